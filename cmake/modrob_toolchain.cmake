@@ -1,0 +1,22 @@
+# Compiler and linker choices that hold for every target.
+
+find_program(MODROB_CCACHE ccache)
+if(MODROB_CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER "${MODROB_CCACHE}")
+endif()
+
+find_program(MODROB_MOLD mold)
+if(MODROB_MOLD)
+  add_link_options(-fuse-ld=mold)
+endif()
+
+add_library(modrob_flags INTERFACE)
+# -ffp-contract=off: masks, noise and metrics have the same bits on every machine, with and without FMA.
+target_compile_options(modrob_flags INTERFACE -Wall -Wextra -Werror -ffp-contract=off)
+if(MODROB_SANITIZE)
+  if(MODROB_TORCH)
+    message(FATAL_ERROR "MODROB_SANITIZE needs MODROB_TORCH=OFF: LibTorch is not built with sanitizers")
+  endif()
+  target_compile_options(modrob_flags INTERFACE -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_link_options(modrob_flags INTERFACE -fsanitize=address,undefined)
+endif()

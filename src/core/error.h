@@ -1,0 +1,47 @@
+#pragma once
+
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace modrob {
+
+/// What the user can put right: a wrong option, file, key, value or environment.
+/// The message is one clear paragraph: what was wrong, where (file:line, key, utterance id), what would be right.
+/// `main` prints it and exits with 2.
+class UserError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+/// A failure that is not the user's mistake: I/O that broke half-way, a child that died. `main` exits with 1.
+class RuntimeError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+/// A programmer's mistake, thrown by MODROB_CHECK; never reachable from input.
+class CheckFailure : public std::logic_error {
+ public:
+  using std::logic_error::logic_error;
+};
+
+[[noreturn]] void throw_check_failure(const char* condition, const char* file, int line, const std::string& message);
+
+/// The candidates closest to `given` (at most three, edit distance up to a third of the length), closest first.
+std::vector<std::string> near_matches(std::string_view given, const std::vector<std::string>& candidates);
+
+/// The sentence that follows "unknown X 'given'": near matches where there are any, then the full list.
+/// "did you mean 'misa'? Known: bbfn, misa, mmim."
+std::string suggestion(std::string_view given, const std::vector<std::string>& candidates);
+
+}  // namespace modrob
+
+/// Active in every build. `message` is any expression convertible to std::string.
+#define MODROB_CHECK(condition, message)                                         \
+  do {                                                                           \
+    if (!(condition)) {                                                          \
+      ::modrob::throw_check_failure(#condition, __FILE__, __LINE__, (message)); \
+    }                                                                            \
+  } while (false)

@@ -1,0 +1,90 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/modality.h"
+#include "io/json.h"
+
+namespace modrob::data {
+
+enum class Split { kTrain, kValid, kTest };
+inline constexpr std::array<Split, 3> kSplits = {Split::kTrain, Split::kValid, Split::kTest};
+std::string_view split_name(Split split);
+/// UserError for an unknown name.
+Split parse_split(std::string_view name);
+
+/// One utterance's frames of one modality, [steps, width] row-major, in mapped memory (aligned for float).
+struct Frames {
+  std::span<const float> values;
+  int64_t steps = 0;
+  int64_t width = 0;
+};
+
+struct Utterance {
+  std::string id;     ///< unique in the data set
+  std::string video;  ///< the video (speaker) it is nested in
+  std::string transcript;
+  Split split = Split::kTrain;
+  double label = 0.0;
+};
+
+/// The container of every data set, whatever it was imported from: `dataset.safetensors` (ragged arrays) and
+/// `dataset.json` (ids, videos, transcripts, splits, provenance). Memory-mapped, immutable, thread safe for reading.
+/// The format is written down in docs/data.md.
+class Dataset {
+ public:
+  /// UserError when the folder is no data set, a file is damaged, or the two files disagree; names file and key.
+  static Dataset open(const std::filesystem::path& folder);
+
+  const std::filesystem::path& folder() const;
+  const std::string& name() const;         ///< "spoken_reviews", "mosi", ...
+  const std::string& hash() const;         ///< SHA-256 over both files' contents as recorded when written
+  const io::Json& description() const;     ///< dataset.json
+  /// True where the modality's values were simulated; every place that shows them says so.
+  bool simulated(Modality modality) const;
+  /// Audio and video have one frame per word of the transcript.
+  bool word_aligned() const;
+
+  int64_t size() const;
+  const Utterance& utterance(int64_t index) const;
+  /// Indices of a split, in the order of the container.
+  std::vector<int64_t> indices(Split split) const;
+  /// The words of the transcript that audio and video are aligned to.
+  std::vector<std::string_view> words(int64_t index) const;
+  int64_t audio_width() const;
+  int64_t video_width() const;
+  Frames audio(int64_t index) const;
+  Frames video(int64_t index) const;
+
+ private:
+  struct Contents;
+  std::shared_ptr<const Contents> contents_;
+};
+
+/// What a writer hands over: one entry per utterance, frames [steps, width] row-major.
+struct DatasetContents {
+  std::string name;
+  std::vector<Utterance> utterances;
+  /// Per utterance, byte ranges [begin, end) of its words in the transcript.
+  std::vector<std::vector<std::pair<int64_t, int64_t>>> words;
+  int64_t audio_width = 0;
+  int64_t video_width = 0;
+  std::vector<std::vector<float>> audio;
+  std::vector<std::vector<float>> video;
+  bool word_aligned = true;
+  ModalitySet simulated;
+  io::Json provenance;  ///< source files with SHA-256, generator or importer version, every repair
+};
+
+/// Writes the container whole (the folder appears with both files or not at all). UserError when the folder exists,
+/// CheckFailure when the contents contradict themselves.
+void write_dataset(const std::filesystem::path& folder, const DatasetContents& contents);
+
+}  // namespace modrob::data
