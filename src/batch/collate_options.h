@@ -1,0 +1,26 @@
+#pragma once
+
+#include <cstdint>
+
+namespace modrob::batch {
+
+/// Where the text of an utterance is cut.
+enum class TextCut {
+  kEncoderMaximum,  ///< at the encoder's own maximum, whatever the batch
+  kBatchWords,      ///< at (longest word count of the batch) + 2, as the reference does (spec/misa.md Q7)
+};
+
+/// In which order the rows of a batch stand.
+enum class RowOrder {
+  kAsGiven,
+  kLongestFirst,  ///< by word count, stable (spec/misa.md section 2)
+};
+
+struct CollateOptions {
+  TextCut text_cut = TextCut::kEncoderMaximum;
+  RowOrder row_order = RowOrder::kAsGiven;
+  int64_t max_tokens = 512;  ///< the encoder's maximum, [CLS] and [SEP] included
+  bool word_ids = false;     ///< fill Batch::word_ids (GloVe path)
+};
+
+}  // namespace modrob::batch

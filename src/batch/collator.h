@@ -1,0 +1,64 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "batch/batch.h"
+#include "batch/collate_options.h"
+#include "data/dataset.h"
+#include "text/wordpiece.h"
+
+namespace modrob::batch {
+
+/// Ids of whole words, in order of first appearance over the data set, after <unk> = 0 and <pad> = 1 (spec/misa.md
+/// section 2).
+class WordVocabulary {
+ public:
+  explicit WordVocabulary(const data::Dataset& dataset);
+  int64_t size() const { return static_cast<int64_t>(words_.size()); }
+  int64_t find(std::string_view word) const;  ///< 0 when unknown
+  const std::vector<std::string>& words() const { return words_; }
+
+ private:
+  std::vector<std::string> words_;
+  std::unordered_map<std::string, int64_t> ids_;
+};
+
+/// Turns utterances of a data set into batches. Tokenises every transcript once, when it is made. Thread safe for
+/// reading afterwards.
+class Collator {
+ public:
+  /// `tokenizer` may be null for a model that does not read word pieces. Transcripts longer than `max_tokens` are cut
+  /// and counted in one warning.
+  Collator(data::Dataset dataset, const text::Wordpiece* tokenizer, CollateOptions options);
+
+  const data::Dataset& dataset() const { return dataset_; }
+  const CollateOptions& options() const { return options_; }
+  Batch collate(std::span<const int64_t> indices) const;
+
+  /// Utterance hash of each index.
+  uint64_t id(int64_t index) const { return ids_.at(static_cast<size_t>(index)); }
+  std::vector<uint64_t> ids(std::span<const int64_t> indices) const;
+  /// Piece ids of an utterance, [CLS] and [SEP] included, cut at max_tokens only.
+  const std::vector<int64_t>& tokens(int64_t index) const { return tokens_.at(static_cast<size_t>(index)); }
+  /// Throws CheckFailure unless `word_ids` was asked for.
+  const WordVocabulary& words() const;
+
+ private:
+  void add_tokens(Batch& batch, int64_t longest_words) const;
+  void add_words(Batch& batch) const;
+
+  data::Dataset dataset_;
+  CollateOptions options_;
+  std::vector<uint64_t> ids_;
+  std::vector<int64_t> word_counts_;
+  std::vector<std::vector<int64_t>> tokens_;
+  std::unique_ptr<WordVocabulary> words_;
+  int64_t separator_ = 0;
+};
+
+}  // namespace modrob::batch

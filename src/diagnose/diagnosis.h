@@ -1,0 +1,25 @@
+#pragma once
+
+#include <filesystem>
+#include <vector>
+
+#include "metrics/condition.h"
+#include "train/session.h"
+
+namespace modrob::diagnose {
+
+/// What a diagnosis asks for: conditions on one split, each with `draws` mask draws.
+struct DiagnosisRequest {
+  std::vector<metrics::Condition> conditions;
+  data::Split split = data::Split::kTest;
+  uint64_t seed = 1;
+  int64_t draws = 20;
+};
+
+/// Scores the split under every condition and writes, whole, into the run folder:
+/// `predictions.safetensors` + `predictions.json` (clean scores, labels and either one row per variant or, under
+/// fidelity.diagnostic_passes = real, one row per condition and draw) and `metrics.json` (every condition's metrics and
+/// drops). Returns the content of metrics.json.
+io::Json run_diagnosis(train::Session& session, const DiagnosisRequest& request, const std::filesystem::path& folder);
+
+}  // namespace modrob::diagnose

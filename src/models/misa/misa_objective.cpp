@@ -1,0 +1,99 @@
+#include "models/misa/misa_objective.h"
+
+#include <ATen/Functions.h>
+
+namespace modrob::models {
+
+namespace {
+
+at::Tensor difference_loss(const MisaParts& parts) {
+  const auto& p = parts.private_parts;
+  const auto& s = parts.shared_parts;
+  return nn::orthogonality(p[0], s[0]) + nn::orthogonality(p[1], s[1]) + nn::orthogonality(p[2], s[2]) +
+         nn::orthogonality(p[2], p[0]) + nn::orthogonality(p[2], p[1]) + nn::orthogonality(p[0], p[1]);
+}
+
+at::Tensor cmd_loss(const MisaParts& parts, nn::NormAtZero norm_at_zero) {
+  const auto& s = parts.shared_parts;
+  const auto cmd = [&](size_t a, size_t b) { return nn::central_moment_discrepancy(s[a], s[b], 5, norm_at_zero); };
+  return (cmd(0, 1) + cmd(0, 2) + cmd(2, 1)) / 3.0;
+}
+
+at::Tensor domain_loss(const MisaParts& parts) {
+  const int64_t rows = parts.domains[0].size(0);
+  const at::Tensor classes = at::arange(3, at::kLong).repeat_interleave(rows);
+  return at::cross_entropy_loss(at::cat({parts.domains[0], parts.domains[1], parts.domains[2]}), classes);
+}
+
+at::Tensor reconstruction_loss(const MisaParts& parts) {
+  at::Tensor sum;
+  for (size_t k = 0; k < 3; ++k) {
+    const at::Tensor error = (parts.projected[k] - parts.reconstructed[k]).square().mean();
+    sum = sum.defined() ? sum + error : error;
+  }
+  return sum / 3.0;
+}
+
+std::vector<optim::NamedParameter> named_parameters(const torch::nn::Module& module) {
+  std::vector<optim::NamedParameter> parameters;
+  for (const auto& parameter : module.named_parameters()) parameters.push_back({parameter.key(), parameter.value()});
+  return parameters;
+}
+
+}  // namespace
+
+MisaLosses misa_losses(const MisaParts& parts, const at::Tensor& labels, const MisaOptions& options,
+                       nn::NormAtZero norm_at_zero) {
+  MisaLosses losses;
+  losses.task = (parts.score - labels).square().mean();
+  losses.difference = difference_loss(parts);
+  losses.similarity =
+      options.similarity == MisaSimilarity::kCmd ? cmd_loss(parts, norm_at_zero) : domain_loss(parts);
+  losses.reconstruction = reconstruction_loss(parts);
+  losses.total = losses.task + options.difference_weight * losses.difference +
+                 options.similarity_weight * losses.similarity + options.reconstruction_weight * losses.reconstruction;
+  return losses;
+}
+
+MisaObjective::MisaObjective(std::shared_ptr<Misa> model, const optim::OptimizerOptions& optimizer,
+                             const Fidelity& fidelity)
+    : model_(std::move(model)),
+      optimizer_(optim::make_optimizer(optimizer, named_parameters(*model_))),
+      norm_at_zero_(fidelity.cmd_at_zero == CmdAtZero::kNan ? nn::NormAtZero::kNan
+                                                            : nn::NormAtZero::kZeroGradient) {}
+
+StepReport MisaObjective::step(const batch::Batch& batch, const corrupt::CorruptionPlan& plan, int64_t /*pass*/) {
+  optimizer_->zero_gradients();
+  const auto representations = plan.apply(model_->encode(batch, plan.zeroed()));
+  const MisaParts parts = model_->parts(representations);
+  const MisaLosses losses = misa_losses(parts, batch.labels, model_->options(), norm_at_zero_);
+  require_finite(losses.total, {{"text representation", representations.text},
+                                {"video representation", representations.video},
+                                {"audio representation", representations.audio},
+                                {"text projection", parts.projected[0]},
+                                {"video projection", parts.projected[1]},
+                                {"audio projection", parts.projected[2]},
+                                {"fusion transformer output", parts.transformer_out},
+                                {"score", parts.score},
+                                {"task loss", losses.task},
+                                {"difference loss", losses.difference},
+                                {"similarity loss", losses.similarity},
+                                {"reconstruction loss", losses.reconstruction}});
+  losses.total.backward();
+  StepReport report;
+  report.gradient_norm = optimizer_->clip_gradients();
+  report.learning_rate = optimizer_->learning_rate();
+  optimizer_->step();
+  const char* similarity = model_->options().similarity == MisaSimilarity::kCmd ? "cmd" : "domain";
+  report.losses = {{"total", losses.total.item<double>()},
+                   {"task", losses.task.item<double>()},
+                   {"difference", losses.difference.item<double>()},
+                   {similarity, losses.similarity.item<double>()},
+                   {"reconstruction", losses.reconstruction.item<double>()}};
+  return report;
+}
+
+void MisaObjective::save(nn::StateWriter& writer) const { optimizer_->save(writer, "optimizer."); }
+void MisaObjective::load(const nn::StateReader& reader) { optimizer_->load(reader, "optimizer."); }
+
+}  // namespace modrob::models

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "batch/collator.h"
+#include "io/settings.h"
+#include "models/fidelity.h"
+#include "models/model.h"
+#include "models/objective.h"
+#include "nn/text_encoder.h"
+#include "optim/optimizer_options.h"
+
+namespace modrob::models {
+
+/// A model ready to train or to diagnose.
+struct BuiltModel {
+  std::shared_ptr<Model> model;
+  std::unique_ptr<Objective> objective;
+};
+
+/// What a model may need to be built.
+struct BuildInputs {
+  const batch::Collator& collator;
+  std::shared_ptr<nn::TextEncoder> text_encoder;  ///< null for a model that reads no word pieces
+  std::string glove_file;                         ///< "" = random word vectors
+  optim::OptimizerOptions optimizer;
+  Fidelity fidelity;
+};
+
+/// The settings of one model: everything the program needs to know before it is built. Two files and one line in
+/// models.cpp make a model known.
+class ModelSettings {
+ public:
+  virtual ~ModelSettings() = default;
+  virtual void visit(io::SettingsVisitor& visitor) = 0;
+  /// UserError for settings that contradict each other.
+  virtual void validate() const {}
+  virtual bool reads_word_pieces() const = 0;  ///< needs a text encoder folder
+  virtual bool reads_words() const = 0;        ///< needs word ids (GloVe path)
+  /// Initialised from torch's default generator.
+  virtual BuiltModel build(const BuildInputs& inputs) const = 0;
+};
+
+struct ModelEntry {
+  std::string_view name;
+  std::string_view summary;
+  std::unique_ptr<ModelSettings> (*make_settings)();
+};
+
+/// Every model, one line each.
+const std::vector<ModelEntry>& model_list();
+/// UserError with near matches and the list for an unknown name.
+const ModelEntry& find_model(std::string_view name);
+
+}  // namespace modrob::models

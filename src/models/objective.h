@@ -1,0 +1,55 @@
+#pragma once
+
+#include <map>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "batch/batch.h"
+#include "corrupt/corruptor.h"
+#include "nn/state.h"
+
+namespace modrob::models {
+
+/// What one step reports to the log.
+struct StepReport {
+  std::vector<std::pair<std::string, double>> losses;  ///< "total" and its parts, in the model's own names
+  double learning_rate = 0;
+  double gradient_norm = 0;  ///< before clipping
+};
+
+/// A loss that is NaN or infinite, with the first tensor on the way to it that is.
+class NonFiniteLoss : public std::runtime_error {
+ public:
+  explicit NonFiniteLoss(std::string first_tensor)
+      : std::runtime_error("the loss is not finite; first non-finite tensor: " + first_tensor),
+        first_tensor_(std::move(first_tensor)) {}
+  const std::string& first_tensor() const { return first_tensor_; }
+
+ private:
+  std::string first_tensor_;
+};
+
+/// What a model minimises: its losses, memories, optimisers and stages. The trainer knows nothing else of a model's
+/// training.
+class Objective {
+ public:
+  virtual ~Objective() = default;
+
+  /// How often an epoch visits the training split.
+  virtual int64_t passes() const { return 1; }
+  /// One optimiser step (or one accumulated part of it) on a batch whose representations `plan` corrupts.
+  /// Throws NonFiniteLoss before anything is updated.
+  virtual StepReport step(const batch::Batch& batch, const corrupt::CorruptionPlan& plan, int64_t pass) = 0;
+
+  /// Everything that a bitwise resume needs besides the model's parameters.
+  virtual void save(nn::StateWriter& writer) const = 0;
+  virtual void load(const nn::StateReader& reader) = 0;
+};
+
+/// Throws NonFiniteLoss naming the first of `tensors` (in the order of computation) that holds NaN or infinity, if
+/// `total` does.
+void require_finite(const at::Tensor& total, const std::vector<std::pair<std::string, at::Tensor>>& tensors);
+
+}  // namespace modrob::models

@@ -1,0 +1,141 @@
+#include "optim/optimizer.h"
+
+#include <ATen/Functions.h>
+#include <c10/core/GradMode.h>
+
+#include <cmath>
+
+#include "core/error.h"
+#include "optim/adam.h"
+#include "optim/rmsprop.h"
+
+namespace modrob::optim {
+
+Optimizer::Optimizer(OptimizerOptions options, std::vector<NamedParameter> parameters,
+                     std::vector<std::string> moment_names)
+    : options_(options), moment_names_(std::move(moment_names)) {
+  for (auto& parameter : parameters) {
+    if (parameter.value.requires_grad()) slots_.push_back({std::move(parameter), {}, 0, false, {}, {}});
+  }
+}
+
+void Optimizer::zero_gradients() {
+  for (auto& slot : slots_) slot.parameter.value.mutable_grad() = at::Tensor();
+}
+
+double Optimizer::clip_gradients() {
+  const c10::AutoGradMode no_gradient(false);
+  std::vector<at::Tensor> gradients;
+  for (auto& slot : slots_) {
+    at::Tensor& gradient = slot.parameter.value.mutable_grad();
+    if (!gradient.defined()) continue;
+    if (gradient.is_sparse()) gradient = gradient.coalesce();
+    gradients.push_back(gradient.is_sparse() ? gradient._values() : gradient);
+  }
+  if (gradients.empty()) return 0;
+  const double norm = at::stack(at::_foreach_norm(gradients)).to(at::kDouble).norm().item<double>();
+  if (options_.clipping == Clipping::kValue) {
+    at::_foreach_clamp_min_(gradients, -options_.clip);
+    at::_foreach_clamp_max_(gradients, options_.clip);
+  } else if (options_.clipping == Clipping::kNorm && norm > options_.clip) {
+    at::_foreach_mul_(gradients, options_.clip / (norm + 1e-6));
+  }
+  return norm;
+}
+
+void Optimizer::touch_rows(Slot& slot, const at::Tensor& rows) {
+  if (!slot.by_rows) {
+    slot.by_rows = true;
+    slot.row_position = at::full({slot.parameter.value.size(0)}, -1, at::kLong);
+    slot.rows = at::empty({0}, at::kLong);
+    for (size_t i = 0; i < moment_names_.size(); ++i) {
+      auto shape = slot.parameter.value.sizes().vec();
+      shape[0] = 0;
+      slot.moments.push_back(at::empty(shape, slot.parameter.value.options()));
+    }
+  }
+  const at::Tensor fresh = rows.masked_select(slot.row_position.index_select(0, rows).lt(0));
+  if (fresh.numel() == 0) return;
+  slot.row_position.index_copy_(0, fresh, at::arange(slot.rows.size(0), slot.rows.size(0) + fresh.size(0), at::kLong));
+  slot.rows = at::cat({slot.rows, fresh});
+  for (auto& moment : slot.moments) {
+    auto shape = moment.sizes().vec();
+    shape[0] = fresh.size(0);
+    moment = at::cat({moment, at::zeros(shape, moment.options())});
+  }
+}
+
+at::Tensor Optimizer::compact_gradient(Slot& slot) {
+  const at::Tensor gradient = slot.parameter.value.grad().coalesce();
+  const at::Tensor rows = gradient._indices()[0];
+  touch_rows(slot, rows);
+  auto shape = slot.parameter.value.sizes().vec();
+  shape[0] = slot.rows.size(0);
+  at::Tensor compact = at::zeros(shape, slot.parameter.value.options());
+  return compact.index_copy_(0, slot.row_position.index_select(0, rows), gradient._values());
+}
+
+void Optimizer::step() {
+  const c10::AutoGradMode no_gradient(false);
+  Update update;
+  update.moments.resize(moment_names_.size());
+  std::vector<std::pair<Slot*, at::Tensor>> write_back;
+  for (auto& slot : slots_) {
+    at::Tensor& value = slot.parameter.value;
+    if (!value.grad().defined()) continue;
+    const bool by_rows = value.grad().is_sparse() && options_.weight_decay == 0;
+    MODROB_CHECK(slot.steps == 0 || by_rows == slot.by_rows, slot.parameter.name + " keeps its kind of gradient");
+    if (by_rows) {
+      update.gradients.push_back(compact_gradient(slot));
+      update.values.push_back(value.index_select(0, slot.rows));
+      write_back.emplace_back(&slot, update.values.back());
+    } else {
+      update.gradients.push_back(value.grad().is_sparse() ? value.grad().to_dense() : value.grad());
+      update.values.push_back(value);
+      if (slot.moments.empty()) {
+        for (size_t i = 0; i < moment_names_.size(); ++i) slot.moments.push_back(at::zeros_like(value));
+      }
+    }
+    update.steps.push_back(++slot.steps);
+    for (size_t i = 0; i < moment_names_.size(); ++i) update.moments[i].push_back(slot.moments[i]);
+  }
+  if (update.values.empty()) return;
+  apply(update);
+  for (auto& [slot, values] : write_back) slot->parameter.value.index_copy_(0, slot->rows, values);
+}
+
+void Optimizer::save(nn::StateWriter& writer, const std::string& prefix) const {
+  for (const auto& slot : slots_) {
+    const std::string name = prefix + slot.parameter.name + ".";
+    writer.value(name + "steps", slot.steps);
+    if (slot.steps == 0) continue;
+    if (slot.by_rows) writer.tensor(name + "rows", slot.rows);
+    for (size_t i = 0; i < moment_names_.size(); ++i) writer.tensor(name + moment_names_[i], slot.moments[i]);
+  }
+}
+
+void Optimizer::load(const nn::StateReader& reader, const std::string& prefix) {
+  for (auto& slot : slots_) {
+    const std::string name = prefix + slot.parameter.name + ".";
+    slot = {slot.parameter, {}, reader.value(name + "steps").get<int64_t>(), false, {}, {}};
+    if (slot.steps == 0) continue;
+    if (reader.contains(name + "rows")) touch_rows(slot, reader.tensor(name + "rows"));
+    if (slot.moments.empty()) slot.moments.assign(moment_names_.size(), at::zeros_like(slot.parameter.value));
+    for (size_t i = 0; i < moment_names_.size(); ++i) {
+      slot.moments[i] = slot.moments[i].clone();
+      reader.read_into(name + moment_names_[i], slot.moments[i]);
+    }
+  }
+}
+
+std::unique_ptr<Optimizer> make_optimizer(const OptimizerOptions& options, std::vector<NamedParameter> parameters) {
+  switch (options.kind) {
+    case OptimizerKind::kAdam:
+      return std::make_unique<Adam>(options, std::move(parameters));
+    case OptimizerKind::kRmsprop:
+      return std::make_unique<Rmsprop>(options, std::move(parameters));
+  }
+  MODROB_CHECK(false, "every kind of optimiser is made above");
+}
+
+}  // namespace modrob::optim

@@ -1,0 +1,222 @@
+#include "report/robustness_table.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "metrics/metric_table.h"
+#include "report/text_format.h"
+
+namespace modrob::report {
+
+namespace {
+
+// The paper's two metrics lead; the others are in the CSV, Markdown and JSON files.
+const std::vector<std::string> kHeadline = {"corr", "f1_non0"};
+
+// "0.731 ±.012": value and spread over seeds (over mask draws with a single seed).
+std::string value_text(const Cell& cell, const metrics::MetricInfo& metric) {
+  const int decimals = metric.percent ? 1 : 3;
+  const double factor = metric.percent ? 100 : 1;
+  const double spread = std::isnan(cell.value.sd_over_seeds) ? cell.value.sd_over_draws : cell.value.sd_over_seeds;
+  return fixed(cell.value.mean * factor, decimals) + " ±" + fixed(spread * factor, decimals);
+}
+
+std::string drop_text(const Cell& cell, const metrics::MetricInfo& metric, bool clean) {
+  if (clean) return "";
+  const double factor = metric.percent ? 100 : 1;
+  return signed_fixed(-cell.drop.mean * factor, metric.percent ? 1 : 3);
+}
+
+std::string label(const metrics::MetricInfo& metric) {
+  return std::string(metric.label) + (metric.percent ? " (%)" : "");
+}
+
+// The strategies of one model on one data set.
+std::vector<std::vector<const StrategyResults*>> by_model(const Results& results) {
+  std::vector<std::vector<const StrategyResults*>> groups;
+  for (const auto& strategy : results.strategies) {
+    const bool fresh = groups.empty() || groups.back().front()->model != strategy.model ||
+                       groups.back().front()->data != strategy.data;
+    if (fresh) groups.emplace_back();
+    groups.back().push_back(&strategy);
+  }
+  return groups;
+}
+
+std::string heading(const Results& results, const StrategyResults& strategy) {
+  std::string text = strategy.model + " on " + strategy.data + ", " + results.split + " split: " +
+                     std::to_string(results.utterances) + " utterances in " + std::to_string(results.videos) +
+                     " videos";
+  if (!results.simulated.empty()) {
+    text += "; SIMULATED: ";
+    for (size_t i = 0; i < results.simulated.size(); ++i) text += (i ? " and " : "") + results.simulated[i];
+  }
+  return text;
+}
+
+using Rows = std::vector<std::vector<std::string>>;
+
+Rows table_rows(const std::vector<const StrategyResults*>& group, const std::vector<std::string>& metric_names) {
+  Rows rows(2);
+  rows[0].push_back("");
+  rows[1].push_back("condition");
+  for (const auto& name : metric_names) {
+    const auto& metric = metrics::find_metric(name);
+    for (const auto* strategy : group) {
+      rows[0].push_back(label(metric));
+      rows[0].push_back("");
+      rows[1].push_back(strategy->strategy);
+      rows[1].push_back("change");
+    }
+    if (group.size() == 2) {
+      rows[0].push_back("");
+      rows[1].push_back(group[1]->strategy + " against " + group[0]->strategy);
+    }
+  }
+  for (const auto& condition : group.front()->conditions) {
+    std::vector<std::string> row = {condition};
+    for (const auto& name : metric_names) {
+      const auto& metric = metrics::find_metric(name);
+      for (const auto* strategy : group) {
+        const Cell& cell = strategy->at(condition, name);
+        row.push_back(value_text(cell, metric));
+        row.push_back(drop_text(cell, metric, condition == "clean"));
+      }
+      if (group.size() == 2) {
+        const double difference =
+            group[1]->at(condition, name).value.mean - group[0]->at(condition, name).value.mean;
+        row.push_back(signed_fixed(difference * (metric.percent ? 100 : 1), metric.percent ? 1 : 3));
+      }
+    }
+    rows.push_back(std::move(row));
+  }
+  return rows;
+}
+
+}  // namespace
+
+std::string terminal_table(const Results& results) {
+  std::string text;
+  for (const auto& group : by_model(results)) {
+    text += heading(results, *group.front()) + "\n\n" + align(table_rows(group, kHeadline)) + "\n";
+  }
+  return text + footnotes(results);
+}
+
+std::string markdown_table(const Results& results) {
+  std::string text = "# " + results.title + "\n\n";
+  for (const auto& group : by_model(results)) {
+    text += "## " + heading(results, *group.front()) + "\n\n";
+    const Rows rows = table_rows(group, results.metrics);
+    for (size_t i = 0; i < rows.size(); ++i) {
+      for (const auto& cell : rows[i]) text += "| " + cell + " ";
+      text += "|\n";
+      if (i > 0) continue;
+      for (size_t c = 0; c < rows[i].size(); ++c) text += c == 0 ? "|---" : "|---:";
+      text += "|\n";
+    }
+    text += "\n";
+  }
+  return text + footnotes(results);
+}
+
+std::string footnotes(const Results& results) {
+  size_t seeds = 0;
+  for (const auto& strategy : results.strategies) seeds = std::max(seeds, strategy.seeds.size());
+  std::string text = "Means over " + std::to_string(seeds) + (seeds == 1 ? " seed" : " seeds") + " x " +
+                     std::to_string(results.draws) + " mask draws; ± is the standard deviation over " +
+                     (seeds == 1 ? "mask draws" : "seeds") +
+                     ", not an interval. change: against the same runs' clean score.\n";
+  if (!results.simulated.empty()) {
+    text += "Text and labels are real; ";
+    for (size_t i = 0; i < results.simulated.size(); ++i) text += (i ? " and " : "") + results.simulated[i];
+    text += " are simulated.\n";
+  }
+  for (const auto& run : results.missing_runs) text += "Not in the table, because it did not finish: " + run + ".\n";
+  return text;
+}
+
+std::string csv_table(const Results& results) {
+  std::string text =
+      "data,model,strategy,condition,metric,mean,sd_over_seeds,sd_over_draws,drop,drop_sd_over_seeds,relative_drop,"
+      "seeds,draws,simulated\n";
+  std::string simulated;
+  for (const auto& name : results.simulated) simulated += (simulated.empty() ? "" : "+") + name;
+  const auto number = [](double value) { return std::isnan(value) ? std::string() : io::Json(value).dump(); };
+  for (const auto& strategy : results.strategies) {
+    for (const auto& condition : strategy.conditions) {
+      for (const auto& metric : results.metrics) {
+        const Cell& cell = strategy.at(condition, metric);
+        text += strategy.data + "," + strategy.model + "," + strategy.strategy + "," + condition + "," + metric + "," +
+                number(cell.value.mean) + "," + number(cell.value.sd_over_seeds) + "," +
+                number(cell.value.sd_over_draws) + "," + number(cell.drop.mean) + "," +
+                number(cell.drop.sd_over_seeds) + "," + number(cell.relative_drop) + "," +
+                std::to_string(strategy.seeds.size()) + "," + std::to_string(results.draws) + "," + simulated + "\n";
+      }
+    }
+  }
+  return text;
+}
+
+io::Json json_table(const Results& results) {
+  io::Json json = {{"study", results.study},     {"title", results.title},           {"split", results.split},
+                   {"utterances", results.utterances}, {"videos", results.videos},   {"draws", results.draws},
+                   {"simulated", results.simulated},   {"missing_runs", results.missing_runs},
+                   {"rows", io::Json::array()}};
+  for (const auto& strategy : results.strategies) {
+    for (const auto& condition : strategy.conditions) {
+      for (const auto& metric : results.metrics) {
+        const Cell& cell = strategy.at(condition, metric);
+        io::Json row = {{"data", strategy.data},           {"model", strategy.model}, {"strategy", strategy.strategy},
+                        {"condition", condition},          {"metric", metric},        {"seeds", strategy.seeds},
+                        {"mean", io::number_or_null(cell.value.mean)}};
+        row["sd_over_seeds"] = io::number_or_null(cell.value.sd_over_seeds);
+        row["sd_over_draws"] = io::number_or_null(cell.value.sd_over_draws);
+        row["drop"] = io::number_or_null(cell.drop.mean);
+        row["drop_sd_over_seeds"] = io::number_or_null(cell.drop.sd_over_seeds);
+        row["relative_drop"] = io::number_or_null(cell.relative_drop);
+        json["rows"].push_back(std::move(row));
+      }
+    }
+  }
+  return json;
+}
+
+std::string drop_bars(const Results& results) {
+  constexpr double kColumns = 40;
+  double largest = 0.05;
+  for (const auto& strategy : results.strategies) {
+    for (const auto& condition : strategy.conditions) {
+      const double drop = strategy.at(condition, "corr").drop.mean;
+      if (!std::isnan(drop)) largest = std::max(largest, drop);
+    }
+  }
+  std::string text = "Drop of Corr\n";
+  for (const auto& group : by_model(results)) {
+    Rows rows;
+    for (const auto& condition : group.front()->conditions) {
+      if (condition == "clean") continue;
+      for (const auto* strategy : group) {
+        const double drop = strategy->at(condition, "corr").drop.mean;
+        const int eighths = std::isnan(drop) ? 0 : static_cast<int>(std::lround(std::max(drop, 0.0) / largest * kColumns * 8));
+        static const char* const kPartial[] = {"", "▏", "▎", "▍", "▌", "▋", "▊", "▉"};
+        std::string bar;
+        for (int i = 0; i < eighths / 8; ++i) bar += "█";
+        bar += kPartial[eighths % 8];
+        rows.push_back({(strategy == group.front() ? condition : "") , strategy->strategy, bar + " " + fixed(drop, 3)});
+      }
+    }
+    size_t first = 0, second = 0;
+    for (const auto& row : rows) {
+      first = std::max(first, columns_of(row[0]));
+      second = std::max(second, columns_of(row[1]));
+    }
+    for (const auto& row : rows) {
+      text += row[0] + std::string(first - columns_of(row[0]) + 2, ' ') + row[1] +
+              std::string(second - columns_of(row[1]) + 2, ' ') + row[2] + "\n";
+    }
+  }
+  return text;
+}
+
+}  // namespace modrob::report

@@ -1,0 +1,48 @@
+#include "report/text_format.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+
+namespace modrob::report {
+
+std::string fixed(double value, int decimals) {
+  if (std::isnan(value)) return "undefined";
+  char text[64];
+  std::snprintf(text, sizeof(text), "%.*f", decimals, value);
+  return text;
+}
+
+std::string signed_fixed(double value, int decimals) {
+  std::string text = fixed(value, decimals);
+  if (std::isnan(value)) return text;
+  const bool zero = text.find_first_not_of("-0.") == std::string::npos;
+  if (zero) return text[0] == '-' ? text.substr(1) : text;
+  return text[0] == '-' ? text : "+" + text;
+}
+
+size_t columns_of(const std::string& text) {
+  return static_cast<size_t>(
+      std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+}
+
+std::string align(const std::vector<std::vector<std::string>>& rows) {
+  std::vector<size_t> widths;
+  for (const auto& row : rows) {
+    widths.resize(std::max(widths.size(), row.size()));
+    for (size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], columns_of(row[i]));
+  }
+  std::string text;
+  for (const auto& row : rows) {
+    std::string line;
+    for (size_t i = 0; i < row.size(); ++i) {
+      const std::string padding(widths[i] - columns_of(row[i]), ' ');
+      line += i == 0 ? row[i] + padding : "  " + padding + row[i];
+    }
+    line.erase(line.find_last_not_of(' ') + 1);
+    text += line + "\n";
+  }
+  return text;
+}
+
+}  // namespace modrob::report

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace modrob::report {
+
+/// Fixed number of decimals; "undefined" for NaN.
+std::string fixed(double value, int decimals);
+/// With a sign in front, "+0.0" and "-0.0" written as " 0.0".
+std::string signed_fixed(double value, int decimals);
+
+/// Columns padded to their widest cell (terminal columns, not bytes), the first left-aligned, the others right-aligned.
+std::string align(const std::vector<std::vector<std::string>>& rows);
+
+/// Number of terminal columns of UTF-8 text without wide characters.
+size_t columns_of(const std::string& text);
+
+}  // namespace modrob::report

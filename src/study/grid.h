@@ -1,0 +1,32 @@
+#pragma once
+
+#include <functional>
+#include <vector>
+
+#include "study/run_folder.h"
+#include "study/study_file.h"
+
+namespace modrob::study {
+
+/// One training of a study and the folder it lives in.
+struct GridRun {
+  std::string data, model, strategy;
+  int64_t seed = 0;
+  RunIdentity identity;
+  std::filesystem::path folder;
+  io::Json names() const;
+  /// "misa, 15+15, seed 2"
+  std::string label() const;
+};
+
+/// Turns a run's place in the grid into its identity: settings resolved from the recipe, bytes of data and encoder
+/// hashed. The program supplies it, because this folder knows no model.
+using ResolveRun = std::function<RunIdentity(const std::string& data, const std::string& model, io::Config settings)>;
+
+/// Every run of the study, in the order data, model, strategy, seed; folders below `output`/runs.
+std::vector<GridRun> make_grid(const StudyFile& study, const std::filesystem::path& output, const ResolveRun& resolve);
+
+/// What every run of the study is asked: conditions, split, seed and draws (the content of diagnosis.json).
+io::Json diagnosis_of(const StudyFile& study);
+
+}  // namespace modrob::study

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace modrob::study {
+
+/// A child process whose output goes to a file. It is killed when this process dies, however that happens.
+class Process {
+ public:
+  /// Throws RuntimeError when it cannot be started.
+  Process(const std::vector<std::string>& command, const std::filesystem::path& output);
+  ~Process();
+  Process(Process&& other) noexcept;
+  Process& operator=(Process&&) = delete;
+
+  /// The exit status once it has ended: the exit code, or 128 + signal.
+  std::optional<int> poll();
+  void terminate();
+
+ private:
+  int pid_ = -1;
+};
+
+}  // namespace modrob::study

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "core/modality.h"
+#include "io/config.h"
+#include "metrics/condition.h"
+
+namespace modrob::study {
+
+/// A way of training: "none", or robust training with shares of missing and noisy utterances.
+struct Strategy {
+  std::string name;
+  ModalitySet modalities = Modality::kText;
+  plan::Rate missing;
+  plan::Rate noise;
+  double strength = 1;
+};
+
+/// One study: data sets x models x strategies x seeds, diagnosed under the same conditions. docs/study.md.
+/// A TOML file; every error names file:line, the offending value and what would be right.
+struct StudyFile {
+  static StudyFile read(const std::filesystem::path& path);
+  /// `assignments` as typed behind --set: they overlay [settings].
+  static StudyFile read(const std::filesystem::path& path, const std::vector<std::string>& assignments);
+
+  std::string name;
+  std::string title;
+  std::vector<std::string> data;  ///< folders, or names of data sets the program can make
+  std::vector<std::string> models;
+  std::vector<int64_t> seeds;
+  std::vector<Strategy> strategies;
+  io::Config settings;  ///< overlays every recipe
+  std::vector<metrics::Condition> conditions;
+  std::string split = "test";
+  int64_t draws = 20;
+  int64_t diagnosis_seed = 1;
+};
+
+}  // namespace modrob::study

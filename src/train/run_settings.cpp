@@ -1,0 +1,102 @@
+#include "train/run_settings.h"
+
+#include "core/error.h"
+
+namespace modrob::train {
+
+namespace {
+
+void visit(io::SettingsVisitor& visitor, TrainingOptions& options) {
+  visitor.field("training.batch_size", options.batch_size, "utterances a step", {1, 1 << 20});
+  visitor.field("training.evaluation_batch_size", options.evaluation_batch_size, "utterances a batch in evaluation",
+                {1, 1 << 20});
+  visitor.field("training.epochs", options.epochs, "epochs at most", {1, 1e6});
+  visitor.field("training.patience", options.patience, "epochs without a better validation loss that are forgiven",
+                {0, 1e6});
+  visitor.field("training.threads", options.threads,
+                "threads of one run; part of the settings, because other counts give other last bits", {1, 1024});
+  visitor.field("training.checkpoint_minutes", options.checkpoint_minutes,
+                "save inside an epoch at least this often (0: after epochs only)", {0, 1e6});
+}
+
+void visit(io::SettingsVisitor& visitor, RobustTraining& robust) {
+  std::string modalities = robust.modalities.name();
+  visitor.field("robust.modalities", modalities, "whose encodings are perturbed: text, audio, video, joined by '+'");
+  robust.modalities = ModalitySet::parse(modalities);
+  visitor.field("robust.missing", robust.missing, "share of the training utterances whose encoding is zeroed", {0, 1});
+  visitor.field("robust.noise", robust.noise, "share of the training utterances whose encoding gets noise", {0, 1});
+  static constexpr io::EnumName kKinds[] = {
+      {"preset", 0, "noise_add under corrected, noise_scale under reference (fidelity.noise_kind)"},
+      {"noise_add", 1, "x + strength N(0,1), one draw per element"},
+      {"noise_scale", 2, "the row times 1 + strength (n - 1), one draw n per utterance"}};
+  visitor.choice("robust.noise_kind", robust.noise_kind, kKinds, "kind of noise");
+  visitor.field("robust.strength", robust.strength, "sigma of noise_add, s of noise_scale", {0, 1e6});
+}
+
+}  // namespace
+
+void RunSettings::visit(io::SettingsVisitor& visitor) {
+  visitor.field("model", model, "model to train");
+  if (model_settings == nullptr) model_settings = models::find_model(model).make_settings();
+  visitor.field("seed", seed, "seed of initialisation, order, dropout and training masks", {0, 9e15});
+  visitor.field("data", data, "folder of the data set");
+  nn::visit(visitor, text);
+  visitor.field("text.glove_file", glove_file, "word vectors in GloVe's text format (models that read words)");
+  models::visit(visitor, fidelity);
+  optim::visit(visitor, optimizer);
+  train::visit(visitor, training);
+  train::visit(visitor, robust);
+  model_settings->visit(visitor);
+}
+
+RunSettings RunSettings::resolve(const io::Config& config) {
+  RunSettings settings;
+  io::SettingsReader reader(config);
+  settings.visit(reader);
+  reader.finish();
+  settings.model_settings->validate();
+  settings.training_plan().validate(config.where("robust"));
+  return settings;
+}
+
+io::Json RunSettings::to_json() const {
+  RunSettings copy = *this;
+  io::SettingsWriter writer;
+  copy.visit(writer);
+  return writer.values();
+}
+
+std::vector<io::SettingRow> RunSettings::list(const std::string& model) {
+  RunSettings settings;
+  settings.model = model;
+  io::SettingsLister lister;
+  settings.visit(lister);
+  return lister.rows();
+}
+
+plan::PlanOptions RunSettings::training_plan() const {
+  plan::PlanOptions options;
+  options.modalities = robust.modalities;
+  options.missing_rate = plan::Rate::from_double(robust.missing, "robust.missing");
+  options.noise_rate = plan::Rate::from_double(robust.noise, "robust.noise");
+  const bool scale = robust.noise_kind == TrainingNoise::kPreset ? fidelity.noise_kind == models::NoiseKind::kScale
+                                                                 : robust.noise_kind == TrainingNoise::kScale;
+  options.noise_kind = scale ? plan::Kind::kNoiseScale : plan::Kind::kNoiseAdd;
+  options.strength = robust.strength;
+  options.selection = fidelity.training_rows == models::TrainingRows::kFloorPerBatch ? plan::Selection::kReferenceBatch
+                                                                                     : plan::Selection::kExact;
+  options.seed = static_cast<uint64_t>(seed);
+  options.purpose = plan::Purpose::kTraining;
+  return options;
+}
+
+batch::CollateOptions RunSettings::collate_options(int64_t encoder_maximum) const {
+  batch::CollateOptions options;
+  options.text_cut = fidelity.text_cut;
+  options.row_order = fidelity.row_order;
+  options.max_tokens = encoder_maximum;
+  options.word_ids = model_settings->reads_words();
+  return options;
+}
+
+}  // namespace modrob::train

@@ -1,0 +1,71 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "io/config.h"
+#include "models/models.h"
+#include "nn/text_encoder.h"
+#include "optim/optimizer_options.h"
+#include "plan/plan.h"
+
+namespace modrob::train {
+
+/// Raised by hand when a run's results change for the same settings, so that an unrelated commit retrains nothing.
+inline constexpr int64_t kResultsVersion = 1;
+
+struct TrainingOptions {
+  int64_t batch_size = 64;
+  int64_t evaluation_batch_size = 64;
+  int64_t epochs = 20;
+  int64_t patience = 6;            ///< epochs without improvement that are forgiven
+  int64_t threads = 1;             ///< part of the settings: other counts give other last bits
+  double checkpoint_minutes = 10;  ///< a checkpoint inside an epoch at least this often; 0 = after epochs only
+};
+
+enum class TrainingNoise { kPreset, kAdd, kScale };
+
+/// What robust training does to the representations of a batch.
+struct RobustTraining {
+  ModalitySet modalities = Modality::kText;
+  double missing = 0;
+  double noise = 0;
+  TrainingNoise noise_kind = TrainingNoise::kPreset;
+  double strength = 1;
+};
+
+/// Everything one training run depends on, apart from the bytes of the data set and the text encoder. Two runs with
+/// equal settings and equal bytes give equal results.
+class RunSettings {
+ public:
+  /// Takes every value from `config` (a recipe, overlaid with a study's and the command line's values); what is absent
+  /// has its default. UserErrors name the value's origin. Keys are listed by `modrob train --settings`.
+  static RunSettings resolve(const io::Config& config);
+
+  /// All settings, defaults included; `resolve` of it gives an equal object.
+  io::Json to_json() const;
+  /// key, type, default, allowed, help of every setting of `model`.
+  static std::vector<io::SettingRow> list(const std::string& model);
+
+  std::string model = "misa";
+  int64_t seed = 1;
+  std::string data;  ///< folder of the data set
+  nn::TextEncoderOptions text;
+  std::string glove_file;
+  models::Fidelity fidelity;
+  optim::OptimizerOptions optimizer;
+  TrainingOptions training;
+  RobustTraining robust;
+  std::shared_ptr<models::ModelSettings> model_settings;
+
+  /// The corruption of training, for the training split.
+  plan::PlanOptions training_plan() const;
+  batch::CollateOptions collate_options(int64_t encoder_maximum) const;
+
+ private:
+  void visit(io::SettingsVisitor& visitor);
+};
+
+}  // namespace modrob::train

@@ -1,0 +1,73 @@
+#include "train/scoring.h"
+
+#include <ATen/Functions.h>
+#include <c10/core/GradMode.h>
+
+#include <algorithm>
+#include <unordered_map>
+
+#include "batch/order.h"
+#include "core/error.h"
+
+namespace modrob::train {
+
+EvaluationMode::EvaluationMode(models::Model& model)
+    : model_(model), was_training_(model.is_training()), had_gradients_(c10::GradMode::is_enabled()) {
+  model_.eval();
+  c10::GradMode::set_enabled(false);
+}
+
+EvaluationMode::~EvaluationMode() {
+  c10::GradMode::set_enabled(had_gradients_);
+  model_.train(was_training_);
+}
+
+void for_each_batch(const batch::Collator& collator, std::span<const int64_t> indices, int64_t batch_size,
+                    const std::function<void(const batch::Batch&)>& use) {
+  for (const auto& rows : batch::split_into_batches(indices, batch_size)) use(collator.collate(rows));
+}
+
+std::vector<float> score(models::Model& model, const batch::Collator& collator, std::span<const int64_t> indices,
+                         int64_t batch_size) {
+  const EvaluationMode evaluation(model);
+  // A collator may reorder the rows of a batch, so scores are put back by utterance.
+  std::unordered_map<int64_t, float> by_utterance;
+  for_each_batch(collator, indices, batch_size, [&](const batch::Batch& batch) {
+    const at::Tensor scores = model.predict(model.encode(batch), batch).to(at::kFloat).contiguous();
+    for (int64_t i = 0; i < batch.size(); ++i) {
+      by_utterance[batch.indices[static_cast<size_t>(i)]] = scores.data_ptr<float>()[i];
+    }
+  });
+  std::vector<float> result;
+  result.reserve(indices.size());
+  for (const int64_t index : indices) result.push_back(by_utterance.at(index));
+  return result;
+}
+
+std::vector<double> labels_of(const data::Dataset& dataset, std::span<const int64_t> indices) {
+  std::vector<double> labels;
+  labels.reserve(indices.size());
+  for (const int64_t index : indices) labels.push_back(dataset.utterance(index).label);
+  return labels;
+}
+
+double validation_loss(std::span<const float> scores, std::span<const double> labels, int64_t batch_size,
+                       models::ValidationMean mean) {
+  MODROB_CHECK(scores.size() == labels.size() && !scores.empty(), "every utterance has a score and a label");
+  const size_t piece = mean == models::ValidationMean::kBatches ? static_cast<size_t>(batch_size) : scores.size();
+  double sum_of_means = 0;
+  int64_t batches = 0;
+  for (size_t begin = 0; begin < scores.size(); begin += piece) {
+    const size_t end = std::min(begin + piece, scores.size());
+    double sum = 0;
+    for (size_t i = begin; i < end; ++i) {
+      const double error = static_cast<double>(scores[i]) - labels[i];
+      sum += error * error;
+    }
+    sum_of_means += sum / static_cast<double>(end - begin);
+    ++batches;
+  }
+  return sum_of_means / static_cast<double>(batches);
+}
+
+}  // namespace modrob::train

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <vector>
+
+#include "batch/collator.h"
+#include "models/fidelity.h"
+#include "models/model.h"
+
+namespace modrob::train {
+
+/// Evaluation mode without gradients for as long as it lives; the former mode comes back.
+class EvaluationMode {
+ public:
+  explicit EvaluationMode(models::Model& model);
+  ~EvaluationMode();
+  EvaluationMode(const EvaluationMode&) = delete;
+  EvaluationMode& operator=(const EvaluationMode&) = delete;
+
+ private:
+  models::Model& model_;
+  bool was_training_;
+  bool had_gradients_;
+};
+
+/// Calls `use` with every batch of `indices`, in order.
+void for_each_batch(const batch::Collator& collator, std::span<const int64_t> indices, int64_t batch_size,
+                    const std::function<void(const batch::Batch&)>& use);
+
+/// Clean scores of the utterances, in the order of `indices`.
+std::vector<float> score(models::Model& model, const batch::Collator& collator, std::span<const int64_t> indices,
+                         int64_t batch_size);
+
+/// Labels of the utterances, as stored (float64).
+std::vector<double> labels_of(const data::Dataset& dataset, std::span<const int64_t> indices);
+
+/// Mean squared error for model selection: over the utterances, or the plain mean over batches of `batch_size`
+/// (the reference's; spec/misa.md section 5). In float64.
+double validation_loss(std::span<const float> scores, std::span<const double> labels, int64_t batch_size,
+                       models::ValidationMean mean);
+
+}  // namespace modrob::train

