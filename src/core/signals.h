@@ -14,9 +14,10 @@ class Interrupted : public std::runtime_error {
   int signal_;
 };
 
-/// SIGINT and SIGTERM set a flag that loops look at between steps; a second SIGINT ends the process at once.
+/// SIGINT and SIGTERM set a flag that loops look at between steps; a SIGINT after that ends the process at once.
 void install_stop_handlers();
 bool stop_requested();
+/// The signal that came first; 0 when none came.
 int stop_signal();
 void throw_if_stop_requested();
 
