@@ -30,6 +30,8 @@ struct BertConfig {
   static BertConfig from_json(const io::Json& json, const std::string& name);
   static BertConfig from_file(const std::filesystem::path& path);
   io::Json to_json() const;
+
+  bool operator==(const BertConfig&) const = default;
 };
 
 }  // namespace modrob::text

@@ -1,40 +1,13 @@
 #pragma once
 
 #include <cstdint>
-#include <filesystem>
-#include <string>
 #include <string_view>
-#include <unordered_map>
+#include <utility>
 #include <vector>
 
+#include "text/vocabulary.h"
+
 namespace modrob::text {
-
-/// A WordPiece vocabulary: one token per line, line number = id. spec/wordpiece.md section 1.
-class Vocabulary {
- public:
-  /// UserError (file, what is missing) without [UNK], [CLS], [SEP], [PAD]; a repeated line is warned about, the later
-  /// id wins.
-  static Vocabulary from_file(const std::filesystem::path& path);
-  static Vocabulary from_text(std::string_view content, const std::string& name);
-
-  int64_t size() const { return static_cast<int64_t>(tokens_.size()); }
-  /// -1 when absent.
-  int64_t find(std::string_view token) const;
-  const std::string& token(int64_t id) const { return tokens_.at(static_cast<size_t>(id)); }
-  int64_t unk() const { return unk_; }
-  int64_t cls() const { return cls_; }
-  int64_t sep() const { return sep_; }
-  int64_t pad() const { return pad_; }
-
- private:
-  struct Hash {
-    using is_transparent = void;
-    size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
-  };
-  std::vector<std::string> tokens_;
-  std::unordered_map<std::string, int64_t, Hash, std::equal_to<>> ids_;
-  int64_t unk_ = 0, cls_ = 0, sep_ = 0, pad_ = 0;
-};
 
 /// The uncased BERT tokeniser, exact to the reference on every golden case. spec/wordpiece.md sections 2-4.
 /// Immutable and thread safe.
@@ -43,7 +16,8 @@ class Wordpiece {
   explicit Wordpiece(Vocabulary vocabulary) : vocabulary_(std::move(vocabulary)) {}
 
   const Vocabulary& vocabulary() const { return vocabulary_; }
-  /// Piece ids without [CLS] and [SEP]. Input need not be valid UTF-8 (bad sequences are dropped).
+  /// Piece ids without [CLS] and [SEP]. Input need not be valid UTF-8 (bad sequences are dropped). [UNK], [CLS],
+  /// [SEP], [PAD] and [MASK] written in the text become these tokens.
   std::vector<int64_t> tokenize(std::string_view text) const;
   /// [CLS] pieces [SEP], pieces cut at the end so that at most `max_length` (>= 2) ids result.
   std::vector<int64_t> encode(std::string_view text, int64_t max_length) const;
