@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "nn/bert_layer.h"
 #include "text/bert_config.h"
 
 namespace modrob::nn {
@@ -26,8 +27,9 @@ struct PaddedBertOutput {
 };
 
 /// HuggingFace-compatible BERT, parameters named as spec/bert.md section 3. Two layouts of one implementation:
-/// `packed` runs linear layers, norms and activations on the real tokens only (attention sees padded views of
-/// utterances bucketed by length); `padded` computes what the reference computes.
+/// `packed` runs on the real tokens only, attention included; `padded` computes what the reference computes. In
+/// training mode dropout draws its keys from torch's default CPU generator; results depend on no thread count but
+/// through the matrix products. CPU only, float32.
 class Bert : public torch::nn::Module {
  public:
   explicit Bert(const text::BertConfig& config);
@@ -42,7 +44,8 @@ class Bert : public torch::nn::Module {
 
   /// Last hidden state of the real tokens, [N, H], rows in the order of `tokens`.
   torch::Tensor forward_packed(const PackedTokens& tokens);
-  /// The embeddings and the first `layers` layers, [N, H]; then `run_layers` goes on from there.
+  /// The embeddings and the first `layers` layers, [N, H]; then `run_layers` goes on from there. UserError for a token
+  /// id outside the vocabulary and for an utterance with more tokens than there are positions.
   torch::Tensor run_prefix(const PackedTokens& tokens, int64_t layers);
   torch::Tensor run_layers(torch::Tensor hidden, std::span<const int64_t> lengths, int64_t first_layer);
 
@@ -52,6 +55,8 @@ class Bert : public torch::nn::Module {
 
   /// Takes the gradient away from the embeddings and from layers 0 .. layers-1.
   void freeze(bool embeddings, int64_t layers);
+  /// The parameters with a gradient that the packed layout reaches (all but the pooler's).
+  std::vector<torch::Tensor> trained_parameters() const;
   /// How many leading layers give the same output in every epoch: 0 unless the embeddings are frozen.
   int64_t frozen_prefix() const { return frozen_embeddings_ ? frozen_layers_ : 0; }
   bool has_frozen_prefix() const { return frozen_embeddings_; }
@@ -59,7 +64,17 @@ class Bert : public torch::nn::Module {
   void set_dropout_in_frozen_layers(bool on) { dropout_in_frozen_layers_ = on; }
 
  private:
+  bool drop_in_embeddings() const { return is_training() && (!frozen_embeddings_ || dropout_in_frozen_layers_); }
+  bool drop_in_layer(int64_t layer) const {
+    return is_training() && (layer >= frozen_layers_ || dropout_in_frozen_layers_);
+  }
+  void check_ids(const torch::Tensor& ids) const;
+  void check_length(int64_t length) const;
+
   text::BertConfig config_;
+  std::shared_ptr<BertEmbeddings> embeddings_;
+  std::vector<std::shared_ptr<BertLayer>> layers_;
+  Projection pooler_;
   bool frozen_embeddings_ = false;
   int64_t frozen_layers_ = 0;
   bool dropout_in_frozen_layers_ = false;

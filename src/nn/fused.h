@@ -1,0 +1,23 @@
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <cstdint>
+
+#include "nn/kernels/kernels.h"
+
+namespace modrob::nn {
+
+/// A dropout draw with probability `p` keyed by the next 64 bits of torch's default CPU generator; p = 0 draws nothing.
+/// The share that is dropped is p rounded to 1/65536; what is kept is scaled by 1 / (1 - p).
+kernels::Dropout draw_dropout(double p);
+
+/// dropout(x) for x [rows, width]; p = 0 returns x itself. The result does not depend on the number of threads.
+at::Tensor dropout(const at::Tensor& x, double p);
+
+/// LayerNorm(dropout(x) + residual) over the last axis of [rows, width] in one pass over memory each way; the dropout
+/// mask is computed again in the backward pass, not stored. The result does not depend on the number of threads.
+at::Tensor dropout_add_norm(const at::Tensor& x, const at::Tensor& residual, const at::Tensor& weight,
+                            const at::Tensor& bias, double epsilon, double p);
+
+}  // namespace modrob::nn

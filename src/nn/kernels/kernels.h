@@ -1,0 +1,105 @@
+#pragma once
+
+#include <cstdint>
+
+namespace modrob::nn::kernels {
+
+/// A dropout draw addressed by position: whether element (row, column) is kept is a pure function of the key, so a
+/// backward pass asks again instead of storing a mask, and threads need no order. Threefry2x32-20 (Salmon et al.,
+/// SC 2011) with counter (column / 64 * 16 + column % 16, row); column / 16 % 4 picks one of its four 16-bit halves.
+struct Dropout {
+  uint32_t key[2] = {0, 0};
+  uint32_t threshold = 0;  ///< of 65536: dropped when the 16 bits are below; 0 keeps everything
+  float scale = 1.0F;      ///< of what is kept
+};
+
+/// One head of one utterance inside [N, H] matrices: pointers are to its first row and column.
+struct Head {
+  int64_t length = 0;  ///< rows
+  int64_t width = 0;   ///< columns
+  int64_t stride = 0;  ///< floats from one row to the next, in all matrices
+  float scale = 1.0F;  ///< of the scores
+  Dropout dropout;
+  int64_t mask_row = 0;   ///< dropout row of the first query
+  int64_t mask_step = 1;  ///< from one query to the next
+};
+
+struct HeadForward {
+  const float* query;
+  const float* key;
+  const float* value;
+  float* context;
+  float* log_sum;  ///< log of the softmax denominator per query, `log_sum_stride` apart
+  int64_t log_sum_stride;
+};
+
+struct HeadBackward {
+  const float* query;
+  const float* key;
+  const float* value;
+  const float* log_sum;
+  int64_t log_sum_stride;
+  const float* grad_context;
+  float* grad_query;
+  float* grad_key;
+  float* grad_value;
+};
+
+/// Rows `first_row` .. of y = LayerNorm(dropout(x) + residual): x, residual, y, normal are [rows, width].
+struct NormForward {
+  int64_t rows = 0;
+  int64_t width = 0;
+  int64_t first_row = 0;  ///< dropout row of the first
+  Dropout dropout;
+  float epsilon = 0.0F;
+  const float* x = nullptr;
+  const float* residual = nullptr;
+  const float* weight = nullptr;
+  const float* bias = nullptr;
+  float* y = nullptr;
+  float* normal = nullptr;      ///< (z - mean) / deviation, for the backward pass; may be null
+  float* reciprocal = nullptr;  ///< 1 / deviation per row; null exactly when `normal` is
+};
+
+struct NormBackward {
+  int64_t rows = 0;
+  int64_t width = 0;
+  int64_t first_row = 0;
+  Dropout dropout;
+  const float* grad_y = nullptr;
+  const float* normal = nullptr;
+  const float* reciprocal = nullptr;
+  const float* weight = nullptr;
+  float* grad_x = nullptr;  ///< null when nothing is dropped: it would equal grad_residual
+  float* grad_residual = nullptr;
+  float* grad_weight = nullptr;  ///< [width] sums over these rows, overwritten
+  float* grad_bias = nullptr;
+};
+
+/// The kernels in one instruction set. They are pure, allocate nothing and know no threads: callers split the work.
+struct Table {
+  const char* instruction_set;
+  /// out = dropout(x) for [rows, width]; in place is allowed.
+  void (*drop_rows)(const Dropout& dropout, int64_t first_row, int64_t rows, int64_t width, const float* x, float* out);
+  /// context = dropout(softmax(scale * query key^T)) value. `scratch`: scratch_floats(length, width) floats.
+  void (*attend)(const Head& head, const HeadForward& data, float* scratch);
+  void (*attend_backward)(const Head& head, const HeadBackward& data, float* scratch);
+  void (*add_norm)(const NormForward& data);
+  void (*add_norm_backward)(const NormBackward& data);
+  /// The generator: both words of counters (16 * block + i, row), i = 0 .. 15: words[i] and words[16 + i].
+  void (*random_words)(const uint32_t key[2], uint32_t row, uint32_t block, uint32_t* words);
+};
+
+/// The widest instruction set that this machine and this build have.
+const Table& best_table();
+/// All that this machine can run, narrowest first; for tests.
+int runnable_tables(const Table** tables, int capacity);
+
+constexpr int64_t kLanes = 16;
+constexpr int64_t padded(int64_t count) { return (count + kLanes - 1) / kLanes * kLanes; }
+/// Scratch of `attend` and `attend_backward`, in floats.
+constexpr int64_t scratch_floats(int64_t length, int64_t width) {
+  return 2 * padded(width) * padded(length) + 4 * length * padded(width) + 2 * length * padded(length);
+}
+
+}  // namespace modrob::nn::kernels
