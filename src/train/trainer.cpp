@@ -57,6 +57,7 @@ TrainingOutcome Trainer::run() {
   if (!stopping_.best_epoch()) {
     throw TrainingDiverged("no epoch had a finite validation loss, so there is no model to select; see log.jsonl");
   }
+  checkpoints_.drop_latest();
   session_.read_parameters(nn::StateReader(checkpoints_.best()), /*trained_only=*/false);
   return {position_.epoch, position_.step, *stopping_.best_epoch(), stopping_.best_loss(), best_validation_};
 }
@@ -157,6 +158,7 @@ void Trainer::resume(const io::Json& state) {
   finished_ = state.at("finished").get<bool>();
   stopping_.restore(state.at("early_stopping"));
   best_validation_ = metrics::from_json(state.at("best_validation"));
+  if (finished_) return;
   const nn::StateReader latest(checkpoints_.latest());
   session_.read_parameters(latest, /*trained_only=*/true);
   session_.objective().load(latest);

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+namespace modrob::app {
+
+/// Each adds one subcommand with its options, help and an example; what it does when called is set as its callback.
+void add_data(CLI::App& app);
+void add_train(CLI::App& app);
+void add_diagnose(CLI::App& app);
+void add_predict(CLI::App& app);
+void add_study(CLI::App& app);
+void add_cell(CLI::App& app);
+void add_corrupt(CLI::App& app);
+void add_bench(CLI::App& app);
+void add_fidelity(CLI::App& app);
+void add_doctor(CLI::App& app);
+void add_version(CLI::App& app);
+void add_completion(CLI::App& app);
+
+}  // namespace modrob::app

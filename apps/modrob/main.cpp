@@ -1,0 +1,86 @@
+#include <csignal>
+#include <cstdio>
+#include <exception>
+#include <iostream>
+
+#include "commands.h"
+#include "core/error.h"
+#include "core/log.h"
+#include "core/progress.h"
+#include "core/signals.h"
+
+namespace {
+
+// CLI11 says "The following argument was not expected: X"; the user gets what would be right.
+std::string explain_unexpected(CLI::App& app, const std::string& message) {
+  const auto colon = message.rfind(": ");
+  if (message.find("not expected") == std::string::npos || colon == std::string::npos) return message;
+  const std::string given = message.substr(colon + 2, message.find(' ', colon + 2) - colon - 2);
+  CLI::App* deepest = &app;
+  while (!deepest->get_subcommands().empty()) deepest = deepest->get_subcommands().front();
+  std::vector<std::string> known;
+  if (given.starts_with("-")) {
+    for (const auto* option : deepest->get_options()) {
+      for (const auto& name : option->get_lnames()) known.push_back("--" + name);
+    }
+  } else {
+    for (const auto* command : deepest->get_subcommands([](const CLI::App* c) { return !c->get_group().empty(); })) {
+      known.push_back(command->get_name());
+    }
+  }
+  const std::string place = deepest == &app ? "modrob" : "modrob " + deepest->get_name();
+  if (known.empty()) return place + " takes no '" + given + "'";
+  return "'" + given + "' is unknown to " + place + "; " + modrob::suggestion(given, known);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app("How much does a multimodal sentiment model lean on one modality, and what happens when it is missing "
+               "or noisy?",
+               "modrob");
+  app.require_subcommand(1);
+  app.set_help_all_flag("--help-all", "help of every command");
+  std::string progress = "auto";
+  app.add_option("--progress", progress, "auto, bar, plain or none")->envname("MODROB_PROGRESS");
+  app.fallthrough();
+  using namespace modrob;
+  app::add_study(app);
+  app::add_train(app);
+  app::add_diagnose(app);
+  app::add_predict(app);
+  app::add_data(app);
+  app::add_corrupt(app);
+  app::add_bench(app);
+  app::add_fidelity(app);
+  app::add_doctor(app);
+  app::add_completion(app);
+  app::add_version(app);
+  app::add_cell(app);
+  app.footer("Start with: modrob study run studies/quick.toml");
+  app.parse_complete_callback([&] { set_progress_style(parse_progress_style(progress)); });
+  install_stop_handlers();
+  try {
+    app.parse(argc, argv);
+    return 0;
+  } catch (const CLI::Success& success) {
+    return app.exit(success);
+  } catch (const CLI::ParseError& error) {
+    std::fprintf(stderr, "modrob: %s\n", explain_unexpected(app, error.what()).c_str());
+    return 2;
+  } catch (const Interrupted& interrupted) {
+    std::fprintf(stderr, "modrob: stopped; the same command goes on from here\n");
+    return 128 + interrupted.signal();
+  } catch (const UserError& error) {
+    std::fprintf(stderr, "modrob: %s\n", error.what());
+    return 2;
+  } catch (const std::bad_alloc&) {
+    std::fprintf(stderr, "modrob: out of memory; a smaller training.batch_size or fewer jobs need less\n");
+    return 1;
+  } catch (const std::exception& error) {
+    // LibTorch appends a stack trace behind the first line of its messages.
+    const std::string message = error.what();
+    std::fprintf(stderr, "modrob: %s\n", message.substr(0, message.find('\n')).c_str());
+    return 1;
+  }
+}

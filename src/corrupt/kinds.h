@@ -1,0 +1,21 @@
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+namespace modrob::corrupt {
+
+// Pure functions on one modality's representation [B, ...] (DESIGN section 4). The input is untouched; rows that are not
+// hit keep their bits. `rows` is [K] int64: the rows that are hit. With no row, or no strength, the input itself is
+// returned.
+
+/// Zero. A zeroed row sends no gradient.
+at::Tensor apply_missing(const at::Tensor& x, const at::Tensor& rows);
+
+/// x + strength * noise; noise is [K, ...] as the rows of x. The gradient passes unchanged.
+at::Tensor apply_noise_add(const at::Tensor& x, const at::Tensor& rows, const at::Tensor& noise, double strength);
+
+/// The row times 1 + strength (n - 1); scalars n is [K]. Strength 1 is the row times n, as the reference code does. The
+/// gradient is scaled likewise.
+at::Tensor apply_noise_scale(const at::Tensor& x, const at::Tensor& rows, const at::Tensor& scalars, double strength);
+
+}  // namespace modrob::corrupt

@@ -1,0 +1,101 @@
+#include "diagnose/diagnosis.h"
+
+#include <algorithm>
+#include <set>
+
+#include "core/error.h"
+#include "core/progress.h"
+#include "core/signals.h"
+#include "diagnose/real_passes.h"
+#include "diagnose/table_pass.h"
+#include "metrics/metric_table.h"
+
+namespace modrob::diagnose {
+
+namespace {
+
+// Under `reference` a switch, not the study, says how the hit utterances are chosen.
+metrics::Condition with_selection(metrics::Condition condition, const models::Fidelity& fidelity) {
+  if (condition.noise.value() > 0) {
+    if (fidelity.test_noise == models::TestNoise::kFloorPerBatch) {
+      condition.selection = plan::Selection::kReferenceBatch;
+    }
+  } else if (fidelity.test_missing == models::TestMissing::kBernoulli) {
+    condition.selection = plan::Selection::kBernoulli;
+  }
+  return condition;
+}
+
+std::vector<metrics::Variant> needed_variants(const std::vector<metrics::Condition>& conditions) {
+  std::vector<metrics::Variant> variants;
+  for (const auto& condition : conditions) {
+    for (const auto& variant : condition.needed_variants()) {
+      const bool known = std::any_of(variants.begin(), variants.end(),
+                                     [&](const auto& other) { return other.name() == variant.name(); });
+      if (!known) variants.push_back(variant);
+    }
+  }
+  return variants;
+}
+
+int64_t count_videos(const metrics::CounterfactualTable& table) {
+  return static_cast<int64_t>(std::set<std::string>(table.videos.begin(), table.videos.end()).size());
+}
+
+}  // namespace
+
+io::Json run_diagnosis(train::Session& session, const DiagnosisRequest& request, const std::filesystem::path& folder) {
+  const auto& dataset = session.dataset();
+  const auto& settings = session.settings();
+  const auto rows = dataset.indices(request.split);
+  if (rows.empty()) {
+    throw UserError("data set '" + dataset.folder().string() + "' has no utterance in its " +
+                    std::string(data::split_name(request.split)) + " split");
+  }
+  std::vector<metrics::Condition> conditions;
+  for (auto condition : request.conditions) {
+    condition.seed = request.seed;
+    condition.draws = request.draws;
+    conditions.push_back(with_selection(condition, settings.fidelity));
+  }
+  const bool real = settings.fidelity.diagnostic_passes == models::DiagnosticPasses::kReal;
+  session.prepare_cache(rows);
+  TableRequest table_request{rows, real ? std::vector<metrics::Variant>{} : needed_variants(conditions), request.seed,
+                             settings.training.evaluation_batch_size};
+  metrics::CounterfactualTable table = compute_table(session.model(), session.collator(), table_request);
+  table.split = std::string(data::split_name(request.split));
+  table.dataset = dataset.name();
+  for (const Modality modality : kModalities) {
+    if (dataset.simulated(modality)) table.simulated.emplace_back(modality_name(modality));
+  }
+
+  io::Json answer = {{"split", table.split},
+                     {"dataset", table.dataset},
+                     {"utterances", static_cast<int64_t>(rows.size())},
+                     {"videos", count_videos(table)},
+                     {"simulated", table.simulated},
+                     {"seed", request.seed},
+                     {"draws", request.draws},
+                     {"passes", real ? "real" : "table"},
+                     {"clean", metrics::to_json(metrics::score(
+                                   std::vector<double>(table.clean.begin(), table.clean.end()), table.labels))},
+                     {"conditions", io::Json::array()}};
+  for (const auto& condition : conditions) {
+    if (!real) {
+      answer["conditions"].push_back(metrics::evaluate(table, condition));
+      continue;
+    }
+    std::vector<std::vector<float>> scores;
+    for (int64_t draw = 0; draw < request.draws; ++draw) {
+      scores.push_back(real_pass(session.model(), session.collator(), rows, condition, draw,
+                                 settings.training.evaluation_batch_size));
+      table.append(metrics::Variant::of_pass(condition, draw), scores.back());
+    }
+    answer["conditions"].push_back(metrics::evaluate(table, condition, scores));
+  }
+  table.save(folder);
+  io::write_json(folder / "metrics.json", answer);
+  return answer;
+}
+
+}  // namespace modrob::diagnose

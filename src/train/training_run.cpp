@@ -1,0 +1,74 @@
+#include "train/training_run.h"
+
+#include <chrono>
+
+#include "core/progress.h"
+#include "train/event_file.h"
+#include "train/jsonl_log.h"
+
+namespace modrob::train {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+// A bar over all steps of the training, and the report for a parent process, at most once a second.
+class ProgressObserver : public Observer {
+ public:
+  ProgressObserver(int64_t epochs, int64_t steps_per_epoch, const ProgressReport& report)
+      : epochs_(epochs), total_(epochs * steps_per_epoch), progress_("training", total_, "step"), report_(report) {}
+
+  void on_step(const StepEvent& event) override {
+    progress_.advance();
+    steps_ = event.step + 1;
+    const auto now = std::chrono::steady_clock::now();
+    if (!report_ || now - last_report_ < std::chrono::seconds(1)) return;
+    last_report_ = now;
+    report_(static_cast<double>(event.step + 1) / static_cast<double>(total_),
+            "training, epoch " + std::to_string(event.epoch + 1) + " of " + std::to_string(epochs_));
+  }
+  void on_epoch(const EpochEvent& event) override {
+    progress_.note("epoch " + std::to_string(event.epoch + 1) + " of " + std::to_string(epochs_) +
+                   ", validation loss " + std::to_string(event.validation_loss));
+    if (event.last) progress_.finish();
+  }
+  void restore(const io::Json& state) override {
+    steps_ = state.at("steps").get<int64_t>();
+    progress_.skip(steps_);
+  }
+  void save(io::Json& state) override { state["steps"] = steps_; }
+
+ private:
+  int64_t epochs_, total_;
+  int64_t steps_ = 0;
+  Progress progress_;
+  const ProgressReport& report_;
+  std::chrono::steady_clock::time_point last_report_;
+};
+
+}  // namespace
+
+TrainingOutcome train_in_folder(Session& session, const fs::path& folder, const ProgressReport& report) {
+  const auto& training = session.settings().training;
+  if (!CheckpointStore(folder).state()) {
+    // What a run that was killed before its first checkpoint had written.
+    fs::remove(folder / "log.jsonl");
+    fs::remove(folder / "events.out.tfevents.modrob");
+  }
+  const auto count = static_cast<int64_t>(session.dataset().indices(data::Split::kTrain).size());
+  const int64_t steps = (count + training.batch_size - 1) / training.batch_size * session.objective().passes();
+  Trainer trainer(session, folder);
+  trainer.add(std::make_unique<JsonlLog>(folder / "log.jsonl"));
+  trainer.add(std::make_unique<EventFile>(folder / "events.out.tfevents.modrob"));
+  trainer.add(std::make_unique<ProgressObserver>(training.epochs, steps, report));
+  const TrainingOutcome outcome = trainer.run();
+  io::write_json(folder / "selection.json", {{"selected_on", "validation"},
+                                             {"best_epoch", outcome.best_epoch},
+                                             {"epochs", outcome.epochs},
+                                             {"steps", outcome.steps},
+                                             {"validation_loss", outcome.best_validation_loss},
+                                             {"validation", metrics::to_json(outcome.best_validation)}});
+  return outcome;
+}
+
+}  // namespace modrob::train

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <filesystem>
+#include <functional>
+
+#include "train/trainer.h"
+
+namespace modrob::train {
+
+/// Told how far training is: share in [0, 1] and what it is at.
+using ProgressReport = std::function<void(double share, const std::string& activity)>;
+
+/// Trains `session` in `folder` with the log, the event file and the progress display attached, from the checkpoint
+/// there or from the start, and writes `selection.json` (which epoch was selected on what) at the end. A folder whose
+/// training is over only gets its best parameters loaded.
+TrainingOutcome train_in_folder(Session& session, const std::filesystem::path& folder, const ProgressReport& report);
+
+}  // namespace modrob::train
