@@ -16,6 +16,7 @@ namespace modrob::plan {
 enum class Kind { kMissing, kNoiseAdd, kNoiseScale };
 /// "missing", "noise_add", "noise_scale".
 std::string_view kind_name(Kind kind);
+/// UserError (near matches and the list) for an unknown name.
 Kind parse_kind(std::string_view name);
 /// Raised when the meaning of a kind changes.
 int kind_version(Kind kind);
@@ -28,6 +29,8 @@ enum class Selection {
   kReferenceBatch,  ///< floor(B * rate) of each batch (spec/misa.md 6.2); needs the batches
 };
 std::string_view selection_name(Selection selection);
+/// UserError (near matches and the list) for an unknown name.
+Selection parse_selection(std::string_view name);
 std::span<const io::EnumName> selection_names();
 
 /// Who draws: masks and noise of training and of diagnosis are different draws.
@@ -61,8 +64,8 @@ struct Occasion {
 };
 
 /// The hit of every utterance of a split; `ids` are its utterance hashes (hash_text of the id) in any order, and the
-/// answer of an utterance does not depend on that order (kExact: ties of u are broken by the hash).
-/// kReferenceBatch is refused here (CheckFailure): use `assign_batch`.
+/// answer of an utterance does not depend on that order (kExact: ties of u are broken by the hash; the hashes must
+/// differ). kReferenceBatch is refused here (CheckFailure): use `assign_batch`.
 std::vector<Hit> assign(const PlanOptions& options, const Occasion& occasion, std::span<const uint64_t> ids);
 
 /// The hit of every utterance of one batch under kReferenceBatch: floor(B * missing) and floor(B * noise) other rows.

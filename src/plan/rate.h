@@ -12,14 +12,15 @@ class Rate {
   constexpr Rate() = default;
   /// The decimal nearest to `value`. UserError outside [0, 1]; `where` (file:line, option) is named in it.
   static Rate from_double(double value, std::string_view where = "rate");
-  /// "0.15" or "15%". UserError as above, and for anything else.
+  /// "0.15", "15%" or "15 %", exactly. UserError as above, and for anything else (more than nine digits included).
   static Rate parse(std::string_view text, std::string_view where = "rate");
 
   /// Round-half-to-even of rate * count, in integer arithmetic. DESIGN section 4, "exact".
   int64_t count_of(int64_t count) const;
   /// floor(rate * count) of the double product, as the reference code truncates it. spec/misa.md 6.2.
   int64_t floor_of(int64_t count) const;
-  double value() const { return static_cast<double>(billionths_) * 1e-9; }
+  /// The float64 nearest to the decimal (what a compiler makes of the literal 0.15).
+  double value() const { return static_cast<double>(billionths_) / 1e9; }
   /// Shortest decimal: "0.15".
   std::string text() const;
   /// "15 %" style percentage without trailing zeros, number only: "15", "2.5".
