@@ -110,7 +110,8 @@ void Bert::freeze(bool embeddings, int64_t layers) {
 std::vector<torch::Tensor> Bert::trained_parameters() const {
   std::vector<torch::Tensor> trained;
   for (const auto& parameter : named_parameters()) {
-    if (parameter.value().requires_grad() && !parameter.key().starts_with("pooler.")) trained.push_back(parameter.value());
+    if (parameter.value().requires_grad() && !parameter.key().starts_with("pooler."))
+      trained.push_back(parameter.value());
   }
   return trained;
 }

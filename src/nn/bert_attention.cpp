@@ -70,11 +70,11 @@ struct Attention : torch::autograd::Function<Attention> {
     at::Tensor log_sums = at::empty({q.size(0), heads}, q.options());
     const Geometry geometry{offsets.const_data_ptr<int64_t>(), offsets.size(0) - 1, heads, q.size(1), draw};
     geometry.for_each(q.options(), [&](const kernels::Head& head, int64_t at, int64_t row, float* scratch) {
-      kernels::best_table().attend(head,
-                                   {q.const_data_ptr<float>() + at, k.const_data_ptr<float>() + at,
-                                    v.const_data_ptr<float>() + at, out.mutable_data_ptr<float>() + at,
-                                    log_sums.mutable_data_ptr<float>() + row, heads},
-                                   scratch);
+      kernels::best_table().attend(
+          head,
+          {q.const_data_ptr<float>() + at, k.const_data_ptr<float>() + at, v.const_data_ptr<float>() + at,
+           out.mutable_data_ptr<float>() + at, log_sums.mutable_data_ptr<float>() + row, heads},
+          scratch);
     });
     context->save_for_backward({q, k, v, offsets, log_sums});
     save_draw(context, draw);

@@ -37,8 +37,8 @@ BertLayer::BertLayer(const text::BertConfig& config) : config_(config) {
   const auto attention_output = name_group(*attention, "output");
   attention_output_ = Projection::in(*name_group(*attention_output, "dense"), hidden, hidden);
   attention_norm_ = NormWeights::in(*name_group(*attention_output, "LayerNorm"), hidden);
-  intermediate_ = Projection::in(*name_group(*name_group(*this, "intermediate"), "dense"), hidden,
-                                 config.intermediate_size);
+  intermediate_ =
+      Projection::in(*name_group(*name_group(*this, "intermediate"), "dense"), hidden, config.intermediate_size);
   const auto output = name_group(*this, "output");
   output_ = Projection::in(*name_group(*output, "dense"), config.intermediate_size, hidden);
   output_norm_ = NormWeights::in(*name_group(*output, "LayerNorm"), hidden);
@@ -57,10 +57,14 @@ torch::Tensor BertLayer::forward(const torch::Tensor& rows, AttentionLayout& att
 
 torch::Tensor BertLayer::activate(const torch::Tensor& rows) const {
   switch (config_.hidden_act) {
-    case text::HiddenActivation::kGelu: return at::gelu(rows);
-    case text::HiddenActivation::kGeluTanh: return at::gelu(rows, "tanh");
-    case text::HiddenActivation::kRelu: return at::relu(rows);
-    case text::HiddenActivation::kSilu: return at::silu(rows);
+    case text::HiddenActivation::kGelu:
+      return at::gelu(rows);
+    case text::HiddenActivation::kGeluTanh:
+      return at::gelu(rows, "tanh");
+    case text::HiddenActivation::kRelu:
+      return at::relu(rows);
+    case text::HiddenActivation::kSilu:
+      return at::silu(rows);
   }
   throw_check_failure("hidden_act", __FILE__, __LINE__, "unknown activation");
 }

@@ -67,10 +67,14 @@ Views normalised(const io::Safetensors& file, const std::string& prefix) {
 
 at::ScalarType torch_type(io::Dtype dtype, const std::string& where) {
   switch (dtype) {
-    case io::Dtype::kF16: return at::kHalf;
-    case io::Dtype::kBF16: return at::kBFloat16;
-    case io::Dtype::kF32: return at::kFloat;
-    case io::Dtype::kF64: return at::kDouble;
+    case io::Dtype::kF16:
+      return at::kHalf;
+    case io::Dtype::kBF16:
+      return at::kBFloat16;
+    case io::Dtype::kF32:
+      return at::kFloat;
+    case io::Dtype::kF64:
+      return at::kDouble;
     default:
       throw UserError(where + " is stored as " + std::string(io::dtype_name(dtype)) +
                       "; weights must be F32, F16, BF16 or F64");

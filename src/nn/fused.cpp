@@ -56,9 +56,16 @@ struct DropoutAddNorm : torch::autograd::Function<DropoutAddNorm> {
     at::Tensor normal = for_backward ? at::empty_like(x) : at::Tensor();
     at::Tensor reciprocal = for_backward ? at::empty({rows}, x.options()) : at::Tensor();
     const kernels::Dropout draw = draw_dropout(p);
-    kernels::NormForward all{rows, width, 0, draw, static_cast<float>(epsilon),
-                             x.const_data_ptr<float>(), residual.const_data_ptr<float>(),
-                             weight.const_data_ptr<float>(), bias.const_data_ptr<float>(), y.mutable_data_ptr<float>(),
+    kernels::NormForward all{rows,
+                             width,
+                             0,
+                             draw,
+                             static_cast<float>(epsilon),
+                             x.const_data_ptr<float>(),
+                             residual.const_data_ptr<float>(),
+                             weight.const_data_ptr<float>(),
+                             bias.const_data_ptr<float>(),
+                             y.mutable_data_ptr<float>(),
                              for_backward ? normal.mutable_data_ptr<float>() : nullptr,
                              for_backward ? reciprocal.mutable_data_ptr<float>() : nullptr};
     at::parallel_for(0, rows, kBlockRows, [&](int64_t begin, int64_t end) {
@@ -93,11 +100,17 @@ struct DropoutAddNorm : torch::autograd::Function<DropoutAddNorm> {
     at::Tensor grad_residual = at::empty_like(normal);
     at::Tensor grad_x = drops ? at::empty_like(normal) : grad_residual;
     at::Tensor sums = at::empty({2, blocks, width}, normal.options());
-    const kernels::NormBackward all{rows, width, 0, draw, grad_y.const_data_ptr<float>(),
-                                    normal.const_data_ptr<float>(), saved[1].const_data_ptr<float>(),
+    const kernels::NormBackward all{rows,
+                                    width,
+                                    0,
+                                    draw,
+                                    grad_y.const_data_ptr<float>(),
+                                    normal.const_data_ptr<float>(),
+                                    saved[1].const_data_ptr<float>(),
                                     saved[2].const_data_ptr<float>(),
                                     drops ? grad_x.mutable_data_ptr<float>() : nullptr,
-                                    grad_residual.mutable_data_ptr<float>(), sums.mutable_data_ptr<float>(),
+                                    grad_residual.mutable_data_ptr<float>(),
+                                    sums.mutable_data_ptr<float>(),
                                     sums.mutable_data_ptr<float>() + blocks * width};
     at::parallel_for(0, blocks, 1, [&](int64_t first, int64_t last) {
       for (int64_t block = first; block < last; ++block) {

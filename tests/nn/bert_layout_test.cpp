@@ -1,11 +1,11 @@
 #include <ATen/Parallel.h>
 #include <ATen/ops/randn.h>
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
 #include <torch/csrc/autograd/grad_mode.h>
 #include <torch/utils.h>
 
 #include "bert_support.h"
-
-#include <rapidcheck/gtest.h>
 
 namespace modrob::nn {
 namespace {

@@ -12,9 +12,9 @@ namespace modrob::nn {
 namespace {
 
 using testing::golden_dir;
+using ::testing::HasSubstr;
 using testing::largest_difference;
 using testing::load_tensors;
-using ::testing::HasSubstr;
 
 constexpr double kOutputTolerance = 5e-6;
 constexpr double kGradientTolerance = 2e-5;
@@ -28,9 +28,8 @@ Bert golden_bert(const std::string& config, const std::string& weights) {
 
 void expect_forward(Bert& model, const std::map<std::string, at::Tensor>& golden) {
   const at::NoGradGuard no_grad;
-  const PaddedBertOutput output =
-      model.forward_padded(golden.at("input.input_ids"), golden.at("input.attention_mask"),
-                           golden.at("input.token_type_ids"), /*keep_attentions=*/true);
+  const PaddedBertOutput output = model.forward_padded(golden.at("input.input_ids"), golden.at("input.attention_mask"),
+                                                       golden.at("input.token_type_ids"), /*keep_attentions=*/true);
   const auto layers = static_cast<size_t>(model.config().num_hidden_layers);
   ASSERT_EQ(output.hidden_states.size(), layers + 1);
   ASSERT_EQ(output.attentions.size(), layers);
@@ -170,7 +169,9 @@ TEST(Bert, refuses_more_tokens_than_positions) {
   const PackedTokens tokens = testing::random_tokens({2, 81}, 50);
   EXPECT_THAT(testing::user_error_of([&] { model.forward_packed(tokens); }),
               ::testing::AllOf(HasSubstr("81 tokens"), HasSubstr("positions for 80")));
-  EXPECT_THAT(testing::user_error_of([&] { model.forward_padded(tokens.ids.narrow(0, 0, 81).view({1, 81}), {}, {}); }),
+  EXPECT_THAT(testing::user_error_of([&] {
+                model.forward_padded(tokens.ids.narrow(0, 0, 81).view({1, 81}), {}, {});
+              }),
               HasSubstr("81 tokens"));
 }
 
@@ -189,8 +190,8 @@ TEST(Bert, freezing_takes_gradients_away) {
   model.forward_packed(testing::random_tokens({4, 7}, 50)).square().sum().backward();
   for (const auto& parameter : model.named_parameters()) {
     const std::string& name = parameter.key();
-    const bool frozen = name.starts_with("embeddings.") || name.starts_with("encoder.layer.0.") ||
-                        name.starts_with("encoder.layer.1.");
+    const bool frozen =
+        name.starts_with("embeddings.") || name.starts_with("encoder.layer.0.") || name.starts_with("encoder.layer.1.");
     EXPECT_EQ(parameter.value().requires_grad(), !frozen) << name;
     EXPECT_EQ(parameter.value().grad().defined(), !frozen && !name.starts_with("pooler.")) << name;
   }

@@ -222,7 +222,9 @@ TEST_P(KernelNorm, matches_double_arithmetic_and_its_own_differences) {
       std::vector<double> out(a.size());
       for (int64_t row = 0; row < rows; ++row) {
         double mean = 0, variance = 0;
-        const auto z = [&](int64_t i) { return double{a[row * width + i]} * mask[row * width + i] + b[row * width + i]; };
+        const auto z = [&](int64_t i) {
+          return double{a[row * width + i]} * mask[row * width + i] + b[row * width + i];
+        };
         for (int64_t i = 0; i < width; ++i) mean += z(i) / static_cast<double>(width);
         for (int64_t i = 0; i < width; ++i) variance += (z(i) - mean) * (z(i) - mean) / static_cast<double>(width);
         for (int64_t i = 0; i < width; ++i) {
@@ -252,7 +254,8 @@ TEST_P(KernelNorm, matches_double_arithmetic_and_its_own_differences) {
         up[i] += step * direction[i];
         down[i] -= step * direction[i];
       }
-      EXPECT_NEAR(slope, (loss(value(up)) - loss(value(down))) / (2 * step), 2e-3 * std::sqrt(static_cast<double>(rows * width)));
+      EXPECT_NEAR(slope, (loss(value(up)) - loss(value(down))) / (2 * step),
+                  2e-3 * std::sqrt(static_cast<double>(rows * width)));
     };
     if (width > 1) {
       expect_slope(x, dx, [&](const auto& moved) { return plain(moved, residual, weight, bias); });

@@ -1,3 +1,7 @@
+#pragma once
+
+#include "nn/kernels/vector.inl"
+
 /// [rows, width] with a row stride -> [rows, padded width], zeros behind.
 static void pack(const float* from, int64_t stride, int64_t rows, int64_t width, float* to) {
   const int64_t wide = padded(width);

@@ -1,3 +1,7 @@
+#pragma once
+
+#include "nn/kernels/vector.inl"
+
 static void drop_rows(const Dropout& dropout, int64_t first_row, int64_t rows, int64_t width, const float* x,
                       float* out) {
   for (int64_t row = 0; row < rows; ++row) {

@@ -1,3 +1,9 @@
+#pragma once
+
+#include "nn/kernels/attention.inl"
+#include "nn/kernels/norm.inl"
+#include "nn/kernels/vector.inl"
+
 static void random_words(const uint32_t key[2], uint32_t row, uint32_t block, uint32_t* words) {
   Bits x0, x1;
   threefry(key, row, block, x0, x1);

@@ -3,10 +3,6 @@
 
 namespace modrob::nn::kernels::avx512 {
 
-#include "nn/kernels/vector.inl"
-
-#include "nn/kernels/attention.inl"
-#include "nn/kernels/norm.inl"
 #include "nn/kernels/table.inl"
 
 extern const Table kTable;

@@ -1,6 +1,8 @@
+#pragma once
+
 // Sixteen lanes in GCC's vector extension, lowered to whatever the including file is compiled for. No standard library
 // templates in these files: an inline function compiled for a wide instruction set could be the copy the linker keeps
-// for the whole program.
+// for the whole program. Included inside the namespace of one instruction set, by table_*.cpp.
 
 typedef float Vec __attribute__((vector_size(64), aligned(4), may_alias));
 typedef uint32_t Bits __attribute__((vector_size(64), aligned(4), may_alias));

@@ -1,0 +1,219 @@
+#include "nn/text_encoder.h"
+
+#include <ATen/ops/cat.h>
+#include <ATen/ops/empty.h>
+#include <ATen/ops/zeros.h>
+#include <torch/csrc/autograd/grad_mode.h>
+
+#include <algorithm>
+#include <numeric>
+#include <tuple>
+
+#include "core/error.h"
+#include "core/log.h"
+#include "core/progress.h"
+#include "nn/token_rows.h"
+
+namespace modrob::nn {
+
+namespace text_encoder {
+
+constexpr const char* kConfigFile = "config.json";
+constexpr const char* kVocabularyFile = "vocab.txt";
+constexpr const char* kWeightsFile = "model.safetensors";
+
+/// UserError unless the folder has all that an encoder needs.
+void check_folder(const std::filesystem::path& folder) {
+  constexpr const char* kPickledWeights = "pytorch_model.bin";
+  if (!std::filesystem::is_directory(folder)) {
+    throw UserError("text.encoder: '" + folder.string() + "' is not a folder; it needs " + kConfigFile + ", " +
+                    kVocabularyFile + " and " + kWeightsFile);
+  }
+  std::string lacking;
+  for (const char* file : {kConfigFile, kVocabularyFile, kWeightsFile}) {
+    if (!std::filesystem::exists(folder / file)) lacking += (lacking.empty() ? "" : ", ") + std::string(file);
+  }
+  if (lacking.empty()) return;
+  std::string message = "text.encoder: " + folder.string() + " lacks " + lacking;
+  if (!std::filesystem::exists(folder / kWeightsFile) && std::filesystem::exists(folder / kPickledWeights)) {
+    message += std::string("; convert its ") + kPickledWeights +
+               " in that folder with\n"
+               "  import torch, safetensors.torch as s; weights = torch.load('pytorch_model.bin', weights_only=True)\n"
+               "  s.save_file({k: v.clone().contiguous() for k, v in weights.items()}, 'model.safetensors')";
+  }
+  throw UserError(message);
+}
+
+text::Wordpiece read_tokenizer(const std::filesystem::path& folder, const text::BertConfig& config) {
+  text::Vocabulary vocabulary = text::Vocabulary::from_file(folder / kVocabularyFile);
+  if (vocabulary.size() != config.vocab_size) {
+    throw UserError("text.encoder: " + (folder / kVocabularyFile).string() + " has " +
+                    std::to_string(vocabulary.size()) + " tokens, but " + kConfigFile + " says vocab_size " +
+                    std::to_string(config.vocab_size) + "; the files belong to different encoders");
+  }
+  return text::Wordpiece(std::move(vocabulary));
+}
+
+text::BertConfig read_config(const std::filesystem::path& folder) {
+  check_folder(folder);
+  return text::BertConfig::from_file(folder / kConfigFile);
+}
+
+/// First token of each utterance in a packed batch, and the end.
+std::vector<int64_t> offsets(std::span<const int64_t> lengths) {
+  std::vector<int64_t> starts(lengths.size() + 1, 0);
+  std::partial_sum(lengths.begin(), lengths.end(), starts.begin() + 1);
+  return starts;
+}
+
+}  // namespace text_encoder
+
+TextEncoder::TextEncoder(const TextEncoderOptions& options)
+    : TextEncoder(options, text_encoder::read_config(options.encoder)) {
+  tokenizer_ = text_encoder::read_tokenizer(options.encoder, bert_->config());
+  bert_->load_weights(std::filesystem::path(options.encoder) / text_encoder::kWeightsFile);
+}
+
+TextEncoder::TextEncoder(const TextEncoderOptions& options, const text::BertConfig& config) : options_(options) {
+  options.validate(config);
+  bert_ = std::make_shared<Bert>(config);
+  for (const auto& child : bert_->named_children()) register_module(child.key(), child.value());
+  bert_->freeze(options.freeze_embeddings, options.freeze_layers);
+  bert_->set_dropout_in_frozen_layers(options.dropout_in_frozen_layers);
+}
+
+int64_t TextEncoder::max_tokens() const {
+  return options_.max_tokens != 0 ? options_.max_tokens : bert_->config().max_position_embeddings;
+}
+
+void TextEncoder::train(bool on) {
+  Module::train(on);
+  bert_->train(on);
+}
+
+std::vector<std::vector<int64_t>> TextEncoder::tokenize(std::span<const std::string_view> transcripts) const {
+  MODROB_CHECK(tokenizer_.has_value(), "an encoder with random weights has no tokeniser");
+  const text::Vocabulary& vocabulary = tokenizer_->vocabulary();
+  const auto room = static_cast<size_t>(max_tokens() - 2);
+  std::vector<std::vector<int64_t>> encoded;
+  encoded.reserve(transcripts.size());
+  size_t cut = 0;
+  for (const std::string_view transcript : transcripts) {
+    std::vector<int64_t> pieces = tokenizer_->tokenize(transcript);
+    if (pieces.size() > room) {
+      pieces.resize(room);
+      ++cut;
+    }
+    pieces.insert(pieces.begin(), vocabulary.cls());
+    pieces.push_back(vocabulary.sep());
+    encoded.push_back(std::move(pieces));
+  }
+  if (cut > 0) {
+    log_warning(std::to_string(cut) + " of " + std::to_string(transcripts.size()) + " texts have more than " +
+                std::to_string(max_tokens()) + " tokens and were cut at their end (text.max_tokens)");
+  }
+  return encoded;
+}
+
+std::vector<int64_t> TextEncoder::tokenize(std::string_view transcript) const {
+  return std::move(tokenize(std::span(&transcript, 1)).front());
+}
+
+torch::Tensor TextEncoder::encode_mean(const PackedTokens& tokens, const TextRows& rows) {
+  const TokenSelection kept = select_unflagged(tokens, rows.zeroed);
+  const auto batch = static_cast<int64_t>(tokens.lengths.size());
+  if (kept.utterances.empty()) return zeros_with_gradient({batch, hidden_size()}, bert_->trained_parameters());
+  const torch::Tensor means = mean_of_utterances(hidden_rows(kept.tokens, kept.pick(rows.ids)), kept.tokens.lengths);
+  if (means.size(0) == batch) return means;
+  return at::zeros({batch, hidden_size()}).index_copy(0, kept.utterance_index(), means);
+}
+
+EncodedSequence TextEncoder::encode_sequence(const PackedTokens& tokens, const TextRows& rows) {
+  const TokenSelection kept = select_unflagged(tokens, rows.zeroed);
+  const int64_t total = tokens.ids.size(0);
+  if (kept.utterances.empty()) {
+    return {zeros_with_gradient({total, hidden_size()}, bert_->trained_parameters()), tokens.lengths};
+  }
+  torch::Tensor hidden = hidden_rows(kept.tokens, kept.pick(rows.ids));
+  if (hidden.size(0) != total) hidden = at::zeros({total, hidden_size()}).index_copy(0, kept.rows, hidden);
+  return {hidden, tokens.lengths};
+}
+
+torch::Tensor TextEncoder::hidden_rows(const PackedTokens& tokens, std::span<const uint64_t> ids) {
+  if (options_.layout == TextLayout::kPadded) {
+    const PaddedBatch padded = pad(tokens);
+    const PaddedBertOutput output = bert_->forward_padded(padded.ids, padded.mask, {});
+    return output.hidden_states.back().flatten(0, 1).index_select(0, padded.real);
+  }
+  if (cache_ == nullptr || ids.empty()) return bert_->forward_packed(tokens);
+  return bert_->run_layers(cached_rows(tokens, ids), tokens.lengths, bert_->frozen_prefix());
+}
+
+torch::Tensor TextEncoder::cached_rows(const PackedTokens& tokens, std::span<const uint64_t> ids) const {
+  MODROB_CHECK(ids.size() == tokens.lengths.size(), "one id per utterance");
+  MODROB_CHECK(frozen_version() == cache_version_, "frozen weights have changed since prepare_cache");
+  torch::Tensor rows = at::empty({tokens.ids.size(0), hidden_size()});
+  float* next = rows.mutable_data_ptr<float>();
+  for (size_t i = 0; i < ids.size(); ++i) {
+    const std::span<const float> values = cache_->at(ids[i]);
+    MODROB_CHECK(static_cast<int64_t>(values.size()) == tokens.lengths[i] * hidden_size(),
+                 "an utterance has other tokens than when it was cached");
+    next = std::copy(values.begin(), values.end(), next);
+  }
+  return rows;
+}
+
+bool TextEncoder::cacheable() const {
+  return options_.layout == TextLayout::kPacked && bert_->has_frozen_prefix() && !options_.dropout_in_frozen_layers;
+}
+
+void TextEncoder::prepare_cache(std::span<const uint64_t> ids, const PackedTokens& tokens) {
+  MODROB_CHECK(cacheable(), "frozen layers give another output each time");
+  MODROB_CHECK(ids.size() == tokens.lengths.size(), "one id per utterance");
+  // Longest first, ties by hash: batches of similar rows that depend on the set of utterances only.
+  constexpr int64_t kBatchTokens = 2048;
+  const std::vector<int64_t> starts = text_encoder::offsets(tokens.lengths);
+  std::vector<size_t> order(ids.size());
+  std::iota(order.begin(), order.end(), size_t{0});
+  std::sort(order.begin(), order.end(), [&](size_t a, size_t b) {
+    return std::tuple(-tokens.lengths[a], ids[a]) < std::tuple(-tokens.lengths[b], ids[b]);
+  });
+  std::vector<int64_t> lengths;
+  for (const size_t utterance : order) lengths.push_back(tokens.lengths[utterance]);
+  cache_ = std::make_unique<PrefixCache>(lengths, hidden_size(), options_.cache_mb << 20);
+  cache_version_ = frozen_version();
+
+  const at::NoGradGuard no_grad;
+  Progress progress("encoding the frozen layers", static_cast<int64_t>(ids.size()), "utterances");
+  for (size_t first = 0; first < order.size();) {
+    size_t last = first;
+    PackedTokens batch;
+    std::vector<at::Tensor> pieces;
+    int64_t count = 0;
+    while (last < order.size() && (last == first || count + lengths[last] <= kBatchTokens)) {
+      pieces.push_back(tokens.ids.narrow(0, starts[order[last]], lengths[last]));
+      batch.lengths.push_back(lengths[last]);
+      count += lengths[last++];
+    }
+    batch.ids = at::cat(pieces);
+    const torch::Tensor hidden = bert_->run_prefix(batch, bert_->frozen_prefix());
+    const float* values = hidden.const_data_ptr<float>();
+    for (; first < last; ++first) {
+      const auto size = static_cast<size_t>(lengths[first] * hidden_size());
+      cache_->add(ids[order[first]], {values, size});
+      values += size;
+      progress.advance();
+    }
+  }
+  progress.finish();
+}
+
+int64_t TextEncoder::frozen_version() const {
+  int64_t version = 0;
+  for (const auto& parameter : bert_->parameters()) {
+    if (!parameter.requires_grad()) version += static_cast<int64_t>(parameter._version());
+  }
+  return version;
+}
+
+}  // namespace modrob::nn

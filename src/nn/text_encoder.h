@@ -1,0 +1,79 @@
+#pragma once
+
+#include <torch/nn/module.h>
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "nn/bert.h"
+#include "nn/prefix_cache.h"
+#include "nn/text_encoder_options.h"
+#include "text/wordpiece.h"
+
+namespace modrob::nn {
+
+/// What is known about the utterances of a batch besides their tokens; both spans may be empty.
+struct TextRows {
+  std::span<const uint8_t> zeroed = {};  ///< per utterance: 1 = its encoding will be zeroed, so it is not computed
+  std::span<const uint64_t> ids = {};    ///< utterance hashes, to find cached outputs of frozen layers
+};
+
+/// The hidden state of every token, utterance after utterance.
+struct EncodedSequence {
+  torch::Tensor hidden;          ///< [N, H]; rows of zeroed utterances are zeros
+  std::vector<int64_t> lengths;  ///< per utterance, as given
+};
+
+/// A BERT-family encoder with its tokeniser and the settings of one model. Its children are the Bert's own, so that
+/// `register_module("bertmodel", encoder)` gives the reference's parameter names (bertmodel.embeddings...).
+class TextEncoder : public torch::nn::Module {
+ public:
+  /// Reads options.encoder. UserError that lists every missing file, or says that vocabulary and embeddings differ.
+  explicit TextEncoder(const TextEncoderOptions& options);
+  /// Random weights (torch's default generator) and no tokeniser: benchmarks and tests.
+  TextEncoder(const TextEncoderOptions& options, const text::BertConfig& config);
+
+  Bert& bert() { return *bert_; }
+  const TextEncoderOptions& options() const { return options_; }
+  int64_t hidden_size() const { return bert_->config().hidden_size; }
+  int64_t max_tokens() const;
+  void train(bool on = true) override;
+
+  /// [CLS] pieces [SEP] of each text. Texts with more than `max_tokens` are cut at their end; one warning counts them.
+  std::vector<std::vector<int64_t>> tokenize(std::span<const std::string_view> transcripts) const;
+  std::vector<int64_t> tokenize(std::string_view transcript) const;
+
+  /// Mean over each utterance's tokens, [CLS] and [SEP] included, [B, H]. Zeroed utterances are rows of zeros that take
+  /// no part in either direction; when all are, every parameter that is trained still gets a gradient, of zeros.
+  torch::Tensor encode_mean(const PackedTokens& tokens, const TextRows& rows = {});
+  EncodedSequence encode_sequence(const PackedTokens& tokens, const TextRows& rows = {});
+
+  /// True when frozen layers give the same output every time: embeddings frozen, no dropout there, packed layout.
+  bool cacheable() const;
+  /// Computes the frozen layers for these utterances once, in batches that depend on nothing but this set, and keeps
+  /// the outputs; an earlier cache is dropped. From then on encode calls that give `ids` start behind the frozen
+  /// layers (CheckFailure for an id that is not cached, or when frozen weights have changed since).
+  /// Outputs equal those without the cache up to rounding (matrix products may round differently in other batches).
+  void prepare_cache(std::span<const uint64_t> ids, const PackedTokens& tokens);
+  void drop_cache() { cache_.reset(); }
+  bool has_cache() const { return cache_ != nullptr; }
+
+ private:
+  torch::Tensor hidden_rows(const PackedTokens& tokens, std::span<const uint64_t> ids);
+  torch::Tensor cached_rows(const PackedTokens& tokens, std::span<const uint64_t> ids) const;
+  /// Changes whenever a frozen parameter is written to.
+  int64_t frozen_version() const;
+
+  TextEncoderOptions options_;
+  std::shared_ptr<Bert> bert_;
+  std::optional<text::Wordpiece> tokenizer_;
+  std::unique_ptr<PrefixCache> cache_;
+  int64_t cache_version_ = 0;
+};
+
+}  // namespace modrob::nn

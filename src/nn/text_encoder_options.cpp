@@ -1,0 +1,40 @@
+#include "nn/text_encoder_options.h"
+
+#include <array>
+
+#include "core/error.h"
+
+namespace modrob::nn {
+
+void TextEncoderOptions::validate(const text::BertConfig& config) const {
+  if (max_tokens != 0 && (max_tokens < 2 || max_tokens > config.max_position_embeddings)) {
+    throw UserError("text.max_tokens is " + std::to_string(max_tokens) +
+                    "; it is 0 (the encoder's own maximum) or 2 to " + std::to_string(config.max_position_embeddings) +
+                    " for the encoder " + encoder);
+  }
+  if (freeze_layers < 0 || freeze_layers > config.num_hidden_layers) {
+    throw UserError("text.freeze_layers is " + std::to_string(freeze_layers) + "; the encoder " + encoder + " has " +
+                    std::to_string(config.num_hidden_layers) + " layers");
+  }
+}
+
+void visit(io::SettingsVisitor& visitor, TextEncoderOptions& options) {
+  static constexpr std::array<io::EnumName, 2> kLayouts = {{
+      {"packed", static_cast<int>(TextLayout::kPacked), "real tokens only"},
+      {"padded", static_cast<int>(TextLayout::kPadded), "to the longest text of the batch, as the reference"},
+  }};
+  constexpr io::Range kCount{.low = 0};
+  visitor.field("text.encoder", options.encoder,
+                "folder with config.json, vocab.txt and model.safetensors, or 'minilm'");
+  visitor.choice("text.layout", options.layout, kLayouts, "how a batch of texts is laid out");
+  visitor.field("text.freeze_embeddings", options.freeze_embeddings, "do not train the embeddings");
+  visitor.field("text.freeze_layers", options.freeze_layers, "do not train the first so many layers", kCount);
+  visitor.field("text.dropout_in_frozen_layers", options.dropout_in_frozen_layers,
+                "dropout stays on in what is not trained, as in the reference");
+  visitor.field("text.max_tokens", options.max_tokens,
+                "longer texts are cut, [CLS] and [SEP] included; 0: the encoder's own maximum", kCount);
+  visitor.field("text.cache_mb", options.cache_mb,
+                "memory in MB for cached outputs of frozen layers; the rest goes to a temporary file", kCount);
+}
+
+}  // namespace modrob::nn

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "io/settings.h"
+#include "text/bert_config.h"
+
+namespace modrob::nn {
+
+/// How a batch of texts is laid out for the encoder.
+enum class TextLayout {
+  kPacked,  ///< real tokens only; what `fidelity = "corrected"` uses
+  kPadded,  ///< to the longest text of the batch, as the reference computes it
+};
+
+/// Settings of a model's text encoder, in the "text." namespace.
+struct TextEncoderOptions {
+  std::string encoder = {};  ///< a BERT-family folder
+  TextLayout layout = TextLayout::kPacked;
+  bool freeze_embeddings = false;
+  int64_t freeze_layers = 0;              ///< the first so many layers are not trained
+  bool dropout_in_frozen_layers = false;  ///< the reference leaves it on
+  int64_t max_tokens = 0;                 ///< [CLS] and [SEP] included; 0: as many as the encoder has positions
+  int64_t cache_mb = 2048;  ///< memory for cached outputs of frozen layers; the rest goes to a mapped file
+
+  /// UserError naming the setting: a limit that the encoder has no positions for, more frozen layers than there are.
+  void validate(const text::BertConfig& config) const;
+};
+
+void visit(io::SettingsVisitor& visitor, TextEncoderOptions& options);
+
+}  // namespace modrob::nn

@@ -1,0 +1,297 @@
+#include "nn/text_encoder.h"
+
+#include <ATen/ops/randn.h>
+#include <gmock/gmock.h>
+#include <torch/csrc/autograd/grad_mode.h>
+#include <torch/utils.h>
+
+#include <fstream>
+
+#include "bert_support.h"
+
+namespace modrob::nn {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using testing::largest_difference;
+using ::testing::Not;
+using testing::user_error_of;
+
+constexpr double kOutputTolerance = 5e-6;
+constexpr double kGradientTolerance = 2e-5;
+
+class TextEncoderLayouts : public ::testing::TestWithParam<TextLayout> {
+ protected:
+  TextEncoderLayouts() {
+    torch::manual_seed(4);
+    encoder_ = std::make_shared<TextEncoder>(TextEncoderOptions{.layout = GetParam()}, testing::tiny_config());
+    encoder_->eval();
+    tokens_ = testing::random_tokens({4, 1, 30, 7, 12}, 50);
+  }
+  std::vector<at::Tensor> gradients(const at::Tensor& output) {
+    encoder_->zero_grad();
+    output.backward();
+    std::vector<at::Tensor> grads;
+    for (const at::Tensor& parameter : encoder_->bert().trained_parameters()) grads.push_back(parameter.grad().clone());
+    return grads;
+  }
+
+  std::shared_ptr<TextEncoder> encoder_;
+  PackedTokens tokens_;
+};
+
+TEST_P(TextEncoderLayouts, the_mean_is_over_real_tokens) {
+  const at::NoGradGuard no_grad;
+  const EncodedSequence sequence = encoder_->encode_sequence(tokens_);
+  EXPECT_EQ(sequence.lengths, tokens_.lengths);
+  const at::Tensor means = encoder_->encode_mean(tokens_);
+  int64_t start = 0;
+  for (size_t i = 0; i < tokens_.lengths.size(); ++i) {
+    const at::Tensor rows = sequence.hidden.narrow(0, start, tokens_.lengths[i]);
+    EXPECT_LT(largest_difference(means[i], rows.mean(0)), kOutputTolerance);
+    start += tokens_.lengths[i];
+  }
+}
+
+TEST_P(TextEncoderLayouts, skipping_zeroed_utterances_equals_computing_and_zeroing_them) {
+  const std::vector<uint8_t> zeroed = {0, 1, 1, 0, 0};
+  const at::Tensor weights = at::randn({5, 20});
+  at::Tensor keep = at::ones({5, 1});
+  keep[1] = keep[2] = 0;
+  const at::Tensor computed = encoder_->encode_mean(tokens_) * keep;
+  const std::vector<at::Tensor> expected = gradients((computed * weights).sum() / 5);
+  const at::Tensor skipped = encoder_->encode_mean(tokens_, {.zeroed = zeroed});
+  EXPECT_LT(largest_difference(skipped, computed), kOutputTolerance);
+  EXPECT_EQ(skipped[1].abs().max().item<float>(), 0.0F);
+  const std::vector<at::Tensor> grads = gradients((skipped * weights).sum() / 5);
+  for (size_t i = 0; i < grads.size(); ++i) EXPECT_LT(largest_difference(grads[i], expected[i]), kGradientTolerance);
+
+  const at::NoGradGuard no_grad;
+  const at::Tensor hidden = encoder_->encode_sequence(tokens_, {.zeroed = zeroed}).hidden;
+  const at::Tensor whole = encoder_->encode_sequence(tokens_).hidden;
+  EXPECT_EQ(hidden.narrow(0, 4, 31).abs().max().item<float>(), 0.0F);
+  EXPECT_LT(largest_difference(hidden.narrow(0, 0, 4), whole.narrow(0, 0, 4)), kOutputTolerance);
+  EXPECT_LT(largest_difference(hidden.narrow(0, 35, 19), whole.narrow(0, 35, 19)), kOutputTolerance);
+}
+
+TEST_P(TextEncoderLayouts, when_all_are_zeroed_gradients_are_zeros) {
+  const std::vector<uint8_t> zeroed(5, 1);
+  encoder_->bert().freeze(false, 1);
+  for (const bool mean : {true, false}) {
+    encoder_->zero_grad();
+    const at::Tensor output = mean ? encoder_->encode_mean(tokens_, {.zeroed = zeroed})
+                                   : encoder_->encode_sequence(tokens_, {.zeroed = zeroed}).hidden;
+    EXPECT_EQ(output.sizes(), (std::vector<int64_t>{mean ? 5 : 54, 20}));
+    EXPECT_EQ(output.abs().max().item<float>(), 0.0F);
+    output.sum().backward();
+    for (const auto& parameter : encoder_->named_parameters()) {
+      const bool trained = !parameter.key().starts_with("pooler.") && !parameter.key().starts_with("encoder.layer.0.");
+      ASSERT_EQ(parameter.value().grad().defined(), trained) << parameter.key();
+      if (!trained) continue;
+      EXPECT_EQ(parameter.value().grad().abs().max().item<float>(), 0.0F) << parameter.key();
+    }
+  }
+  const at::NoGradGuard no_grad;
+  EXPECT_FALSE(encoder_->encode_mean(tokens_, {.zeroed = zeroed}).requires_grad());
+}
+
+INSTANTIATE_TEST_SUITE_P(Both, TextEncoderLayouts, ::testing::Values(TextLayout::kPacked, TextLayout::kPadded));
+
+TEST(TextEncoder, has_the_parameter_names_of_its_bert) {
+  const TextEncoder encoder({}, testing::tiny_config());
+  const Bert bert(testing::tiny_config());
+  EXPECT_EQ(encoder.named_parameters().keys(), bert.named_parameters().keys());
+}
+
+TEST(TextEncoder, training_mode_reaches_dropout) {
+  TextEncoder encoder({}, testing::tiny_config());
+  const PackedTokens tokens = testing::random_tokens({6}, 50);
+  encoder.train();
+  EXPECT_FALSE(encoder.encode_mean(tokens).equal(encoder.encode_mean(tokens)));
+  encoder.eval();
+  EXPECT_TRUE(encoder.encode_mean(tokens).equal(encoder.encode_mean(tokens)));
+}
+
+class FrozenPrefix : public ::testing::Test {
+ protected:
+  FrozenPrefix() : tokens_(testing::random_tokens({4, 1, 30, 7, 12}, 50)), ids_{11, 5, 17, 3, 8} {}
+  static TextEncoderOptions options(int64_t layers) {
+    return {.freeze_embeddings = true, .freeze_layers = layers, .cache_mb = 1};
+  }
+  std::vector<at::Tensor> run(TextEncoder& encoder, const TextRows& rows) {
+    torch::manual_seed(21);
+    encoder.zero_grad();
+    const at::Tensor means = encoder.encode_mean(tokens_, rows);
+    std::vector<at::Tensor> results = {means.detach()};
+    if (means.requires_grad()) means.square().sum().backward();
+    for (const auto& parameter : encoder.parameters()) {
+      if (parameter.grad().defined()) results.push_back(parameter.grad().clone());
+    }
+    return results;
+  }
+
+  PackedTokens tokens_;
+  std::vector<uint64_t> ids_;
+};
+
+TEST_F(FrozenPrefix, the_cache_changes_no_score_and_no_gradient) {
+  const std::vector<uint8_t> zeroed = {0, 0, 1, 0, 0};
+  for (const int64_t layers : {0, 2, 3}) {
+    torch::manual_seed(9);
+    TextEncoder encoder(options(layers), testing::tiny_config());
+    encoder.train();
+    ASSERT_TRUE(encoder.cacheable());
+    const auto without = run(encoder, {.zeroed = zeroed, .ids = ids_});
+    encoder.prepare_cache(ids_, tokens_);
+    EXPECT_TRUE(encoder.has_cache());
+    const auto with = run(encoder, {.zeroed = zeroed, .ids = ids_});
+    ASSERT_EQ(with.size(), without.size());
+    EXPECT_EQ(with.size(), 1U + 16U * static_cast<size_t>(3 - layers));
+    EXPECT_LT(largest_difference(with[0], without[0]), kOutputTolerance);
+    for (size_t i = 1; i < with.size(); ++i) EXPECT_LT(largest_difference(with[i], without[i]), kGradientTolerance);
+  }
+}
+
+TEST_F(FrozenPrefix, the_cache_does_not_depend_on_the_order_of_utterances) {
+  torch::manual_seed(9);
+  TextEncoder encoder(options(3), testing::tiny_config());
+  encoder.prepare_cache(ids_, tokens_);
+  const at::Tensor first = encoder.encode_mean(tokens_, {.ids = ids_});
+  PackedTokens turned;
+  std::vector<uint64_t> turned_ids(ids_.rbegin(), ids_.rend());
+  std::vector<at::Tensor> pieces;
+  const std::vector<int64_t> starts = {0, 4, 5, 35, 42};
+  for (int i = 4; i >= 0; --i) {
+    turned.lengths.push_back(tokens_.lengths[i]);
+    pieces.push_back(tokens_.ids.narrow(0, starts[i], tokens_.lengths[i]));
+  }
+  turned.ids = at::cat(pieces);
+  encoder.prepare_cache(turned_ids, turned);
+  EXPECT_TRUE(encoder.encode_mean(tokens_, {.ids = ids_}).equal(first));
+}
+
+TEST_F(FrozenPrefix, misuse_of_the_cache_is_caught) {
+  TextEncoder encoder(options(2), testing::tiny_config());
+  encoder.prepare_cache(ids_, tokens_);
+  std::vector<uint64_t> others = ids_;
+  others[2] = 99;
+  EXPECT_THROW(encoder.encode_mean(tokens_, {.ids = others}), CheckFailure);
+  others = {ids_[1], ids_[0], ids_[2], ids_[3], ids_[4]};
+  EXPECT_THROW(encoder.encode_mean(tokens_, {.ids = others}), CheckFailure);
+  encoder.bert().initialise();
+  EXPECT_THROW(encoder.encode_mean(tokens_, {.ids = ids_}), CheckFailure);
+  encoder.drop_cache();
+  EXPECT_FALSE(encoder.has_cache());
+  encoder.encode_mean(tokens_, {.ids = ids_});
+}
+
+TEST_F(FrozenPrefix, is_not_cached_where_it_changes) {
+  TextEncoderOptions dropping = options(2);
+  dropping.dropout_in_frozen_layers = true;
+  TextEncoderOptions trained = options(2);
+  trained.freeze_embeddings = false;
+  TextEncoderOptions padded = options(2);
+  padded.layout = TextLayout::kPadded;
+  for (const auto& given : {dropping, trained, padded}) {
+    TextEncoder encoder(given, testing::tiny_config());
+    EXPECT_FALSE(encoder.cacheable());
+    EXPECT_THROW(encoder.prepare_cache(ids_, tokens_), CheckFailure);
+  }
+}
+
+TEST(PrefixCache, spills_to_a_file_beyond_its_budget) {
+  const std::vector<int64_t> lengths = {3, 2, 1};
+  PrefixCache cache(lengths, 4, 60);  // room for 15 floats: the first utterance only
+  EXPECT_EQ(cache.mapped_bytes(), 12 * sizeof(float));
+  for (size_t i = 0; i < lengths.size(); ++i) {
+    cache.add(i, std::vector<float>(lengths[i] * 4, static_cast<float>(i) + 0.5F));
+  }
+  for (size_t i = 0; i < lengths.size(); ++i) {
+    EXPECT_THAT(cache.at(i), ::testing::Each(static_cast<float>(i) + 0.5F));
+    EXPECT_EQ(cache.at(i).size(), static_cast<size_t>(lengths[i]) * 4);
+  }
+  EXPECT_THROW(cache.at(3), CheckFailure);
+  EXPECT_THROW(cache.add(3, std::vector<float>(4)), CheckFailure);
+}
+
+TEST(PrefixCache, says_when_there_is_no_room_for_the_file) {
+  const std::vector<int64_t> lengths = {int64_t{1} << 48};
+  EXPECT_THAT(user_error_of([&] { PrefixCache(lengths, 16, 0); }), AllOf(HasSubstr("text.cache_mb"), HasSubstr("MB")));
+}
+
+class EncoderFolder : public ::testing::Test {
+ protected:
+  EncoderFolder() {
+    for (const char* file : {"config.json", "vocab.txt", "model.safetensors"}) {
+      std::filesystem::copy(testing::golden_dir() / "bert" / file, folder_ / file);
+    }
+    options_.encoder = folder_.path().string();
+  }
+  std::string error() {
+    return user_error_of([&] { TextEncoder encoder(options_); });
+  }
+
+  testing::TemporaryFolder folder_;
+  TextEncoderOptions options_;
+};
+
+TEST_F(EncoderFolder, is_read) {
+  TextEncoder encoder(options_);
+  Bert bert(text::BertConfig::from_file(folder_ / "config.json"));
+  bert.load_weights(folder_ / "model.safetensors");
+  for (const auto& parameter : bert.named_parameters()) {
+    EXPECT_TRUE(encoder.named_parameters()[parameter.key()].equal(parameter.value())) << parameter.key();
+  }
+  EXPECT_EQ(encoder.max_tokens(), bert.config().max_position_embeddings);
+  const std::vector<int64_t> ids = encoder.tokenize("");
+  EXPECT_EQ(ids.size(), 2U);
+}
+
+TEST_F(EncoderFolder, says_what_it_lacks) {
+  std::filesystem::remove(folder_ / "vocab.txt");
+  std::filesystem::remove(folder_ / "model.safetensors");
+  EXPECT_THAT(error(), AllOf(HasSubstr("lacks vocab.txt, model.safetensors"), HasSubstr(folder_.path().string()),
+                             Not(HasSubstr("convert"))));
+  options_.encoder = (folder_ / "nowhere").string();
+  EXPECT_THAT(error(), AllOf(HasSubstr("nowhere"), HasSubstr("is not a folder"), HasSubstr("config.json")));
+}
+
+TEST_F(EncoderFolder, says_how_to_convert_pickled_weights) {
+  std::filesystem::rename(folder_ / "model.safetensors", folder_ / "pytorch_model.bin");
+  EXPECT_THAT(error(), AllOf(HasSubstr("lacks model.safetensors"), HasSubstr("torch.load('pytorch_model.bin'"),
+                             HasSubstr("save_file")));
+}
+
+TEST_F(EncoderFolder, says_that_vocabulary_and_embeddings_differ) {
+  const int64_t size = text::BertConfig::from_file(folder_ / "config.json").vocab_size;
+  std::ofstream(folder_ / "vocab.txt", std::ios::app) << "onemore\n";
+  EXPECT_THAT(error(), AllOf(HasSubstr(std::to_string(size + 1)), HasSubstr("vocab_size " + std::to_string(size))));
+}
+
+TEST_F(EncoderFolder, cuts_texts_at_the_limit) {
+  options_.max_tokens = 4;
+  const TextEncoder encoder(options_);
+  const std::vector<int64_t> ids = encoder.tokenize("a b c d e f");
+  ASSERT_EQ(ids.size(), 4U);
+  const std::vector<std::string_view> texts = {"a b c d e f", "a"};
+  EXPECT_EQ(encoder.tokenize(texts)[0], ids);
+  ::testing::internal::CaptureStderr();
+  encoder.tokenize(texts);
+  EXPECT_THAT(::testing::internal::GetCapturedStderr(), HasSubstr("1 of 2 texts have more than 4 tokens"));
+}
+
+TEST_F(EncoderFolder, settings_that_the_encoder_cannot_follow_are_refused) {
+  const auto config = text::BertConfig::from_file(folder_ / "config.json");
+  for (const int64_t tokens : {int64_t{1}, config.max_position_embeddings + 1}) {
+    options_.max_tokens = tokens;
+    EXPECT_THAT(error(), AllOf(HasSubstr("text.max_tokens is " + std::to_string(tokens)),
+                               HasSubstr(std::to_string(config.max_position_embeddings))));
+  }
+  options_.max_tokens = 0;
+  options_.freeze_layers = config.num_hidden_layers + 1;
+  EXPECT_THAT(error(), AllOf(HasSubstr("text.freeze_layers"), HasSubstr(std::to_string(config.num_hidden_layers))));
+}
+
+}  // namespace
+}  // namespace modrob::nn
