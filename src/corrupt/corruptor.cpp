@@ -27,7 +27,7 @@ std::vector<int64_t> CorruptionPlan::rows_with(Hit hit) const {
 ZeroedRows CorruptionPlan::zeroed() const {
   ZeroedRows zeroed;
   if (rows_with(Hit::kMissing).empty()) return zeroed;
-  std::vector<bool> rows;
+  std::vector<uint8_t> rows;
   for (const Hit hit : hits_) rows.push_back(hit == Hit::kMissing);
   for (const Modality modality : options_.modalities.members()) zeroed.set(modality, rows);
   return zeroed;

@@ -15,11 +15,11 @@ namespace modrob::corrupt {
 class ZeroedRows {
  public:
   /// One flag per row of the batch; empty when no row of this modality is zeroed.
-  const std::vector<bool>& rows(Modality modality) const { return rows_[static_cast<size_t>(modality)]; }
-  void set(Modality modality, std::vector<bool> rows) { rows_[static_cast<size_t>(modality)] = std::move(rows); }
+  const std::vector<uint8_t>& rows(Modality modality) const { return rows_[static_cast<size_t>(modality)]; }
+  void set(Modality modality, std::vector<uint8_t> rows) { rows_[static_cast<size_t>(modality)] = std::move(rows); }
 
  private:
-  std::array<std::vector<bool>, 3> rows_;
+  std::array<std::vector<uint8_t>, 3> rows_;
 };
 
 /// What happens to the utterances of one batch. Pure: `apply` leaves its input alone and draws only what

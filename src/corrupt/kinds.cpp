@@ -1,6 +1,7 @@
 #include "corrupt/kinds.h"
 
 #include <ATen/Functions.h>
+#include <ATen/TensorOperators.h>
 
 namespace modrob::corrupt {
 
