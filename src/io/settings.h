@@ -68,6 +68,9 @@ class SettingsReader : public SettingsVisitor {
 
  private:
   const Json* take(std::string_view key);
+  /// "studies/quick.toml:12: 'text.freeze_layers' ", the beginning of a message.
+  std::string place(std::string_view key) const;
+
   const Config& config_;
   std::vector<std::string> known_;
 };
@@ -90,7 +93,7 @@ class SettingsWriter : public SettingsVisitor {
   Json values_ = Json::object();
 };
 
-/// One row per field: key, type, default, range or choices, help. For `--help`, docs and shell completion.
+/// One row per field: key, type, default (as TOML), range or choices, help. For `--help`, docs and shell completion.
 struct SettingRow {
   std::string key, type, default_value, allowed, help;
 };

@@ -1,0 +1,129 @@
+#include "io/toml.h"
+
+#include <toml++/toml.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "core/error.h"
+#include "io/key_path.h"
+
+namespace modrob::io {
+
+namespace {
+
+constexpr uint32_t kNowhere = std::numeric_limits<uint32_t>::max();
+
+using Position = std::pair<uint32_t, uint32_t>;
+
+Position position_of(const toml::source_position& position) {
+  return position.line == 0 ? Position{kNowhere, kNowhere} : Position{position.line, position.column};
+}
+
+std::string place_text(const std::string& name, const toml::source_position& position) {
+  return name + ":" + std::to_string(position.line) + ":" + std::to_string(position.column);
+}
+
+// toml++ counts columns in code points.
+size_t code_points(std::string_view text) {
+  return static_cast<size_t>(
+      std::count_if(text.begin(), text.end(), [](char byte) { return (static_cast<unsigned char>(byte) & 0xC0) != 0x80; }));
+}
+
+class Converter {
+ public:
+  /// `origins` may be null: nobody listens.
+  Converter(const std::string& name, const OriginSink* origins) : name_(name), origins_(origins) {}
+
+  Json table(const toml::table& table, const std::string& path) const {
+    struct Child {
+      Position position;
+      const toml::key* key;
+      const toml::node* node;
+    };
+    std::vector<Child> children;
+    for (const auto& [key, node] : table) children.push_back({position_of(key.source().begin), &key, &node});
+    // toml++ keeps tables sorted by key; users expect their own order back.
+    std::stable_sort(children.begin(), children.end(),
+                     [](const Child& a, const Child& b) { return a.position < b.position; });
+    Json result = Json::object();
+    for (const Child& child : children) {
+      const std::string key(child.key->str());
+      const toml::source_position& place = child.key->source().begin;
+      if (key.empty() || key.find('.') != std::string::npos) {
+        throw UserError(place_text(name_, place) + ": the key \"" + key + "\" is empty or holds a dot; settings are " +
+                        "addressed by dotted paths, so neither is possible in a key");
+      }
+      const std::string child_path = join_key(path, key);
+      const bool leaf = !child.node->is_table() || child.node->as_table()->empty();
+      if (leaf && origins_ != nullptr) (*origins_)(child_path, name_ + ":" + std::to_string(place.line));
+      result[key] = value(*child.node, child_path);
+    }
+    return result;
+  }
+
+  Json value(const toml::node& node, const std::string& path) const {
+    if (const auto* inner = node.as_table()) return table(*inner, path);
+    if (const auto* array = node.as_array()) {
+      // Arrays are leaves: tables inside them report no origins of their own.
+      const Converter silent(name_, nullptr);
+      Json result = Json::array();
+      for (const toml::node& element : *array) result.push_back(silent.value(element, path));
+      return result;
+    }
+    if (const auto* text = node.as_string()) return text->get();
+    if (const auto* integer = node.as_integer()) return integer->get();
+    if (const auto* boolean = node.as_boolean()) return boolean->get();
+    if (const auto* number = node.as_floating_point()) {
+      if (std::isfinite(number->get())) return number->get();
+      throw UserError(place_text(name_, node.source().begin) + ": '" + path + "' must be a finite number");
+    }
+    throw UserError(place_text(name_, node.source().begin) + ": '" + path +
+                    "' is a date or time, which no setting takes; write it in quotes if a text is meant");
+  }
+
+ private:
+  const std::string& name_;
+  const OriginSink* origins_;
+};
+
+}  // namespace
+
+Json parse_toml(std::string_view text, const std::string& name, const OriginSink& origins) {
+  try {
+    return Converter(name, &origins).table(toml::parse(text), "");
+  } catch (const toml::parse_error& error) {
+    throw UserError(place_text(name, error.source().begin) + ": " + std::string(error.description()));
+  }
+}
+
+Json parse_toml_value(std::string_view text, const std::string& name) {
+  if (text.empty()) throw UserError(name + ": has no value; an empty text is written \"\"");
+  constexpr std::string_view kBefore = "v = ";
+  std::string reason = "something follows the value";
+  const bool one_line = text.find_first_of("\r\n") == std::string_view::npos;
+  if (one_line) {
+    try {
+      const toml::table parsed = toml::parse(std::string(kBefore) + std::string(text));
+      const toml::node* node = parsed.get("v");
+      // A comment behind the value would be dropped silently: only a value that fills the text counts.
+      const auto end = node != nullptr ? node->source().end.column : 0;
+      if (parsed.size() == 1 && end == kBefore.size() + 1 + code_points(text)) {
+        return Converter(name, nullptr).value(*node, "value");
+      }
+    } catch (const toml::parse_error& error) {
+      reason = error.description();
+    }
+  }
+  const bool word = text.find_first_of(" \t\r\n\v\f") == std::string_view::npos;
+  const bool begins_like_toml = std::string_view("\"'[{").find(text.front()) != std::string_view::npos;
+  if (word && !begins_like_toml) return Json(text);
+  throw UserError(name + ": '" + std::string(text) + "' is not a value (" + reason +
+                  "); write true, 3, 0.5, \"text\", [1, 2] or a single word");
+}
+
+}  // namespace modrob::io
