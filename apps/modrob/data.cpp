@@ -28,7 +28,7 @@ void make(const DataCommand& command) {
 }
 
 void show(const DataCommand& command) {
-  const auto summary = data::summarise(data::Dataset::open(data_folder(command.folder)));
+  const auto summary = data::summarize(data::Dataset::open(data_folder(command.folder)));
   if (command.json) {
     std::cout << data::to_json(summary).dump(2) << "\n";
   } else {

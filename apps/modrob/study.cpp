@@ -86,7 +86,7 @@ void run(const StudyCommand& command) {
   }
 }
 
-void plan(const StudyCommand& command) {
+void list_runs(const StudyCommand& command) {
   const Prepared prepared = prepare(command);
   const io::Json diagnosis = study::diagnosis_of(prepared.study);
   io::Json rows = io::Json::array();
@@ -127,7 +127,7 @@ void add_study(CLI::App& app) {
   auto* list = study->add_subcommand("plan", "List the runs and whether they are finished");
   common(list);
   list->footer("Example: modrob study plan studies/quick.toml");
-  list->callback([command] { plan(*command); });
+  list->callback([command] { list_runs(*command); });
 }
 
 }  // namespace modrob::app
