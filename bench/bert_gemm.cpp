@@ -1,6 +1,6 @@
 // How fast BERT-base encodes and trains on batches with the token counts of MOSI, as a share of the machine's rate of
 // matrix products. Only real tokens count: padding is work, not result.
-//   bench_bert_gemm [threads...]    (default: 1 2)
+//   bench_bert_gemm [packed] [threads...]    threads: 1 2 where none are given; packed: leave the padded layout out
 
 #include <ATen/Parallel.h>
 #include <ATen/ops/empty.h>
@@ -18,6 +18,7 @@
 #include <functional>
 #include <iterator>
 #include <numeric>
+#include <string_view>
 #include <vector>
 
 #include "core/threads.h"
@@ -127,7 +128,14 @@ void print_row(const char* layout, const char* work, const Share& share) {
 
 int main(int count, char** arguments) {
   std::vector<int> threads;
-  for (int i = 1; i < count; ++i) threads.push_back(std::atoi(arguments[i]));
+  bool compare = true;
+  for (int i = 1; i < count; ++i) {
+    if (std::string_view(arguments[i]) == "packed") {
+      compare = false;
+    } else {
+      threads.push_back(std::atoi(arguments[i]));
+    }
+  }
   if (threads.empty()) threads = {1, 2};
   for (const int number : threads) {
     at::set_num_threads(number);
@@ -138,6 +146,7 @@ int main(int count, char** arguments) {
     print_row("packed", "encode", packed.encode);
     print_row("packed", "train ", packed.train);
     std::printf("  peak memory so far %.2f GB\n", static_cast<double>(modrob::peak_resident_bytes()) * 1e-9);
+    if (!compare) continue;
     const Result padded = measure_layout(TextLayout::kPadded, work);
     print_row("padded", "encode", padded.encode);
     print_row("padded", "train ", padded.train);

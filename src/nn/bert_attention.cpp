@@ -48,8 +48,12 @@ struct Geometry {
   /// Calls visit(head, first element in [N, H], first element in [N, heads], scratch) for every utterance and head.
   template <typename Visit>
   void for_each(const at::TensorOptions& options, Visit visit) const {
+    // Small batches are not worth a second thread.
+    constexpr int64_t kGrainElements = 16384;
+    const int64_t elements = std::max<int64_t>(1, offsets[utterances] * hidden);
+    const int64_t grain = std::max<int64_t>(1, kGrainElements * utterances * heads / elements);
     const int64_t room = kernels::scratch_floats(longest(), hidden / heads);
-    at::parallel_for(0, utterances * heads, 1, [&](int64_t begin, int64_t end) {
+    at::parallel_for(0, utterances * heads, grain, [&](int64_t begin, int64_t end) {
       const at::Tensor scratch = at::empty({room}, options);
       for (int64_t item = begin; item < end; ++item) {
         const int64_t utterance = item / heads;

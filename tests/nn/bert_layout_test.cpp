@@ -87,7 +87,7 @@ TEST(BertLayouts, threads_change_nothing_but_rounding) {
   const PackedTokens tokens = testing::random_tokens({30, 80, 1, 60, 66, 71}, 50);
   const int threads = at::get_num_threads();
   std::vector<at::Tensor> outputs, grads;
-  for (const int count : {1, 3}) {
+  for (const int count : {1, 2}) {
     at::set_num_threads(count);
     torch::manual_seed(7);
     model.zero_grad();

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <ATen/Parallel.h>
 #include <ATen/ops/empty.h>
 #include <ATen/ops/from_blob.h>
 #include <ATen/ops/randint.h>
@@ -17,6 +18,12 @@
 #include "support.h"
 
 namespace modrob::testing {
+
+/// Tests work on tiny tensors: more threads would only wait for each other on a busy machine.
+inline const bool one_thread = [] {
+  at::set_num_threads(1);
+  return true;
+}();
 
 /// All F32 and I64 tensors of a safetensors file.
 inline std::map<std::string, at::Tensor> load_tensors(const std::filesystem::path& path) {
