@@ -15,11 +15,11 @@ namespace modrob::corrupt {
 class ZeroedRows {
  public:
   /// One flag per row of the batch; empty when no row of this modality is zeroed.
-  const std::vector<bool>& rows(Modality modality) const { return rows_[static_cast<size_t>(modality)]; }
-  void set(Modality modality, std::vector<bool> rows) { rows_[static_cast<size_t>(modality)] = std::move(rows); }
+  const std::vector<uint8_t>& rows(Modality modality) const { return rows_[static_cast<size_t>(modality)]; }
+  void set(Modality modality, std::vector<uint8_t> rows) { rows_[static_cast<size_t>(modality)] = std::move(rows); }
 
  private:
-  std::array<std::vector<bool>, 3> rows_;
+  std::array<std::vector<uint8_t>, 3> rows_;
 };
 
 /// What happens to the utterances of one batch. Pure: `apply` leaves its input alone and draws only what
@@ -32,12 +32,20 @@ class CorruptionPlan {
 
   const std::vector<plan::Hit>& hits() const { return hits_; }
   ZeroedRows zeroed() const;
-  /// Where nobody is hit, the very tensors that were given.
+  /// Where nobody is hit (or only by noise of strength 0), the very tensors that were given. Noise is drawn for the
+  /// real elements of a row only ([D], or length x D), so neither the padding nor the other rows of the batch change
+  /// it. CheckFailure when a corrupted modality is absent, has other rows than the plan, or is [B, T, D] without
+  /// lengths.
   Representations apply(const Representations& representations) const;
 
  private:
-  at::Tensor corrupted(Modality modality, const at::Tensor& x, const std::vector<int64_t>& lengths) const;
   std::vector<int64_t> rows_with(plan::Hit hit) const;
+  KeyedStream stream(Modality modality, int64_t row) const;
+  // The noise of the given rows of x, in the shapes that kinds.h asks for.
+  at::Tensor noise_elements(Modality modality, const std::vector<int64_t>& rows, const at::Tensor& x,
+                            const std::vector<int64_t>& lengths) const;
+  at::Tensor noise_scalars(Modality modality, const std::vector<int64_t>& rows, const at::Tensor& x,
+                           const std::vector<int64_t>& lengths) const;
 
   plan::PlanOptions options_;
   plan::Occasion occasion_;

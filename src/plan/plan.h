@@ -61,6 +61,7 @@ struct Occasion {
   int64_t epoch = 0;
   int64_t pass = 0;
   int64_t draw = 0;
+  bool operator==(const Occasion&) const = default;
 };
 
 /// The hit of every utterance of a split; `ids` are its utterance hashes (hash_text of the id) in any order, and the
