@@ -27,13 +27,26 @@ train::RunSettings resolve_settings(const std::string& model, const std::string&
   return train::RunSettings::resolve(config);
 }
 
+namespace {
+
+std::string encoder_hash(const fs::path& folder) {
+  Sha256 hash;
+  for (const char* file : {"config.json", "vocab.txt", "model.safetensors"}) {
+    if (!fs::exists(folder / file)) return "";  // Building the encoder says what the folder lacks.
+    hash.update(sha256_of_file(folder / file));
+  }
+  return hash.finish();
+}
+
+}  // namespace
+
 study::RunIdentity identity_of(const train::RunSettings& settings) {
   study::RunIdentity identity;
   identity.settings = settings.to_json();
   identity.results_version = train::kResultsVersion;
   identity.data_hash = data::Dataset::open(settings.data).hash();
   if (settings.model_settings->reads_word_pieces() && !settings.text.encoder.empty()) {
-    identity.text_encoder_hash = nn::TextEncoder::hash_of(settings.text.encoder);
+    identity.text_encoder_hash = encoder_hash(settings.text.encoder);
   }
   return identity;
 }

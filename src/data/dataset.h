@@ -16,6 +16,7 @@ namespace modrob::data {
 
 enum class Split { kTrain, kValid, kTest };
 inline constexpr std::array<Split, 3> kSplits = {Split::kTrain, Split::kValid, Split::kTest};
+/// "train", "valid", "test".
 std::string_view split_name(Split split);
 /// UserError for an unknown name.
 Split parse_split(std::string_view name);
@@ -36,12 +37,18 @@ struct Utterance {
 };
 
 /// The container of every data set, whatever it was imported from: `dataset.safetensors` (ragged arrays) and
-/// `dataset.json` (ids, videos, transcripts, splits, provenance). Memory-mapped, immutable, thread safe for reading.
-/// The format is written down in docs/data.md.
+/// `dataset.json` (ids, videos, transcripts, splits, provenance). Memory-mapped, immutable, thread safe for reading;
+/// copies share one mapping. The format is written down in docs/data.md.
+/// What every open data set guarantees: at least one utterance; ids unique; labels finite; transcripts valid UTF-8 with
+/// at least one word; at least one audio and one video frame for each utterance. Frame values are not looked at.
 class Dataset {
  public:
   /// UserError when the folder is no data set, a file is damaged, or the two files disagree; names file and key.
+  /// Damage is looked for by sizes and structure, not by reading the frames: see `verify_hash`.
   static Dataset open(const std::filesystem::path& folder);
+
+  /// Reads both files whole and compares them with the recorded hash; UserError with both hashes when they differ.
+  void verify_hash() const;
 
   const std::filesystem::path& folder() const;
   const std::string& name() const;         ///< "spoken_reviews", "mosi", ...
@@ -56,7 +63,7 @@ class Dataset {
   const Utterance& utterance(int64_t index) const;
   /// Indices of a split, in the order of the container.
   std::vector<int64_t> indices(Split split) const;
-  /// The words of the transcript that audio and video are aligned to.
+  /// The words of the transcript that audio and video are aligned to; they live as long as the data set.
   std::vector<std::string_view> words(int64_t index) const;
   int64_t audio_width() const;
   int64_t video_width() const;
@@ -65,26 +72,8 @@ class Dataset {
 
  private:
   struct Contents;
+  explicit Dataset(std::shared_ptr<const Contents> contents) : contents_(std::move(contents)) {}
   std::shared_ptr<const Contents> contents_;
 };
-
-/// What a writer hands over: one entry per utterance, frames [steps, width] row-major.
-struct DatasetContents {
-  std::string name;
-  std::vector<Utterance> utterances;
-  /// Per utterance, byte ranges [begin, end) of its words in the transcript.
-  std::vector<std::vector<std::pair<int64_t, int64_t>>> words;
-  int64_t audio_width = 0;
-  int64_t video_width = 0;
-  std::vector<std::vector<float>> audio;
-  std::vector<std::vector<float>> video;
-  bool word_aligned = true;
-  ModalitySet simulated;
-  io::Json provenance;  ///< source files with SHA-256, generator or importer version, every repair
-};
-
-/// Writes the container whole (the folder appears with both files or not at all). UserError when the folder exists,
-/// CheckFailure when the contents contradict themselves.
-void write_dataset(const std::filesystem::path& folder, const DatasetContents& contents);
 
 }  // namespace modrob::data

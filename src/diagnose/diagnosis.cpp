@@ -4,11 +4,8 @@
 #include <set>
 
 #include "core/error.h"
-#include "core/progress.h"
-#include "core/signals.h"
 #include "diagnose/real_passes.h"
 #include "diagnose/table_pass.h"
-#include "metrics/metric_table.h"
 
 namespace modrob::diagnose {
 
@@ -77,8 +74,7 @@ io::Json run_diagnosis(train::Session& session, const DiagnosisRequest& request,
                      {"seed", request.seed},
                      {"draws", request.draws},
                      {"passes", real ? "real" : "table"},
-                     {"clean", metrics::to_json(metrics::score(
-                                   std::vector<double>(table.clean.begin(), table.clean.end()), table.labels))},
+                     {"clean", metrics::to_json(metrics::clean_metrics(table))},
                      {"conditions", io::Json::array()}};
   for (const auto& condition : conditions) {
     if (!real) {
@@ -89,7 +85,7 @@ io::Json run_diagnosis(train::Session& session, const DiagnosisRequest& request,
     for (int64_t draw = 0; draw < request.draws; ++draw) {
       scores.push_back(real_pass(session.model(), session.collator(), rows, condition, draw,
                                  settings.training.evaluation_batch_size));
-      table.append(metrics::Variant::of_pass(condition, draw), scores.back());
+      table.append(condition.pass_name(draw), scores.back());
     }
     answer["conditions"].push_back(metrics::evaluate(table, condition, scores));
   }

@@ -1,7 +1,5 @@
 #include "diagnose/table_pass.h"
 
-#include <ATen/Functions.h>
-
 #include <chrono>
 
 #include "core/error.h"
@@ -50,7 +48,7 @@ metrics::CounterfactualTable compute_table(models::Model& model, const batch::Co
   const train::EvaluationMode evaluation(model);
   const auto& dataset = collator.dataset();
   const size_t count = request.rows.size();
-  metrics::CounterfactualTable table = metrics::CounterfactualTable::empty(count, request.variants);
+  metrics::CounterfactualTable table = metrics::CounterfactualTable::with(count, request.variants);
   std::vector<int64_t> place(static_cast<size_t>(dataset.size()), -1);
   for (size_t i = 0; i < count; ++i) {
     const auto& utterance = dataset.utterance(request.rows[i]);

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "batch/collator.h"
-#include "metrics/counterfactual_table.h"
+#include "metrics/condition.h"
 #include "models/model.h"
 
 namespace modrob::diagnose {

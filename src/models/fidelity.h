@@ -6,6 +6,7 @@
 
 #include "batch/collate_options.h"
 #include "io/settings.h"
+#include "nn/text_encoder_options.h"
 
 namespace modrob::models {
 
@@ -13,9 +14,9 @@ namespace modrob::models {
 /// reference: what the released code does, quirk by quirk. DESIGN section 5.
 enum class Preset { kCorrected, kReference };
 
-enum class TextLayout { kPacked, kPadded };
 using batch::RowOrder;
 using batch::TextCut;
+using nn::TextLayout;
 enum class FrozenDropout { kOff, kOn };
 enum class ValidationMean { kUtterances, kBatches };
 enum class CmdAtZero { kZeroGradient, kNan };

@@ -5,7 +5,6 @@
 #include <string_view>
 #include <vector>
 
-#include "batch/collator.h"
 #include "io/settings.h"
 #include "models/fidelity.h"
 #include "models/model.h"
@@ -23,7 +22,9 @@ struct BuiltModel {
 
 /// What a model may need to be built.
 struct BuildInputs {
-  const batch::Collator& collator;
+  int64_t audio_width = 0;
+  int64_t video_width = 0;
+  std::vector<std::string> words;                 ///< of Batch::word_ids, for a model that reads words
   std::shared_ptr<nn::TextEncoder> text_encoder;  ///< null for a model that reads no word pieces
   std::string glove_file;                         ///< "" = random word vectors
   optim::OptimizerOptions optimizer;

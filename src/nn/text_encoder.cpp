@@ -91,6 +91,11 @@ void TextEncoder::train(bool on) {
   bert_->train(on);
 }
 
+const text::Wordpiece& TextEncoder::tokenizer() const {
+  MODROB_CHECK(tokenizer_.has_value(), "the encoder was read from a folder");
+  return *tokenizer_;
+}
+
 std::vector<std::vector<int64_t>> TextEncoder::tokenize(std::span<const std::string_view> transcripts) const {
   MODROB_CHECK(tokenizer_.has_value(), "an encoder with random weights has no tokeniser");
   const text::Vocabulary& vocabulary = tokenizer_->vocabulary();

@@ -42,6 +42,8 @@ class TextEncoder : public torch::nn::Module {
   const TextEncoderOptions& options() const { return options_; }
   int64_t hidden_size() const { return bert_->config().hidden_size; }
   int64_t max_tokens() const;
+  /// CheckFailure for an encoder with random weights, which has none.
+  const text::Wordpiece& tokenizer() const;
   void train(bool on = true) override;
 
   /// [CLS] pieces [SEP] of each text. Texts with more than `max_tokens` are cut at their end; one warning counts them.

@@ -1,7 +1,5 @@
 #include "nn/text_encoder_options.h"
 
-#include <array>
-
 #include "core/error.h"
 
 namespace modrob::nn {
@@ -19,18 +17,11 @@ void TextEncoderOptions::validate(const text::BertConfig& config) const {
 }
 
 void visit(io::SettingsVisitor& visitor, TextEncoderOptions& options) {
-  static constexpr std::array<io::EnumName, 2> kLayouts = {{
-      {"packed", static_cast<int>(TextLayout::kPacked), "real tokens only"},
-      {"padded", static_cast<int>(TextLayout::kPadded), "to the longest text of the batch, as the reference"},
-  }};
   constexpr io::Range kCount{.low = 0};
   visitor.field("text.encoder", options.encoder,
                 "folder with config.json, vocab.txt and model.safetensors, or 'minilm'");
-  visitor.choice("text.layout", options.layout, kLayouts, "how a batch of texts is laid out");
   visitor.field("text.freeze_embeddings", options.freeze_embeddings, "do not train the embeddings");
   visitor.field("text.freeze_layers", options.freeze_layers, "do not train the first so many layers", kCount);
-  visitor.field("text.dropout_in_frozen_layers", options.dropout_in_frozen_layers,
-                "dropout stays on in what is not trained, as in the reference");
   visitor.field("text.max_tokens", options.max_tokens,
                 "longer texts are cut, [CLS] and [SEP] included; 0: the encoder's own maximum", kCount);
   visitor.field("text.cache_mb", options.cache_mb,

@@ -28,6 +28,7 @@ struct TextEncoderOptions {
   void validate(const text::BertConfig& config) const;
 };
 
+/// Keys "text.encoder", ... `layout` and `dropout_in_frozen_layers` are fidelity switches and not named here.
 void visit(io::SettingsVisitor& visitor, TextEncoderOptions& options);
 
 }  // namespace modrob::nn

@@ -14,7 +14,7 @@ class Process {
   Process(const std::vector<std::string>& command, const std::filesystem::path& output);
   ~Process();
   Process(Process&& other) noexcept;
-  Process& operator=(Process&&) = delete;
+  Process& operator=(Process&& other) noexcept;
 
   /// The exit status once it has ended: the exit code, or 128 + signal.
   std::optional<int> poll();

@@ -104,7 +104,7 @@ StudyFile StudyFile::read(const std::filesystem::path& path, const std::vector<s
   const io::Config file = io::Config::from_toml_file(path);
   StudyFile study;
   study.settings = file.sub("settings");
-  for (const auto& assignment : assignments) study.settings.set(assignment, "--set " + assignment);
+  for (const auto& assignment : assignments) study.settings.set(assignment, "--set");
 
   // What SettingsReader does not know (tables and lists of tables) is taken out first.
   io::Json scalars = file.values();

@@ -90,6 +90,13 @@ plan::PlanOptions RunSettings::training_plan() const {
   return options;
 }
 
+nn::TextEncoderOptions RunSettings::encoder_options() const {
+  nn::TextEncoderOptions options = text;
+  options.layout = fidelity.text_layout;
+  options.dropout_in_frozen_layers = fidelity.frozen_dropout == models::FrozenDropout::kOn;
+  return options;
+}
+
 batch::CollateOptions RunSettings::collate_options(int64_t encoder_maximum) const {
   batch::CollateOptions options;
   options.text_cut = fidelity.text_cut;

@@ -62,6 +62,8 @@ class RunSettings {
 
   /// The corruption of training, for the training split.
   plan::PlanOptions training_plan() const;
+  /// `text` with the layout and dropout that the fidelity switches say.
+  nn::TextEncoderOptions encoder_options() const;
   batch::CollateOptions collate_options(int64_t encoder_maximum) const;
 
  private:

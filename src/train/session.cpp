@@ -1,8 +1,7 @@
 #include "train/session.h"
 
 #include <ATen/Context.h>
-
-#include <algorithm>
+#include <ATen/Functions.h>
 
 #include "core/error.h"
 #include "core/rng.h"
@@ -15,12 +14,14 @@ Session::Session(const RunSettings& settings) : settings_(settings) {
   }
   at::manual_seed(hash_words({static_cast<uint64_t>(settings.seed), hash_text("train.initialise")}));
   const auto& model = *settings.model_settings;
-  if (model.reads_word_pieces()) text_encoder_ = nn::TextEncoder::open(settings.text);
+  if (model.reads_word_pieces()) text_encoder_ = std::make_shared<nn::TextEncoder>(settings.encoder_options());
   const int64_t maximum = text_encoder_ ? text_encoder_->max_tokens() : batch::CollateOptions{}.max_tokens;
   collator_ = std::make_unique<batch::Collator>(data::Dataset::open(settings.data),
                                                 text_encoder_ ? &text_encoder_->tokenizer() : nullptr,
                                                 settings.collate_options(maximum));
-  built_ = model.build({*collator_, text_encoder_, settings.glove_file, settings.optimizer, settings.fidelity});
+  built_ = model.build({dataset().audio_width(), dataset().video_width(),
+                        model.reads_words() ? collator_->words().words() : std::vector<std::string>{}, text_encoder_,
+                        settings.glove_file, settings.optimizer, settings.fidelity});
 }
 
 void Session::write_parameters(nn::StateWriter& writer, bool trained_only) const {
@@ -36,13 +37,17 @@ void Session::read_parameters(const nn::StateReader& reader, bool trained_only) 
 }
 
 void Session::prepare_cache(std::span<const int64_t> indices) {
-  if (text_encoder_ == nullptr || !text_encoder_->caches()) return;
+  if (text_encoder_ == nullptr || !text_encoder_->cacheable()) return;
   std::vector<uint64_t> ids;
-  std::vector<std::vector<int64_t>> tokens;
+  std::vector<int64_t> packed;
+  nn::PackedTokens tokens;
   for (const int64_t index : indices) {
+    const auto& pieces = collator_->tokens(index);
     ids.push_back(collator_->id(index));
-    tokens.push_back(collator_->tokens(index));
+    tokens.lengths.push_back(static_cast<int64_t>(pieces.size()));
+    packed.insert(packed.end(), pieces.begin(), pieces.end());
   }
+  tokens.ids = at::tensor(packed, at::kLong);
   text_encoder_->prepare_cache(ids, tokens);
 }
 

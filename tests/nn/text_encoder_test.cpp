@@ -98,6 +98,23 @@ TEST_P(TextEncoderLayouts, when_all_are_zeroed_gradients_are_zeros) {
 
 INSTANTIATE_TEST_SUITE_P(Both, TextEncoderLayouts, ::testing::Values(TextLayout::kPacked, TextLayout::kPadded));
 
+TEST(TextEncoder, settings_live_under_text) {
+  const io::Config config = io::Config::from_toml(
+      "[text]\nencoder = 'folder'\nlayout = 'padded'\nfreeze_embeddings = true\nfreeze_layers = 3\n"
+      "dropout_in_frozen_layers = true\nmax_tokens = 50\ncache_mb = 7\n",
+      "test");
+  io::SettingsReader reader(config);
+  TextEncoderOptions options;
+  visit(reader, options);
+  reader.finish();
+  EXPECT_EQ(options.encoder, "folder");
+  EXPECT_EQ(options.layout, TextLayout::kPadded);
+  EXPECT_TRUE(options.freeze_embeddings && options.dropout_in_frozen_layers);
+  EXPECT_EQ(options.freeze_layers, 3);
+  EXPECT_EQ(options.max_tokens, 50);
+  EXPECT_EQ(options.cache_mb, 7);
+}
+
 TEST(TextEncoder, has_the_parameter_names_of_its_bert) {
   const TextEncoder encoder({}, testing::tiny_config());
   const Bert bert(testing::tiny_config());

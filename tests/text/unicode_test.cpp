@@ -47,6 +47,12 @@ std::u32string folded(char32_t c) {
   return result;
 }
 
+std::string hex(char32_t c) {
+  std::ostringstream text;
+  text << "U+" << std::hex << static_cast<uint32_t>(c);
+  return text.str();
+}
+
 TEST(Unicode, agrees_with_the_tables_on_every_code_point) {
   const Tables tables = read_tables();
   ASSERT_GT(tables.folds.size(), 1000u);
@@ -54,18 +60,20 @@ TEST(Unicode, agrees_with_the_tables_on_every_code_point) {
   const bool same_version = unicode_version().starts_with("14.");
   for (char32_t c = 0; c <= 0x10FFFF; ++c) {
     if (tables.dropped[c]) {
-      if (same_version) ASSERT_EQ(classify(c), CharClass::kDropped) << std::hex << static_cast<uint32_t>(c);
+      if (same_version) {
+        ASSERT_EQ(classify(c), CharClass::kDropped) << hex(c);
+      }
       continue;
     }
     const bool ordinary = classify(c) == CharClass::kOrdinary || classify(c) == CharClass::kIdeograph;
-    ASSERT_EQ(classify(c) == CharClass::kSpace, static_cast<bool>(tables.space[c])) << std::hex << static_cast<uint32_t>(c);
+    ASSERT_EQ(classify(c) == CharClass::kSpace, static_cast<bool>(tables.space[c])) << hex(c);
     if (tables.space[c]) continue;
-    ASSERT_TRUE(ordinary) << std::hex << static_cast<uint32_t>(c);
-    ASSERT_EQ(is_punctuation(c), static_cast<bool>(tables.punctuation[c])) << std::hex << static_cast<uint32_t>(c);
+    ASSERT_TRUE(ordinary) << hex(c);
+    ASSERT_EQ(is_punctuation(c), static_cast<bool>(tables.punctuation[c])) << hex(c);
     if (c >= 0xAC00 && c <= 0xD7A3) continue;  // not in the table: by arithmetic, next test
     const auto found = tables.folds.find(c);
     ASSERT_EQ(folded(c), found == tables.folds.end() ? std::u32string(1, c) : found->second)
-        << std::hex << static_cast<uint32_t>(c);
+        << hex(c);
   }
 }
 
@@ -80,10 +88,10 @@ TEST(Unicode, hangul_syllables_fold_into_jamo) {
 
 TEST(Unicode, ideographs_are_the_eight_ranges_only) {
   for (const char32_t c : {0x4E00u, 0x9FFFu, 0x3400u, 0x20000u, 0x2A6DFu, 0xF900u, 0x2F800u}) {
-    EXPECT_EQ(classify(c), CharClass::kIdeograph) << std::hex << static_cast<uint32_t>(c);
+    EXPECT_EQ(classify(c), CharClass::kIdeograph) << hex(c);
   }
   for (const char32_t c : {0x3042u, 0x30A2u, 0xAC00u, 0x31350u, 0x3007u}) {
-    EXPECT_EQ(classify(c), CharClass::kOrdinary) << std::hex << static_cast<uint32_t>(c);
+    EXPECT_EQ(classify(c), CharClass::kOrdinary) << hex(c);
   }
 }
 

@@ -1,5 +1,6 @@
 #include "text/utf8.h"
 
+#include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
 #include "support.h"

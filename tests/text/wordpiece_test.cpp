@@ -1,5 +1,6 @@
 #include "text/wordpiece.h"
 
+#include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
 #include <algorithm>

@@ -24,8 +24,8 @@ Misa::Misa(const MisaOptions& options, const MisaInputs& inputs)
   std::array<int64_t, 3> width = {4 * embedding, 4 * inputs.video_width, 4 * inputs.audio_width};
   if (options.text == MisaText::kBert) {
     MODROB_CHECK(text_encoder_ != nullptr, "the BERT path has a text encoder");
-    register_module("bertmodel", text_encoder_->bert());
-    width[0] = text_encoder_->bert()->config().hidden_size;
+    register_module("bertmodel", text_encoder_);
+    width[0] = text_encoder_->hidden_size();
   } else {
     word_embeddings_ = register_module("embed", torch::nn::Embedding(inputs.word_count, embedding));
     word_embeddings_->weight.set_requires_grad(!options.freeze_word_embeddings);
@@ -107,7 +107,8 @@ at::Tensor Misa::summarise(Modality modality, const at::Tensor& x, std::span<con
 corrupt::Representations Misa::encode(const batch::Batch& batch, const corrupt::ZeroedRows& zeroed) {
   corrupt::Representations representations;
   if (options_.text == MisaText::kBert) {
-    representations.text = text_encoder_->encode_mean(batch, zeroed.rows(Modality::kText));
+    representations.text = text_encoder_->encode_mean({batch.token_ids, batch.token_lengths},
+                                                       {zeroed.rows(Modality::kText), batch.ids});
   } else {
     representations.text =
         summarise(Modality::kText, word_embeddings_(batch.word_ids), batch.word_lengths);

@@ -1,5 +1,6 @@
 #include "models/misa/misa_settings.h"
 
+#include <ATen/Functions.h>
 #include <c10/core/GradMode.h>
 
 #include "core/error.h"
@@ -27,9 +28,9 @@ class MisaSettings : public ModelSettings {
 
   BuiltModel build(const BuildInputs& inputs) const override {
     MisaInputs widths;
-    widths.audio_width = inputs.collator.dataset().audio_width();
-    widths.video_width = inputs.collator.dataset().video_width();
-    widths.word_count = reads_words() ? inputs.collator.words().size() : 0;
+    widths.audio_width = inputs.audio_width;
+    widths.video_width = inputs.video_width;
+    widths.word_count = static_cast<int64_t>(inputs.words.size());
     widths.text_encoder = inputs.text_encoder;
     auto model = std::make_shared<Misa>(options_, widths);
     if (reads_words() && !inputs.glove_file.empty()) fill_word_embeddings(*model, inputs);
@@ -41,7 +42,7 @@ class MisaSettings : public ModelSettings {
   void fill_word_embeddings(Misa& model, const BuildInputs& inputs) const {
     const c10::AutoGradMode no_gradient(false);
     at::Tensor table = model.word_embeddings()->weight;
-    text::read_glove(inputs.glove_file, inputs.collator.words().words(), options_.word_embedding_size,
+    text::read_glove(inputs.glove_file, inputs.words, options_.word_embedding_size,
                      [&](int64_t row, std::span<const float> vector) {
                        table[row].copy_(at::tensor(at::ArrayRef<float>(vector.data(), vector.size())));
                      });

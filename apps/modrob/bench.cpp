@@ -1,0 +1,73 @@
+#include <ATen/Parallel.h>
+
+#include <iostream>
+
+#include "bench/diagnosis_benchmark.h"
+#include "bench/step_benchmark.h"
+#include "commands.h"
+#include "core/threads.h"
+#include "locations.h"
+#include "run_support.h"
+
+namespace modrob::app {
+
+namespace {
+
+struct BenchCommand {
+  bench::StepBenchmarkOptions step;
+  std::string lengths;
+  std::string data = "spoken_reviews";
+  std::vector<std::string> assignments;
+  int64_t draws = 20;
+  int threads = 0;
+  bool no_padded = false;
+};
+
+int threads_of(const BenchCommand& command) { return command.threads > 0 ? command.threads : available_cores(); }
+
+void step(BenchCommand command) {
+  command.step.threads = threads_of(command);
+  command.step.token_lengths =
+      command.lengths.empty() ? home() / "bench" / "mosi_token_lengths.txt" : std::filesystem::path(command.lengths);
+  command.step.compare_padded = !command.no_padded;
+  std::cout << bench::run_step_benchmark(command.step).dump(2) << "\n";
+}
+
+void diagnosis(const BenchCommand& command) {
+  at::set_num_threads(threads_of(command));
+  io::Config settings;
+  for (const auto& assignment : command.assignments) settings.set(assignment, "--set");
+  train::Session session(resolve_settings("misa", command.data, "", settings));
+  std::cout << bench::run_diagnosis_benchmark(session, command.draws).dump(2) << "\n";
+}
+
+}  // namespace
+
+void add_bench(CLI::App& app) {
+  auto command = std::make_shared<BenchCommand>();
+  auto* bench = app.add_subcommand("bench", "Measure this machine");
+  bench->require_subcommand(1);
+  bench->footer("Example: modrob bench step --threads 2");
+  auto* step_command = bench->add_subcommand("step", "Training step, encode and predict at BERT-base size, random weights");
+  step_command->add_option("--model", command->step.model, "model [misa]");
+  step_command->add_option("--batch-size", command->step.batch_size, "utterances a batch [64]")->check(CLI::Range(1, 4096));
+  step_command->add_option("--batches", command->step.batches, "different batches [4]")->check(CLI::Range(1, 1000));
+  step_command->add_option("--lengths", command->lengths, "file of token counts [bench/mosi_token_lengths.txt]");
+  step_command->add_option("--threads", command->threads, "threads [all cores]")->check(CLI::Range(1, 1024));
+  step_command->add_flag("--no-padded", command->no_padded, "leave out the padded layout");
+  step_command->footer(
+      "The text encoder's floating-point operations count real tokens only: forward of N tokens in utterances of\n"
+      "lengths t = 2 N L (4 H^2 + 2 H F) + 4 L H sum t^2, backward = 2 x forward; the share is of the rate of a float32\n"
+      "product 1024 x 768 x 3072 with the same threads in the same run. packed_over_padded: time of the layout padded to\n"
+      "the batch's longest over ours.\nExample: modrob bench step --threads 1");
+  step_command->callback([command] { step(*command); });
+  auto* diagnose_command = bench->add_subcommand("diagnose", "The paper's 8 text diagnostics against one clean pass");
+  diagnose_command->add_option("--data", command->data, "data set [spoken_reviews]");
+  diagnose_command->add_option("--draws", command->draws, "mask draws [20]")->check(CLI::Range(1, 10000));
+  diagnose_command->add_option("--threads", command->threads, "threads [all cores]")->check(CLI::Range(1, 1024));
+  diagnose_command->add_option("--set", command->assignments, "key=value on top of the recipe")->take_all();
+  diagnose_command->footer("Example: modrob bench diagnose --draws 20");
+  diagnose_command->callback([command] { diagnosis(*command); });
+}
+
+}  // namespace modrob::app

@@ -1,0 +1,52 @@
+#include <ATen/Parallel.h>
+
+#include "commands.h"
+#include "core/files.h"
+#include "diagnose/diagnosis.h"
+#include "run_support.h"
+#include "study/run_folder.h"
+#include "train/training_run.h"
+
+namespace modrob::app {
+
+namespace {
+
+diagnose::DiagnosisRequest request_from(const io::Json& json, const std::string& where) {
+  diagnose::DiagnosisRequest request;
+  request.split = data::parse_split(json.at("split").get<std::string>());
+  request.seed = json.at("seed").get<uint64_t>();
+  request.draws = json.at("draws").get<int64_t>();
+  for (const auto& condition : json.at("conditions")) {
+    request.conditions.push_back(metrics::Condition::from_json(condition, where));
+  }
+  return request;
+}
+
+void run_cell(const std::string& path) {
+  study::RunFolder folder(path);
+  const study::RunLock lock(path);
+  const auto settings = stored_settings(folder);
+  at::set_num_threads(static_cast<int>(settings.training.threads));
+  train::Session session(settings);
+  train::train_in_folder(session, path, [&](double share, const std::string& activity) {
+    folder.report_progress(0.95 * share, activity);
+  });
+  folder.report_progress(0.95, "diagnosis");
+  // The test split is opened here, after selection.json has been written.
+  diagnose::run_diagnosis(session, request_from(folder.diagnosis(), path + "/diagnosis.json"), path);
+  folder.mark_done();
+}
+
+}  // namespace
+
+void add_cell(CLI::App& app) {
+  auto path = std::make_shared<std::string>();
+  auto* cell = app.add_subcommand("cell", "Carry out one run folder of a study (what `study run` starts)");
+  cell->require_subcommand(1);
+  auto* run = cell->add_subcommand("run", "Train and diagnose the run in this folder, from where it stands");
+  run->add_option("FOLDER", *path, "run folder")->required();
+  run->footer("Example: modrob cell run results/quick/runs/misa-...");
+  run->callback([path] { run_cell(*path); });
+}
+
+}  // namespace modrob::app

@@ -1,0 +1,80 @@
+#include <ATen/Functions.h>
+#include <ATen/Parallel.h>
+#include <ATen/Version.h>
+#include <ATen/native/DispatchStub.h>
+#include <torch/version.h>
+
+#include <filesystem>
+#include <iostream>
+
+#include "bench/measure.h"
+#include "commands.h"
+#include "core/error.h"
+#include "core/threads.h"
+#include "io/json.h"
+#include "locations.h"
+
+namespace modrob::app {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+double matmul_rate(at::ScalarType type) {
+  const at::Tensor a = at::rand({512, 768}).to(type);
+  const at::Tensor b = at::rand({768, 768}).to(type);
+  return 2.0 * 512 * 768 * 768 / bench::median_seconds(5, [&] { at::mm(a, b); });
+}
+
+io::Json package(const fs::path& file, const std::string& advice) {
+  const bool there = fs::exists(file);
+  io::Json row = {{"path", file.string()}, {"found", there}};
+  if (!there) row["advice"] = advice;
+  return row;
+}
+
+io::Json examine() {
+  at::set_num_threads(1);
+  const double fp32 = matmul_rate(at::kFloat);
+  const double bf16 = matmul_rate(at::kBFloat16);
+  const auto space = fs::space(fs::exists(home()) ? home() : fs::path("."));
+  return {{"libtorch", TORCH_VERSION},
+          {"instruction_set", at::get_cpu_capability()},
+          {"cores", available_cores()},
+          {"float32_gflops_per_core", fp32 * 1e-9},
+          {"bfloat16_gflops_per_core", bf16 * 1e-9},
+          {"bfloat16_worth_it", bf16 > 1.2 * fp32},
+          {"free_disk_gb", static_cast<double>(space.available) * 1e-9},
+          {"text_encoder_minilm", package(home() / ".venv/minilm/model.safetensors", "./run fetches it")},
+          {"spoken_reviews_source",
+           package(home() / ".venv/spoken_reviews/movieReviewSnippets_GroundTruth.txt", "./run fetches it")}};
+}
+
+void run(bool json) {
+  const io::Json found = examine();
+  if (json) {
+    std::cout << found.dump(2) << "\n";
+    return;
+  }
+  for (const auto& [key, value] : found.items()) {
+    std::string text = value.is_string() ? value.get<std::string>() : value.dump();
+    if (value.is_object()) {
+      text = value.at("found").get<bool>() ? "found in " + value.at("path").get<std::string>()
+                                           : "MISSING: " + value.at("path").get<std::string>() + " (" +
+                                                 value.at("advice").get<std::string>() + ")";
+    }
+    std::cout << key << std::string(26 - std::min<size_t>(key.size(), 25), ' ') << text << "\n";
+  }
+}
+
+}  // namespace
+
+void add_doctor(CLI::App& app) {
+  auto json = std::make_shared<bool>(false);
+  auto* doctor = app.add_subcommand("doctor", "What this machine offers and what is missing");
+  doctor->add_flag("--json", *json, "print JSON instead of text");
+  doctor->footer("Example: modrob doctor");
+  doctor->callback([json] { run(*json); });
+}
+
+}  // namespace modrob::app

@@ -1,0 +1,44 @@
+#include "models/fidelity.h"
+
+#include <iostream>
+
+#include "commands.h"
+#include "io/json.h"
+
+namespace modrob::app {
+
+namespace {
+
+void print(bool markdown, bool json) {
+  if (markdown) {
+    std::cout << models::fidelity_markdown();
+    return;
+  }
+  io::Json rows = io::Json::array();
+  for (const auto& row : models::fidelity_switches()) {
+    if (json) {
+      rows.push_back({{"switch", row.name}, {"corrected", row.corrected}, {"reference", row.reference},
+                      {"models", row.models}, {"why", row.why}, {"source", row.spec}});
+    } else {
+      std::cout << "fidelity." << row.name << "  (" << row.models << "; " << row.spec << ")\n    corrected  "
+                << row.corrected << "\n    reference  " << row.reference << "\n    " << row.why << "\n";
+    }
+  }
+  if (json) std::cout << rows.dump(2) << "\n";
+}
+
+}  // namespace
+
+void add_fidelity(CLI::App& app) {
+  struct Flags {
+    bool markdown = false, json = false;
+  };
+  auto flags = std::make_shared<Flags>();
+  auto* fidelity = app.add_subcommand("fidelity", "Every difference between the paper's text and its released code");
+  fidelity->add_flag("--markdown", flags->markdown, "as docs/fidelity.md");
+  fidelity->add_flag("--json", flags->json, "as JSON");
+  fidelity->footer("Example: modrob fidelity");
+  fidelity->callback([flags] { print(flags->markdown, flags->json); });
+}
+
+}  // namespace modrob::app

@@ -1,0 +1,122 @@
+#include <ATen/Functions.h>
+#include <ATen/Parallel.h>
+
+#include <iostream>
+
+#include "commands.h"
+#include "core/error.h"
+#include "data/word_ranges.h"
+#include "io/npy.h"
+#include "report/text_format.h"
+#include "run_support.h"
+#include "train/checkpoint_store.h"
+#include "train/scoring.h"
+#include "train/session.h"
+
+namespace modrob::app {
+
+namespace {
+
+struct PredictCommand {
+  std::string folder, text, audio, video;
+  bool json = false;
+};
+
+struct Frames {
+  at::Tensor values;  // [1, T, D]
+  std::vector<int64_t> lengths;
+};
+
+Frames read_frames(const std::string& file, int64_t width, const std::string& what) {
+  if (file.empty()) return {at::zeros({1, 1, width}), {1}};
+  const auto array = io::read_npy(file);
+  if (array.shape.size() != 2 || array.shape[1] != width || array.shape[0] == 0) {
+    std::string shape;
+    for (const int64_t size : array.shape) shape += (shape.empty() ? "" : ", ") + std::to_string(size);
+    throw UserError(file + " has shape [" + shape + "]; this model's " + what + " needs [steps, " +
+                    std::to_string(width) + "] with at least one step");
+  }
+  at::Tensor values = at::empty({1, array.shape[0], width});
+  std::copy(array.values.begin(), array.values.end(), values.data_ptr<float>());
+  return {values, {array.shape[0]}};
+}
+
+batch::Batch make_batch(train::Session& session, const PredictCommand& command) {
+  batch::Batch batch;
+  batch.indices = {0};
+  batch.ids = {0};
+  if (auto* encoder = session.text_encoder()) {
+    const auto tokens = encoder->tokenize(command.text);
+    batch.token_lengths = {static_cast<int64_t>(tokens.size())};
+    batch.padded_tokens = batch.token_lengths[0];
+    batch.token_ids = at::tensor(tokens, at::kLong);
+  } else {
+    std::vector<int64_t> words;
+    for (const auto& [begin, end] : data::split_words(command.text)) {
+      words.push_back(session.collator().words().find(
+          std::string_view(command.text).substr(static_cast<size_t>(begin), static_cast<size_t>(end - begin))));
+    }
+    batch.word_lengths = {static_cast<int64_t>(words.size())};
+    batch.word_ids = at::tensor(words, at::kLong).unsqueeze(0);
+  }
+  auto audio = read_frames(command.audio, session.dataset().audio_width(), "audio");
+  auto video = read_frames(command.video, session.dataset().video_width(), "video");
+  batch.audio = audio.values;
+  batch.audio_lengths = audio.lengths;
+  batch.video = video.values;
+  batch.video_lengths = video.lengths;
+  batch.labels = at::zeros({1});
+  return batch;
+}
+
+ModalitySet absent_modalities(const PredictCommand& command) {
+  ModalitySet absent;
+  if (command.audio.empty()) absent = absent | Modality::kAudio;
+  if (command.video.empty()) absent = absent | Modality::kVideo;
+  return absent;
+}
+
+void run(const PredictCommand& command) {
+  if (data::split_words(command.text).empty()) {
+    throw UserError("the text '" + command.text + "' holds no word; give a sentence in quotes");
+  }
+  const study::RunFolder folder(command.folder);
+  const auto settings = stored_settings(folder);
+  at::set_num_threads(static_cast<int>(settings.training.threads));
+  train::Session session(settings);
+  session.read_parameters(nn::StateReader(train::CheckpointStore(folder.path()).best()), /*trained_only=*/false);
+  const train::EvaluationMode evaluation(session.model());
+  const auto batch = make_batch(session, command);
+  const ModalitySet absent = absent_modalities(command);
+  plan::PlanOptions missing;
+  missing.modalities = absent;
+  const auto plan = absent.empty()
+                        ? corrupt::CorruptionPlan()
+                        : corrupt::CorruptionPlan(missing, {}, batch.ids, {plan::Hit::kMissing});
+  const double score =
+      session.model().predict(plan.apply(session.model().encode(batch, plan.zeroed())), batch).item<double>();
+  if (command.json) {
+    std::cout << io::Json{{"score", score}, {"text", command.text}, {"missing", absent.name()}}.dump(2) << "\n";
+    return;
+  }
+  std::cout << report::signed_fixed(score, 2) << "  on a scale from -3 (most negative) to 3 (most positive)\n";
+  if (!absent.empty()) {
+    std::cout << "Not given, so counted as missing at the intervention point: " << absent.name() << "\n";
+  }
+}
+
+}  // namespace
+
+void add_predict(CLI::App& app) {
+  auto command = std::make_shared<PredictCommand>();
+  auto* predict = app.add_subcommand("predict", "Score one utterance with a trained run");
+  predict->add_option("RUN", command->folder, "folder of a trained run")->required();
+  predict->add_option("TEXT", command->text, "what is said")->required();
+  predict->add_option("--audio", command->audio, "NPY file [steps, audio width]");
+  predict->add_option("--video", command->video, "NPY file [steps, video width]");
+  predict->add_flag("--json", command->json, "print JSON instead of text");
+  predict->footer("Example: modrob predict runs/a \"A quiet, moving film that earns every tear.\"");
+  predict->callback([command] { run(*command); });
+}
+
+}  // namespace modrob::app

@@ -1,0 +1,133 @@
+#include <iostream>
+
+#include "commands.h"
+#include "core/error.h"
+#include "core/files.h"
+#include "core/log.h"
+#include "core/threads.h"
+#include "locations.h"
+#include "report/answer.h"
+#include "report/robustness_table.h"
+#include "run_support.h"
+#include "study/runner.h"
+
+namespace modrob::app {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+struct StudyCommand {
+  std::string file;
+  std::string output;
+  std::vector<std::string> assignments;
+  int jobs = 0;
+  bool json = false;
+};
+
+struct Prepared {
+  study::StudyFile study;
+  fs::path output;
+  std::vector<study::GridRun> runs;
+};
+
+Prepared prepare(const StudyCommand& command) {
+  Prepared prepared;
+  prepared.study = study::StudyFile::read(command.file, command.assignments);
+  prepared.output =
+      command.output.empty() ? home() / "results" / prepared.study.name : fs::path(command.output);
+  prepared.runs = study::make_grid(
+      prepared.study, prepared.output, [](const std::string& data, const std::string& model, const io::Config& settings) {
+        return identity_of(resolve_settings(model, data, "", settings));
+      });
+  return prepared;
+}
+
+void write_tables(const report::Results& results, const fs::path& output) {
+  make_folder(output / "tables");
+  write_file_whole(output / "tables" / "robustness.csv", report::csv_table(results));
+  write_file_whole(output / "tables" / "robustness.md",
+                   report::answer(results) + "\n\n" + report::markdown_table(results));
+  io::Json json = report::json_table(results);
+  json["answer"] = report::answer(results);
+  io::write_json(output / "tables" / "robustness.json", json);
+}
+
+void show(const Prepared& prepared, bool as_json) {
+  const auto results = report::collect(prepared.study, prepared.runs);
+  write_tables(results, prepared.output);
+  if (as_json) {
+    io::Json json = report::json_table(results);
+    json["answer"] = report::answer(results);
+    std::cout << json.dump(2) << "\n";
+    return;
+  }
+  std::cout << "\n" << report::answer(results) << "\n\n" << report::terminal_table(results) << "\n"
+            << report::drop_bars(results) << "\nTables (CSV, Markdown, JSON): " << (prepared.output / "tables").string()
+            << "\nRuns (settings, logs, checkpoints, scores): " << (prepared.output / "runs").string() << "\n";
+}
+
+void run(const StudyCommand& command) {
+  const Prepared prepared = prepare(command);
+  const int jobs = command.jobs > 0 ? command.jobs : available_cores();
+  log_info("study '" + prepared.study.name + "': " + std::to_string(prepared.runs.size()) + " runs, " +
+           std::to_string(std::min<size_t>(static_cast<size_t>(jobs), prepared.runs.size())) + " at a time, in " +
+           prepared.output.string());
+  const auto outcome = study::carry_out(prepared.runs, study::diagnosis_of(prepared.study),
+                                        {{program().string(), "--progress", "none", "cell", "run"}, jobs});
+  for (const auto& failed : outcome.failed) {
+    log_error("run '" + failed.run->label() + "' failed (exit " + std::to_string(failed.exit_status) +
+              "): " + failed.message + " [" + (failed.run->folder / "output.txt").string() + "]");
+  }
+  show(prepared, command.json);
+  if (!outcome.failed.empty()) {
+    throw RuntimeError(std::to_string(outcome.failed.size()) + " of " + std::to_string(prepared.runs.size()) +
+                       " runs failed (above); the same command tries them again");
+  }
+}
+
+void plan(const StudyCommand& command) {
+  const Prepared prepared = prepare(command);
+  const io::Json diagnosis = study::diagnosis_of(prepared.study);
+  io::Json rows = io::Json::array();
+  for (const auto& run : prepared.runs) {
+    const bool done = study::RunFolder(run.folder).done(run.identity.hash(), diagnosis);
+    io::Json row = run.names();
+    row["finished"] = done;
+    row["folder"] = run.folder.string();
+    rows.push_back(std::move(row));
+    if (!command.json) std::cout << (done ? "finished  " : "to do     ") << run.label() << "\n";
+  }
+  if (command.json) std::cout << rows.dump(2) << "\n";
+}
+
+}  // namespace
+
+void add_study(CLI::App& app) {
+  auto command = std::make_shared<StudyCommand>();
+  auto* study = app.add_subcommand("study", "Train and diagnose a whole grid of runs; one table at the end");
+  study->require_subcommand(1);
+  study->footer("Example: modrob study run studies/quick.toml --set text.freeze_layers=0");
+  const auto common = [&](CLI::App* sub) {
+    sub->add_option("FILE", command->file, "study file (docs/study.md)")->required();
+    sub->add_option("--output", command->output, "folder of the results [results/<name>]");
+    sub->add_option("--set", command->assignments, "key=value on top of every recipe; repeatable")->take_all();
+    sub->add_flag("--json", command->json, "print JSON instead of text");
+  };
+  auto* run_command = study->add_subcommand("run", "Carry out what is not finished, then print the table");
+  common(run_command);
+  run_command->add_option("--jobs", command->jobs, "runs at a time [one per core]")->check(CLI::Range(1, 1024));
+  run_command->footer("Stopping is safe: the same command goes on from where it was.\n"
+                      "Example: modrob study run studies/quick.toml --jobs 2");
+  run_command->callback([command] { run(*command); });
+  auto* report = study->add_subcommand("report", "Print the table of the finished runs");
+  common(report);
+  report->footer("Example: modrob study report studies/quick.toml --json");
+  report->callback([command] { show(prepare(*command), command->json); });
+  auto* list = study->add_subcommand("plan", "List the runs and whether they are finished");
+  common(list);
+  list->footer("Example: modrob study plan studies/quick.toml");
+  list->callback([command] { plan(*command); });
+}
+
+}  // namespace modrob::app

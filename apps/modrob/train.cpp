@@ -1,0 +1,75 @@
+#include "train/training_run.h"
+
+#include <ATen/Parallel.h>
+
+#include <iostream>
+
+#include "commands.h"
+#include "core/files.h"
+#include "core/log.h"
+#include "run_support.h"
+
+namespace modrob::app {
+
+namespace {
+
+struct TrainCommand {
+  std::string model = "misa";
+  std::string data = "spoken_reviews";
+  std::string recipe, output;
+  std::vector<std::string> assignments;
+  bool json = false;
+  bool settings = false;
+};
+
+void list_settings(const std::string& model) {
+  for (const auto& row : train::RunSettings::list(model)) {
+    std::cout << row.key << " = " << row.default_value << "  (" << row.type
+              << (row.allowed.empty() ? "" : ", " + row.allowed) << ")\n    " << row.help << "\n";
+  }
+}
+
+void run(const TrainCommand& command) {
+  if (command.settings) return list_settings(command.model);
+  if (command.output.empty()) throw UserError("--output is missing: name the folder of the run");
+  io::Config settings;
+  for (const auto& assignment : command.assignments) settings.set(assignment, "--set");
+  const auto resolved = resolve_settings(command.model, command.data, command.recipe, settings);
+  study::RunFolder folder(command.output);
+  folder.prepare(identity_of(resolved), {{"data", command.data}, {"model", command.model}, {"seed", resolved.seed}});
+  const study::RunLock lock(folder.path());
+  at::set_num_threads(static_cast<int>(resolved.training.threads));
+  train::Session session(resolved);
+  const auto outcome = train::train_in_folder(session, folder.path(), {});
+  const io::Json result = {{"folder", command.output},
+                           {"epochs", outcome.epochs},
+                           {"steps", outcome.steps},
+                           {"best_epoch", outcome.best_epoch},
+                           {"validation_loss", outcome.best_validation_loss},
+                           {"validation", metrics::to_json(outcome.best_validation)}};
+  if (command.json) {
+    std::cout << result.dump(2) << "\n";
+  } else {
+    std::cout << "Trained " << outcome.epochs << " epochs; epoch " << outcome.best_epoch + 1
+              << " has the smallest validation loss, " << outcome.best_validation_loss << " (Corr "
+              << outcome.best_validation.corr << ").\nNext: modrob diagnose " << command.output << "\n";
+  }
+}
+
+}  // namespace
+
+void add_train(CLI::App& app) {
+  auto command = std::make_shared<TrainCommand>();
+  auto* train = app.add_subcommand("train", "Train one model on one data set");
+  train->add_option("--model", command->model, "model [misa]");
+  train->add_option("--data", command->data, "folder of a data set [spoken_reviews]");
+  train->add_option("--recipe", command->recipe, "recipe file [studies/recipes/<model>.<data>.toml]");
+  train->add_option("--output", command->output, "folder of the run; training goes on where one there stopped");
+  train->add_option("--set", command->assignments, "key=value on top of the recipe; repeatable")->take_all();
+  train->add_flag("--settings", command->settings, "list every setting with its default and help");
+  train->add_flag("--json", command->json, "print JSON instead of text");
+  train->footer("Example: modrob train --set seed=2 --set robust.missing=0.15 --set robust.noise=0.15 --output runs/a");
+  train->callback([command] { run(*command); });
+}
+
+}  // namespace modrob::app

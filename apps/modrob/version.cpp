@@ -1,0 +1,28 @@
+#include <torch/version.h>
+
+#include <iostream>
+
+#include "commands.h"
+#include "io/json.h"
+#include "train/run_settings.h"
+
+namespace modrob::app {
+
+void add_version(CLI::App& app) {
+  auto json = std::make_shared<bool>(false);
+  auto* version = app.add_subcommand("version", "Versions of the program, its results and LibTorch");
+  version->add_flag("--json", *json, "print JSON instead of text");
+  version->footer("Example: modrob version");
+  version->callback([json] {
+    const io::Json versions = {
+        {"modrob", MODROB_VERSION}, {"results", train::kResultsVersion}, {"libtorch", TORCH_VERSION}};
+    if (*json) {
+      std::cout << versions.dump(2) << "\n";
+    } else {
+      std::cout << "modrob " << MODROB_VERSION << " (results version " << train::kResultsVersion << ", LibTorch "
+                << TORCH_VERSION << ")\n";
+    }
+  });
+}
+
+}  // namespace modrob::app

@@ -1,0 +1,162 @@
+#include "bench/step_benchmark.h"
+
+#include <ATen/Context.h>
+#include <ATen/Functions.h>
+#include <ATen/Parallel.h>
+
+#include <fstream>
+
+#include "bench/measure.h"
+#include "core/error.h"
+#include "core/log.h"
+#include "core/rng.h"
+#include "core/threads.h"
+#include "models/models.h"
+#include "train/scoring.h"
+
+namespace modrob::bench {
+
+namespace {
+
+constexpr int64_t kAudioWidth = 74;
+constexpr int64_t kVideoWidth = 47;
+
+std::vector<int64_t> read_lengths(const std::filesystem::path& file) {
+  std::ifstream input(file);
+  std::vector<int64_t> lengths;
+  for (int64_t length = 0; input >> length;) lengths.push_back(length);
+  if (lengths.empty()) throw UserError("'" + file.string() + "' holds no token lengths (one number a line)");
+  return lengths;
+}
+
+batch::Batch random_batch(const std::vector<int64_t>& lengths, int64_t size, uint64_t number, int64_t vocabulary) {
+  batch::Batch batch;
+  const KeyedStream pick(hash_words({hash_text("bench.lengths"), number}), 0);
+  int64_t tokens = 0;
+  int64_t longest = 1;
+  for (int64_t i = 0; i < size; ++i) {
+    const int64_t length = lengths[pick.integer(static_cast<uint64_t>(i), lengths.size())];
+    batch.indices.push_back(i);
+    batch.ids.push_back(hash_words({number, static_cast<uint64_t>(i)}));
+    batch.token_lengths.push_back(length);
+    batch.word_lengths.push_back(std::max<int64_t>(length - 2, 1));
+    batch.padded_tokens = std::max(batch.padded_tokens, length);
+    longest = std::max(longest, batch.word_lengths.back());
+    tokens += length;
+  }
+  batch.token_ids = at::randint(1000, vocabulary, {tokens}, at::kLong);
+  batch.audio = at::randn({size, longest, kAudioWidth});
+  batch.video = at::randn({size, longest, kVideoWidth});
+  batch.audio_lengths = batch.video_lengths = batch.word_lengths;
+  batch.labels = at::randn({size});
+  return batch;
+}
+
+double forward_operations(const batch::Batch& batch, const text::BertConfig& config) {
+  double tokens = 0;
+  double squares = 0;
+  for (const int64_t length : batch.token_lengths) {
+    tokens += static_cast<double>(length);
+    squares += static_cast<double>(length) * static_cast<double>(length);
+  }
+  const auto layers = static_cast<double>(config.num_hidden_layers);
+  const auto hidden = static_cast<double>(config.hidden_size);
+  const auto inner = static_cast<double>(config.intermediate_size);
+  return 2 * tokens * layers * (4 * hidden * hidden + 2 * hidden * inner) + 4 * layers * hidden * squares;
+}
+
+struct Timed {
+  double training_step = 0, encoder_training = 0, encoder_encode = 0, encode = 0, predict = 0;
+  size_t peak_bytes = 0;
+};
+
+// Seconds for one visit of all batches.
+Timed time_layout(nn::TextLayout layout, const StepBenchmarkOptions& options, const std::vector<batch::Batch>& batches) {
+  nn::TextEncoderOptions text;
+  text.layout = layout;
+  at::manual_seed(1);
+  auto encoder = std::make_shared<nn::TextEncoder>(text, text::BertConfig{});
+  const auto settings = models::find_model(options.model).make_settings();
+  optim::OptimizerOptions optimizer;
+  optimizer.learning_rate = 1e-5;
+  models::Fidelity fidelity;
+  fidelity.text_layout = layout;
+  auto built = settings->build({kAudioWidth, kVideoWidth, {}, encoder, "", optimizer, fidelity});
+  const corrupt::CorruptionPlan clean;
+  const auto each = [&](const auto& use) {
+    return median_seconds(3, [&] {
+      for (const auto& batch : batches) use(batch);
+    });
+  };
+  const auto encode_text = [&](const batch::Batch& batch) {
+    return encoder->encode_mean({batch.token_ids, batch.token_lengths});
+  };
+  Timed timed;
+  built.model->train();
+  timed.training_step = each([&](const batch::Batch& batch) { built.objective->step(batch, clean, 0); });
+  timed.peak_bytes = peak_resident_bytes();
+  timed.encoder_training = each([&](const batch::Batch& batch) {
+    for (auto& parameter : encoder->parameters()) parameter.mutable_grad() = at::Tensor();
+    encode_text(batch).sum().backward();
+  });
+  const train::EvaluationMode evaluation(*built.model);
+  timed.encoder_encode = each([&](const batch::Batch& batch) { encode_text(batch); });
+  timed.encode = each([&](const batch::Batch& batch) { built.model->encode(batch); });
+  std::vector<corrupt::Representations> representations;
+  for (const auto& batch : batches) representations.push_back(built.model->encode(batch));
+  timed.predict = median_seconds(3, [&] {
+    for (size_t i = 0; i < batches.size(); ++i) built.model->predict(representations[i], batches[i]);
+  });
+  return timed;
+}
+
+}  // namespace
+
+io::Json run_step_benchmark(const StepBenchmarkOptions& options) {
+  at::set_num_threads(options.threads);
+  const auto lengths = read_lengths(options.token_lengths);
+  const text::BertConfig config;
+  at::manual_seed(1);
+  std::vector<batch::Batch> batches;
+  double operations = 0;
+  int64_t tokens = 0;
+  int64_t padded_tokens = 0;
+  for (int i = 0; i < options.batches; ++i) {
+    batches.push_back(random_batch(lengths, options.batch_size, static_cast<uint64_t>(i), config.vocab_size));
+    operations += forward_operations(batches.back(), config);
+    tokens += batches.back().token_ids.size(0);
+    padded_tokens += batches.back().padded_tokens * options.batch_size;
+  }
+  log_info("measuring SGEMM and the packed layout");
+  const double before = sgemm_rate();
+  const Timed packed = time_layout(nn::TextLayout::kPacked, options, batches);
+  const double sgemm = (before + sgemm_rate()) / 2;
+  const auto utterances = static_cast<double>(options.batch_size * options.batches);
+  const auto share = [&](double work, double seconds) { return work / seconds / sgemm; };
+  io::Json result = {
+      {"model", options.model},
+      {"threads", options.threads},
+      {"batch_size", options.batch_size},
+      {"real_share_of_padded_tokens", static_cast<double>(tokens) / static_cast<double>(padded_tokens)},
+      {"sgemm_gflops", sgemm * 1e-9},
+      {"training_step", {{"utterances_per_s", utterances / packed.training_step},
+                         {"text_encoder_share_of_sgemm", share(3 * operations, packed.encoder_training)},
+                         {"whole_step_share_of_sgemm", share(3 * operations, packed.training_step)},
+                         {"text_encoder_share_of_time", packed.encoder_training / packed.training_step},
+                         {"peak_memory_gb", static_cast<double>(packed.peak_bytes) * 1e-9}}},
+      {"encode", {{"utterances_per_s", utterances / packed.encode},
+                  {"text_encoder_share_of_sgemm", share(operations, packed.encoder_encode)}}},
+      {"predict", {{"utterances_per_s", utterances / packed.predict}}}};
+  if (options.compare_padded) {
+    log_info("measuring the padded layout");
+    const Timed padded = time_layout(nn::TextLayout::kPadded, options, batches);
+    result["packed_over_padded"] = {{"training_step", padded.training_step / packed.training_step},
+                                    {"text_encoder_training", padded.encoder_training / packed.encoder_training},
+                                    {"text_encoder_encode", padded.encoder_encode / packed.encoder_encode}};
+    const double own = packed.training_step - packed.encoder_training;
+    result["own_part_over_padded_text_encoder"] = own / padded.encoder_training;
+  }
+  return result;
+}
+
+}  // namespace modrob::bench

@@ -1,0 +1,143 @@
+#include "metrics/condition.h"
+
+#include <cmath>
+
+#include "core/error.h"
+#include "core/rng.h"
+#include "metrics/metric_table.h"
+
+namespace modrob::metrics {
+
+std::string Condition::name() const {
+  const std::string missing_text = "missing " + missing.percent() + " %";
+  std::string noise_text = std::string(plan::kind_name(noise_kind)) + " " + noise.percent() + " %";
+  if (strength != 1) noise_text += " strength " + io::Json(strength).dump();
+  const bool has_noise = noise != plan::Rate();
+  const bool has_missing = missing != plan::Rate();
+  return modalities.name() + " " +
+         (!has_noise ? missing_text : has_missing ? missing_text + " + " + noise_text : noise_text);
+}
+
+io::Json Condition::to_json() const {
+  return {{"name", name()},
+          {"modalities", modalities.name()},
+          {"missing", missing.value()},
+          {"noise", noise.value()},
+          {"noise_kind", std::string(plan::kind_name(noise_kind))},
+          {"strength", strength}};
+}
+
+Condition Condition::from_json(const io::Json& json, const std::string& where) {
+  Condition condition;
+  try {
+    condition.modalities = ModalitySet::parse(json.at("modalities").get<std::string>());
+    condition.missing = plan::Rate::from_double(json.at("missing").get<double>(), where + ": missing");
+    condition.noise = plan::Rate::from_double(json.at("noise").get<double>(), where + ": noise");
+    condition.noise_kind = plan::parse_kind(json.at("noise_kind").get<std::string>());
+    condition.strength = json.at("strength").get<double>();
+  } catch (const nlohmann::json::exception&) {
+    throw UserError(where + ": a condition needs modalities, missing, noise, noise_kind and strength");
+  }
+  condition.plan().validate(where);
+  return condition;
+}
+
+plan::PlanOptions Condition::plan() const {
+  plan::PlanOptions options;
+  options.modalities = modalities;
+  options.missing_rate = missing;
+  options.noise_rate = noise;
+  options.noise_kind = noise_kind;
+  options.strength = strength;
+  options.selection = selection;
+  options.seed = seed;
+  options.purpose = plan::Purpose::kDiagnosis;
+  return options;
+}
+
+std::vector<Variant> Condition::needed_variants() const {
+  std::vector<Variant> variants;
+  if (missing != plan::Rate()) variants.push_back({plan::Kind::kMissing, modalities, 1, 0});
+  if (noise != plan::Rate()) {
+    for (int64_t draw = 0; draw < draws; ++draw) variants.push_back({noise_kind, modalities, strength, draw});
+  }
+  return variants;
+}
+
+std::string Condition::pass_name(int64_t draw) const { return name() + ", draw " + std::to_string(draw); }
+
+std::vector<float> gather(const CounterfactualTable& table, const Condition& condition, int64_t draw) {
+  std::vector<uint64_t> ids;
+  ids.reserve(table.size());
+  for (const auto& utterance : table.utterances) ids.push_back(hash_text(utterance));
+  const auto hits = plan::assign(condition.plan(), {.draw = draw}, ids);
+  std::vector<float> scores = table.clean;
+  const auto take = [&](plan::Hit hit, const Variant& variant) {
+    const auto row = table.row(variant.name());
+    for (size_t i = 0; i < scores.size(); ++i) {
+      if (hits[i] == hit) scores[i] = row[i];
+    }
+  };
+  if (condition.missing != plan::Rate()) {
+    take(plan::Hit::kMissing, {plan::Kind::kMissing, condition.modalities, 1, 0});
+  }
+  if (condition.noise != plan::Rate()) {
+    take(plan::Hit::kNoise, {condition.noise_kind, condition.modalities, condition.strength, draw});
+  }
+  return scores;
+}
+
+Metrics clean_metrics(const CounterfactualTable& table) {
+  return score(std::vector<double>(table.clean.begin(), table.clean.end()), table.labels);
+}
+
+namespace {
+
+struct Spread {
+  double mean, sd;
+};
+
+Spread spread_of(const std::vector<double>& values) {
+  double sum = 0;
+  for (const double value : values) sum += value;
+  const double mean = sum / static_cast<double>(values.size());
+  if (values.size() < 2) return {mean, std::isnan(mean) ? kUndefined : 0};
+  double squares = 0;
+  for (const double value : values) squares += (value - mean) * (value - mean);
+  return {mean, std::sqrt(squares / static_cast<double>(values.size() - 1))};
+}
+
+}  // namespace
+
+io::Json evaluate(const CounterfactualTable& table, const Condition& condition) {
+  std::vector<std::vector<float>> scores;
+  for (int64_t draw = 0; draw < condition.draws; ++draw) scores.push_back(gather(table, condition, draw));
+  return evaluate(table, condition, scores);
+}
+
+io::Json evaluate(const CounterfactualTable& table, const Condition& condition,
+                  const std::vector<std::vector<float>>& scores) {
+  const Metrics clean = clean_metrics(table);
+  std::vector<Metrics> draws;
+  for (const auto& row : scores) draws.push_back(score(std::vector<double>(row.begin(), row.end()), table.labels));
+  io::Json json = condition.to_json();
+  json["selection"] = std::string(plan::selection_name(condition.selection));
+  for (const auto& metric : metric_table()) {
+    const std::string name(metric.name);
+    std::vector<double> values;
+    io::Json& by_draw = json["draws"][name] = io::Json::array();
+    for (const auto& draw : draws) {
+      values.push_back(draw.*metric.member);
+      by_draw.push_back(io::number_or_null(values.back()));
+    }
+    const Spread spread = spread_of(values);
+    const Drop loss = drop(metric, clean.*metric.member, spread.mean);
+    json["mean"][name] = io::number_or_null(spread.mean);
+    json["sd"][name] = io::number_or_null(spread.sd);
+    json["drop"][name] = io::number_or_null(loss.absolute);
+    json["relative_drop"][name] = io::number_or_null(loss.relative);
+  }
+  return json;
+}
+
+}  // namespace modrob::metrics

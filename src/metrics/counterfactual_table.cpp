@@ -1,0 +1,98 @@
+#include "metrics/counterfactual_table.h"
+
+#include <algorithm>
+
+#include "core/error.h"
+#include "io/json.h"
+#include "io/safetensors.h"
+
+namespace modrob::metrics {
+
+std::string Variant::name() const {
+  std::string text = modalities.name() + "/" + std::string(plan::kind_name(kind));
+  if (kind == plan::Kind::kMissing) return text;
+  return text + "/" + io::Json(strength).dump() + "/draw" + std::to_string(draw);
+}
+
+CounterfactualTable CounterfactualTable::with(size_t utterances, const std::vector<Variant>& variants) {
+  CounterfactualTable table;
+  table.utterances.resize(utterances);
+  table.videos.resize(utterances);
+  table.labels.resize(utterances);
+  table.clean.resize(utterances);
+  table.scores.resize(utterances * variants.size());
+  for (const auto& variant : variants) table.rows.push_back(variant.name());
+  return table;
+}
+
+std::span<const float> CounterfactualTable::row(const std::string& name) const {
+  const auto found = std::find(rows.begin(), rows.end(), name);
+  MODROB_CHECK(found != rows.end(), "the table has a row " + name);
+  return row(static_cast<size_t>(found - rows.begin()));
+}
+
+void CounterfactualTable::append(const std::string& name, std::span<const float> values) {
+  MODROB_CHECK(values.size() == size(), "a row has one score per utterance");
+  rows.push_back(name);
+  scores.insert(scores.end(), values.begin(), values.end());
+}
+
+void CounterfactualTable::save(const std::filesystem::path& folder) const {
+  const auto count = static_cast<int64_t>(size());
+  io::SafetensorsWriter writer;
+  writer.add<float>("scores", {static_cast<int64_t>(rows.size()), count}, scores);
+  writer.add<float>("clean", {count}, clean);
+  writer.add<double>("labels", {count}, labels);
+  writer.write(folder / "predictions.safetensors");
+  io::Json kinds = io::Json::object();
+  for (const auto& kind : plan::kind_names()) {
+    kinds[std::string(kind.name)] = plan::kind_version(static_cast<plan::Kind>(kind.value));
+  }
+  io::write_json(folder / "predictions.json", {{"format", 1},
+                                               {"dataset", dataset},
+                                               {"split", split},
+                                               {"simulated", simulated},
+                                               {"kind_versions", kinds},
+                                               {"rows", rows},
+                                               {"utterances", utterances},
+                                               {"videos", videos}});
+}
+
+CounterfactualTable CounterfactualTable::load(const std::filesystem::path& folder) {
+  const auto tensors = io::Safetensors::open(folder / "predictions.safetensors");
+  const std::filesystem::path json_file = folder / "predictions.json";
+  const io::Json json = io::read_json(json_file);
+  const auto strings = [&](const char* key) {
+    const auto found = json.find(key);
+    const bool good = found != json.end() && found->is_array() &&
+                      std::all_of(found->begin(), found->end(), [](const io::Json& v) { return v.is_string(); });
+    if (!good) throw UserError(json_file.string() + ": the key '" + key + "' must be a list of strings");
+    return found->get<std::vector<std::string>>();
+  };
+  const auto text = [&](const char* key) {
+    const auto found = json.find(key);
+    if (found == json.end() || !found->is_string()) {
+      throw UserError(json_file.string() + ": the key '" + key + "' must be a string");
+    }
+    return found->get<std::string>();
+  };
+  CounterfactualTable table{text("dataset"), text("split"), strings("simulated"), strings("utterances"),
+                            strings("videos"), {}, {}, strings("rows"), {}};
+  const auto& scores = tensors.at("scores", io::Dtype::kF32, 2);
+  const auto& clean = tensors.at("clean", io::Dtype::kF32, 1);
+  const auto& labels = tensors.at("labels", io::Dtype::kF64, 1);
+  const auto count = static_cast<int64_t>(table.size());
+  const auto row_count = static_cast<int64_t>(table.rows.size());
+  const bool fits = scores.shape == std::vector<int64_t>{row_count, count} && clean.count() == count &&
+                    labels.count() == count && table.videos.size() == table.size();
+  if (!fits) {
+    throw UserError(tensors.name() + " and " + json_file.string() + " disagree: " + std::to_string(row_count) +
+                    " rows and " + std::to_string(count) + " utterances are named, the arrays have other shapes");
+  }
+  table.scores = scores.copy<float>();
+  table.clean = clean.copy<float>();
+  table.labels = labels.copy<double>();
+  return table;
+}
+
+}  // namespace modrob::metrics

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "plan/plan.h"
+
+namespace modrob::metrics {
+
+/// One way of being hit: every utterance of the split has a score as if it were.
+struct Variant {
+  plan::Kind kind = plan::Kind::kMissing;
+  ModalitySet modalities = Modality::kText;
+  double strength = 1;  ///< 1 for missing, which has no strength
+  int64_t draw = 0;     ///< noise draw; 0 for missing
+
+  /// "text/missing", "text/noise_add/1/draw3"
+  std::string name() const;
+};
+
+/// The scores of a trained model on one split: clean, and one row per variant (DESIGN section 3). Any condition is a
+/// gather of it, so every number of every report can be computed again without the model.
+/// Under real passes (fidelity "reference") a row is one condition and mask draw instead, named so.
+struct CounterfactualTable {
+  std::string dataset, split;
+  std::vector<std::string> simulated;   ///< modalities whose values are simulated
+  std::vector<std::string> utterances;  ///< ids
+  std::vector<std::string> videos;      ///< the video of each utterance
+  std::vector<double> labels;
+  std::vector<float> clean;
+  std::vector<std::string> rows;  ///< names of the rows below
+  std::vector<float> scores;      ///< [rows, utterances]
+
+  size_t size() const { return utterances.size(); }
+  std::span<float> row(size_t index) { return std::span(scores).subspan(index * size(), size()); }
+  std::span<const float> row(size_t index) const { return std::span(scores).subspan(index * size(), size()); }
+  /// CheckFailure when there is no row of this name.
+  std::span<const float> row(const std::string& name) const;
+  void append(const std::string& name, std::span<const float> values);
+
+  /// Space for `utterances` utterances and a row per variant.
+  static CounterfactualTable with(size_t utterances, const std::vector<Variant>& variants);
+
+  /// predictions.safetensors ("scores" [rows, utterances] F32, "clean" F32, "labels" F64) and predictions.json (ids,
+  /// videos, row names, split, data set, simulated modalities), each written whole.
+  void save(const std::filesystem::path& folder) const;
+  /// UserError naming file and key when a file is damaged or the two disagree.
+  static CounterfactualTable load(const std::filesystem::path& folder);
+};
+
+}  // namespace modrob::metrics

@@ -1,0 +1,54 @@
+#include "metrics/metric_table.h"
+
+#include <array>
+#include <cmath>
+#include <string>
+#include <vector>
+
+#include "core/error.h"
+
+namespace modrob::metrics {
+
+namespace {
+
+constexpr std::string_view kNoScore = "no utterance, or a score that is not finite";
+constexpr std::string_view kNoVariance = "scores or labels have no variance";
+constexpr std::string_view kNoSign = "no label other than zero";
+
+constexpr std::array<MetricInfo, 11> kMetrics = {{
+    {"corr", "Corr", &Metrics::corr, true, false, kNoVariance},
+    {"f1_non0", "F1", &Metrics::f1_non0, true, true, kNoSign},
+    {"mae", "MAE", &Metrics::mae, false, false, kNoScore},
+    {"acc2_non0", "Acc-2", &Metrics::acc2_non0, true, true, kNoSign},
+    {"acc2_has0", "Acc-2 has0", &Metrics::acc2_has0, true, true, kNoScore},
+    {"f1_has0", "F1 has0", &Metrics::f1_has0, true, true, kNoScore},
+    {"macro_f1_non0", "macro F1", &Metrics::macro_f1_non0, true, true, kNoSign},
+    {"acc5", "Acc-5", &Metrics::acc5, true, true, kNoScore},
+    {"acc7", "Acc-7", &Metrics::acc7, true, true, kNoScore},
+    {"ccc", "CCC", &Metrics::ccc, true, false, kNoVariance},
+    {"spearman", "Spearman", &Metrics::spearman, true, false, kNoVariance},
+}};
+
+}  // namespace
+
+std::span<const MetricInfo> metric_table() { return kMetrics; }
+
+size_t metric_index(std::string_view name) {
+  std::vector<std::string> known;
+  for (size_t i = 0; i < kMetrics.size(); ++i) {
+    if (kMetrics[i].name == name) return i;
+    known.emplace_back(kMetrics[i].name);
+  }
+  throw UserError("unknown metric '" + std::string(name) + "'; " + suggestion(name, known));
+}
+
+const MetricInfo& find_metric(std::string_view name) { return kMetrics[metric_index(name)]; }
+
+Drop drop(const MetricInfo& metric, double clean, double value) {
+  Drop result;
+  result.absolute = metric.higher_is_better ? clean - value : value - clean;
+  if (clean != 0) result.relative = result.absolute / clean;
+  return result;
+}
+
+}  // namespace modrob::metrics

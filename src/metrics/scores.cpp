@@ -1,0 +1,151 @@
+#include "metrics/scores.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <numeric>
+#include <vector>
+
+#include "core/error.h"
+#include "metrics/metric_table.h"
+
+namespace modrob::metrics {
+
+namespace {
+
+struct Moments {
+  double mean_x = 0, mean_y = 0, xx = 0, yy = 0, xy = 0;  // centred sums of squares and products
+};
+
+Moments moments(std::span<const double> x, std::span<const double> y) {
+  Moments m;
+  const auto n = static_cast<double>(x.size());
+  m.mean_x = std::accumulate(x.begin(), x.end(), 0.0) / n;
+  m.mean_y = std::accumulate(y.begin(), y.end(), 0.0) / n;
+  for (size_t i = 0; i < x.size(); ++i) {
+    const double dx = x[i] - m.mean_x;
+    const double dy = y[i] - m.mean_y;
+    m.xx += dx * dx;
+    m.yy += dy * dy;
+    m.xy += dx * dy;
+  }
+  return m;
+}
+
+bool constant(std::span<const double> values) {
+  return std::all_of(values.begin(), values.end(), [&](double value) { return value == values.front(); });
+}
+
+// Decided by equality of the values, because the centred sums of a constant need not be exactly zero.
+double pearson(std::span<const double> x, std::span<const double> y) {
+  if (x.size() < 2 || constant(x) || constant(y)) return kUndefined;
+  const Moments m = moments(x, y);
+  const double product = std::sqrt(m.xx) * std::sqrt(m.yy);
+  return product > 0 ? std::clamp(m.xy / product, -1.0, 1.0) : kUndefined;
+}
+
+double concordance(std::span<const double> x, std::span<const double> y) {
+  if (x.size() < 2 || (constant(x) && constant(y))) return kUndefined;
+  const Moments m = moments(x, y);
+  const double shift = m.mean_x - m.mean_y;
+  return 2 * m.xy / (m.xx + m.yy + static_cast<double>(x.size()) * shift * shift);
+}
+
+std::vector<double> mean_ranks(std::span<const double> values) {
+  std::vector<size_t> order(values.size());
+  std::iota(order.begin(), order.end(), size_t{0});
+  std::sort(order.begin(), order.end(), [&](size_t a, size_t b) { return values[a] < values[b]; });
+  std::vector<double> ranks(values.size());
+  for (size_t begin = 0; begin < order.size();) {
+    size_t end = begin;
+    while (end < order.size() && values[order[end]] == values[order[begin]]) ++end;
+    for (size_t i = begin; i < end; ++i) ranks[order[i]] = static_cast<double>(begin + end - 1) / 2;
+    begin = end;
+  }
+  return ranks;
+}
+
+// counts[label][prediction], class 1 = positive.
+using Confusion = std::array<std::array<int64_t, 2>, 2>;
+
+struct BinaryScores {
+  double accuracy = kUndefined, weighted_f1 = kUndefined, macro_f1 = kUndefined;
+};
+
+BinaryScores binary_scores(const Confusion& counts) {
+  const int64_t total = counts[0][0] + counts[0][1] + counts[1][0] + counts[1][1];
+  if (total == 0) return {};
+  BinaryScores scores{static_cast<double>(counts[0][0] + counts[1][1]) / static_cast<double>(total), 0, 0};
+  int classes = 0;
+  for (size_t c = 0; c < 2; ++c) {
+    const int64_t labelled = counts[c][0] + counts[c][1];
+    const int64_t predicted = counts[0][c] + counts[1][c];
+    if (labelled + predicted == 0) continue;
+    const double f1 = 2 * static_cast<double>(counts[c][c]) / static_cast<double>(labelled + predicted);
+    scores.weighted_f1 += f1 * static_cast<double>(labelled) / static_cast<double>(total);
+    scores.macro_f1 += f1;
+    ++classes;
+  }
+  scores.macro_f1 /= classes;
+  return scores;
+}
+
+// nearbyint rounds half to even under the default rounding mode.
+double class_accuracy(std::span<const double> predictions, std::span<const double> labels, double limit) {
+  int64_t equal = 0;
+  for (size_t i = 0; i < labels.size(); ++i) {
+    const auto level = [&](double value) { return std::nearbyint(std::clamp(value, -limit, limit)); };
+    equal += level(predictions[i]) == level(labels[i]);
+  }
+  return static_cast<double>(equal) / static_cast<double>(labels.size());
+}
+
+}  // namespace
+
+Metrics score(std::span<const double> predictions, std::span<const double> labels) {
+  MODROB_CHECK(predictions.size() == labels.size(), "every label has a prediction");
+  Metrics metrics;
+  const bool finite = std::all_of(predictions.begin(), predictions.end(), [](double p) { return std::isfinite(p); });
+  if (labels.empty() || !finite) return metrics;
+  double absolute = 0;
+  Confusion non0{}, has0{};
+  for (size_t i = 0; i < labels.size(); ++i) {
+    absolute += std::abs(predictions[i] - labels[i]);
+    ++has0[labels[i] >= 0][predictions[i] >= 0];
+    if (labels[i] != 0) ++non0[labels[i] > 0][predictions[i] > 0];
+  }
+  metrics.mae = absolute / static_cast<double>(labels.size());
+  metrics.corr = pearson(predictions, labels);
+  metrics.ccc = concordance(predictions, labels);
+  metrics.spearman = pearson(mean_ranks(predictions), mean_ranks(labels));
+  const BinaryScores without_zero = binary_scores(non0);
+  metrics.acc2_non0 = without_zero.accuracy;
+  metrics.f1_non0 = without_zero.weighted_f1;
+  metrics.macro_f1_non0 = without_zero.macro_f1;
+  const BinaryScores with_zero = binary_scores(has0);
+  metrics.acc2_has0 = with_zero.accuracy;
+  metrics.f1_has0 = with_zero.weighted_f1;
+  metrics.acc5 = class_accuracy(predictions, labels, 2);
+  metrics.acc7 = class_accuracy(predictions, labels, 3);
+  return metrics;
+}
+
+io::Json to_json(const Metrics& metrics) {
+  io::Json json = io::Json::object();
+  io::Json undefined = io::Json::object();
+  for (const auto& metric : metric_table()) {
+    const double value = metrics.*metric.member;
+    json[std::string(metric.name)] = io::number_or_null(value);
+    if (std::isnan(value)) undefined[std::string(metric.name)] = std::string(metric.undefined_when);
+  }
+  if (!undefined.empty()) json["undefined"] = std::move(undefined);
+  return json;
+}
+
+Metrics from_json(const io::Json& json) {
+  Metrics metrics;
+  for (const auto& metric : metric_table()) metrics.*metric.member = io::number_from(json.at(std::string(metric.name)));
+  return metrics;
+}
+
+}  // namespace modrob::metrics
