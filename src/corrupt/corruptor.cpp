@@ -12,9 +12,23 @@ namespace modrob::corrupt {
 
 using plan::Hit;
 
+namespace {
+
+void check_rows(const at::Tensor& x, const std::vector<int64_t>& lengths, size_t rows) {
+  MODROB_CHECK(x.defined() && (x.dim() == 2 || x.dim() == 3), "a corrupted modality is there as [B, D] or [B, T, D]");
+  MODROB_CHECK(static_cast<size_t>(x.size(0)) == rows, "a representation has one row per utterance");
+  if (x.dim() == 2) return;
+  MODROB_CHECK(lengths.size() == rows, "[B, T, D] comes with a length per row");
+  for (const int64_t length : lengths) MODROB_CHECK(0 <= length && length <= x.size(1), "a length lies within T");
+}
+
+}  // namespace
+
 CorruptionPlan::CorruptionPlan(plan::PlanOptions options, plan::Occasion occasion, std::vector<uint64_t> ids,
                                std::vector<Hit> hits)
-    : options_(options), occasion_(occasion), ids_(std::move(ids)), hits_(std::move(hits)) {}
+    : options_(options), occasion_(occasion), ids_(std::move(ids)), hits_(std::move(hits)) {
+  MODROB_CHECK(ids_.size() == hits_.size(), "every utterance has its hit");
+}
 
 std::vector<int64_t> CorruptionPlan::rows_with(Hit hit) const {
   std::vector<int64_t> rows;
@@ -35,41 +49,58 @@ ZeroedRows CorruptionPlan::zeroed() const {
 
 Representations CorruptionPlan::apply(const Representations& representations) const {
   Representations result = representations;
-  if (hits_.empty()) return result;
+  const auto missing = rows_with(Hit::kMissing);
+  const auto noisy = options_.strength == 0 ? std::vector<int64_t>{} : rows_with(Hit::kNoise);
+  if (missing.empty() && noisy.empty()) return result;
   for (const Modality modality : options_.modalities.members()) {
     const at::Tensor& x = representations.of(modality);
-    MODROB_CHECK(x.size(0) == static_cast<int64_t>(hits_.size()), "a representation has one row per utterance");
-    result.of(modality) = corrupted(modality, x, representations.lengths[static_cast<size_t>(modality)]);
+    const auto& lengths = representations.lengths[static_cast<size_t>(modality)];
+    check_rows(x, lengths, hits_.size());
+    at::Tensor& y = result.of(modality);
+    y = apply_missing(x, at::tensor(missing, at::kLong));
+    if (noisy.empty()) continue;
+    const at::Tensor rows = at::tensor(noisy, at::kLong);
+    y = options_.noise_kind == plan::Kind::kNoiseScale
+            ? apply_noise_scale(y, rows, noise_scalars(modality, noisy, x, lengths), options_.strength)
+            : apply_noise_add(y, rows, noise_elements(modality, noisy, x, lengths), options_.strength);
   }
   return result;
 }
 
-at::Tensor CorruptionPlan::corrupted(Modality modality, const at::Tensor& x,
-                                     const std::vector<int64_t>& lengths) const {
-  const auto missing = rows_with(Hit::kMissing);
-  const auto noisy = rows_with(Hit::kNoise);
-  at::Tensor result = apply_missing(x, at::tensor(missing, at::kLong));
-  if (noisy.empty() || options_.strength == 0) return result;
-  const at::Tensor rows = at::tensor(noisy, at::kLong);
-  const auto stream = [&](int64_t row) {
-    return plan::noise_stream(options_, occasion_, modality, ids_[static_cast<size_t>(row)]);
-  };
-  if (options_.noise_kind == plan::Kind::kNoiseScale) {
-    std::vector<double> scalars;
-    for (const int64_t row : noisy) scalars.push_back(stream(row).normal(0));
-    return apply_noise_scale(result, rows, at::tensor(scalars, at::kDouble), options_.strength);
-  }
+at::Tensor CorruptionPlan::noise_elements(Modality modality, const std::vector<int64_t>& rows, const at::Tensor& x,
+                                          const std::vector<int64_t>& lengths) const {
   auto shape = x.sizes().vec();
-  shape[0] = rows.numel();
-  at::Tensor noise = at::zeros(shape, at::kFloat);
-  const int64_t row_size = noise.numel() / shape[0];
-  const int64_t step_size = x.dim() > 2 ? row_size / shape[1] : row_size;
+  shape[0] = static_cast<int64_t>(rows.size());
+  const int64_t row_size = x.numel() / x.size(0);
+  // Beyond a length -0.0, the one number whose addition changes no bit.
+  at::Tensor noise = at::full(shape, -0.0, at::kFloat);
   float* values = noise.data_ptr<float>();
-  for (size_t i = 0; i < noisy.size(); ++i) {
-    const int64_t real = lengths.empty() ? row_size : lengths[static_cast<size_t>(noisy[i])] * step_size;
-    stream(noisy[i]).fill_normal({values + static_cast<int64_t>(i) * row_size, static_cast<size_t>(real)});
+  for (const int64_t row : rows) {
+    const int64_t real = x.dim() == 2 ? row_size : lengths[static_cast<size_t>(row)] * x.size(2);
+    stream(modality, row).fill_normal({values, static_cast<size_t>(real)});
+    values += row_size;
   }
-  return apply_noise_add(result, rows, noise, options_.strength);
+  return noise;
+}
+
+at::Tensor CorruptionPlan::noise_scalars(Modality modality, const std::vector<int64_t>& rows, const at::Tensor& x,
+                                         const std::vector<int64_t>& lengths) const {
+  auto shape = x.sizes().vec();
+  shape.pop_back();
+  shape[0] = static_cast<int64_t>(rows.size());
+  const int64_t steps = x.dim() == 2 ? 1 : x.size(1);
+  at::Tensor scalars = at::ones(shape, at::kDouble);
+  double* values = scalars.data_ptr<double>();
+  for (const int64_t row : rows) {
+    const int64_t real = x.dim() == 2 ? 1 : lengths[static_cast<size_t>(row)];
+    std::fill_n(values, real, stream(modality, row).normal(0));
+    values += steps;
+  }
+  return scalars;
+}
+
+KeyedStream CorruptionPlan::stream(Modality modality, int64_t row) const {
+  return plan::noise_stream(options_, occasion_, modality, ids_[static_cast<size_t>(row)]);
 }
 
 struct Corruptor::Assignment {

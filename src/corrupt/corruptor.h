@@ -32,12 +32,20 @@ class CorruptionPlan {
 
   const std::vector<plan::Hit>& hits() const { return hits_; }
   ZeroedRows zeroed() const;
-  /// Where nobody is hit, the very tensors that were given.
+  /// Where nobody is hit (or only by noise of strength 0), the very tensors that were given. Noise is drawn for the
+  /// real elements of a row only ([D], or length x D), so neither the padding nor the other rows of the batch change
+  /// it. CheckFailure when a corrupted modality is absent, has other rows than the plan, or is [B, T, D] without
+  /// lengths.
   Representations apply(const Representations& representations) const;
 
  private:
-  at::Tensor corrupted(Modality modality, const at::Tensor& x, const std::vector<int64_t>& lengths) const;
   std::vector<int64_t> rows_with(plan::Hit hit) const;
+  KeyedStream stream(Modality modality, int64_t row) const;
+  // The noise of the given rows of x, in the shapes that kinds.h asks for.
+  at::Tensor noise_elements(Modality modality, const std::vector<int64_t>& rows, const at::Tensor& x,
+                            const std::vector<int64_t>& lengths) const;
+  at::Tensor noise_scalars(Modality modality, const std::vector<int64_t>& rows, const at::Tensor& x,
+                           const std::vector<int64_t>& lengths) const;
 
   plan::PlanOptions options_;
   plan::Occasion occasion_;

@@ -3,24 +3,37 @@
 #include <ATen/Functions.h>
 #include <ATen/TensorOperators.h>
 
+#include "core/error.h"
+
 namespace modrob::corrupt {
 
 at::Tensor apply_missing(const at::Tensor& x, const at::Tensor& rows) {
   if (rows.numel() == 0) return x;
-  return x.index_fill(0, rows, 0.0);
+  // Not a product with zero: rows that nobody computed may hold NaN.
+  return x.index_fill(0, rows.to(x.device()), 0.0);
 }
 
 at::Tensor apply_noise_add(const at::Tensor& x, const at::Tensor& rows, const at::Tensor& noise, double strength) {
   if (rows.numel() == 0 || strength == 0) return x;
-  return x.index_add(0, rows, noise.to(x.options()), strength);
+  const at::Tensor index = rows.to(x.device());
+  const at::Tensor chosen = x.index_select(0, index);
+  MODROB_CHECK(noise.sizes() == chosen.sizes(), "noise has the shape of the rows it is added to");
+  // Multiplied first, added then: index_add(..., alpha) is fused on some machines only, which changes the last bit.
+  return x.index_copy(0, index, chosen + noise.to(x.options()) * strength);
 }
 
 at::Tensor apply_noise_scale(const at::Tensor& x, const at::Tensor& rows, const at::Tensor& scalars, double strength) {
   if (rows.numel() == 0 || strength == 0) return x;
+  const at::Tensor index = rows.to(x.device());
+  const at::Tensor chosen = x.index_select(0, index);
+  const bool fits = scalars.dim() >= 1 && scalars.dim() < chosen.dim() &&
+                    scalars.sizes() == chosen.sizes().slice(0, static_cast<size_t>(scalars.dim()));
+  MODROB_CHECK(fits, "there is one scalar for each row, or for each row and step");
   std::vector<int64_t> shape(static_cast<size_t>(x.dim()), 1);
-  shape[0] = rows.numel();
+  for (int64_t axis = 0; axis < scalars.dim(); ++axis) shape[static_cast<size_t>(axis)] = scalars.size(axis);
+  // In float64 1 + (n - 1) gives n back to far below float32's last bit, so that strength 1 is the reference's product.
   const at::Tensor factors = (1.0 + strength * (scalars.to(at::kDouble) - 1.0)).to(x.options()).view(shape);
-  return x.index_copy(0, rows, x.index_select(0, rows) * factors);
+  return x.index_copy(0, index, chosen * factors);
 }
 
 }  // namespace modrob::corrupt

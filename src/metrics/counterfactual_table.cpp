@@ -1,12 +1,27 @@
 #include "metrics/counterfactual_table.h"
 
 #include <algorithm>
+#include <set>
+#include <string_view>
 
 #include "core/error.h"
 #include "io/json.h"
 #include "io/safetensors.h"
 
 namespace modrob::metrics {
+
+namespace {
+
+constexpr int64_t kFormat = 1;
+
+void check_unique(const std::vector<std::string>& names, const std::string& file, const char* key) {
+  std::set<std::string_view> seen;
+  for (const auto& name : names) {
+    if (!seen.insert(name).second) throw UserError(file + ": '" + name + "' is twice in the list '" + key + "'");
+  }
+}
+
+}  // namespace
 
 std::string Variant::name() const {
   std::string text = modalities.name() + "/" + std::string(plan::kind_name(kind));
@@ -27,7 +42,10 @@ CounterfactualTable CounterfactualTable::with(size_t utterances, const std::vect
 
 std::span<const float> CounterfactualTable::row(const std::string& name) const {
   const auto found = std::find(rows.begin(), rows.end(), name);
-  MODROB_CHECK(found != rows.end(), "the table has a row " + name);
+  if (found == rows.end()) {
+    throw UserError("the predictions of '" + dataset + "', split '" + split + "', have no row '" + name + "'; " +
+                    suggestion(name, rows));
+  }
   return row(static_cast<size_t>(found - rows.begin()));
 }
 
@@ -48,7 +66,7 @@ void CounterfactualTable::save(const std::filesystem::path& folder) const {
   for (const auto& kind : plan::kind_names()) {
     kinds[std::string(kind.name)] = plan::kind_version(static_cast<plan::Kind>(kind.value));
   }
-  io::write_json(folder / "predictions.json", {{"format", 1},
+  io::write_json(folder / "predictions.json", {{"format", kFormat},
                                                {"dataset", dataset},
                                                {"split", split},
                                                {"simulated", simulated},
@@ -76,8 +94,22 @@ CounterfactualTable CounterfactualTable::load(const std::filesystem::path& folde
     }
     return found->get<std::string>();
   };
-  CounterfactualTable table{text("dataset"), text("split"), strings("simulated"), strings("utterances"),
-                            strings("videos"), {}, {}, strings("rows"), {}};
+  const auto format = json.find("format");
+  if (format == json.end() || *format != kFormat) {
+    throw UserError(json_file.string() + ": the key 'format' must be " + std::to_string(kFormat) + ", not " +
+                    (format == json.end() ? "absent" : format->dump()) + "; another version of the program wrote it");
+  }
+  CounterfactualTable table{text("dataset"),
+                            text("split"),
+                            strings("simulated"),
+                            strings("utterances"),
+                            strings("videos"),
+                            {},
+                            {},
+                            strings("rows"),
+                            {}};
+  check_unique(table.utterances, json_file.string(), "utterances");
+  check_unique(table.rows, json_file.string(), "rows");
   const auto& scores = tensors.at("scores", io::Dtype::kF32, 2);
   const auto& clean = tensors.at("clean", io::Dtype::kF32, 1);
   const auto& labels = tensors.at("labels", io::Dtype::kF64, 1);

@@ -17,7 +17,7 @@ struct Variant {
   double strength = 1;  ///< 1 for missing, which has no strength
   int64_t draw = 0;     ///< noise draw; 0 for missing
 
-  /// "text/missing", "text/noise_add/1/draw3"
+  /// "text/missing", "text/noise_add/1.0/draw3"
   std::string name() const;
 };
 
@@ -37,7 +37,7 @@ struct CounterfactualTable {
   size_t size() const { return utterances.size(); }
   std::span<float> row(size_t index) { return std::span(scores).subspan(index * size(), size()); }
   std::span<const float> row(size_t index) const { return std::span(scores).subspan(index * size(), size()); }
-  /// CheckFailure when there is no row of this name.
+  /// UserError with the rows there are when there is no row of this name: the table was made for other conditions.
   std::span<const float> row(const std::string& name) const;
   void append(const std::string& name, std::span<const float> values);
 
@@ -47,7 +47,8 @@ struct CounterfactualTable {
   /// predictions.safetensors ("scores" [rows, utterances] F32, "clean" F32, "labels" F64) and predictions.json (ids,
   /// videos, row names, split, data set, simulated modalities), each written whole.
   void save(const std::filesystem::path& folder) const;
-  /// UserError naming file and key when a file is damaged or the two disagree.
+  /// UserError naming file and key when a file is damaged, of another format, names an utterance or a row twice, or when
+  /// the two disagree.
   static CounterfactualTable load(const std::filesystem::path& folder);
 };
 

@@ -11,7 +11,7 @@ namespace modrob::metrics {
 
 namespace {
 
-constexpr std::string_view kNoScore = "no utterance, or a score that is not finite";
+constexpr std::string_view kNoScore = "no utterance, or a score or label that is not finite";
 constexpr std::string_view kNoVariance = "scores or labels have no variance";
 constexpr std::string_view kNoSign = "no label other than zero";
 
@@ -47,7 +47,7 @@ const MetricInfo& find_metric(std::string_view name) { return kMetrics[metric_in
 Drop drop(const MetricInfo& metric, double clean, double value) {
   Drop result;
   result.absolute = metric.higher_is_better ? clean - value : value - clean;
-  if (clean != 0) result.relative = result.absolute / clean;
+  if (clean != 0) result.relative = result.absolute / std::abs(clean);
   return result;
 }
 

@@ -24,7 +24,8 @@ const MetricInfo& find_metric(std::string_view name);
 /// Its place in metric_table().
 size_t metric_index(std::string_view name);
 
-/// How much worse `value` is than `clean`: worse is positive, also for errors (MAE). Relative: over the clean value.
+/// How much worse `value` is than `clean`: worse is positive, also for errors (MAE). Relative: over the clean value's
+/// magnitude, so that worse stays positive where a clean correlation is negative; undefined where it is 0.
 struct Drop {
   double absolute = kUndefined;
   double relative = kUndefined;

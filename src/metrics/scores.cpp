@@ -105,8 +105,10 @@ double class_accuracy(std::span<const double> predictions, std::span<const doubl
 Metrics score(std::span<const double> predictions, std::span<const double> labels) {
   MODROB_CHECK(predictions.size() == labels.size(), "every label has a prediction");
   Metrics metrics;
-  const bool finite = std::all_of(predictions.begin(), predictions.end(), [](double p) { return std::isfinite(p); });
-  if (labels.empty() || !finite) return metrics;
+  const auto finite = [](double value) { return std::isfinite(value); };
+  const bool usable = !labels.empty() && std::all_of(predictions.begin(), predictions.end(), finite) &&
+                      std::all_of(labels.begin(), labels.end(), finite);
+  if (!usable) return metrics;
   double absolute = 0;
   Confusion non0{}, has0{};
   for (size_t i = 0; i < labels.size(); ++i) {
@@ -133,10 +135,14 @@ Metrics score(std::span<const double> predictions, std::span<const double> label
 io::Json to_json(const Metrics& metrics) {
   io::Json json = io::Json::object();
   io::Json undefined = io::Json::object();
+  // MAE is undefined only where every metric is, and then its reason is everybody's.
+  const bool none = std::isnan(metrics.mae);
   for (const auto& metric : metric_table()) {
     const double value = metrics.*metric.member;
     json[std::string(metric.name)] = io::number_or_null(value);
-    if (std::isnan(value)) undefined[std::string(metric.name)] = std::string(metric.undefined_when);
+    if (std::isnan(value))
+      undefined[std::string(metric.name)] =
+          std::string(none ? find_metric("mae").undefined_when : metric.undefined_when);
   }
   if (!undefined.empty()) json["undefined"] = std::move(undefined);
   return json;

@@ -25,7 +25,7 @@ struct Metrics {
   double acc7 = kUndefined;  ///< both clipped to [-3, 3] and rounded half to even
 };
 
-/// CheckFailure when the sizes differ. A prediction that is not finite makes every metric undefined.
+/// CheckFailure when the sizes differ. A prediction or label that is not finite makes every metric undefined.
 Metrics score(std::span<const double> predictions, std::span<const double> labels);
 
 /// Every metric by name; undefined ones are null, with the reason under "undefined".

@@ -70,7 +70,7 @@ void add_cells(StrategyResults& strategy, const std::vector<io::Json>& runs, con
         row[m].drop_by_seed.push_back(metrics::drop(metric, clean[m][r], means[r]).absolute);
       }
       row[m].drop = summarise(row[m].drop_by_seed, sds);
-      row[m].relative_drop = row[m].drop.mean / mean_of(clean[m]);
+      row[m].relative_drop = row[m].drop.mean / std::abs(mean_of(clean[m]));
     }
     strategy.cells.push_back(std::move(row));
   }

@@ -4,6 +4,7 @@
 #include <rapidcheck/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <limits>
 #include <map>
 #include <set>
@@ -150,6 +151,21 @@ TEST(Plan, bernoulli_hits_about_the_rate) {
   // Four standard deviations: 57 and 65.
   EXPECT_NEAR(static_cast<double>(count(hits, Hit::kMissing)), 4000.0, 4 * 57.0);
   EXPECT_NEAR(static_cast<double>(count(hits, Hit::kNoise)), 6000.0, 4 * 65.0);
+}
+
+// docs/randomness.md, section 7.
+TEST(Plan, documented_check_values) {
+  EXPECT_EQ(hash_text(""), 0xf52a15e9a9b5e89b);
+  EXPECT_EQ(hash_text("utterance0"), 0xd025696a8541d1a4);
+  EXPECT_EQ(hash_words({1, 2, 3}), 0xeabcfa2c623c5a59);
+  const PlanOptions options;
+  EXPECT_EQ(mask_key(options, {}), 0xedefa952cb9ff0dc);
+  EXPECT_EQ(noise_key(options, {}, Modality::kText), 0xbd63061db4e8a3b6);
+  EXPECT_EQ(KeyedStream(mask_key(options, {}), hash_text("utterance0")).uniform(0), 0.7904802675653678);
+  const auto stream = noise_stream(options, {}, Modality::kText, hash_text("utterance0"));
+  const std::array normals = {stream.normal(0), stream.normal(1), stream.normal(2), stream.normal(3)};
+  EXPECT_THAT(normals,
+              ::testing::ElementsAre(2.0081500654544446, 0.0177441738283869, 0.5351875737534242, -0.8883795623654651));
 }
 
 RC_GTEST_PROP(PlanProperties, exact_counts, ()) {

@@ -1,0 +1,134 @@
+#include "metrics/counterfactual_table.h"
+
+#include <gmock/gmock.h>
+
+#include <fstream>
+
+#include "io/json.h"
+#include "io/safetensors.h"
+#include "support.h"
+#include "table_support.h"
+
+namespace modrob::metrics {
+namespace {
+
+using ::testing::HasSubstr;
+
+const std::vector<Variant> kVariants = {{}, {plan::Kind::kNoiseAdd, ModalitySet::all(), 0.5, 3}};
+
+TEST(CounterfactualTable, variants_have_names) {
+  EXPECT_EQ(Variant().name(), "text/missing");
+  EXPECT_EQ((Variant{plan::Kind::kNoiseAdd, Modality::kText, 1, 3}.name()), "text/noise_add/1.0/draw3");
+  EXPECT_EQ((Variant{plan::Kind::kNoiseScale, ModalitySet::all(), 0.25, 0}.name()),
+            "text+audio+video/noise_scale/0.25/draw0");
+}
+
+TEST(CounterfactualTable, saves_and_loads_every_bit) {
+  const testing::TemporaryFolder folder;
+  const auto table = table_of(23, kVariants);
+  table.save(folder.path());
+  const auto loaded = CounterfactualTable::load(folder.path());
+  EXPECT_EQ(loaded.dataset, table.dataset);
+  EXPECT_EQ(loaded.split, table.split);
+  EXPECT_EQ(loaded.simulated, table.simulated);
+  EXPECT_EQ(loaded.utterances, table.utterances);
+  EXPECT_EQ(loaded.videos, table.videos);
+  EXPECT_EQ(loaded.labels, table.labels);
+  EXPECT_EQ(loaded.clean, table.clean);
+  EXPECT_EQ(loaded.rows, table.rows);
+  EXPECT_EQ(loaded.scores, table.scores);
+}
+
+TEST(CounterfactualTable, a_table_without_rows_is_one_too) {
+  const testing::TemporaryFolder folder;
+  table_of(3, {}).save(folder.path());
+  EXPECT_EQ(CounterfactualTable::load(folder.path()).rows.size(), 0u);
+}
+
+TEST(CounterfactualTable, rows_are_found_by_name) {
+  auto table = table_of(5, kVariants);
+  EXPECT_EQ(table.row("text/missing").data(), table.scores.data());
+  EXPECT_EQ(table.row(kVariants[1].name()).data(), table.scores.data() + 5);
+  const std::vector<float> more = {1, 2, 3, 4, 5};
+  table.append("a real pass", more);
+  EXPECT_THAT(table.row("a real pass"), ::testing::ElementsAreArray(more));
+  EXPECT_THROW(table.append("too short", std::span(more).first(3)), CheckFailure);
+  const auto message = testing::user_error_of([&] { table.row("audio/missing"); });
+  EXPECT_THAT(message, HasSubstr("'made_up', split 'test', have no row 'audio/missing'"));
+  EXPECT_THAT(message, HasSubstr("Known: text/missing, "));
+}
+
+class DamagedTable : public ::testing::Test {
+ protected:
+  DamagedTable() { table_of(4, kVariants).save(folder_.path()); }
+
+  /// The message after `change` of predictions.json.
+  template <typename Change>
+  std::string error_after(Change&& change) {
+    io::Json json = io::read_json(folder_ / "predictions.json");
+    change(json);
+    io::write_json(folder_ / "predictions.json", json);
+    return error();
+  }
+  std::string error() {
+    return testing::user_error_of([&] { CounterfactualTable::load(folder_.path()); });
+  }
+
+  testing::TemporaryFolder folder_;
+};
+
+TEST_F(DamagedTable, absent_files) {
+  std::filesystem::remove(folder_ / "predictions.json");
+  EXPECT_THAT(error(), HasSubstr("predictions.json"));
+  std::filesystem::remove(folder_ / "predictions.safetensors");
+  EXPECT_THAT(error(), HasSubstr("predictions.safetensors"));
+}
+
+TEST_F(DamagedTable, keys_of_another_type) {
+  EXPECT_THAT(error_after([](io::Json& json) { json["rows"] = 3; }), HasSubstr("'rows' must be a list of strings"));
+  EXPECT_THAT(error_after([](io::Json& json) { json["videos"] = {1, 2}; }), HasSubstr("'videos'"));
+  EXPECT_THAT(error_after([](io::Json& json) { json.erase("split"); }), HasSubstr("'split' must be a string"));
+}
+
+TEST_F(DamagedTable, no_object) {
+  EXPECT_THAT(error_after([](io::Json& json) { json = io::Json::array(); }), HasSubstr("predictions.json"));
+}
+
+TEST_F(DamagedTable, another_format) {
+  EXPECT_THAT(error_after([](io::Json& json) { json["format"] = 2; }), HasSubstr("'format' must be 1, not 2"));
+  EXPECT_THAT(error_after([](io::Json& json) { json.erase("format"); }), HasSubstr("not absent"));
+}
+
+TEST_F(DamagedTable, names_that_occur_twice) {
+  EXPECT_THAT(error_after([](io::Json& json) { json["utterances"][2] = json["utterances"][0]; }),
+              HasSubstr("'video0[0]' is twice in the list 'utterances'"));
+}
+
+TEST_F(DamagedTable, rows_that_occur_twice) {
+  EXPECT_THAT(error_after([](io::Json& json) { json["rows"][1] = "text/missing"; }),
+              HasSubstr("'text/missing' is twice"));
+}
+
+TEST_F(DamagedTable, files_that_disagree) {
+  EXPECT_THAT(error_after([](io::Json& json) { json["rows"].push_back("one more"); }),
+              HasSubstr("disagree: 3 rows and 4 utterances"));
+}
+
+TEST_F(DamagedTable, videos_of_another_number) {
+  EXPECT_THAT(error_after([](io::Json& json) { json["videos"].push_back("one more"); }), HasSubstr("disagree"));
+}
+
+TEST_F(DamagedTable, scores_of_another_type) {
+  const std::vector<double> scores(8);
+  const std::vector<float> clean(4);
+  const std::vector<double> labels(4);
+  io::SafetensorsWriter writer;
+  writer.add<double>("scores", {2, 4}, scores);
+  writer.add<float>("clean", {4}, clean);
+  writer.add<double>("labels", {4}, labels);
+  writer.write(folder_ / "predictions.safetensors");
+  EXPECT_THAT(error(), HasSubstr("scores"));
+}
+
+}  // namespace
+}  // namespace modrob::metrics

@@ -1,0 +1,57 @@
+#include "metrics/metric_table.h"
+
+#include <gmock/gmock.h>
+
+#include <cmath>
+#include <set>
+
+#include "support.h"
+
+namespace modrob::metrics {
+namespace {
+
+TEST(MetricTable, names_and_members_are_distinct) {
+  std::set<std::string_view> names, labels;
+  std::set<const double*> members;
+  const Metrics metrics;
+  for (const auto& metric : metric_table()) {
+    names.insert(metric.name);
+    labels.insert(metric.label);
+    members.insert(&(metrics.*metric.member));
+    EXPECT_EQ(&find_metric(metric.name), &metric);
+    EXPECT_EQ(&metric_table()[metric_index(metric.name)], &metric);
+  }
+  EXPECT_EQ(names.size(), metric_table().size());
+  EXPECT_EQ(labels.size(), metric_table().size());
+  EXPECT_EQ(members.size() * sizeof(double), sizeof(Metrics)) << "every member of Metrics is in the table";
+}
+
+TEST(MetricTable, an_unknown_name_gets_near_matches) {
+  EXPECT_THAT(testing::user_error_of([] { find_metric("f1_non1"); }), ::testing::HasSubstr("did you mean 'f1_non0'"));
+}
+
+TEST(MetricTable, worse_is_a_positive_drop) {
+  const Drop corr = drop(find_metric("corr"), 0.8, 0.6);
+  EXPECT_DOUBLE_EQ(corr.absolute, 0.8 - 0.6);
+  EXPECT_DOUBLE_EQ(corr.relative, (0.8 - 0.6) / 0.8);
+  const Drop mae = drop(find_metric("mae"), 0.8, 1.0);
+  EXPECT_DOUBLE_EQ(mae.absolute, 1.0 - 0.8);
+  EXPECT_DOUBLE_EQ(mae.relative, (1.0 - 0.8) / 0.8);
+}
+
+TEST(MetricTable, worse_is_a_positive_relative_drop_below_zero_too) {
+  const Drop worse = drop(find_metric("corr"), -0.1, -0.3);
+  EXPECT_GT(worse.absolute, 0);
+  EXPECT_DOUBLE_EQ(worse.relative, worse.absolute / 0.1);
+}
+
+TEST(MetricTable, undefined_values_have_no_drop) {
+  const auto& corr = find_metric("corr");
+  EXPECT_TRUE(std::isnan(drop(corr, kUndefined, 0.5).absolute));
+  EXPECT_TRUE(std::isnan(drop(corr, 0.5, kUndefined).relative));
+  EXPECT_DOUBLE_EQ(drop(corr, 0.0, -0.5).absolute, 0.5);
+  EXPECT_TRUE(std::isnan(drop(corr, 0.0, -0.5).relative));
+}
+
+}  // namespace
+}  // namespace modrob::metrics

@@ -1,0 +1,192 @@
+#include "metrics/scores.h"
+
+#include <gmock/gmock.h>
+#include <rapidcheck/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "core/rng.h"
+#include "io/safetensors.h"
+#include "metrics/metric_table.h"
+#include "support.h"
+
+namespace modrob::metrics {
+namespace {
+
+using ::testing::HasSubstr;
+
+constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
+
+Metrics scored(const std::vector<double>& predictions, const std::vector<double>& labels) {
+  return score(predictions, labels);
+}
+
+std::vector<double> doubles(const io::TensorView& tensor) {
+  const auto values = tensor.copy<float>();
+  return {values.begin(), values.end()};
+}
+
+TEST(Golden_misa, metrics) {
+  const auto folder = testing::golden_dir() / "misa";
+  const auto tensors = io::Safetensors::open(folder / "metrics.safetensors");
+  const io::Json expected = io::read_json(folder / "metrics.json").at("metrics");
+  const Metrics actual = score(doubles(tensors.at("input.pred")), doubles(tensors.at("input.label")));
+  const auto number = [&](const char* key) { return expected.at(key).get<double>(); };
+  EXPECT_NEAR(actual.mae, number("mae"), 1e-6);  // the reference takes this mean in float32
+  EXPECT_NEAR(actual.corr, number("corr"), 1e-12);
+  EXPECT_NEAR(actual.acc7, number("mult_acc_7"), 1e-12);
+  EXPECT_NEAR(actual.acc5, number("mult_acc_5"), 1e-12);
+  EXPECT_NEAR(actual.acc2_non0, number("acc_pos_neg"), 1e-12);
+  EXPECT_NEAR(actual.f1_non0, number("f1_pos_neg_weighted_by_truth"), 1e-12);
+  EXPECT_NEAR(actual.acc2_has0, number("acc_nonneg_neg"), 1e-12);
+  EXPECT_NEAR(actual.f1_has0, number("f1_nonneg_neg_weighted_by_truth"), 1e-12);
+}
+
+// paper/README.md, "fixes the F1 definition": constant predictions on the 656 non-zero labels of MOSI's test split.
+TEST(Scores, f1_is_weighted_by_the_labels_as_in_the_paper) {
+  std::vector<double> labels(686, 0.0);
+  std::fill_n(labels.begin(), 277, 1.0);
+  std::fill_n(labels.begin() + 277, 379, -1.0);
+  EXPECT_NEAR(scored(std::vector<double>(686, 1.0), labels).f1_non0, 0.2507, 5e-5);
+  EXPECT_NEAR(scored(std::vector<double>(686, -1.0), labels).f1_non0, 0.4231, 5e-5);
+}
+
+TEST(Scores, classes_are_rounded_half_to_even_after_clipping) {
+  // Classes at 7: 2=2, 2=2 (2.5), 4 -> 3=3, 0=0 (0.5), -2=-2 (-1.5), 1 != 2.
+  const Metrics m = scored({2.4, 2.5, 9.0, 0.5, -1.5, 1.49}, {2.0, 2.0, 3.0, 0.0, -2.0, 1.5});
+  EXPECT_DOUBLE_EQ(m.acc7, 5.0 / 6.0);
+  EXPECT_DOUBLE_EQ(m.acc5, 5.0 / 6.0);
+  EXPECT_DOUBLE_EQ(scored({2.0}, {3.0}).acc7, 0.0);
+  EXPECT_DOUBLE_EQ(scored({2.0}, {3.0}).acc5, 1.0);
+  EXPECT_DOUBLE_EQ(scored({-0.2}, {0.2}).acc7, 1.0);
+}
+
+TEST(Scores, zero_is_negative_without_zero_labels_and_positive_with_them) {
+  const Metrics m = scored({0.0, 0.0, 1.0}, {1.0, 0.0, 2.0});
+  EXPECT_DOUBLE_EQ(m.acc2_non0, 0.5);
+  EXPECT_DOUBLE_EQ(m.acc2_has0, 1.0);
+}
+
+TEST(Scores, binary_scores_by_hand) {
+  // Labels + + + - -, predictions + + - - +: F1 of + is 4/6, of - is 2/4.
+  const Metrics m = scored({1, 1, -1, -1, 1}, {1, 2, 3, -1, -2});
+  EXPECT_DOUBLE_EQ(m.acc2_non0, 3.0 / 5.0);
+  EXPECT_DOUBLE_EQ(m.f1_non0, (3 * 4.0 / 6.0 + 2 * 2.0 / 4.0) / 5.0);
+  EXPECT_DOUBLE_EQ(m.macro_f1_non0, (4.0 / 6.0 + 2.0 / 4.0) / 2.0);
+}
+
+TEST(Scores, a_class_nobody_has_is_left_out_of_macro_f1) {
+  EXPECT_DOUBLE_EQ(scored({1, 2}, {2, 1}).macro_f1_non0, 1.0);
+  // Predicted, though never labelled: it counts, with 0.
+  EXPECT_DOUBLE_EQ(scored({1, -1}, {2, 1}).macro_f1_non0, (2.0 / 3.0 + 0.0) / 2.0);
+}
+
+TEST(Scores, correlations_by_hand) {
+  const Metrics m = scored({1, 2, 3, 10}, {1, 3, 2, 4});
+  EXPECT_DOUBLE_EQ(m.mae, 8.0 / 4.0);
+  EXPECT_NEAR(m.corr, 13.0 / std::sqrt(50.0 * 5.0), 1e-15);
+  EXPECT_NEAR(m.ccc, 2 * 13.0 / (50.0 + 5.0 + 4 * 1.5 * 1.5), 1e-15);
+  EXPECT_NEAR(m.spearman, 0.8, 1e-15);
+  // Ranks 1.5, 1.5, 3 against 1, 2, 3.
+  EXPECT_NEAR(scored({5, 5, 6}, {1, 2, 3}).spearman, std::sqrt(3.0) / 2.0, 1e-15);
+}
+
+TEST(Scores, what_is_undefined_is_nan_and_never_zero) {
+  const Metrics constant = scored({0.1, 0.1, 0.1}, {1, -2, 3});
+  EXPECT_TRUE(std::isnan(constant.corr));
+  EXPECT_TRUE(std::isnan(constant.spearman));
+  EXPECT_FALSE(std::isnan(constant.mae));
+  EXPECT_NEAR(constant.ccc, 0.0, 1e-15);
+  EXPECT_TRUE(std::isnan(scored({1, 1}, {1, 1}).ccc));
+  EXPECT_TRUE(std::isnan(scored({1}, {2}).corr));
+
+  const Metrics only_zero = scored({1, -1}, {0, 0});
+  EXPECT_TRUE(std::isnan(only_zero.acc2_non0) && std::isnan(only_zero.f1_non0) && std::isnan(only_zero.macro_f1_non0));
+  EXPECT_DOUBLE_EQ(only_zero.acc2_has0, 0.5);
+
+  for (const Metrics& none :
+       {scored({}, {}), scored({1, kNan}, {1, 2}), scored({1, INFINITY}, {1, 2}), scored({1, 2}, {1, kNan})}) {
+    for (const auto& metric : metric_table()) EXPECT_TRUE(std::isnan(none.*metric.member)) << metric.name;
+  }
+  EXPECT_THROW(scored({1}, {1, 2}), CheckFailure);
+}
+
+TEST(Scores, json_has_null_and_the_reason) {
+  const io::Json constant = to_json(scored({1, 1}, {0, 0}));
+  EXPECT_TRUE(constant.at("corr").is_null());
+  EXPECT_THAT(constant.at("undefined").at("corr").get<std::string>(), HasSubstr("variance"));
+  EXPECT_THAT(constant.at("undefined").at("f1_non0").get<std::string>(), HasSubstr("label other than zero"));
+  EXPECT_FALSE(constant.at("undefined").contains("mae"));
+  const io::Json broken = to_json(scored({1, kNan}, {1, 2}));
+  EXPECT_THAT(broken.at("undefined").at("corr").get<std::string>(), HasSubstr("not finite"));
+  EXPECT_FALSE(to_json(scored({1, -2, 3}, {1, -1, 2})).contains("undefined"));
+}
+
+RC_GTEST_PROP(ScoresProperties, json_reads_back, ()) {
+  const auto values = *rc::gen::container<std::vector<std::pair<int, int>>>(
+      rc::gen::pair(rc::gen::inRange(-3, 4), rc::gen::inRange(-3, 4)));
+  std::vector<double> predictions, labels;
+  for (const auto& [p, l] : values) {
+    predictions.push_back(p);
+    labels.push_back(l);
+  }
+  const Metrics metrics = score(predictions, labels);
+  const Metrics read = from_json(io::parse_json(to_json(metrics).dump(), "metrics"));
+  for (const auto& metric : metric_table()) {
+    const double a = metrics.*metric.member;
+    const double b = read.*metric.member;
+    RC_ASSERT(a == b || (std::isnan(a) && std::isnan(b)));
+  }
+}
+
+struct Random {
+  std::vector<double> predictions, labels;
+  Random() {
+    const auto count = *rc::gen::inRange<uint64_t>(3, 200);
+    const KeyedStream p(*rc::gen::arbitrary<uint64_t>(), 1), l(*rc::gen::arbitrary<uint64_t>(), 2);
+    for (uint64_t i = 0; i < count; ++i) {
+      predictions.push_back(p.normal(i) * 2);
+      labels.push_back(std::nearbyint(l.normal(i) * 6) / 3);
+    }
+  }
+};
+
+RC_GTEST_PROP(ScoresProperties, perfect_predictions_are_perfect, ()) {
+  const Random data;
+  const Metrics m = score(data.labels, data.labels);
+  RC_ASSERT(m.mae == 0.0);
+  for (const auto& metric : metric_table()) {
+    const double value = m.*metric.member;
+    if (metric.higher_is_better && !std::isnan(value)) RC_ASSERT(std::abs(value - 1.0) < 1e-12);
+  }
+}
+
+RC_GTEST_PROP(ScoresProperties, ranges_hold, ()) {
+  const Random data;
+  const Metrics m = score(data.predictions, data.labels);
+  RC_ASSERT(m.mae >= 0);
+  for (const auto& metric : metric_table()) {
+    const double value = m.*metric.member;
+    if (metric.higher_is_better && !std::isnan(value))
+      RC_ASSERT(value >= (metric.percent ? 0.0 : -1.0) && value <= 1.0);
+  }
+}
+
+RC_GTEST_PROP(ScoresProperties, corr_ignores_scale_and_spearman_any_monotone_map, ()) {
+  const Random data;
+  std::vector<double> scaled, bent;
+  for (const double p : data.predictions) {
+    scaled.push_back(3 * p - 7);
+    bent.push_back(std::exp(p));
+  }
+  const Metrics m = score(data.predictions, data.labels);
+  if (std::isnan(m.corr)) return;
+  RC_ASSERT(std::abs(score(scaled, data.labels).corr - m.corr) < 1e-12);
+  RC_ASSERT(std::abs(score(bent, data.labels).spearman - m.spearman) < 1e-12);
+  RC_ASSERT(std::abs(m.ccc) <= std::abs(m.corr) + 1e-12);
+}
+
+}  // namespace
+}  // namespace modrob::metrics
