@@ -108,6 +108,8 @@ void make_folder(const fs::path& path) {
 }
 
 FolderInProgress::FolderInProgress(fs::path target) : target_(std::move(target)) {
+  // "runs/one/" means "runs/one": the temporary folder must stand beside the target, not inside.
+  if (!target_.has_filename()) target_ = target_.parent_path();
   if (fs::exists(target_)) {
     throw UserError("'" + target_.string() + "' exists already; remove it or choose another folder");
   }

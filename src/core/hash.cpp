@@ -2,6 +2,8 @@
 
 #include <openssl/evp.h>
 
+#include <cerrno>
+#include <cstring>
 #include <fstream>
 #include <vector>
 
@@ -44,8 +46,10 @@ std::string sha256(std::string_view text) {
 }
 
 std::string sha256_of_file(const std::filesystem::path& path) {
+  // A folder opens like a file and fails only when read.
+  if (std::filesystem::is_directory(path)) throw UserError("cannot read '" + path.string() + "': Is a directory");
   std::ifstream file(path, std::ios::binary);
-  if (!file) throw UserError("cannot read '" + path.string() + "'");
+  if (!file) throw UserError("cannot read '" + path.string() + "': " + std::strerror(errno));
   Sha256 hash;
   std::vector<char> piece(1 << 20);
   while (file) {

@@ -47,10 +47,14 @@ void log(spdlog::level::level_enum level, std::string_view message) {
 
 void set_log_level(LogLevel level) {
   switch (level) {
-    case LogLevel::kDebug: return logger().set_level(spdlog::level::debug);
-    case LogLevel::kInfo: return logger().set_level(spdlog::level::info);
-    case LogLevel::kWarning: return logger().set_level(spdlog::level::warn);
-    case LogLevel::kError: return logger().set_level(spdlog::level::err);
+    case LogLevel::kDebug:
+      return logger().set_level(spdlog::level::debug);
+    case LogLevel::kInfo:
+      return logger().set_level(spdlog::level::info);
+    case LogLevel::kWarning:
+      return logger().set_level(spdlog::level::warn);
+    case LogLevel::kError:
+      return logger().set_level(spdlog::level::err);
   }
 }
 

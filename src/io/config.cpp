@@ -105,11 +105,11 @@ void Config::overlay(const Config& other) {
     for (const auto& [key, value] : table.items()) {
       const std::string child = join_key(path, key);
       const Json* ours = find(child);
-      if (value.is_object() && (ours == nullptr || ours->is_object())) {
-        if (ours == nullptr) put_key(values_, child, Json::object());
+      if (!value.is_object() || (ours != nullptr && !ours->is_object())) forget_origins(child);
+      if (value.is_object()) {
+        if (ours == nullptr || !ours->is_object()) put_key(values_, child, Json::object());
         self(self, value, child);
       } else {
-        forget_origins(child);
         put_key(values_, child, value);
         origins_.insert_or_assign(child, other.where(child));
       }

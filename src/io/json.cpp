@@ -67,13 +67,17 @@ void check_finite(const Json& value) {
 }  // namespace
 
 Json parse_json(std::string_view text, const std::string& name) {
+  // nlohmann's parser takes a zero byte for the end of the text and does not look at what follows.
+  if (const size_t zero = text.find('\0'); zero != std::string_view::npos) {
+    throw UserError(place_of(text, zero, name) + ": not valid JSON: a zero byte");
+  }
   StructureCheck check(name);
   try {
     return Json::parse(text, std::ref(check));
   } catch (const Json::parse_error& error) {
     // `byte` counts from 1 and is the last byte read, the one that does not fit.
-    throw UserError(place_of(text, error.byte == 0 ? 0 : error.byte - 1, name) + ": not valid JSON: " +
-                    reason_of(error));
+    throw UserError(place_of(text, error.byte == 0 ? 0 : error.byte - 1, name) +
+                    ": not valid JSON: " + reason_of(error));
   } catch (const Json::exception& error) {
     throw UserError(name + ": not valid JSON: " + reason_of(error));
   }

@@ -71,7 +71,8 @@ class HeaderEvents final : public nlohmann::json_sax<Json> {
 
   bool key(string_t& value) override {
     if (place_ == Place::kTop) {
-      const bool repeated = value == "__metadata__" ? std::exchange(metadata_seen_, true) : header_.entries.contains(value);
+      const bool repeated =
+          value == "__metadata__" ? std::exchange(metadata_seen_, true) : header_.entries.contains(value);
       if (repeated) throw UserError(file_ + ": " + shown_name(value) + " occurs twice in the header");
       tensor_ = value;
     } else if (place_ == Place::kMetadata) {
@@ -149,15 +150,18 @@ class HeaderEvents final : public nlohmann::json_sax<Json> {
 
   [[noreturn]] void unexpected(const std::string& what) const {
     switch (place_) {
-      case Place::kStart: throw UserError(file_ + ": the header is " + what + ", not an object");
+      case Place::kStart:
+        throw UserError(file_ + ": the header is " + what + ", not an object");
       case Place::kTop:
-        if (tensor_ == "__metadata__") throw UserError(file_ + ": the metadata is " + what + ", not an object of texts");
+        if (tensor_ == "__metadata__")
+          throw UserError(file_ + ": the metadata is " + what + ", not an object of texts");
         fail("is " + what + ", not an object with dtype, shape and data_offsets");
       case Place::kMetadata:
         throw UserError(file_ + ": the metadata " + shown_name(field_) + " is " + what + ", not a text");
       case Place::kTensor:
       case Place::kShape:
-      case Place::kOffsets: fail("has " + what + " in its field " + field_);
+      case Place::kOffsets:
+        fail("has " + what + " in its field " + field_);
     }
     throw_check_failure("unexpected", __FILE__, __LINE__, "every place is handled");
   }
@@ -182,6 +186,8 @@ std::string shown_name(std::string_view name) {
 }
 
 SafetensorsHeader parse_safetensors_header(std::string_view text, const std::string& file) {
+  // nlohmann's parser takes a zero byte for the end of the text and does not look at what follows.
+  if (text.find('\0') != std::string_view::npos) throw UserError(file + ": the header is not JSON: it has a zero byte");
   HeaderEvents events(file);
   Json::sax_parse(text, &events);
   return events.take();

@@ -26,8 +26,8 @@ struct SafetensorsHeader {
 };
 
 /// Reads the header in one pass, without a tree in between: memory stays in proportion to the text, whatever it holds.
-/// UserError, beginning with `file`, for anything but the structure of the format: bad JSON, duplicate, missing, unknown
-/// or mistyped fields, unknown types, negative dimensions.
+/// UserError, beginning with `file`, for anything but the structure of the format: bad JSON, duplicate, missing,
+/// unknown or mistyped fields, unknown types, negative dimensions.
 SafetensorsHeader parse_safetensors_header(std::string_view text, const std::string& file);
 
 }  // namespace modrob::io

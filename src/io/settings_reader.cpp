@@ -128,8 +128,8 @@ void SettingsReader::finish() const {
   std::vector<std::string> unknown;
   for (const std::string& leaf : config_.leaves()) {
     if (std::find(known_.begin(), known_.end(), leaf) != known_.end()) continue;
-    const auto below = std::find_if(known_.begin(), known_.end(),
-                                    [&](const std::string& key) { return key.starts_with(leaf + "."); });
+    const auto below =
+        std::find_if(known_.begin(), known_.end(), [&](const std::string& key) { return key.starts_with(leaf + "."); });
     if (below != known_.end()) {
       throw UserError(place(leaf) + "is a table of settings, as in '" + config_.full_key(*below) + "', not a value");
     }
@@ -139,8 +139,8 @@ void SettingsReader::finish() const {
   std::string message = config_.where(unknown[0]) + ": unknown setting '" + config_.full_key(unknown[0]) + "'; " +
                         suggestion(unknown[0], known_);
   for (size_t i = 1; i < unknown.size(); ++i) {
-    message += (i == 1 ? " Also unknown: '" : ", '") + config_.full_key(unknown[i]) + "' (" +
-               config_.where(unknown[i]) + ")";
+    message +=
+        (i == 1 ? " Also unknown: '" : ", '") + config_.full_key(unknown[i]) + "' (" + config_.where(unknown[i]) + ")";
   }
   throw UserError(message + (unknown.size() > 1 ? "." : ""));
 }

@@ -16,6 +16,7 @@ namespace modrob::io {
 
 namespace {
 
+constexpr size_t kDeepestKey = 100;
 constexpr uint32_t kNowhere = std::numeric_limits<uint32_t>::max();
 
 using Position = std::pair<uint32_t, uint32_t>;
@@ -30,8 +31,52 @@ std::string place_text(const std::string& name, const toml::source_position& pos
 
 // toml++ counts columns in code points.
 size_t code_points(std::string_view text) {
-  return static_cast<size_t>(
-      std::count_if(text.begin(), text.end(), [](char byte) { return (static_cast<unsigned char>(byte) & 0xC0) != 0x80; }));
+  return static_cast<size_t>(std::count_if(
+      text.begin(), text.end(), [](char byte) { return (static_cast<unsigned char>(byte) & 0xC0) != 0x80; }));
+}
+
+// The end of the string that opens at `begin`, as TOML has it: three quotes span lines, "" takes escapes, '' does not.
+size_t end_of_string(std::string_view text, size_t begin) {
+  const char quote = text[begin];
+  const std::string triple(3, quote);
+  const bool long_string = text.substr(begin, 3) == triple;
+  size_t at = begin + (long_string ? 3 : 1);
+  while (at < text.size()) {
+    if (text[at] == '\\' && quote == '"') {
+      at += 2;
+    } else if (long_string && text.substr(at, 3) == triple) {
+      return at + 3;
+    } else if (!long_string && (text[at] == quote || text[at] == '\n')) {
+      return at + 1;
+    } else {
+      ++at;
+    }
+  }
+  return text.size();
+}
+
+// toml++ limits nested arrays and inline tables, but builds a.a.a.a... without limit and then overflows the stack when
+// it frees the tables.
+void check_key_depth(std::string_view text, const std::string& name) {
+  size_t dots = 0;
+  for (size_t at = 0; at < text.size();) {
+    const char here = text[at];
+    if (here == '"' || here == '\'') {
+      at = end_of_string(text, at);
+      continue;
+    }
+    if (here == '#') {
+      at = std::min(text.find('\n', at), text.size());
+      continue;
+    }
+    if (here == '.' && ++dots > kDeepestKey) {
+      const auto line = 1 + std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at), '\n');
+      throw UserError(name + ":" + std::to_string(line) + ": a key has more than " + std::to_string(kDeepestKey) +
+                      " dots");
+    }
+    if (std::string_view("=\n,{}[]").find(here) != std::string_view::npos) dots = 0;
+    ++at;
+  }
 }
 
 class Converter {
@@ -94,6 +139,7 @@ class Converter {
 }  // namespace
 
 Json parse_toml(std::string_view text, const std::string& name, const OriginSink& origins) {
+  check_key_depth(text, name);
   try {
     return Converter(name, &origins).table(toml::parse(text), "");
   } catch (const toml::parse_error& error) {
@@ -104,6 +150,7 @@ Json parse_toml(std::string_view text, const std::string& name, const OriginSink
 Json parse_toml_value(std::string_view text, const std::string& name) {
   if (text.empty()) throw UserError(name + ": has no value; an empty text is written \"\"");
   constexpr std::string_view kBefore = "v = ";
+  check_key_depth(text, name);
   std::string reason = "something follows the value";
   const bool one_line = text.find_first_of("\r\n") == std::string_view::npos;
   if (one_line) {

@@ -1,0 +1,214 @@
+#include "core/files.h"
+
+#include <gmock/gmock.h>
+#include <sched.h>
+#include <sys/mount.h>
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <csignal>
+#include <fstream>
+
+#include "child.h"
+#include "support.h"
+
+namespace modrob {
+namespace {
+
+namespace fs = std::filesystem;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using testing::TemporaryFolder;
+using testing::user_error_of;
+
+std::vector<std::string> names_in(const fs::path& folder) {
+  std::vector<std::string> names;
+  for (const auto& entry : fs::directory_iterator(folder)) names.push_back(entry.path().filename());
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+TEST(ReadFile, gives_every_byte) {
+  const TemporaryFolder folder;
+  std::string content(200'000, '\0');
+  for (size_t i = 0; i < content.size(); ++i) content[i] = static_cast<char>(i * 31);
+  write_file_whole(folder / "file", content);
+  EXPECT_EQ(read_file(folder / "file"), content);
+  write_file_whole(folder / "empty", "");
+  EXPECT_EQ(read_file(folder / "empty"), "");
+}
+
+TEST(ReadFile, names_the_path_of_what_cannot_be_read) {
+  const TemporaryFolder folder;
+  EXPECT_THAT(user_error_of([&] { read_file(folder / "absent"); }), HasSubstr("absent': No such file"));
+  EXPECT_THAT(user_error_of([&] { read_file(folder.path()); }), HasSubstr("Is a directory"));
+}
+
+TEST(WriteFileWhole, replaces_the_earlier_file_and_leaves_nothing_else) {
+  const TemporaryFolder folder;
+  write_file_whole(folder / "file", "old");
+  write_file_whole(folder / "file", [](const ByteSink& append) {
+    append(std::as_bytes(std::span(std::string_view("new "))));
+    append(std::as_bytes(std::span(std::string_view("content"))));
+  });
+  EXPECT_EQ(read_file(folder / "file"), "new content");
+  EXPECT_THAT(names_in(folder.path()), ElementsAre("file"));
+}
+
+TEST(WriteFileWhole, keeps_the_earlier_file_when_the_writer_throws) {
+  const TemporaryFolder folder;
+  write_file_whole(folder / "file", "old");
+  EXPECT_THROW(write_file_whole(folder / "file",
+                                [](const ByteSink& append) {
+                                  append(std::as_bytes(std::span(std::string_view("half"))));
+                                  throw RuntimeError("the writer stops");
+                                }),
+               RuntimeError);
+  EXPECT_EQ(read_file(folder / "file"), "old");
+  EXPECT_THAT(names_in(folder.path()), ElementsAre("file"));
+}
+
+TEST(WriteFileWhole, names_the_path_that_cannot_be_written) {
+  const TemporaryFolder folder;
+  write_file_whole(folder / "file", "old");
+  EXPECT_THAT(user_error_of([&] { write_file_whole(folder / "absent/file", "x"); }),
+              HasSubstr("cannot write '" + (folder / "absent/file").string() + "': No such file or directory"));
+  EXPECT_THAT(user_error_of([&] { write_file_whole(folder / "file/below", "x"); }), HasSubstr("Not a directory"));
+  EXPECT_THAT(user_error_of([&] { write_file_whole(folder.path(), "x"); }), HasSubstr(folder.path().string()));
+  EXPECT_TRUE(fs::is_directory(folder.path()));
+  EXPECT_FALSE(fs::exists(folder.path().string() + "." + std::to_string(::getpid()) + ".tmp"));
+}
+
+// /proc takes no new files, not even from root.
+TEST(WriteFileWhole, refuses_a_read_only_folder) {
+  EXPECT_THAT(user_error_of([] { write_file_whole("/proc/modrob_test", "x"); }), HasSubstr("'/proc/modrob_test'"));
+}
+
+TEST(WriteFileWhole, keeps_the_earlier_file_when_a_write_fails_half_way) {
+  const TemporaryFolder folder;
+  write_file_whole(folder / "file", "old");
+  const int code = testing::exit_code_of_child([&] {
+    std::signal(SIGXFSZ, SIG_IGN);
+    const rlimit limit{1000, 1000};
+    if (::setrlimit(RLIMIT_FSIZE, &limit) != 0) return 1;
+    try {
+      write_file_whole(folder / "file", std::string(100'000, 'x'));
+    } catch (const RuntimeError& error) {
+      return std::string(error.what()).find("File too large") != std::string::npos ? 0 : 2;
+    }
+    return 3;
+  });
+  EXPECT_EQ(code, 0);
+  EXPECT_EQ(read_file(folder / "file"), "old");
+  EXPECT_THAT(names_in(folder.path()), ElementsAre("file"));
+}
+
+TEST(WriteFileWhole, says_that_the_disk_is_full) {
+  const TemporaryFolder folder;
+  constexpr int kNoMount = 50;
+  const int code = testing::exit_code_of_child([&] {
+    // A mount of our own that ends with the child.
+    if (::unshare(CLONE_NEWNS) != 0 || ::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0 ||
+        ::mount("tmpfs", folder.path().c_str(), "tmpfs", 0, "size=64k") != 0) {
+      return kNoMount;
+    }
+    write_file_whole(folder / "file", "old");
+    try {
+      write_file_whole(folder / "file", std::string(1'000'000, 'x'));
+    } catch (const UserError& error) {
+      const bool said = std::string(error.what()).find("No space left on device. Free some space") != std::string::npos;
+      return said && read_file(folder / "file") == "old" && names_in(folder.path()).size() == 1 ? 0 : 2;
+    }
+    return 3;
+  });
+  if (code == kNoMount) GTEST_SKIP() << "this user may not mount a file system";
+  EXPECT_EQ(code, 0);
+}
+
+TEST(MakeFolder, makes_parents_and_accepts_what_exists) {
+  const TemporaryFolder folder;
+  make_folder(folder / "a/b/c");
+  make_folder(folder / "a/b/c");
+  EXPECT_TRUE(fs::is_directory(folder / "a/b/c"));
+}
+
+TEST(MakeFolder, says_why_it_cannot) {
+  const TemporaryFolder folder;
+  write_file_whole(folder / "file", "x");
+  EXPECT_THAT(user_error_of([&] { make_folder(folder / "file"); }), HasSubstr("file': Not a directory"));
+  EXPECT_THAT(user_error_of([&] { make_folder(folder / "file/below"); }), HasSubstr("Not a directory"));
+}
+
+TEST(FolderInProgress, appears_with_commit) {
+  const TemporaryFolder folder;
+  {
+    FolderInProgress progress(folder / "runs/one");
+    write_file_whole(progress.path() / "result", "1");
+    EXPECT_FALSE(fs::exists(folder / "runs/one"));
+    progress.commit();
+  }
+  EXPECT_EQ(read_file(folder / "runs/one/result"), "1");
+  EXPECT_THAT(names_in(folder / "runs"), ElementsAre("one"));
+}
+
+TEST(FolderInProgress, goes_away_without_commit) {
+  const TemporaryFolder folder;
+  {
+    const FolderInProgress progress(folder / "one");
+    write_file_whole(progress.path() / "result", "1");
+  }
+  EXPECT_THAT(names_in(folder.path()), IsEmpty());
+}
+
+TEST(FolderInProgress, takes_a_target_with_a_slash_at_its_end) {
+  const TemporaryFolder folder;
+  FolderInProgress progress(folder / "one/");
+  progress.commit();
+  EXPECT_THAT(names_in(folder.path()), ElementsAre("one"));
+}
+
+TEST(FolderInProgress, refuses_a_target_that_exists) {
+  const TemporaryFolder folder;
+  make_folder(folder / "one");
+  EXPECT_THAT(user_error_of([&] { FolderInProgress(folder / "one"); }), HasSubstr("one' exists already"));
+}
+
+TEST(FolderInProgress, does_not_replace_a_folder_that_came_meanwhile) {
+  const TemporaryFolder folder;
+  {
+    FolderInProgress progress(folder / "one");
+    make_folder(folder / "one");
+    write_file_whole(folder / "one/theirs", "x");
+    EXPECT_THAT(user_error_of([&] { progress.commit(); }), HasSubstr("not empty"));
+  }
+  EXPECT_THAT(names_in(folder.path()), ElementsAre("one"));
+  EXPECT_THAT(names_in(folder / "one"), ElementsAre("theirs"));
+}
+
+std::string text_of(const MappedFile& file) {
+  return {reinterpret_cast<const char*>(file.bytes().data()), file.bytes().size()};
+}
+
+TEST(MappedFile, shows_the_content) {
+  const TemporaryFolder folder;
+  write_file_whole(folder / "file", "content");
+  write_file_whole(folder / "other", "other");
+  write_file_whole(folder / "empty", "");
+  MappedFile file(folder / "file");
+  EXPECT_EQ(text_of(file), "content");
+  MappedFile moved = std::move(file);
+  EXPECT_EQ(text_of(moved), "content");
+  moved = MappedFile(folder / "other");
+  EXPECT_EQ(text_of(moved), "other");
+  EXPECT_TRUE(MappedFile(folder / "empty").bytes().empty());
+}
+
+TEST(MappedFile, names_the_path_of_what_cannot_be_mapped) {
+  const TemporaryFolder folder;
+  EXPECT_THAT(user_error_of([&] { MappedFile(folder / "absent"); }), HasSubstr("absent': No such file"));
+  EXPECT_THAT(user_error_of([&] { MappedFile(folder.path()); }), HasSubstr("Is a directory"));
+}
+
+}  // namespace
+}  // namespace modrob

@@ -1,0 +1,58 @@
+#include "core/modality.h"
+
+#include <gmock/gmock.h>
+
+#include "support.h"
+
+namespace modrob {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+TEST(Modality, names_round_trip) {
+  for (const Modality modality : kModalities) EXPECT_EQ(parse_modality(modality_name(modality)), modality);
+}
+
+TEST(Modality, unknown_names_get_a_suggestion) {
+  EXPECT_EQ(testing::user_error_of([] { parse_modality("vdeo"); }),
+            "unknown modality 'vdeo'; did you mean 'video'? Known: text, audio, video.");
+}
+
+TEST(ModalitySet, has_the_documented_numbers) {
+  EXPECT_EQ(ModalitySet(Modality::kText).bits(), 1u);
+  EXPECT_EQ(ModalitySet(Modality::kAudio).bits(), 2u);
+  EXPECT_EQ(ModalitySet(Modality::kVideo).bits(), 4u);
+  EXPECT_EQ(ModalitySet::all().bits(), 7u);
+}
+
+TEST(ModalitySet, every_set_survives_its_name) {
+  for (uint32_t bits = 1; bits < 8; ++bits) {
+    const auto set = ModalitySet::from_bits(bits);
+    EXPECT_EQ(ModalitySet::parse(set.name()), set);
+  }
+  EXPECT_EQ(ModalitySet::parse("all"), ModalitySet::all());
+  EXPECT_EQ(ModalitySet::parse("video+audio").name(), "audio+video");
+  EXPECT_EQ(ModalitySet().name(), "none");
+}
+
+TEST(ModalitySet, knows_its_members) {
+  const ModalitySet set = ModalitySet(Modality::kVideo) | Modality::kText;
+  EXPECT_THAT(set.members(), ElementsAre(Modality::kText, Modality::kVideo));
+  EXPECT_TRUE(set.contains(Modality::kText));
+  EXPECT_FALSE(set.contains(Modality::kAudio));
+  EXPECT_FALSE(set.empty());
+  EXPECT_TRUE(ModalitySet().empty());
+  EXPECT_THAT(ModalitySet().members(), IsEmpty());
+}
+
+TEST(ModalitySet, refuses_unknown_repeated_and_no_names) {
+  EXPECT_THAT(testing::user_error_of([] { ModalitySet::parse("text+adio"); }), HasSubstr("did you mean 'audio'"));
+  EXPECT_THAT(testing::user_error_of([] { ModalitySet::parse("text+text"); }), HasSubstr("'text' is named twice"));
+  EXPECT_THAT(testing::user_error_of([] { ModalitySet::parse(""); }), HasSubstr("unknown modality ''"));
+  EXPECT_THAT(testing::user_error_of([] { ModalitySet::parse("text+"); }), HasSubstr("unknown modality ''"));
+}
+
+}  // namespace
+}  // namespace modrob

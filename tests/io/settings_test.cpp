@@ -1,0 +1,171 @@
+#include "io/settings.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "support.h"
+
+namespace modrob::io {
+namespace {
+
+using modrob::testing::user_error_of;
+using ::testing::HasSubstr;
+
+enum class Schedule { kConstant, kWarmup };
+constexpr EnumName kSchedules[] = {{"constant", static_cast<int>(Schedule::kConstant), "the same rate throughout"},
+                                   {"warmup", static_cast<int>(Schedule::kWarmup)}};
+
+struct Options {
+  bool shuffle = true;
+  int64_t epochs = 10;
+  double dropout = 0.1;
+  std::string name = "run";
+  std::vector<double> rates = {0.5};
+  std::vector<int64_t> seeds = {1, 2};
+  std::vector<std::string> models = {"misa"};
+  Schedule schedule = Schedule::kWarmup;
+
+  bool operator==(const Options&) const = default;
+};
+
+void visit(SettingsVisitor& visitor, Options& options) {
+  visitor.field("shuffle", options.shuffle, "shuffle the batches");
+  visitor.field("train.epochs", options.epochs, "passes over the data", {1, 1000});
+  visitor.field("train.dropout", options.dropout, "share of units left out", {0, 0.9});
+  visitor.field("name", options.name, "what the run is called");
+  visitor.field("rates", options.rates, "missing rates", {0, 1});
+  visitor.field("seeds", options.seeds, "seeds", {0});
+  visitor.field("models", options.models, "models");
+  visitor.choice("train.schedule", options.schedule, kSchedules, "learning rate over time");
+}
+
+Options read(const Config& config) {
+  Options options;
+  SettingsReader reader(config);
+  visit(reader, options);
+  reader.finish();
+  return options;
+}
+
+std::string error_of(const std::string& toml) {
+  return user_error_of([&] { read(Config::from_toml(toml, "f.toml")); });
+}
+
+TEST(SettingsReader, keeps_defaults_and_takes_what_is_there) {
+  EXPECT_EQ(read(Config()), Options());
+  const Options options =
+      read(Config::from_toml("shuffle = false\nname = \"x\"\nrates = [0, 0.25]\nseeds = []\nmodels = [\"a\", \"b\"]\n"
+                             "train = {epochs = 3, dropout = 0, schedule = \"constant\"}\n",
+                             "f.toml"));
+  EXPECT_EQ(options, (Options{false, 3, 0.0, "x", {0.0, 0.25}, {}, {"a", "b"}, Schedule::kConstant}));
+}
+
+TEST(SettingsReader, wrong_types_name_place_key_and_value) {
+  EXPECT_EQ(error_of("shuffle = 1"), "f.toml:1: 'shuffle' must be true or false, not 1");
+  EXPECT_EQ(error_of("\ntrain.epochs = 3.0"), "f.toml:2: 'train.epochs' must be an integer, not 3.0");
+  EXPECT_EQ(error_of("train.dropout = \"0.1\""), "f.toml:1: 'train.dropout' must be a number, not \"0.1\"");
+  EXPECT_EQ(error_of("name = 3"), "f.toml:1: 'name' must be a text, not 3");
+  EXPECT_EQ(error_of("rates = 0.5"), "f.toml:1: 'rates' must be a list of numbers, not 0.5");
+  EXPECT_EQ(error_of("seeds = 1"), "f.toml:1: 'seeds' must be a list of integers, not 1");
+  EXPECT_EQ(error_of("models = \"misa\""), "f.toml:1: 'models' must be a list of texts, not \"misa\"");
+  EXPECT_EQ(error_of("rates = [0.5, \"x\"]"), "f.toml:1: 'rates[1]' must be a number, not \"x\"");
+  EXPECT_EQ(error_of("seeds = [0.5]"), "f.toml:1: 'seeds[0]' must be an integer, not 0.5");
+  EXPECT_EQ(error_of("models = [1]"), "f.toml:1: 'models[0]' must be a text, not 1");
+  EXPECT_EQ(error_of("train.schedule = 1"), "f.toml:1: 'train.schedule' must be a text, not 1");
+  EXPECT_EQ(error_of("[name]\nx = 1"), "f.toml: 'name' must be a text, not {\"x\":1}");
+}
+
+TEST(SettingsReader, integers_beyond_64_bits_are_no_integers) {
+  Config config = Config::from_json(parse_json("{\"train\": {\"epochs\": 18446744073709551615}}", "c"), "c.json");
+  EXPECT_EQ(user_error_of([&] { read(config); }),
+            "c.json: 'train.epochs' must be an integer below 2^63, not 18446744073709551615");
+}
+
+TEST(SettingsReader, numbers_must_be_finite) {
+  Config config;
+  config.set("train.dropout", std::numeric_limits<double>::quiet_NaN(), "a test");
+  EXPECT_THAT(user_error_of([&] { read(config); }), HasSubstr("'train.dropout' must be a finite number"));
+}
+
+TEST(SettingsReader, out_of_range_names_the_range) {
+  EXPECT_EQ(error_of("train.epochs = 0"), "f.toml:1: 'train.epochs' is 0, but must be between 1 and 1000");
+  EXPECT_EQ(error_of("train.dropout = 0.95"), "f.toml:1: 'train.dropout' is 0.95, but must be between 0 and 0.9");
+  EXPECT_EQ(error_of("rates = [0.5, 1.5]"), "f.toml:1: 'rates[1]' is 1.5, but must be between 0 and 1");
+  EXPECT_EQ(error_of("seeds = [-1]"), "f.toml:1: 'seeds[0]' is -1, but must be at least 0");
+  EXPECT_EQ(read(Config::from_toml("train.epochs = 1000", "f.toml")).epochs, 1000);
+}
+
+TEST(SettingsReader, unknown_choices_get_a_suggestion) {
+  EXPECT_EQ(error_of("train.schedule = \"warm_up\""),
+            "f.toml:1: 'train.schedule' has no choice 'warm_up'; did you mean 'warmup'? Known: constant, warmup.");
+}
+
+TEST(SettingsReader, unknown_keys_get_a_suggestion_and_all_are_named) {
+  EXPECT_THAT(error_of("\n[train]\nepoch = 3"),
+              HasSubstr("f.toml:3: unknown setting 'train.epoch'; did you mean 'train.epochs'"));
+  EXPECT_THAT(error_of("dropout = 0.5"), HasSubstr("did you mean 'train.dropout'"));
+  const std::string error = error_of("nam = \"x\"\nzebra = 1\n[lion]\nx = 2");
+  EXPECT_THAT(error, HasSubstr("f.toml:1: unknown setting 'nam'; did you mean 'name'? Known: shuffle, train.epochs,"));
+  EXPECT_THAT(error, HasSubstr("Also unknown: 'zebra' (f.toml:2), 'lion.x' (f.toml:4)."));
+}
+
+TEST(SettingsReader, a_value_in_place_of_a_table_is_named) {
+  EXPECT_EQ(error_of("train = 3"), "f.toml:1: 'train' is a table of settings, as in 'train.epochs', not a value");
+}
+
+TEST(SettingsReader, of_a_part_names_the_full_key) {
+  const Config part = Config::from_toml("[model]\nshuffle = 1", "f.toml").sub("model");
+  EXPECT_EQ(user_error_of([&] { read(part); }), "f.toml:2: 'model.shuffle' must be true or false, not 1");
+}
+
+TEST(SettingsReader, names_the_option_that_set_a_value) {
+  Config config;
+  config.set("train.epochs=ten", "--set");
+  EXPECT_EQ(user_error_of([&] { read(config); }), "--set train.epochs: 'train.epochs' must be an integer, not \"ten\"");
+}
+
+TEST(SettingsWriter, writes_every_field_and_the_reader_takes_it_back) {
+  Options options{false, 3, 0.25, "x", {0.1, 1}, {}, {"a"}, Schedule::kConstant};
+  SettingsWriter writer;
+  visit(writer, options);
+  EXPECT_EQ(writer.values().dump(),
+            "{\"shuffle\":false,\"train\":{\"epochs\":3,\"dropout\":0.25,\"schedule\":\"constant\"},\"name\":\"x\","
+            "\"rates\":[0.1,1.0],\"seeds\":[],\"models\":[\"a\"]}");
+  EXPECT_EQ(read(Config::from_json(writer.values(), "config.json")), options);
+}
+
+TEST(SettingsWriter, an_enumerator_without_a_name_is_a_programmers_mistake) {
+  Options options;
+  options.schedule = static_cast<Schedule>(7);
+  SettingsWriter writer;
+  EXPECT_THROW(visit(writer, options), CheckFailure);
+}
+
+TEST(SettingsLister, has_a_row_per_field) {
+  Options options;
+  SettingsLister lister;
+  visit(lister, options);
+  std::vector<std::string> rows;
+  for (const SettingRow& row : lister.rows()) {
+    rows.push_back(row.key + "; " + row.type + "; " + row.default_value + "; " + row.allowed + "; " + row.help);
+  }
+  EXPECT_THAT(rows, ::testing::ElementsAre("shuffle; boolean; true; true | false; shuffle the batches",
+                                           "train.epochs; integer; 10; between 1 and 1000; passes over the data",
+                                           "train.dropout; number; 0.1; between 0 and 0.9; share of units left out",
+                                           "name; text; \"run\"; ; what the run is called",
+                                           "rates; list of numbers; [0.5]; between 0 and 1; missing rates",
+                                           "seeds; list of integers; [1,2]; at least 0; seeds",
+                                           "models; list of texts; [\"misa\"]; ; models",
+                                           "train.schedule; choice; \"warmup\"; constant | warmup; "
+                                           "learning rate over time"));
+}
+
+TEST(SettingsLister, writes_an_upper_limit_alone) {
+  double value = -1;
+  SettingsLister lister;
+  lister.field("x", value, "", {-std::numeric_limits<double>::infinity(), 0.5});
+  EXPECT_EQ(lister.rows().at(0).allowed, "at most 0.5");
+}
+
+}  // namespace
+}  // namespace modrob::io
