@@ -66,13 +66,18 @@ void Optimizer::touch_rows(Slot& slot, const at::Tensor& rows) {
 }
 
 at::Tensor Optimizer::compact_gradient(Slot& slot) {
-  const at::Tensor gradient = slot.parameter.value.grad().coalesce();
-  const at::Tensor rows = gradient._indices()[0];
+  const at::Tensor& gradient = slot.parameter.value.grad();
+  if (!gradient.is_sparse()) {
+    touch_rows(slot, gradient.flatten(1).abs().sum(1).nonzero().squeeze(1));
+    return gradient.index_select(0, slot.rows);
+  }
+  const at::Tensor coalesced = gradient.coalesce();
+  const at::Tensor rows = coalesced._indices()[0];
   touch_rows(slot, rows);
   auto shape = slot.parameter.value.sizes().vec();
   shape[0] = slot.rows.size(0);
   at::Tensor compact = at::zeros(shape, slot.parameter.value.options());
-  return compact.index_copy_(0, slot.row_position.index_select(0, rows), gradient._values());
+  return compact.index_copy_(0, slot.row_position.index_select(0, rows), coalesced._values());
 }
 
 void Optimizer::step() {
@@ -83,8 +88,8 @@ void Optimizer::step() {
   for (auto& slot : slots_) {
     at::Tensor& value = slot.parameter.value;
     if (!value.grad().defined()) continue;
-    const bool by_rows = value.grad().is_sparse() && options_.weight_decay == 0;
-    MODROB_CHECK(slot.steps == 0 || by_rows == slot.by_rows, slot.parameter.name + " keeps its kind of gradient");
+    // Once by rows, always by rows: a batch whose text is missing altogether gives a dense gradient of zeros.
+    const bool by_rows = slot.steps == 0 ? value.grad().is_sparse() && options_.weight_decay == 0 : slot.by_rows;
     if (by_rows) {
       update.gradients.push_back(compact_gradient(slot));
       update.values.push_back(value.index_select(0, slot.rows));

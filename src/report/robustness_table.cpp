@@ -70,7 +70,7 @@ Rows table_rows(const std::vector<const StrategyResults*>& group, const std::vec
     }
     if (group.size() == 2) {
       rows[0].push_back("");
-      rows[1].push_back(group[1]->strategy + " against " + group[0]->strategy);
+      rows[1].push_back("difference");
     }
   }
   for (const auto& condition : group.front()->conditions) {

@@ -45,6 +45,12 @@ inline double largest_difference(const at::Tensor& a, const at::Tensor& b) {
   return a.numel() == 0 ? 0.0 : (a - b).abs().max().item<double>();
 }
 
+/// A copy of the gradient; the word embeddings' is stored by rows.
+inline at::Tensor dense_gradient(const at::Tensor& parameter) {
+  const at::Tensor& gradient = parameter.grad();
+  return gradient.is_sparse() ? gradient.to_dense() : gradient.clone();
+}
+
 inline at::Tensor integers(const std::vector<int64_t>& values) {
   at::Tensor tensor = at::empty({static_cast<int64_t>(values.size())}, at::kLong);
   std::copy(values.begin(), values.end(), tensor.mutable_data_ptr<int64_t>());
