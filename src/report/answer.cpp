@@ -45,6 +45,9 @@ std::string reliance(const Results& results, const StrategyResults& strategy) {
     text += (i == 1 ? ", against " : " and ") + fixed(losses[i].value, 2) + " without " +
             std::string(modality_name(losses[i].modality));
   }
+  std::string simulated;
+  for (const auto& name : results.simulated) simulated += (simulated.empty() ? "" : " and ") + name;
+  if (!simulated.empty()) text += " (" + simulated + (results.simulated.size() > 1 ? " are" : " is") + " simulated)";
   return text + ".";
 }
 
