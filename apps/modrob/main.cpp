@@ -1,7 +1,6 @@
-#include <csignal>
+#include <algorithm>
 #include <cstdio>
 #include <exception>
-#include <iostream>
 
 #include "commands.h"
 #include "core/error.h"
@@ -11,22 +10,23 @@
 
 namespace {
 
-// CLI11 says "The following argument was not expected: X"; the user gets what would be right.
-std::string explain_unexpected(CLI::App& app, const std::string& message) {
-  const auto colon = message.rfind(": ");
-  if (message.find("not expected") == std::string::npos || colon == std::string::npos) return message;
-  const std::string given = message.substr(colon + 2, message.find(' ', colon + 2) - colon - 2);
-  CLI::App* deepest = &app;
+// CLI11 names what it did not expect, or the subcommand that is lacking; the user gets what would be right.
+std::string explain(const CLI::App& app, const std::string& message) {
+  const CLI::App* deepest = &app;
   while (!deepest->get_subcommands().empty()) deepest = deepest->get_subcommands().front();
+  std::vector<std::string> rest = app.remaining(true);
+  if (rest.empty()) return message;
+  const auto option = std::find_if(rest.begin(), rest.end(), [](const auto& word) { return word.starts_with("-"); });
+  const std::string given = option != rest.end() ? *option : rest.front();
   std::vector<std::string> known;
-  if (given.starts_with("-")) {
-    for (const auto* option : deepest->get_options()) {
-      for (const auto& name : option->get_lnames()) known.push_back("--" + name);
+  if (option != rest.end()) {
+    for (const CLI::App* level = deepest; level != nullptr; level = level->get_parent()) {
+      for (const auto* candidate : level->get_options()) {
+        for (const auto& name : candidate->get_lnames()) known.push_back("--" + name);
+      }
     }
   } else {
-    for (const auto* command : deepest->get_subcommands([](const CLI::App* c) { return !c->get_group().empty(); })) {
-      known.push_back(command->get_name());
-    }
+    for (const auto* command : deepest->get_subcommands({})) known.push_back(command->get_name());
   }
   const std::string place = deepest == &app ? "modrob" : "modrob " + deepest->get_name();
   if (known.empty()) return place + " takes no '" + given + "'";
@@ -66,7 +66,7 @@ int main(int argc, char** argv) {
   } catch (const CLI::Success& success) {
     return app.exit(success);
   } catch (const CLI::ParseError& error) {
-    std::fprintf(stderr, "modrob: %s\n", explain_unexpected(app, error.what()).c_str());
+    std::fprintf(stderr, "modrob: %s\n", explain(app, error.what()).c_str());
     return 2;
   } catch (const Interrupted& interrupted) {
     std::fprintf(stderr, "modrob: stopped; the same command goes on from here\n");

@@ -35,11 +35,11 @@ void run(const TrainCommand& command) {
   io::Config settings;
   for (const auto& assignment : command.assignments) settings.set(assignment, "--set");
   const auto resolved = resolve_settings(command.model, command.data, command.recipe, settings);
+  at::set_num_threads(static_cast<int>(resolved.training.threads));
+  train::Session session(resolved);  // before the folder is made: what does not fit leaves nothing behind
   study::RunFolder folder(command.output);
   folder.prepare(identity_of(resolved), {{"data", command.data}, {"model", command.model}, {"seed", resolved.seed}});
   const study::RunLock lock(folder.path());
-  at::set_num_threads(static_cast<int>(resolved.training.threads));
-  train::Session session(resolved);
   const auto outcome = train::train_in_folder(session, folder.path(), {});
   const io::Json result = {{"folder", command.output},
                            {"epochs", outcome.epochs},

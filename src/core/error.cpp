@@ -57,6 +57,8 @@ std::string suggestion(std::string_view given, const std::vector<std::string>& c
   for (size_t i = 0; i < close.size(); ++i) {
     text += (i == 0 ? "did you mean '" : i + 1 == close.size() ? " or '" : ", '") + close[i] + "'";
   }
+  constexpr size_t kShortList = 12;
+  if (!close.empty() && candidates.size() > kShortList) return text + "?";
   if (!close.empty()) text += "? ";
   text += "Known: ";
   for (size_t i = 0; i < candidates.size(); ++i) text += (i == 0 ? "" : ", ") + candidates[i];

@@ -55,7 +55,7 @@ RunSettings RunSettings::resolve(const io::Config& config) {
   settings.visit(reader);
   reader.finish();
   settings.model_settings->validate();
-  settings.training_plan().validate(config.where("robust"));
+  settings.training_plan().validate(config.where(config.contains("robust.noise") ? "robust.noise" : "robust.missing"));
   return settings;
 }
 
