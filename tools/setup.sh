@@ -160,10 +160,11 @@ configure_and_build() {
   [ "$jobs" -lt 1 ] && jobs=1
   if [ ! -f "$build_dir/build.ninja" ] || { [ "$tests" = ON ] && ! grep -q '^MODROB_TESTS:BOOL=ON' "$build_dir/CMakeCache.txt"; }; then
     say "configuring"
-    local option=()
+    local option=() log="$build_dir/configure.log"
+    mkdir -p "$build_dir"
     [ "$tests" = ON ] && option=(-DMODROB_TESTS=ON -DMODROB_BENCH=ON)
     cmake -S . -B "$build_dir" -G Ninja -DCMAKE_BUILD_TYPE=Release "${option[@]}" \
-      -DCMAKE_PREFIX_PATH="$(libtorch_prefix)" >"$build_dir.log" 2>&1 || { tail -n 30 "$build_dir.log" >&2; fail "configuring failed"; }
+      -DCMAKE_PREFIX_PATH="$(libtorch_prefix)" >"$log" 2>&1 || { tail -n 30 "$log" >&2; fail "configuring failed; the full log is $log"; }
   fi
   say "building (a few minutes the first time)"
   ninja -C "$build_dir" -j "$jobs" "$@" >&2 || fail "the build failed; the messages are above"
