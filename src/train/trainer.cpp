@@ -163,7 +163,7 @@ void Trainer::resume(const io::Json& state) {
   session_.read_parameters(latest, /*trained_only=*/true);
   session_.objective().load(latest);
   const auto& observers = state.at("observers");
-  MODROB_CHECK(observers.size() == observers_.size(), "a run is resumed with the observers it was started with");
+  MODROB_CHECK(observers_.size() <= observers.size(), "every observer of a resumed run was there before");
   for (size_t i = 0; i < observers_.size(); ++i) observers_[i]->restore(observers[i]);
   log_info("going on from epoch " + std::to_string(position_.epoch) + ", step " + std::to_string(position_.step));
 }

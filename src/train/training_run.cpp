@@ -12,6 +12,9 @@ namespace fs = std::filesystem;
 
 namespace {
 
+constexpr const char* kLog = "log.jsonl";
+constexpr const char* kEvents = "events.out.tfevents.modrob";
+
 // A bar over all steps of the training, and the report for a parent process, at most once a second.
 class ProgressObserver : public Observer {
  public:
@@ -42,25 +45,29 @@ class ProgressObserver : public Observer {
   int64_t epochs_, total_;
   int64_t steps_ = 0;
   Progress progress_;
-  const ProgressReport& report_;
+  ProgressReport report_;
   std::chrono::steady_clock::time_point last_report_;
 };
 
 }  // namespace
 
-TrainingOutcome train_in_folder(Session& session, const fs::path& folder, const ProgressReport& report) {
+void add_observers(Trainer& trainer, Session& session, const fs::path& folder, const ProgressReport& report) {
   const auto& training = session.settings().training;
-  if (!CheckpointStore(folder).state()) {
-    // What a run that was killed before its first checkpoint had written.
-    fs::remove(folder / "log.jsonl");
-    fs::remove(folder / "events.out.tfevents.modrob");
-  }
   const auto count = static_cast<int64_t>(session.dataset().indices(data::Split::kTrain).size());
   const int64_t steps = (count + training.batch_size - 1) / training.batch_size * session.objective().passes();
-  Trainer trainer(session, folder);
-  trainer.add(std::make_unique<JsonlLog>(folder / "log.jsonl"));
-  trainer.add(std::make_unique<EventFile>(folder / "events.out.tfevents.modrob"));
+  if (!CheckpointStore(folder).state()) {
+    // What a run that was killed before its first checkpoint had written.
+    fs::remove(folder / kLog);
+    fs::remove(folder / kEvents);
+  }
+  trainer.add(std::make_unique<JsonlLog>(folder / kLog));
+  trainer.add(std::make_unique<EventFile>(folder / kEvents));
   trainer.add(std::make_unique<ProgressObserver>(training.epochs, steps, report));
+}
+
+TrainingOutcome train_in_folder(Session& session, const fs::path& folder, const ProgressReport& report) {
+  Trainer trainer(session, folder);
+  add_observers(trainer, session, folder, report);
   const TrainingOutcome outcome = trainer.run();
   io::write_json(folder / "selection.json", {{"selected_on", "validation"},
                                              {"best_epoch", outcome.best_epoch},

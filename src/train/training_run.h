@@ -10,6 +10,10 @@ namespace modrob::train {
 /// Told how far training is: share in [0, 1] and what it is at.
 using ProgressReport = std::function<void(double share, const std::string& activity)>;
 
+/// The observers of a run in its folder: log, event file, progress.
+void add_observers(Trainer& trainer, Session& session, const std::filesystem::path& folder,
+                   const ProgressReport& report);
+
 /// Trains `session` in `folder` with the log, the event file and the progress display attached, from the checkpoint
 /// there or from the start, and writes `selection.json` (which epoch was selected on what) at the end. A folder whose
 /// training is over only gets its best parameters loaded.

@@ -1,0 +1,195 @@
+#include <sys/wait.h>
+
+#include <algorithm>
+#include <cmath>
+#include <fstream>
+
+#include "tiny_world.h"
+
+namespace modrob::testing {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+// The user's mistake: exit 2, one paragraph that holds the words, no trace of a stack.
+void expect_refusal(const CommandResult& result, const std::vector<std::string>& words) {
+  EXPECT_EQ(result.status, 2) << result.output;
+  for (const auto& word : words) EXPECT_NE(result.output.find(word), std::string::npos) << word << " in: " << result.output;
+  EXPECT_EQ(result.output.find("frame #"), std::string::npos) << result.output;
+  EXPECT_LT(std::count(result.output.begin(), result.output.end(), '\n'), 6) << result.output;
+}
+
+void spoil(const fs::path& file, size_t position, char value) {
+  std::fstream stream(file, std::ios::in | std::ios::out | std::ios::binary);
+  stream.seekp(static_cast<std::streamoff>(position));
+  stream.put(value);
+}
+
+const TinyWorld& world() {
+  static const TinyWorld kWorld;
+  return kWorld;
+}
+
+std::string data() { return " --data " + (world().home / "tiny").string() + " "; }
+
+// A run trained once for all tests.
+const std::string& trained() {
+  static const std::string kFolder = [] {
+    const std::string folder = (world().home / "trained").string();
+    const auto result = world().modrob("train" + data() + "--output " + folder);
+    EXPECT_EQ(result.status, 0) << result.output;
+    return folder;
+  }();
+  return kFolder;
+}
+
+}  // namespace
+
+TEST(Cli, every_command_has_help_with_an_example) {
+  for (const char* command : {"study", "study run", "study report", "study plan", "train", "diagnose", "predict", "data",
+                              "data make", "data make spoken-reviews", "data show", "corrupt", "corrupt mask", "bench",
+                              "bench step", "bench diagnose", "fidelity", "doctor", "completion", "version", "cell run"}) {
+    const auto result = world().modrob(std::string(command) + " --help");
+    EXPECT_EQ(result.status, 0) << command;
+    EXPECT_NE(result.output.find("Example: "), std::string::npos) << command << ": " << result.output;
+  }
+}
+
+TEST(Cli, unknown_words_get_near_matches) {
+  expect_refusal(world().modrob("trian"), {"'trian' is unknown to modrob", "train"});
+  expect_refusal(world().modrob("train --outptu x"), {"--outptu", "--output"});
+  expect_refusal(world().modrob("corrupt msk"), {"'msk' is unknown to modrob corrupt", "mask"});
+  expect_refusal(world().modrob("train --model mise" + data() + "--output x"), {"mise", "did you mean 'misa'"});
+  expect_refusal(world().modrob("train" + data() + "--set text.freeze_layer=1 --output x"),
+                 {"--set text.freeze_layer", "did you mean 'text.freeze_layers'"});
+}
+
+TEST(Cli, rates_are_checked) {
+  expect_refusal(world().modrob("corrupt mask" + data() + "--missing 1.5"), {"--missing", "1.5", "from 0 to 1"});
+  expect_refusal(world().modrob("corrupt mask" + data() + "--missing 0.7 --noise 0.4"), {"0.7", "0.4", "1.1"});
+  expect_refusal(world().modrob("train" + data() + "--set robust.missing=-0.1 --output x"), {"robust.missing", "-0.1"});
+  expect_refusal(world().modrob("train" + data() + "--set robust.missing=0.7 --set robust.noise=0.4 --output x"),
+                 {"robust.noise", "0.7", "0.4"});
+  expect_refusal(world().modrob("diagnose " + trained() + " --condition text:missing:30"), {"30", "from 0 to 1"});
+}
+
+TEST(Cli, text_encoder_folders_are_checked) {
+  const TemporaryFolder folder;
+  const auto encoder = (folder / "encoder").string();
+  const auto train = [&] {
+    return world().modrob("train" + data() + "--set text.encoder=" + encoder + " --output " + (folder / "run").string());
+  };
+  expect_refusal(train(), {encoder, "config.json"});
+  TinyWorld::write_encoder(encoder);
+  fs::remove(folder / "encoder/vocab.txt");
+  expect_refusal(train(), {"lacks vocab.txt"});
+  write_file_whole(folder / "encoder/vocab.txt", "[PAD]\n[UNK]\n[CLS]\n[SEP]\ngood\n");
+  expect_refusal(train(), {"vocab.txt", "5", "6"});
+  TinyWorld::write_encoder(encoder);
+  spoil(folder / "encoder/model.safetensors", 9, '!');
+  expect_refusal(train(), {"model.safetensors"});
+  EXPECT_FALSE(fs::exists(folder / "run")) << "nothing half-written";
+}
+
+TEST(Cli, damaged_data_sets_are_refused) {
+  const TemporaryFolder folder;
+  data::write_dataset(folder / "data", TinyWorld::contents());
+  spoil(folder / "data/dataset.safetensors", 9, '!');
+  expect_refusal(world().modrob("data show " + (folder / "data").string()), {"dataset.safetensors"});
+  expect_refusal(world().modrob("data show " + (folder / "none").string()), {"none"});
+  make_folder(folder / "source");
+  write_file_whole(folder / "source/movieReviewSnippets_GroundTruth.txt", "1\t2\tgood\n");
+  write_file_whole(folder / "source/movieReviewSnippets_anonDataRatings.txt", "1\t2\t0\t[1]\n");
+  expect_refusal(world().modrob("data make spoken-reviews --source " + (folder / "source").string() + " --output " +
+                                (folder / "made").string()),
+                 {"movieReviewSnippets_GroundTruth.txt", "SHA-256", "c8293b0d"});
+  EXPECT_FALSE(fs::exists(folder / "made"));
+}
+
+TEST(Cli, places_that_cannot_be_written_are_named) {
+  expect_refusal(world().modrob("train" + data() + "--output /dev/null/run"), {"/dev/null/run"});
+  expect_refusal(world().modrob("corrupt mask" + data() + "--missing 0.3 --output /dev/null/mask"), {"/dev/null/mask"});
+}
+
+TEST(Cli, full_disk_leaves_nothing_behind) {
+  const TemporaryFolder folder;
+  const std::string disk = (folder / "disk").string();
+  const auto result = run_shell("mkdir -p " + disk + " && unshare -m sh -c 'mount -t tmpfs -o size=16k tmpfs " + disk +
+                                " && MODROB_HOME=" + world().home.path().string() + " " MODROB_PROGRAM
+                                " --progress none train" + data() + "--output " + disk + "/run; echo status $?; ls -R " +
+                                disk + "'");
+  if (result.output.find("status") == std::string::npos) GTEST_SKIP() << "no tmpfs can be mounted: " << result.output;
+  EXPECT_NE(result.output.find("status 2"), std::string::npos) << result.output;
+  EXPECT_NE(result.output.find("No space left on device"), std::string::npos) << result.output;
+  EXPECT_EQ(result.output.find(".tmp"), std::string::npos) << result.output;
+}
+
+TEST(Cli, an_utterance_without_words_is_refused) {
+  expect_refusal(world().modrob("predict " + trained() + " '  '"), {"holds no word"});
+}
+
+TEST(Cli, predict_scores_and_says_what_is_missing) {
+  const auto result = world().modrob("predict " + trained() + " 'good good' --json");
+  EXPECT_EQ(result.status, 0) << result.output;
+  const auto json = io::parse_json(result.output, "output");
+  EXPECT_EQ(json.at("missing"), "audio+video");
+  EXPECT_TRUE(std::isfinite(json.at("score").get<double>()));
+}
+
+TEST(Cli, checkpoints_of_other_models_are_refused) {
+  const TemporaryFolder folder;
+  const std::string copy = (folder / "run").string();
+  ASSERT_EQ(run_shell("cp -r " + trained() + " " + copy).status, 0);
+  const std::string best = run_shell("ls " + copy + "/best-*").output;
+  // A wider model's run.json over this checkpoint.
+  auto run = io::read_json(folder / "run/run.json");
+  run["identity"]["settings"]["misa"]["hidden_size"] = 16;
+  io::write_json(folder / "run/run.json", run);
+  expect_refusal(world().modrob("diagnose " + copy), {"best-", "[", "another model or other settings"});
+  run["identity"]["results_version"] = 999;
+  io::write_json(folder / "run/run.json", run);
+  expect_refusal(world().modrob("diagnose " + copy), {"results version 999"});
+  ASSERT_EQ(run_shell("cp " + trained() + "/run.json " + copy).status, 0);
+  spoil(best.substr(0, best.find('\n')), 9, '!');
+  expect_refusal(world().modrob("diagnose " + copy), {"best-"});
+}
+
+TEST(Cli, two_processes_do_not_share_a_run_folder) {
+  const auto result = run_shell("flock " + trained() + "/lock env MODROB_HOME=" + world().home.path().string() +
+                                " " MODROB_PROGRAM " diagnose " + trained());
+  expect_refusal(result, {"another process works in"});
+}
+
+TEST(Cli, a_failed_run_is_named_and_the_study_goes_on) {
+  const TinyWorld other;
+  auto contents = TinyWorld::contents();
+  contents.audio[0][0] = std::nanf("");
+  data::write_dataset(other.home / "nan", contents);
+  std::string study = read_file(other.home / "study.toml");
+  const std::string whole = (other.home / "tiny").string();
+  study.insert(study.find("'" + whole + "'"), "'" + (other.home / "nan").string() + "', ");
+  write_file_whole(other.home / "study.toml", study);
+  const auto result = other.modrob("study run " + (other.home / "study.toml").string() + " --jobs 2");
+  EXPECT_EQ(result.status, 1) << result.output;
+  EXPECT_NE(result.output.find("4 of 8 runs failed"), std::string::npos) << result.output;
+  EXPECT_NE(result.output.find("audio representation"), std::string::npos) << result.output;
+  EXPECT_NE(result.output.find("text missing 30 %"), std::string::npos) << "the finished runs are shown";
+}
+
+TEST(Cli, study_ends_with_a_table_and_files) {
+  const auto& home = world().home;
+  const auto result = world().modrob("study run " + (home / "study.toml").string() + " --jobs 2");
+  ASSERT_EQ(result.status, 0) << result.output;
+  EXPECT_NE(result.output.find("SIMULATED: audio"), std::string::npos) << result.output;
+  EXPECT_NE(result.output.find("text missing 30 %"), std::string::npos);
+  for (const char* file : {"csv", "md", "json"}) {
+    EXPECT_TRUE(fs::exists(home / ("results/tiny/tables/robustness." + std::string(file)))) << file;
+  }
+  const auto json = io::read_json(home / "results/tiny/tables/robustness.json");
+  EXPECT_EQ(json.at("rows").size(), 2u * 9u * 11u);
+  const auto again = world().modrob("study plan " + (home / "study.toml").string());
+  EXPECT_EQ(again.output.find("to do"), std::string::npos) << again.output;
+}
+
+}  // namespace modrob::testing

@@ -1,0 +1,91 @@
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <csignal>
+#include <map>
+#include <random>
+#include <thread>
+
+#include "core/hash.h"
+#include "tiny_world.h"
+
+namespace modrob::testing {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+// Every file that must be the same bits, by its path below the results; speeds and time stamps are cut from the logs.
+std::map<std::string, std::string> results_of(const fs::path& output) {
+  std::map<std::string, std::string> files;
+  for (const auto& entry : fs::recursive_directory_iterator(output)) {
+    const std::string name = fs::relative(entry.path(), output).string();
+    const std::string file = entry.path().filename().string();
+    if (!entry.is_regular_file() || file == "output.txt" || file.starts_with("events.")) continue;
+    if (file == "log.jsonl") {
+      const std::string command = "sed 's/,\"utterances_per_s.*//' '" + entry.path().string() + "'";
+      files[name] = sha256(run_shell(command).output);
+    } else {
+      files[name] = sha256_of_file(entry.path());
+    }
+  }
+  return files;
+}
+
+std::string command_line(const TinyWorld& world, const std::string& output, int jobs) {
+  return "MODROB_HOME='" + world.home.path().string() + "' exec '" MODROB_PROGRAM "' --progress none study run '" +
+         (world.home / "study.toml").string() + "' --set training.checkpoint_minutes=0.0001 --output '" + output +
+         "' --jobs " + std::to_string(jobs) + " > /dev/null 2>&1";
+}
+
+pid_t start(const std::string& command) {
+  const pid_t pid = ::fork();
+  if (pid == 0) {
+    ::execl("/bin/sh", "sh", "-c", command.c_str(), nullptr);
+    ::_exit(127);
+  }
+  return pid;
+}
+
+int wait_for(pid_t pid) {
+  int status = 0;
+  ::waitpid(pid, &status, 0);
+  return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+}
+
+}  // namespace
+
+TEST(Resume, one_worker_two_workers_and_ten_kills_give_the_same_bits) {
+  const TinyWorld world;
+  const std::string one = (world.home / "one").string();
+  const std::string two = (world.home / "two").string();
+  const std::string killed = (world.home / "killed").string();
+  const auto begin = std::chrono::steady_clock::now();
+  ASSERT_EQ(wait_for(start(command_line(world, one, 1))), 0);
+  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  ASSERT_EQ(wait_for(start(command_line(world, two, 2))), 0);
+  const auto expected = results_of(one);
+  EXPECT_EQ(expected, results_of(two));
+  EXPECT_GT(expected.size(), 20u);
+
+  const auto seed = static_cast<unsigned>(std::chrono::system_clock::now().time_since_epoch().count());
+  std::mt19937 generator(seed);
+  std::uniform_real_distribution<double> moment(0.05, seconds / 4);
+  int kills = 0;
+  int status = -1;
+  for (int attempt = 0; attempt < 200 && status != 0; ++attempt) {
+    const pid_t pid = start(command_line(world, killed, 1));
+    if (kills < 10) {
+      std::this_thread::sleep_for(std::chrono::duration<double>(moment(generator)));
+      // The children die with their parent (PR_SET_PDEATHSIG).
+      if (::kill(pid, SIGKILL) == 0) ++kills;
+    }
+    status = wait_for(pid);
+  }
+  EXPECT_EQ(status, 0);
+  EXPECT_EQ(kills, 10);
+  EXPECT_EQ(expected, results_of(killed)) << "moments drawn from seed " << seed;
+}
+
+}  // namespace modrob::testing
