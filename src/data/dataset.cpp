@@ -76,8 +76,9 @@ class ArraysReader {
     auto result = offsets("text.word_offsets", static_cast<int64_t>(words.size()), "text.word_begin", "word");
     for (size_t i = 0; i < count(); ++i) {
       const auto begin = static_cast<size_t>(result[i]);
-      const auto problem = word_ranges_problem(description_.utterances[i].transcript,
-                                               std::span(words).subspan(begin, static_cast<size_t>(result[i + 1]) - begin));
+      const auto problem =
+          word_ranges_problem(description_.utterances[i].transcript,
+                              std::span(words).subspan(begin, static_cast<size_t>(result[i + 1]) - begin));
       if (!problem.empty()) refuse("text.word_begin", utterance(i) + ": " + problem);
     }
     return result;

@@ -51,9 +51,9 @@ class Dataset {
   void verify_hash() const;
 
   const std::filesystem::path& folder() const;
-  const std::string& name() const;         ///< "spoken_reviews", "mosi", ...
-  const std::string& hash() const;         ///< SHA-256 over both files' contents as recorded when written
-  const io::Json& description() const;     ///< dataset.json
+  const std::string& name() const;      ///< "spoken_reviews", "mosi", ...
+  const std::string& hash() const;      ///< SHA-256 over both files' contents as recorded when written
+  const io::Json& description() const;  ///< dataset.json
   /// True where the modality's values were simulated; every place that shows them says so.
   bool simulated(Modality modality) const;
   /// Audio and video have one frame per word of the transcript.

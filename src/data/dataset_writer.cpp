@@ -112,8 +112,7 @@ void write_dataset(const fs::path& folder, const DatasetContents& contents) {
   description.provenance = contents.provenance;
   // The hash covers dataset.json too, so the file is first written with zeros in its place.
   io::write_json(target.path() / kDescriptionFile, description.to_json());
-  description.hash =
-      content_hash(arrays.bytes(), read_file(target.path() / kDescriptionFile), description.hash);
+  description.hash = content_hash(arrays.bytes(), read_file(target.path() / kDescriptionFile), description.hash);
   io::write_json(target.path() / kDescriptionFile, description.to_json());
   target.commit();
 }

@@ -28,7 +28,8 @@ struct DatasetContents {
 };
 
 /// Writes the container whole (the folder appears with both files or not at all); equal contents give equal bytes.
-/// UserError when the folder exists, CheckFailure (naming the utterance) when the contents break a guarantee of Dataset.
+/// UserError when the folder exists, CheckFailure (naming the utterance) when the contents break a guarantee of
+/// Dataset.
 void write_dataset(const std::filesystem::path& folder, const DatasetContents& contents);
 
 }  // namespace modrob::data

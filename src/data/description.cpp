@@ -62,10 +62,10 @@ void check_format(const Members& members, const std::string& file) {
   }
   const auto version = members.get("format_version", "a whole number", is_size).get<int64_t>();
   if (version != kFormatVersion) {
-    throw UserError(file + ": 'format_version' is " + std::to_string(version) + "; this program reads version " +
-                    std::to_string(kFormatVersion) +
-                    (version > kFormatVersion ? ". Use a newer modrob, or make the data set again"
-                                              : ". Make the data set again"));
+    throw UserError(
+        file + ": 'format_version' is " + std::to_string(version) + "; this program reads version " +
+        std::to_string(kFormatVersion) +
+        (version > kFormatVersion ? ". Use a newer modrob, or make the data set again" : ". Make the data set again"));
   }
 }
 

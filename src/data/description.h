@@ -21,8 +21,8 @@ inline constexpr int64_t kFormatVersion = 1;
 /// dataset.json, taken apart. docs/data.md lists the keys.
 struct Description {
   std::string name;
-  std::string hash;         ///< content hash, 64 hexadecimal digits
-  int64_t arrays_bytes = 0; ///< size of dataset.safetensors
+  std::string hash;          ///< content hash, 64 hexadecimal digits
+  int64_t arrays_bytes = 0;  ///< size of dataset.safetensors
   bool word_aligned = true;
   ModalitySet simulated;
   std::vector<Utterance> utterances;  ///< labels are not here but in dataset.safetensors

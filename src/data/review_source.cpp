@@ -104,8 +104,9 @@ std::vector<Review> parse_reviews(std::string_view ground_truth, std::string_vie
     const auto rated = split(rating_lines[i], '\t');
     if (rated.size() != 4) refuse(kRatings, line, "expected id, mean, deviation and ratings, separated by tabs");
     if (truth[0] != rated[0]) {
-      refuse(kRatings, line, "rates sentence '" + std::string(rated[0]) + "', but line " + std::to_string(line) + " of " +
-                                 std::string(kGroundTruth.name) + " is sentence '" + std::string(truth[0]) + "'");
+      refuse(kRatings, line,
+             "rates sentence '" + std::string(rated[0]) + "', but line " + std::to_string(line) + " of " +
+                 std::string(kGroundTruth.name) + " is sentence '" + std::string(truth[0]) + "'");
     }
     const auto mean = parse_number<double>(truth[1]);
     if (!mean || !(*mean >= -kHighestRating && *mean <= kHighestRating)) {
@@ -116,9 +117,9 @@ std::vector<Review> parse_reviews(std::string_view ground_truth, std::string_vie
     reviews.push_back({"review_" + std::string(truth[0]), std::string(truth[2]), *mean, parse_ratings(rated[3], line)});
   }
   if (truth_lines.size() != rating_lines.size()) {
-    refuse(kRatings, rating_lines.size(), "ends after " + std::to_string(rating_lines.size()) + " sentences, but " +
-                                              std::string(kGroundTruth.name) + " has " +
-                                              std::to_string(truth_lines.size()));
+    refuse(kRatings, rating_lines.size(),
+           "ends after " + std::to_string(rating_lines.size()) + " sentences, but " + std::string(kGroundTruth.name) +
+               " has " + std::to_string(truth_lines.size()));
   }
   return reviews;
 }
@@ -134,7 +135,8 @@ io::Json review_source_provenance() {
   json["license"] = "MIT";
   json["reference"] = "Hutto & Gilbert, VADER: A Parsimonious Rule-based Model for Sentiment Analysis, ICWSM 2014";
   json["files"] = io::Json::array();
-  for (const auto& file : {kGroundTruth, kRatings}) json["files"].push_back({{"name", file.name}, {"sha256", file.sha256}});
+  for (const auto& file : {kGroundTruth, kRatings})
+    json["files"].push_back({{"name", file.name}, {"sha256", file.sha256}});
   return json;
 }
 

@@ -21,8 +21,8 @@ struct Review {
 /// outside -4..4 and when the two texts do not list the same sentences.
 std::vector<Review> parse_reviews(std::string_view ground_truth, std::string_view ratings);
 
-/// Reads `movieReviewSnippets_GroundTruth.txt` and `movieReviewSnippets_anonDataRatings.txt` of `folder`. UserError when
-/// one is missing or is not the published one (both hashes), with how to get it.
+/// Reads `movieReviewSnippets_GroundTruth.txt` and `movieReviewSnippets_anonDataRatings.txt` of `folder`. UserError
+/// when one is missing or is not the published one (both hashes), with how to get it.
 std::vector<Review> read_reviews(const std::filesystem::path& folder);
 
 /// Package, licence, files with SHA-256.

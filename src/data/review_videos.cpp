@@ -64,9 +64,8 @@ std::vector<PlacedReview> place_reviews(std::span<const Review> reviews, const S
   const auto by_stance = ascending(wanted, [&](size_t i) {
     return review_label(reviews[selected[i]]) + kStanceNoise * draws_of("stance", selected[i]).normal(0);
   });
-  const auto run_slots = ascending(slots.size(), [&](size_t slot) {
-    return review_draws(seed, "assign", "").uniform(slot);
-  });
+  const auto run_slots =
+      ascending(slots.size(), [&](size_t slot) { return review_draws(seed, "assign", "").uniform(slot); });
 
   std::vector<PlacedReview> placed(wanted);
   size_t run_begin = 0;
@@ -78,7 +77,8 @@ std::vector<PlacedReview> place_reviews(std::span<const Review> reviews, const S
     const auto order = ascending(count, [&](size_t i) { return draws_of("order", selected[run[i]]).uniform(0); });
     for (size_t rank = 0; rank < count; ++rank) {
       const size_t sentence = run[order[rank]];
-      placed[sentence] = {selected[sentence], static_cast<int64_t>(slot), static_cast<int64_t>(rank), slots[slot].split};
+      placed[sentence] = {selected[sentence], static_cast<int64_t>(slot), static_cast<int64_t>(rank),
+                          slots[slot].split};
     }
     run_begin += count;
   }

@@ -66,7 +66,8 @@ std::vector<float> FrameSimulator::frames(const Review& review, int64_t words, i
   const auto rater = draws("rater", review.id).integer(0, review.ratings.size());
   const double opinion = 0.75 * review.ratings[static_cast<size_t>(rater)];
   const double rho = modality_.reliability;
-  const double signal = rho * opinion / kLabelDeviation + std::sqrt(1.0 - rho * rho) * draws("signal", review.id).normal(0);
+  const double signal =
+      rho * opinion / kLabelDeviation + std::sqrt(1.0 - rho * rho) * draws("signal", review.id).normal(0);
   const std::vector<double> mean = sentence_mean(review.id);
   const double innovation = std::sqrt(0.75) * kNoise;  // keeps the deviation of the noise at kNoise over time
   const double drift = kDrift * std::sqrt(2.0);

@@ -45,8 +45,8 @@ std::vector<std::vector<float>> simulate(const SimulatedModality& modality, uint
   std::vector<std::vector<float>> frames;
   frames.reserve(placed.size());
   for (size_t i = 0; i < placed.size(); ++i) {
-    frames.push_back(simulator.frames(reviews[placed[i].review], static_cast<int64_t>(contents.words[i].size()), first[i],
-                                      speakers[static_cast<size_t>(placed[i].video)]));
+    frames.push_back(simulator.frames(reviews[placed[i].review], static_cast<int64_t>(contents.words[i].size()),
+                                      first[i], speakers[static_cast<size_t>(placed[i].video)]));
   }
   return frames;
 }

@@ -51,8 +51,8 @@ std::string simulated_subject(ModalitySet simulated) {
 
 std::string length_row(const std::string& what, const LengthSummary& lengths) {
   std::string row = "  " + left(what, 14) + right(fixed(lengths.mean, 1), 8);
-  for (const int64_t value : {lengths.smallest, lengths.quarter, lengths.median, lengths.three_quarters, lengths.most,
-                              lengths.largest}) {
+  for (const int64_t value :
+       {lengths.smallest, lengths.quarter, lengths.median, lengths.three_quarters, lengths.most, lengths.largest}) {
     row += right(value, 9);
   }
   return row + "\n";
@@ -62,7 +62,8 @@ std::string splits_text(const DatasetSummary& summary) {
   std::string text = "  " + left("split", 14) + right("utterances", 12) + right("videos", 9) + "\n";
   for (const Split split : kSplits) {
     const auto& counts = summary.splits[static_cast<size_t>(split)];
-    text += "  " + left(std::string(split_name(split)), 14) + right(counts.utterances, 12) + right(counts.videos, 9) + "\n";
+    text +=
+        "  " + left(std::string(split_name(split)), 14) + right(counts.utterances, 12) + right(counts.videos, 9) + "\n";
   }
   return text + "  " + left("all", 14) + right(summary.utterances, 12) + right(summary.videos, 9) + "\n";
 }
@@ -78,22 +79,24 @@ std::string lengths_text(const DatasetSummary& summary) {
 }
 
 std::string labels_text(const LabelSummary& labels) {
-  std::string text = "  labels: mean " + fixed(labels.mean, 3) + ", deviation " + fixed(labels.deviation, 3) + ", from " +
-                     fixed(labels.smallest, 3) + " to " + fixed(labels.largest, 3) + ", " +
+  std::string text = "  labels: mean " + fixed(labels.mean, 3) + ", deviation " + fixed(labels.deviation, 3) +
+                     ", from " + fixed(labels.smallest, 3) + " to " + fixed(labels.largest, 3) + ", " +
                      std::to_string(labels.zeros) + " exactly zero\n";
   int64_t highest = 1;
   for (const auto& bin : labels.histogram) highest = std::max(highest, bin.count);
   for (const auto& bin : labels.histogram) {
     text += right(fixed(bin.from, 2), 9) + " to" + right(fixed(bin.to, 2), 7) + right(bin.count, 8);
-    if (bin.count > 0) text += "  " + std::string(static_cast<size_t>(1 + (kLongestBar - 1) * bin.count / highest), '#');
+    if (bin.count > 0)
+      text += "  " + std::string(static_cast<size_t>(1 + (kLongestBar - 1) * bin.count / highest), '#');
     text += "\n";
   }
   return text;
 }
 
 io::Json lengths_json(const LengthSummary& lengths) {
-  return {{"mean", lengths.mean},     {"smallest", lengths.smallest}, {"q25", lengths.quarter}, {"median", lengths.median},
-          {"q75", lengths.three_quarters}, {"q95", lengths.most},     {"largest", lengths.largest}};
+  return {{"mean", lengths.mean},      {"smallest", lengths.smallest},  {"q25", lengths.quarter},
+          {"median", lengths.median},  {"q75", lengths.three_quarters}, {"q95", lengths.most},
+          {"largest", lengths.largest}};
 }
 
 io::Json labels_json(const LabelSummary& labels) {

@@ -51,7 +51,8 @@ std::string word_ranges_problem(std::string_view transcript, std::span<const Wor
   int64_t previous_end = 0;
   for (size_t i = 0; i < words.size(); ++i) {
     const auto [begin, end] = words[i];
-    const std::string word = "word " + std::to_string(i) + " [" + std::to_string(begin) + ", " + std::to_string(end) + ")";
+    const std::string word =
+        "word " + std::to_string(i) + " [" + std::to_string(begin) + ", " + std::to_string(end) + ")";
     if (begin >= end) return word + " is empty";
     if (begin < 0 || end > size) return word + " is outside the transcript of " + std::to_string(size) + " bytes";
     if (begin < previous_end) return word + " begins before the previous word ends";

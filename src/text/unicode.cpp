@@ -81,7 +81,8 @@ void fold(char32_t code_point, std::u32string& out) {
   std::array<utf8proc_int32_t, 8> parts;
   const auto count =
       utf8proc_decompose_char(lower, parts.data(), parts.size(), UTF8PROC_DECOMPOSE, /*last_boundclass=*/nullptr);
-  MODROB_CHECK(count >= 0 && static_cast<size_t>(count) <= parts.size(), "a canonical decomposition has at most 4 parts");
+  MODROB_CHECK(count >= 0 && static_cast<size_t>(count) <= parts.size(),
+               "a canonical decomposition has at most 4 parts");
   for (utf8proc_ssize_t i = 0; i < count; ++i) {
     const auto part = static_cast<char32_t>(parts[static_cast<size_t>(i)]);
     if (category_of(part) != UTF8PROC_CATEGORY_MN) out += part;

@@ -7,9 +7,9 @@ namespace modrob::text {
 
 /// What the uncased BERT tokeniser does with a code point before folding. spec/wordpiece.md section 2, steps 1-3.
 enum class CharClass {
-  kDropped,     ///< U+0000, U+FFFD, general category C* (unassigned included) except TAB, LF, CR
-  kSpace,       ///< TAB, LF, CR, category Zs, U+2028, U+2029
-  kIdeograph,   ///< the eight CJK ranges of the reference: a word of its own
+  kDropped,    ///< U+0000, U+FFFD, general category C* (unassigned included) except TAB, LF, CR
+  kSpace,      ///< TAB, LF, CR, category Zs, U+2028, U+2029
+  kIdeograph,  ///< the eight CJK ranges of the reference: a word of its own
   kOrdinary,
 };
 CharClass classify(char32_t code_point);

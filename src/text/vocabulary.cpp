@@ -8,7 +8,9 @@
 
 namespace modrob::text {
 
-Vocabulary Vocabulary::from_file(const std::filesystem::path& path) { return from_text(read_file(path), path.string()); }
+Vocabulary Vocabulary::from_file(const std::filesystem::path& path) {
+  return from_text(read_file(path), path.string());
+}
 
 Vocabulary Vocabulary::from_text(std::string_view content, const std::string& name) {
   Vocabulary vocabulary;

@@ -14,12 +14,12 @@
 namespace modrob::data {
 namespace {
 
-using ::testing::AllOf;
-using ::testing::ElementsAre;
-using ::testing::HasSubstr;
 using modrob::testing::small_contents;
 using modrob::testing::TemporaryFolder;
 using modrob::testing::user_error_of;
+using ::testing::AllOf;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 
 std::vector<float> copy(const Frames& frames) { return {frames.values.begin(), frames.values.end()}; }
 
@@ -39,10 +39,12 @@ class DatasetFiles : public ::testing::Test {
   // Writes the arrays anew with `tensor` replaced by other values, or left out, and the recorded size put right.
   template <typename T>
   void replace(const std::string& tensor, const std::vector<T>& values, std::vector<int64_t> shape = {}) {
-    rewrite([&](io::SafetensorsWriter& writer) {
-      if (shape.empty()) shape = {static_cast<int64_t>(values.size())};
-      writer.add<T>(tensor, shape, values);
-    }, tensor);
+    rewrite(
+        [&](io::SafetensorsWriter& writer) {
+          if (shape.empty()) shape = {static_cast<int64_t>(values.size())};
+          writer.add<T>(tensor, shape, values);
+        },
+        tensor);
   }
   void leave_out(const std::string& tensor) {
     rewrite([](io::SafetensorsWriter&) {}, tensor);
@@ -64,9 +66,8 @@ class DatasetFiles : public ::testing::Test {
       writer.write(folder() / "new");
     }
     std::filesystem::rename(folder() / "new", folder() / "dataset.safetensors");
-    edit_json([&](io::Json& json) {
-      json["arrays_bytes"] = std::filesystem::file_size(folder() / "dataset.safetensors");
-    });
+    edit_json(
+        [&](io::Json& json) { json["arrays_bytes"] = std::filesystem::file_size(folder() / "dataset.safetensors"); });
   }
 
   TemporaryFolder temporary_;

@@ -13,10 +13,10 @@
 namespace modrob::data {
 namespace {
 
-using ::testing::HasSubstr;
 using modrob::testing::small_contents;
 using modrob::testing::TemporaryFolder;
 using modrob::testing::user_error_of;
+using ::testing::HasSubstr;
 
 TEST(DatasetWriter, equal_contents_give_equal_bytes) {
   const TemporaryFolder folder;
@@ -30,8 +30,7 @@ TEST(DatasetWriter, equal_contents_give_equal_bytes) {
 TEST(DatasetWriter, the_hash_covers_frames_labels_and_texts) {
   const TemporaryFolder folder;
   const std::vector<std::function<void(DatasetContents&)>> changes = {
-      [](DatasetContents&) {},
-      [](DatasetContents& contents) { contents.audio[0][0] = 99; },
+      [](DatasetContents&) {}, [](DatasetContents& contents) { contents.audio[0][0] = 99; },
       [](DatasetContents& contents) { contents.utterances[0].label = 99; },
       [](DatasetContents& contents) { contents.utterances[0].transcript[0] = 'g'; },
       [](DatasetContents& contents) { contents.provenance["made_by"] = "another test"; }};
@@ -67,7 +66,10 @@ TEST(DatasetWriter, contradictions_are_refused_and_nothing_is_left) {
       {[](DatasetContents& c) { c.utterances[1].label = NAN; }, "'b' has no finite label"},
       {[](DatasetContents& c) { c.utterances[1].transcript = "caf\xC3"; }, "'b' holds a text that is not UTF-8"},
       {[](DatasetContents& c) { c.words[1].clear(); }, "utterance 'b': there is no word"},
-      {[](DatasetContents& c) { c.words[1] = {{0, 99}}; }, "'b': word 0 [0, 99) is outside"},
+      {[](DatasetContents& c) {
+         c.words[1] = {{0, 99}};
+       },
+       "'b': word 0 [0, 99) is outside"},
       {[](DatasetContents& c) { c.audio[2].pop_back(); }, "audio of utterance 'c' is not a positive number of rows"},
       {[](DatasetContents& c) { c.video[2].clear(); }, "video of utterance 'c' is not a positive number of rows"},
       {[](DatasetContents& c) { c.video[2].pop_back(); }, "video of utterance 'c' does not have one frame a word"},

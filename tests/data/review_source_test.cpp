@@ -8,13 +8,15 @@
 namespace modrob::data {
 namespace {
 
+using modrob::testing::TemporaryFolder;
+using modrob::testing::user_error_of;
 using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-using modrob::testing::TemporaryFolder;
-using modrob::testing::user_error_of;
 
-constexpr const char* kTruth = "1\t2.5\tGood\tfilm.\r\n7\t-0.25\tB\xC3\xA1" "d";
+constexpr const char* kTruth =
+    "1\t2.5\tGood\tfilm.\r\n7\t-0.25\tB\xC3\xA1"
+    "d";
 constexpr const char* kRatings = "1\t2.5\t0.5\t[3, 2]\r\n7\t-0.25\t1.1\t[-4, 0, 4, -1]";
 
 TEST(ReviewSource, reads_ids_texts_means_and_ratings) {

@@ -22,19 +22,23 @@ Review long_review() {
 float expected(const SimulatedModality& m, uint64_t seed, const Review& review, const std::string& video, int64_t words,
                int64_t first_word, uint64_t t, uint64_t d) {
   const auto draw = [&](const std::string& what, const std::string& item) {
-    return KeyedStream(hash_words({seed, hash_text("spoken_reviews." + std::string(m.name) + "." + what)}), hash_text(item));
+    return KeyedStream(hash_words({seed, hash_text("spoken_reviews." + std::string(m.name) + "." + what)}),
+                       hash_text(item));
   };
   if (draw("pause", review.id).uniform(t) < m.pause_rate) return 0.0f;
   const auto width = static_cast<uint64_t>(m.width);
   const double s = 0.75 * review.ratings[draw("rater", review.id).integer(0, review.ratings.size())];
-  const double z = m.reliability * s / 1.6 + std::sqrt(1 - m.reliability * m.reliability) * draw("signal", review.id).normal(0);
+  const double z =
+      m.reliability * s / 1.6 + std::sqrt(1 - m.reliability * m.reliability) * draw("signal", review.id).normal(0);
   const double g = d % 3 != 0 ? 0.0 : d / 3 % 2 == 0 ? 0.5 : -0.5;
   const double e = 0.6 + 0.8 * static_cast<double>(t + 1) / static_cast<double>(words);
   double nuisance = 0.0;
-  for (uint64_t k = 0; k < 4; ++k) nuisance += draw("nuisance", review.id).normal(k) * 0.3 * draw("loadings", "").normal(k * width + d);
+  for (uint64_t k = 0; k < 4; ++k)
+    nuisance += draw("nuisance", review.id).normal(k) * 0.3 * draw("loadings", "").normal(k * width + d);
   const double offset = 0.7 * draw("offset", video).normal(d);
   const double period = 80.0 * std::pow(2.0, 2.0 * draw("period", video).uniform(d));
-  const double turns = static_cast<double>(first_word + static_cast<int64_t>(t)) / period + draw("phase", video).uniform(d);
+  const double turns =
+      static_cast<double>(first_word + static_cast<int64_t>(t)) / period + draw("phase", video).uniform(d);
   const double drift = 0.4 * std::sqrt(2.0) * std::sin(2 * std::numbers::pi * turns);
   double noise = 0.7 * static_cast<float>(draw("noise", review.id).normal(d));
   for (uint64_t i = 1; i <= t; ++i) {

@@ -8,10 +8,10 @@
 namespace modrob::data {
 namespace {
 
-using ::testing::HasSubstr;
 using modrob::testing::kSmallSizes;
 using modrob::testing::made_up_reviews;
 using modrob::testing::user_error_of;
+using ::testing::HasSubstr;
 
 TEST(SpokenReviews, say_what_is_simulated) {
   const auto contents = simulate_spoken_reviews(made_up_reviews(100), kSmallSizes, 5);

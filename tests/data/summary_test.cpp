@@ -2,18 +2,18 @@
 
 #include <gmock/gmock.h>
 
-#include "made_up_reviews.h"
 #include "data/spoken_reviews.h"
+#include "made_up_reviews.h"
 #include "small_contents.h"
 #include "support.h"
 
 namespace modrob::data {
 namespace {
 
-using ::testing::HasSubstr;
-using ::testing::Not;
 using modrob::testing::small_contents;
 using modrob::testing::TemporaryFolder;
+using ::testing::HasSubstr;
+using ::testing::Not;
 
 DatasetSummary summary_of(const DatasetContents& contents) {
   const TemporaryFolder folder;
@@ -87,8 +87,8 @@ TEST(Summary, the_largest_label_is_in_the_last_bin) {
 }
 
 TEST(Summary, simulation_is_said_before_any_number) {
-  const auto text = to_text(summary_of(simulate_spoken_reviews(modrob::testing::made_up_reviews(100),
-                                                               modrob::testing::kSmallSizes, 0)));
+  const auto text = to_text(
+      summary_of(simulate_spoken_reviews(modrob::testing::made_up_reviews(100), modrob::testing::kSmallSizes, 0)));
   EXPECT_THAT(text, HasSubstr("*** audio and video are SIMULATED"));
   EXPECT_LT(text.find("SIMULATED"), text.find("utterances  "));
   EXPECT_THAT(to_text(summary_of(small_contents())), HasSubstr("*** video is SIMULATED"));

@@ -1,9 +1,8 @@
 #include "data/word_ranges.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
-
-#include <gmock/gmock.h>
 
 namespace modrob::data {
 namespace {

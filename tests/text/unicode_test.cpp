@@ -19,7 +19,7 @@ struct Tables {
 
 Tables read_tables() {
   Tables tables;
-  std::ifstream file(modrob::testing::golden_dir() / "tokenizer/unicode_tables.tsv");
+  std::ifstream file(MODROB_SOURCE_DIR "/tests/golden/tokenizer/unicode_tables.tsv");
   EXPECT_TRUE(file) << "unicode_tables.tsv is missing";
   for (std::string line; std::getline(file, line);) {
     if (line.empty() || line[0] == '#') continue;
@@ -29,7 +29,8 @@ Tables read_tables() {
     const auto code = static_cast<char32_t>(std::stoul(first, nullptr, 16));
     if (kind == "F") {
       auto& fold = tables.folds[code];
-      for (std::string part; fields >> part && part != "-";) fold += static_cast<char32_t>(std::stoul(part, nullptr, 16));
+      for (std::string part; fields >> part && part != "-";)
+        fold += static_cast<char32_t>(std::stoul(part, nullptr, 16));
       continue;
     }
     std::string last;
@@ -72,8 +73,7 @@ TEST(Unicode, agrees_with_the_tables_on_every_code_point) {
     ASSERT_EQ(is_punctuation(c), static_cast<bool>(tables.punctuation[c])) << hex(c);
     if (c >= 0xAC00 && c <= 0xD7A3) continue;  // not in the table: by arithmetic, next test
     const auto found = tables.folds.find(c);
-    ASSERT_EQ(folded(c), found == tables.folds.end() ? std::u32string(1, c) : found->second)
-        << hex(c);
+    ASSERT_EQ(folded(c), found == tables.folds.end() ? std::u32string(1, c) : found->second) << hex(c);
   }
 }
 

@@ -32,16 +32,16 @@ TEST(Utf8, every_scalar_value_survives_the_round_trip) {
 
 TEST(Utf8, ill_formed_sequences_become_replacement_characters) {
   const std::vector<std::pair<std::string, std::u32string>> cases = {
-      {"\x80x", U"\uFFFDx"},                          // stray continuation byte
-      {"\xC3(", U"\uFFFD("},                          // missing continuation byte
-      {"\xC3", U"\uFFFD"},                            // cut off
-      {"\xE4\xB8", U"\uFFFD"},                        // cut off later: one replacement
-      {"\xC0\xAFx", U"\uFFFD\uFFFDx"},                // overlong '/'
-      {"\xE0\x80\xAFx", U"\uFFFD\uFFFD\uFFFDx"},      // overlong in three bytes
-      {"\xED\xA0\x80x", U"\uFFFD\uFFFD\uFFFDx"},      // surrogate
+      {"\x80x", U"\uFFFDx"},                                // stray continuation byte
+      {"\xC3(", U"\uFFFD("},                                // missing continuation byte
+      {"\xC3", U"\uFFFD"},                                  // cut off
+      {"\xE4\xB8", U"\uFFFD"},                              // cut off later: one replacement
+      {"\xC0\xAFx", U"\uFFFD\uFFFDx"},                      // overlong '/'
+      {"\xE0\x80\xAFx", U"\uFFFD\uFFFD\uFFFDx"},            // overlong in three bytes
+      {"\xED\xA0\x80x", U"\uFFFD\uFFFD\uFFFDx"},            // surrogate
       {"\xF4\x90\x80\x80x", U"\uFFFD\uFFFD\uFFFD\uFFFDx"},  // above U+10FFFF
-      {"\xF8x\xFF", U"\uFFFDx\uFFFD"},                // bytes that never occur
-      {"\xE4\xC3\xA9", U"\uFFFD\u00E9"},              // the next character is kept
+      {"\xF8x\xFF", U"\uFFFDx\uFFFD"},                      // bytes that never occur
+      {"\xE4\xC3\xA9", U"\uFFFD\u00E9"},                    // the next character is kept
   };
   for (const auto& [bytes, expected] : cases) {
     EXPECT_EQ(decode_all(bytes), expected);

@@ -8,8 +8,8 @@
 namespace modrob::text {
 namespace {
 
-using ::testing::HasSubstr;
 using modrob::testing::user_error_of;
+using ::testing::HasSubstr;
 
 constexpr const char* kSmall = "[PAD]\n[UNK]\n[CLS]\n[SEP]\ngood\n##ly\n";
 
