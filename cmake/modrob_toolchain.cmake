@@ -20,3 +20,7 @@ if(MODROB_SANITIZE)
   target_compile_options(modrob_flags INTERFACE -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
   target_link_options(modrob_flags INTERFACE -fsanitize=address,undefined)
 endif()
+if(MODROB_FUZZ)
+  # The libraries too, not the targets alone: libFuzzer sees only the branches of instrumented code.
+  target_compile_options(modrob_flags INTERFACE -fsanitize=fuzzer-no-link)
+endif()

@@ -1,0 +1,4 @@
+# modrob_fuzz(NAME LINKS lib...): <NAME>_fuzz.cpp with the seeds in corpus/<NAME>/.
+modrob_fuzz(safetensors LINKS io)
+modrob_fuzz(json LINKS io)
+modrob_fuzz(config LINKS io)
