@@ -2,3 +2,4 @@
 modrob_fuzz(safetensors LINKS io)
 modrob_fuzz(json LINKS io)
 modrob_fuzz(config LINKS io)
+modrob_fuzz(wordpiece LINKS text)
