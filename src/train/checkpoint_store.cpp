@@ -47,6 +47,7 @@ void CheckpointStore::drop_latest() {
   auto stored = state();
   MODROB_CHECK(stored.has_value(), "a finished run has a checkpoint");
   (*stored)["latest"] = nullptr;
+  stored->erase("observers");  // byte counts of logs, which hold speeds: nothing of them may outlive the training
   io::write_json(folder_ / "checkpoint.json", *stored);
   remove_unnamed(*stored);
 }

@@ -5,6 +5,7 @@
 
 #include <string>
 
+#include "core/files.h"
 #include "core/rng.h"
 #include "data/dataset_writer.h"
 #include "data/word_ranges.h"
