@@ -25,6 +25,7 @@ diagnose::DiagnosisRequest request_from(const io::Json& json, const std::string&
 void run_cell(const std::string& path) {
   study::RunFolder folder(path);
   const study::RunLock lock(path);
+  remove_leftovers(path);
   const auto settings = stored_settings(folder);
   at::set_num_threads(static_cast<int>(settings.training.threads));
   train::Session session(settings);

@@ -45,6 +45,7 @@ Prepared prepare(const StudyCommand& command) {
 
 void write_tables(const report::Results& results, const fs::path& output) {
   make_folder(output / "tables");
+  remove_leftovers(output / "tables");
   write_file_whole(output / "tables" / "robustness.csv", report::csv_table(results));
   write_file_whole(output / "tables" / "robustness.md",
                    report::answer(results) + "\n\n" + report::markdown_table(results));

@@ -40,6 +40,7 @@ void run(const TrainCommand& command) {
   study::RunFolder folder(command.output);
   folder.prepare(identity_of(resolved), {{"data", command.data}, {"model", command.model}, {"seed", resolved.seed}});
   const study::RunLock lock(folder.path());
+  remove_leftovers(folder.path());
   const auto outcome = train::train_in_folder(session, folder.path(), {});
   const io::Json result = {{"folder", command.output},
                            {"epochs", outcome.epochs},

@@ -19,6 +19,10 @@ using ByteSink = std::function<void(std::span<const std::byte>)>;
 void write_file_whole(const std::filesystem::path& path, const std::function<void(const ByteSink&)>& writer);
 void write_file_whole(const std::filesystem::path& path, std::string_view content);
 
+/// Removes what a killed process left of `write_file_whole` directly in the folder (`*.<pid>.tmp`). Only while nobody
+/// else writes there.
+void remove_leftovers(const std::filesystem::path& folder);
+
 /// Creates the folder and its parents; UserError with the reason when that fails.
 void make_folder(const std::filesystem::path& path);
 

@@ -211,4 +211,13 @@ TEST(MappedFile, names_the_path_of_what_cannot_be_mapped) {
 }
 
 }  // namespace
+TEST(RemoveLeftovers, takes_only_what_a_killed_writer_left) {
+  const testing::TemporaryFolder folder;
+  for (const char* name : {"run.json.123.tmp", "run.json", "notes.tmp", "a.b.tmp"}) write_file_whole(folder / name, "x");
+  remove_leftovers(folder.path());
+  EXPECT_FALSE(std::filesystem::exists(folder / "run.json.123.tmp"));
+  for (const char* name : {"run.json", "notes.tmp", "a.b.tmp"}) EXPECT_TRUE(std::filesystem::exists(folder / name));
+  remove_leftovers(folder / "no such folder");
+}
+
 }  // namespace modrob

@@ -73,7 +73,7 @@ Trace train(const RunSettings& settings, const fs::path& folder) {
 
 TEST(Trainer, learns_and_selects_on_validation) {
   const TinyTraining tiny;
-  Session session(tiny.settings("training.epochs = 20\nmisa.dropout = 0\nmisa.transformer_dropout = 0"));
+  Session session(tiny.settings("training.epochs = 40\ntraining.patience = 100\nmisa.dropout = 0\nmisa.transformer_dropout = 0"));
   const auto folder = tiny.folder() / "run";
   make_folder(folder);
   const auto outcome = train_in_folder(session, folder, {});
