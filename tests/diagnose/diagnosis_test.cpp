@@ -1,0 +1,116 @@
+#include "diagnose/diagnosis.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/files.h"
+#include "diagnose/real_passes.h"
+#include "diagnose/table_pass.h"
+#include "train/scoring.h"
+#include "train/tiny_training.h"
+
+namespace modrob::diagnose {
+
+namespace {
+
+using testing::TinyTraining;
+
+metrics::Condition condition_of(ModalitySet modalities, double missing, double noise) {
+  metrics::Condition condition;
+  condition.modalities = modalities;
+  condition.missing = plan::Rate::from_double(missing);
+  condition.noise = plan::Rate::from_double(noise);
+  condition.seed = 11;
+  condition.draws = 2;
+  return condition;
+}
+
+std::vector<metrics::Condition> some_conditions() {
+  return {condition_of(Modality::kText, 0.3, 0), condition_of(Modality::kText, 1, 0),
+          condition_of(Modality::kAudio, 0, 0.5), condition_of(Modality::kVideo, 0.25, 0.25)};
+}
+
+DiagnosisRequest some_request() {
+  DiagnosisRequest request;
+  request.conditions = some_conditions();
+  request.seed = 11;
+  request.draws = 2;
+  return request;
+}
+
+}  // namespace
+
+TEST(TablePass, every_condition_gathered_equals_its_own_pass) {
+  const TinyTraining tiny;
+  train::Session session(tiny.settings());
+  const auto rows = session.dataset().indices(data::Split::kTest);
+  for (const auto& condition : some_conditions()) {
+    const auto table =
+        compute_table(session.model(), session.collator(), {rows, condition.needed_variants(), condition.seed, 3});
+    EXPECT_EQ(table.clean, train::score(session.model(), session.collator(), rows, 3)) << "the clean row";
+    for (int64_t draw = 0; draw < condition.draws; ++draw) {
+      const auto gathered = metrics::gather(table, condition, draw);
+      // Other batches than the table's: matrix products may round differently there.
+      const auto passed = real_pass(session.model(), session.collator(), rows, condition, draw, 5);
+      EXPECT_NE(gathered, table.clean) << condition.name();
+      for (size_t i = 0; i < rows.size(); ++i) EXPECT_NEAR(gathered[i], passed[i], 2e-6) << condition.name();
+    }
+  }
+}
+
+TEST(TablePass, rate_zero_is_the_clean_row_bit_for_bit) {
+  const TinyTraining tiny;
+  train::Session session(tiny.settings());
+  const auto rows = session.dataset().indices(data::Split::kTest);
+  const auto condition = condition_of(Modality::kText, 0, 0);
+  const auto table = compute_table(session.model(), session.collator(), {rows, condition.needed_variants(), 11, 4});
+  EXPECT_EQ(metrics::gather(table, condition, 0), table.clean);
+  EXPECT_EQ(real_pass(session.model(), session.collator(), rows, condition, 0, 4), table.clean);
+}
+
+TEST(RunDiagnosis, the_numbers_can_be_recomputed_from_the_saved_table) {
+  const TinyTraining tiny;
+  train::Session session(tiny.settings());
+  const auto request = some_request();
+  const auto folder = tiny.folder() / "run";
+  make_folder(folder);
+  const io::Json answer = run_diagnosis(session, request, folder);
+  EXPECT_EQ(io::read_json(folder / "metrics.json"), answer);
+  EXPECT_EQ(answer.at("passes"), "table");
+  const auto table = metrics::CounterfactualTable::load(folder);
+  EXPECT_EQ(metrics::to_json(metrics::clean_metrics(table)), answer.at("clean"));
+  ASSERT_EQ(answer.at("conditions").size(), request.conditions.size());
+  for (size_t i = 0; i < request.conditions.size(); ++i) {
+    EXPECT_EQ(metrics::evaluate(table, request.conditions[i]), answer.at("conditions")[i]);
+  }
+}
+
+TEST(RunDiagnosis, reference_makes_real_passes) {
+  const TinyTraining tiny;
+  train::Session session(tiny.settings("fidelity.preset = 'reference'"));
+  const auto folder = tiny.folder() / "run";
+  make_folder(folder);
+  const io::Json answer = run_diagnosis(session, some_request(), folder);
+  EXPECT_EQ(answer.at("passes"), "real");
+  const auto table = metrics::CounterfactualTable::load(folder);
+  EXPECT_EQ(table.rows.size(), 4u * 2u) << "a row for every condition and draw";
+  const auto rows = session.dataset().indices(data::Split::kTest);
+  auto condition = some_conditions()[0];
+  condition.selection = plan::Selection::kBernoulli;
+  const auto saved = table.row(condition.pass_name(1));
+  EXPECT_EQ(std::vector<float>(saved.begin(), saved.end()),
+            real_pass(session.model(), session.collator(), rows, condition, 1, 64));
+}
+
+TEST(RunDiagnosis, an_empty_split_is_named) {
+  const TinyTraining tiny;
+  auto contents = TinyTraining::contents();
+  for (auto& utterance : contents.utterances) utterance.split = data::Split::kTrain;
+  data::write_dataset(tiny.folder() / "untested", contents);
+  train::Session session(tiny.settings("data = '" + (tiny.folder() / "untested").string() + "'"));
+  const std::string message =
+      testing::user_error_of([&] { run_diagnosis(session, some_request(), tiny.folder().path()); });
+  EXPECT_NE(message.find("test split"), std::string::npos) << message;
+}
+
+}  // namespace modrob::diagnose
