@@ -58,7 +58,8 @@ RC_GTEST_PROP(BertLayouts, agree_on_real_tokens, ()) {
   for (const at::Tensor& parameter : model.trained_parameters()) {
     const double difference = largest_difference(grads[i], testing::dense_gradient(parameter));
     RC_LOG() << i << ": " << difference << " of " << grads[i].abs().max().item<double>() << std::endl;
-    RC_ASSERT(difference < 2e-5);
+    // 2e-5 holds for gradients up to 1; rounding grows with the gradient, and random encoders have some of 30.
+    RC_ASSERT(difference < 2e-5 * std::max(1.0, grads[i].abs().max().item<double>()));
     ++i;
   }
 }
