@@ -24,7 +24,9 @@ std::string value_text(const Cell& cell, const metrics::MetricInfo& metric) {
 std::string drop_text(const Cell& cell, const metrics::MetricInfo& metric, bool clean) {
   if (clean) return "";
   const double factor = metric.percent ? 100 : 1;
-  return signed_fixed(-cell.drop.mean * factor, metric.percent ? 1 : 3);
+  // A drop is worse when positive; the change shown is that of the value, so an error (MAE) that grows has a plus.
+  const double sign = metric.higher_is_better ? -1 : 1;
+  return signed_fixed(sign * cell.drop.mean * factor, metric.percent ? 1 : 3);
 }
 
 std::string label(const metrics::MetricInfo& metric) {
