@@ -71,7 +71,8 @@ struct Timed {
 };
 
 // Seconds for one visit of all batches.
-Timed time_layout(nn::TextLayout layout, const StepBenchmarkOptions& options, const std::vector<batch::Batch>& batches) {
+Timed time_layout(nn::TextLayout layout, const StepBenchmarkOptions& options,
+                  const std::vector<batch::Batch>& batches) {
   nn::TextEncoderOptions text;
   text.layout = layout;
   at::manual_seed(1);
@@ -81,7 +82,7 @@ Timed time_layout(nn::TextLayout layout, const StepBenchmarkOptions& options, co
   optimizer.learning_rate = 1e-5;
   models::Fidelity fidelity;
   fidelity.text_layout = layout;
-  auto built = settings->build({kAudioWidth, kVideoWidth, {}, encoder, "", optimizer, fidelity});
+  auto built = settings->build({kAudioWidth, kVideoWidth, {}, encoder, "", optimizer, fidelity, {}});
   const corrupt::CorruptionPlan clean;
   const auto each = [&](const auto& use) {
     return median_seconds(3, [&] {
@@ -93,7 +94,7 @@ Timed time_layout(nn::TextLayout layout, const StepBenchmarkOptions& options, co
   };
   Timed timed;
   built.model->train();
-  timed.training_step = each([&](const batch::Batch& batch) { built.objective->step(batch, clean, 0); });
+  timed.training_step = each([&](const batch::Batch& batch) { built.objective->step(batch, clean, {}); });
   timed.peak_bytes = peak_resident_bytes();
   timed.encoder_training = each([&](const batch::Batch& batch) {
     for (auto& parameter : encoder->parameters()) parameter.mutable_grad() = at::Tensor();
@@ -133,20 +134,21 @@ io::Json run_step_benchmark(const StepBenchmarkOptions& options) {
   const double sgemm = (before + sgemm_rate()) / 2;
   const auto utterances = static_cast<double>(options.batch_size * options.batches);
   const auto share = [&](double work, double seconds) { return work / seconds / sgemm; };
-  io::Json result = {
-      {"model", options.model},
-      {"threads", options.threads},
-      {"batch_size", options.batch_size},
-      {"real_share_of_padded_tokens", static_cast<double>(tokens) / static_cast<double>(padded_tokens)},
-      {"sgemm_gflops", sgemm * 1e-9},
-      {"training_step", {{"utterances_per_s", utterances / packed.training_step},
-                         {"text_encoder_share_of_sgemm", share(3 * operations, packed.encoder_training)},
-                         {"whole_step_share_of_sgemm", share(3 * operations, packed.training_step)},
-                         {"text_encoder_share_of_time", packed.encoder_training / packed.training_step},
-                         {"peak_memory_gb", static_cast<double>(packed.peak_bytes) * 1e-9}}},
-      {"encode", {{"utterances_per_s", utterances / packed.encode},
-                  {"text_encoder_share_of_sgemm", share(operations, packed.encoder_encode)}}},
-      {"predict", {{"utterances_per_s", utterances / packed.predict}}}};
+  io::Json result = {{"model", options.model},
+                     {"threads", options.threads},
+                     {"batch_size", options.batch_size},
+                     {"real_share_of_padded_tokens", static_cast<double>(tokens) / static_cast<double>(padded_tokens)},
+                     {"sgemm_gflops", sgemm * 1e-9},
+                     {"training_step",
+                      {{"utterances_per_s", utterances / packed.training_step},
+                       {"text_encoder_share_of_sgemm", share(3 * operations, packed.encoder_training)},
+                       {"whole_step_share_of_sgemm", share(3 * operations, packed.training_step)},
+                       {"text_encoder_share_of_time", packed.encoder_training / packed.training_step},
+                       {"peak_memory_gb", static_cast<double>(packed.peak_bytes) * 1e-9}}},
+                     {"encode",
+                      {{"utterances_per_s", utterances / packed.encode},
+                       {"text_encoder_share_of_sgemm", share(operations, packed.encoder_encode)}}},
+                     {"predict", {{"utterances_per_s", utterances / packed.predict}}}};
   if (options.compare_padded) {
     log_info("measuring the padded layout");
     const Timed padded = time_layout(nn::TextLayout::kPadded, options, batches);
