@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "metrics/metric_table.h"
+#include "report/model_names.h"
 #include "report/text_format.h"
 
 namespace modrob::report {
@@ -46,9 +47,9 @@ std::vector<std::vector<const StrategyResults*>> by_model(const Results& results
 }
 
 std::string heading(const Results& results, const StrategyResults& strategy) {
-  std::string text = strategy.model + " on " + strategy.data + ", " + results.split + " split: " +
-                     std::to_string(results.utterances) + " utterances in " + std::to_string(results.videos) +
-                     " videos";
+  std::string text = display_name(strategy.model) + " on " + strategy.data + ", " + results.split +
+                     " split: " + std::to_string(results.utterances) + " utterances in " +
+                     std::to_string(results.videos) + " videos";
   if (!results.simulated.empty()) {
     text += "; SIMULATED: ";
     for (size_t i = 0; i < results.simulated.size(); ++i) text += (i ? " and " : "") + results.simulated[i];
@@ -85,8 +86,7 @@ Rows table_rows(const std::vector<const StrategyResults*>& group, const std::vec
         row.push_back(drop_text(cell, metric, condition == "clean"));
       }
       if (group.size() == 2) {
-        const double difference =
-            group[1]->at(condition, name).value.mean - group[0]->at(condition, name).value.mean;
+        const double difference = group[1]->at(condition, name).value.mean - group[0]->at(condition, name).value.mean;
         row.push_back(signed_fixed(difference * (metric.percent ? 100 : 1), metric.percent ? 1 : 3));
       }
     }
@@ -161,16 +161,21 @@ std::string csv_table(const Results& results) {
 }
 
 io::Json json_table(const Results& results) {
-  io::Json json = {{"study", results.study},     {"title", results.title},           {"split", results.split},
-                   {"utterances", results.utterances}, {"videos", results.videos},   {"draws", results.draws},
-                   {"simulated", results.simulated},   {"missing_runs", results.missing_runs},
+  io::Json json = {{"study", results.study},         {"title", results.title},
+                   {"split", results.split},         {"utterances", results.utterances},
+                   {"videos", results.videos},       {"draws", results.draws},
+                   {"simulated", results.simulated}, {"missing_runs", results.missing_runs},
                    {"rows", io::Json::array()}};
   for (const auto& strategy : results.strategies) {
     for (const auto& condition : strategy.conditions) {
       for (const auto& metric : results.metrics) {
         const Cell& cell = strategy.at(condition, metric);
-        io::Json row = {{"data", strategy.data},           {"model", strategy.model}, {"strategy", strategy.strategy},
-                        {"condition", condition},          {"metric", metric},        {"seeds", strategy.seeds},
+        io::Json row = {{"data", strategy.data},
+                        {"model", strategy.model},
+                        {"strategy", strategy.strategy},
+                        {"condition", condition},
+                        {"metric", metric},
+                        {"seeds", strategy.seeds},
                         {"mean", io::number_or_null(cell.value.mean)}};
         row["sd_over_seeds"] = io::number_or_null(cell.value.sd_over_seeds);
         row["sd_over_draws"] = io::number_or_null(cell.value.sd_over_draws);
@@ -194,18 +199,21 @@ std::string drop_bars(const Results& results) {
     }
   }
   std::string text = "Drop of Corr\n";
-  for (const auto& group : by_model(results)) {
+  const auto groups = by_model(results);
+  for (const auto& group : groups) {
+    if (groups.size() > 1) text += "\n" + display_name(group.front()->model) + " on " + group.front()->data + "\n";
     Rows rows;
     for (const auto& condition : group.front()->conditions) {
       if (condition == "clean") continue;
       for (const auto* strategy : group) {
         const double drop = strategy->at(condition, "corr").drop.mean;
-        const int eighths = std::isnan(drop) ? 0 : static_cast<int>(std::lround(std::max(drop, 0.0) / largest * kColumns * 8));
+        const int eighths =
+            std::isnan(drop) ? 0 : static_cast<int>(std::lround(std::max(drop, 0.0) / largest * kColumns * 8));
         static const char* const kPartial[] = {"", "▏", "▎", "▍", "▌", "▋", "▊", "▉"};
         std::string bar;
         for (int i = 0; i < eighths / 8; ++i) bar += "█";
         bar += kPartial[eighths % 8];
-        rows.push_back({(strategy == group.front() ? condition : "") , strategy->strategy, bar + " " + fixed(drop, 3)});
+        rows.push_back({(strategy == group.front() ? condition : ""), strategy->strategy, bar + " " + fixed(drop, 3)});
       }
     }
     size_t first = 0, second = 0;
