@@ -45,9 +45,9 @@ std::string reliance(const Results& results, const StrategyResults& strategy) {
     text += (i == 1 ? ", against " : " and ") + fixed(losses[i].value, 2) + " without " +
             std::string(modality_name(losses[i].modality));
   }
-  std::string simulated;
-  for (const auto& name : results.simulated) simulated += (simulated.empty() ? "" : " and ") + name;
-  if (!simulated.empty()) text += " (" + simulated + (results.simulated.size() > 1 ? " are" : " is") + " simulated)";
+  if (!strategy.simulated.empty()) {
+    text += " (" + join(strategy.simulated, " and ") + (strategy.simulated.size() > 1 ? " are" : " is") + " simulated)";
+  }
   return text + ".";
 }
 
@@ -90,7 +90,8 @@ std::string answer(const Results& results) {
       if (plain != nullptr) text += (text.empty() ? "" : "\n") + reliance(results, strategy);
       continue;
     }
-    text += " " + repair(results, *plain, strategy);
+    const std::string repaired = repair(results, *plain, strategy);
+    if (!repaired.empty()) text += " " + repaired;
   }
   return text;
 }

@@ -48,13 +48,17 @@ std::vector<std::vector<const StrategyResults*>> by_model(const Results& results
 
 std::string heading(const Results& results, const StrategyResults& strategy) {
   std::string text = display_name(strategy.model) + " on " + strategy.data + ", " + results.split +
-                     " split: " + std::to_string(results.utterances) + " utterances in " +
-                     std::to_string(results.videos) + " videos";
-  if (!results.simulated.empty()) {
-    text += "; SIMULATED: ";
-    for (size_t i = 0; i < results.simulated.size(); ++i) text += (i ? " and " : "") + results.simulated[i];
-  }
+                     " split: " + std::to_string(strategy.utterances) + " utterances in " +
+                     std::to_string(strategy.videos) + " videos";
+  if (!strategy.simulated.empty()) text += "; SIMULATED: " + join(strategy.simulated, " and ");
   return text;
+}
+
+// A bar would end the cell.
+std::string markdown_cell(const std::string& text) {
+  std::string cell;
+  for (const char c : text) cell += c == '|' ? std::string("\\|") : std::string(1, c);
+  return cell;
 }
 
 using Rows = std::vector<std::vector<std::string>>;
@@ -111,7 +115,7 @@ std::string markdown_table(const Results& results) {
     text += "## " + heading(results, *group.front()) + "\n\n";
     const Rows rows = table_rows(group, results.metrics);
     for (size_t i = 0; i < rows.size(); ++i) {
-      for (const auto& cell : rows[i]) text += "| " + cell + " ";
+      for (const auto& cell : rows[i]) text += "| " + markdown_cell(cell) + " ";
       text += "|\n";
       if (i > 0) continue;
       for (size_t c = 0; c < rows[i].size(); ++c) text += c == 0 ? "|---" : "|---:";
@@ -129,31 +133,47 @@ std::string footnotes(const Results& results) {
                      std::to_string(results.draws) + " mask draws; ± is the standard deviation over " +
                      (seeds == 1 ? "mask draws" : "seeds") +
                      ", not an interval. change: against the same runs' clean score.\n";
-  if (!results.simulated.empty()) {
-    text += "Text and labels are real; ";
-    for (size_t i = 0; i < results.simulated.size(); ++i) text += (i ? " and " : "") + results.simulated[i];
-    text += " are simulated.\n";
+  std::vector<std::string> told;
+  for (const auto& group : by_model(results)) {
+    const StrategyResults& strategy = *group.front();
+    if (strategy.simulated.empty() || std::count(told.begin(), told.end(), strategy.data) > 0) continue;
+    told.push_back(strategy.data);
+    text += strategy.data + ": text and labels are real; " + join(strategy.simulated, " and ") +
+            (strategy.simulated.size() > 1 ? " are" : " is") + " simulated.\n";
   }
   for (const auto& run : results.missing_runs) text += "Not in the table, because it did not finish: " + run + ".\n";
   return text;
 }
 
+namespace {
+
+// RFC 4180: a field that holds a comma, a quote or a line break stands in quotes, quotes in it doubled.
+std::string csv_field(const std::string& text) {
+  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
+  std::string quoted = "\"";
+  for (const char c : text) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
+  return quoted + "\"";
+}
+
+}  // namespace
+
 std::string csv_table(const Results& results) {
   std::string text =
       "data,model,strategy,condition,metric,mean,sd_over_seeds,sd_over_draws,drop,drop_sd_over_seeds,relative_drop,"
       "seeds,draws,simulated\n";
-  std::string simulated;
-  for (const auto& name : results.simulated) simulated += (simulated.empty() ? "" : "+") + name;
   const auto number = [](double value) { return std::isnan(value) ? std::string() : io::Json(value).dump(); };
   for (const auto& strategy : results.strategies) {
     for (const auto& condition : strategy.conditions) {
       for (const auto& metric : results.metrics) {
         const Cell& cell = strategy.at(condition, metric);
-        text += strategy.data + "," + strategy.model + "," + strategy.strategy + "," + condition + "," + metric + "," +
-                number(cell.value.mean) + "," + number(cell.value.sd_over_seeds) + "," +
+        for (const auto& name : {strategy.data, strategy.model, strategy.strategy, condition, metric}) {
+          text += csv_field(name) + ",";
+        }
+        text += number(cell.value.mean) + "," + number(cell.value.sd_over_seeds) + "," +
                 number(cell.value.sd_over_draws) + "," + number(cell.drop.mean) + "," +
                 number(cell.drop.sd_over_seeds) + "," + number(cell.relative_drop) + "," +
-                std::to_string(strategy.seeds.size()) + "," + std::to_string(results.draws) + "," + simulated + "\n";
+                std::to_string(strategy.seeds.size()) + "," + std::to_string(results.draws) + "," +
+                join(strategy.simulated, "+") + "\n";
       }
     }
   }
@@ -161,12 +181,16 @@ std::string csv_table(const Results& results) {
 }
 
 io::Json json_table(const Results& results) {
-  io::Json json = {{"study", results.study},         {"title", results.title},
-                   {"split", results.split},         {"utterances", results.utterances},
-                   {"videos", results.videos},       {"draws", results.draws},
-                   {"simulated", results.simulated}, {"missing_runs", results.missing_runs},
+  io::Json json = {{"study", results.study},
+                   {"title", results.title},
+                   {"split", results.split},
+                   {"draws", results.draws},
+                   {"missing_runs", results.missing_runs},
+                   {"data_sets", io::Json::object()},
                    {"rows", io::Json::array()}};
   for (const auto& strategy : results.strategies) {
+    json["data_sets"][strategy.data] = {
+        {"utterances", strategy.utterances}, {"videos", strategy.videos}, {"simulated", strategy.simulated}};
     for (const auto& condition : strategy.conditions) {
       for (const auto& metric : results.metrics) {
         const Cell& cell = strategy.at(condition, metric);

@@ -21,6 +21,12 @@ std::string signed_fixed(double value, int decimals) {
   return text[0] == '-' ? text : "+" + text;
 }
 
+std::string join(const std::vector<std::string>& texts, const std::string& between) {
+  std::string text;
+  for (size_t i = 0; i < texts.size(); ++i) text += (i == 0 ? "" : between) + texts[i];
+  return text;
+}
+
 size_t columns_of(const std::string& text) {
   return static_cast<size_t>(
       std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
