@@ -57,12 +57,13 @@ void show(const CheckpointCommand& command) {
   for (const auto& [name, view] : file.tensors()) {
     rows.push_back({report::printable(name), std::string(io::dtype_name(view.dtype)), io::shape_text(view.shape)});
   }
-  std::cout << report::align(rows) << "\n" << file.tensors().size() << " tensors, " << about.at("numbers")
-            << " numbers, " << about.at("bytes") << " bytes; " << io::weight_format_name(file.format());
+  std::cout << report::align(rows) << "\n"
+            << file.tensors().size() << " tensors, " << about.at("numbers") << " numbers, " << about.at("bytes")
+            << " bytes; " << io::weight_format_name(file.format());
   if (!file.inner_key().empty()) std::cout << ", under the key " << report::printable(file.inner_key());
   const auto guess = about.at("looks_like").get<std::string>();
-  std::cout << "\nBy its names it is " << (guess.empty() ? "no checkpoint that modrob knows" : "a checkpoint of " + guess)
-            << ".\n";
+  std::cout << "\nBy its names it is "
+            << (guess.empty() ? "no checkpoint that modrob knows" : "a checkpoint of " + guess) << ".\n";
   if (!file.left_out().empty()) {
     std::cout << file.left_out().size() << " entries are no tensors and were left out:";
     for (const auto& name : file.left_out()) std::cout << " " << report::printable(name);
@@ -126,7 +127,8 @@ void run_import(const CheckpointCommand& command) {
   at::set_num_threads(1);
   const bool to_file = fs::path(command.output).extension() == ".safetensors";
   if (!to_file && command.data.empty()) {
-    throw UserError("--output " + command.output + " is a run folder, which needs the data set it is for: add --data DIR, or "
+    throw UserError("--output " + command.output +
+                    " is a run folder, which needs the data set it is for: add --data DIR, or "
                     "name a file that ends in .safetensors");
   }
   if (to_file && !command.data.empty()) {
@@ -159,8 +161,9 @@ void add_checkpoint(CLI::App& app) {
   auto* show_command = checkpoint->add_subcommand("show", "Names, types and shapes, and which model it looks like");
   show_command->add_option("FILE", command->file, "weight file (.safetensors, .pt, .bin)")->required();
   show_command->add_flag("--json", command->json, "print JSON instead of text");
-  show_command->footer("The file is read, never run: no pickle can execute anything here.\n"
-                       "Example: modrob checkpoint show best_model.pt --json");
+  show_command->footer(
+      "The file is read, never run: no pickle can execute anything here.\n"
+      "Example: modrob checkpoint show best_model.pt --json");
   show_command->callback([command] { show(*command); });
   auto* import_command =
       checkpoint->add_subcommand("import", "Take over the parameters of a reference implementation's state dict");
@@ -169,7 +172,8 @@ void add_checkpoint(CLI::App& app) {
   import_command->add_option("--output", command->output, "FILE.safetensors, or with --data the folder of a run")
       ->required();
   import_command->add_option("--data", command->data, "data set to use it on: makes a run that diagnose takes");
-  import_command->add_option("--recipe", command->recipe, "recipe file; with --data [studies/recipes/<model>.<data>.toml]");
+  import_command->add_option("--recipe", command->recipe,
+                             "recipe file; with --data [studies/recipes/<model>.<data>.toml]");
   import_command->add_option("--set", command->assignments, "key=value on top of the recipe; repeatable")->take_all();
   import_command->add_option("--audio-width", command->audio_width, "audio features a frame [as the checkpoint tells]")
       ->check(CLI::PositiveNumber);
@@ -177,9 +181,12 @@ void add_checkpoint(CLI::App& app) {
       ->check(CLI::PositiveNumber);
   import_command->add_flag("--json", command->json, "print JSON instead of text");
   import_command->footer(
-      "Names are taken as they are, without 'module.' or 'Model.' in front, or with 'Model.' added; position ids, versions\n"
-      "and other buffers without use are left out. Anything missing, unexpected or of another shape is refused by name.\n"
-      "Example: modrob checkpoint import best_model.pt --model misa --set misa.hidden_size=128 --output misa.safetensors");
+      "Names are taken as they are, without 'module.' or 'Model.' in front, or with 'Model.' added; position ids, "
+      "versions\n"
+      "and other buffers without use are left out. Anything missing, unexpected or of another shape is refused by "
+      "name.\n"
+      "Example: modrob checkpoint import best_model.pt --model misa --set misa.hidden_size=128 --output "
+      "misa.safetensors");
   import_command->callback([command] { run_import(*command); });
 }
 

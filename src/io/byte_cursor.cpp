@@ -39,8 +39,7 @@ std::string_view ByteCursor::line(std::string_view what) {
   const std::string_view rest(reinterpret_cast<const char*>(bytes_.data()) + position_, left());
   const size_t end = rest.find('\n');
   if (end == std::string_view::npos) {
-    fail(FormatFault::kTruncated,
-         std::string(what) + " has no end of line; the file is truncated or damaged");
+    fail(FormatFault::kTruncated, std::string(what) + " has no end of line; the file is truncated or damaged");
   }
   position_ += end + 1;
   return rest.substr(0, end);

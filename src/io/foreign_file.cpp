@@ -27,7 +27,8 @@ std::optional<ForeignFile> find_foreign_file(std::span<const std::byte> bytes) {
   if (text.empty()) return ForeignFile{FormatFault::kTruncated, "is empty; download or copy it again"};
   const auto other = [](const char* message) { return ForeignFile{FormatFault::kNotAPickle, message}; };
   if (is_html(text)) {
-    return other("is an HTML page, probably saved in place of the file; download the file itself, not the page about it");
+    return other(
+        "is an HTML page, probably saved in place of the file; download the file itself, not the page about it");
   }
   if (text.starts_with("version https://git-lfs")) {
     return other("is a git-lfs pointer, not the file it points to; fetch the file with 'git lfs pull'");

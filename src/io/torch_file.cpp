@@ -44,7 +44,9 @@ bool TorchFile::is_zip(std::span<const std::byte> bytes) {
   return text_of(bytes).starts_with("PK\x03\x04"sv) || text_of(bytes).starts_with("PK\x05\x06"sv);
 }
 
-bool TorchFile::is_legacy(std::span<const std::byte> bytes) { return text_of(bytes).starts_with(kLegacyMagic.substr(0, 6)); }
+bool TorchFile::is_legacy(std::span<const std::byte> bytes) {
+  return text_of(bytes).starts_with(kLegacyMagic.substr(0, 6));
+}
 
 TorchFile::TorchFile(std::span<const std::byte> bytes, const std::string& name, const PickleProfile& profile)
     : name_(name) {
@@ -73,8 +75,9 @@ void TorchFile::read_zip(std::span<const std::byte> bytes, const PickleProfile& 
   const auto* pickle = archive.find(root + std::string(kPickle));
   if (root.empty() || pickle == nullptr) {
     throw FormatError(FormatFault::kBadContainer,
-                      name_ + " is a zip archive without a data.pkl, so torch.save did not write it; if weights are "
-                              "packed inside, unzip it first");
+                      name_ +
+                          " is a zip archive without a data.pkl, so torch.save did not write it; if weights are "
+                          "packed inside, unzip it first");
   }
   const auto* order = archive.find(root + "/byteorder");
   if (order != nullptr && text_of(*order) != "little") {
@@ -82,8 +85,8 @@ void TorchFile::read_zip(std::span<const std::byte> bytes, const PickleProfile& 
                                                       shown_name(text_of(*order)) + "; only little is read");
   }
   size_t position = 0;
-  object_ = std::make_unique<PickleDocument>(
-      parse_object(*pickle, name_ + " (" + root + "/data.pkl)", profile, position));
+  object_ =
+      std::make_unique<PickleDocument>(parse_object(*pickle, name_ + " (" + root + "/data.pkl)", profile, position));
   const std::string folder = root + "/data/";
   for (const auto& [entry, content] : archive.entries()) {
     if (entry.starts_with(folder)) storages_.emplace(entry.substr(folder.size()), content);
@@ -148,8 +151,7 @@ void TorchFile::check_storages() const {
     const auto needed = static_cast<uint64_t>(storage.first) + static_cast<uint64_t>(storage.count);
     if (needed > held) {
       throw FormatError(FormatFault::kBadArray, name_ + ": storage " + shown_name(storage.key) + " holds " +
-                                                    std::to_string(held) + " elements, not " +
-                                                    std::to_string(needed));
+                                                    std::to_string(held) + " elements, not " + std::to_string(needed));
     }
   }
 }

@@ -160,13 +160,13 @@ WeightFile WeightFile::parse(std::span<const std::byte> bytes, const std::string
   if (const auto foreign = find_foreign_file(bytes)) throw FormatError(foreign->fault, name + " " + foreign->message);
   if (bytes[0] == std::byte{0x80} && (bytes.size() < 9 || bytes[8] != std::byte{'{'})) {
     throw FormatError(FormatFault::kBadContainer,
-                      name + " is a pickle, but not one that torch.save writes; weights are read from safetensors files "
-                             "and from files that torch.save wrote");
+                      name +
+                          " is a pickle, but not one that torch.save writes; weights are read from safetensors files "
+                          "and from files that torch.save wrote");
   }
   const Safetensors file = Safetensors::parse(bytes, name);
   for (const auto& [tensor, view] : file.tensors()) {
-    result.tensors_.emplace(tensor,
-                            WeightView{view.dtype, view.shape, row_major_strides(view.shape), view.bytes, 0});
+    result.tensors_.emplace(tensor, WeightView{view.dtype, view.shape, row_major_strides(view.shape), view.bytes, 0});
   }
   return result;
 }
@@ -180,8 +180,8 @@ void WeightFile::read_torch(std::span<const std::byte> bytes) {
     const PickleValue name = state.key(i);
     const PickleValue value = state.value(i);
     if (!name.is(PickleKind::kText)) {
-      throw FormatError(FormatFault::kSchema,
-                        name_ + ": a tensor's name is " + name.describe() + " at byte " + std::to_string(name.position()));
+      throw FormatError(FormatFault::kSchema, name_ + ": a tensor's name is " + name.describe() + " at byte " +
+                                                  std::to_string(name.position()));
     }
     if (!value.is(PickleKind::kTensor)) {
       left_out_.emplace_back(name.text());

@@ -71,11 +71,13 @@ void ZipArchive::fail(uint64_t position, const std::string& message) const {
 
 ZipArchive::Directory ZipArchive::find_directory() const {
   const std::string_view text(reinterpret_cast<const char*>(bytes_.data()), bytes_.size());
-  const size_t search = text.size() < kEndSize ? std::string_view::npos : text.rfind("PK\x05\x06"sv, text.size() - kEndSize);
+  const size_t search =
+      text.size() < kEndSize ? std::string_view::npos : text.rfind("PK\x05\x06"sv, text.size() - kEndSize);
   if (search == std::string_view::npos || text.size() - search > kEndSize + kLongestComment) {
     throw FormatError(FormatFault::kTruncated,
-                      name_ + " begins as a zip archive, but its directory, which stands at the end, is missing; the "
-                              "file is truncated: download or copy it again");
+                      name_ +
+                          " begins as a zip archive, but its directory, which stands at the end, is missing; the "
+                          "file is truncated: download or copy it again");
   }
   ByteCursor end(bytes_, name_, search + 4);
   const uint64_t disk = end.little(2, "the archive's end");
@@ -140,8 +142,9 @@ void ZipArchive::read_directory(const Directory& directory) {
     const std::string shown = shown_name(entry.name);
     if ((flags & 1) != 0) fail(at, "entry " + shown + " is encrypted");
     if (method != 0 || entry.stored != entry.size) {
-      fail(at, "entry " + shown + " is compressed, which torch.save never does; unpack the archive and pack it again "
-                                  "with 'zip -0', or save the weights anew");
+      fail(at, "entry " + shown +
+                   " is compressed, which torch.save never does; unpack the archive and pack it again "
+                   "with 'zip -0', or save the weights anew");
     }
     if (entry.local > directory.offset || directory.offset - entry.local < kLocalHeaderSize ||
         !text.substr(entry.local).starts_with("PK\x03\x04"sv)) {

@@ -9,9 +9,9 @@
 
 namespace modrob::io {
 
-/// A zip archive whose entries are stored, not compressed: what torch.save writes. Each entry is a view of the archive's
-/// bytes, so that nothing is copied. A reader of its own, because libzip copies every entry through a buffer, and
-/// stored entries are all a weight file has.
+/// A zip archive whose entries are stored, not compressed: what torch.save writes. Each entry is a view of the
+/// archive's bytes, so that nothing is copied. A reader of its own, because libzip copies every entry through a buffer,
+/// and stored entries are all a weight file has.
 ///
 /// Sizes and places come from the central directory (torch's local headers hold zeros), zip64 included, and all of it
 /// is checked before anything is handed out: every entry inside the file, local headers that agree, no two entries

@@ -26,8 +26,8 @@ struct Renaming {
   }
 };
 
-constexpr Renaming kRenamings[] = {{"", ""},       {"module.", ""},  {"Model.", ""},
-                                   {"module.Model.", ""}, {"", "Model."}, {"module.", "Model."}};
+constexpr Renaming kRenamings[] = {{"", ""},       {"module.", ""},      {"Model.", ""}, {"module.Model.", ""},
+                                   {"", "Model."}, {"module.", "Model."}};
 
 const Renaming& best_renaming(const io::WeightFile& file, const std::map<std::string, at::Tensor>& parameters) {
   const Renaming* best = &kRenamings[0];
@@ -68,7 +68,8 @@ text::BertConfig encoder_config(const io::WeightFile& file) {
   const auto need = [&](std::string_view key, size_t dimension) {
     const auto size = size_of_key(file, {key, dimension});
     if (!size) {
-      throw UserError(file.name() + ": no tensor '" + std::string(key) + "' under any prefix, so the text encoder's "
+      throw UserError(file.name() + ": no tensor '" + std::string(key) +
+                      "' under any prefix, so the text encoder's "
                       "sizes are unknown; name its folder with --set text.encoder=DIR");
     }
     return *size;
@@ -92,8 +93,8 @@ int64_t width(int64_t given, const io::WeightFile& file, const SizeKey& key, con
   if (given > 0) return given;
   if (const auto found = size_of_key(file, key)) return *found;
   throw UserError(file.name() + ": the width of the " + option + " frames is unknown" +
-                  (key.key.empty() ? "" : " (no tensor '" + std::string(key.key) + "')") + "; give it with --" + option +
-                  "-width");
+                  (key.key.empty() ? "" : " (no tensor '" + std::string(key.key) + "')") + "; give it with --" +
+                  option + "-width");
 }
 
 }  // namespace checkpoint_import

@@ -93,7 +93,8 @@ bool matches(std::string_view name, std::string_view pattern) {
 bool is_harmless_buffer(std::string_view name) {
   constexpr std::array<std::string_view, 4> kBuffers = {"*embeddings.position_ids", "*embeddings.token_type_ids",
                                                         "*.version", "*.embed_positions._float_tensor"};
-  return std::any_of(kBuffers.begin(), kBuffers.end(), [&](std::string_view pattern) { return matches(name, pattern); });
+  return std::any_of(kBuffers.begin(), kBuffers.end(),
+                     [&](std::string_view pattern) { return matches(name, pattern); });
 }
 
 }  // namespace modrob::train

@@ -21,8 +21,8 @@ struct ReferenceKeys {
   std::string_view model;
   std::vector<std::string_view> signature;  ///< every checkpoint of the model has these, no other model has them all
   SizeKey audio_width, video_width;
-  SizeKey word_count;                      ///< rows of the word-vector table; an empty key where there is none
-  std::vector<std::string_view> unused;    ///< patterns with '*' of parameters that the reference makes and never uses
+  SizeKey word_count;                    ///< rows of the word-vector table; an empty key where there is none
+  std::vector<std::string_view> unused;  ///< patterns with '*' of parameters that the reference makes and never uses
 };
 
 const std::vector<ReferenceKeys>& reference_keys();

@@ -17,10 +17,10 @@ inline std::string little(uint64_t value, size_t width) {
 struct ZipEntry {
   std::string name, content;
   uint16_t flags = 0, method = 0;
-  std::string local_name = {};    ///< "" = as `name`
-  int64_t local_offset = -1;      ///< -1 = the truth
-  int64_t size = -1;              ///< -1 = the truth
-  bool zip64 = false;             ///< sizes and place in the zip64 field
+  std::string local_name = {};  ///< "" = as `name`
+  int64_t local_offset = -1;    ///< -1 = the truth
+  int64_t size = -1;            ///< -1 = the truth
+  bool zip64 = false;           ///< sizes and place in the zip64 field
 };
 
 struct ZipLies {
@@ -81,12 +81,16 @@ struct TensorPickle {
   std::string pickle() const {
     return "ctorch._utils\n_rebuild_tensor_v2\n((" + text("storage") + "ctorch\n" + type + "\n" + text(storage) +
            text("cpu") + number(elements) + (legacy ? "N" : "") + "tQ" + number(offset) + sizes(shape) +
-           sizes(strides) + "\x89" "ccollections\nOrderedDict\n)RtR";
+           sizes(strides) +
+           "\x89"
+           "ccollections\nOrderedDict\n)RtR";
   }
 };
 
 inline std::string state_pickle(const std::vector<std::pair<std::string, std::string>>& items) {
-  std::string pickle = "\x80\x02" "ccollections\nOrderedDict\n)R(";
+  std::string pickle =
+      "\x80\x02"
+      "ccollections\nOrderedDict\n)R(";
   for (const auto& [name, value] : items) pickle += text(name) + value;
   return pickle + "u.";
 }

@@ -12,21 +12,28 @@ namespace {
 
 using std::string_literals::operator""s;
 using ::testing::AllOf;
-using ::testing::HasSubstr;
 using testing::bytes_of;
+using ::testing::HasSubstr;
 using testing::user_error_of;
 
-PickleDocument parse(std::string_view pickle, const PickleProfile& profile = kDataProfile) {
-  return PickleDocument::parse(bytes_of(pickle), "f", profile);
+/// A pickle that lives in memory, with the memory.
+struct Kept : PickleDocument {
+  Kept(std::unique_ptr<std::string> held, const PickleProfile& profile)
+      : PickleDocument(PickleDocument::parse(bytes_of(*held), "f", profile)), content(std::move(held)) {}
+  std::unique_ptr<std::string> content;
+};
+
+Kept parse(const std::string& pickle, const PickleProfile& profile = kDataProfile) {
+  return Kept(std::make_unique<std::string>(pickle), profile);
 }
 
-std::string error_of(std::string_view pickle, const PickleProfile& profile = kDataProfile) {
+std::string error_of(const std::string& pickle, const PickleProfile& profile = kDataProfile) {
   return user_error_of([&] { parse(pickle, profile); });
 }
 
 TEST(Pickle, messages_say_file_byte_and_what_is_wrong) {
-  EXPECT_THAT(error_of("\x80\x02}cos\nsystem\n."s), AllOf(HasSubstr("f: byte 3: "), HasSubstr("\"os.system\""),
-                                                          HasSubstr("nothing was run")));
+  EXPECT_THAT(error_of("\x80\x02}cos\nsystem\n."s),
+              AllOf(HasSubstr("f: byte 3: "), HasSubstr("\"os.system\""), HasSubstr("nothing was run")));
   EXPECT_THAT(error_of("\x80\x09."s), HasSubstr("f: byte 0: pickle protocol 9"));
   EXPECT_THAT(error_of("\x80\x02\x85."s), HasSubstr("f: byte 2: an instruction needs more values"));
   EXPECT_THAT(error_of("\x80\x02]"s), HasSubstr("byte 3: the next instruction needs 1 bytes, but only 0 are left"));
@@ -66,14 +73,17 @@ TEST(Pickle, shared_objects_stay_shared) {
 }
 
 TEST(Pickle, nesting_is_limited_at_two_hundred) {
-  const auto nested = [](int depth) { return std::string(static_cast<size_t>(depth), ']') + std::string(static_cast<size_t>(depth) - 1, 'a') + "."; };
+  const auto nested = [](int depth) {
+    return std::string(static_cast<size_t>(depth), ']') + std::string(static_cast<size_t>(depth) - 1, 'a') + ".";
+  };
   EXPECT_EQ(parse(nested(200)).root().size(), 1u);
   EXPECT_THAT(error_of(nested(202)), HasSubstr("nested more than 200 deep"));
 }
 
 TEST(Pickle, copying_the_same_data_again_and_again_is_refused) {
   // Encodes one text of 100 kB for each five bytes of the file.
-  std::string pickle = "(c_codecs\nencode\nq\x01X\xa0\x86\x01\0"s + std::string(100'000, 'a') + "X\x06\0\0\0latin1\x86q\x02"s;
+  std::string pickle =
+      "(c_codecs\nencode\nq\x01X\xa0\x86\x01\0"s + std::string(100'000, 'a') + "X\x06\0\0\0latin1\x86q\x02"s;
   for (int i = 0; i < 2000; ++i) pickle += "h\x01h\x02R"s;
   EXPECT_THAT(error_of(pickle + "l."), HasSubstr("over and over"));
 }
@@ -100,7 +110,8 @@ TEST(Pickle, an_allowed_name_must_be_called) {
 // What numpy writes for arange(6, dtype).reshape(2, 3), with the data as protocol 2 of Python 2 or protocol 3 store it.
 std::string array_pickle(const std::string& type, char order, const std::string& fortran, const std::string& data) {
   return "cnumpy.core.multiarray\n_reconstruct\n(cnumpy\nndarray\n(K\0tX\x01\0\0\0btR(K\x01(K\x02K\x03tcnumpy\ndtype\n(X\x02\0\0\0"s +
-         type + "K\0K\x01tR(K\x03X\x01\0\0\0"s + order + "NNNJ\xff\xff\xff\xffJ\xff\xff\xff\xffK\0tb"s + fortran + data + "tb."s;
+         type + "K\0K\x01tR(K\x03X\x01\0\0\0"s + order + "NNNJ\xff\xff\xff\xffJ\xff\xff\xff\xffK\0tb"s + fortran +
+         data + "tb."s;
 }
 
 TEST(Pickle, arrays_are_views_of_the_file) {
@@ -108,8 +119,8 @@ TEST(Pickle, arrays_are_views_of_the_file) {
   std::iota(values.begin(), values.end(), 0.0f);
   const std::string raw(reinterpret_cast<const char*>(values.data()), sizeof(float) * values.size());
   for (const std::string& data : {"C\x18"s + raw, "U\x18"s + raw}) {
-    const std::string pickle = array_pickle("f4", '<', "\x89"s, data);
-    const auto document = parse(pickle);
+    const auto document = parse(array_pickle("f4", '<', "\x89"s, data));
+    const std::string& pickle = *document.content;
     const auto& array = document.root().array();
     const auto* begin = reinterpret_cast<const std::byte*>(pickle.data());
     EXPECT_TRUE(array.bytes.data() >= begin && array.bytes.data() + array.bytes.size() <= begin + pickle.size());
@@ -129,7 +140,8 @@ TEST(Pickle, fortran_order_and_byte_order) {
 }
 
 TEST(Pickle, arrays_that_do_not_fit_say_so) {
-  EXPECT_THAT(error_of(array_pickle("f4", '<', "\x89"s, "C\x02xx"s)), HasSubstr("needs 24 bytes for its shape, but has 2"));
+  EXPECT_THAT(error_of(array_pickle("f4", '<', "\x89"s, "C\x02xx"s)),
+              HasSubstr("needs 24 bytes for its shape, but has 2"));
   EXPECT_THAT(error_of(array_pickle("c8", '<', "\x89"s, "C\x02xx"s)), HasSubstr("the numpy type is the text \"c8\""));
   EXPECT_THAT(error_of(array_pickle("O8", '|', "\x89"s, "C\x02xx"s)), HasSubstr("holds 2 raw bytes, not a list"));
   EXPECT_THAT(error_of(array_pickle("f4", '!', "\x89"s, "C\x02xx"s)), HasSubstr("not as numpy writes it"));

@@ -16,8 +16,8 @@ namespace {
 
 using ::testing::AllOf;
 using ::testing::ElementsAre;
-using ::testing::HasSubstr;
 using testing::golden_dir;
+using ::testing::HasSubstr;
 using testing::raw;
 using testing::state_pickle;
 using testing::TensorPickle;
@@ -27,7 +27,13 @@ using testing::user_error_of;
 const char* const kGoldenContainers[] = {"model.safetensors", "model.prefixed.safetensors", "pytorch_model.bin",
                                          "pytorch_model.prefixed.bin", "pytorch_model.legacy.bin"};
 
-WeightFile parse(const std::string& file) { return WeightFile::parse(std::as_bytes(std::span(file)), "f"); }
+/// A weight file that lives in memory, with the memory.
+struct Kept : WeightFile {
+  explicit Kept(std::unique_ptr<std::string> held)
+      : WeightFile(WeightFile::parse(std::as_bytes(std::span(*held)), "f")), content(std::move(held)) {}
+  std::unique_ptr<std::string> content;
+};
+Kept parse(const std::string& file) { return Kept(std::make_unique<std::string>(file)); }
 std::string error_of(const std::string& file) {
   return user_error_of([&] { parse(file); });
 }
@@ -41,7 +47,8 @@ std::vector<float> floats(const WeightView& view) {
 const std::string kSix = raw<float>({0, 1, 2, 3, 4, 5});
 
 std::string legacy(const std::string& object, const std::string& keys, const std::string& storages) {
-  return "\x80\x02\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19." "\x80\x02M\xe9\x03." +
+  return "\x80\x02\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19."
+         "\x80\x02M\xe9\x03." +
          state_pickle({{"protocol_version", testing::number(1001)}, {"little_endian", "\x88"}}) + object + keys +
          storages;
 }
@@ -101,14 +108,14 @@ TEST(Golden_formats, hostile_weights) {
 }
 
 TEST(WeightFile, strides_offsets_and_shared_storages) {
-  const auto file = parse(torch_zip(
-      state_pickle({{"whole", TensorPickle{}.pickle()},
-                    {"turned", TensorPickle{.shape = {3, 2}, .strides = {1, 3}}.pickle()},
-                    {"column", TensorPickle{.offset = 1, .shape = {2}, .strides = {3}}.pickle()},
-                    {"one", TensorPickle{.offset = 5, .shape = {}, .strides = {}}.pickle()},
-                    {"none", TensorPickle{.shape = {0, 3}, .strides = {3, 1}}.pickle()},
-                    {"epoch", testing::number(7)}}),
-      {{"0", kSix}}));
+  const auto file =
+      parse(torch_zip(state_pickle({{"whole", TensorPickle{}.pickle()},
+                                    {"turned", TensorPickle{.shape = {3, 2}, .strides = {1, 3}}.pickle()},
+                                    {"column", TensorPickle{.offset = 1, .shape = {2}, .strides = {3}}.pickle()},
+                                    {"one", TensorPickle{.offset = 5, .shape = {}, .strides = {}}.pickle()},
+                                    {"none", TensorPickle{.shape = {0, 3}, .strides = {3, 1}}.pickle()},
+                                    {"epoch", testing::number(7)}}),
+                      {{"0", kSix}}));
   EXPECT_EQ(file.format(), WeightFormat::kTorchZip);
   EXPECT_THAT(floats(*file.find("whole")), ElementsAre(0, 1, 2, 3, 4, 5));
   EXPECT_THAT(floats(*file.find("turned")), ElementsAre(0, 3, 1, 4, 2, 5));
@@ -136,28 +143,37 @@ TEST(WeightFile, other_types_become_float32) {
 }
 
 TEST(WeightFile, parameters_and_inner_dicts) {
-  const std::string parameter =
-      "ctorch._utils\n_rebuild_parameter\n(" + TensorPickle{}.pickle() + "\x88" "ccollections\nOrderedDict\n)RtR";
+  const std::string parameter = "ctorch._utils\n_rebuild_parameter\n(" + TensorPickle{}.pickle() +
+                                "\x88"
+                                "ccollections\nOrderedDict\n)RtR";
   const std::string inner = state_pickle({{"w", parameter}});
   const std::string dict = inner.substr(2, inner.size() - 3);  // without PROTO and STOP
-  const auto file = parse(torch_zip(state_pickle({{"epoch", testing::number(3)}, {"state_dict", dict}}), {{"0", kSix}}));
+  const auto file =
+      parse(torch_zip(state_pickle({{"epoch", testing::number(3)}, {"state_dict", dict}}), {{"0", kSix}}));
   EXPECT_EQ(file.inner_key(), "state_dict");
   EXPECT_THAT(floats(*file.find("w")), ElementsAre(0, 1, 2, 3, 4, 5));
   EXPECT_EQ(parse(torch_zip(state_pickle({{"net", dict}}), {{"0", kSix}})).inner_key(), "net");
   EXPECT_THAT(error_of(torch_zip(state_pickle({{"a", dict}, {"b", dict}}), {{"0", kSix}})),
               HasSubstr("several dicts of tensors, \"a\", \"b\""));
   EXPECT_THAT(error_of(torch_zip(state_pickle({{"a", testing::number(1)}}), {})), HasSubstr("no tensors under names"));
-  EXPECT_THAT(error_of(torch_zip("\x80\x02]" ".", {})), HasSubstr("holds a list of 0"));
+  EXPECT_THAT(error_of(torch_zip("\x80\x02]"
+                                 ".",
+                                 {})),
+              HasSubstr("holds a list of 0"));
 }
 
 TEST(WeightFile, whole_objects_are_refused_with_name_place_and_recipe) {
-  const std::string pickle = "\x80\x02" "cmodels\nMISA\n)\x81}b.";
+  const std::string pickle =
+      "\x80\x02"
+      "cmodels\nMISA\n)\x81}b.";
   EXPECT_THAT(error_of(torch_zip(pickle, {})),
               AllOf(HasSubstr("f (m/data.pkl): byte 2: "), HasSubstr("\"models.MISA\""), HasSubstr("nothing was run"),
                     HasSubstr("torch.load("), HasSubstr("weights_only=False"), HasSubstr("save_file(")));
-  EXPECT_THAT(error_of(legacy(pickle, "", "")), AllOf(HasSubstr("f: byte "), HasSubstr("\"models.MISA\""),
-                                                      HasSubstr("weights_only=False")));
-  EXPECT_THAT(error_of("\x80\x02]" "q\x01."), HasSubstr("is a pickle, but not one that torch.save writes"));
+  EXPECT_THAT(error_of(legacy(pickle, "", "")),
+              AllOf(HasSubstr("f: byte "), HasSubstr("\"models.MISA\""), HasSubstr("weights_only=False")));
+  EXPECT_THAT(error_of("\x80\x02]"
+                       "q\x01."),
+              HasSubstr("is a pickle, but not one that torch.save writes"));
 }
 
 TEST(WeightFile, tensors_that_leave_their_storage_are_refused) {
@@ -225,7 +241,8 @@ TEST(WeightFiles, changed_bytes_are_refused_or_stay_inside) {
       changed[stream.integer(3 * i + 1, 2) == 0 ? place : changed.size() - 1 - place] =
           static_cast<char>(stream.integer(3 * i + 2, 256));
       try {
-        for (const auto& [tensor, view] : parse(changed).tensors()) floats(view);
+        const auto file = parse(changed);
+        for (const auto& [tensor, view] : file.tensors()) floats(view);
       } catch (const UserError&) {
       }
     }

@@ -6,17 +6,17 @@
 #include <functional>
 #include <map>
 
-#include "tiny_training.h"
 #include "train/reference_keys.h"
 #include "train/session.h"
+#include "train/tiny_training.h"
 
 namespace modrob::train {
 namespace {
 
+using modrob::testing::user_error_of;
 using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-using modrob::testing::user_error_of;
 
 using Tensors = std::map<std::string, at::Tensor>;
 
@@ -50,9 +50,8 @@ class CheckpointImport : public ::testing::Test {
     return error;
   }
   static bool equal(const Tensors& a, const Tensors& b) {
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const auto& x, const auto& y) {
-      return x.first == y.first && x.second.equal(y.second);
-    });
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                      [](const auto& x, const auto& y) { return x.first == y.first && x.second.equal(y.second); });
   }
 
   modrob::testing::TinyTraining tiny_;
@@ -90,10 +89,11 @@ TEST_F(CheckpointImport, says_what_does_not_fit) {
     tensors["shared.shared_1.bias"] = tensors["shared.shared_1.bias"].to(at::kLong);
     for (int i = 0; i < 13; ++i) tensors["extra." + std::to_string(i)] = at::zeros({1});
   });
-  EXPECT_THAT(error, AllOf(HasSubstr("1 parameters are missing: fusion.fusion_layer_1.bias"),
-                           HasSubstr("shared.shared_1.weight [5, 8] in the file, [8, 8] in the model"),
-                           HasSubstr("shared.shared_1.bias stored as I64"), HasSubstr("13 tensors are unexpected: extra.0,"),
-                           HasSubstr(" and 3 more"), HasSubstr("checkpoint.safetensors")));
+  EXPECT_THAT(error,
+              AllOf(HasSubstr("1 parameters are missing: fusion.fusion_layer_1.bias"),
+                    HasSubstr("shared.shared_1.weight [5, 8] in the file, [8, 8] in the model"),
+                    HasSubstr("shared.shared_1.bias stored as I64"), HasSubstr("13 tensors are unexpected: extra.0,"),
+                    HasSubstr(" and 3 more"), HasSubstr("checkpoint.safetensors")));
 }
 
 TEST_F(CheckpointImport, says_whose_checkpoint_it_is) {
@@ -101,7 +101,9 @@ TEST_F(CheckpointImport, says_whose_checkpoint_it_is) {
                 tensors = {{"mi_tv.mlp_mu.0.weight", at::zeros({1})}, {"fusion_prj.linear_1.weight", at::zeros({1})}};
               }),
               HasSubstr("by its names it is a checkpoint of mmim"));
-  EXPECT_THAT(error_of([](Tensors& tensors) { tensors = {{"a", at::zeros({1})}}; }),
+  EXPECT_THAT(error_of([](Tensors& tensors) {
+                tensors = {{"a", at::zeros({1})}};
+              }),
               HasSubstr("none of its 1 tensors has a name of a parameter of misa"));
 }
 

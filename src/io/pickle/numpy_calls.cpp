@@ -20,9 +20,7 @@ NumpyType unpack(uint64_t number) {
   arena.fail(position, FormatFault::kBadArray, message);
 }
 
-bool is_text(const PickleNode& node) {
-  return node.kind == PickleKind::kText || node.kind == PickleKind::kPython2Text;
-}
+bool is_text(const PickleNode& node) { return node.kind == PickleKind::kText || node.kind == PickleKind::kPython2Text; }
 
 bool is_integer(const PickleNode& node, int64_t value) {
   return node.kind == PickleKind::kInteger && static_cast<int64_t>(node.number) == value;
@@ -47,8 +45,9 @@ uint32_t make_type(PickleArena& arena, std::span<const uint32_t> args, uint64_t 
   }
   const auto type = NumpyType::parse(arena[args[0]].view());
   if (!type) {
-    bad_array(arena, position, "the numpy type is " + PickleValue(arena, args[0]).describe() +
-                                   "; known are f2, f4, f8, i1 to i8, u1 to u8, b1, S, U and O");
+    bad_array(arena, position,
+              "the numpy type is " + PickleValue(arena, args[0]).describe() +
+                  "; known are f2, f4, f8, i1 to i8, u1 to u8, b1, S, U and O");
   }
   const uint32_t index = arena.add(PickleKind::kNumpyType, position);
   arena[index].number = pack(*type);
@@ -76,8 +75,8 @@ void build_type(PickleArena& arena, uint32_t target, std::span<const uint32_t> s
   type.big_endian = byte_order == '>';
   const auto item_size = static_cast<int64_t>(arena[state[5]].number);
   if (type.code != 'O' && item_size != -1 && item_size != int64_t{type.item_size}) {
-    bad_array(arena, position, "a numpy type " + type.name() + " says its elements have " + std::to_string(item_size) +
-                                   " bytes");
+    bad_array(arena, position,
+              "a numpy type " + type.name() + " says its elements have " + std::to_string(item_size) + " bytes");
   }
   node.number = pack(type) | kBuilt;
 }
@@ -87,7 +86,9 @@ void check_characters(PickleArena& arena, const NumpyArray& array, uint64_t posi
   arena.charge(array.bytes.size(), position);
   const size_t top = array.type.big_endian ? 0 : 3;
   for (size_t i = 0; i < array.bytes.size(); i += 4) {
-    const auto at = [&](size_t byte) { return std::to_integer<uint32_t>(array.bytes[i + (top == 0 ? byte : 3 - byte)]); };
+    const auto at = [&](size_t byte) {
+      return std::to_integer<uint32_t>(array.bytes[i + (top == 0 ? byte : 3 - byte)]);
+    };
     if (at(0) != 0 || at(1) > 0x10) bad_array(arena, position, "a character of an array of texts is beyond U+10FFFF");
   }
 }
@@ -99,8 +100,9 @@ NumpyArray checked_array(PickleArena& arena, NumpyType type, std::vector<int64_t
   if (!count) bad_array(arena, position, "an array's shape overflows");
   const uint64_t needed = static_cast<uint64_t>(*count) * type.item_size;
   if (needed != bytes.size()) {
-    bad_array(arena, position, "an array of type " + type.name() + " needs " + std::to_string(needed) +
-                                   " bytes for its shape, but has " + std::to_string(bytes.size()));
+    bad_array(arena, position,
+              "an array of type " + type.name() + " needs " + std::to_string(needed) +
+                  " bytes for its shape, but has " + std::to_string(bytes.size()));
   }
   NumpyArray array{type, std::move(shape), fortran, std::as_bytes(std::span(bytes))};
   check_characters(arena, array, position);
@@ -143,8 +145,9 @@ void build_array(PickleArena& arena, uint32_t target, std::span<const uint32_t> 
     const auto count = count_elements(shape, 0);
     if (!count || arena[state[4]].kind != PickleKind::kList ||
         arena.children(state[4]).size() != static_cast<uint64_t>(*count)) {
-      bad_array(arena, position, "an array of objects holds " + PickleValue(arena, state[4]).describe() +
-                                     ", not a list with one object for each place of its shape");
+      bad_array(arena, position,
+                "an array of objects holds " + PickleValue(arena, state[4]).describe() +
+                    ", not a list with one object for each place of its shape");
     }
     // numpy walks objects in C order, whatever the array's own order.
     const auto items = arena.children(state[4]);
@@ -164,16 +167,14 @@ void build_array(PickleArena& arena, uint32_t target, std::span<const uint32_t> 
 }
 
 uint32_t from_buffer(PickleArena& arena, std::span<const uint32_t> args, uint64_t position) {
-  if (args.size() != 4 || !is_text(arena[args[3]]) ||
-      (arena[args[3]].view() != "C" && arena[args[3]].view() != "F")) {
+  if (args.size() != 4 || !is_text(arena[args[3]]) || (arena[args[3]].view() != "C" && arena[args[3]].view() != "F")) {
     bad_array(arena, position, "_frombuffer is known only as _frombuffer(bytes, type, shape, 'C' or 'F')");
   }
   const NumpyType type = type_of(arena, args[1], position);
   if (type.code == 'O') bad_array(arena, position, "objects cannot lie in a buffer");
   auto shape = read_sizes(arena, args[2], kMostDimensions, position, "an array's shape");
   const bool fortran = arena[args[3]].view() == "F";
-  NumpyArray array =
-      checked_array(arena, type, std::move(shape), fortran, data_of(arena, args[0], position), position);
+  NumpyArray array = checked_array(arena, type, std::move(shape), fortran, data_of(arena, args[0], position), position);
   return arena.add_array(type.is_text() ? PickleKind::kTextArray : PickleKind::kArray, position, std::move(array));
 }
 

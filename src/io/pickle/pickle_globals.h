@@ -22,10 +22,19 @@ inline constexpr PickleProfile kWeightsProfile{.torch = true};
 inline constexpr PickleProfile kWordMappingProfile{.torch = true, .word_mapping = true};
 
 enum class PickleGlobal : uint8_t {
-  kReconstruct, kNdarray, kDtype, kScalar, kFrombuffer,
-  kOrderedDict, kEncode, kBytes,
-  kDefaultdict, kReturnUnk,
-  kRebuildTensor, kRebuildParameter, kStorage,
+  kReconstruct,
+  kNdarray,
+  kDtype,
+  kScalar,
+  kFrombuffer,
+  kOrderedDict,
+  kEncode,
+  kBytes,
+  kDefaultdict,
+  kReturnUnk,
+  kRebuildTensor,
+  kRebuildParameter,
+  kStorage,
 };
 
 struct GlobalEntry {

@@ -33,7 +33,9 @@ class PickleMachine {
   void push_integer_text(std::string_view text);
   void push_long(uint64_t size);
   void push_text(std::string_view bytes);
-  void push_bytes(uint64_t size) { push(arena_.add_view(PickleKind::kBytes, at_, cursor_.take(size, "a run of bytes"))); }
+  void push_bytes(uint64_t size) {
+    push(arena_.add_view(PickleKind::kBytes, at_, cursor_.take(size, "a run of bytes")));
+  }
   void push_tuple(std::vector<uint32_t> items);
   uint32_t shared(uint32_t& slot, PickleKind kind, uint64_t number = 0);
   uint64_t signed_length();
@@ -57,8 +59,8 @@ class PickleMachine {
   PickleArena& arena_;
   uint64_t at_ = 0;  // of the instruction that is carried out
   std::vector<uint32_t> stack_;
-  std::vector<size_t> marks_;    // heights of the stack
-  std::vector<uint32_t> memo_;   // kNothing where a slot is unset
+  std::vector<size_t> marks_;   // heights of the stack
+  std::vector<uint32_t> memo_;  // kNothing where a slot is unset
   uint64_t memo_entries_ = 0;
   uint32_t none_ = PickleNode::kNothing, true_ = PickleNode::kNothing, false_ = PickleNode::kNothing,
            empty_tuple_ = PickleNode::kNothing;

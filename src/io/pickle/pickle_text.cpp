@@ -95,9 +95,7 @@ std::optional<std::string> utf8_to_latin1(std::string_view text) {
   return bytes;
 }
 
-std::string python2_text(std::string_view bytes) {
-  return is_utf8(bytes) ? std::string(bytes) : latin1_to_utf8(bytes);
-}
+std::string python2_text(std::string_view bytes) { return is_utf8(bytes) ? std::string(bytes) : latin1_to_utf8(bytes); }
 
 std::optional<std::string> unquote_python2(std::string_view line) {
   if (line.ends_with('\r')) line.remove_suffix(1);
@@ -124,7 +122,8 @@ std::optional<std::string> unquote_python2(std::string_view line) {
     } else if (line[at] >= '0' && line[at] <= '7') {
       uint32_t value = 0;
       size_t digits = 0;
-      for (; digits < 3 && at + digits < line.size() && line[at + digits] >= '0' && line[at + digits] <= '7'; ++digits) {
+      for (; digits < 3 && at + digits < line.size() && line[at + digits] >= '0' && line[at + digits] <= '7';
+           ++digits) {
         value = value * 8 + static_cast<uint32_t>(line[at + digits] - '0');
       }
       text += static_cast<char>(value);

@@ -45,8 +45,7 @@ std::string PickleValue::big_integer_text() const {
 }
 
 double PickleValue::number() const {
-  const PickleNode& node =
-      expect(*arena_, index_, {PickleKind::kFloat, PickleKind::kInteger, PickleKind::kBigInteger});
+  const PickleNode& node = expect(*arena_, index_, {PickleKind::kFloat, PickleKind::kInteger, PickleKind::kBigInteger});
   return node.kind == PickleKind::kFloat ? std::bit_cast<double>(node.number) : static_cast<double>(integer());
 }
 
@@ -54,8 +53,8 @@ std::string_view PickleValue::text() const { return expect(*arena_, index_, {Pic
 std::string_view PickleValue::bytes() const { return expect(*arena_, index_, {PickleKind::kBytes}).view(); }
 
 size_t PickleValue::size() const {
-  const PickleNode& node = expect(
-      *arena_, index_, {PickleKind::kList, PickleKind::kTuple, PickleKind::kDict, PickleKind::kObjectArray});
+  const PickleNode& node =
+      expect(*arena_, index_, {PickleKind::kList, PickleKind::kTuple, PickleKind::kDict, PickleKind::kObjectArray});
   return arena_->children(index_).size() / (node.kind == PickleKind::kDict ? 2 : 1);
 }
 
@@ -86,10 +85,10 @@ std::optional<PickleValue> PickleValue::find(std::string_view wanted) const {
 }
 
 const NumpyArray& PickleValue::array() const {
-  return arena_->arrays[expect(*arena_, index_,
-                               {PickleKind::kArray, PickleKind::kTextArray, PickleKind::kObjectArray,
-                                PickleKind::kScalar})
-                            .extra];
+  return arena_
+      ->arrays[expect(*arena_, index_,
+                      {PickleKind::kArray, PickleKind::kTextArray, PickleKind::kObjectArray, PickleKind::kScalar})
+                   .extra];
 }
 
 const TorchTensor& PickleValue::tensor() const {

@@ -14,13 +14,26 @@ class PickleArena;
 
 /// What a value of a pickle is. Those behind kTensor exist only while a pickle is read.
 enum class PickleKind : uint8_t {
-  kNone, kBool, kInteger, kBigInteger, kFloat, kText, kBytes, kList, kTuple, kDict,
+  kNone,
+  kBool,
+  kInteger,
+  kBigInteger,
+  kFloat,
+  kText,
+  kBytes,
+  kList,
+  kTuple,
+  kDict,
   kArray,        ///< numbers
   kTextArray,    ///< numpy S or U
   kObjectArray,  ///< numpy O
   kScalar,       ///< a number with a numpy type
   kTensor,       ///< torch, in weight files
-  kPython2Text, kGlobal, kNumpyType, kArrayShell, kStorage,
+  kPython2Text,
+  kGlobal,
+  kNumpyType,
+  kArrayShell,
+  kStorage,
 };
 
 /// Where the numbers of a tensor lie: `count` elements, `first` elements into the storage called `key`.
@@ -55,10 +68,10 @@ class PickleValue {
   bool boolean() const;
   int64_t integer() const;  ///< FormatError for one beyond 64 bits
   std::string big_integer_text() const;
-  double number() const;           ///< a float, or an integer of up to 64 bits
-  std::string_view text() const;   ///< UTF-8
+  double number() const;          ///< a float, or an integer of up to 64 bits
+  std::string_view text() const;  ///< UTF-8
   std::string_view bytes() const;
-  size_t size() const;             ///< items of a list, tuple or object array (C order); pairs of a dict
+  size_t size() const;  ///< items of a list, tuple or object array (C order); pairs of a dict
   PickleValue item(size_t i) const;
   PickleValue key(size_t i) const;    ///< of a dict, in order of first insertion
   PickleValue value(size_t i) const;  ///< of a dict

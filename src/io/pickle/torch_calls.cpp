@@ -32,12 +32,13 @@ void check_view(const PickleArena& arena, const TorchTensor& tensor, uint64_t po
   }
   if (*count > 0) inside = inside && last < tensor.storage.count;
   if (!inside) {
-    bad_tensor(arena, position, "a tensor reaches beyond the " + std::to_string(tensor.storage.count) +
-                                    " elements of its storage");
+    bad_tensor(arena, position,
+               "a tensor reaches beyond the " + std::to_string(tensor.storage.count) + " elements of its storage");
   }
   if (*count > tensor.storage.count) {
-    bad_tensor(arena, position, "a tensor has more elements than its storage (an expanded tensor); save it with "
-                                "tensor.clone()");
+    bad_tensor(arena, position,
+               "a tensor has more elements than its storage (an expanded tensor); save it with "
+               "tensor.clone()");
   }
 }
 
@@ -51,8 +52,9 @@ uint32_t rebuild_tensor(PickleArena& arena, std::span<const uint32_t> args, uint
   tensor.shape = read_sizes(arena, args[2], kMostDimensions, position, "a tensor's shape");
   tensor.strides = read_sizes(arena, args[3], kMostDimensions, position, "a tensor's strides");
   if (tensor.shape.size() != tensor.strides.size()) {
-    bad_tensor(arena, position, "a tensor has " + std::to_string(tensor.shape.size()) + " dimensions and " +
-                                    std::to_string(tensor.strides.size()) + " strides");
+    bad_tensor(arena, position,
+               "a tensor has " + std::to_string(tensor.shape.size()) + " dimensions and " +
+                   std::to_string(tensor.strides.size()) + " strides");
   }
   check_view(arena, tensor, position);
   const uint32_t index = arena.add(PickleKind::kTensor, position);
