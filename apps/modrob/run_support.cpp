@@ -31,9 +31,9 @@ namespace {
 
 std::string encoder_hash(const fs::path& folder) {
   Sha256 hash;
-  for (const char* file : {"config.json", "vocab.txt", "model.safetensors"}) {
-    if (!fs::exists(folder / file)) return "";  // Building the encoder says what the folder lacks.
-    hash.update(sha256_of_file(folder / file));
+  for (const fs::path& file : {folder / "config.json", folder / "vocab.txt", nn::TextEncoder::weights_file(folder)}) {
+    if (!fs::exists(file)) return "";  // Building the encoder says what the folder lacks.
+    hash.update(sha256_of_file(file));
   }
   return hash.finish();
 }

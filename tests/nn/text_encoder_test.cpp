@@ -15,7 +15,6 @@ namespace {
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 using testing::largest_difference;
-using ::testing::Not;
 using testing::user_error_of;
 
 constexpr double kOutputTolerance = 5e-6;
@@ -305,16 +304,22 @@ TEST_F(EncoderFolder, is_read) {
 TEST_F(EncoderFolder, says_what_it_lacks) {
   std::filesystem::remove(folder_ / "vocab.txt");
   std::filesystem::remove(folder_ / "model.safetensors");
-  EXPECT_THAT(error(), AllOf(HasSubstr("lacks vocab.txt, model.safetensors"), HasSubstr(folder_.path().string()),
-                             Not(HasSubstr("convert"))));
+  EXPECT_THAT(error(), AllOf(HasSubstr("lacks vocab.txt, model.safetensors (or pytorch_model.bin)"),
+                             HasSubstr(folder_.path().string())));
   options_.encoder = (folder_ / "nowhere").string();
   EXPECT_THAT(error(), AllOf(HasSubstr("nowhere"), HasSubstr("is not a folder"), HasSubstr("config.json")));
 }
 
-TEST_F(EncoderFolder, says_how_to_convert_pickled_weights) {
-  std::filesystem::rename(folder_ / "model.safetensors", folder_ / "pytorch_model.bin");
-  EXPECT_THAT(error(), AllOf(HasSubstr("lacks model.safetensors"), HasSubstr("torch.load('pytorch_model.bin'"),
-                             HasSubstr("save_file")));
+TEST_F(EncoderFolder, weights_of_torch_are_read_where_there_are_no_safetensors) {
+  const TextEncoder preferred(options_);
+  std::filesystem::copy(testing::golden_dir() / "bert/pytorch_model.bin", folder_ / "pytorch_model.bin");
+  EXPECT_EQ(TextEncoder::weights_file(folder_.path()).filename(), "model.safetensors");
+  std::filesystem::remove(folder_ / "model.safetensors");
+  EXPECT_EQ(TextEncoder::weights_file(folder_.path()).filename(), "pytorch_model.bin");
+  const TextEncoder encoder(options_);
+  for (const auto& parameter : preferred.named_parameters()) {
+    EXPECT_TRUE(encoder.named_parameters()[parameter.key()].equal(parameter.value())) << parameter.key();
+  }
 }
 
 TEST_F(EncoderFolder, says_that_vocabulary_and_embeddings_differ) {
