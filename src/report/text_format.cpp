@@ -21,6 +21,12 @@ std::string signed_fixed(double value, int decimals) {
   return text[0] == '-' ? text : "+" + text;
 }
 
+std::string join(const std::vector<std::string>& texts, const std::string& between) {
+  std::string text;
+  for (size_t i = 0; i < texts.size(); ++i) text += (i == 0 ? "" : between) + texts[i];
+  return text;
+}
+
 std::string printable(const std::string& name) {
   std::string shown;
   for (size_t i = 0; i < name.size(); ++i) {

@@ -13,6 +13,7 @@
 #include "nn/bert.h"
 #include "nn/state.h"
 #include "support.h"
+#include "tiny_models.h"
 #include "train/run_settings.h"
 
 namespace modrob::testing {
@@ -55,14 +56,15 @@ class TinyTraining {
     return contents;
   }
 
-  /// Settings of a run on it; `lines` are TOML on top.
-  train::RunSettings settings(const std::string& lines = "") const {
+  /// Settings of a MISA run on it; `lines` are TOML on top.
+  train::RunSettings settings(const std::string& lines = "") const { return settings_of("misa", lines); }
+  train::RunSettings settings_of(const std::string& model, const std::string& lines = "") const {
     auto config = io::Config::from_toml(
-        "model = 'misa'\nseed = 3\n[text]\nencoder = '" + (folder_ / "encoder").string() +
-            "'\n[optimizer]\nlearning_rate = 1e-2\n[training]\nbatch_size = 8\nepochs = 3\n[misa]\nhidden_size = 8\n"
-            "feed_forward_size = 8\n",
+        "model = '" + model + "'\nseed = 3\n[text]\nencoder = '" + (folder_ / "encoder").string() +
+            "'\n[optimizer]\nlearning_rate = 1e-2\n[training]\nbatch_size = 8\nepochs = 3\n",
         "tiny");
     config.set("data", (folder_ / "data").string(), "tiny");
+    config.overlay(io::Config::from_toml(tiny_settings(model), "tiny_models.h"));
     config.overlay(io::Config::from_toml(lines, "lines"));
     return train::RunSettings::resolve(config);
   }
