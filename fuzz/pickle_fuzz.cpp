@@ -7,7 +7,7 @@
 #include "io/pickle/pickle.h"
 
 using modrob::io::kDataProfile;
-using modrob::io::kWordMappingProfile;
+using modrob::io::kWeightsProfile;
 using modrob::io::PickleDocument;
 using modrob::io::PickleKind;
 using modrob::io::PickleProfile;
@@ -69,6 +69,6 @@ void read(std::span<const std::byte> bytes, const PickleProfile& profile) {
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const auto bytes = std::as_bytes(std::span(data, size));
   read(bytes, kDataProfile);
-  read(bytes, kWordMappingProfile);
+  read(bytes, kWeightsProfile);
   return 0;
 }

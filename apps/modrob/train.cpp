@@ -5,6 +5,7 @@
 #include <iostream>
 
 #include "commands.h"
+#include "core/error.h"
 #include "core/files.h"
 #include "core/log.h"
 #include "run_support.h"
@@ -39,6 +40,9 @@ void run(const TrainCommand& command) {
   train::Session session(resolved);  // before the folder is made: what does not fit leaves nothing behind
   study::RunFolder folder(command.output);
   folder.prepare(identity_of(resolved), {{"data", command.data}, {"model", command.model}, {"seed", resolved.seed}});
+  if (folder.names().contains("imported")) {
+    throw UserError("'" + command.output + "' holds imported parameters, which cannot be trained on; choose another folder");
+  }
   const study::RunLock lock(folder.path());
   remove_leftovers(folder.path());
   const auto outcome = train::train_in_folder(session, folder.path(), {});

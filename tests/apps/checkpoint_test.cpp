@@ -98,6 +98,7 @@ TEST(CheckpointCommand, an_imported_run_is_diagnosed_like_the_trained_one) {
   expect_refusal(
       world().tiny.modrob("checkpoint import " + world().best + " --model misa" + world().data + "--output " + run),
       {run});
+  expect_refusal(world().tiny.modrob("train" + world().data + "--output " + run), {run, "imported parameters"});
 }
 
 TEST(CheckpointCommand, what_does_not_fit_is_refused_by_name) {

@@ -36,7 +36,7 @@ TEST(Golden_formats, cached_word_mapping) {
   for (const auto& file : golden_files({"cached"}, ".pt")) {
     SCOPED_TRACE(file.string());
     const MappedFile mapped(file);
-    const TorchFile torch(mapped.bytes(), file.string(), kWordMappingProfile);
+    const TorchFile torch(mapped.bytes(), file.string(), kWeightsProfile);
     ASSERT_TRUE(torch.root().is(PickleKind::kTuple));
     ASSERT_EQ(torch.root().size(), 2u);
     const TorchTensor& tensor = torch.root().item(0).tensor();
@@ -127,7 +127,7 @@ TEST(PickleFiles, changed_bytes_are_refused_or_read) {
         changed[stream.integer(8 * i + 2 * j, changed.size())] =
             static_cast<char>(stream.integer(8 * i + 2 * j + 1, 256));
       }
-      for (const auto& profile : {kDataProfile, kWordMappingProfile}) {
+      for (const auto& profile : {kDataProfile, kWeightsProfile}) {
         try {
           size_t position = 0;
           PickleDocument::parse_at(bytes_of(changed), "f", profile, position);

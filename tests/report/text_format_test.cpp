@@ -41,4 +41,12 @@ TEST(Join, puts_text_between) {
   EXPECT_EQ(join({"a", "b", "c"}, " and "), "a and b and c");
 }
 
+TEST(Printable, names_from_files_cannot_steer_the_terminal) {
+  EXPECT_EQ(printable("encoder.layer.0.weight"), "encoder.layer.0.weight");
+  EXPECT_EQ(printable("café"), "café");
+  EXPECT_EQ(printable("a\x1b[2J\nb\x7f"), "a?[2J?b?");
+  EXPECT_EQ(printable("a\xC2\x9B" "2J"), "a?2J");
+  EXPECT_EQ(printable("\xC2\xA0"), "\xC2\xA0");
+}
+
 }  // namespace modrob::report

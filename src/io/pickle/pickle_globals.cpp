@@ -6,7 +6,7 @@ namespace modrob::io {
 
 namespace {
 
-enum class Group { kAny, kNumpy, kTorch, kWordMapping };
+enum class Group { kAny, kNumpy, kTorch };
 
 struct Row {
   std::string_view module, name;
@@ -30,8 +30,8 @@ constexpr Row kRows[] = {
     {"__builtin__", "bytearray", PickleGlobal::kBytes, Group::kNumpy},
     {"builtins", "bytearray", PickleGlobal::kBytes, Group::kNumpy},
     {"collections", "OrderedDict", PickleGlobal::kOrderedDict, Group::kAny},
-    {"collections", "defaultdict", PickleGlobal::kDefaultdict, Group::kWordMapping},
-    {"create_dataset", "return_unk", PickleGlobal::kReturnUnk, Group::kWordMapping},
+    {"collections", "defaultdict", PickleGlobal::kDefaultdict, Group::kTorch},
+    {"create_dataset", "return_unk", PickleGlobal::kReturnUnk, Group::kTorch},
     {"torch._utils", "_rebuild_tensor_v2", PickleGlobal::kRebuildTensor, Group::kTorch},
     {"torch._utils", "_rebuild_parameter", PickleGlobal::kRebuildParameter, Group::kTorch},
     {"torch", "FloatStorage", PickleGlobal::kStorage, Group::kTorch, Dtype::kF32},
@@ -54,8 +54,6 @@ bool allows(const PickleProfile& profile, Group group) {
       return profile.numpy;
     case Group::kTorch:
       return profile.torch;
-    case Group::kWordMapping:
-      return profile.word_mapping;
   }
   return false;
 }
