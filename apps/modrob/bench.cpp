@@ -48,7 +48,7 @@ void add_bench(CLI::App& app) {
   bench->footer("Example: modrob bench step --threads 2");
   auto* step_command =
       bench->add_subcommand("step", "Training step, encode and predict at BERT-base size, random weights");
-  step_command->add_option("--model", command->step.model, "model [misa]");
+  step_command->add_option("--model", command->step.model, "model, or all [misa]");
   step_command->add_option("--batch-size", command->step.batch_size, "utterances a batch [64]")
       ->check(CLI::Range(1, 4096));
   step_command->add_option("--batches", command->step.batches, "different batches [4]")->check(CLI::Range(1, 1000));
@@ -61,7 +61,7 @@ void add_bench(CLI::App& app) {
       "float32\n"
       "product 1024 x 768 x 3072 with the same threads in the same run. packed_over_padded: time of the layout padded "
       "to\n"
-      "the batch's longest over ours.\nExample: modrob bench step --threads 1");
+      "the batch's longest over ours.\nExample: modrob bench step --model all --threads 2");
   step_command->callback([command] { step(*command); });
   auto* diagnose_command = bench->add_subcommand("diagnose", "The paper's 8 text diagnostics against one clean pass");
   diagnose_command->add_option("--data", command->data, "data set [spoken_reviews]");

@@ -4,21 +4,27 @@
 
 #include "commands.h"
 #include "io/json.h"
+#include "models/models.h"
 
 namespace modrob::app {
 
 namespace {
 
-void print(bool markdown, bool json) {
+void print(const std::string& model, bool markdown, bool json) {
   if (markdown) {
     std::cout << models::fidelity_markdown();
     return;
   }
+  if (!model.empty()) models::find_model(model);
   io::Json rows = io::Json::array();
-  for (const auto& row : models::fidelity_switches()) {
+  for (const auto& row : models::fidelity_switches(model)) {
     if (json) {
-      rows.push_back({{"switch", row.name}, {"corrected", row.corrected}, {"reference", row.reference},
-                      {"models", row.models}, {"why", row.why}, {"source", row.spec}});
+      rows.push_back({{"switch", row.name},
+                      {"corrected", row.corrected},
+                      {"reference", row.reference},
+                      {"models", row.models},
+                      {"why", row.why},
+                      {"source", row.spec}});
     } else {
       std::cout << "fidelity." << row.name << "  (" << row.models << "; " << row.spec << ")\n    corrected  "
                 << row.corrected << "\n    reference  " << row.reference << "\n    " << row.why << "\n";
@@ -31,14 +37,16 @@ void print(bool markdown, bool json) {
 
 void add_fidelity(CLI::App& app) {
   struct Flags {
+    std::string model;
     bool markdown = false, json = false;
   };
   auto flags = std::make_shared<Flags>();
   auto* fidelity = app.add_subcommand("fidelity", "Every difference between the paper's text and its released code");
+  fidelity->add_option("model", flags->model, "only the switches of this model");
   fidelity->add_flag("--markdown", flags->markdown, "as docs/fidelity.md");
   fidelity->add_flag("--json", flags->json, "as JSON");
-  fidelity->footer("Example: modrob fidelity");
-  fidelity->callback([flags] { print(flags->markdown, flags->json); });
+  fidelity->footer("Example: modrob fidelity misa");
+  fidelity->callback([flags] { print(flags->model, flags->markdown, flags->json); });
 }
 
 }  // namespace modrob::app

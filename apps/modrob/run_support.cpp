@@ -37,10 +37,10 @@ const std::string& EncoderHashes::of(const fs::path& folder) {
   const auto known = hashes_.find(folder);
   if (known != hashes_.end()) return known->second;
   Sha256 hash;
-  for (const char* file : {"config.json", "vocab.txt", "model.safetensors"}) {
+  for (const fs::path& file : {folder / "config.json", folder / "vocab.txt", nn::TextEncoder::weights_file(folder)}) {
     // Building the encoder says what the folder lacks.
-    if (!fs::exists(folder / file)) return hashes_[folder] = "";
-    hash.update(sha256_of_file(folder / file));
+    if (!fs::exists(file)) return hashes_[folder] = "";
+    hash.update(sha256_of_file(file));
   }
   return hashes_[folder] = hash.finish();
 }

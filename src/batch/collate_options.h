@@ -8,6 +8,7 @@ namespace modrob::batch {
 enum class TextCut {
   kEncoderMaximum,  ///< at the encoder's own maximum, whatever the batch
   kBatchWords,      ///< at (longest word count of the batch) + 2, as the reference does (spec/misa.md Q7)
+  kFiftyPieces,     ///< at 50 pieces, [CLS] and [SEP] included, as the reference's data files (spec/self_mm.md 2)
 };
 
 /// In which order the rows of a batch stand.

@@ -43,28 +43,44 @@ ZeroedRows CorruptionPlan::zeroed() const {
   if (rows_with(Hit::kMissing).empty()) return zeroed;
   std::vector<uint8_t> rows;
   for (const Hit hit : hits_) rows.push_back(hit == Hit::kMissing);
-  for (const Modality modality : options_.modalities.members()) zeroed.set(modality, rows);
+  for (const Modality modality : options_.modalities.members()) {
+    if (!options_.step_modalities.contains(modality)) zeroed.set(modality, rows);
+  }
   return zeroed;
 }
 
 Representations CorruptionPlan::apply(const Representations& representations) const {
   Representations result = representations;
-  const auto missing = rows_with(Hit::kMissing);
-  const auto noisy = options_.strength == 0 ? std::vector<int64_t>{} : rows_with(Hit::kNoise);
-  if (missing.empty() && noisy.empty()) return result;
+  if (hits_.empty()) return result;
   for (const Modality modality : options_.modalities.members()) {
     const at::Tensor& x = representations.of(modality);
     const auto& lengths = representations.lengths[static_cast<size_t>(modality)];
     check_rows(x, lengths, hits_.size());
-    at::Tensor& y = result.of(modality);
-    y = apply_missing(x, at::tensor(missing, at::kLong));
-    if (noisy.empty()) continue;
-    const at::Tensor rows = at::tensor(noisy, at::kLong);
-    y = options_.noise_kind == plan::Kind::kNoiseScale
-            ? apply_noise_scale(y, rows, noise_scalars(modality, noisy, x, lengths), options_.strength)
-            : apply_noise_add(y, rows, noise_elements(modality, noisy, x, lengths), options_.strength);
+    result.of(modality) = options_.step_modalities.contains(modality) ? apply_to_steps(modality, x)
+                                                                      : apply_to_utterances(modality, x, lengths);
   }
   return result;
+}
+
+at::Tensor CorruptionPlan::apply_to_utterances(Modality modality, const at::Tensor& x,
+                                               const std::vector<int64_t>& lengths) const {
+  const at::Tensor y = apply_missing(x, at::tensor(rows_with(Hit::kMissing), at::kLong));
+  const auto noisy = options_.strength == 0 ? std::vector<int64_t>{} : rows_with(Hit::kNoise);
+  if (noisy.empty()) return y;
+  const at::Tensor rows = at::tensor(noisy, at::kLong);
+  return options_.noise_kind == plan::Kind::kNoiseScale
+             ? apply_noise_scale(y, rows, noise_scalars(modality, noisy, x, lengths), options_.strength)
+             : apply_noise_add(y, rows, noise_elements(modality, noisy, x, lengths), options_.strength);
+}
+
+at::Tensor CorruptionPlan::apply_to_steps(Modality modality, const at::Tensor& x) const {
+  MODROB_CHECK(x.dim() == 3, "only a sequence has time steps");
+  auto ids = plan::step_ids(ids_, x.size(1));
+  auto hits = options_.selection == plan::Selection::kReferenceBatch ? plan::assign_batch(options_, occasion_, ids)
+                                                                     : plan::assign(options_, occasion_, ids);
+  const std::vector<int64_t> lengths(ids.size(), x.size(0));
+  const CorruptionPlan steps(options_, occasion_, std::move(ids), std::move(hits));
+  return steps.apply_to_utterances(modality, x.transpose(0, 1), lengths).transpose(0, 1);
 }
 
 at::Tensor CorruptionPlan::noise_elements(Modality modality, const std::vector<int64_t>& rows, const at::Tensor& x,

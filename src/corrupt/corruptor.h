@@ -31,6 +31,7 @@ class CorruptionPlan {
                  std::vector<plan::Hit> hits);
 
   const std::vector<plan::Hit>& hits() const { return hits_; }
+  /// The rows that `apply` will zero. Empty for modalities whose time steps are hit (PlanOptions::step_modalities).
   ZeroedRows zeroed() const;
   /// Where nobody is hit (or only by noise of strength 0), the very tensors that were given. Noise is drawn for the
   /// real elements of a row only ([D], or length x D), so neither the padding nor the other rows of the batch change
@@ -40,6 +41,9 @@ class CorruptionPlan {
 
  private:
   std::vector<int64_t> rows_with(plan::Hit hit) const;
+  at::Tensor apply_to_utterances(Modality modality, const at::Tensor& x, const std::vector<int64_t>& lengths) const;
+  /// x [B, T, D]: the same on the axis of time.
+  at::Tensor apply_to_steps(Modality modality, const at::Tensor& x) const;
   KeyedStream stream(Modality modality, int64_t row) const;
   // The noise of the given rows of x, in the shapes that kinds.h asks for.
   at::Tensor noise_elements(Modality modality, const std::vector<int64_t>& rows, const at::Tensor& x,

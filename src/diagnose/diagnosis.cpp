@@ -20,6 +20,7 @@ metrics::Condition with_selection(metrics::Condition condition, const models::Fi
   } else if (fidelity.test_missing == models::TestMissing::kBernoulli) {
     condition.selection = plan::Selection::kBernoulli;
   }
+  if (fidelity.hit_axis == models::HitAxis::kTimeSteps) condition.step_modalities = plan::kFrameModalities;
   return condition;
 }
 
@@ -54,6 +55,12 @@ io::Json run_diagnosis(train::Session& session, const DiagnosisRequest& request,
     condition.seed = request.seed;
     condition.draws = request.draws;
     conditions.push_back(with_selection(condition, settings.fidelity));
+  }
+  if (settings.fidelity.hit_axis == models::HitAxis::kTimeSteps &&
+      settings.fidelity.diagnostic_passes == models::DiagnosticPasses::kTable) {
+    throw UserError(
+        "fidelity.hit_axis = time_steps needs fidelity.diagnostic_passes = real: which steps are hit depends "
+        "on the batch, so no table of scores can hold it");
   }
   const bool real = settings.fidelity.diagnostic_passes == models::DiagnosticPasses::kReal;
   session.prepare_cache(rows);

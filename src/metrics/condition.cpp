@@ -15,7 +15,9 @@ std::string Condition::name() const {
   const bool has_noise = noise != plan::Rate();
   const bool has_missing = missing != plan::Rate();
   return modalities.name() + " " +
-         (!has_noise ? missing_text : has_missing ? missing_text + " + " + noise_text : noise_text);
+         (!has_noise    ? missing_text
+          : has_missing ? missing_text + " + " + noise_text
+                        : noise_text);
 }
 
 io::Json Condition::to_json() const {
@@ -50,6 +52,7 @@ plan::PlanOptions Condition::plan() const {
   options.noise_kind = noise_kind;
   options.strength = strength;
   options.selection = selection;
+  options.step_modalities = step_modalities;
   options.seed = seed;
   options.purpose = plan::Purpose::kDiagnosis;
   return options;

@@ -20,6 +20,7 @@ struct Condition {
   plan::Kind noise_kind = plan::Kind::kNoiseAdd;
   double strength = 1;
   plan::Selection selection = plan::Selection::kExact;
+  ModalitySet step_modalities = {};  ///< as PlanOptions; real passes only
   uint64_t seed = 1;
   int64_t draws = 20;  ///< mask draws; mask draw k uses noise draw k
 

@@ -19,35 +19,66 @@ using batch::TextCut;
 using nn::TextLayout;
 enum class FrozenDropout { kOff, kOn };
 enum class ValidationMean { kUtterances, kBatches };
-enum class CmdAtZero { kZeroGradient, kNan };
 enum class NoiseKind { kAdd, kScale };
 enum class TrainingRows { kExactPerEpoch, kFloorPerBatch };
 enum class TestMissing { kExact, kBernoulli };
 enum class TestNoise { kExact, kFloorPerBatch };
 enum class DiagnosticPasses { kTable, kReal };
+enum class Padding { kMasked, kVisible };
+enum class CmdAtZero { kZeroGradient, kNan };
+enum class TextSteps { kTokens, kWords };
+enum class HitAxis { kUtterances, kTimeSteps };
+enum class Positions { kByLength, kByFirstChannel };
+enum class TailBatches { kStepped, kDiscarded };
+enum class EmptyClass { kKeptCentre, kNan };
+enum class FusionInputs { kTrimodal, kTextOnly };
+enum class ContrastAtZero { kNoGradient, kNan };
+enum class EstimatorGradients { kEstimators, kWholeModel };
+enum class UnusedGradients { kNone, kZeroFilled };
+enum class SingularEntropy { kLeftOut, kAsComputed };
+enum class EntropyWithoutContrast { kLeftOut, kSubtracted };
 
 /// Every difference between the paper's method and the released code, one named switch each. The fields' meaning, both
-/// presets' values, the reason and the spec section stand in one table (`switches()`), from which `modrob fidelity` and
-/// docs/fidelity.md are made.
+/// presets' values, the reason and the spec section stand in one table (fidelity_table.cpp), from which `modrob
+/// fidelity` and docs/fidelity.md are made.
 struct Fidelity {
   Preset preset = Preset::kCorrected;
+  // All models, or several.
   TextLayout text_layout = TextLayout::kPacked;
   TextCut text_cut = TextCut::kEncoderMaximum;
   RowOrder row_order = RowOrder::kAsGiven;
+  Padding padding = Padding::kMasked;
   FrozenDropout frozen_dropout = FrozenDropout::kOff;
   ValidationMean validation_mean = ValidationMean::kUtterances;
-  CmdAtZero cmd_at_zero = CmdAtZero::kZeroGradient;
   NoiseKind noise_kind = NoiseKind::kAdd;
   TrainingRows training_rows = TrainingRows::kExactPerEpoch;
   TestMissing test_missing = TestMissing::kExact;
   TestNoise test_noise = TestNoise::kExact;
   DiagnosticPasses diagnostic_passes = DiagnosticPasses::kTable;
+  // MISA
+  CmdAtZero cmd_at_zero = CmdAtZero::kZeroGradient;
+  // BBFN
+  TextSteps text_steps = TextSteps::kTokens;
+  HitAxis hit_axis = HitAxis::kUtterances;
+  // MulT
+  Positions positions = Positions::kByLength;
+  // Self-MM
+  TailBatches tail_batches = TailBatches::kStepped;
+  EmptyClass empty_class = EmptyClass::kKeptCentre;
+  // MMIM
+  FusionInputs fusion_inputs = FusionInputs::kTrimodal;
+  ContrastAtZero contrast_at_zero = ContrastAtZero::kNoGradient;
+  EstimatorGradients estimator_gradients = EstimatorGradients::kEstimators;
+  UnusedGradients unused_gradients = UnusedGradients::kNone;
+  SingularEntropy singular_entropy = SingularEntropy::kLeftOut;
+  EntropyWithoutContrast entropy_without_contrast = EntropyWithoutContrast::kLeftOut;
 
-  static Fidelity of(Preset preset);
+  /// The preset's values of the switches that concern `model`; the others keep the corrected position.
+  static Fidelity of(Preset preset, std::string_view model);
 };
 
-/// Key "fidelity.preset" sets all, then "fidelity.<switch>" changes single ones.
-void visit(io::SettingsVisitor& visitor, Fidelity& fidelity);
+/// Key "fidelity.preset" sets all, then "fidelity.<switch>" changes single ones. Only the switches of `model` are keys.
+void visit(io::SettingsVisitor& visitor, Fidelity& fidelity, std::string_view model);
 
 /// One row of the table of switches.
 struct FidelitySwitch {
@@ -58,7 +89,9 @@ struct FidelitySwitch {
   std::string why;
   std::string spec;
 };
-std::vector<FidelitySwitch> fidelity_switches();
+/// The rows that concern `model`; all rows for "". A switch whose reference position differs between models has a row
+/// for each position.
+std::vector<FidelitySwitch> fidelity_switches(std::string_view model = "");
 
 /// The table as Markdown: the body of docs/fidelity.md.
 std::string fidelity_markdown();

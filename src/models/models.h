@@ -20,6 +20,15 @@ struct BuiltModel {
   std::unique_ptr<Objective> objective;
 };
 
+/// The training split, for an objective that remembers its utterances.
+struct TrainingUtterances {
+  std::vector<uint64_t> ids;  ///< as Batch::ids
+  std::vector<float> labels;
+};
+
+/// What the validation split is judged by when the best epoch is selected: the task loss of the model's training.
+enum class SelectionLoss { kSquaredError, kAbsoluteError };
+
 /// What a model may need to be built.
 struct BuildInputs {
   int64_t audio_width = 0;
@@ -29,6 +38,7 @@ struct BuildInputs {
   std::string glove_file;                         ///< "" = random word vectors
   optim::OptimizerOptions optimizer;
   Fidelity fidelity;
+  TrainingUtterances training;
 };
 
 /// The settings of one model: everything the program needs to know before it is built. Two files and one line in
@@ -41,6 +51,7 @@ class ModelSettings {
   virtual void validate() const {}
   virtual bool reads_word_pieces() const = 0;  ///< needs a text encoder folder
   virtual bool reads_words() const = 0;        ///< needs word ids (GloVe path)
+  virtual SelectionLoss selection_loss() const = 0;
   /// Initialised from torch's default generator.
   virtual BuiltModel build(const BuildInputs& inputs) const = 0;
 };

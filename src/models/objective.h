@@ -1,6 +1,7 @@
 #pragma once
 
-#include <map>
+#include <torch/nn/module.h>
+
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -9,6 +10,7 @@
 #include "batch/batch.h"
 #include "corrupt/corruptor.h"
 #include "nn/state.h"
+#include "optim/optimizer.h"
 
 namespace modrob::models {
 
@@ -31,6 +33,14 @@ class NonFiniteLoss : public std::runtime_error {
   std::string first_tensor_;
 };
 
+/// Where in the training a step stands; all count from 0.
+struct StepPosition {
+  int64_t epoch = 0;
+  int64_t pass = 0;     ///< of the epoch
+  int64_t batch = 0;    ///< of the pass
+  int64_t batches = 1;  ///< how many batches the pass visits
+};
+
 /// What a model minimises: its losses, memories, optimisers and stages. The trainer knows nothing else of a model's
 /// training.
 class Objective {
@@ -39,14 +49,22 @@ class Objective {
 
   /// How often an epoch visits the training split.
   virtual int64_t passes() const { return 1; }
+  /// How many of a pass's `batches` are visited.
+  virtual int64_t batches_of_pass(int64_t /*pass*/, int64_t batches) const { return batches; }
   /// One optimiser step (or one accumulated part of it) on a batch whose representations `plan` corrupts.
   /// Throws NonFiniteLoss before anything is updated.
-  virtual StepReport step(const batch::Batch& batch, const corrupt::CorruptionPlan& plan, int64_t pass) = 0;
+  virtual StepReport step(const batch::Batch& batch, const corrupt::CorruptionPlan& plan,
+                          const StepPosition& position) = 0;
+  /// An epoch is over and the validation split was scored: schedules look at its loss.
+  virtual void finish_epoch(double /*validation_loss*/) {}
 
   /// Everything that a bitwise resume needs besides the model's parameters.
   virtual void save(nn::StateWriter& writer) const = 0;
   virtual void load(const nn::StateReader& reader) = 0;
 };
+
+/// All parameters of `module` by name, in the order of registration.
+std::vector<optim::NamedParameter> named_parameters(const torch::nn::Module& module);
 
 /// Throws NonFiniteLoss naming the first of `tensors` (in the order of computation) that holds NaN or infinity, if
 /// `total` does.

@@ -12,7 +12,6 @@
 #include "core/error.h"
 #include "core/log.h"
 #include "core/progress.h"
-#include "nn/token_rows.h"
 
 namespace modrob::nn {
 
@@ -21,27 +20,23 @@ namespace text_encoder {
 constexpr const char* kConfigFile = "config.json";
 constexpr const char* kVocabularyFile = "vocab.txt";
 constexpr const char* kWeightsFile = "model.safetensors";
+constexpr const char* kTorchWeightsFile = "pytorch_model.bin";
 
 /// UserError unless the folder has all that an encoder needs.
 void check_folder(const std::filesystem::path& folder) {
-  constexpr const char* kPickledWeights = "pytorch_model.bin";
   if (!std::filesystem::is_directory(folder)) {
     throw UserError("text.encoder: '" + folder.string() + "' is not a folder; it needs " + kConfigFile + ", " +
-                    kVocabularyFile + " and " + kWeightsFile);
+                    kVocabularyFile + " and " + kWeightsFile + " (or " + kTorchWeightsFile + ")");
   }
   std::string lacking;
-  for (const char* file : {kConfigFile, kVocabularyFile, kWeightsFile}) {
-    if (!std::filesystem::exists(folder / file)) lacking += (lacking.empty() ? "" : ", ") + std::string(file);
+  const auto lack = [&](const std::string& file) { lacking += (lacking.empty() ? "" : ", ") + file; };
+  for (const char* file : {kConfigFile, kVocabularyFile}) {
+    if (!std::filesystem::exists(folder / file)) lack(file);
   }
-  if (lacking.empty()) return;
-  std::string message = "text.encoder: " + folder.string() + " lacks " + lacking;
-  if (!std::filesystem::exists(folder / kWeightsFile) && std::filesystem::exists(folder / kPickledWeights)) {
-    message += std::string("; convert its ") + kPickledWeights +
-               " in that folder with\n"
-               "  import torch, safetensors.torch as s; weights = torch.load('pytorch_model.bin', weights_only=True)\n"
-               "  s.save_file({k: v.clone().contiguous() for k, v in weights.items()}, 'model.safetensors')";
+  if (!std::filesystem::exists(TextEncoder::weights_file(folder))) {
+    lack(std::string(kWeightsFile) + " (or " + kTorchWeightsFile + ")");
   }
-  throw UserError(message);
+  if (!lacking.empty()) throw UserError("text.encoder: " + folder.string() + " lacks " + lacking);
 }
 
 text::Wordpiece read_tokenizer(const std::filesystem::path& folder, const text::BertConfig& config) {
@@ -71,7 +66,13 @@ std::vector<int64_t> offsets(std::span<const int64_t> lengths) {
 TextEncoder::TextEncoder(const TextEncoderOptions& options)
     : TextEncoder(options, text_encoder::read_config(options.encoder)) {
   tokenizer_ = text_encoder::read_tokenizer(options.encoder, bert_->config());
-  bert_->load_weights(std::filesystem::path(options.encoder) / text_encoder::kWeightsFile);
+  bert_->load_weights(weights_file(options.encoder));
+}
+
+std::filesystem::path TextEncoder::weights_file(const std::filesystem::path& folder) {
+  const auto pickled = folder / text_encoder::kTorchWeightsFile;
+  const auto preferred = folder / text_encoder::kWeightsFile;
+  return !std::filesystem::exists(preferred) && std::filesystem::exists(pickled) ? pickled : preferred;
 }
 
 TextEncoder::TextEncoder(const TextEncoderOptions& options, const text::BertConfig& config) : options_(options) {
@@ -124,13 +125,50 @@ std::vector<int64_t> TextEncoder::tokenize(std::string_view transcript) const {
   return std::move(tokenize(std::span(&transcript, 1)).front());
 }
 
+torch::Tensor TextEncoder::spread(const TokenSelection& kept, const torch::Tensor& values, size_t batch) const {
+  if (kept.utterances.size() == batch) return values;
+  auto shape = values.sizes().vec();
+  shape[0] = static_cast<int64_t>(batch);
+  return at::zeros(shape).index_copy(0, kept.utterance_index(), values);
+}
+
 torch::Tensor TextEncoder::encode_mean(const PackedTokens& tokens, const TextRows& rows) {
   const TokenSelection kept = select_unflagged(tokens, rows.zeroed);
-  const auto batch = static_cast<int64_t>(tokens.lengths.size());
-  if (kept.utterances.empty()) return zeros_with_gradient({batch, hidden_size()}, bert_->trained_parameters());
-  const torch::Tensor means = mean_of_utterances(hidden_rows(kept.tokens, kept.pick(rows.ids)), kept.tokens.lengths);
-  if (means.size(0) == batch) return means;
-  return at::zeros({batch, hidden_size()}).index_copy(0, kept.utterance_index(), means);
+  const size_t batch = tokens.lengths.size();
+  if (kept.utterances.empty()) {
+    return zeros_with_gradient({static_cast<int64_t>(batch), hidden_size()}, bert_->trained_parameters());
+  }
+  const torch::Tensor hidden = hidden_rows(kept.tokens, kept.pick(rows.ids));
+  return spread(kept, mean_of_utterances(hidden, kept.tokens.lengths), batch);
+}
+
+torch::Tensor TextEncoder::encode_first(const PackedTokens& tokens, const TextRows& rows) {
+  const TokenSelection kept = select_unflagged(tokens, rows.zeroed);
+  const size_t batch = tokens.lengths.size();
+  if (kept.utterances.empty()) {
+    return zeros_with_gradient({static_cast<int64_t>(batch), hidden_size()}, bert_->trained_parameters());
+  }
+  const torch::Tensor hidden = hidden_rows(kept.tokens, kept.pick(rows.ids));
+  std::vector<int64_t> starts = text_encoder::offsets(kept.tokens.lengths);
+  starts.pop_back();
+  return spread(kept, hidden.index_select(0, index_tensor(starts)), batch);
+}
+
+torch::Tensor TextEncoder::encode_padded(const PackedTokens& tokens, int64_t width, const TextRows& rows) {
+  const TokenSelection kept = select_unflagged(tokens, rows.zeroed);
+  const size_t batch = tokens.lengths.size();
+  if (kept.utterances.empty()) {
+    return zeros_with_gradient({static_cast<int64_t>(batch), width, hidden_size()}, bert_->trained_parameters());
+  }
+  const auto count = static_cast<int64_t>(kept.utterances.size());
+  if (options_.layout == TextLayout::kPadded) {
+    const PaddedBatch padded = pad(kept.tokens, width);
+    return spread(kept, bert_->forward_padded(padded.ids, padded.mask, {}).hidden_states.back(), batch);
+  }
+  const torch::Tensor hidden = hidden_rows(kept.tokens, kept.pick(rows.ids));
+  const torch::Tensor places = padded_places(kept.tokens.lengths, width);
+  const torch::Tensor flat = at::zeros({count * width, hidden_size()}).index_copy(0, places, hidden);
+  return spread(kept, flat.view({count, width, hidden_size()}), batch);
 }
 
 EncodedSequence TextEncoder::encode_sequence(const PackedTokens& tokens, const TextRows& rows) {
@@ -146,7 +184,8 @@ EncodedSequence TextEncoder::encode_sequence(const PackedTokens& tokens, const T
 
 torch::Tensor TextEncoder::hidden_rows(const PackedTokens& tokens, std::span<const uint64_t> ids) {
   if (options_.layout == TextLayout::kPadded) {
-    const PaddedBatch padded = pad(tokens);
+    const int64_t longest = *std::max_element(tokens.lengths.begin(), tokens.lengths.end());
+    const PaddedBatch padded = pad(tokens, longest);
     const PaddedBertOutput output = bert_->forward_padded(padded.ids, padded.mask, {});
     return output.hidden_states.back().flatten(0, 1).index_select(0, padded.real);
   }

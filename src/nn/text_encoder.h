@@ -13,6 +13,7 @@
 #include "nn/bert.h"
 #include "nn/prefix_cache.h"
 #include "nn/text_encoder_options.h"
+#include "nn/token_rows.h"
 #include "text/wordpiece.h"
 
 namespace modrob::nn {
@@ -37,6 +38,8 @@ class TextEncoder : public torch::nn::Module {
   explicit TextEncoder(const TextEncoderOptions& options);
   /// Random weights (torch's default generator) and no tokeniser: benchmarks and tests.
   TextEncoder(const TextEncoderOptions& options, const text::BertConfig& config);
+  /// Which file of a folder holds the weights: model.safetensors, or pytorch_model.bin where only that is there.
+  static std::filesystem::path weights_file(const std::filesystem::path& folder);
 
   Bert& bert() { return *bert_; }
   const TextEncoderOptions& options() const { return options_; }
@@ -54,6 +57,11 @@ class TextEncoder : public torch::nn::Module {
   /// no part in either direction; when all are, every parameter that is trained still gets a gradient, of zeros.
   torch::Tensor encode_mean(const PackedTokens& tokens, const TextRows& rows = {});
   EncodedSequence encode_sequence(const PackedTokens& tokens, const TextRows& rows = {});
+  /// Last hidden state of each utterance's first token, [CLS], [B, H]; zeroed utterances as in `encode_mean`.
+  torch::Tensor encode_first(const PackedTokens& tokens, const TextRows& rows = {});
+  /// Hidden states [B, width, H], `width` at least the longest utterance; zeroed utterances as in `encode_mean`. Behind
+  /// an utterance's end: zeros in the packed layout, BERT's vectors of [PAD] in the padded one.
+  torch::Tensor encode_padded(const PackedTokens& tokens, int64_t width, const TextRows& rows = {});
 
   /// True when frozen layers give the same output every time: embeddings frozen, no dropout there, packed layout.
   bool cacheable() const;
@@ -66,6 +74,8 @@ class TextEncoder : public torch::nn::Module {
   bool has_cache() const { return cache_ != nullptr; }
 
  private:
+  /// `values` [K, ...] of the kept utterances among zeros for the others.
+  torch::Tensor spread(const TokenSelection& kept, const torch::Tensor& values, size_t batch) const;
   torch::Tensor hidden_rows(const PackedTokens& tokens, std::span<const uint64_t> ids);
   torch::Tensor cached_rows(const PackedTokens& tokens, std::span<const uint64_t> ids) const;
   /// Changes whenever a frozen parameter is written to.

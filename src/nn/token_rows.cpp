@@ -16,12 +16,6 @@ namespace token_rows {
 using torch::autograd::AutogradContext;
 using torch::autograd::variable_list;
 
-at::Tensor index_tensor(const std::vector<int64_t>& values) {
-  at::Tensor tensor = at::empty({static_cast<int64_t>(values.size())}, at::kLong);
-  std::copy(values.begin(), values.end(), tensor.mutable_data_ptr<int64_t>());
-  return tensor;
-}
-
 struct ZerosWithGradient : torch::autograd::Function<ZerosWithGradient> {
   static at::Tensor forward(AutogradContext* context, std::vector<int64_t> shape, at::TensorList parameters) {
     context->save_for_backward(parameters.vec());
@@ -35,6 +29,12 @@ struct ZerosWithGradient : torch::autograd::Function<ZerosWithGradient> {
 };
 
 }  // namespace token_rows
+
+at::Tensor index_tensor(const std::vector<int64_t>& values) {
+  at::Tensor tensor = at::empty({static_cast<int64_t>(values.size())}, at::kLong);
+  std::copy(values.begin(), values.end(), tensor.mutable_data_ptr<int64_t>());
+  return tensor;
+}
 
 TokenSelection select_unflagged(const PackedTokens& tokens, std::span<const uint8_t> flagged) {
   MODROB_CHECK(flagged.empty() || flagged.size() == tokens.lengths.size(), "one flag per utterance");
@@ -50,13 +50,13 @@ TokenSelection select_unflagged(const PackedTokens& tokens, std::span<const uint
     }
     start += length;
   }
-  selection.rows = token_rows::index_tensor(rows);
+  selection.rows = index_tensor(rows);
   const bool all = selection.utterances.size() == tokens.lengths.size();
   selection.tokens.ids = all ? tokens.ids : tokens.ids.index_select(0, selection.rows);
   return selection;
 }
 
-at::Tensor TokenSelection::utterance_index() const { return token_rows::index_tensor(utterances); }
+at::Tensor TokenSelection::utterance_index() const { return index_tensor(utterances); }
 
 std::vector<uint64_t> TokenSelection::pick(std::span<const uint64_t> per_utterance) const {
   std::vector<uint64_t> picked;
@@ -77,19 +77,25 @@ at::Tensor mean_of_utterances(const at::Tensor& rows, std::span<const int64_t> l
   return at::zeros({count, rows.size(1)}, rows.options()).index_add(0, owner, rows) / size;
 }
 
-PaddedBatch pad(const PackedTokens& tokens) {
-  const auto batch = static_cast<int64_t>(tokens.lengths.size());
-  const int64_t longest = *std::max_element(tokens.lengths.begin(), tokens.lengths.end());
-  std::vector<int64_t> real;
-  for (int64_t utterance = 0; utterance < batch; ++utterance) {
-    for (int64_t step = 0; step < tokens.lengths[utterance]; ++step) real.push_back(utterance * longest + step);
+at::Tensor padded_places(std::span<const int64_t> lengths, int64_t width) {
+  std::vector<int64_t> places;
+  int64_t start = 0;
+  for (const int64_t length : lengths) {
+    MODROB_CHECK(length <= width, "an utterance fits into the padded width");
+    for (int64_t step = 0; step < length; ++step) places.push_back(start + step);
+    start += width;
   }
-  PaddedBatch padded{at::zeros({batch * longest}, at::kLong), at::zeros({batch * longest}),
-                     token_rows::index_tensor(real)};
+  return index_tensor(places);
+}
+
+PaddedBatch pad(const PackedTokens& tokens, int64_t width) {
+  const auto batch = static_cast<int64_t>(tokens.lengths.size());
+  PaddedBatch padded{at::zeros({batch * width}, at::kLong), at::zeros({batch * width}),
+                     padded_places(tokens.lengths, width)};
   padded.ids.index_copy_(0, padded.real, tokens.ids);
   padded.mask.index_fill_(0, padded.real, 1.0);
-  padded.ids = padded.ids.view({batch, longest});
-  padded.mask = padded.mask.view({batch, longest});
+  padded.ids = padded.ids.view({batch, width});
+  padded.mask = padded.mask.view({batch, width});
   return padded;
 }
 

@@ -27,11 +27,17 @@ TokenSelection select_unflagged(const PackedTokens& tokens, std::span<const uint
 /// Mean of each utterance's rows [N, H] -> [utterances, H].
 at::Tensor mean_of_utterances(const at::Tensor& rows, std::span<const int64_t> lengths);
 
-/// [B, T] ids with zeros behind and mask, and where the real tokens are among the B * T.
+at::Tensor index_tensor(const std::vector<int64_t>& values);
+
+/// Where the real steps of utterances with these lengths are among the B * width of a padded batch, [sum] int64.
+/// CheckFailure for a length beyond the width.
+at::Tensor padded_places(std::span<const int64_t> lengths, int64_t width);
+
+/// [B, width] ids with zeros behind and mask, and where the real tokens are among the B * width.
 struct PaddedBatch {
   at::Tensor ids, mask, real;
 };
-PaddedBatch pad(const PackedTokens& tokens);
+PaddedBatch pad(const PackedTokens& tokens, int64_t width);
 
 /// Zeros of this shape which depend on `parameters`: their gradients become zeros instead of staying undefined, so
 /// that an optimiser goes on with its moments and decay.

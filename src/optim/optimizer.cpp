@@ -11,11 +11,38 @@
 
 namespace modrob::optim {
 
-Optimizer::Optimizer(OptimizerOptions options, std::vector<NamedParameter> parameters,
+double clip_gradients(const std::vector<NamedParameter>& parameters, const OptimizerOptions& options) {
+  const c10::AutoGradMode no_gradient(false);
+  std::vector<at::Tensor> gradients;
+  for (const auto& parameter : parameters) {
+    at::Tensor& gradient = parameter.value.mutable_grad();
+    if (!gradient.defined()) continue;
+    if (gradient.is_sparse()) gradient = gradient.coalesce();
+    gradients.push_back(gradient.is_sparse() ? gradient._values() : gradient);
+  }
+  if (gradients.empty()) return 0;
+  const double norm = at::stack(at::_foreach_norm(gradients)).to(at::kDouble).norm().item<double>();
+  if (options.clipping == Clipping::kValue) {
+    at::_foreach_clamp_min_(gradients, -options.clip);
+    at::_foreach_clamp_max_(gradients, options.clip);
+  } else if (options.clipping == Clipping::kNorm && norm > options.clip) {
+    at::_foreach_mul_(gradients, options.clip / (norm + 1e-6));
+  }
+  return norm;
+}
+
+Optimizer::Optimizer(OptimizerOptions options, std::vector<ParameterGroup> groups,
                      std::vector<std::string> moment_names)
-    : options_(options), moment_names_(std::move(moment_names)) {
-  for (auto& parameter : parameters) {
-    if (parameter.value.requires_grad()) slots_.push_back({std::move(parameter), {}, 0, false, {}, {}});
+    : options_(options), moment_names_(std::move(moment_names)), plateau_(options.plateau) {
+  for (auto& group : groups) {
+    for (auto& parameter : group.parameters) {
+      if (!parameter.value.requires_grad()) continue;
+      Slot slot;
+      slot.parameter = std::move(parameter);
+      slot.group = groups_.size();
+      slots_.push_back(std::move(slot));
+    }
+    groups_.push_back({group.learning_rate, group.weight_decay});
   }
 }
 
@@ -23,24 +50,16 @@ void Optimizer::zero_gradients() {
   for (auto& slot : slots_) slot.parameter.value.mutable_grad() = at::Tensor();
 }
 
-double Optimizer::clip_gradients() {
-  const c10::AutoGradMode no_gradient(false);
-  std::vector<at::Tensor> gradients;
-  for (auto& slot : slots_) {
-    at::Tensor& gradient = slot.parameter.value.mutable_grad();
-    if (!gradient.defined()) continue;
-    if (gradient.is_sparse()) gradient = gradient.coalesce();
-    gradients.push_back(gradient.is_sparse() ? gradient._values() : gradient);
-  }
-  if (gradients.empty()) return 0;
-  const double norm = at::stack(at::_foreach_norm(gradients)).to(at::kDouble).norm().item<double>();
-  if (options_.clipping == Clipping::kValue) {
-    at::_foreach_clamp_min_(gradients, -options_.clip);
-    at::_foreach_clamp_max_(gradients, options_.clip);
-  } else if (options_.clipping == Clipping::kNorm && norm > options_.clip) {
-    at::_foreach_mul_(gradients, options_.clip / (norm + 1e-6));
-  }
-  return norm;
+std::vector<NamedParameter> Optimizer::parameters() const {
+  std::vector<NamedParameter> parameters;
+  for (const auto& slot : slots_) parameters.push_back(slot.parameter);
+  return parameters;
+}
+
+double Optimizer::clip_gradients() { return optim::clip_gradients(parameters(), options_); }
+
+void Optimizer::observe_validation(double loss) {
+  if (plateau_.observe(loss)) rate_factor_ *= options_.plateau.factor;
 }
 
 void Optimizer::touch_rows(Slot& slot, const at::Tensor& rows) {
@@ -82,14 +101,20 @@ at::Tensor Optimizer::compact_gradient(Slot& slot) {
 
 void Optimizer::step() {
   const c10::AutoGradMode no_gradient(false);
+  for (size_t group = 0; group < groups_.size(); ++group) step_group(group);
+}
+
+void Optimizer::step_group(size_t group) {
   Update update;
+  update.learning_rate = groups_[group].learning_rate * rate_factor_;
+  update.weight_decay = groups_[group].weight_decay;
   update.moments.resize(moment_names_.size());
   std::vector<std::pair<Slot*, at::Tensor>> write_back;
   for (auto& slot : slots_) {
     at::Tensor& value = slot.parameter.value;
-    if (!value.grad().defined()) continue;
+    if (slot.group != group || !value.grad().defined()) continue;
     // Once by rows, always by rows: a batch whose text is missing altogether gives a dense gradient of zeros.
-    const bool by_rows = slot.steps == 0 ? value.grad().is_sparse() && options_.weight_decay == 0 : slot.by_rows;
+    const bool by_rows = slot.steps == 0 ? value.grad().is_sparse() && update.weight_decay == 0 : slot.by_rows;
     if (by_rows) {
       update.gradients.push_back(compact_gradient(slot));
       update.values.push_back(value.index_select(0, slot.rows));
@@ -110,6 +135,8 @@ void Optimizer::step() {
 }
 
 void Optimizer::save(nn::StateWriter& writer, const std::string& prefix) const {
+  writer.value(prefix + "plateau", plateau_.state());
+  writer.value(prefix + "rate_factor", rate_factor_);
   for (const auto& slot : slots_) {
     const std::string name = prefix + slot.parameter.name + ".";
     writer.value(name + "steps", slot.steps);
@@ -120,9 +147,11 @@ void Optimizer::save(nn::StateWriter& writer, const std::string& prefix) const {
 }
 
 void Optimizer::load(const nn::StateReader& reader, const std::string& prefix) {
+  plateau_.restore(reader.value(prefix + "plateau"));
+  rate_factor_ = reader.value(prefix + "rate_factor").get<double>();
   for (auto& slot : slots_) {
     const std::string name = prefix + slot.parameter.name + ".";
-    slot = {slot.parameter, {}, reader.value(name + "steps").get<int64_t>(), false, {}, {}};
+    slot = {slot.parameter, slot.group, {}, reader.value(name + "steps").get<int64_t>(), false, {}, {}};
     if (slot.steps == 0) continue;
     if (reader.contains(name + "rows")) touch_rows(slot, reader.tensor(name + "rows"));
     if (slot.moments.empty()) slot.moments.assign(moment_names_.size(), at::zeros_like(slot.parameter.value));
@@ -133,14 +162,20 @@ void Optimizer::load(const nn::StateReader& reader, const std::string& prefix) {
   }
 }
 
-std::unique_ptr<Optimizer> make_optimizer(const OptimizerOptions& options, std::vector<NamedParameter> parameters) {
+std::unique_ptr<Optimizer> make_optimizer(const OptimizerOptions& options, std::vector<ParameterGroup> groups) {
   switch (options.kind) {
     case OptimizerKind::kAdam:
-      return std::make_unique<Adam>(options, std::move(parameters));
+      return std::make_unique<Adam>(options, std::move(groups));
     case OptimizerKind::kRmsprop:
-      return std::make_unique<Rmsprop>(options, std::move(parameters));
+      return std::make_unique<Rmsprop>(options, std::move(groups));
   }
   MODROB_CHECK(false, "every kind of optimiser is made above");
+}
+
+std::unique_ptr<Optimizer> make_optimizer(const OptimizerOptions& options, std::vector<NamedParameter> parameters) {
+  std::vector<ParameterGroup> groups;
+  groups.push_back({std::move(parameters), options.learning_rate, options.weight_decay});
+  return make_optimizer(options, std::move(groups));
 }
 
 }  // namespace modrob::optim

@@ -18,6 +18,10 @@ void visit(io::SettingsVisitor& visitor, OptimizerOptions& options) {
   visitor.field("optimizer.weight_decay", options.weight_decay, "L2 penalty added to the gradient", {0, 1});
   visitor.choice("optimizer.clipping", options.clipping, kClippings, "how gradients are clipped before the step");
   visitor.field("optimizer.clip", options.clip, "limit of the clipping", {0, 1e9});
+  visitor.field("optimizer.plateau_factor", options.plateau.factor,
+                "learning rates are multiplied with this when the validation loss stands still (1: never)", {0, 1});
+  visitor.field("optimizer.plateau_patience", options.plateau.patience,
+                "epochs without a better validation loss before they are", {0, 1e6});
 }
 
 }  // namespace modrob::optim

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "io/settings.h"
+#include "optim/plateau.h"
 
 namespace modrob::optim {
 
@@ -18,6 +19,7 @@ struct OptimizerOptions {
   double epsilon = 1e-8;    ///< added after the square root
   double weight_decay = 0;  ///< L2, added to the gradient
   Clipping clipping = Clipping::kValue;
+  PlateauOptions plateau;
   double clip = 1.0;  ///< largest absolute value of an element, or largest norm of all gradients together
 };
 

@@ -137,6 +137,15 @@ std::vector<Hit> assign_batch(const PlanOptions& options, const Occasion& occasi
   return hit_smallest(options, occasion, ids, options.missing_rate.floor_of(count), options.noise_rate.floor_of(count));
 }
 
+std::vector<uint64_t> step_ids(std::span<const uint64_t> ids, int64_t steps) {
+  const uint64_t batch = hash_words(ids);
+  std::vector<uint64_t> hashes;
+  for (int64_t step = 0; step < steps; ++step) {
+    hashes.push_back(hash_words({batch, hash_text("time_step"), static_cast<uint64_t>(step)}));
+  }
+  return hashes;
+}
+
 uint64_t mask_key(const PlanOptions& options, const Occasion& occasion) {
   return occasion_key(options.seed, options.purpose == Purpose::kTraining ? "train.mask" : "diagnose.mask",
                       options.modalities.bits(), occasion);

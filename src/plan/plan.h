@@ -48,6 +48,9 @@ struct PlanOptions {
   /// sigma of noise_add in units of the representation; s of noise_scale (row times 1 + s (n - 1)). >= 0.
   double strength = 1.0;
   Selection selection = Selection::kExact;
+  /// Of these modalities time steps of the whole batch are hit, not utterances: what a model does whose tensors are
+  /// time-major in the reference (spec/bbfn.md Q2). Needs the batches.
+  ModalitySet step_modalities = {};
   uint64_t seed = 1;
   Purpose purpose = Purpose::kDiagnosis;
 
@@ -55,6 +58,9 @@ struct PlanOptions {
   void validate(std::string_view where) const;
   bool clean() const;  ///< nothing is ever hit: both rates 0 (or only noise of strength 0)
 };
+
+/// Audio and video.
+inline const ModalitySet kFrameModalities = ModalitySet(Modality::kAudio) | Modality::kVideo;
 
 /// Which of the draws: epoch and pass in training, draw (mask number) in diagnosis.
 struct Occasion {
@@ -71,6 +77,10 @@ std::vector<Hit> assign(const PlanOptions& options, const Occasion& occasion, st
 
 /// The hit of every utterance of one batch under kReferenceBatch: floor(B * missing) and floor(B * noise) other rows.
 std::vector<Hit> assign_batch(const PlanOptions& options, const Occasion& occasion, std::span<const uint64_t> ids);
+
+/// Stand-ins for utterance hashes on the axis of time: one for each of the `steps` steps of a batch of these
+/// utterances. docs/randomness.md, section 5.
+std::vector<uint64_t> step_ids(std::span<const uint64_t> ids, int64_t steps);
 
 /// The keys of docs/randomness.md, section 3.
 uint64_t mask_key(const PlanOptions& options, const Occasion& occasion);

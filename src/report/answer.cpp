@@ -4,6 +4,7 @@
 #include <cmath>
 #include <optional>
 
+#include "report/model_names.h"
 #include "report/text_format.h"
 
 namespace modrob::report {
@@ -37,11 +38,9 @@ std::string reliance(const Results& results, const StrategyResults& strategy) {
   std::stable_sort(losses.begin(), losses.end(), [](const Loss& a, const Loss& b) { return a.drop > b.drop; });
   const double clean = strategy.at("clean", "corr").value.mean;
   const Loss& most = losses.front();
-  std::string name = strategy.model;
-  std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) { return std::toupper(c); });
-  std::string text = name + " trained without perturbation leans most on " + std::string(modality_name(most.modality)) +
-                     ": Corr goes from " + fixed(clean, 2) + " to " + fixed(most.value, 2) +
-                     " when all of it is missing";
+  std::string text = display_name(strategy.model) + " trained without perturbation leans most on " +
+                     std::string(modality_name(most.modality)) + ": Corr goes from " + fixed(clean, 2) + " to " +
+                     fixed(most.value, 2) + " when all of it is missing";
   for (size_t i = 1; i < losses.size(); ++i) {
     text += (i == 1 ? ", against " : " and ") + fixed(losses[i].value, 2) + " without " +
             std::string(modality_name(losses[i].modality));

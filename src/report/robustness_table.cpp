@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "metrics/metric_table.h"
+#include "report/model_names.h"
 #include "report/text_format.h"
 
 namespace modrob::report {
@@ -46,7 +47,7 @@ std::vector<std::vector<const StrategyResults*>> by_model(const Results& results
 }
 
 std::string heading(const Results& results, const StrategyResults& strategy) {
-  std::string text = strategy.model + " on " + strategy.data + ", " + results.split +
+  std::string text = display_name(strategy.model) + " on " + strategy.data + ", " + results.split +
                      " split: " + std::to_string(strategy.utterances) + " utterances in " +
                      std::to_string(strategy.videos) + " videos";
   if (!strategy.simulated.empty()) text += "; SIMULATED: " + join(strategy.simulated, " and ");
@@ -222,7 +223,9 @@ std::string drop_bars(const Results& results) {
     }
   }
   std::string text = "Drop of Corr\n";
-  for (const auto& group : by_model(results)) {
+  const auto groups = by_model(results);
+  for (const auto& group : groups) {
+    if (groups.size() > 1) text += "\n" + display_name(group.front()->model) + " on " + group.front()->data + "\n";
     Rows rows;
     for (const auto& condition : group.front()->conditions) {
       if (condition == "clean") continue;

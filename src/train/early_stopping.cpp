@@ -3,10 +3,11 @@
 namespace modrob::train {
 
 EarlyStopping::Decision EarlyStopping::update(int64_t epoch, double validation_loss) {
-  if (validation_loss <= best_loss_) {
+  const double limit = best_loss_ - rule_.min_improvement;
+  if (rule_.ties_improve ? validation_loss <= limit : validation_loss < limit) {
     best_loss_ = validation_loss;
     best_epoch_ = epoch;
-    left_ = patience_;
+    left_ = rule_.patience;
     return {.improved = true, .stop = false};
   }
   if (left_ == 0) return {.improved = false, .stop = true};

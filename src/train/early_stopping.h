@@ -8,12 +8,18 @@
 
 namespace modrob::train {
 
-/// Selection on the validation loss, as the reference's loop does it (spec/misa.md section 5): a loss at most the best
-/// so far (ties count) is an improvement and refills the patience; any other, NaN included, takes one from it; the epoch
-/// that finds it empty is the last.
+/// When an epoch counts as better than the best so far, and when to stop.
+struct StoppingRule {
+  int64_t patience = 6;        ///< epochs without improvement that are forgiven
+  double min_improvement = 0;  ///< how much lower the loss must be
+  bool ties_improve = true;    ///< a loss of exactly (best - min_improvement) is better
+};
+
+/// Selection on the validation loss, as the references' loops do it (spec/misa.md section 5): an improvement refills
+/// the patience; any other loss, NaN included, takes one from it; the epoch that finds it empty is the last.
 class EarlyStopping {
  public:
-  explicit EarlyStopping(int64_t patience) : patience_(patience), left_(patience) {}
+  explicit EarlyStopping(const StoppingRule& rule) : rule_(rule), left_(rule.patience) {}
 
   struct Decision {
     bool improved = false;
@@ -29,7 +35,7 @@ class EarlyStopping {
   void restore(const io::Json& state);
 
  private:
-  int64_t patience_;
+  StoppingRule rule_;
   int64_t left_;
   std::optional<int64_t> best_epoch_;
   double best_loss_ = std::numeric_limits<double>::infinity();

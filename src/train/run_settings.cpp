@@ -1,5 +1,7 @@
 #include "train/run_settings.h"
 
+#include <algorithm>
+
 #include "core/error.h"
 
 namespace modrob::train {
@@ -11,8 +13,12 @@ void visit(io::SettingsVisitor& visitor, TrainingOptions& options) {
   visitor.field("training.evaluation_batch_size", options.evaluation_batch_size, "utterances a batch in evaluation",
                 {1, 1 << 20});
   visitor.field("training.epochs", options.epochs, "epochs at most", {1, 1e6});
-  visitor.field("training.patience", options.patience, "epochs without a better validation loss that are forgiven",
-                {0, 1e6});
+  visitor.field("training.patience", options.stopping.patience,
+                "epochs without a better validation loss that are forgiven", {0, 1e6});
+  visitor.field("training.min_improvement", options.stopping.min_improvement,
+                "how much lower a validation loss must be to count as better", {0, 1e6});
+  visitor.field("training.ties_improve", options.stopping.ties_improve,
+                "an equal validation loss (after min_improvement) counts as better");
   visitor.field("training.threads", options.threads,
                 "threads of one run; part of the settings, because other counts give other last bits", {1, 1024});
   visitor.field("training.checkpoint_minutes", options.checkpoint_minutes,
@@ -42,7 +48,7 @@ void RunSettings::visit(io::SettingsVisitor& visitor) {
   visitor.field("data", data, "folder of the data set");
   nn::visit(visitor, text);
   visitor.field("text.glove_file", glove_file, "word vectors in GloVe's text format (models that read words)");
-  models::visit(visitor, fidelity);
+  models::visit(visitor, fidelity, model);
   optim::visit(visitor, optimizer);
   train::visit(visitor, training);
   train::visit(visitor, robust);
@@ -85,6 +91,7 @@ plan::PlanOptions RunSettings::training_plan() const {
   options.strength = robust.strength;
   options.selection = fidelity.training_rows == models::TrainingRows::kFloorPerBatch ? plan::Selection::kReferenceBatch
                                                                                      : plan::Selection::kExact;
+  if (fidelity.hit_axis == models::HitAxis::kTimeSteps) options.step_modalities = plan::kFrameModalities;
   options.seed = static_cast<uint64_t>(seed);
   options.purpose = plan::Purpose::kTraining;
   return options;
@@ -101,7 +108,9 @@ batch::CollateOptions RunSettings::collate_options(int64_t encoder_maximum) cons
   batch::CollateOptions options;
   options.text_cut = fidelity.text_cut;
   options.row_order = fidelity.row_order;
-  options.max_tokens = encoder_maximum;
+  constexpr int64_t kFiftyPieces = 50;
+  options.max_tokens =
+      fidelity.text_cut == models::TextCut::kFiftyPieces ? std::min(encoder_maximum, kFiftyPieces) : encoder_maximum;
   options.word_ids = model_settings->reads_words();
   return options;
 }

@@ -4,6 +4,7 @@
 #include <c10/core/GradMode.h>
 
 #include <algorithm>
+#include <cmath>
 #include <unordered_map>
 
 #include "batch/order.h"
@@ -51,10 +52,10 @@ std::vector<double> labels_of(const data::Dataset& dataset, std::span<const int6
   return labels;
 }
 
-double validation_loss(std::span<const float> scores, std::span<const double> labels, int64_t batch_size,
-                       models::ValidationMean mean) {
+double validation_loss(std::span<const float> scores, std::span<const double> labels, const SelectionRule& rule) {
   MODROB_CHECK(scores.size() == labels.size() && !scores.empty(), "every utterance has a score and a label");
-  const size_t piece = mean == models::ValidationMean::kBatches ? static_cast<size_t>(batch_size) : scores.size();
+  const bool by_batch = rule.mean == models::ValidationMean::kBatches;
+  const size_t piece = by_batch ? static_cast<size_t>(rule.batch_size) : scores.size();
   double sum_of_means = 0;
   int64_t batches = 0;
   for (size_t begin = 0; begin < scores.size(); begin += piece) {
@@ -62,7 +63,7 @@ double validation_loss(std::span<const float> scores, std::span<const double> la
     double sum = 0;
     for (size_t i = begin; i < end; ++i) {
       const double error = static_cast<double>(scores[i]) - labels[i];
-      sum += error * error;
+      sum += rule.loss == models::SelectionLoss::kSquaredError ? error * error : std::abs(error);
     }
     sum_of_means += sum / static_cast<double>(end - begin);
     ++batches;

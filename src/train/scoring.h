@@ -6,8 +6,7 @@
 #include <vector>
 
 #include "batch/collator.h"
-#include "models/fidelity.h"
-#include "models/model.h"
+#include "models/models.h"
 
 namespace modrob::train {
 
@@ -36,9 +35,15 @@ std::vector<float> score(models::Model& model, const batch::Collator& collator, 
 /// Labels of the utterances, as stored (float64).
 std::vector<double> labels_of(const data::Dataset& dataset, std::span<const int64_t> indices);
 
-/// Mean squared error for model selection: over the utterances, or the plain mean over batches of `batch_size`
-/// (the reference's; spec/misa.md section 5). In float64.
-double validation_loss(std::span<const float> scores, std::span<const double> labels, int64_t batch_size,
-                       models::ValidationMean mean);
+/// How a model is selected.
+struct SelectionRule {
+  int64_t batch_size = 64;
+  models::ValidationMean mean = models::ValidationMean::kUtterances;
+  models::SelectionLoss loss = models::SelectionLoss::kSquaredError;
+};
+
+/// The loss for model selection: mean over the utterances, or the plain mean over batches of `batch_size` (the
+/// reference's; spec/misa.md section 5). In float64.
+double validation_loss(std::span<const float> scores, std::span<const double> labels, const SelectionRule& rule);
 
 }  // namespace modrob::train

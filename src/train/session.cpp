@@ -19,9 +19,14 @@ Session::Session(const RunSettings& settings) : settings_(settings) {
   collator_ = std::make_unique<batch::Collator>(data::Dataset::open(settings.data),
                                                 text_encoder_ ? &text_encoder_->tokenizer() : nullptr,
                                                 settings.collate_options(maximum));
+  models::TrainingUtterances training;
+  for (const int64_t index : dataset().indices(data::Split::kTrain)) {
+    training.ids.push_back(collator_->id(index));
+    training.labels.push_back(static_cast<float>(dataset().utterance(index).label));
+  }
   built_ = model.build({dataset().audio_width(), dataset().video_width(),
                         model.reads_words() ? collator_->words().words() : std::vector<std::string>{}, text_encoder_,
-                        settings.glove_file, settings.optimizer, settings.fidelity});
+                        settings.glove_file, settings.optimizer, settings.fidelity, std::move(training)});
 }
 
 void Session::write_parameters(nn::StateWriter& writer, bool trained_only) const {

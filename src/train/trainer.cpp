@@ -30,7 +30,7 @@ Trainer::Trainer(Session& session, std::filesystem::path folder)
     : session_(session),
       folder_(std::move(folder)),
       checkpoints_(folder_),
-      stopping_(session.settings().training.patience),
+      stopping_(session.settings().training.stopping),
       train_rows_(rows_of(session.dataset(), data::Split::kTrain)),
       validation_rows_(rows_of(session.dataset(), data::Split::kValid)),
       train_ids_(session.collator().ids(train_rows_)),
@@ -62,11 +62,12 @@ void Trainer::train_epoch() {
   const auto& settings = session_.settings();
   session_.model().train();
   for (; position_.pass < session_.objective().passes(); ++position_.pass, position_.batch = 0) {
-    const auto order = batch::shuffled_order(train_ids_, static_cast<uint64_t>(settings.seed), position_.epoch,
-                                             position_.pass);
+    const auto order =
+        batch::shuffled_order(train_ids_, static_cast<uint64_t>(settings.seed), position_.epoch, position_.pass);
     const auto batches = batch::split_into_batches(order, settings.training.batch_size);
-    while (position_.batch < static_cast<int64_t>(batches.size())) {
-      train_step(batches[static_cast<size_t>(position_.batch)]);
+    const int64_t visited = session_.objective().batches_of_pass(position_.pass, static_cast<int64_t>(batches.size()));
+    while (position_.batch < visited) {
+      train_step(batches[static_cast<size_t>(position_.batch)], visited);
       const double minutes = settings.training.checkpoint_minutes;
       const bool due = minutes > 0 && now_s() - last_save_ > minutes * 60;
       if (due || stop_requested()) save(/*best=*/false);
@@ -75,7 +76,7 @@ void Trainer::train_epoch() {
   }
 }
 
-void Trainer::train_step(std::span<const int64_t> rows) {
+void Trainer::train_step(std::span<const int64_t> rows, int64_t batches) {
   const double begin = now_s();
   // Dropout is drawn anew from the step's number, so that nothing but the number has to be restored.
   at::manual_seed(hash_words({static_cast<uint64_t>(session_.settings().seed), hash_text("train.dropout"),
@@ -86,7 +87,7 @@ void Trainer::train_step(std::span<const int64_t> rows) {
   const auto plan = corruptor_.plan(batch.ids, {.epoch = position_.epoch, .pass = position_.pass});
   models::StepReport report;
   try {
-    report = session_.objective().step(batch, plan, position_.pass);
+    report = session_.objective().step(batch, plan, {position_.epoch, position_.pass, position_.batch, batches});
   } catch (const models::NonFiniteLoss& error) {
     std::string ids;
     for (const int64_t index : batch.indices) {
@@ -98,8 +99,7 @@ void Trainer::train_step(std::span<const int64_t> rows) {
                            ". A smaller optimizer.learning_rate or optimizer.clip may help; `modrob data show` tells "
                            "whether the data hold NaN");
   }
-  const StepEvent event{position_.epoch,  position_.pass,   position_.step,
-                        batch.size(),     now_s() - begin, report};
+  const StepEvent event{position_.epoch, position_.pass, position_.step, batch.size(), now_s() - begin, report};
   for (auto& observer : observers_) observer->on_step(event);
   ++position_.batch;
   ++position_.step;
@@ -110,9 +110,11 @@ bool Trainer::finish_epoch() {
   const int64_t batch_size = settings.training.evaluation_batch_size;
   const auto scores = score(session_.model(), session_.collator(), validation_rows_, batch_size);
   const auto labels = labels_of(session_.dataset(), validation_rows_);
-  const double loss = validation_loss(scores, labels, batch_size, settings.fidelity.validation_mean);
+  const double loss = validation_loss(
+      scores, labels, {batch_size, settings.fidelity.validation_mean, settings.model_settings->selection_loss()});
   const std::vector<double> predictions(scores.begin(), scores.end());
   const metrics::Metrics validation = metrics::score(predictions, labels);
+  session_.objective().finish_epoch(loss);
   const auto decision = stopping_.update(position_.epoch, loss);
   if (decision.improved) best_validation_ = validation;
   const bool last = decision.stop || position_.epoch + 1 == settings.training.epochs;

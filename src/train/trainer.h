@@ -48,7 +48,7 @@ class Trainer {
   };
 
   void train_epoch();
-  void train_step(std::span<const int64_t> rows);
+  void train_step(std::span<const int64_t> rows, int64_t batches);
   bool finish_epoch();
   void save(bool best);
   void resume(const io::Json& state);

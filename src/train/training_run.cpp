@@ -54,7 +54,11 @@ class ProgressObserver : public Observer {
 void add_observers(Trainer& trainer, Session& session, const fs::path& folder, const ProgressReport& report) {
   const auto& training = session.settings().training;
   const auto count = static_cast<int64_t>(session.dataset().indices(data::Split::kTrain).size());
-  const int64_t steps = (count + training.batch_size - 1) / training.batch_size * session.objective().passes();
+  const int64_t batches = (count + training.batch_size - 1) / training.batch_size;
+  int64_t steps = 0;
+  for (int64_t pass = 0; pass < session.objective().passes(); ++pass) {
+    steps += session.objective().batches_of_pass(pass, batches);
+  }
   if (!CheckpointStore(folder).state()) {
     // What a run that was killed before its first checkpoint had written.
     fs::remove(folder / kLog);

@@ -10,15 +10,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// The user's mistake: exit 2, one paragraph that holds the words, no trace of a stack.
-void expect_refusal(const CommandResult& result, const std::vector<std::string>& words) {
-  EXPECT_EQ(result.status, 2) << result.output;
-  for (const auto& word : words)
-    EXPECT_NE(result.output.find(word), std::string::npos) << word << " in: " << result.output;
-  EXPECT_EQ(result.output.find("frame #"), std::string::npos) << result.output;
-  EXPECT_LT(std::count(result.output.begin(), result.output.end(), '\n'), 6) << result.output;
-}
-
 void spoil(const fs::path& file, size_t position, char value) {
   std::fstream stream(file, std::ios::in | std::ios::out | std::ios::binary);
   stream.seekp(static_cast<std::streamoff>(position));
@@ -46,10 +37,29 @@ const std::string& trained() {
 }  // namespace
 
 TEST(Cli, every_command_has_help_with_an_example) {
-  for (const char* command : {"study",          "study run", "study report", "study plan", "train",
-                              "diagnose",       "predict",   "data",         "data make",  "data make spoken-reviews",
-                              "data show",      "corrupt",   "corrupt mask", "bench",      "bench step",
-                              "bench diagnose", "fidelity",  "doctor",       "completion", "version",
+  for (const char* command : {"study",
+                              "study run",
+                              "study report",
+                              "study plan",
+                              "train",
+                              "diagnose",
+                              "predict",
+                              "data",
+                              "data make",
+                              "data make spoken-reviews",
+                              "data show",
+                              "corrupt",
+                              "corrupt mask",
+                              "bench",
+                              "bench step",
+                              "bench diagnose",
+                              "checkpoint",
+                              "checkpoint show",
+                              "checkpoint import",
+                              "fidelity",
+                              "doctor",
+                              "completion",
+                              "version",
                               "cell run"}) {
     const auto result = world().modrob(std::string(command) + " --help");
     EXPECT_EQ(result.status, 0) << command;

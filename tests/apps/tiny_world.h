@@ -1,12 +1,24 @@
 #pragma once
 
+#include <algorithm>
 #include <string>
+#include <vector>
 
 #include "shell.h"
 #include "support.h"
 #include "tiny_encoder.h"
 
 namespace modrob::testing {
+
+/// The user's mistake: exit 2, one paragraph that holds the words, no trace of a stack.
+inline void expect_refusal(const CommandResult& result, const std::vector<std::string>& words) {
+  EXPECT_EQ(result.status, 2) << result.output;
+  for (const auto& word : words) {
+    EXPECT_NE(result.output.find(word), std::string::npos) << word << " in: " << result.output;
+  }
+  EXPECT_EQ(result.output.find("frame #"), std::string::npos) << result.output;
+  EXPECT_LT(std::count(result.output.begin(), result.output.end(), '\n'), 6) << result.output;
+}
 
 /// A home of the program ($MODROB_HOME) in a temporary folder: a data set of 60 utterances, a random text encoder of
 /// two narrow layers, a recipe and a study, so that a whole study takes seconds.

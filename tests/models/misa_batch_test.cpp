@@ -106,7 +106,7 @@ TEST(MisaBatch, a_batch_of_one_trains) {
     tiny.model().train();
     const auto batch = tiny.collator->collate(std::vector<int64_t>{3});
     for (const char* missing : {"0", "1"}) {
-      const auto report = tiny.built.objective->step(batch, plan_of(batch, Modality::kText, missing), 0);
+      const auto report = tiny.built.objective->step(batch, plan_of(batch, Modality::kText, missing), {});
       for (const auto& [name, loss] : report.losses) EXPECT_TRUE(std::isfinite(loss)) << similarity << ", " << name;
     }
     for (const auto& parameter : tiny.model().named_parameters()) {

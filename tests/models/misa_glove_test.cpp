@@ -54,7 +54,7 @@ TEST(MisaGlove, the_vectors_are_trained_unless_frozen) {
     const auto before = embedding_of(*tiny, "good");
     tiny->model().train();
     const auto batch = tiny->collator->collate(tiny->all_rows());
-    tiny->built.objective->step(batch, {}, 0);
+    tiny->built.objective->step(batch, {}, {});
     EXPECT_EQ(embedding_of(*tiny, "good") == before, tiny == &frozen);
   }
 }

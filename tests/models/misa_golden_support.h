@@ -1,59 +1,35 @@
 #pragma once
 
-#include <ATen/Functions.h>
-#include <ATen/TensorOperators.h>
-#include <c10/core/GradMode.h>
-
 #include <memory>
-#include <set>
 #include <string>
 
-#include "io/json.h"
+#include "models/golden_support.h"
 #include "models/misa/misa.h"
 #include "models/misa/misa_objective.h"
-#include "nn/state.h"
-#include "support.h"
 
 namespace modrob::testing {
 
 /// Limits of spec/misa.md section 9.
-struct Tolerance {
-  double absolute, relative;
-};
 inline constexpr Tolerance kForward{3e-6, 2e-5};
 inline constexpr Tolerance kGradient{1e-5, 1e-4};
 inline constexpr Tolerance kStepLoss{0, 3e-5};
 inline constexpr Tolerance kFinal{2e-6, 1e-5};
 
-inline void expect_close(const at::Tensor& ours, const at::Tensor& golden, Tolerance tolerance,
-                         const std::string& name) {
-  ASSERT_EQ(ours.sizes().vec(), golden.sizes().vec()) << name;
-  const at::Tensor difference = (ours.detach().to(at::kDouble) - golden.to(at::kDouble)).abs();
-  const at::Tensor limit = golden.to(at::kDouble).abs() * tolerance.relative + tolerance.absolute;
-  EXPECT_TRUE((difference <= limit).all().item<bool>())
-      << name << ": largest difference " << difference.max().item<double>();
-}
-
 using models::MisaOptions;
 
-/// A golden file with its JSON, and the model it describes.
-class MisaGolden {
+/// A golden file of MISA, and the model it describes.
+class MisaGolden : public Golden {
  public:
-  explicit MisaGolden(const std::string& file)
-      : json(io::read_json(golden_dir() / "misa" / (file + ".json"))),
-        tensors(golden_dir() / "misa" / (file + ".safetensors")) {}
-
-  const at::Tensor& at(const std::string& name) const { return tensors.tensor(name); }
-  const io::Json& config() const { return json.at("config"); }
+  explicit MisaGolden(const std::string& file) : Golden("misa", file) {}
 
   MisaOptions options() const {
     MisaOptions options;
     const auto& c = config();
     options.text = c.at("use_bert").get<bool>() ? models::MisaText::kBert : models::MisaText::kGlove;
-    options.similarity = c.at("use_cmd_sim").get<bool>() ? models::MisaSimilarity::kCmd
-                                                         : models::MisaSimilarity::kAdversarial;
-    options.activation = c.at("activation") == "hardtanh" ? models::MisaActivation::kHardtanh
-                                                          : models::MisaActivation::kRelu;
+    options.similarity =
+        c.at("use_cmd_sim").get<bool>() ? models::MisaSimilarity::kCmd : models::MisaSimilarity::kAdversarial;
+    options.activation =
+        c.at("activation") == "hardtanh" ? models::MisaActivation::kHardtanh : models::MisaActivation::kRelu;
     options.hidden_size = c.at("hidden_size").get<int64_t>();
     options.word_embedding_size = c.at("embedding_size").get<int64_t>();
     options.dropout = c.at("dropout").get<double>();
@@ -66,7 +42,6 @@ class MisaGolden {
     return options;
   }
 
-
   /// `options` lets a test switch dropout off in training mode; parameters `param.*` are loaded, and must be all.
   std::shared_ptr<models::Misa> model(MisaOptions options, nn::TextEncoderOptions text = {}) const {
     models::MisaInputs inputs;
@@ -78,15 +53,7 @@ class MisaGolden {
           std::make_shared<nn::TextEncoder>(text, text::BertConfig::from_json(config().at("bert"), "golden"));
     }
     auto misa = std::make_shared<models::Misa>(options, inputs);
-    std::set<std::string> ours, golden;
-    for (auto& parameter : misa->named_parameters()) {
-      ours.insert(parameter.key());
-      tensors.read_into("param." + parameter.key(), parameter.value());
-    }
-    for (const auto& [name, tensor] : tensors.tensors()) {
-      if (name.starts_with("param.")) golden.insert(name.substr(6));
-    }
-    EXPECT_EQ(ours, golden);
+    read_parameters(*misa);
     return misa;
   }
 
@@ -111,15 +78,6 @@ class MisaGolden {
     batch.labels = at(prefix + "label").squeeze(1);
     return batch;
   }
-
-  io::Json json;
-  nn::StateReader tensors;
 };
-
-/// Gradient of a parameter as the goldens store it: dense; an undefined one stays undefined.
-inline at::Tensor dense_gradient(const at::Tensor& parameter) {
-  const at::Tensor& gradient = parameter.grad();
-  return gradient.defined() && gradient.is_sparse() ? gradient.to_dense() : gradient;
-}
 
 }  // namespace modrob::testing

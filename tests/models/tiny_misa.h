@@ -41,13 +41,14 @@ class TinyMisa {
                                                  encoder ? &encoder->tokenizer() : nullptr,
                                                  batch::CollateOptions{.word_ids = settings->reads_words()});
     const auto& dataset = collator->dataset();
-    built = settings->build({dataset.audio_width(),
-                             dataset.video_width(),
-                             settings->reads_words() ? collator->words().words() : std::vector<std::string>{},
-                             encoder,
-                             glove,
-                             {},
-                             models::Fidelity::of(models::Preset::kCorrected)});
+    models::BuildInputs inputs;
+    inputs.audio_width = dataset.audio_width();
+    inputs.video_width = dataset.video_width();
+    if (settings->reads_words()) inputs.words = collator->words().words();
+    inputs.text_encoder = encoder;
+    inputs.glove_file = glove;
+    inputs.fidelity = models::Fidelity::of(models::Preset::kCorrected, "misa");
+    built = settings->build(inputs);
     built.model->eval();
   }
 

@@ -62,7 +62,7 @@ std::vector<std::string> fields_of(const std::string& line) {
 
 TEST(TerminalTable, shows_value_spread_change_and_difference) {
   const std::string text = terminal_table(small_results());
-  EXPECT_THAT(text, StartsWith("misa on mosi, test split: 40 utterances in 8 videos; SIMULATED: audio and video\n"));
+  EXPECT_THAT(text, StartsWith("MISA on mosi, test split: 40 utterances in 8 videos; SIMULATED: audio and video\n"));
   EXPECT_THAT(line_with(text, "clean"), HasSubstr("0.750 ±0.071"));
   const std::string line = line_with(text, "text missing 30 %");
   EXPECT_THAT(line, HasSubstr("0.600 ±0.141  -0.150"));

@@ -19,7 +19,8 @@ void check_validation_loss(const MisaGolden& golden, models::Misa& model, int64_
       const at::Tensor wide = batch.labels.to(at::kDouble);
       return std::vector<double>(wide.data_ptr<double>(), wide.data_ptr<double>() + wide.numel());
     }();
-    sum += train::validation_loss(values, labels, batch.size(), models::ValidationMean::kBatches);
+    sum += train::validation_loss(
+        values, labels, {batch.size(), models::ValidationMean::kBatches, models::SelectionLoss::kSquaredError});
   }
   const double expected = golden.json.at("valid_loss")[static_cast<size_t>(epoch)].get<double>();
   EXPECT_NEAR(sum / 2, expected, kStepLoss.relative * expected) << "epoch " << epoch;
@@ -47,7 +48,7 @@ void check_training(const std::string& file) {
   const auto order = golden.json.at("order_of_batches").get<std::vector<int64_t>>();
   for (size_t step = 0; step < order.size(); ++step) {
     const auto batch = golden.batch("batch" + std::to_string(order[step]) + ".");
-    const auto report = objective.step(batch, corrupt::CorruptionPlan(), 0);
+    const auto report = objective.step(batch, corrupt::CorruptionPlan(), {});
     const std::string prefix = "step" + std::to_string(step) + ".";
     const std::vector<std::pair<std::string, std::string>> names = {
         {"total", "loss"}, {"task", "cls"}, {"difference", "diff"}, {"cmd", "cmd"}, {"reconstruction", "recon"}};
@@ -109,7 +110,7 @@ TEST(Golden_misa, early_stop) {
   const io::Json golden = io::read_json(golden_dir() / "misa" / "early_stop.json");
   for (const auto& scripted : golden.at("cases")) {
     const std::string name = scripted.at("case").get<std::string>();
-    train::EarlyStopping stopping(scripted.at("patience").get<int64_t>());
+    train::EarlyStopping stopping({.patience = scripted.at("patience").get<int64_t>()});
     std::vector<int64_t> saved, patience;
     bool stopped = false;
     int64_t epoch = 0;

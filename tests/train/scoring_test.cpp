@@ -101,18 +101,20 @@ TEST(LabelsOf, are_the_stored_ones) {
 }
 
 TEST(ValidationLoss, is_a_mean_over_utterances_or_over_batches) {
-  const std::vector<float> scores = {1, 2, 3};
+  const std::vector<float> scores = {1, 2, -3};
   const std::vector<double> labels = {0, 0, 0};
-  EXPECT_EQ(validation_loss(scores, labels, 2, models::ValidationMean::kUtterances), 14.0 / 3);
-  EXPECT_EQ(validation_loss(scores, labels, 2, models::ValidationMean::kBatches), (2.5 + 9) / 2);
-  EXPECT_EQ(validation_loss(scores, labels, 3, models::ValidationMean::kBatches), 14.0 / 3);
-  EXPECT_TRUE(std::isnan(
-      validation_loss(std::vector<float>{NAN}, std::vector<double>{0}, 1, models::ValidationMean::kUtterances)));
+  using enum models::ValidationMean;
+  using enum models::SelectionLoss;
+  EXPECT_EQ(validation_loss(scores, labels, {2, kUtterances, kSquaredError}), 14.0 / 3);
+  EXPECT_EQ(validation_loss(scores, labels, {2, kBatches, kSquaredError}), (2.5 + 9) / 2);
+  EXPECT_EQ(validation_loss(scores, labels, {3, kBatches, kSquaredError}), 14.0 / 3);
+  EXPECT_EQ(validation_loss(scores, labels, {2, kBatches, kAbsoluteError}), (1.5 + 3) / 2);
+  EXPECT_TRUE(std::isnan(validation_loss(std::vector<float>{NAN}, std::vector<double>{0}, {})));
 }
 
 TEST(ValidationLoss, of_nothing_is_a_programmers_mistake) {
-  EXPECT_THROW(validation_loss({}, {}, 2, models::ValidationMean::kUtterances), CheckFailure);
-  EXPECT_THROW(validation_loss(std::vector<float>{1}, {}, 2, models::ValidationMean::kUtterances), CheckFailure);
+  EXPECT_THROW(validation_loss({}, {}, {}), CheckFailure);
+  EXPECT_THROW(validation_loss(std::vector<float>{1}, {}, {}), CheckFailure);
 }
 
 }  // namespace modrob::train

@@ -7,6 +7,7 @@
 #include "io/config.h"
 #include "support.h"
 #include "tiny_encoder.h"
+#include "tiny_models.h"
 #include "train/run_settings.h"
 
 namespace modrob::testing {
@@ -25,14 +26,15 @@ class TinyTraining {
   /// 22 training utterances in batches of 8: three steps an epoch.
   static data::DatasetContents contents() { return tiny_contents(22, 6, 8); }
 
-  /// Settings of a run on it; `lines` are TOML on top.
-  train::RunSettings settings(const std::string& lines = "") const {
+  /// Settings of a MISA run on it; `lines` are TOML on top.
+  train::RunSettings settings(const std::string& lines = "") const { return settings_of("misa", lines); }
+  train::RunSettings settings_of(const std::string& model, const std::string& lines = "") const {
     auto config = io::Config::from_toml(
-        "model = 'misa'\nseed = 3\n[text]\nencoder = '" + (folder_ / "encoder").string() +
-            "'\n[optimizer]\nlearning_rate = 1e-2\n[training]\nbatch_size = 8\nepochs = 3\n[misa]\nhidden_size = 8\n"
-            "feed_forward_size = 8\n",
+        "model = '" + model + "'\nseed = 3\n[text]\nencoder = '" + (folder_ / "encoder").string() +
+            "'\n[optimizer]\nlearning_rate = 1e-2\n[training]\nbatch_size = 8\nepochs = 3\n",
         "tiny");
     config.set("data", (folder_ / "data").string(), "tiny");
+    config.overlay(io::Config::from_toml(tiny_settings(model), "tiny_models.h"));
     config.overlay(io::Config::from_toml(lines, "lines"));
     return train::RunSettings::resolve(config);
   }

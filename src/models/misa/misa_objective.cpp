@@ -34,12 +34,6 @@ at::Tensor reconstruction_loss(const MisaParts& parts) {
   return sum / 3.0;
 }
 
-std::vector<optim::NamedParameter> named_parameters(const torch::nn::Module& module) {
-  std::vector<optim::NamedParameter> parameters;
-  for (const auto& parameter : module.named_parameters()) parameters.push_back({parameter.key(), parameter.value()});
-  return parameters;
-}
-
 }  // namespace
 
 MisaLosses misa_losses(const MisaParts& parts, const at::Tensor& labels, const MisaOptions& options,
@@ -47,8 +41,7 @@ MisaLosses misa_losses(const MisaParts& parts, const at::Tensor& labels, const M
   MisaLosses losses;
   losses.task = (parts.score - labels).square().mean();
   losses.difference = difference_loss(parts);
-  losses.similarity =
-      options.similarity == MisaSimilarity::kCmd ? cmd_loss(parts, norm_at_zero) : domain_loss(parts);
+  losses.similarity = options.similarity == MisaSimilarity::kCmd ? cmd_loss(parts, norm_at_zero) : domain_loss(parts);
   losses.reconstruction = reconstruction_loss(parts);
   losses.total = losses.task + options.difference_weight * losses.difference +
                  options.similarity_weight * losses.similarity + options.reconstruction_weight * losses.reconstruction;
@@ -59,10 +52,10 @@ MisaObjective::MisaObjective(std::shared_ptr<Misa> model, const optim::Optimizer
                              const Fidelity& fidelity)
     : model_(std::move(model)),
       optimizer_(optim::make_optimizer(optimizer, named_parameters(*model_))),
-      norm_at_zero_(fidelity.cmd_at_zero == CmdAtZero::kNan ? nn::NormAtZero::kNan
-                                                            : nn::NormAtZero::kZeroGradient) {}
+      norm_at_zero_(fidelity.cmd_at_zero == CmdAtZero::kNan ? nn::NormAtZero::kNan : nn::NormAtZero::kZeroGradient) {}
 
-StepReport MisaObjective::step(const batch::Batch& batch, const corrupt::CorruptionPlan& plan, int64_t /*pass*/) {
+StepReport MisaObjective::step(const batch::Batch& batch, const corrupt::CorruptionPlan& plan,
+                               const StepPosition& /*position*/) {
   optimizer_->zero_gradients();
   const auto representations = plan.apply(model_->encode(batch, plan.zeroed()));
   const MisaParts parts = model_->parts(representations);
@@ -93,6 +86,7 @@ StepReport MisaObjective::step(const batch::Batch& batch, const corrupt::Corrupt
   return report;
 }
 
+void MisaObjective::finish_epoch(double validation_loss) { optimizer_->observe_validation(validation_loss); }
 void MisaObjective::save(nn::StateWriter& writer) const { optimizer_->save(writer, "optimizer."); }
 void MisaObjective::load(const nn::StateReader& reader) { optimizer_->load(reader, "optimizer."); }
 

@@ -26,7 +26,9 @@ class MisaObjective : public Objective {
  public:
   MisaObjective(std::shared_ptr<Misa> model, const optim::OptimizerOptions& optimizer, const Fidelity& fidelity);
 
-  StepReport step(const batch::Batch& batch, const corrupt::CorruptionPlan& plan, int64_t pass) override;
+  StepReport step(const batch::Batch& batch, const corrupt::CorruptionPlan& plan,
+                  const StepPosition& position) override;
+  void finish_epoch(double validation_loss) override;
   void save(nn::StateWriter& writer) const override;
   void load(const nn::StateReader& reader) override;
 

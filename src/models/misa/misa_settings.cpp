@@ -25,6 +25,7 @@ class MisaSettings : public ModelSettings {
 
   bool reads_word_pieces() const override { return options_.text == MisaText::kBert; }
   bool reads_words() const override { return options_.text == MisaText::kGlove; }
+  SelectionLoss selection_loss() const override { return SelectionLoss::kSquaredError; }
 
   BuiltModel build(const BuildInputs& inputs) const override {
     MisaInputs widths;

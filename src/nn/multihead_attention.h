@@ -1,0 +1,53 @@
+#pragma once
+
+#include <torch/nn/module.h>
+
+#include <cstdint>
+
+namespace modrob::nn {
+
+/// What an attention layer reads. Batch first.
+struct AttentionStreams {
+  at::Tensor query;  ///< [B, Tq, W]
+  at::Tensor key;    ///< [B, Tk, W]
+  at::Tensor value;  ///< [B, Tk, W]
+  /// Added to the scores, broadcastable to [B, heads, Tq, Tk]: 0 or -infinity, at least one 0 in each row. Undefined =
+  /// every query sees every key.
+  at::Tensor added_mask = {};
+  /// The probabilities are multiplied with it after dropout; broadcastable likewise. Undefined = ones.
+  at::Tensor factor_mask = {};
+  double dropout = 0;  ///< of the probabilities; the caller passes 0 in evaluation
+};
+
+struct AttentionResult {
+  at::Tensor context;        ///< [B, Tq, W], after the output projection
+  at::Tensor probabilities;  ///< [B, heads, Tq, Tk], as they meet the values
+};
+
+/// Multi-head attention with one packed projection, as fairseq's: `in_proj_weight` [3W, W] and `in_proj_bias` [3W] hold
+/// query, key and value one below the other; `out_proj.weight`, `out_proj.bias`. Head j owns the j-th run of W / heads
+/// features; queries are scaled by (W / heads)^-0.5 after their bias. spec/bbfn.md 3.7, spec/mult.md 3.2.
+/// Initialised as both specs say: Xavier uniform over the whole packed matrix, zero biases.
+class MultiheadAttention : public torch::nn::Module {
+ public:
+  /// `width` is a multiple of `heads`.
+  MultiheadAttention(int64_t width, int64_t heads);
+
+  AttentionResult forward(const AttentionStreams& streams) const;
+
+ private:
+  /// Rows of the packed projection applied to x, [B, heads, T, W / heads].
+  at::Tensor project(const at::Tensor& x, int64_t part) const;
+
+  int64_t heads_;
+  torch::Tensor in_weight_, in_bias_, out_weight_, out_bias_;
+};
+
+/// [B, 1, 1, T]: 0 where a step lies within its utterance's length, -infinity behind it. Undefined when no step lies
+/// behind, so that nothing has to be added.
+at::Tensor key_padding_mask(at::IntArrayRef lengths, int64_t steps);
+
+/// [B, T] bool: true where a step lies within its utterance's length.
+at::Tensor within_lengths(at::IntArrayRef lengths, int64_t steps);
+
+}  // namespace modrob::nn
