@@ -2,9 +2,7 @@
 
 #include "corrupt/kinds.h"
 
-namespace modrob::testing {
-
-namespace {
+namespace modrob::testing::bbfn_golden {
 
 using models::BbfnParts;
 
@@ -129,8 +127,6 @@ int64_t expect_gradients(const Golden& golden, const models::Bbfn& model, const 
   return compared;
 }
 
-}  // namespace
-
 TEST(Golden_bbfn, forward) {
   const BbfnGolden golden("forward");
   auto model = golden.model();
@@ -187,4 +183,4 @@ TEST(Golden_bbfn, intervene) {
   EXPECT_GT(gradients, 0);
 }
 
-}  // namespace modrob::testing
+}  // namespace modrob::testing::bbfn_golden

@@ -2,9 +2,7 @@
 
 #include "models/bbfn_golden_support.h"
 
-namespace modrob::testing {
-
-namespace {
+namespace modrob::testing::bbfn_golden {
 
 // Our names of a step's losses, and the golden's.
 constexpr std::pair<const char*, const char*> kBbfnLossNames[] = {
@@ -93,9 +91,7 @@ void check_training(const std::string& file) {
   check_steps(golden);
 }
 
-}  // namespace
-
 TEST(Golden_bbfn, train) { check_training("train"); }
 TEST(Golden_bbfn, train_disc) { check_training("train_disc"); }
 
-}  // namespace modrob::testing
+}  // namespace modrob::testing::bbfn_golden
