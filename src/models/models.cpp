@@ -1,6 +1,7 @@
 #include "models/models.h"
 
 #include "core/error.h"
+#include "models/bbfn/bbfn_settings.h"
 #include "models/misa/misa_settings.h"
 
 namespace modrob::models {
@@ -9,6 +10,8 @@ const std::vector<ModelEntry>& model_list() {
   static const std::vector<ModelEntry> kModels = {
       {"misa", "shared and private parts per modality, fused by a Transformer (Hazarika et al. 2020)",
        make_misa_settings},
+      {"bbfn", "text paired with audio and with video, through gated cross-modal layers (Han et al. 2021)",
+       make_bbfn_settings},
   };
   return kModels;
 }
