@@ -2,6 +2,7 @@
 
 #include "core/error.h"
 #include "models/misa/misa_settings.h"
+#include "models/mult/mult_settings.h"
 
 namespace modrob::models {
 
@@ -9,6 +10,7 @@ const std::vector<ModelEntry>& model_list() {
   static const std::vector<ModelEntry> kModels = {
       {"misa", "shared and private parts per modality, fused by a Transformer (Hazarika et al. 2020)",
        make_misa_settings},
+      {"mult", "each modality attends to the two others, step by step (Tsai et al. 2019)", make_mult_settings},
   };
   return kModels;
 }
