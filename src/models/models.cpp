@@ -2,6 +2,7 @@
 
 #include "core/error.h"
 #include "models/misa/misa_settings.h"
+#include "models/mmim/mmim_settings.h"
 
 namespace modrob::models {
 
@@ -9,6 +10,8 @@ const std::vector<ModelEntry>& model_list() {
   static const std::vector<ModelEntry> kModels = {
       {"misa", "shared and private parts per modality, fused by a Transformer (Hazarika et al. 2020)",
        make_misa_settings},
+      {"mmim", "mutual information maximised between modalities and with their fusion (Han et al. 2021)",
+       make_mmim_settings},
   };
   return kModels;
 }
