@@ -3,6 +3,7 @@
 #include "core/error.h"
 #include "models/bbfn/bbfn_settings.h"
 #include "models/misa/misa_settings.h"
+#include "models/mmim/mmim_settings.h"
 #include "models/mult/mult_settings.h"
 
 namespace modrob::models {
@@ -13,6 +14,8 @@ const std::vector<ModelEntry>& model_list() {
        make_misa_settings},
       {"bbfn", "text paired with audio and with video, through gated cross-modal layers (Han et al. 2021)",
        make_bbfn_settings},
+      {"mmim", "mutual information maximised between modalities and with their fusion (Han et al. 2021)",
+       make_mmim_settings},
       {"mult", "each modality attends to the two others, step by step (Tsai et al. 2019)", make_mult_settings},
   };
   return kModels;
