@@ -2,6 +2,7 @@
 
 #include "core/error.h"
 #include "models/misa/misa_settings.h"
+#include "models/self_mm/self_mm_settings.h"
 
 namespace modrob::models {
 
@@ -9,6 +10,8 @@ const std::vector<ModelEntry>& model_list() {
   static const std::vector<ModelEntry> kModels = {
       {"misa", "shared and private parts per modality, fused by a Transformer (Hazarika et al. 2020)",
        make_misa_settings},
+      {"self_mm", "a fused regression beside one per modality, trained on generated labels (Yu et al. 2021)",
+       make_self_mm_settings},
   };
   return kModels;
 }
