@@ -57,8 +57,8 @@ at::Tensor SelfMm::summarise(Modality modality, const at::Tensor& x, std::span<c
 
 corrupt::Representations SelfMm::encode(const batch::Batch& batch, const corrupt::ZeroedRows& zeroed) {
   corrupt::Representations representations;
-  representations.text = text_encoder_->encode_first({batch.token_ids, batch.token_lengths},
-                                                     {zeroed.rows(Modality::kText), batch.ids});
+  representations.text =
+      text_encoder_->encode_first({batch.token_ids, batch.token_lengths}, {zeroed.rows(Modality::kText), batch.ids});
   representations.audio = summarise(Modality::kAudio, batch.audio, batch.audio_lengths);
   representations.video = summarise(Modality::kVideo, batch.video, batch.video_lengths);
   return representations;

@@ -34,8 +34,8 @@ class SelfMmObjective : public Objective {
   SelfMmObjective(std::shared_ptr<SelfMm> model, const optim::OptimizerOptions& optimizer, const Fidelity& fidelity,
                   const TrainingUtterances& training);
 
-  /// Losses "total", "task" (fused), "text", "audio", "video". The gradient norm is that of the sum so far. CheckFailure
-  /// for an utterance outside the training split.
+  /// Losses "total", "task" (fused), "text", "audio", "video". The gradient norm is that of the sum so far.
+  /// CheckFailure for an utterance outside the training split.
   StepReport step(const batch::Batch& batch, const corrupt::CorruptionPlan& plan,
                   const StepPosition& position) override;
   /// The same behind the intervention point: `representations` came from the model and were corrupted by the caller.

@@ -32,7 +32,8 @@ void visit(io::SettingsVisitor& visitor, SelfMmOptions& options) {
                 "a label of exactly 0 counts for neither class centre, instead of for the positive one");
   visitor.field("self_mm.update_batches", options.update_batches,
                 "mini-batches whose gradients are summed for one optimiser step", {1, 1 << 20});
-  visit_rates(visitor, "audio", options.audio_rates, "the audio encoder (the text encoder has optimizer.learning_rate)");
+  visit_rates(visitor, "audio", options.audio_rates,
+              "the audio encoder (the text encoder has optimizer.learning_rate)");
   visit_rates(visitor, "video", options.video_rates, "the video encoder");
   visit_rates(visitor, "other", options.other_rates, "the heads");
 }

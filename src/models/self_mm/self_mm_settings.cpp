@@ -14,8 +14,8 @@ class SelfMmSettings : public ModelSettings {
   SelectionLoss selection_loss() const override { return SelectionLoss::kAbsoluteError; }
 
   BuiltModel build(const BuildInputs& inputs) const override {
-    auto model = std::make_shared<SelfMm>(options_,
-                                          SelfMmInputs{inputs.audio_width, inputs.video_width, inputs.text_encoder});
+    auto model =
+        std::make_shared<SelfMm>(options_, SelfMmInputs{inputs.audio_width, inputs.video_width, inputs.text_encoder});
     auto objective = std::make_unique<SelfMmObjective>(model, inputs.optimizer, inputs.fidelity, inputs.training);
     return {std::move(model), std::move(objective)};
   }
