@@ -35,9 +35,7 @@ void step(BenchCommand command) {
 
 void diagnosis(const BenchCommand& command) {
   at::set_num_threads(threads_of(command));
-  io::Config settings;
-  for (const auto& assignment : command.assignments) settings.set(assignment, "--set");
-  train::Session session(resolve_settings("misa", command.data, "", settings));
+  train::Session session(resolve_settings("misa", command.data, "", settings_of(command.assignments)));
   std::cout << bench::run_diagnosis_benchmark(session, command.draws).dump(2) << "\n";
 }
 

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 
 #include "core/error.h"
 #include "nn/fused.h"
@@ -20,107 +21,151 @@ namespace packed {
 using torch::autograd::AutogradContext;
 using torch::autograd::variable_list;
 
+/// Where one utterance and head begin in the matrices.
+struct Place {
+  int64_t query;    ///< first element in [M, H]
+  int64_t key;      ///< first element in [N, H]
+  int64_t log_sum;  ///< first element in [M, heads]
+};
+
 struct Geometry {
-  const int64_t* offsets;
+  const int64_t* query_offsets;
+  const int64_t* key_offsets;
   int64_t utterances;
   int64_t heads;
   int64_t hidden;
+  FutureMask mask;
   kernels::Dropout dropout;
+
+  Geometry(const at::Tensor& queries, const at::Tensor& keys, FutureMask future, const kernels::Dropout& draw,
+           at::IntArrayRef heads_and_hidden)
+      : query_offsets(queries.const_data_ptr<int64_t>()),
+        key_offsets(keys.const_data_ptr<int64_t>()),
+        utterances(queries.size(0) - 1),
+        heads(heads_and_hidden[0]),
+        hidden(heads_and_hidden[1]),
+        mask(future),
+        dropout(draw) {}
 
   kernels::Head head(int64_t utterance, int64_t head) const {
     const int64_t width = hidden / heads;
     kernels::Head slice;
-    slice.length = offsets[utterance + 1] - offsets[utterance];
+    slice.queries = query_offsets[utterance + 1] - query_offsets[utterance];
+    slice.keys = key_offsets[utterance + 1] - key_offsets[utterance];
+    slice.ahead = mask == FutureMask::kNone ? slice.keys : std::abs(slice.keys - slice.queries);
     slice.width = width;
     slice.stride = hidden;
     slice.scale = static_cast<float>(1.0 / std::sqrt(static_cast<double>(width)));
     slice.dropout = dropout;
-    slice.mask_row = offsets[utterance] * heads + head;
+    slice.mask_row = query_offsets[utterance] * heads + head;
     slice.mask_step = heads;
     return slice;
   }
-  int64_t longest() const {
+  static int64_t longest(const int64_t* offsets, int64_t utterances) {
     int64_t longest = 0;
     for (int64_t i = 0; i < utterances; ++i) longest = std::max(longest, offsets[i + 1] - offsets[i]);
     return longest;
   }
 
-  /// Calls visit(head, first element in [N, H], first element in [N, heads], scratch) for every utterance and head.
+  /// Calls visit(head, place, scratch) for every utterance and head.
   template <typename Visit>
   void for_each(const at::TensorOptions& options, Visit visit) const {
     // Small batches are not worth a second thread.
     constexpr int64_t kGrainElements = 16384;
-    const int64_t elements = std::max<int64_t>(1, offsets[utterances] * hidden);
+    const int64_t elements = std::max<int64_t>(1, query_offsets[utterances] * hidden);
     const int64_t grain = std::max<int64_t>(1, kGrainElements * utterances * heads / elements);
-    const int64_t room = kernels::scratch_floats(longest(), hidden / heads);
+    const int64_t room =
+        kernels::scratch_floats(longest(query_offsets, utterances), longest(key_offsets, utterances), hidden / heads);
     at::parallel_for(0, utterances * heads, grain, [&](int64_t begin, int64_t end) {
       const at::Tensor scratch = at::empty({room}, options);
       for (int64_t item = begin; item < end; ++item) {
         const int64_t utterance = item / heads;
         const int64_t number = item % heads;
-        visit(head(utterance, number), offsets[utterance] * hidden + number * (hidden / heads),
-              offsets[utterance] * heads + number, scratch.mutable_data_ptr<float>());
+        const int64_t column = number * (hidden / heads);
+        const Place place{query_offsets[utterance] * hidden + column, key_offsets[utterance] * hidden + column,
+                          query_offsets[utterance] * heads + number};
+        visit(head(utterance, number), place, scratch.mutable_data_ptr<float>());
       }
     });
   }
 };
 
+struct Setting {
+  int64_t heads;
+  double dropout;
+  FutureMask mask;
+};
+
 struct Attention : torch::autograd::Function<Attention> {
   static at::Tensor forward(AutogradContext* context, const at::Tensor& query, const at::Tensor& key,
-                            const at::Tensor& value, const at::Tensor& offsets, int64_t heads, double p) {
-    const kernels::Dropout draw = draw_dropout(p);
+                            const at::Tensor& value, const at::Tensor& query_offsets, const at::Tensor& key_offsets,
+                            const Setting& setting) {
+    const kernels::Dropout draw = draw_dropout(setting.dropout);
     const at::Tensor q = query.contiguous(), k = key.contiguous(), v = value.contiguous();
     at::Tensor out = at::empty_like(q);
-    at::Tensor log_sums = at::empty({q.size(0), heads}, q.options());
-    const Geometry geometry{offsets.const_data_ptr<int64_t>(), offsets.size(0) - 1, heads, q.size(1), draw};
-    geometry.for_each(q.options(), [&](const kernels::Head& head, int64_t at, int64_t row, float* scratch) {
+    at::Tensor log_sums = at::empty({q.size(0), setting.heads}, q.options());
+    const Geometry geometry(query_offsets, key_offsets, setting.mask, draw, {setting.heads, q.size(1)});
+    geometry.for_each(q.options(), [&](const kernels::Head& head, const Place& at, float* scratch) {
       kernels::best_table().attend(
           head,
-          {q.const_data_ptr<float>() + at, k.const_data_ptr<float>() + at, v.const_data_ptr<float>() + at,
-           out.mutable_data_ptr<float>() + at, log_sums.mutable_data_ptr<float>() + row, heads},
+          {q.const_data_ptr<float>() + at.query, k.const_data_ptr<float>() + at.key, v.const_data_ptr<float>() + at.key,
+           out.mutable_data_ptr<float>() + at.query, log_sums.mutable_data_ptr<float>() + at.log_sum, setting.heads},
           scratch);
     });
-    context->save_for_backward({q, k, v, offsets, log_sums});
+    context->save_for_backward({q, k, v, query_offsets, key_offsets, log_sums});
+    context->saved_data["mask"] = static_cast<int64_t>(setting.mask);
     save_draw(context, draw);
     return out;
   }
 
   static variable_list backward(AutogradContext* context, const variable_list& grads) {
     const variable_list saved = context->get_saved_variables();
-    const at::Tensor &q = saved[0], &k = saved[1], &v = saved[2], &offsets = saved[3], &log_sums = saved[4];
+    const at::Tensor &q = saved[0], &k = saved[1], &v = saved[2], &log_sums = saved[5];
     const at::Tensor grad = grads[0].contiguous();
     at::Tensor grad_q = at::empty_like(q), grad_k = at::empty_like(k), grad_v = at::empty_like(v);
     const int64_t heads = log_sums.size(1);
-    const Geometry geometry{offsets.const_data_ptr<int64_t>(), offsets.size(0) - 1, heads, q.size(1),
-                            saved_draw(context)};
-    geometry.for_each(q.options(), [&](const kernels::Head& head, int64_t at, int64_t row, float* scratch) {
+    const auto mask = static_cast<FutureMask>(context->saved_data["mask"].toInt());
+    const Geometry geometry(saved[3], saved[4], mask, saved_draw(context), {heads, q.size(1)});
+    geometry.for_each(q.options(), [&](const kernels::Head& head, const Place& at, float* scratch) {
       kernels::best_table().attend_backward(
           head,
-          {q.const_data_ptr<float>() + at, k.const_data_ptr<float>() + at, v.const_data_ptr<float>() + at,
-           log_sums.const_data_ptr<float>() + row, heads, grad.const_data_ptr<float>() + at,
-           grad_q.mutable_data_ptr<float>() + at, grad_k.mutable_data_ptr<float>() + at,
-           grad_v.mutable_data_ptr<float>() + at},
+          {q.const_data_ptr<float>() + at.query, k.const_data_ptr<float>() + at.key, v.const_data_ptr<float>() + at.key,
+           log_sums.const_data_ptr<float>() + at.log_sum, heads, grad.const_data_ptr<float>() + at.query,
+           grad_q.mutable_data_ptr<float>() + at.query, grad_k.mutable_data_ptr<float>() + at.key,
+           grad_v.mutable_data_ptr<float>() + at.key},
           scratch);
     });
     return {grad_q, grad_k, grad_v, at::Tensor(), at::Tensor(), at::Tensor()};
   }
 };
 
-}  // namespace packed
-
-PackedAttention::PackedAttention(std::span<const int64_t> lengths)
-    : offsets_(at::empty({static_cast<int64_t>(lengths.size()) + 1}, at::kLong)) {
-  int64_t* offsets = offsets_.mutable_data_ptr<int64_t>();
+at::Tensor offsets_of(std::span<const int64_t> lengths) {
+  at::Tensor tensor = at::empty({static_cast<int64_t>(lengths.size()) + 1}, at::kLong);
+  int64_t* offsets = tensor.mutable_data_ptr<int64_t>();
   offsets[0] = 0;
   for (size_t i = 0; i < lengths.size(); ++i) {
-    MODROB_CHECK(lengths[i] >= 1, "every utterance has a token");
+    MODROB_CHECK(lengths[i] >= 1, "every utterance has a step");
     offsets[i + 1] = offsets[i] + lengths[i];
   }
+  return tensor;
+}
+
+int64_t end_of(const at::Tensor& offsets) { return offsets.const_data_ptr<int64_t>()[offsets.size(0) - 1]; }
+
+}  // namespace packed
+
+PackedAttention::PackedAttention(std::span<const int64_t> query_lengths, std::span<const int64_t> key_lengths,
+                                 FutureMask mask)
+    : query_offsets_(packed::offsets_of(query_lengths)), key_offsets_(packed::offsets_of(key_lengths)), mask_(mask) {
+  MODROB_CHECK(query_lengths.size() == key_lengths.size(), "every utterance has queries and keys");
 }
 
 at::Tensor PackedAttention::attend(const AttentionInput& input) {
-  MODROB_CHECK(input.query.size(0) == offsets_[-1].item<int64_t>(), "lengths do not add up to the rows");
-  return packed::Attention::apply(input.query, input.key, input.value, offsets_, input.heads, input.dropout);
+  MODROB_CHECK(input.query.size(0) == packed::end_of(query_offsets_) &&
+                   input.key.size(0) == packed::end_of(key_offsets_) && input.value.size(0) == input.key.size(0),
+               "lengths do not add up to the rows");
+  return packed::Attention::apply(input.query, input.key, input.value, query_offsets_, key_offsets_,
+                                  packed::Setting{input.heads, input.dropout, mask_});
 }
 
 PaddedAttention::PaddedAttention(const at::Tensor& mask, bool keep_probabilities)

@@ -8,9 +8,10 @@
 
 namespace modrob::nn {
 
-/// What one layer's attention works on: projected rows [M, H], and which rows belong together.
+/// What one layer's attention works on: projected rows, and which rows belong together.
 struct AttentionInput {
-  at::Tensor query, key, value;
+  at::Tensor query;       ///< [M, H]
+  at::Tensor key, value;  ///< [N, H]; in self-attention N = M
   int64_t heads = 1;
   double dropout = 0.0;  ///< of the probabilities
 };
@@ -19,19 +20,30 @@ struct AttentionInput {
 class AttentionLayout {
  public:
   virtual ~AttentionLayout() = default;
-  /// Context rows [M, H], heads side by side.
+  /// Context rows [M, H], heads side by side. Queries are scaled by (H / heads)^-0.5.
   virtual at::Tensor attend(const AttentionInput& input) = 0;
 };
 
-/// Rows are the real tokens of utterances, one after the other. No padding at all: every (utterance, head) is computed
-/// on its own rows. Its memory is linear in the tokens: the backward pass computes probabilities again.
+/// Whether a query sees keys behind its own place.
+enum class FutureMask {
+  kNone,
+  kLimited,  ///< query i of an utterance sees key j where j - i < 1 + |its keys - its queries| (spec/mult.md 3.2)
+};
+
+/// Rows are the real steps of utterances, one after the other. No padding at all: every (utterance, head) is computed
+/// on its own rows. Its memory is linear in the steps: the backward pass computes probabilities again.
 class PackedAttention : public AttentionLayout {
  public:
-  explicit PackedAttention(std::span<const int64_t> lengths);
+  /// Self-attention without a mask.
+  explicit PackedAttention(std::span<const int64_t> lengths) : PackedAttention(lengths, lengths, FutureMask::kNone) {}
+  /// Queries and keys of an utterance have lengths of their own, all >= 1.
+  PackedAttention(std::span<const int64_t> query_lengths, std::span<const int64_t> key_lengths, FutureMask mask);
   at::Tensor attend(const AttentionInput& input) override;
 
  private:
-  at::Tensor offsets_;  ///< [utterances + 1] int64: first row of each utterance, and the end
+  at::Tensor query_offsets_;  ///< [utterances + 1] int64: first row of each utterance, and the end
+  at::Tensor key_offsets_;    ///< likewise
+  FutureMask mask_;
 };
 
 /// Rows are B x T positions, padding included, as the reference computes them: -10000 is added to the scores of masked

@@ -136,11 +136,11 @@ struct DropoutAddNorm : torch::autograd::Function<DropoutAddNorm> {
 }  // namespace fused
 
 kernels::Dropout draw_dropout(double p) {
-  MODROB_CHECK(p >= 0.0 && p < 1.0, "a dropout probability is in [0, 1)");
+  MODROB_CHECK(p >= 0.0 && p <= 1.0, "a dropout probability is in [0, 1]");
   kernels::Dropout draw;
   draw.threshold = static_cast<uint32_t>(std::lround(p * 65536.0));
   if (draw.threshold == 0) return draw;
-  draw.scale = static_cast<float>(1.0 / (1.0 - p));
+  draw.scale = p == 1.0 ? 0.0F : static_cast<float>(1.0 / (1.0 - p));
   at::Generator generator = at::detail::getDefaultCPUGenerator();
   const std::scoped_lock lock(generator.mutex());
   const uint64_t key = at::check_generator<at::CPUGeneratorImpl>(generator)->random64();

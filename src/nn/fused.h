@@ -9,7 +9,7 @@
 namespace modrob::nn {
 
 /// A dropout draw with probability `p` keyed by the next 64 bits of torch's default CPU generator; p = 0 draws nothing.
-/// The share that is dropped is p rounded to 1/65536; what is kept is scaled by 1 / (1 - p).
+/// The share that is dropped is p rounded to 1/65536; what is kept is scaled by 1 / (1 - p). p = 1 drops everything.
 kernels::Dropout draw_dropout(double p);
 
 /// dropout(x) for x [rows, width]; p = 0 returns x itself. The result does not depend on the number of threads.

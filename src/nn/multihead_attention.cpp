@@ -20,11 +20,19 @@ MultiheadAttention::MultiheadAttention(int64_t width, int64_t heads) : heads_(he
   out_bias_ = out->register_parameter("bias", at::zeros({width}));
 }
 
-at::Tensor MultiheadAttention::project(const at::Tensor& x, int64_t part) const {
+at::Tensor MultiheadAttention::project_rows(const at::Tensor& x, int64_t part) const {
   const int64_t width = in_weight_.size(1);
-  const at::Tensor rows =
-      at::linear(x, in_weight_.narrow(0, part * width, width), in_bias_.narrow(0, part * width, width));
-  return rows.view({x.size(0), x.size(1), heads_, width / heads_}).transpose(1, 2);
+  return at::linear(x, in_weight_.narrow(0, part * width, width), in_bias_.narrow(0, part * width, width));
+}
+
+at::Tensor MultiheadAttention::project(const at::Tensor& x, int64_t part) const {
+  return project_rows(x, part).view({x.size(0), x.size(1), heads_, x.size(2) / heads_}).transpose(1, 2);
+}
+
+at::Tensor MultiheadAttention::forward_packed(const PackedStreams& streams, AttentionLayout& layout) const {
+  const at::Tensor context = layout.attend({project_rows(streams.query, 0), project_rows(streams.key, 1),
+                                            project_rows(streams.value, 2), heads_, streams.dropout});
+  return at::linear(context, out_weight_, out_bias_);
 }
 
 AttentionResult MultiheadAttention::forward(const AttentionStreams& streams) const {

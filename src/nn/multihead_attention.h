@@ -4,6 +4,8 @@
 
 #include <cstdint>
 
+#include "nn/bert_attention.h"
+
 namespace modrob::nn {
 
 /// What an attention layer reads. Batch first.
@@ -17,6 +19,13 @@ struct AttentionStreams {
   /// The probabilities are multiplied with it after dropout; broadcastable likewise. Undefined = ones.
   at::Tensor factor_mask = {};
   double dropout = 0;  ///< of the probabilities; the caller passes 0 in evaluation
+};
+
+/// The same for rows without padding, utterance after utterance.
+struct PackedStreams {
+  at::Tensor query;       ///< [M, W]
+  at::Tensor key, value;  ///< [N, W]
+  double dropout = 0;     ///< of the probabilities; the caller passes 0 in evaluation
 };
 
 struct AttentionResult {
@@ -34,9 +43,13 @@ class MultiheadAttention : public torch::nn::Module {
   MultiheadAttention(int64_t width, int64_t heads);
 
   AttentionResult forward(const AttentionStreams& streams) const;
+  /// What `forward` gives on the real steps, [M, W]; `layout` says which rows meet.
+  at::Tensor forward_packed(const PackedStreams& streams, AttentionLayout& layout) const;
 
  private:
-  /// Rows of the packed projection applied to x, [B, heads, T, W / heads].
+  /// A third of the packed projection applied to x [..., W].
+  at::Tensor project_rows(const at::Tensor& x, int64_t part) const;
+  /// The same for x [B, T, W], [B, heads, T, W / heads].
   at::Tensor project(const at::Tensor& x, int64_t part) const;
 
   int64_t heads_;

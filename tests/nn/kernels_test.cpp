@@ -87,26 +87,33 @@ TEST(Kernels, dropout_statistics) {
   }
 }
 
-/// softmax(scale q k^T), dropped as the kernel drops, times v: in double.
+struct AttentionCase {
+  int64_t queries, keys, ahead, width;
+};
+
+/// softmax(scale q k^T) over the keys that are seen, dropped as the kernel drops, times v: in double.
 struct PlainAttention {
-  int64_t length, width, stride;
+  AttentionCase sizes;
+  int64_t stride;
   double scale;
-  std::vector<float> mask;  // [length, length]
+  std::vector<float> mask;  // [queries, keys]
   std::vector<double> operator()(const float* q, const float* k, const float* v) const {
-    std::vector<double> context(length * width, 0.0);
-    for (int64_t i = 0; i < length; ++i) {
-      std::vector<double> weights(length);
+    const int64_t width = sizes.width;
+    std::vector<double> context(sizes.queries * width, 0.0);
+    for (int64_t i = 0; i < sizes.queries; ++i) {
+      const int64_t seen = std::min(sizes.keys, i + 1 + sizes.ahead);
+      std::vector<double> weights(seen);
       double top = -1e300, sum = 0;
-      for (int64_t j = 0; j < length; ++j) {
+      for (int64_t j = 0; j < seen; ++j) {
         double score = 0;
         for (int64_t d = 0; d < width; ++d) score += double{q[i * stride + d]} * k[j * stride + d];
         weights[j] = score * scale;
         top = std::max(top, weights[j]);
       }
       for (double& weight : weights) sum += weight = std::exp(weight - top);
-      for (int64_t j = 0; j < length; ++j) {
+      for (int64_t j = 0; j < seen; ++j) {
         for (int64_t d = 0; d < width; ++d) {
-          context[i * width + d] += weights[j] / sum * mask[i * length + j] * v[j * stride + d];
+          context[i * width + d] += weights[j] / sum * mask[i * sizes.keys + j] * v[j * stride + d];
         }
       }
     }
@@ -114,27 +121,27 @@ struct PlainAttention {
   }
 };
 
-class KernelAttention : public ::testing::TestWithParam<std::array<int64_t, 2>> {};
+class KernelAttention : public ::testing::TestWithParam<AttentionCase> {};
 
 TEST_P(KernelAttention, matches_double_arithmetic_and_its_own_differences) {
-  const auto [length, width] = GetParam();
+  const auto [queries, keys, ahead, width] = GetParam();
   const int64_t stride = width + 5;
   const Dropout dropout = some_dropout(0.3);
   for (const Table* table : tables()) {
     SCOPED_TRACE(table->instruction_set);
-    std::vector<float> ones(length * length, 1.0F), mask(length * length);
-    for (int64_t i = 0; i < length; ++i) {
-      table->drop_rows(dropout, 40 + 3 * i, 1, length, ones.data(), mask.data() + i * length);
+    std::vector<float> ones(queries * keys, 1.0F), mask(queries * keys);
+    for (int64_t i = 0; i < queries; ++i) {
+      table->drop_rows(dropout, 40 + 3 * i, 1, keys, ones.data(), mask.data() + i * keys);
     }
-    const auto q = random_floats(length * stride, 1), k = random_floats(length * stride, 2),
-               v = random_floats(length * stride, 3), w = random_floats(length * stride, 4);
-    const Head head{length, width, stride, 0.4F, dropout, 40, 3};
-    std::vector<float> scratch(scratch_floats(length, width));
-    std::vector<float> context(length * stride, 7.0F), log_sum(length * 2);
+    const auto q = random_floats(queries * stride, 1), k = random_floats(keys * stride, 2),
+               v = random_floats(keys * stride, 3), w = random_floats(queries * stride, 4);
+    const Head head{queries, keys, ahead, width, stride, 0.4F, dropout, 40, 3};
+    std::vector<float> scratch(scratch_floats(queries, keys, width));
+    std::vector<float> context(queries * stride, 7.0F), log_sum(queries * 2);
     table->attend(head, {q.data(), k.data(), v.data(), context.data(), log_sum.data(), 2}, scratch.data());
-    const PlainAttention plain{length, width, stride, 0.4F, mask};
+    const PlainAttention plain{GetParam(), stride, 0.4F, mask};
     const std::vector<double> expected = plain(q.data(), k.data(), v.data());
-    for (int64_t i = 0; i < length; ++i) {
+    for (int64_t i = 0; i < queries; ++i) {
       for (int64_t d = 0; d < stride; ++d) {
         const float value = context[i * stride + d];
         if (d < width) {
@@ -145,52 +152,55 @@ TEST_P(KernelAttention, matches_double_arithmetic_and_its_own_differences) {
       }
     }
 
-    std::vector<float> dq(q.size()), dk(k.size()), dv(v.size());
+    std::vector<float> dq(q.size()), dk(k.size(), 7.0F), dv(v.size(), 7.0F);
     table->attend_backward(head,
                            {q.data(), k.data(), v.data(), log_sum.data(), 2, w.data(), dq.data(), dk.data(), dv.data()},
                            scratch.data());
     const auto loss = [&](const std::vector<float>& a, const std::vector<float>& b, const std::vector<float>& c) {
       const std::vector<double> out = plain(a.data(), b.data(), c.data());
       double sum = 0;
-      for (int64_t i = 0; i < length; ++i) {
+      for (int64_t i = 0; i < queries; ++i) {
         for (int64_t d = 0; d < width; ++d) sum += out[i * width + d] * w[i * stride + d];
       }
       return sum;
     };
-    const auto direction = random_floats(q.size(), 5);
+    const auto direction = random_floats(std::max(queries, keys) * stride, 5);
     const float step = 1.0F / 1024;
     const auto moved = [&](const std::vector<float>& from, float sign) {
       std::vector<float> to = from;
-      for (int64_t i = 0; i < length; ++i) {
+      for (int64_t i = 0; i < static_cast<int64_t>(from.size()) / stride; ++i) {
         for (int64_t d = 0; d < width; ++d) to[i * stride + d] += sign * step * direction[i * stride + d];
       }
       return to;
     };
     const auto along = [&](const std::vector<float>& grad) {
       double sum = 0;
-      for (int64_t i = 0; i < length; ++i) {
+      for (int64_t i = 0; i < static_cast<int64_t>(grad.size()) / stride; ++i) {
         for (int64_t d = 0; d < width; ++d) sum += double{grad[i * stride + d]} * direction[i * stride + d];
       }
       return sum;
     };
-    const double tolerance = 2e-3 * std::sqrt(static_cast<double>(length * width));
+    const double tolerance = 2e-3 * std::sqrt(static_cast<double>(std::max(queries, keys) * width));
     EXPECT_NEAR(along(dq), (loss(moved(q, 1), k, v) - loss(moved(q, -1), k, v)) / (2 * step), tolerance);
     EXPECT_NEAR(along(dk), (loss(q, moved(k, 1), v) - loss(q, moved(k, -1), v)) / (2 * step), tolerance);
     EXPECT_NEAR(along(dv), (loss(q, k, moved(v, 1)) - loss(q, k, moved(v, -1))) / (2 * step), tolerance);
   }
 }
 
+// Self-attention, and queries that see but some of another number of keys.
 INSTANTIATE_TEST_SUITE_P(Sizes, KernelAttention,
-                         ::testing::Values(std::array<int64_t, 2>{1, 9}, std::array<int64_t, 2>{5, 16},
-                                           std::array<int64_t, 2>{16, 64}, std::array<int64_t, 2>{23, 33},
-                                           std::array<int64_t, 2>{131, 20}));
+                         ::testing::Values(AttentionCase{1, 1, 1, 9}, AttentionCase{5, 5, 5, 16},
+                                           AttentionCase{16, 16, 16, 64}, AttentionCase{23, 23, 23, 33},
+                                           AttentionCase{131, 131, 131, 20}, AttentionCase{40, 40, 0, 3},
+                                           AttentionCase{7, 50, 43, 6}, AttentionCase{50, 7, 43, 6},
+                                           AttentionCase{33, 18, 2, 17}, AttentionCase{1, 35, 3, 4}));
 
 TEST(Kernels, attention_survives_huge_and_not_finite_scores) {
   const int64_t length = 3, width = 16;
   std::vector<float> q(length * width, 1e15F), k(length * width, -1e15F), v(length * width, 2.0F);
-  std::vector<float> context(length * width), log_sum(length), scratch(scratch_floats(length, width));
+  std::vector<float> context(length * width), log_sum(length), scratch(scratch_floats(length, length, width));
   for (const Table* table : tables()) {
-    const Head head{length, width, width, 0.25F, {}, 0, 1};
+    const Head head{length, length, length, width, width, 0.25F, {}, 0, 1};
     table->attend(head, {q.data(), k.data(), v.data(), context.data(), log_sum.data(), 1}, scratch.data());
     for (const float value : context) EXPECT_FLOAT_EQ(value, 2.0F) << table->instruction_set;
     std::vector<float> broken = q;

@@ -71,22 +71,29 @@ static void multiply(Left a, int64_t rows, int64_t inner, const float* b, int64_
   }
 }
 
+/// How many of the keys a query sees; at least one.
+static inline int64_t seen_keys(const Head& head, int64_t query) {
+  return head.keys - query - 1 <= head.ahead ? head.keys : query + 1 + head.ahead;
+}
+
 static void attend(const Head& head, const HeadForward& data, float* scratch) {
-  const int64_t length = head.length;
-  const int64_t wide = padded(length);
+  const int64_t queries = head.queries;
+  const int64_t keys = head.keys;
+  const int64_t wide = padded(keys);
   const int64_t wide_head = padded(head.width);
-  float* keys = scratch;
-  float* values = keys + head.width * wide;
-  float* probabilities = values + length * wide_head;
-  float* context = probabilities + length * wide;
-  pack_transposed(data.key, head.stride, length, head.width, keys);
-  pack(data.value, head.stride, length, head.width, values);
-  multiply({data.query, head.stride, 1}, length, head.width, keys, wide, probabilities);
-  for (int64_t query = 0; query < length; ++query) {
+  float* keys_across = scratch;
+  float* values = keys_across + head.width * wide;
+  float* probabilities = values + keys * wide_head;
+  float* context = probabilities + queries * wide;
+  pack_transposed(data.key, head.stride, keys, head.width, keys_across);
+  pack(data.value, head.stride, keys, head.width, values);
+  multiply({data.query, head.stride, 1}, queries, head.width, keys_across, wide, probabilities);
+  for (int64_t query = 0; query < queries; ++query) {
     float* row = probabilities + query * wide;
+    const int64_t seen = seen_keys(head, query);
     Vec top = splat(-__builtin_inff());
     for (int64_t column = 0; column < wide; column += kLanes) {
-      const Vec score = first_lanes(load(row + column) * head.scale, length - column, splat(-__builtin_inff()));
+      const Vec score = first_lanes(load(row + column) * head.scale, seen - column, splat(-__builtin_inff()));
       store(row + column, score);
       top = score > top ? score : top;
     }
@@ -104,32 +111,34 @@ static void attend(const Head& head, const HeadForward& data, float* scratch) {
       store(row + column, load(row + column) * reciprocal * factor);
     });
   }
-  multiply({probabilities, wide, 1}, length, length, values, wide_head, context);
-  unpack(context, length, head.width, data.context, head.stride);
+  multiply({probabilities, wide, 1}, queries, keys, values, wide_head, context);
+  unpack(context, queries, head.width, data.context, head.stride);
 }
 
 static void attend_backward(const Head& head, const HeadBackward& data, float* scratch) {
-  const int64_t length = head.length;
-  const int64_t wide = padded(length);
+  const int64_t queries = head.queries;
+  const int64_t keys = head.keys;
+  const int64_t wide = padded(keys);
   const int64_t wide_head = padded(head.width);
   float* keys_across = scratch;
   float* values_across = keys_across + head.width * wide;
-  float* queries = values_across + head.width * wide;
-  float* keys = queries + length * wide_head;
-  float* grads = keys + length * wide_head;
-  float* result = grads + length * wide_head;
-  float* probabilities = result + length * wide_head;
-  float* grad_scores = probabilities + length * wide;
-  pack_transposed(data.key, head.stride, length, head.width, keys_across);
-  pack_transposed(data.value, head.stride, length, head.width, values_across);
-  pack(data.query, head.stride, length, head.width, queries);
-  pack(data.key, head.stride, length, head.width, keys);
-  pack(data.grad_context, head.stride, length, head.width, grads);
-  multiply({queries, wide_head, 1}, length, head.width, keys_across, wide, probabilities);
-  multiply({grads, wide_head, 1}, length, head.width, values_across, wide, grad_scores);
-  for (int64_t query = 0; query < length; ++query) {
+  float* query_rows = values_across + head.width * wide;
+  float* key_rows = query_rows + queries * wide_head;
+  float* grads = key_rows + keys * wide_head;
+  float* result = grads + queries * wide_head;
+  float* probabilities = result + (queries > keys ? queries : keys) * wide_head;
+  float* grad_scores = probabilities + queries * wide;
+  pack_transposed(data.key, head.stride, keys, head.width, keys_across);
+  pack_transposed(data.value, head.stride, keys, head.width, values_across);
+  pack(data.query, head.stride, queries, head.width, query_rows);
+  pack(data.key, head.stride, keys, head.width, key_rows);
+  pack(data.grad_context, head.stride, queries, head.width, grads);
+  multiply({query_rows, wide_head, 1}, queries, head.width, keys_across, wide, probabilities);
+  multiply({grads, wide_head, 1}, queries, head.width, values_across, wide, grad_scores);
+  for (int64_t query = 0; query < queries; ++query) {
     float* row = probabilities + query * wide;
     float* grad_row = grad_scores + query * wide;
+    const int64_t seen = seen_keys(head, query);
     const float log_sum = data.log_sum[query * data.log_sum_stride];
     const int64_t mask_row = head.mask_row + query * head.mask_step;
     // With P the softmax, M the dropout factors and G = dL/d(M P): dL/dP = M G and, for every score,
@@ -137,7 +146,7 @@ static void attend_backward(const Head& head, const HeadBackward& data, float* s
     Vec inner = {};
     for_row(head.dropout, mask_row, wide, [&](int64_t column, int64_t, Vec factor) {
       const Vec score = load(row + column) * head.scale - log_sum;
-      const Vec probability = first_lanes(exponential(score), length - column, Vec{});
+      const Vec probability = first_lanes(exponential(score), seen - column, Vec{});
       const Vec grad = load(grad_row + column) * factor;
       inner += grad * probability;
       store(grad_row + column, grad);
@@ -150,10 +159,10 @@ static void attend_backward(const Head& head, const HeadBackward& data, float* s
       store(row + column, probability * factor);
     });
   }
-  multiply({probabilities, 1, wide}, length, length, grads, wide_head, result);
-  unpack(result, length, head.width, data.grad_value, head.stride);
-  multiply({grad_scores, wide, 1}, length, length, keys, wide_head, result);
-  unpack(result, length, head.width, data.grad_query, head.stride);
-  multiply({grad_scores, 1, wide}, length, length, queries, wide_head, result);
-  unpack(result, length, head.width, data.grad_key, head.stride);
+  multiply({probabilities, 1, wide}, keys, queries, grads, wide_head, result);
+  unpack(result, keys, head.width, data.grad_value, head.stride);
+  multiply({grad_scores, wide, 1}, queries, keys, key_rows, wide_head, result);
+  unpack(result, queries, head.width, data.grad_query, head.stride);
+  multiply({grad_scores, 1, wide}, keys, queries, query_rows, wide_head, result);
+  unpack(result, keys, head.width, data.grad_key, head.stride);
 }

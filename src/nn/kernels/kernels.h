@@ -15,10 +15,12 @@ struct Dropout {
 
 /// One head of one utterance inside [N, H] matrices: pointers are to its first row and column.
 struct Head {
-  int64_t length = 0;  ///< rows
-  int64_t width = 0;   ///< columns
-  int64_t stride = 0;  ///< floats from one row to the next, in all matrices
-  float scale = 1.0F;  ///< of the scores
+  int64_t queries = 0;  ///< rows of queries and contexts
+  int64_t keys = 0;     ///< rows of keys and values
+  int64_t ahead = 0;    ///< query i sees the keys 0 .. i + ahead; `keys` or more: every key
+  int64_t width = 0;    ///< columns
+  int64_t stride = 0;   ///< floats from one row to the next, in all matrices
+  float scale = 1.0F;   ///< of the scores
   Dropout dropout;
   int64_t mask_row = 0;   ///< dropout row of the first query
   int64_t mask_step = 1;  ///< from one query to the next
@@ -81,7 +83,7 @@ struct Table {
   const char* instruction_set;
   /// out = dropout(x) for [rows, width]; in place is allowed.
   void (*drop_rows)(const Dropout& dropout, int64_t first_row, int64_t rows, int64_t width, const float* x, float* out);
-  /// context = dropout(softmax(scale * query key^T)) value. `scratch`: scratch_floats(length, width) floats.
+  /// context = dropout(softmax(scale * query key^T)) value. `scratch`: scratch_floats(queries, keys, width) floats.
   void (*attend)(const Head& head, const HeadForward& data, float* scratch);
   void (*attend_backward)(const Head& head, const HeadBackward& data, float* scratch);
   void (*add_norm)(const NormForward& data);
@@ -98,8 +100,9 @@ int runnable_tables(const Table** tables, int capacity);
 constexpr int64_t kLanes = 16;
 constexpr int64_t padded(int64_t count) { return (count + kLanes - 1) / kLanes * kLanes; }
 /// Scratch of `attend` and `attend_backward`, in floats.
-constexpr int64_t scratch_floats(int64_t length, int64_t width) {
-  return 2 * padded(width) * padded(length) + 4 * length * padded(width) + 2 * length * padded(length);
+constexpr int64_t scratch_floats(int64_t queries, int64_t keys, int64_t width) {
+  const int64_t longer = queries > keys ? queries : keys;
+  return 2 * padded(width) * padded(keys) + 4 * longer * padded(width) + 2 * queries * padded(keys);
 }
 
 }  // namespace modrob::nn::kernels

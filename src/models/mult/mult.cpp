@@ -1,0 +1,213 @@
+#include "models/mult/mult.h"
+
+#include <ATen/Functions.h>
+#include <ATen/TensorOperators.h>
+#include <torch/nn/init.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/error.h"
+#include "nn/fused.h"
+#include "nn/token_rows.h"
+
+namespace modrob::models {
+
+namespace mult {
+
+constexpr std::array<const char*, 3> kLetters = {"l", "a", "v"};  // the reference's, in the order of kModalities
+
+/// The two sources of a target, in the order in which they are joined.
+std::array<size_t, 2> sources_of(size_t target) {
+  return {target == 0 ? size_t{1} : size_t{0}, target == 2 ? size_t{1} : size_t{2}};
+}
+
+at::Tensor last_steps(const MultStackOutput& stack, const std::vector<int64_t>& lengths) {
+  std::vector<int64_t> last;
+  int64_t end = 0;
+  for (const int64_t length : lengths) last.push_back((end += length) - 1);
+  return stack.rows.index_select(0, nn::index_tensor(last));
+}
+
+/// Row of the position codes of each step of `lengths`: t + 1, and 0 behind an utterance's own end.
+at::Tensor positions(const std::vector<int64_t>& lengths, const std::vector<int64_t>& own_lengths) {
+  std::vector<int64_t> rows;
+  for (size_t i = 0; i < lengths.size(); ++i) {
+    for (int64_t step = 0; step < lengths[i]; ++step) rows.push_back(step < own_lengths[i] ? step + 1 : 0);
+  }
+  return nn::index_tensor(rows);
+}
+
+}  // namespace mult
+
+Mult::Mult(const MultOptions& options, const MultInputs& inputs, const Fidelity& fidelity)
+    : options_(options),
+      padding_(fidelity.padding),
+      positions_(fidelity.positions),
+      text_encoder_(inputs.text_encoder),
+      word_vectors_(inputs.word_vectors) {
+  std::array<int64_t, 3> widths = {options.word_embedding_size, inputs.audio_width, inputs.video_width};
+  if (reads_bert()) {
+    MODROB_CHECK(text_encoder_ != nullptr, "the BERT variant has a text encoder");
+    register_module("embedding", std::make_shared<torch::nn::Module>())->register_module("bertmodel", text_encoder_);
+    widths[0] = text_encoder_->hidden_size();
+  }
+  for (size_t m = 0; m < 3; ++m) {
+    const auto group = register_module(std::string("proj_") + mult::kLetters[m], std::make_shared<torch::nn::Module>());
+    // A convolution over one step, without a bias: uniform, bound 1 / sqrt(fan in).
+    project_weights_[m] = group->register_parameter(
+        "weight", torch::nn::init::kaiming_uniform_(at::empty({options.width, widths[m], 1}), std::sqrt(5.0)));
+  }
+  const std::array<double, 3> attention_dropout = {options.text_attention_dropout, options.audio_attention_dropout,
+                                                   options.video_attention_dropout};
+  for (const Modality modality : targets()) {
+    const size_t target = static_cast<size_t>(modality);
+    for (size_t k = 0; k < 2; ++k) {
+      const size_t source = mult::sources_of(target)[k];
+      MultStackOptions stack = stack_options();
+      stack.dropout.attention = attention_dropout[source];
+      crossmodal_[2 * target + k] =
+          register_module(std::string("trans_") + mult::kLetters[target] + "_with_" + mult::kLetters[source],
+                          std::make_shared<MultStack>(stack));
+    }
+  }
+  for (size_t m = 0; m < 3; ++m) {
+    MultStackOptions stack = stack_options();
+    stack.width = 2 * options.width;
+    stack.layers = std::max<int64_t>(options.crossmodal_layers, 3);
+    memory_[m] =
+        register_module(std::string("trans_") + mult::kLetters[m] + "_mem", std::make_shared<MultStack>(stack));
+  }
+  const auto fused = static_cast<int64_t>(targets().size()) * 2 * options.width;
+  head_expand_ = register_module("proj1", torch::nn::Linear(fused, fused));
+  head_contract_ = register_module("proj2", torch::nn::Linear(fused, fused));
+  score_ = register_module("out_layer", torch::nn::Linear(fused, 1));
+}
+
+std::vector<Modality> Mult::targets() const {
+  switch (options_.targets) {
+    case MultTargets::kAll:
+      return {kModalities.begin(), kModalities.end()};
+    case MultTargets::kText:
+      return {Modality::kText};
+    case MultTargets::kAudio:
+      return {Modality::kAudio};
+    case MultTargets::kVideo:
+      return {Modality::kVideo};
+  }
+  MODROB_CHECK(false, "every choice of targets is listed above");
+}
+
+MultStackOptions Mult::stack_options() const {
+  MultStackOptions stack;
+  stack.width = options_.width;
+  stack.heads = options_.attention_heads;
+  stack.layers = options_.crossmodal_layers;
+  stack.future_mask = options_.future_mask ? nn::FutureMask::kLimited : nn::FutureMask::kNone;
+  stack.positions = positions_;
+  stack.dropout = {options_.embedding_dropout, options_.text_attention_dropout, options_.relu_dropout,
+                   options_.residual_dropout};
+  return stack;
+}
+
+std::vector<int64_t> Mult::own_lengths(Modality modality, const batch::Batch& batch) const {
+  if (modality == Modality::kText && reads_bert()) return batch.token_lengths;
+  std::vector<int64_t> lengths = modality == Modality::kText    ? batch.word_lengths
+                                 : modality == Modality::kAudio ? batch.audio_lengths
+                                                                : batch.video_lengths;
+  // Every utterance has a step, be it of zeros; the BERT variant adds one at both ends.
+  for (int64_t& length : lengths) length = std::max<int64_t>(length, 1) + (reads_bert() ? 2 : 0);
+  return lengths;
+}
+
+at::Tensor Mult::encode_text(const batch::Batch& batch, const corrupt::ZeroedRows& zeroed) {
+  at::Tensor text;
+  if (reads_bert()) {
+    const int64_t longest = *std::max_element(batch.token_lengths.begin(), batch.token_lengths.end());
+    text = text_encoder_->encode_padded({batch.token_ids, batch.token_lengths},
+                                        padding_ == Padding::kVisible ? batch.padded_tokens : longest,
+                                        {zeroed.rows(Modality::kText), batch.ids});
+  } else if (batch.word_ids.size(1) == 0) {
+    text = at::zeros({batch.size(), 1, options_.word_embedding_size});
+  } else {
+    text = word_vectors_.index_select(0, batch.word_ids.flatten()).view({batch.size(), -1, word_vectors_.size(1)});
+  }
+  const double drop = is_training() ? options_.embedding_dropout : 0;
+  return nn::dropout(text.flatten(0, 1), drop).view(text.sizes());
+}
+
+corrupt::Representations Mult::encode(const batch::Batch& batch, const corrupt::ZeroedRows& zeroed) {
+  corrupt::Representations representations;
+  representations.text = encode_text(batch, zeroed);
+  representations.audio = reads_bert() ? at::constant_pad_nd(batch.audio, {0, 0, 1, 1}) : batch.audio;
+  representations.video = reads_bert() ? at::constant_pad_nd(batch.video, {0, 0, 1, 1}) : batch.video;
+  for (const Modality modality : kModalities) {
+    auto& lengths = representations.lengths[static_cast<size_t>(modality)];
+    lengths = own_lengths(modality, batch);
+    if (padding_ == Padding::kMasked) continue;
+    const int64_t steps = representations.of(modality).size(1);
+    if (reads_bert() && steps != batch.padded_tokens) {
+      throw UserError(
+          "mult: with fidelity.padding = visible text, audio and video have one number of steps, words + 2, "
+          "but a batch has " +
+          std::to_string(batch.padded_tokens) + " of text and " + std::to_string(steps) + " of " +
+          std::string(modality_name(modality)) +
+          "; it needs word-aligned data with fidelity.text_cut = batch_words, or fidelity.padding = masked");
+    }
+    lengths.assign(lengths.size(), steps);
+  }
+  return representations;
+}
+
+MultProjections Mult::project(const corrupt::Representations& representations, const batch::Batch& batch) const {
+  MultProjections projections;
+  for (size_t m = 0; m < 3; ++m) {
+    const Modality modality = kModalities[m];
+    MultSteps& steps = projections[m];
+    const at::Tensor& padded = representations.of(modality);
+    const int64_t width = padded.size(1);
+    steps.lengths = representations.lengths[static_cast<size_t>(modality)];
+    steps.rows = padded.flatten(0, 1);
+    if (std::any_of(steps.lengths.begin(), steps.lengths.end(), [&](int64_t length) { return length < width; })) {
+      steps.rows = steps.rows.index_select(0, nn::padded_places(steps.lengths, width));
+    }
+    // As the reference: features that already have the width are taken as they are, but BERT's never.
+    const bool as_is = padded.size(2) == options_.width && !(m == 0 && reads_bert());
+    if (!as_is) steps.rows = at::linear(steps.rows, project_weights_[m].squeeze(2));
+    const bool numbered = positions_ == Positions::kByFirstChannel;
+    steps.positions = mult::positions(steps.lengths, numbered ? steps.lengths : own_lengths(modality, batch));
+  }
+  return projections;
+}
+
+MultParts Mult::fuse(const MultProjections& projections) const {
+  MultParts parts;
+  std::vector<at::Tensor> last;
+  for (const Modality modality : targets()) {
+    const size_t target = static_cast<size_t>(modality);
+    const MultSteps& steps = projections[target];
+    const std::array<size_t, 2> sources = mult::sources_of(target);
+    for (size_t k = 0; k < 2; ++k) {
+      parts.crossmodal[2 * target + k] = crossmodal_[2 * target + k]->forward(steps, &projections[sources[k]]);
+    }
+    const at::Tensor joined = at::cat({parts.crossmodal[2 * target].rows, parts.crossmodal[2 * target + 1].rows}, 1);
+    parts.memory[target] = memory_[target]->forward(steps.with_rows(joined), nullptr);
+    last.push_back(mult::last_steps(parts.memory[target], steps.lengths));
+  }
+  const auto apply = [](const torch::nn::Linear& layer, const at::Tensor& x) {
+    return at::linear(x, layer->weight, layer->bias);
+  };
+  parts.fusion_in = at::cat(last, 1);
+  const at::Tensor hidden =
+      nn::dropout(at::relu(apply(head_expand_, parts.fusion_in)), is_training() ? options_.output_dropout : 0);
+  parts.residual = apply(head_contract_, hidden);
+  parts.head_in = parts.residual + parts.fusion_in;
+  parts.score = apply(score_, parts.head_in).squeeze(1);
+  return parts;
+}
+
+at::Tensor Mult::predict(const corrupt::Representations& representations, const batch::Batch& batch) {
+  return fuse(project(representations, batch)).score;
+}
+
+}  // namespace modrob::models

@@ -1,0 +1,25 @@
+#include "nn/position_codes.h"
+
+#include <ATen/Functions.h>
+#include <ATen/TensorOperators.h>
+
+#include <cmath>
+
+#include "core/error.h"
+
+namespace modrob::nn {
+
+at::Tensor sinusoidal_codes(int64_t rows, int64_t width) {
+  MODROB_CHECK(width >= 4, "two frequencies at least");
+  const int64_t half = width / 2;
+  const at::Tensor frequencies =
+      (at::arange(half, at::kFloat) * (-std::log(10000.0) / static_cast<double>(half - 1))).exp();
+  const at::Tensor angles = at::arange(rows, at::kFloat).unsqueeze(1) * frequencies.unsqueeze(0);
+  at::Tensor codes = at::zeros({rows, width});
+  codes.narrow(1, 0, half).copy_(angles.sin());
+  codes.narrow(1, half, half).copy_(angles.cos());
+  codes.narrow(0, 0, std::min<int64_t>(rows, 1)).zero_();
+  return codes;
+}
+
+}  // namespace modrob::nn
