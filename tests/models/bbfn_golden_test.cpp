@@ -1,6 +1,5 @@
-#include "models/bbfn_golden_support.h"
-
 #include "corrupt/kinds.h"
+#include "models/bbfn_golden_support.h"
 
 namespace modrob::testing::bbfn_golden {
 
@@ -101,7 +100,8 @@ at::Tensor corrupt_as_golden(const BbfnGolden& golden, const Variant& variant, c
   }
   const at::Tensor missing = golden_mask_rows(golden, "missing_mask");
   const at::Tensor noisy = golden_mask_rows(golden, "noise_mask");
-  const std::string suffix = variant.modality == Modality::kText ? "" : "_" + std::string(modality_name(variant.modality));
+  const std::string suffix =
+      variant.modality == Modality::kText ? "" : "_" + std::string(modality_name(variant.modality));
   const at::Tensor noise = golden.at("input.noise" + suffix);
   const at::Tensor elements =
       (variant.modality == Modality::kText ? noise : noise.transpose(0, 1)).index_select(0, noisy);

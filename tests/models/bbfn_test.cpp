@@ -14,8 +14,8 @@ namespace modrob::models {
 
 namespace {
 
-using ::testing::HasSubstr;
 using testing::dense_gradient;
+using ::testing::HasSubstr;
 using testing::user_error_of;
 
 constexpr int64_t kBbfnAudioWidth = 3;
@@ -186,7 +186,8 @@ TEST(Bbfn, zeroed_texts_are_skipped_as_if_computed_and_zeroed) {
     auto model = SmallBbfn{.dropout = 0}.make();
     corrupt::ZeroedRows zeroed;
     zeroed.set(Modality::kText, flags);
-    const at::Tensor rows = at::tensor(std::vector<int64_t>(flags.begin(), flags.end()), at::kLong).nonzero().squeeze(1);
+    const at::Tensor rows =
+        at::tensor(std::vector<int64_t>(flags.begin(), flags.end()), at::kLong).nonzero().squeeze(1);
     std::array<at::Tensor, 2> scores;
     std::array<std::vector<at::Tensor>, 2> gradients;
     for (const size_t skip : {0, 1}) {
@@ -298,8 +299,9 @@ TEST(BbfnSettings, contradictions_are_named) {
   EXPECT_THAT(bbfn_settings_error("bbfn.hidden_size = 41"),
               HasSubstr("bbfn.hidden_size = 41 is not divisible by bbfn.attention_heads = 5"));
   for (const std::string modality : {"text", "audio", "video"}) {
-    EXPECT_THAT(bbfn_settings_error("bbfn." + modality + "_kernel = 4"),
-                HasSubstr("bbfn." + modality + "_kernel = 4 is even; an odd kernel keeps a step's place, so take 3 or 5"));
+    EXPECT_THAT(
+        bbfn_settings_error("bbfn." + modality + "_kernel = 4"),
+        HasSubstr("bbfn." + modality + "_kernel = 4 is even; an odd kernel keeps a step's place, so take 3 or 5"));
   }
 }
 

@@ -57,8 +57,8 @@ TEST(PackedSteps, sums_first_steps_and_repetitions) {
   EXPECT_TRUE(at::equal(steps.first(rows).select(1, 1), at::tensor({1.0F, 101.0F, 201.0F, 301.0F, 401.0F})));
   const at::Tensor values = at::arange(10, at::kFloat).view({5, 2});
   EXPECT_TRUE(at::equal(steps.first(steps.repeat(values)), values));
-  EXPECT_TRUE(at::equal(steps.sum(steps.repeat(values)),
-                        values * at::tensor({2.0F, 5.0F, 1.0F, 5.0F, 3.0F}).unsqueeze(1)));
+  EXPECT_TRUE(
+      at::equal(steps.sum(steps.repeat(values)), values * at::tensor({2.0F, 5.0F, 1.0F, 5.0F, 3.0F}).unsqueeze(1)));
 }
 
 TEST(PackedSteps, a_recurrent_layer_reads_the_rows_as_they_are) {

@@ -37,9 +37,9 @@ TEST(BbfnTraining, learns_under_both_presets) {
 TEST(BbfnTraining, robust_training_trains_another_model) {
   const testing::TinyTraining tiny;
   std::vector<double> losses;
-  for (const std::string lines : {"", "robust.missing = 0.3\nrobust.noise = 0.3",
-                                  "robust.missing = 0.3\nrobust.modalities = 'all'",
-                                  "robust.missing = 0.3\nrobust.modalities = 'all'\nfidelity.preset = 'reference'"}) {
+  for (const std::string lines :
+       {"", "robust.missing = 0.3\nrobust.noise = 0.3", "robust.missing = 0.3\nrobust.modalities = 'all'",
+        "robust.missing = 0.3\nrobust.modalities = 'all'\nfidelity.preset = 'reference'"}) {
     Session session(tiny_bbfn_settings(tiny, lines));
     const auto folder = tiny.folder() / std::to_string(losses.size());
     make_folder(folder);
@@ -65,8 +65,8 @@ TEST(BbfnTraining, recipes_say_what_the_released_code_does) {
     for (bool stop = false; !stop; ++failures) stop = stopping.update(failures + 1, 1.0).stop;
     EXPECT_EQ(failures, 20);
   }
-  const auto reviews = RunSettings::resolve(
-      io::Config::from_toml_file(std::filesystem::path(MODROB_SOURCE_DIR) / "studies/recipes/bbfn.spoken_reviews.toml"));
+  const auto reviews = RunSettings::resolve(io::Config::from_toml_file(std::filesystem::path(MODROB_SOURCE_DIR) /
+                                                                       "studies/recipes/bbfn.spoken_reviews.toml"));
   EXPECT_EQ(reviews.model, "bbfn");
 }
 

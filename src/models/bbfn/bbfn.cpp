@@ -33,16 +33,21 @@ void require_word_aligned(const batch::Batch& batch) {
     for (size_t i = 0; i < frames.size(); ++i) {
       const int64_t words = batch.word_lengths[i];
       if (frames[i] == std::max<int64_t>(words, 1)) continue;
-      throw UserError("model 'bbfn' under fidelity.text_steps = words (preset reference) needs word-aligned data: an "
-                      "utterance of " + std::to_string(words) + " words has " + std::to_string(frames[i]) + " " +
-                      std::string(modality_name(modality)) + " steps; align the data, or set fidelity.text_steps = "
-                      "tokens");
+      throw UserError(
+          "model 'bbfn' under fidelity.text_steps = words (preset reference) needs word-aligned data: an "
+          "utterance of " +
+          std::to_string(words) + " words has " + std::to_string(frames[i]) + " " +
+          std::string(modality_name(modality)) +
+          " steps; align the data, or set fidelity.text_steps = "
+          "tokens");
     }
     const int64_t steps = (modality == Modality::kAudio ? batch.audio : batch.video).size(1) + 2;
     if (steps == batch.padded_tokens) continue;
-    throw UserError("model 'bbfn' under fidelity.text_steps = words (preset reference) needs (longest word count of the "
-                    "batch) + 2 = " + std::to_string(steps) + " word pieces a text, but they are " +
-                    std::to_string(batch.padded_tokens) + "; raise text.max_tokens, or set fidelity.text_steps = tokens");
+    throw UserError(
+        "model 'bbfn' under fidelity.text_steps = words (preset reference) needs (longest word count of the "
+        "batch) + 2 = " +
+        std::to_string(steps) + " word pieces a text, but they are " + std::to_string(batch.padded_tokens) +
+        "; raise text.max_tokens, or set fidelity.text_steps = tokens");
   }
 }
 

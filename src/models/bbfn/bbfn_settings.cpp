@@ -35,8 +35,9 @@ class BbfnSettings : public ModelSettings {
   BuiltModel build(const BuildInputs& inputs) const override {
     const Fidelity& fidelity = inputs.fidelity;
     if (fidelity.text_steps == TextSteps::kWords && fidelity.text_cut != TextCut::kBatchWords) {
-      throw UserError("fidelity.text_steps = words counts words on the axis of word pieces, so texts must be cut there: "
-                      "set fidelity.text_cut = batch_words too, or fidelity.text_steps = tokens");
+      throw UserError(
+          "fidelity.text_steps = words counts words on the axis of word pieces, so texts must be cut there: "
+          "set fidelity.text_cut = batch_words too, or fidelity.text_steps = tokens");
     }
     auto model = std::make_shared<Bbfn>(
         options_, BbfnInputs{inputs.audio_width, inputs.video_width, inputs.text_encoder, fidelity});

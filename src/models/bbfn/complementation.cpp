@@ -5,6 +5,7 @@
 #include <string>
 
 #include "nn/bidirectional_lstm.h"
+#include "nn/packed_gru.h"
 
 namespace modrob::models {
 
@@ -38,8 +39,8 @@ PairPooling::PairPooling(int64_t level, int64_t width) {
 
 at::Tensor PairPooling::pool(torch::nn::Linear& linear, torch::nn::GRU& gru, const BbfnStream& stream) {
   if (!linear.is_empty()) return linear(stream.mean);
-  const auto outputs = std::get<0>(gru->forward_with_packed_input(stream.steps->steps.as_sequence(stream.rows)));
-  const at::Tensor mean = bbfn_counted_mean(outputs.data(), *stream.steps);
+  const at::Tensor outputs = nn::run_packed_gru(gru, stream.steps->steps, stream.rows);
+  const at::Tensor mean = bbfn_counted_mean(outputs, *stream.steps);
   return mean.view({mean.size(0), 2, -1}).mean(1);
 }
 
