@@ -1,6 +1,7 @@
 #include "models/mmim/mmim.h"
 
 #include <ATen/Functions.h>
+#include <ATen/Parallel.h>
 #include <c10/core/GradMode.h>
 #include <gmock/gmock.h>
 
@@ -19,7 +20,6 @@ namespace {
 
 using testing::expect_close;
 using ::testing::HasSubstr;
-using testing::Tolerance;
 
 constexpr int64_t kMmimVocabulary = 40;
 constexpr int64_t kMmimAudioWidth = 5;
@@ -39,6 +39,7 @@ MmimSetting without_dropout() {
 }
 
 std::shared_ptr<Mmim> make_mmim(const MmimSetting& setting) {
+  at::set_num_threads(1);
   at::manual_seed(5);
   text::BertConfig config;
   config.vocab_size = kMmimVocabulary;
@@ -282,7 +283,7 @@ TEST(MmimObjective, goes_on_bit_for_bit_from_a_saved_state) {
       }
     }
     std::vector<batch::Batch> batches;
-    for (uint64_t i = 0; i < positions.size(); ++i) batches.push_back(mixed_batch(16, 10 + i));
+    for (uint64_t i = 0; i < positions.size(); ++i) batches.push_back(mixed_batch(12, 10 + i));
     Training whole(setting);
     const testing::TemporaryFolder folder;
     const auto file = [&](size_t step) { return folder / (std::to_string(step) + ".safetensors"); };
