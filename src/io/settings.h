@@ -55,6 +55,7 @@ class SettingsVisitor {
 class SettingsReader : public SettingsVisitor {
  public:
   explicit SettingsReader(const Config& config) : config_(config) {}
+  explicit SettingsReader(Config&&) = delete;  // it keeps a reference
   void field(std::string_view key, bool& value, std::string_view help) override;
   void field(std::string_view key, int64_t& value, std::string_view help, Range range) override;
   void field(std::string_view key, double& value, std::string_view help, Range range) override;

@@ -9,7 +9,7 @@ namespace modrob::testing {
 
 inline std::string little(uint64_t value, size_t width) {
   std::string text;
-  for (size_t i = 0; i < width; ++i) text += static_cast<char>(value >> (8 * i));
+  for (size_t i = 0; i < width; ++i) text += static_cast<char>(i < 8 ? value >> (8 * i) : 0);
   return text;
 }
 

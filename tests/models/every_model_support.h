@@ -111,7 +111,8 @@ inline models::BuiltModel build_tiny(const std::string& model, const std::vector
   inputs.training.ids = batch.ids;
   for (const auto& one : training) inputs.training.labels.push_back(one.label);
   const auto settings = models::find_model(model).make_settings();
-  io::SettingsReader reader(io::Config::from_toml(tiny_settings(model), "tiny"));
+  const auto values = io::Config::from_toml(tiny_settings(model), "tiny");
+  io::SettingsReader reader(values);
   settings->visit(reader);
   reader.finish();
   settings->validate();

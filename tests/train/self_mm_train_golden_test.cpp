@@ -120,7 +120,9 @@ class TrainingGolden {
       const bool silent = position.epoch < 2;  // spec/self_mm.md section 4.6
       EXPECT_NEAR(report.losses[i].second, expected, (silent ? kEarlyLoss : kLateLoss).absolute)
           << prefix << names[i].first;
-      if (silent && i >= 2) EXPECT_EQ(report.losses[i].second, 0) << prefix << names[i].first;
+      if (silent && i >= 2) {
+        EXPECT_EQ(report.losses[i].second, 0) << prefix << names[i].first;
+      }
     }
   }
 
