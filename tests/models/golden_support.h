@@ -1,6 +1,7 @@
 #pragma once
 
 #include <ATen/Functions.h>
+#include <ATen/Parallel.h>
 #include <ATen/TensorOperators.h>
 #include <torch/nn/module.h>
 
@@ -12,6 +13,12 @@
 #include "support.h"
 
 namespace modrob::testing {
+
+/// Tests work on tiny tensors: more threads would only wait for each other on a busy machine.
+inline const bool kOneThread = [] {
+  at::set_num_threads(1);
+  return true;
+}();
 
 /// How far a value may be from its golden one.
 struct Tolerance {

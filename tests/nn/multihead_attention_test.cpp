@@ -35,7 +35,7 @@ TEST(MultiheadAttention, packed_and_padded_agree_on_real_steps) {
   torch::manual_seed(3);
   MultiheadAttention attention(12, 4);
   for (auto& parameter : attention.parameters()) {
-    if (parameter.dim() == 1) parameter.mutable_data().normal_();  // zero at first: nothing would depend on them
+    if (parameter.dim() == 1) parameter.detach().normal_();  // zero at first: nothing would depend on them
   }
   const at::Tensor places = padded_places(queries, 20), key_places = padded_places(keys, 20);
   const auto pad_rows = [&](const at::Tensor& rows, const at::Tensor& where) {

@@ -19,7 +19,9 @@ TEST(PositionCodes, sines_then_cosines_of_geometric_frequencies) {
         EXPECT_NEAR(value[row * width + i], row == 0 ? 0 : std::sin(angle), 1e-5);
         EXPECT_NEAR(value[row * width + half + i], row == 0 ? 0 : std::cos(angle), 1e-5);
       }
-      if (width % 2 == 1) EXPECT_EQ(value[row * width + width - 1], 0);
+      if (width % 2 == 1) {
+        EXPECT_EQ(value[row * width + width - 1], 0);
+      }
     }
   }
 }
