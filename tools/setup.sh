@@ -10,10 +10,8 @@ cd "$root"
 say() { printf 'modrob: %s\n' "$*" >&2; }
 fail() { printf 'modrob: %s\n' "$@" >&2; exit 2; }
 
-build_packages="g++ cmake ninja-build ccache mold pkg-config python3 python3-venv libcli11-dev libtomlplusplus-dev
-  nlohmann-json3-dev libspdlog-dev libfmt-dev libutf8proc-dev libboost-math-dev libeigen3-dev libmimalloc-dev
-  libssl-dev zlib1g-dev"
-test_packages="libgtest-dev libgmock-dev librapidcheck-dev libbenchmark-dev"
+# packages_for build|test: their names in tools/packages.txt, which `modrob doctor` reads too.
+packages_for() { awk -v purpose="$1" '$1 == purpose { print $2 }' tools/packages.txt; }
 
 torch_version="2.13.0+cpu"
 torch_index="https://download.pytorch.org/whl/cpu"
@@ -60,11 +58,11 @@ setup_packages() {
     done
     return 0
   }
-  # shellcheck disable=SC2086
-  install_packages $build_packages
+  # shellcheck disable=SC2046
+  install_packages $(packages_for build)
   if [ "${MODROB_WITH_TESTS:-0}" = 1 ]; then
-    # shellcheck disable=SC2086
-    install_packages $test_packages
+    # shellcheck disable=SC2046
+    install_packages $(packages_for test)
   fi
 }
 

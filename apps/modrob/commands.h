@@ -12,6 +12,7 @@ void add_predict(CLI::App& app);
 void add_study(CLI::App& app);
 void add_cell(CLI::App& app);
 void add_corrupt(CLI::App& app);
+void add_checkpoint(CLI::App& app);
 void add_bench(CLI::App& app);
 void add_fidelity(CLI::App& app);
 void add_doctor(CLI::App& app);

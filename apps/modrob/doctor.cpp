@@ -1,7 +1,7 @@
-#include <ATen/Functions.h>
 #include <ATen/Parallel.h>
 #include <ATen/Version.h>
-#include <ATen/native/DispatchStub.h>
+#include <ATen/ops/mm.h>
+#include <ATen/ops/rand.h>
 #include <torch/version.h>
 
 #include <filesystem>
@@ -9,10 +9,11 @@
 
 #include "bench/measure.h"
 #include "commands.h"
-#include "core/error.h"
 #include "core/threads.h"
+#include "debian_packages.h"
 #include "io/json.h"
 #include "locations.h"
+#include "report/text_format.h"
 
 namespace modrob::app {
 
@@ -33,6 +34,21 @@ io::Json package(const fs::path& file, const std::string& advice) {
   return row;
 }
 
+io::Json debian_packages() {
+  const fs::path list = home() / "tools" / "packages.txt";
+  io::Json row = package(list, "MODROB_HOME does not name modrob's source folder");
+  if (!row.at("found").get<bool>()) return row;
+  const auto packages = find_packages(list);
+  row["found"] = packages.debian && packages.missing.empty();
+  row["missing"] = packages.missing;
+  if (!packages.debian) {
+    row["advice"] = "this is no Debian or Ubuntu system; README.md, \"Other systems\", lists the libraries";
+  } else if (!packages.missing.empty()) {
+    row["advice"] = "as root: apt-get install --no-install-recommends " + report::join(packages.missing, " ");
+  }
+  return row;
+}
+
 io::Json examine() {
   at::set_num_threads(1);
   const double fp32 = matmul_rate(at::kFloat);
@@ -45,6 +61,7 @@ io::Json examine() {
           {"bfloat16_gflops_per_core", bf16 * 1e-9},
           {"bfloat16_worth_it", bf16 > 1.2 * fp32},
           {"free_disk_gb", static_cast<double>(space.available) * 1e-9},
+          {"debian_packages", debian_packages()},
           {"text_encoder_minilm", package(home() / ".venv/minilm/model.safetensors", "./run fetches it")},
           {"spoken_reviews_source",
            package(home() / ".venv/spoken_reviews/movieReviewSnippets_GroundTruth.txt", "./run fetches it")}};
@@ -59,9 +76,14 @@ void run(bool json) {
   for (const auto& [key, value] : found.items()) {
     std::string text = value.is_string() ? value.get<std::string>() : value.dump();
     if (value.is_object()) {
-      text = value.at("found").get<bool>() ? "found in " + value.at("path").get<std::string>()
-                                           : "MISSING: " + value.at("path").get<std::string>() + " (" +
-                                                 value.at("advice").get<std::string>() + ")";
+      const auto path = value.at("path").get<std::string>();
+      const auto missing = value.value("missing", std::vector<std::string>{});
+      if (value.at("found").get<bool>()) {
+        text = (value.contains("missing") ? "installed, all of " : "found in ") + path;
+      } else {
+        text = "MISSING: " + (missing.empty() ? path : report::join(missing, ", ")) + " (" +
+               value.at("advice").get<std::string>() + ")";
+      }
     }
     std::cout << key << std::string(26 - std::min<size_t>(key.size(), 25), ' ') << text << "\n";
   }

@@ -51,6 +51,7 @@ int main(int argc, char** argv) {
   app::add_predict(app);
   app::add_data(app);
   app::add_corrupt(app);
+  app::add_checkpoint(app);
   app::add_bench(app);
   app::add_fidelity(app);
   app::add_doctor(app);

@@ -11,6 +11,12 @@ namespace modrob::app {
 
 namespace fs = std::filesystem;
 
+io::Config settings_of(const std::vector<std::string>& assignments) {
+  io::Config settings;
+  for (const auto& assignment : assignments) settings.set(assignment, "--set");
+  return settings;
+}
+
 train::RunSettings resolve_settings(const std::string& model, const std::string& data, const std::string& recipe,
                                     const io::Config& settings) {
   const fs::path folder = data_folder(data);
@@ -27,28 +33,32 @@ train::RunSettings resolve_settings(const std::string& model, const std::string&
   return train::RunSettings::resolve(config);
 }
 
-namespace {
-
-std::string encoder_hash(const fs::path& folder) {
+const std::string& EncoderHashes::of(const fs::path& folder) {
+  const auto known = hashes_.find(folder);
+  if (known != hashes_.end()) return known->second;
   Sha256 hash;
-  for (const char* file : {"config.json", "vocab.txt", "model.safetensors"}) {
-    if (!fs::exists(folder / file)) return "";  // Building the encoder says what the folder lacks.
-    hash.update(sha256_of_file(folder / file));
+  for (const fs::path& file : {folder / "config.json", folder / "vocab.txt", nn::TextEncoder::weights_file(folder)}) {
+    // Building the encoder says what the folder lacks.
+    if (!fs::exists(file)) return hashes_[folder] = "";
+    hash.update(sha256_of_file(file));
   }
-  return hash.finish();
+  return hashes_[folder] = hash.finish();
 }
 
-}  // namespace
-
-study::RunIdentity identity_of(const train::RunSettings& settings) {
+study::RunIdentity identity_of(const train::RunSettings& settings, EncoderHashes& encoders) {
   study::RunIdentity identity;
   identity.settings = settings.to_json();
   identity.results_version = train::kResultsVersion;
   identity.data_hash = data::Dataset::open(settings.data).hash();
   if (settings.model_settings->reads_word_pieces() && !settings.text.encoder.empty()) {
-    identity.text_encoder_hash = encoder_hash(settings.text.encoder);
+    identity.text_encoder_hash = encoders.of(settings.text.encoder);
   }
   return identity;
+}
+
+study::RunIdentity identity_of(const train::RunSettings& settings) {
+  EncoderHashes encoders;
+  return identity_of(settings, encoders);
 }
 
 train::RunSettings stored_settings(const study::RunFolder& folder) {
@@ -66,8 +76,8 @@ train::RunSettings stored_settings(const study::RunFolder& folder) {
                     "' was trained on (its hash differs); restore it, or train again");
   }
   if (now.text_encoder_hash != stored.text_encoder_hash) {
-    throw UserError("the text encoder '" + settings.text.encoder + "' is not the one that '" +
-                    folder.path().string() + "' was trained with (its hash differs); restore it, or train again");
+    throw UserError("the text encoder '" + settings.text.encoder + "' is not the one that '" + folder.path().string() +
+                    "' was trained with (its hash differs); restore it, or train again");
   }
   return settings;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -11,11 +12,25 @@
 
 namespace modrob::app {
 
+/// What was typed behind --set, one key=value each, as settings.
+io::Config settings_of(const std::vector<std::string>& assignments);
+
 /// Recipe of (model, data), overlaid with `settings`; data and text encoder resolved to folders.
 train::RunSettings resolve_settings(const std::string& model, const std::string& data, const std::string& recipe,
                                     const io::Config& settings);
 
+/// Hashes of text-encoder folders; each folder's files (tens of megabytes) are read once.
+class EncoderHashes {
+ public:
+  /// Empty when the folder lacks a file.
+  const std::string& of(const std::filesystem::path& folder);
+
+ private:
+  std::map<std::filesystem::path, std::string> hashes_;
+};
+
 /// The identity of a run: its settings and the bytes they name.
+study::RunIdentity identity_of(const train::RunSettings& settings, EncoderHashes& encoders);
 study::RunIdentity identity_of(const train::RunSettings& settings);
 
 /// The settings a run folder stores, checked against the data and encoder as they are now. UserError when their bytes

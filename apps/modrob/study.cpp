@@ -34,36 +34,37 @@ struct Prepared {
 Prepared prepare(const StudyCommand& command) {
   Prepared prepared;
   prepared.study = study::StudyFile::read(command.file, command.assignments);
-  prepared.output =
-      command.output.empty() ? home() / "results" / prepared.study.name : fs::path(command.output);
-  prepared.runs = study::make_grid(
-      prepared.study, prepared.output, [](const std::string& data, const std::string& model, const io::Config& settings) {
-        return identity_of(resolve_settings(model, data, "", settings));
-      });
+  prepared.output = command.output.empty() ? home() / "results" / prepared.study.name : fs::path(command.output);
+  EncoderHashes encoders;
+  prepared.runs = study::make_grid(prepared.study, prepared.output,
+                                   [&](const std::string& data, const std::string& model, const io::Config& settings) {
+                                     return identity_of(resolve_settings(model, data, "", settings), encoders);
+                                   });
   return prepared;
 }
 
-void write_tables(const report::Results& results, const fs::path& output) {
+void write_tables(const report::Results& results, const std::string& answer, const io::Json& json,
+                  const fs::path& output) {
   make_folder(output / "tables");
   remove_leftovers(output / "tables");
   write_file_whole(output / "tables" / "robustness.csv", report::csv_table(results));
-  write_file_whole(output / "tables" / "robustness.md",
-                   report::answer(results) + "\n\n" + report::markdown_table(results));
-  io::Json json = report::json_table(results);
-  json["answer"] = report::answer(results);
+  write_file_whole(output / "tables" / "robustness.md", answer + "\n\n" + report::markdown_table(results));
   io::write_json(output / "tables" / "robustness.json", json);
 }
 
 void show(const Prepared& prepared, bool as_json) {
   const auto results = report::collect(prepared.study, prepared.runs);
-  write_tables(results, prepared.output);
+  const std::string answer = report::answer(results);
+  io::Json json = report::json_table(results);
+  json["answer"] = answer;
+  write_tables(results, answer, json, prepared.output);
   if (as_json) {
-    io::Json json = report::json_table(results);
-    json["answer"] = report::answer(results);
     std::cout << json.dump(2) << "\n";
     return;
   }
-  std::cout << "\n" << report::answer(results) << "\n\n" << report::terminal_table(results) << "\n"
+  std::cout << "\n"
+            << answer << "\n\n"
+            << report::terminal_table(results) << "\n"
             << report::drop_bars(results) << "\nTables (CSV, Markdown, JSON): " << (prepared.output / "tables").string()
             << "\nRuns (settings, logs, checkpoints, scores): " << (prepared.output / "runs").string() << "\n";
 }
@@ -118,8 +119,9 @@ void add_study(CLI::App& app) {
   auto* run_command = study->add_subcommand("run", "Carry out what is not finished, then print the table");
   common(run_command);
   run_command->add_option("--jobs", command->jobs, "runs at a time [one per core]")->check(CLI::Range(1, 1024));
-  run_command->footer("Stopping is safe: the same command goes on from where it was.\n"
-                      "Example: modrob study run studies/quick.toml --jobs 2");
+  run_command->footer(
+      "Stopping is safe: the same command goes on from where it was.\n"
+      "Example: modrob study run studies/quick.toml --jobs 2");
   run_command->callback([command] { run(*command); });
   auto* report = study->add_subcommand("report", "Print the table of the finished runs");
   common(report);

@@ -1,13 +1,13 @@
-#include "train/training_run.h"
-
 #include <ATen/Parallel.h>
 
 #include <iostream>
 
 #include "commands.h"
+#include "core/error.h"
 #include "core/files.h"
 #include "core/log.h"
 #include "run_support.h"
+#include "train/training_run.h"
 
 namespace modrob::app {
 
@@ -32,13 +32,14 @@ void list_settings(const std::string& model) {
 void run(const TrainCommand& command) {
   if (command.settings) return list_settings(command.model);
   if (command.output.empty()) throw UserError("--output is missing: name the folder of the run");
-  io::Config settings;
-  for (const auto& assignment : command.assignments) settings.set(assignment, "--set");
-  const auto resolved = resolve_settings(command.model, command.data, command.recipe, settings);
+  const auto resolved = resolve_settings(command.model, command.data, command.recipe, settings_of(command.assignments));
   at::set_num_threads(static_cast<int>(resolved.training.threads));
   train::Session session(resolved);  // before the folder is made: what does not fit leaves nothing behind
   study::RunFolder folder(command.output);
   folder.prepare(identity_of(resolved), {{"data", command.data}, {"model", command.model}, {"seed", resolved.seed}});
+  if (folder.names().contains("imported")) {
+    throw UserError("'" + command.output + "' holds imported parameters, which cannot be trained on; choose another folder");
+  }
   const study::RunLock lock(folder.path());
   remove_leftovers(folder.path());
   const auto outcome = train::train_in_folder(session, folder.path(), {});

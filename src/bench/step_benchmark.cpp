@@ -5,6 +5,7 @@
 #include <ATen/Parallel.h>
 
 #include <fstream>
+#include <functional>
 
 #include "bench/measure.h"
 #include "core/error.h"
@@ -70,39 +71,62 @@ struct Timed {
   size_t peak_bytes = 0;
 };
 
-// Seconds for one visit of all batches.
-Timed time_layout(nn::TextLayout layout, const StepBenchmarkOptions& options,
-                  const std::vector<batch::Batch>& batches) {
+std::shared_ptr<nn::TextEncoder> random_encoder(nn::TextLayout layout) {
   nn::TextEncoderOptions text;
   text.layout = layout;
   at::manual_seed(1);
-  auto encoder = std::make_shared<nn::TextEncoder>(text, text::BertConfig{});
-  const auto settings = models::find_model(options.model).make_settings();
+  return std::make_shared<nn::TextEncoder>(text, text::BertConfig{});
+}
+
+double time_each(const std::vector<batch::Batch>& batches, const std::function<void(const batch::Batch&)>& use) {
+  return median_seconds(3, [&] {
+    for (const auto& batch : batches) use(batch);
+  });
+}
+
+at::Tensor encode_text(nn::TextEncoder& encoder, const batch::Batch& batch) {
+  return encoder.encode_mean({batch.token_ids, batch.token_lengths});
+}
+
+double time_encoder_training(nn::TextEncoder& encoder, const std::vector<batch::Batch>& batches) {
+  return time_each(batches, [&](const batch::Batch& batch) {
+    for (auto& parameter : encoder.parameters()) parameter.mutable_grad() = at::Tensor();
+    encode_text(encoder, batch).sum().backward();
+  });
+}
+
+models::TrainingUtterances utterances_of(const std::vector<batch::Batch>& batches) {
+  models::TrainingUtterances training;
+  for (const auto& batch : batches) {
+    training.ids.insert(training.ids.end(), batch.ids.begin(), batch.ids.end());
+    const float* labels = batch.labels.const_data_ptr<float>();
+    training.labels.insert(training.labels.end(), labels, labels + batch.size());
+  }
+  return training;
+}
+
+// Seconds for one visit of all batches.
+Timed time_layout(nn::TextLayout layout, const std::string& model, const std::vector<batch::Batch>& batches) {
+  const auto encoder = random_encoder(layout);
   optim::OptimizerOptions optimizer;
   optimizer.learning_rate = 1e-5;
   models::Fidelity fidelity;
   fidelity.text_layout = layout;
-  auto built = settings->build({kAudioWidth, kVideoWidth, {}, encoder, "", optimizer, fidelity, {}});
+  auto built = models::find_model(model).make_settings()->build(
+      {kAudioWidth, kVideoWidth, {}, encoder, "", optimizer, fidelity, utterances_of(batches)});
   const corrupt::CorruptionPlan clean;
-  const auto each = [&](const auto& use) {
-    return median_seconds(3, [&] {
-      for (const auto& batch : batches) use(batch);
-    });
-  };
-  const auto encode_text = [&](const batch::Batch& batch) {
-    return encoder->encode_mean({batch.token_ids, batch.token_lengths});
-  };
   Timed timed;
   built.model->train();
-  timed.training_step = each([&](const batch::Batch& batch) { built.objective->step(batch, clean, {}); });
-  timed.peak_bytes = peak_resident_bytes();
-  timed.encoder_training = each([&](const batch::Batch& batch) {
-    for (auto& parameter : encoder->parameters()) parameter.mutable_grad() = at::Tensor();
-    encode_text(batch).sum().backward();
+  timed.training_step = time_each(batches, [&](const batch::Batch& batch) {
+    for (int64_t pass = 0; pass < built.objective->passes(); ++pass) {
+      built.objective->step(batch, clean, {.pass = pass});
+    }
   });
+  timed.peak_bytes = peak_resident_bytes();
+  timed.encoder_training = time_encoder_training(*encoder, batches);
   const train::EvaluationMode evaluation(*built.model);
-  timed.encoder_encode = each([&](const batch::Batch& batch) { encode_text(batch); });
-  timed.encode = each([&](const batch::Batch& batch) { built.model->encode(batch); });
+  timed.encoder_encode = time_each(batches, [&](const batch::Batch& batch) { encode_text(*encoder, batch); });
+  timed.encode = time_each(batches, [&](const batch::Batch& batch) { built.model->encode(batch); });
   std::vector<corrupt::Representations> representations;
   for (const auto& batch : batches) representations.push_back(built.model->encode(batch));
   timed.predict = median_seconds(3, [&] {
@@ -111,52 +135,100 @@ Timed time_layout(nn::TextLayout layout, const StepBenchmarkOptions& options,
   return timed;
 }
 
+struct Workload {
+  std::vector<batch::Batch> batches;
+  double operations = 0;  ///< of one forward pass of the text encoder over real tokens
+  double utterances = 0;
+  double real_share = 0;
+};
+
+Workload make_workload(const StepBenchmarkOptions& options) {
+  const auto lengths = read_lengths(options.token_lengths);
+  const text::BertConfig config;
+  at::manual_seed(1);
+  Workload work;
+  int64_t tokens = 0;
+  int64_t padded_tokens = 0;
+  for (int i = 0; i < options.batches; ++i) {
+    work.batches.push_back(random_batch(lengths, options.batch_size, static_cast<uint64_t>(i), config.vocab_size));
+    work.operations += forward_operations(work.batches.back(), config);
+    tokens += work.batches.back().token_ids.size(0);
+    padded_tokens += work.batches.back().padded_tokens * options.batch_size;
+  }
+  work.utterances = static_cast<double>(options.batch_size * options.batches);
+  work.real_share = static_cast<double>(tokens) / static_cast<double>(padded_tokens);
+  return work;
+}
+
+// `padded_encoder`: seconds of training the padded text encoder alone, 0 when it was not measured.
+io::Json describe(const Timed& packed, const Workload& work, double sgemm, double padded_encoder) {
+  const auto share = [&](double operations, double seconds) { return operations / seconds / sgemm; };
+  io::Json result = {{"training_step",
+                      {{"utterances_per_s", work.utterances / packed.training_step},
+                       {"text_encoder_share_of_sgemm", share(3 * work.operations, packed.encoder_training)},
+                       {"whole_step_share_of_sgemm", share(3 * work.operations, packed.training_step)},
+                       {"text_encoder_share_of_time", packed.encoder_training / packed.training_step},
+                       {"peak_memory_gb", static_cast<double>(packed.peak_bytes) * 1e-9}}},
+                     {"encode",
+                      {{"utterances_per_s", work.utterances / packed.encode},
+                       {"text_encoder_share_of_sgemm", share(work.operations, packed.encoder_encode)}}},
+                     {"predict", {{"utterances_per_s", work.utterances / packed.predict}}}};
+  if (padded_encoder > 0) {
+    result["own_part_over_padded_text_encoder"] = (packed.training_step - packed.encoder_training) / padded_encoder;
+  }
+  return result;
+}
+
+io::Json benchmark_all(const StepBenchmarkOptions& options, const Workload& work) {
+  io::Json result = {{"threads", options.threads},
+                     {"batch_size", options.batch_size},
+                     {"real_share_of_padded_tokens", work.real_share},
+                     {"models", io::Json::object()}};
+  double padded_encoder = 0;
+  if (options.compare_padded) {
+    log_info("measuring the padded text encoder");
+    const auto encoder = random_encoder(nn::TextLayout::kPadded);
+    encoder->train();
+    padded_encoder = time_encoder_training(*encoder, work.batches);
+  }
+  for (const auto& entry : models::model_list()) {
+    log_info("measuring SGEMM and " + std::string(entry.name));
+    const double before = sgemm_rate();
+    const Timed packed = time_layout(nn::TextLayout::kPacked, std::string(entry.name), work.batches);
+    const double sgemm = (before + sgemm_rate()) / 2;
+    io::Json row = describe(packed, work, sgemm, padded_encoder);
+    row["sgemm_gflops"] = sgemm * 1e-9;
+    result["models"][std::string(entry.name)] = std::move(row);
+  }
+  return result;
+}
+
 }  // namespace
 
 io::Json run_step_benchmark(const StepBenchmarkOptions& options) {
   at::set_num_threads(options.threads);
-  const auto lengths = read_lengths(options.token_lengths);
-  const text::BertConfig config;
-  at::manual_seed(1);
-  std::vector<batch::Batch> batches;
-  double operations = 0;
-  int64_t tokens = 0;
-  int64_t padded_tokens = 0;
-  for (int i = 0; i < options.batches; ++i) {
-    batches.push_back(random_batch(lengths, options.batch_size, static_cast<uint64_t>(i), config.vocab_size));
-    operations += forward_operations(batches.back(), config);
-    tokens += batches.back().token_ids.size(0);
-    padded_tokens += batches.back().padded_tokens * options.batch_size;
-  }
+  if (options.model != kAllModels) models::find_model(options.model);
+  const Workload work = make_workload(options);
+  if (options.model == kAllModels) return benchmark_all(options, work);
   log_info("measuring SGEMM and the packed layout");
   const double before = sgemm_rate();
-  const Timed packed = time_layout(nn::TextLayout::kPacked, options, batches);
+  const Timed packed = time_layout(nn::TextLayout::kPacked, options.model, work.batches);
   const double sgemm = (before + sgemm_rate()) / 2;
-  const auto utterances = static_cast<double>(options.batch_size * options.batches);
-  const auto share = [&](double work, double seconds) { return work / seconds / sgemm; };
-  io::Json result = {{"model", options.model},
-                     {"threads", options.threads},
-                     {"batch_size", options.batch_size},
-                     {"real_share_of_padded_tokens", static_cast<double>(tokens) / static_cast<double>(padded_tokens)},
-                     {"sgemm_gflops", sgemm * 1e-9},
-                     {"training_step",
-                      {{"utterances_per_s", utterances / packed.training_step},
-                       {"text_encoder_share_of_sgemm", share(3 * operations, packed.encoder_training)},
-                       {"whole_step_share_of_sgemm", share(3 * operations, packed.training_step)},
-                       {"text_encoder_share_of_time", packed.encoder_training / packed.training_step},
-                       {"peak_memory_gb", static_cast<double>(packed.peak_bytes) * 1e-9}}},
-                     {"encode",
-                      {{"utterances_per_s", utterances / packed.encode},
-                       {"text_encoder_share_of_sgemm", share(operations, packed.encoder_encode)}}},
-                     {"predict", {{"utterances_per_s", utterances / packed.predict}}}};
+  Timed padded;
   if (options.compare_padded) {
     log_info("measuring the padded layout");
-    const Timed padded = time_layout(nn::TextLayout::kPadded, options, batches);
+    padded = time_layout(nn::TextLayout::kPadded, options.model, work.batches);
+  }
+  io::Json result = describe(packed, work, sgemm, padded.encoder_training);
+  result["model"] = options.model;
+  result["threads"] = options.threads;
+  result["batch_size"] = options.batch_size;
+  result["real_share_of_padded_tokens"] = work.real_share;
+  result["sgemm_gflops"] = sgemm * 1e-9;
+  if (options.compare_padded) {
     result["packed_over_padded"] = {{"training_step", padded.training_step / packed.training_step},
                                     {"text_encoder_training", padded.encoder_training / packed.encoder_training},
                                     {"text_encoder_encode", padded.encoder_encode / packed.encoder_encode}};
-    const double own = packed.training_step - packed.encoder_training;
-    result["own_part_over_padded_text_encoder"] = own / padded.encoder_training;
   }
   return result;
 }

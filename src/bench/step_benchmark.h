@@ -8,6 +8,9 @@
 
 namespace modrob::bench {
 
+/// In place of a model's name: every model, one after the other.
+inline constexpr const char* kAllModels = "all";
+
 struct StepBenchmarkOptions {
   std::string model = "misa";
   std::filesystem::path token_lengths;  ///< one number per line, [CLS] and [SEP] included
@@ -21,6 +24,8 @@ struct StepBenchmarkOptions {
 /// utterances with the given numbers of tokens (audio 74-d and video 47-d, one frame a word). The text encoder's
 /// floating-point rate counts real tokens only:
 ///   forward(N tokens) = 2 N L (4 H^2 + 2 H F) + 4 L H sum of squared lengths, backward = 2 x forward.
+/// A model that visits the data in several passes makes one step of each. own_part_over_padded_text_encoder is the
+/// time of a training step without its text encoder over that of training the padded text encoder alone.
 /// The machine's SGEMM rate is measured in the same run; peak memory is the process's own while it trained.
 io::Json run_step_benchmark(const StepBenchmarkOptions& options);
 

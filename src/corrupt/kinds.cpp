@@ -31,8 +31,8 @@ at::Tensor apply_noise_scale(const at::Tensor& x, const at::Tensor& rows, const 
   MODROB_CHECK(fits, "there is one scalar for each row, or for each row and step");
   std::vector<int64_t> shape(static_cast<size_t>(x.dim()), 1);
   for (int64_t axis = 0; axis < scalars.dim(); ++axis) shape[static_cast<size_t>(axis)] = scalars.size(axis);
-  // In float64 1 + (n - 1) gives n back to far below float32's last bit, so that strength 1 is the reference's product.
-  const at::Tensor factors = (1.0 + strength * (scalars.to(at::kDouble) - 1.0)).to(x.options()).view(shape);
+  // In this order strength 1 gives n itself, so that it is the reference's product to the last bit.
+  const at::Tensor factors = ((1.0 - strength) + strength * scalars.to(at::kDouble)).to(x.options()).view(shape);
   return x.index_copy(0, index, chosen * factors);
 }
 

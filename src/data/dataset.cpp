@@ -57,8 +57,14 @@ class ArraysReader {
     return labels;
   }
 
+  /// Width 0 and no frames at all when the file has neither of the modality's tensors.
   RaggedFrames frames(const std::string& modality) const {
     const std::string key = modality + ".values";
+    if (arrays_.find(key) == nullptr && arrays_.find(modality + ".offsets") == nullptr) {
+      RaggedFrames absent;
+      absent.offsets.assign(count() + 1, 0);
+      return absent;
+    }
     const auto& values = arrays_.at(key, io::Dtype::kF32, 2);
     if (values.shape[1] < 1) refuse(key, "frames without any feature");
     if (reinterpret_cast<uintptr_t>(values.bytes.data()) % alignof(float) != 0) {
@@ -180,8 +186,10 @@ Dataset Dataset::open(const fs::path& folder) {
   contents->audio = reader.frames("audio");
   contents->video = reader.frames("video");
   if (description.word_aligned) {
-    reader.check_word_alignment("audio", contents->audio.offsets, contents->word_offsets);
-    reader.check_word_alignment("video", contents->video.offsets, contents->word_offsets);
+    if (contents->audio.width > 0)
+      reader.check_word_alignment("audio", contents->audio.offsets, contents->word_offsets);
+    if (contents->video.width > 0)
+      reader.check_word_alignment("video", contents->video.offsets, contents->word_offsets);
   }
   return Dataset(std::move(contents));
 }

@@ -40,7 +40,8 @@ struct Utterance {
 /// `dataset.json` (ids, videos, transcripts, splits, provenance). Memory-mapped, immutable, thread safe for reading;
 /// copies share one mapping. The format is written down in docs/data.md.
 /// What every open data set guarantees: at least one utterance; ids unique; labels finite; transcripts valid UTF-8 with
-/// at least one word; at least one audio and one video frame for each utterance. Frame values are not looked at.
+/// at least one word; at least one audio and one video frame for each utterance, or a width of 0 where the data set has
+/// no such modality at all. Frame values are not looked at.
 class Dataset {
  public:
   /// UserError when the folder is no data set, a file is damaged, or the two files disagree; names file and key.
@@ -65,8 +66,8 @@ class Dataset {
   std::vector<int64_t> indices(Split split) const;
   /// The words of the transcript that audio and video are aligned to; they live as long as the data set.
   std::vector<std::string_view> words(int64_t index) const;
-  int64_t audio_width() const;
-  int64_t video_width() const;
+  int64_t audio_width() const;  ///< features a frame; 0: no audio
+  int64_t video_width() const;  ///< likewise
   Frames audio(int64_t index) const;
   Frames video(int64_t index) const;
 

@@ -18,6 +18,10 @@ namespace {
 
 void check_frames(const std::vector<float>& frames, int64_t width, size_t words, bool word_aligned,
                   const std::string& what) {
+  if (width == 0) {
+    MODROB_CHECK(frames.empty(), what + " has frames of no width");
+    return;
+  }
   const auto columns = static_cast<size_t>(width);
   MODROB_CHECK(!frames.empty() && frames.size() % columns == 0,
                what + " is not a positive number of rows of width " + std::to_string(width));
@@ -30,7 +34,7 @@ void check(const DatasetContents& contents) {
   MODROB_CHECK(count > 0, "a data set has at least one utterance");
   MODROB_CHECK(contents.words.size() == count && contents.audio.size() == count && contents.video.size() == count,
                "words, audio and video have one entry for each utterance");
-  MODROB_CHECK(contents.audio_width > 0 && contents.video_width > 0, "frames have at least one feature");
+  MODROB_CHECK(contents.audio_width >= 0 && contents.video_width >= 0, "a width is no negative number");
   MODROB_CHECK(contents.provenance.is_object(), "the provenance is a JSON object");
   std::set<std::string_view> ids;
   for (size_t i = 0; i < count; ++i) {
@@ -58,11 +62,12 @@ struct FlatFrames {
   FlatFrames(const std::vector<std::vector<float>>& frames, int64_t width) : width(width) {
     for (const auto& utterance : frames) {
       values.insert(values.end(), utterance.begin(), utterance.end());
-      offsets.push_back(static_cast<int64_t>(values.size()) / width);
+      offsets.push_back(width == 0 ? 0 : static_cast<int64_t>(values.size()) / width);
     }
   }
 
   void add_to(io::SafetensorsWriter& writer, const std::string& modality) const {
+    if (width == 0) return;
     writer.add<float>(modality + ".values", {offsets.back(), width}, values);
     writer.add<int64_t>(modality + ".offsets", {static_cast<int64_t>(offsets.size())}, offsets);
   }

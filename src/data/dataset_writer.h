@@ -18,9 +18,9 @@ struct DatasetContents {
   std::vector<Utterance> utterances;
   /// Per utterance, byte ranges [begin, end) of its words in the transcript; at least one.
   std::vector<std::vector<WordRange>> words;
-  int64_t audio_width = 0;
+  int64_t audio_width = 0;  ///< 0: no audio at all
   int64_t video_width = 0;
-  std::vector<std::vector<float>> audio;  ///< at least one step each
+  std::vector<std::vector<float>> audio;  ///< at least one step each; empty ones when the width is 0
   std::vector<std::vector<float>> video;
   bool word_aligned = true;
   ModalitySet simulated;

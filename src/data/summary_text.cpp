@@ -71,10 +71,14 @@ std::string splits_text(const DatasetSummary& summary) {
 std::string lengths_text(const DatasetSummary& summary) {
   std::string text = "  " + left("length", 14) + right("mean", 8);
   for (const char* column : {"smallest", "25 %", "median", "75 %", "95 %", "largest"}) text += right(column, 9);
-  text += "\n" + length_row("words", summary.words) + length_row("audio frames", summary.audio_steps) +
-          length_row("video frames", summary.video_steps);
-  return text + "  features: " + std::to_string(summary.audio_width) + " audio, " +
-         std::to_string(summary.video_width) + " video; " +
+  text += "\n" + length_row("words", summary.words);
+  if (summary.audio_width > 0) text += length_row("audio frames", summary.audio_steps);
+  if (summary.video_width > 0) text += length_row("video frames", summary.video_steps);
+  const auto features = [](int64_t width, const char* modality) {
+    return (width > 0 ? std::to_string(width) : "no") + " " + modality;
+  };
+  return text + "  features: " + features(summary.audio_width, "audio") + ", " +
+         features(summary.video_width, "video") + "; " +
          (summary.word_aligned ? "one frame a word\n" : "frames are not aligned to words\n");
 }
 

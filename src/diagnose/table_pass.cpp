@@ -1,7 +1,6 @@
 #include "diagnose/table_pass.h"
 
-#include <chrono>
-
+#include "core/clock.h"
 #include "core/error.h"
 #include "core/signals.h"
 #include "corrupt/corruptor.h"
@@ -10,10 +9,6 @@
 namespace modrob::diagnose {
 
 namespace {
-
-double now_s() {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
-}
 
 // A plan that hits every utterance with the variant.
 corrupt::Corruptor everyone(const metrics::Variant& variant, uint64_t seed, const std::vector<uint64_t>& ids) {

@@ -1,5 +1,6 @@
 #include "io/config.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "core/error.h"
@@ -112,6 +113,9 @@ void Config::overlay(const Config& other) {
       } else {
         put_key(values_, child, value);
         origins_.insert_or_assign(child, other.where(child));
+        for (const auto& [path, origin] : other.origins_) {
+          if (is_below(path, child)) origins_.insert_or_assign(path, origin);
+        }
       }
     }
   };
@@ -128,8 +132,25 @@ Config Config::sub(std::string_view key) const {
     throw UserError(where(key) + ": '" + full_key(key) + "' must be a table of settings, not " + table->dump());
   }
   result.values_ = *table;
-  for (const auto& [path, origin] : origins_) {
-    if (is_below(path, key)) result.origins_.emplace(path.substr(key.empty() ? 0 : key.size() + 1), origin);
+  result.take_origins(*this, key);
+  return result;
+}
+
+std::vector<Config> Config::tables(std::string_view key) const {
+  std::vector<Config> result;
+  const Json* list = find(key);
+  if (list == nullptr) return result;
+  const bool right = list->is_array() &&
+                     std::all_of(list->begin(), list->end(), [](const Json& element) { return element.is_object(); });
+  if (!right)
+    throw UserError(where(key) + ": '" + full_key(key) + "' must be written as [[" + full_key(key) + "]] tables");
+  for (size_t i = 0; i < list->size(); ++i) {
+    const std::string element = join_key(key, std::to_string(i));
+    Config table;
+    table.name_ = where(element);
+    table.values_ = (*list)[i];
+    table.take_origins(*this, element);
+    result.push_back(std::move(table));
   }
   return result;
 }
@@ -153,6 +174,12 @@ std::vector<std::string> Config::leaves() const {
   std::vector<std::string> leaves;
   collect_leaves(values_, "", leaves);
   return leaves;
+}
+
+void Config::take_origins(const Config& from, std::string_view key) {
+  for (const auto& [path, origin] : from.origins_) {
+    if (is_below(path, key)) origins_.emplace(path.substr(key.empty() ? 0 : key.size() + 1), origin);
+  }
 }
 
 void Config::forget_origins(std::string_view key) {

@@ -33,6 +33,9 @@ class Config {
   /// The table below `key` as a tree of its own (empty if absent); origins are kept, and messages still name the full
   /// key. UserError when `key` is a value.
   Config sub(std::string_view key) const;
+  /// The tables below [[key]], each a tree of its own that keeps its places (none if absent). UserError when `key` is
+  /// anything but a list of tables.
+  std::vector<Config> tables(std::string_view key) const;
 
   bool contains(std::string_view key) const;
   /// nullptr when absent.
@@ -46,6 +49,8 @@ class Config {
   std::vector<std::string> leaves() const;
 
  private:
+  /// Adds the origins that `from` has below `key`.
+  void take_origins(const Config& from, std::string_view key);
   void forget_origins(std::string_view key);
 
   Json values_ = Json::object();

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/error.h"
@@ -15,7 +15,7 @@ namespace modrob::io {
 namespace {
 
 // Deeper trees are no settings or results of ours, and copying a tree recurses.
-constexpr int kDeepest = 100;
+constexpr size_t kDeepest = 100;
 
 std::string place_of(std::string_view text, size_t byte, const std::string& name) {
   const std::string_view before = text.substr(0, std::min(byte, text.size()));
@@ -35,24 +35,82 @@ std::string reason_of(const Json::exception& error) {
   return text;
 }
 
-// nlohmann's parser keeps the last of several equal keys silently and nests without limit.
-class StructureCheck {
+// Builds the tree as nlohmann's own builder does, but refuses equal keys (which that one drops silently) and nesting
+// without limit. Members are appended to their object unsearched, and equal keys looked for once it is complete, so
+// that an object of n keys costs n log n and the many small ones cost next to nothing.
+class Builder {
  public:
-  explicit StructureCheck(const std::string& name) : name_(name) {}
+  Builder(std::string_view text, const std::string& name) : text_(text), name_(name) {}
 
-  bool operator()(int depth, Json::parse_event_t event, const Json& parsed) {
-    if (depth > kDeepest) throw UserError(name_ + ": nested deeper than " + std::to_string(kDeepest) + " levels");
-    if (event == Json::parse_event_t::object_start) keys_.emplace_back();
-    if (event == Json::parse_event_t::object_end) keys_.pop_back();
-    if (event == Json::parse_event_t::key && !keys_.back().insert(parsed.get<std::string>()).second) {
-      throw UserError(name_ + ": the key " + parsed.dump() + " occurs twice in one object");
-    }
+  Json take() { return std::move(root_); }
+
+  bool null() { return add(nullptr); }
+  bool boolean(bool value) { return add(value); }
+  bool number_integer(int64_t value) { return add(value); }
+  bool number_unsigned(uint64_t value) { return add(value); }
+  bool number_float(double value, const std::string& /*text*/) { return add(value); }
+  bool string(std::string& value) { return add(std::move(value)); }
+  bool binary(Json::binary_t& /*value*/) { return false; }  // JSON text holds none
+  bool key(std::string& value) {
+    key_ = std::move(value);
     return true;
+  }
+  bool start_object(size_t /*size*/) { return open(Json::object()); }
+  bool start_array(size_t /*size*/) { return open(Json::array()); }
+  bool end_object() {
+    check_keys(*open_.back()->get_ptr<Json::object_t*>());
+    return end_array();
+  }
+  bool end_array() {
+    open_.pop_back();
+    return true;
+  }
+  // `byte` counts from 1 and is the last byte read, the one that does not fit.
+  bool parse_error(size_t byte, const std::string& /*token*/, const Json::exception& error) {
+    throw UserError(place_of(text_, byte == 0 ? 0 : byte - 1, name_) + ": not valid JSON: " + reason_of(error));
   }
 
  private:
+  Json* place(Json value) {
+    if (open_.empty()) {
+      root_ = std::move(value);
+      return &root_;
+    }
+    if (auto* array = open_.back()->get_ptr<Json::array_t*>()) return &array->emplace_back(std::move(value));
+    using Members = std::vector<std::pair<const std::string, Json>>;
+    Members& members = *open_.back()->get_ptr<Json::object_t*>();
+    return &members.emplace_back(std::move(key_), std::move(value)).second;
+  }
+
+  bool add(Json value) {
+    place(std::move(value));
+    return true;
+  }
+
+  bool open(Json value) {
+    if (open_.size() > kDeepest) {
+      throw UserError(name_ + ": nested deeper than " + std::to_string(kDeepest) + " levels");
+    }
+    // The address holds: nothing is added beside a value that is still open.
+    open_.push_back(place(std::move(value)));
+    return true;
+  }
+
+  void check_keys(const Json::object_t& members) {
+    keys_.clear();
+    for (const auto& member : members) keys_.push_back(member.first);
+    std::sort(keys_.begin(), keys_.end());
+    const auto twice = std::adjacent_find(keys_.begin(), keys_.end());
+    if (twice == keys_.end()) return;
+    throw UserError(name_ + ": the key " + Json(*twice).dump() + " occurs twice in one object");
+  }
+
+  std::string_view text_;
   const std::string& name_;
-  std::vector<std::set<std::string>> keys_;
+  Json root_;
+  std::vector<Json*> open_;
+  std::string key_;
+  std::vector<std::string_view> keys_;
 };
 
 void check_finite(const Json& value) {
@@ -71,16 +129,9 @@ Json parse_json(std::string_view text, const std::string& name) {
   if (const size_t zero = text.find('\0'); zero != std::string_view::npos) {
     throw UserError(place_of(text, zero, name) + ": not valid JSON: a zero byte");
   }
-  StructureCheck check(name);
-  try {
-    return Json::parse(text, std::ref(check));
-  } catch (const Json::parse_error& error) {
-    // `byte` counts from 1 and is the last byte read, the one that does not fit.
-    throw UserError(place_of(text, error.byte == 0 ? 0 : error.byte - 1, name) +
-                    ": not valid JSON: " + reason_of(error));
-  } catch (const Json::exception& error) {
-    throw UserError(name + ": not valid JSON: " + reason_of(error));
-  }
+  Builder builder(text, name);
+  Json::sax_parse(text, &builder);
+  return builder.take();
 }
 
 Json read_json(const std::filesystem::path& path) { return parse_json(read_file(path), path.string()); }

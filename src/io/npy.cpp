@@ -2,6 +2,7 @@
 
 #include <cstring>
 #include <string>
+#include <string_view>
 
 #include "core/error.h"
 #include "core/files.h"
@@ -24,6 +25,10 @@ std::vector<int64_t> parse_shape(const std::string& text, const std::string& nam
   std::vector<int64_t> shape;
   int64_t number = -1;
   for (const char c : text + ",") {
+    // Python 2 wrote 3L for 3.
+    if ((c < '0' || c > '9') && std::string_view("(,L ").find(c) == std::string_view::npos) {
+      throw UserError(name + ": the NPY shape '" + text + ")' is no list of sizes");
+    }
     if (c >= '0' && c <= '9') {
       number = (number < 0 ? 0 : number) * 10 + (c - '0');
       if (number > (int64_t{1} << 40)) throw UserError(name + ": the NPY shape is too large");
@@ -54,6 +59,10 @@ NpyArray read_npy(const std::filesystem::path& file) {
   if (bytes.size() < 12 || bytes.compare(0, 6, "\x93NUMPY") != 0) {
     throw UserError(name + " is no NPY file; save it with numpy.save(FILE, array.astype('float32'))");
   }
+  if (bytes[6] < 1 || bytes[6] > 3) {
+    throw UserError(name + " has NPY version " + std::to_string(static_cast<uint8_t>(bytes[6])) +
+                    "; versions 1 to 3 are read");
+  }
   const bool long_header = bytes[6] >= 2;
   const size_t prefix = long_header ? 12 : 10;
   size_t length = static_cast<uint8_t>(bytes[8]) | static_cast<size_t>(static_cast<uint8_t>(bytes[9])) << 8;
@@ -81,7 +90,11 @@ NpyArray read_npy(const std::filesystem::path& file) {
   const size_t width = type == "<f4" || type == "<i4" ? 4 : type == "<f8" || type == "<i8" ? 8 : 0;
   if (width == 0) throw UserError(name + " holds elements of type '" + type + "'; save array.astype('float32')");
   const size_t offset = prefix + length;
-  if ((bytes.size() - offset) / width < count) throw UserError(name + ": the file is shorter than its NPY header says");
+  const size_t wanted = count * width;
+  if (bytes.size() - offset != wanted) {
+    throw UserError(name + ": the file is " + (bytes.size() - offset < wanted ? "shorter" : "longer") +
+                    " than its NPY header says");
+  }
   array.values = type == "<f4"   ? convert<float>(bytes, offset, count)
                  : type == "<f8" ? convert<double>(bytes, offset, count)
                  : type == "<i4" ? convert<int32_t>(bytes, offset, count)

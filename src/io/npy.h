@@ -12,7 +12,8 @@ struct NpyArray {
   std::vector<float> values;
 };
 
-/// UserError naming the file and what is wrong: no NPY file, truncated, Fortran order, objects, another type.
+/// UserError naming the file and what is wrong: no NPY file, another length than its header says,
+/// Fortran order, objects, another type.
 NpyArray read_npy(const std::filesystem::path& file);
 
 }  // namespace modrob::io

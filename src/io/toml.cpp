@@ -114,10 +114,14 @@ class Converter {
   Json value(const toml::node& node, const std::string& path) const {
     if (const auto* inner = node.as_table()) return table(*inner, path);
     if (const auto* array = node.as_array()) {
-      // Arrays are leaves: tables inside them report no origins of their own.
-      const Converter silent(name_, nullptr);
       Json result = Json::array();
-      for (const toml::node& element : *array) result.push_back(silent.value(element, path));
+      for (const toml::node& element : *array) {
+        const std::string element_path = join_key(path, std::to_string(result.size()));
+        const bool told = element.is_table() && origins_ != nullptr;
+        if (told) (*origins_)(element_path, name_ + ":" + std::to_string(element.source().begin.line));
+        const Converter silent(name_, nullptr);
+        result.push_back(told ? value(element, element_path) : silent.value(element, path));
+      }
       return result;
     }
     if (const auto* text = node.as_string()) return text->get();

@@ -38,7 +38,7 @@ class Bert : public torch::nn::Module {
 
   /// spec/bert.md section 7, from torch's default generator.
   void initialise();
-  /// Reads model.safetensors with the name normalisation of spec/bert.md section 3. UserError naming the tensor when
+  /// Reads a weight file (safetensors or torch.save's) with the name normalisation of spec/bert.md section 3. UserError naming the tensor when
   /// one is missing or has another shape; warnings for a missing pooler and for leftovers (up to ten names).
   void load_weights(const std::filesystem::path& file, const std::string& prefix = "");
 

@@ -3,26 +3,18 @@
 #include <ATen/ops/empty.h>
 #include <torch/csrc/autograd/grad_mode.h>
 
-#include <algorithm>
-#include <cstring>
 #include <map>
 #include <optional>
 
 #include "core/error.h"
 #include "core/log.h"
-#include "io/safetensors.h"
+#include "io/weight_file.h"
 
 namespace modrob::nn {
 
 namespace bert_weights {
 
-using Views = std::map<std::string, const io::TensorView*>;
-
-std::string shape_text(at::IntArrayRef shape) {
-  std::string text = "[";
-  for (size_t i = 0; i < shape.size(); ++i) text += (i == 0 ? "" : ", ") + std::to_string(shape[i]);
-  return text + "]";
-}
+using Views = std::map<std::string, const io::WeightView*>;
 
 /// Checkpoints converted from TensorFlow call a LayerNorm's weight gamma and its bias beta.
 std::string modern_name(std::string name) {
@@ -40,7 +32,7 @@ std::optional<std::string> behind(const std::string& name, const std::string& pr
   return name.substr(prefix.size());
 }
 
-Views normalised(const io::Safetensors& file, const std::string& prefix) {
+Views normalised(const io::WeightFile& file, const std::string& prefix) {
   constexpr const char* kModelPrefix = "bert.";
   Views selected;
   bool has_model_prefix = false;
@@ -65,29 +57,6 @@ Views normalised(const io::Safetensors& file, const std::string& prefix) {
   return inside;
 }
 
-at::ScalarType torch_type(io::Dtype dtype, const std::string& where) {
-  switch (dtype) {
-    case io::Dtype::kF16:
-      return at::kHalf;
-    case io::Dtype::kBF16:
-      return at::kBFloat16;
-    case io::Dtype::kF32:
-      return at::kFloat;
-    case io::Dtype::kF64:
-      return at::kDouble;
-    default:
-      throw UserError(where + " is stored as " + std::string(io::dtype_name(dtype)) +
-                      "; weights must be F32, F16, BF16 or F64");
-  }
-}
-
-/// In storage of its own and of its stored type: the mapped bytes may be unaligned.
-at::Tensor read(const io::TensorView& view, const std::string& where) {
-  at::Tensor tensor = at::empty(view.shape, torch_type(view.dtype, where));
-  if (!view.bytes.empty()) std::memcpy(tensor.mutable_data_ptr(), view.bytes.data(), view.bytes.size());
-  return tensor;
-}
-
 void warn_about_leftovers(const Views& left, const std::string& file) {
   constexpr size_t kListed = 10;
   std::string names;
@@ -105,9 +74,9 @@ void warn_about_leftovers(const Views& left, const std::string& file) {
 }  // namespace bert_weights
 
 void load_bert_weights(Bert& model, const std::filesystem::path& path, const std::string& prefix) {
-  const io::Safetensors file = io::Safetensors::open(path);
+  const io::WeightFile file = io::WeightFile::open(path);
   bert_weights::Views views = bert_weights::normalised(file, prefix);
-  std::vector<std::pair<at::Tensor, at::Tensor>> copies;  // parameter, stored values
+  std::vector<std::pair<at::Tensor, const io::WeightView*>> copies;
   bool pooler_missing = false;
   for (const auto& parameter : model.named_parameters()) {
     const std::string& name = parameter.key();
@@ -118,15 +87,24 @@ void load_bert_weights(Bert& model, const std::filesystem::path& path, const std
       continue;
     }
     const std::string where = file.name() + ": tensor '" + name + "'";
-    if (at::IntArrayRef(found->second->shape) != parameter.value().sizes()) {
-      throw UserError(where + " has shape " + bert_weights::shape_text(found->second->shape) +
-                      "; config.json asks for " + bert_weights::shape_text(parameter.value().sizes()));
+    const io::WeightView& view = *found->second;
+    if (at::IntArrayRef(view.shape) != parameter.value().sizes()) {
+      throw UserError(where + " has shape " + io::shape_text(view.shape) + "; config.json asks for " +
+                      io::shape_text(parameter.value().sizes()));
     }
-    copies.emplace_back(parameter.value(), bert_weights::read(*found->second, where));
+    if (!view.is_float()) {
+      throw UserError(where + " is stored as " + std::string(io::dtype_name(view.dtype)) +
+                      "; weights must be F32, F16, BF16 or F64");
+    }
+    copies.emplace_back(parameter.value(), &view);
     views.erase(found);
   }
   const at::NoGradGuard no_grad;
-  for (auto& [parameter, values] : copies) parameter.copy_(values);
+  for (auto& [parameter, view] : copies) {
+    const at::Tensor values = at::empty(parameter.sizes(), at::kFloat);
+    view->copy_float({values.mutable_data_ptr<float>(), static_cast<size_t>(values.numel())});
+    parameter.copy_(values);
+  }
   if (pooler_missing) log_warning(file.name() + ": the pooler's weights are missing; it keeps its initial values");
   bert_weights::warn_about_leftovers(views, file.name());
 }

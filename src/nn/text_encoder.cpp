@@ -20,27 +20,23 @@ namespace text_encoder {
 constexpr const char* kConfigFile = "config.json";
 constexpr const char* kVocabularyFile = "vocab.txt";
 constexpr const char* kWeightsFile = "model.safetensors";
+constexpr const char* kTorchWeightsFile = "pytorch_model.bin";
 
 /// UserError unless the folder has all that an encoder needs.
 void check_folder(const std::filesystem::path& folder) {
-  constexpr const char* kPickledWeights = "pytorch_model.bin";
   if (!std::filesystem::is_directory(folder)) {
     throw UserError("text.encoder: '" + folder.string() + "' is not a folder; it needs " + kConfigFile + ", " +
-                    kVocabularyFile + " and " + kWeightsFile);
+                    kVocabularyFile + " and " + kWeightsFile + " (or " + kTorchWeightsFile + ")");
   }
   std::string lacking;
-  for (const char* file : {kConfigFile, kVocabularyFile, kWeightsFile}) {
-    if (!std::filesystem::exists(folder / file)) lacking += (lacking.empty() ? "" : ", ") + std::string(file);
+  const auto lack = [&](const std::string& file) { lacking += (lacking.empty() ? "" : ", ") + file; };
+  for (const char* file : {kConfigFile, kVocabularyFile}) {
+    if (!std::filesystem::exists(folder / file)) lack(file);
   }
-  if (lacking.empty()) return;
-  std::string message = "text.encoder: " + folder.string() + " lacks " + lacking;
-  if (!std::filesystem::exists(folder / kWeightsFile) && std::filesystem::exists(folder / kPickledWeights)) {
-    message += std::string("; convert its ") + kPickledWeights +
-               " in that folder with\n"
-               "  import torch, safetensors.torch as s; weights = torch.load('pytorch_model.bin', weights_only=True)\n"
-               "  s.save_file({k: v.clone().contiguous() for k, v in weights.items()}, 'model.safetensors')";
+  if (!std::filesystem::exists(TextEncoder::weights_file(folder))) {
+    lack(std::string(kWeightsFile) + " (or " + kTorchWeightsFile + ")");
   }
-  throw UserError(message);
+  if (!lacking.empty()) throw UserError("text.encoder: " + folder.string() + " lacks " + lacking);
 }
 
 text::Wordpiece read_tokenizer(const std::filesystem::path& folder, const text::BertConfig& config) {
@@ -70,7 +66,13 @@ std::vector<int64_t> offsets(std::span<const int64_t> lengths) {
 TextEncoder::TextEncoder(const TextEncoderOptions& options)
     : TextEncoder(options, text_encoder::read_config(options.encoder)) {
   tokenizer_ = text_encoder::read_tokenizer(options.encoder, bert_->config());
-  bert_->load_weights(std::filesystem::path(options.encoder) / text_encoder::kWeightsFile);
+  bert_->load_weights(weights_file(options.encoder));
+}
+
+std::filesystem::path TextEncoder::weights_file(const std::filesystem::path& folder) {
+  const auto pickled = folder / text_encoder::kTorchWeightsFile;
+  const auto preferred = folder / text_encoder::kWeightsFile;
+  return !std::filesystem::exists(preferred) && std::filesystem::exists(pickled) ? pickled : preferred;
 }
 
 TextEncoder::TextEncoder(const TextEncoderOptions& options, const text::BertConfig& config) : options_(options) {

@@ -38,6 +38,8 @@ class TextEncoder : public torch::nn::Module {
   explicit TextEncoder(const TextEncoderOptions& options);
   /// Random weights (torch's default generator) and no tokeniser: benchmarks and tests.
   TextEncoder(const TextEncoderOptions& options, const text::BertConfig& config);
+  /// Which file of a folder holds the weights: model.safetensors, or pytorch_model.bin where only that is there.
+  static std::filesystem::path weights_file(const std::filesystem::path& folder);
 
   Bert& bert() { return *bert_; }
   const TextEncoderOptions& options() const { return options_; }

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <optional>
 
+#include "report/model_names.h"
 #include "report/text_format.h"
 
 namespace modrob::report {
@@ -37,17 +38,16 @@ std::string reliance(const Results& results, const StrategyResults& strategy) {
   std::stable_sort(losses.begin(), losses.end(), [](const Loss& a, const Loss& b) { return a.drop > b.drop; });
   const double clean = strategy.at("clean", "corr").value.mean;
   const Loss& most = losses.front();
-  std::string name = strategy.model;
-  std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) { return std::toupper(c); });
-  std::string text = name + " trained without perturbation leans most on " + std::string(modality_name(most.modality)) +
-                     ": Corr goes from " + fixed(clean, 2) + " to " + fixed(most.value, 2) + " when all of it is missing";
+  std::string text = display_name(strategy.model) + " trained without perturbation leans most on " +
+                     std::string(modality_name(most.modality)) + ": Corr goes from " + fixed(clean, 2) + " to " +
+                     fixed(most.value, 2) + " when all of it is missing";
   for (size_t i = 1; i < losses.size(); ++i) {
     text += (i == 1 ? ", against " : " and ") + fixed(losses[i].value, 2) + " without " +
             std::string(modality_name(losses[i].modality));
   }
-  std::string simulated;
-  for (const auto& name : results.simulated) simulated += (simulated.empty() ? "" : " and ") + name;
-  if (!simulated.empty()) text += " (" + simulated + (results.simulated.size() > 1 ? " are" : " is") + " simulated)";
+  if (!strategy.simulated.empty()) {
+    text += " (" + join(strategy.simulated, " and ") + (strategy.simulated.size() > 1 ? " are" : " is") + " simulated)";
+  }
   return text + ".";
 }
 
@@ -67,8 +67,8 @@ std::string repair(const Results& results, const StrategyResults& plain, const S
       ++pairs;
       smaller += after.drop_by_seed[static_cast<size_t>(same - robust.seeds.begin())] < before.drop_by_seed[i];
     }
-    text += (text.empty() ? "With " + robust.strategy + " training the drop under " : "; under ") + *condition + " is " +
-            fixed(after.drop.mean, 3) + " instead of " + fixed(before.drop.mean, 3) + " (smaller in " +
+    text += (text.empty() ? "With " + robust.strategy + " training the drop under " : "; under ") + *condition +
+            " is " + fixed(after.drop.mean, 3) + " instead of " + fixed(before.drop.mean, 3) + " (smaller in " +
             std::to_string(smaller) + " of " + std::to_string(pairs) + " seeds)";
   }
   if (text.empty()) return "";
@@ -90,7 +90,8 @@ std::string answer(const Results& results) {
       if (plain != nullptr) text += (text.empty() ? "" : "\n") + reliance(results, strategy);
       continue;
     }
-    text += " " + repair(results, *plain, strategy);
+    const std::string repaired = repair(results, *plain, strategy);
+    if (!repaired.empty()) text += " " + repaired;
   }
   return text;
 }

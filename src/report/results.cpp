@@ -29,41 +29,70 @@ Summary summarise(const std::vector<double>& means, const std::vector<double>& s
   return {mean_of(means), sd_of(means), mean_of(sds)};
 }
 
-// The entry of a condition in a run's metrics.json; "clean" has no spread.
+// What a run's metrics.json says under one condition; "clean" has no spread.
 struct Entry {
   std::vector<double> mean, sd;  // by metric
 };
 
-Entry read_entry(const io::Json& metrics, const std::string& condition, const std::vector<std::string>& names) {
-  Entry entry;
-  for (const auto& name : names) {
-    if (condition == "clean") {
-      entry.mean.push_back(io::number_from(metrics.at("clean").at(name)));
-      entry.sd.push_back(0);
-      continue;
-    }
-    const auto& conditions = metrics.at("conditions");
-    const auto found = std::find_if(conditions.begin(), conditions.end(),
-                                    [&](const io::Json& candidate) { return candidate.at("name") == condition; });
-    MODROB_CHECK(found != conditions.end(), "a finished run answers every condition: " + condition);
-    entry.mean.push_back(io::number_from(found->at("mean").at(name)));
-    entry.sd.push_back(io::number_from(found->at("sd").at(name)));
-  }
-  return entry;
+struct RunMetrics {
+  int64_t utterances = 0, videos = 0;
+  std::vector<std::string> simulated;
+  std::vector<Entry> entries;  // by condition
+};
+
+std::vector<double> numbers_of(const io::Json& by_metric, const std::vector<std::string>& names) {
+  std::vector<double> numbers;
+  for (const auto& name : names) numbers.push_back(io::number_from(by_metric.at(name)));
+  return numbers;
 }
 
-void add_cells(StrategyResults& strategy, const std::vector<io::Json>& runs, const std::vector<std::string>& names) {
+RunMetrics read_metrics(const io::Json& json, const std::vector<std::string>& conditions,
+                        const std::vector<std::string>& names) {
+  RunMetrics run{json.at("utterances").get<int64_t>(),
+                 json.at("videos").get<int64_t>(),
+                 json.at("simulated").get<std::vector<std::string>>(),
+                 {}};
+  for (const auto& condition : conditions) {
+    if (condition == "clean") {
+      run.entries.push_back({numbers_of(json.at("clean"), names), std::vector<double>(names.size(), 0)});
+      continue;
+    }
+    const auto& stored = json.at("conditions");
+    const auto found = std::find_if(stored.begin(), stored.end(),
+                                    [&](const io::Json& candidate) { return candidate.at("name") == condition; });
+    if (found == stored.end()) throw UserError("it does not answer '" + condition + "'");
+    run.entries.push_back({numbers_of(found->at("mean"), names), numbers_of(found->at("sd"), names)});
+  }
+  return run;
+}
+
+RunMetrics read_metrics(const study::RunFolder& folder, const std::vector<std::string>& conditions,
+                        const std::vector<std::string>& names) {
+  const auto damaged = [&](const std::string& reason) {
+    return UserError((folder.path() / "metrics.json").string() + " is damaged: " + reason + "; remove " +
+                     (folder.path() / "DONE").string() + " and start the study again");
+  };
+  const io::Json json = folder.metrics();
+  try {
+    return read_metrics(json, conditions, names);
+  } catch (const io::Json::exception& error) {
+    throw damaged(error.what());
+  } catch (const UserError& error) {
+    throw damaged(error.what());
+  }
+}
+
+void add_cells(StrategyResults& strategy, const std::vector<RunMetrics>& runs, const std::vector<std::string>& names) {
   std::vector<std::vector<double>> clean;  // [metric][run]
-  for (const auto& condition : strategy.conditions) {
+  for (size_t c = 0; c < strategy.conditions.size(); ++c) {
     std::vector<Cell> row(names.size());
     for (size_t m = 0; m < names.size(); ++m) {
       std::vector<double> means, sds;
       for (const auto& run : runs) {
-        const Entry entry = read_entry(run, condition, {names[m]});
-        means.push_back(entry.mean[0]);
-        sds.push_back(entry.sd[0]);
+        means.push_back(run.entries[c].mean[m]);
+        sds.push_back(run.entries[c].sd[m]);
       }
-      if (condition == "clean") clean.push_back(means);
+      if (strategy.conditions[c] == "clean") clean.push_back(means);
       row[m].value = summarise(means, sds);
       const auto& metric = metrics::find_metric(names[m]);
       for (size_t r = 0; r < means.size(); ++r) {
@@ -95,30 +124,36 @@ Results collect(const study::StudyFile& study, const std::vector<study::GridRun>
   for (const auto& metric : metrics::metric_table()) results.metrics.emplace_back(metric.name);
   const io::Json diagnosis = study::diagnosis_of(study);
 
-  std::vector<std::vector<io::Json>> stored;
+  std::vector<std::string> conditions = {"clean"};
+  for (const auto& condition : study.conditions) conditions.push_back(condition.name());
+
+  std::vector<std::vector<RunMetrics>> stored;
   for (const auto& run : runs) {
     const study::RunFolder folder(run.folder);
     if (!folder.done(run.identity.hash(), diagnosis)) {
       results.missing_runs.push_back(run.label());
       continue;
     }
-    const io::Json metrics = folder.metrics();
-    results.utterances = metrics.at("utterances").get<int64_t>();
-    results.videos = metrics.at("videos").get<int64_t>();
-    results.simulated = metrics.at("simulated").get<std::vector<std::string>>();
+    auto metrics = read_metrics(folder, conditions, results.metrics);
     auto& strategies = results.strategies;
     auto place = std::find_if(strategies.begin(), strategies.end(), [&](const StrategyResults& candidate) {
       return candidate.data == run.data && candidate.model == run.model && candidate.strategy == run.strategy;
     });
     if (place == strategies.end()) {
-      StrategyResults fresh{run.data, run.model, run.strategy, {}, {"clean"}, {}};
-      for (const auto& condition : study.conditions) fresh.conditions.push_back(condition.name());
-      strategies.push_back(std::move(fresh));
+      strategies.push_back({.data = run.data,
+                            .model = run.model,
+                            .strategy = run.strategy,
+                            .utterances = metrics.utterances,
+                            .videos = metrics.videos,
+                            .simulated = metrics.simulated,
+                            .seeds = {},
+                            .conditions = conditions,
+                            .cells = {}});
       stored.emplace_back();
       place = strategies.end() - 1;
     }
     place->seeds.push_back(run.seed);
-    stored[static_cast<size_t>(place - strategies.begin())].push_back(metrics);
+    stored[static_cast<size_t>(place - strategies.begin())].push_back(std::move(metrics));
   }
   if (results.strategies.empty()) {
     throw UserError("no run of study '" + study.name + "' is finished; start it with: modrob study run");

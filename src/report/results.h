@@ -20,7 +20,7 @@ struct Summary {
 /// One metric under one condition.
 struct Cell {
   Summary value;
-  Summary drop;           ///< against the same runs' clean scores; worse is positive
+  Summary drop;              ///< against the same runs' clean scores; worse is positive
   double relative_drop = 0;  ///< drop over the clean mean
   std::vector<double> drop_by_seed;
 };
@@ -28,6 +28,8 @@ struct Cell {
 /// All conditions of one (data, model, strategy).
 struct StrategyResults {
   std::string data, model, strategy;
+  int64_t utterances = 0, videos = 0;   ///< of the split that was diagnosed
+  std::vector<std::string> simulated;   ///< modalities whose values are simulated
   std::vector<int64_t> seeds;           ///< those that finished
   std::vector<std::string> conditions;  ///< "clean" first
   /// The cell of a condition and a metric; CheckFailure when there is none.
@@ -38,16 +40,15 @@ struct StrategyResults {
 /// Everything a study's tables show, read from its run folders.
 struct Results {
   std::string study, title;
-  int64_t utterances = 0, videos = 0, draws = 0;
+  int64_t draws = 0;
   std::string split;
-  std::vector<std::string> simulated;           ///< modalities whose values are simulated
-  std::vector<std::string> metrics;             ///< names, as in metrics::metric_table()
-  std::vector<metrics::Condition> conditions;   ///< without "clean"
-  std::vector<StrategyResults> strategies;      ///< those with at least one finished run
-  std::vector<std::string> missing_runs;        ///< declared, but not finished: why they are absent
+  std::vector<std::string> metrics;            ///< names, as in metrics::metric_table()
+  std::vector<metrics::Condition> conditions;  ///< without "clean"
+  std::vector<StrategyResults> strategies;     ///< those with at least one finished run
+  std::vector<std::string> missing_runs;       ///< declared, but not finished: why they are absent
 };
 
-/// UserError when no run is finished.
+/// UserError when no run is finished, and when a finished run's metrics.json is damaged.
 Results collect(const study::StudyFile& study, const std::vector<study::GridRun>& runs);
 
 }  // namespace modrob::report

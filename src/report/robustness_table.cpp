@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "metrics/metric_table.h"
+#include "report/model_names.h"
 #include "report/text_format.h"
 
 namespace modrob::report {
@@ -46,14 +47,18 @@ std::vector<std::vector<const StrategyResults*>> by_model(const Results& results
 }
 
 std::string heading(const Results& results, const StrategyResults& strategy) {
-  std::string text = strategy.model + " on " + strategy.data + ", " + results.split + " split: " +
-                     std::to_string(results.utterances) + " utterances in " + std::to_string(results.videos) +
-                     " videos";
-  if (!results.simulated.empty()) {
-    text += "; SIMULATED: ";
-    for (size_t i = 0; i < results.simulated.size(); ++i) text += (i ? " and " : "") + results.simulated[i];
-  }
+  std::string text = display_name(strategy.model) + " on " + strategy.data + ", " + results.split +
+                     " split: " + std::to_string(strategy.utterances) + " utterances in " +
+                     std::to_string(strategy.videos) + " videos";
+  if (!strategy.simulated.empty()) text += "; SIMULATED: " + join(strategy.simulated, " and ");
   return text;
+}
+
+// A bar would end the cell.
+std::string markdown_cell(const std::string& text) {
+  std::string cell;
+  for (const char c : text) cell += c == '|' ? std::string("\\|") : std::string(1, c);
+  return cell;
 }
 
 using Rows = std::vector<std::vector<std::string>>;
@@ -85,8 +90,7 @@ Rows table_rows(const std::vector<const StrategyResults*>& group, const std::vec
         row.push_back(drop_text(cell, metric, condition == "clean"));
       }
       if (group.size() == 2) {
-        const double difference =
-            group[1]->at(condition, name).value.mean - group[0]->at(condition, name).value.mean;
+        const double difference = group[1]->at(condition, name).value.mean - group[0]->at(condition, name).value.mean;
         row.push_back(signed_fixed(difference * (metric.percent ? 100 : 1), metric.percent ? 1 : 3));
       }
     }
@@ -111,7 +115,7 @@ std::string markdown_table(const Results& results) {
     text += "## " + heading(results, *group.front()) + "\n\n";
     const Rows rows = table_rows(group, results.metrics);
     for (size_t i = 0; i < rows.size(); ++i) {
-      for (const auto& cell : rows[i]) text += "| " + cell + " ";
+      for (const auto& cell : rows[i]) text += "| " + markdown_cell(cell) + " ";
       text += "|\n";
       if (i > 0) continue;
       for (size_t c = 0; c < rows[i].size(); ++c) text += c == 0 ? "|---" : "|---:";
@@ -129,31 +133,47 @@ std::string footnotes(const Results& results) {
                      std::to_string(results.draws) + " mask draws; ± is the standard deviation over " +
                      (seeds == 1 ? "mask draws" : "seeds") +
                      ", not an interval. change: against the same runs' clean score.\n";
-  if (!results.simulated.empty()) {
-    text += "Text and labels are real; ";
-    for (size_t i = 0; i < results.simulated.size(); ++i) text += (i ? " and " : "") + results.simulated[i];
-    text += " are simulated.\n";
+  std::vector<std::string> told;
+  for (const auto& group : by_model(results)) {
+    const StrategyResults& strategy = *group.front();
+    if (strategy.simulated.empty() || std::count(told.begin(), told.end(), strategy.data) > 0) continue;
+    told.push_back(strategy.data);
+    text += strategy.data + ": text and labels are real; " + join(strategy.simulated, " and ") +
+            (strategy.simulated.size() > 1 ? " are" : " is") + " simulated.\n";
   }
   for (const auto& run : results.missing_runs) text += "Not in the table, because it did not finish: " + run + ".\n";
   return text;
 }
 
+namespace {
+
+// RFC 4180: a field that holds a comma, a quote or a line break stands in quotes, quotes in it doubled.
+std::string csv_field(const std::string& text) {
+  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
+  std::string quoted = "\"";
+  for (const char c : text) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
+  return quoted + "\"";
+}
+
+}  // namespace
+
 std::string csv_table(const Results& results) {
   std::string text =
       "data,model,strategy,condition,metric,mean,sd_over_seeds,sd_over_draws,drop,drop_sd_over_seeds,relative_drop,"
       "seeds,draws,simulated\n";
-  std::string simulated;
-  for (const auto& name : results.simulated) simulated += (simulated.empty() ? "" : "+") + name;
   const auto number = [](double value) { return std::isnan(value) ? std::string() : io::Json(value).dump(); };
   for (const auto& strategy : results.strategies) {
     for (const auto& condition : strategy.conditions) {
       for (const auto& metric : results.metrics) {
         const Cell& cell = strategy.at(condition, metric);
-        text += strategy.data + "," + strategy.model + "," + strategy.strategy + "," + condition + "," + metric + "," +
-                number(cell.value.mean) + "," + number(cell.value.sd_over_seeds) + "," +
+        for (const auto& name : {strategy.data, strategy.model, strategy.strategy, condition, metric}) {
+          text += csv_field(name) + ",";
+        }
+        text += number(cell.value.mean) + "," + number(cell.value.sd_over_seeds) + "," +
                 number(cell.value.sd_over_draws) + "," + number(cell.drop.mean) + "," +
                 number(cell.drop.sd_over_seeds) + "," + number(cell.relative_drop) + "," +
-                std::to_string(strategy.seeds.size()) + "," + std::to_string(results.draws) + "," + simulated + "\n";
+                std::to_string(strategy.seeds.size()) + "," + std::to_string(results.draws) + "," +
+                join(strategy.simulated, "+") + "\n";
       }
     }
   }
@@ -161,16 +181,25 @@ std::string csv_table(const Results& results) {
 }
 
 io::Json json_table(const Results& results) {
-  io::Json json = {{"study", results.study},     {"title", results.title},           {"split", results.split},
-                   {"utterances", results.utterances}, {"videos", results.videos},   {"draws", results.draws},
-                   {"simulated", results.simulated},   {"missing_runs", results.missing_runs},
+  io::Json json = {{"study", results.study},
+                   {"title", results.title},
+                   {"split", results.split},
+                   {"draws", results.draws},
+                   {"missing_runs", results.missing_runs},
+                   {"data_sets", io::Json::object()},
                    {"rows", io::Json::array()}};
   for (const auto& strategy : results.strategies) {
+    json["data_sets"][strategy.data] = {
+        {"utterances", strategy.utterances}, {"videos", strategy.videos}, {"simulated", strategy.simulated}};
     for (const auto& condition : strategy.conditions) {
       for (const auto& metric : results.metrics) {
         const Cell& cell = strategy.at(condition, metric);
-        io::Json row = {{"data", strategy.data},           {"model", strategy.model}, {"strategy", strategy.strategy},
-                        {"condition", condition},          {"metric", metric},        {"seeds", strategy.seeds},
+        io::Json row = {{"data", strategy.data},
+                        {"model", strategy.model},
+                        {"strategy", strategy.strategy},
+                        {"condition", condition},
+                        {"metric", metric},
+                        {"seeds", strategy.seeds},
                         {"mean", io::number_or_null(cell.value.mean)}};
         row["sd_over_seeds"] = io::number_or_null(cell.value.sd_over_seeds);
         row["sd_over_draws"] = io::number_or_null(cell.value.sd_over_draws);
@@ -194,18 +223,21 @@ std::string drop_bars(const Results& results) {
     }
   }
   std::string text = "Drop of Corr\n";
-  for (const auto& group : by_model(results)) {
+  const auto groups = by_model(results);
+  for (const auto& group : groups) {
+    if (groups.size() > 1) text += "\n" + display_name(group.front()->model) + " on " + group.front()->data + "\n";
     Rows rows;
     for (const auto& condition : group.front()->conditions) {
       if (condition == "clean") continue;
       for (const auto* strategy : group) {
         const double drop = strategy->at(condition, "corr").drop.mean;
-        const int eighths = std::isnan(drop) ? 0 : static_cast<int>(std::lround(std::max(drop, 0.0) / largest * kColumns * 8));
+        const int eighths =
+            std::isnan(drop) ? 0 : static_cast<int>(std::lround(std::max(drop, 0.0) / largest * kColumns * 8));
         static const char* const kPartial[] = {"", "▏", "▎", "▍", "▌", "▋", "▊", "▉"};
         std::string bar;
         for (int i = 0; i < eighths / 8; ++i) bar += "█";
         bar += kPartial[eighths % 8];
-        rows.push_back({(strategy == group.front() ? condition : "") , strategy->strategy, bar + " " + fixed(drop, 3)});
+        rows.push_back({(strategy == group.front() ? condition : ""), strategy->strategy, bar + " " + fixed(drop, 3)});
       }
     }
     size_t first = 0, second = 0;

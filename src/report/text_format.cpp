@@ -21,6 +21,25 @@ std::string signed_fixed(double value, int decimals) {
   return text[0] == '-' ? text : "+" + text;
 }
 
+std::string join(const std::vector<std::string>& texts, const std::string& between) {
+  std::string text;
+  for (size_t i = 0; i < texts.size(); ++i) text += (i == 0 ? "" : between) + texts[i];
+  return text;
+}
+
+std::string printable(const std::string& name) {
+  std::string shown;
+  for (size_t i = 0; i < name.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(name[i]);
+    const auto next = i + 1 < name.size() ? static_cast<unsigned char>(name[i + 1]) : 0;
+    const bool second_set = byte == 0xC2 && next >= 0x80 && next < 0xA0;  // U+0080 to U+009F
+    const bool control = byte < 0x20 || byte == 0x7F || second_set;
+    shown += control ? '?' : name[i];
+    i += second_set ? 1 : 0;
+  }
+  return shown;
+}
+
 size_t columns_of(const std::string& text) {
   return static_cast<size_t>(
       std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));

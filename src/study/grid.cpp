@@ -8,10 +8,12 @@ io::Json GridRun::names() const { return {{"data", data}, {"model", model}, {"st
 
 std::string GridRun::label() const { return model + ", " + strategy + ", seed " + std::to_string(seed); }
 
-std::vector<GridRun> make_grid(const StudyFile& study, const std::filesystem::path& output,
-                               const ResolveRun& resolve) {
+std::vector<GridRun> make_grid(const StudyFile& study, const std::filesystem::path& output, const ResolveRun& resolve) {
   std::vector<GridRun> runs;
   for (const auto& data : study.data) {
+    // "sets/mosi/" is named as "sets/mosi" is.
+    const auto path = std::filesystem::path(data).lexically_normal();
+    const std::string short_data = (path.has_filename() ? path : path.parent_path()).filename().string();
     for (const auto& model : study.models) {
       for (const auto& strategy : study.strategies) {
         for (const int64_t seed : study.seeds) {
@@ -23,7 +25,6 @@ std::vector<GridRun> make_grid(const StudyFile& study, const std::filesystem::pa
           settings.set("robust.noise", strategy.noise.value(), origin);
           settings.set("robust.strength", strategy.strength, origin);
           GridRun run{data, model, strategy.name, seed, resolve(data, model, std::move(settings)), {}};
-          const std::string short_data = std::filesystem::path(data).filename().string();
           run.folder = output / "runs" /
                        (model + "-" + short_data + "-" + strategy.name + "-seed" + std::to_string(seed) + "-" +
                         run.identity.hash().substr(0, 12));

@@ -42,18 +42,21 @@ Process::~Process() {
   ::waitpid(pid_, nullptr, 0);
 }
 
-Process::Process(Process&& other) noexcept : pid_(std::exchange(other.pid_, -1)) {}
+Process::Process(Process&& other) noexcept : pid_(std::exchange(other.pid_, -1)), status_(other.status_) {}
 
 Process& Process::operator=(Process&& other) noexcept {
   std::swap(pid_, other.pid_);
+  std::swap(status_, other.status_);
   return *this;
 }
 
 std::optional<int> Process::poll() {
   int status = 0;
-  if (::waitpid(pid_, &status, WNOHANG) != pid_) return std::nullopt;
-  pid_ = -1;
-  return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+  if (pid_ >= 0 && ::waitpid(pid_, &status, WNOHANG) == pid_) {
+    pid_ = -1;
+    status_ = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+  }
+  return status_;
 }
 
 void Process::terminate() {

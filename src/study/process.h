@@ -18,10 +18,12 @@ class Process {
 
   /// The exit status once it has ended: the exit code, or 128 + signal.
   std::optional<int> poll();
+  /// SIGTERM; nothing when it has ended.
   void terminate();
 
  private:
-  int pid_ = -1;
+  int pid_ = -1;  // of a child that was not waited for
+  std::optional<int> status_;
 };
 
 }  // namespace modrob::study

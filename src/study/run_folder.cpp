@@ -39,10 +39,16 @@ io::Json RunIdentity::to_json() const {
 }
 
 RunIdentity RunIdentity::from_json(const io::Json& json, const std::string& name) {
-  return {.settings = at(json, "settings", name),
-          .data_hash = at(json, "data_hash", name).get<std::string>(),
-          .text_encoder_hash = at(json, "text_encoder_hash", name).get<std::string>(),
-          .results_version = at(json, "results_version", name).get<int64_t>()};
+  try {
+    return {.settings = at(json, "settings", name),
+            .data_hash = at(json, "data_hash", name).get<std::string>(),
+            .text_encoder_hash = at(json, "text_encoder_hash", name).get<std::string>(),
+            .results_version = at(json, "results_version", name).get<int64_t>()};
+  } catch (const io::Json::exception&) {
+    throw UserError(name +
+                    " holds an identity whose hashes are no texts or whose version is no number; the run folder "
+                    "is damaged");
+  }
 }
 
 void RunFolder::prepare(const RunIdentity& identity, const io::Json& names) {
@@ -69,7 +75,9 @@ RunIdentity RunFolder::identity() const {
   return RunIdentity::from_json(at(io::read_json(file), "identity", file.string()), file.string());
 }
 
-io::Json RunFolder::names() const { return at(io::read_json(path_ / "run.json"), "names", (path_ / "run.json").string()); }
+io::Json RunFolder::names() const {
+  return at(io::read_json(path_ / "run.json"), "names", (path_ / "run.json").string());
+}
 io::Json RunFolder::diagnosis() const { return io::read_json(path_ / "diagnosis.json"); }
 io::Json RunFolder::metrics() const { return io::read_json(path_ / "metrics.json"); }
 

@@ -1,35 +1,35 @@
 #include "study/study_file.h"
 
 #include <algorithm>
-#include <cmath>
 #include <set>
 
 #include "core/error.h"
+#include "data/dataset.h"
 
 namespace modrob::study {
 
 namespace {
 
-std::string index_key(const std::string& key, size_t index) { return key + "." + std::to_string(index); }
-
-// A list of tables such as [[strategy]]; each becomes a Config of its own that knows its lines.
-std::vector<io::Config> tables(const io::Config& file, const std::string& key) {
-  std::vector<io::Config> result;
-  const io::Json* array = file.find(key);
-  if (array == nullptr) return result;
-  if (!array->is_array()) throw UserError(file.where(key) + ": '" + key + "' must be written as [[" + key + "]] tables");
-  for (size_t i = 0; i < array->size(); ++i) {
-    if (!(*array)[i].is_object()) {
-      throw UserError(file.where(key) + ": '" + key + "' must be written as [[" + key + "]] tables");
-    }
-    result.push_back(io::Config::from_json((*array)[i], file.where(index_key(key, i))));
+// Runs `read`; what it refuses is told with the place in front.
+template <typename Read>
+auto read_at(const std::string& place, Read&& read) {
+  try {
+    return read();
+  } catch (const UserError& error) {
+    throw UserError(place + ": " + error.what());
   }
-  return result;
 }
 
-plan::Rate rate(double value, const std::string& where) { return plan::Rate::from_double(value, where); }
+// Names become parts of folder names.
+void check_name(const std::string& name, const std::string& place, const std::string& what) {
+  const bool control = std::any_of(name.begin(), name.end(), [](unsigned char c) { return c < 0x20 || c == 0x7F; });
+  if (name.find('/') == std::string::npos && name != "." && name != ".." && !control) return;
+  throw UserError(
+      place + ": the name of " + what + " is " + io::Json(name).dump() +
+      "; it becomes part of a folder's name, so it must not hold '/' or control characters, nor be . or ..");
+}
 
-Strategy read_strategy(const io::Config& table, const std::string& where) {
+Strategy read_strategy(const io::Config& table) {
   Strategy strategy;
   std::string modalities = "text";
   double missing = 0;
@@ -41,16 +41,20 @@ Strategy read_strategy(const io::Config& table, const std::string& where) {
   reader.field("noise", noise, "share of utterances with noise", {0, 1});
   reader.field("strength", strategy.strength, "sigma of the noise", {0, 1e6});
   reader.finish();
-  strategy.modalities = ModalitySet::parse(modalities);
-  strategy.missing = rate(missing, where + ": missing");
-  strategy.noise = rate(noise, where + ": noise");
-  plan::Rate::sum(strategy.missing, strategy.noise, where + ": missing + noise");
-  if (strategy.name.empty()) throw UserError(where + ": a [[strategy]] needs a name, such as \"none\" or \"15+15\"");
+  if (strategy.name.empty()) {
+    throw UserError(table.where("name") + ": a [[strategy]] needs a name, such as \"none\" or \"15+15\"");
+  }
+  check_name(strategy.name, table.where("name"), "a [[strategy]]");
+  strategy.modalities =
+      read_at(table.where("modalities") + ": 'modalities'", [&] { return ModalitySet::parse(modalities); });
+  strategy.missing = plan::Rate::from_double(missing, table.where("missing"));
+  strategy.noise = plan::Rate::from_double(noise, table.where("noise"));
+  plan::Rate::sum(strategy.missing, strategy.noise, table.where("noise") + ": missing + noise");
   return strategy;
 }
 
 // [[condition]]: every combination of its modality sets, kinds and rates.
-void read_conditions(const io::Config& table, const std::string& where, std::vector<metrics::Condition>& conditions) {
+void read_conditions(const io::Config& table, std::vector<metrics::Condition>& conditions) {
   std::vector<std::string> modalities = {"text"};
   std::vector<std::string> kinds = {"missing"};
   std::vector<double> rates;
@@ -61,23 +65,32 @@ void read_conditions(const io::Config& table, const std::string& where, std::vec
   reader.field("rates", rates, "shares of the utterances that are hit", {0, 1});
   reader.field("strength", strength, "sigma of noise_add, s of noise_scale", {0, 1e6});
   reader.finish();
-  if (rates.empty()) throw UserError(where + ": a [[condition]] needs rates, such as rates = [0.3, 1.0]");
-  for (const auto& set : modalities) {
+  const auto require = [&](bool any, const char* key, const char* example) {
+    if (!any)
+      throw UserError(table.where(key) + ": a [[condition]] needs " + key + ", such as " + key + " = " + example);
+  };
+  require(!modalities.empty(), "modalities", "[\"text\", \"audio+video\"]");
+  require(!kinds.empty(), "kinds", "[\"missing\", \"noise_add\"]");
+  require(!rates.empty(), "rates", "[0.3, 1.0]");
+  for (const auto& set_text : modalities) {
+    const ModalitySet set =
+        read_at(table.where("modalities") + ": 'modalities'", [&] { return ModalitySet::parse(set_text); });
     for (const auto& kind_text : kinds) {
-      const plan::Kind kind = plan::parse_kind(kind_text);
+      const plan::Kind kind = read_at(table.where("kinds") + ": 'kinds'", [&] { return plan::parse_kind(kind_text); });
       for (const double value : rates) {
         metrics::Condition condition;
-        condition.modalities = ModalitySet::parse(set);
+        condition.modalities = set;
+        const auto rate = plan::Rate::from_double(value, table.where("rates"));
         if (kind == plan::Kind::kMissing) {
-          condition.missing = rate(value, where + ": rates");
+          condition.missing = rate;
         } else {
-          condition.noise = rate(value, where + ": rates");
+          condition.noise = rate;
           condition.noise_kind = kind;
         }
         condition.strength = strength;
         const bool twice = std::any_of(conditions.begin(), conditions.end(),
                                        [&](const auto& other) { return other.name() == condition.name(); });
-        if (twice) throw UserError(where + ": the condition '" + condition.name() + "' is listed twice");
+        if (twice) throw UserError(table.where("rates") + ": the condition '" + condition.name() + "' is listed twice");
         conditions.push_back(condition);
       }
     }
@@ -90,7 +103,10 @@ void require_distinct(const std::vector<T>& values, const std::string& where, co
   for (const auto& value : values) {
     if (seen.insert(value).second) continue;
     std::string text;
-    if constexpr (std::is_same_v<T, std::string>) text = value; else text = std::to_string(value);
+    if constexpr (std::is_same_v<T, std::string>)
+      text = value;
+    else
+      text = std::to_string(value);
     throw UserError(where + ": " + what + " '" + text + "' is listed twice; name each once");
   }
   if (values.empty()) throw UserError(where + ": at least one " + what + " is needed");
@@ -102,15 +118,16 @@ StudyFile StudyFile::read(const std::filesystem::path& path) { return read(path,
 
 StudyFile StudyFile::read(const std::filesystem::path& path, const std::vector<std::string>& assignments) {
   const io::Config file = io::Config::from_toml_file(path);
+  const std::string name = path.string();
   StudyFile study;
   study.settings = file.sub("settings");
   for (const auto& assignment : assignments) study.settings.set(assignment, "--set");
 
   // What SettingsReader does not know (tables and lists of tables) is taken out first.
-  io::Json scalars = file.values();
-  for (const char* key : {"settings", "strategy", "condition"}) scalars.erase(key);
-  io::Config head;
-  for (const auto& [key, value] : scalars.items()) head.set(key, value, file.where(key));
+  io::Config head = io::Config::from_json(io::Json::object(), name);
+  for (const auto& [key, value] : file.values().items()) {
+    if (key != "settings" && key != "strategy" && key != "condition") head.set(key, value, file.where(key));
+  }
   io::SettingsReader reader(head);
   reader.field("name", study.name, "name of the study's folder");
   reader.field("title", study.title, "one line for the report");
@@ -122,23 +139,21 @@ StudyFile StudyFile::read(const std::filesystem::path& path, const std::vector<s
   reader.field("diagnosis_seed", study.diagnosis_seed, "seed of diagnostic masks and noise", {0, 9e15});
   reader.finish();
 
-  const std::string name = path.string();
-  if (study.name.empty()) throw UserError(name + ": the key 'name' is missing; give the study a name");
+  if (study.name.empty()) throw UserError(head.where("name") + ": the study has no name; write name = \"quick\"");
+  check_name(study.name, head.where("name"), "the study");
   require_distinct(study.data, head.where("data"), "data set");
   require_distinct(study.models, head.where("models"), "model");
   require_distinct(study.seeds, head.where("seeds"), "seed");
-  const auto strategies = tables(file, "strategy");
+  read_at(head.where("split") + ": 'split'", [&] { return data::parse_split(study.split); });
   std::vector<std::string> strategy_names;
-  for (size_t i = 0; i < strategies.size(); ++i) {
-    study.strategies.push_back(read_strategy(strategies[i], file.where(index_key("strategy", i))));
+  for (const auto& table : file.tables("strategy")) {
+    study.strategies.push_back(read_strategy(table));
     strategy_names.push_back(study.strategies.back().name);
+    require_distinct(strategy_names, table.where("name"), "strategy");
   }
-  require_distinct(strategy_names, file.where("strategy"), "strategy");
-  const auto conditions = tables(file, "condition");
-  for (size_t i = 0; i < conditions.size(); ++i) {
-    read_conditions(conditions[i], file.where(index_key("condition", i)), study.conditions);
-  }
-  if (study.conditions.empty()) throw UserError(name + ": at least one [[condition]] is needed");
+  require_distinct(strategy_names, file.where("strategy"), "[[strategy]]");
+  for (const auto& table : file.tables("condition")) read_conditions(table, study.conditions);
+  if (study.conditions.empty()) throw UserError(file.where("condition") + ": at least one [[condition]] is needed");
   return study;
 }
 

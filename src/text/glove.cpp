@@ -1,6 +1,8 @@
 #include "text/glove.h"
 
+#include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <fstream>
 #include <string_view>
 #include <unordered_map>
@@ -8,6 +10,16 @@
 #include "core/error.h"
 
 namespace modrob::text {
+
+namespace {
+
+bool begins_with_number(const char* begin, const char* end) {
+  float number;
+  const auto [next, error] = std::from_chars(begin, end, number);
+  return error == std::errc() && (next == end || *next == ' ');
+}
+
+}  // namespace
 
 int64_t read_glove(const std::filesystem::path& file, const std::vector<std::string>& words, int64_t width,
                    const std::function<void(int64_t, std::span<const float>)>& found) {
@@ -33,10 +45,14 @@ int64_t read_glove(const std::filesystem::path& file, const std::vector<std::str
     if (entry == wanted.end()) continue;
     const char* position = line.data() + end_of_word;
     const char* const end = line.data() + line.size();
+    // glove.840B has words with blanks inside ("at name@domain.com"); their first piece is not the word.
+    const bool word_goes_on =
+        std::count(line.begin(), line.end(), ' ') > width && !begins_with_number(position + 1, end);
+    if (word_goes_on) continue;
     for (float& number : vector) {
       if (position == end || *position != ' ') fail("too few numbers");
       const auto [next, error] = std::from_chars(position + 1, end, number);
-      if (error != std::errc()) fail("a number cannot be read");
+      if (error != std::errc() || !std::isfinite(number)) fail("a number cannot be read");
       position = next;
     }
     if (position != end && *position != '\r') fail("too many numbers");

@@ -19,6 +19,13 @@ Session::Session(const RunSettings& settings) : settings_(settings) {
   collator_ = std::make_unique<batch::Collator>(data::Dataset::open(settings.data),
                                                 text_encoder_ ? &text_encoder_->tokenizer() : nullptr,
                                                 settings.collate_options(maximum));
+  for (const auto& [width, modality] :
+       {std::pair{dataset().audio_width(), "audio"}, {dataset().video_width(), "video"}}) {
+    if (width > 0) continue;
+    throw UserError("data set '" + settings.data + "' has no " + modality + ", which " + settings.model +
+                    " needs; every model here reads text, audio and video. 'modrob data show " + settings.data +
+                    "' tells what the data set holds");
+  }
   models::TrainingUtterances training;
   for (const int64_t index : dataset().indices(data::Split::kTrain)) {
     training.ids.push_back(collator_->id(index));

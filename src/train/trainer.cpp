@@ -2,10 +2,10 @@
 
 #include <ATen/Context.h>
 
-#include <chrono>
 #include <cmath>
 
 #include "batch/order.h"
+#include "core/clock.h"
 #include "core/error.h"
 #include "core/log.h"
 #include "core/rng.h"
@@ -14,8 +14,6 @@
 namespace modrob::train {
 
 namespace {
-
-double now_s() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
 
 std::vector<int64_t> rows_of(const data::Dataset& dataset, data::Split split) {
   auto rows = dataset.indices(split);

@@ -1,5 +1,3 @@
-#include <sys/wait.h>
-
 #include <algorithm>
 #include <cmath>
 #include <fstream>
@@ -11,14 +9,6 @@ namespace modrob::testing {
 namespace {
 
 namespace fs = std::filesystem;
-
-// The user's mistake: exit 2, one paragraph that holds the words, no trace of a stack.
-void expect_refusal(const CommandResult& result, const std::vector<std::string>& words) {
-  EXPECT_EQ(result.status, 2) << result.output;
-  for (const auto& word : words) EXPECT_NE(result.output.find(word), std::string::npos) << word << " in: " << result.output;
-  EXPECT_EQ(result.output.find("frame #"), std::string::npos) << result.output;
-  EXPECT_LT(std::count(result.output.begin(), result.output.end(), '\n'), 6) << result.output;
-}
 
 void spoil(const fs::path& file, size_t position, char value) {
   std::fstream stream(file, std::ios::in | std::ios::out | std::ios::binary);
@@ -47,9 +37,30 @@ const std::string& trained() {
 }  // namespace
 
 TEST(Cli, every_command_has_help_with_an_example) {
-  for (const char* command : {"study", "study run", "study report", "study plan", "train", "diagnose", "predict", "data",
-                              "data make", "data make spoken-reviews", "data show", "corrupt", "corrupt mask", "bench",
-                              "bench step", "bench diagnose", "fidelity", "doctor", "completion", "version", "cell run"}) {
+  for (const char* command : {"study",
+                              "study run",
+                              "study report",
+                              "study plan",
+                              "train",
+                              "diagnose",
+                              "predict",
+                              "data",
+                              "data make",
+                              "data make spoken-reviews",
+                              "data show",
+                              "corrupt",
+                              "corrupt mask",
+                              "bench",
+                              "bench step",
+                              "bench diagnose",
+                              "checkpoint",
+                              "checkpoint show",
+                              "checkpoint import",
+                              "fidelity",
+                              "doctor",
+                              "completion",
+                              "version",
+                              "cell run"}) {
     const auto result = world().modrob(std::string(command) + " --help");
     EXPECT_EQ(result.status, 0) << command;
     EXPECT_NE(result.output.find("Example: "), std::string::npos) << command << ": " << result.output;
@@ -78,15 +89,16 @@ TEST(Cli, text_encoder_folders_are_checked) {
   const TemporaryFolder folder;
   const auto encoder = (folder / "encoder").string();
   const auto train = [&] {
-    return world().modrob("train" + data() + "--set text.encoder=" + encoder + " --output " + (folder / "run").string());
+    return world().modrob("train" + data() + "--set text.encoder=" + encoder + " --output " +
+                          (folder / "run").string());
   };
   expect_refusal(train(), {encoder, "config.json"});
-  TinyWorld::write_encoder(encoder);
+  write_tiny_encoder(encoder);
   fs::remove(folder / "encoder/vocab.txt");
   expect_refusal(train(), {"lacks vocab.txt"});
   write_file_whole(folder / "encoder/vocab.txt", "[PAD]\n[UNK]\n[CLS]\n[SEP]\ngood\n");
   expect_refusal(train(), {"vocab.txt", "5", "6"});
-  TinyWorld::write_encoder(encoder);
+  write_tiny_encoder(encoder);
   spoil(folder / "encoder/model.safetensors", 9, '!');
   expect_refusal(train(), {"model.safetensors"});
   EXPECT_FALSE(fs::exists(folder / "run")) << "nothing half-written";
@@ -115,14 +127,57 @@ TEST(Cli, places_that_cannot_be_written_are_named) {
 TEST(Cli, full_disk_leaves_nothing_behind) {
   const TemporaryFolder folder;
   const std::string disk = (folder / "disk").string();
-  const auto result = run_shell("mkdir -p " + disk + " && unshare -m sh -c 'mount -t tmpfs -o size=16k tmpfs " + disk +
-                                " && MODROB_HOME=" + world().home.path().string() + " " MODROB_PROGRAM
-                                " --progress none train" + data() + "--output " + disk + "/run; echo status $?; ls -R " +
-                                disk + "'");
+  const auto result =
+      run_shell("mkdir -p " + disk + " && unshare -m sh -c 'mount -t tmpfs -o size=16k tmpfs " + disk +
+                " && MODROB_HOME=" + world().home.path().string() + " " MODROB_PROGRAM " --progress none train" +
+                data() + "--output " + disk + "/run; echo status $?; ls -R " + disk + "'");
   if (result.output.find("status") == std::string::npos) GTEST_SKIP() << "no tmpfs can be mounted: " << result.output;
   EXPECT_NE(result.output.find("status 2"), std::string::npos) << result.output;
   EXPECT_NE(result.output.find("No space left on device"), std::string::npos) << result.output;
   EXPECT_EQ(result.output.find(".tmp"), std::string::npos) << result.output;
+}
+
+TEST(Cli, study_tables_and_data_sets_are_not_put_where_nothing_can_be_written) {
+  const std::string study = "study run " + (world().home / "study.toml").string() + " --output /proc/modrob";
+  expect_refusal(world().modrob(study), {"/proc/modrob"});
+  expect_refusal(world().modrob("diagnose " + trained() + " --draws 1 --output /dev/null/diagnosis"),
+                 {"/dev/null/diagnosis"});
+}
+
+TEST(Cli, mistakes_in_a_study_file_have_their_line) {
+  const TemporaryFolder folder;
+  const std::string whole = read_file(world().home / "study.toml");
+  const auto run_with = [&](const std::string& old, const std::string& now) {
+    std::string text = whole;
+    text.replace(text.find(old), old.size(), now);
+    write_file_whole(folder / "study.toml", text);
+    return world().modrob("study run " + (folder / "study.toml").string());
+  };
+  expect_refusal(run_with("draws", "darws"), {"study.toml:6: unknown setting 'darws'", "did you mean 'draws'"});
+  expect_refusal(run_with("noise = 0.15", "noise = 0.9"), {"study.toml:12: missing + noise", "1.05"});
+  expect_refusal(run_with("'15+15'", "'15/15'"), {"study.toml:10: ", "15/15"});
+  expect_refusal(world().modrob("study run /absent.toml"), {"/absent.toml"});
+}
+
+TEST(Cli, doctor_names_missing_debian_packages) {
+  if (!fs::exists("/var/lib/dpkg/status")) GTEST_SKIP() << "no Debian system";
+  const TinyWorld other;
+  const auto absent = other.modrob("doctor");
+  EXPECT_EQ(absent.status, 0) << absent.output;
+  EXPECT_NE(absent.output.find("MISSING: " + (other.home / "tools/packages.txt").string()), std::string::npos)
+      << absent.output;
+  make_folder(other.home / "tools");
+  write_file_whole(other.home / "tools/packages.txt",
+                   "# a list\nbuild dpkg\nbuild modrob-no-such-a\ntest modrob-no-such-b\n");
+  const auto some = other.modrob("doctor");
+  EXPECT_NE(some.output.find("MISSING: modrob-no-such-a, modrob-no-such-b (as root: apt-get install "
+                             "--no-install-recommends modrob-no-such-a modrob-no-such-b)"),
+            std::string::npos)
+      << some.output;
+  write_file_whole(other.home / "tools/packages.txt", "build dpkg\n");
+  const auto json = io::parse_json(other.modrob("doctor --json").output, "output");
+  EXPECT_EQ(json.at("debian_packages").at("found"), true);
+  EXPECT_TRUE(json.at("debian_packages").at("missing").empty());
 }
 
 TEST(Cli, an_utterance_without_words_is_refused) {

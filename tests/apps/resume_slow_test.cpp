@@ -38,8 +38,10 @@ std::string differences(const std::map<std::string, std::string>& a, const std::
   std::string names;
   for (const auto& [name, hash] : a) {
     const auto other = b.find(name);
-    if (other == b.end()) names += "only in the first: " + name + "\n";
-    else if (other->second != hash) names += "differs: " + name + "\n";
+    if (other == b.end())
+      names += "only in the first: " + name + "\n";
+    else if (other->second != hash)
+      names += "differs: " + name + "\n";
   }
   for (const auto& [name, hash] : b) {
     if (!a.contains(name)) names += "only in the second: " + name + "\n";
@@ -85,21 +87,33 @@ TEST(Resume, one_worker_two_workers_and_ten_kills_give_the_same_bits) {
 
   const auto seed = static_cast<unsigned>(std::chrono::system_clock::now().time_since_epoch().count());
   std::mt19937 generator(seed);
-  std::uniform_real_distribution<double> moment(0.05, seconds / 4);
+  // Moments are scaled to the machine; a study that ends before the last kill is compared and begun anew.
+  std::uniform_real_distribution<double> moment(0.05 * seconds, 0.25 * seconds);
+  constexpr int kKills = 10;
   int kills = 0;
-  int status = -1;
-  for (int attempt = 0; attempt < 200 && status != 0; ++attempt) {
-    const pid_t pid = start(command_line(world, killed, 1));
-    if (kills < 10) {
-      std::this_thread::sleep_for(std::chrono::duration<double>(moment(generator)));
-      // The children die with their parent (PR_SET_PDEATHSIG).
-      if (::kill(pid, SIGKILL) == 0) ++kills;
+  int failures = 0;
+  for (int round = 0; kills < kKills; ++round) {
+    ASSERT_LT(round, kKills) << "a study ends before it can be killed; seed " << seed;
+    fs::remove_all(killed);
+    int status = -1;
+    while (status != 0) {
+      const pid_t pid = start(command_line(world, killed, 1));
+      if (kills < kKills) {
+        std::this_thread::sleep_for(std::chrono::duration<double>(moment(generator)));
+        // The children die with their parent (PR_SET_PDEATHSIG).
+        ::kill(pid, SIGKILL);
+      }
+      status = wait_for(pid);
+      if (status == 128 + SIGKILL) {
+        ++kills;
+      } else if (status != 0) {
+        // On a busy machine a dying child may still hold the lock of its run.
+        ASSERT_LT(++failures, 3) << "exit " << status << ", seed " << seed;
+      }
     }
-    status = wait_for(pid);
+    EXPECT_EQ(differences(expected, results_of(killed)), "") << "moments drawn from seed " << seed;
   }
-  EXPECT_EQ(status, 0);
-  EXPECT_EQ(kills, 10);
-  EXPECT_EQ(differences(expected, results_of(killed)), "") << "moments drawn from seed " << seed;
+  EXPECT_EQ(kills, kKills);
 }
 
 }  // namespace modrob::testing

@@ -20,6 +20,11 @@ TEST(NearMatches, finds_the_name_that_holds_what_was_given) {
   EXPECT_THAT(near_matches("freeze_layers", {"text.freeze_layers", "seed"}), ElementsAre("text.freeze_layers"));
 }
 
+TEST(NearMatches, swapped_letters_are_one_edit) {
+  EXPECT_THAT(near_matches("tset", {"train", "valid", "test"}), ElementsAre("test"));
+  EXPECT_THAT(near_matches("darws", {"data", "draws"}), ElementsAre("draws"));
+}
+
 TEST(NearMatches, gives_nothing_for_a_stranger_and_at_most_three) {
   EXPECT_THAT(near_matches("completely_else", {"misa", "mult"}), IsEmpty());
   EXPECT_THAT(near_matches("abcdef", {"abcdea", "abcdeb", "abcdec", "abcded"}),

@@ -66,7 +66,7 @@ TEST_F(ProgressDisplay, style_names_are_parsed) {
   EXPECT_EQ(parse_progress_style("plain"), ProgressStyle::kPlain);
   EXPECT_EQ(parse_progress_style("none"), ProgressStyle::kNone);
   EXPECT_EQ(testing::user_error_of([] { parse_progress_style("plian"); }),
-            "unknown progress style 'plian'; Known: auto, bar, plain, none.");
+            "unknown progress style 'plian'; did you mean 'plain'? Known: auto, bar, plain, none.");
 }
 
 TEST_F(ProgressDisplay, auto_is_plain_where_there_is_no_terminal) {

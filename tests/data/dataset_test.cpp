@@ -180,7 +180,7 @@ TEST_F(DatasetFiles, wrong_values_in_the_description_name_key_and_need) {
   };
   const auto whole = read_file(folder() / "dataset.json");
   for (const auto& [key, value, message] : cases) {
-    edit_json([&](io::Json& json) { json[key] = value; });
+    edit_json([&, &key = key, &value = value](io::Json& json) { json[key] = value; });
     EXPECT_THAT(open_error(), AllOf(HasSubstr("dataset.json"), HasSubstr(message)));
     write_file_whole(folder() / "dataset.json", whole);
   }

@@ -101,4 +101,20 @@ TEST(DatasetWriter, without_word_alignment_lengths_are_free) {
 }
 
 }  // namespace
+TEST(DatasetWriter, a_modality_may_be_absent_altogether) {
+  const testing::TemporaryFolder folder;
+  auto contents = testing::small_contents();
+  contents.video_width = 0;
+  contents.video.assign(contents.utterances.size(), {});
+  contents.simulated = {};
+  write_dataset(folder / "set", contents);
+  const auto dataset = Dataset::open(folder / "set");
+  EXPECT_EQ(dataset.video_width(), 0);
+  EXPECT_EQ(dataset.video(2).steps, 0);
+  EXPECT_EQ(dataset.audio_width(), 2);
+  EXPECT_EQ(dataset.audio(2).steps, 3);
+  contents.video[1] = {1.0F};
+  EXPECT_THROW(write_dataset(folder / "other", contents), CheckFailure);
+}
+
 }  // namespace modrob::data

@@ -51,7 +51,8 @@ TEST(ReviewSource, a_bad_line_is_named) {
       {good + "2\t1\tMore", rated, "ends after 1 sentences, but movieReviewSnippets_GroundTruth.txt has 2"},
   };
   for (const auto& [truth, ratings, message] : cases) {
-    EXPECT_THAT(user_error_of([&] { parse_reviews(truth, ratings); }), HasSubstr(message));
+    EXPECT_THAT(user_error_of([&, &truth = truth, &ratings = ratings] { parse_reviews(truth, ratings); }),
+                HasSubstr(message));
   }
 }
 

@@ -212,5 +212,50 @@ TEST(ConfigSub, of_a_value_is_an_error) {
   EXPECT_EQ(user_error_of([] { example().sub("seed"); }), "quick.toml:2: 'seed' must be a table of settings, not 7");
 }
 
+constexpr std::string_view kTables = R"(x = 1
+[[strategy]]
+name = "none"
+
+[[strategy]]
+name = "15+15"
+inner.missing = 0.15
+
+[list]
+inline = [{a = 1},
+          {a = 2}]
+)";
+
+TEST(ConfigTables, each_table_keeps_its_places) {
+  const Config config = Config::from_toml(kTables, "study.toml");
+  EXPECT_EQ(config.where("strategy"), "study.toml:2");
+  EXPECT_EQ(config.where("strategy.1"), "study.toml:5");
+  const auto strategies = config.tables("strategy");
+  ASSERT_EQ(strategies.size(), 2u);
+  EXPECT_EQ(*strategies[1].find("name"), "15+15");
+  EXPECT_EQ(strategies[0].where("name"), "study.toml:3");
+  EXPECT_EQ(strategies[1].where("name"), "study.toml:6");
+  EXPECT_EQ(strategies[1].where("inner.missing"), "study.toml:7");
+  EXPECT_EQ(strategies[1].where("absent"), "study.toml:5");
+  EXPECT_EQ(config.sub("list").tables("inline")[1].where("a"), "study.toml:11");
+  EXPECT_THAT(config.tables("absent"), IsEmpty());
+}
+
+TEST(ConfigTables, anything_else_is_an_error) {
+  const Config config = Config::from_toml(kTables, "study.toml");
+  EXPECT_EQ(user_error_of([&] { config.tables("x"); }), "study.toml:1: 'x' must be written as [[x]] tables");
+  EXPECT_EQ(user_error_of([&] { config.tables("list"); }), "study.toml: 'list' must be written as [[list]] tables");
+  EXPECT_EQ(user_error_of([] { Config::from_toml("x = [{a = 1}, 2]", "f").tables("x"); }),
+            "f:1: 'x' must be written as [[x]] tables");
+}
+
+TEST(ConfigTables, a_list_that_is_overlaid_moves_all_its_places) {
+  Config config = Config::from_toml(kTables, "study.toml");
+  config.overlay(Config::from_toml("\n\n\n[[strategy]]\nname = 'other'\n", "over.toml"));
+  ASSERT_EQ(config.tables("strategy").size(), 1u);
+  EXPECT_EQ(config.tables("strategy")[0].where("name"), "over.toml:5");
+  config.set("strategy=[{name = 'typed'}]", "--set");
+  EXPECT_EQ(config.tables("strategy")[0].where("name"), "--set strategy");
+}
+
 }  // namespace
 }  // namespace modrob::io

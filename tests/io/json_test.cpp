@@ -46,6 +46,22 @@ TEST(Json, duplicate_keys_are_refused) {
   EXPECT_NO_THROW(parse_json("{\"a\": {\"b\": 1}, \"c\": {\"b\": 1}, \"b\": 2}", "file.json"));
 }
 
+TEST(Json, duplicate_keys_are_found_among_many) {
+  std::string text = "{";
+  for (int i = 0; i < 20'000; ++i) text += "\"key" + std::to_string(i) + "\": {\"a\": 1, \"b\": [2]}, ";
+  const auto closed_with = [&](const std::string& key) { return text + "\"" + key + "\": 0}"; };
+  EXPECT_EQ(parse_json(closed_with("last"), "file.json").size(), 20'001u);
+  EXPECT_EQ(error_of(closed_with("key7")), "file.json: the key \"key7\" occurs twice in one object");
+  EXPECT_EQ(error_of("{\"a\\u0062\": 1, \"ab\": 2}"), "file.json: the key \"ab\" occurs twice in one object");
+}
+
+TEST(Json, every_kind_of_value_is_kept) {
+  const Json value = parse_json(
+      "{\"z\": [null, true, -3, 18446744073709551615, 0.5, \"\\u00e9\", [], {}], \"a\": {\"b\": {}}}", "file.json");
+  EXPECT_EQ(value.dump(), "{\"z\":[null,true,-3,18446744073709551615,0.5,\"\u00e9\",[],{}],\"a\":{\"b\":{}}}");
+  EXPECT_EQ(parse_json(" 3 ", "file.json"), Json(3));
+}
+
 TEST(Json, deep_nesting_is_refused) {
   EXPECT_NO_THROW(parse_json(std::string(100, '[') + std::string(100, ']'), "file.json"));
   EXPECT_EQ(error_of(std::string(102, '[') + std::string(102, ']')), "file.json: nested deeper than 100 levels");

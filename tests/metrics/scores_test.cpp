@@ -44,6 +44,22 @@ TEST(Golden_misa, metrics) {
   EXPECT_NEAR(actual.f1_has0, number("f1_nonneg_neg_weighted_by_truth"), 1e-12);
 }
 
+TEST(Golden_bbfn, metrics) {
+  const auto folder = testing::golden_dir() / "bbfn";
+  const auto tensors = io::Safetensors::open(folder / "metrics.safetensors");
+  const io::Json expected = io::read_json(folder / "metrics.json").at("scalars");
+  const Metrics actual = score(doubles(tensors.at("input.pred")), doubles(tensors.at("input.truth")));
+  const auto number = [&](const char* key) { return expected.at(key).get<double>(); };
+  EXPECT_NEAR(actual.mae, number("mae"), 1e-6);  // the reference takes this mean in float32
+  EXPECT_NEAR(actual.corr, number("corr"), 1e-12);
+  EXPECT_NEAR(actual.acc7, number("acc7"), 1e-12);
+  EXPECT_NEAR(actual.acc5, number("acc5"), 1e-12);
+  EXPECT_NEAR(actual.acc2_non0, number("acc2_pos_neg"), 1e-12);
+  EXPECT_NEAR(actual.f1_non0, number("f1_weighted_pos_neg_report"), 1e-12);
+  EXPECT_NEAR(actual.acc2_has0, number("acc2_nonneg_neg"), 1e-12);
+  EXPECT_NEAR(actual.f1_has0, number("f1_weighted_nonneg_neg_report"), 1e-12);
+}
+
 TEST(Golden_mult, metrics) {
   const auto folder = testing::golden_dir() / "mult";
   const auto tensors = io::Safetensors::open(folder / "metrics.safetensors");

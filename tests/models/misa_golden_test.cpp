@@ -1,6 +1,5 @@
-#include "models/misa_golden_support.h"
-
 #include "corrupt/kinds.h"
+#include "models/misa_golden_support.h"
 
 namespace modrob::testing {
 
@@ -146,7 +145,8 @@ TEST(Golden_misa, intervene) {
       model->zero_grad();
       losses.total.backward(at::Tensor(), /*keep_graph=*/true);
       expect_gradients(golden, *model, "grad.language.hybrid_ref.", false);
-      const at::Tensor embedding = dense_gradient(model->named_parameters()["bertmodel.embeddings.word_embeddings.weight"]);
+      const at::Tensor embedding =
+          dense_gradient(model->named_parameters()["bertmodel.embeddings.word_embeddings.weight"]);
       for (const auto& id : golden.json.at("word_ids_only_in_missing_samples")) {
         EXPECT_EQ(embedding[id.get<int64_t>()].abs().max().item<double>(), 0) << "word " << id;
       }

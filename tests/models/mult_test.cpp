@@ -389,8 +389,8 @@ TEST(Mult, mistakes_are_explained) {
   const std::string no_file = user_error_of([&] { settings_from("mult.text = 'glove'")->build(inputs); });
   EXPECT_NE(no_file.find("text.glove_file"), std::string::npos) << no_file;
   EXPECT_NE(no_file.find("300 numbers"), std::string::npos) << no_file;
-  const std::string heads = user_error_of([] { settings_from("mult.width = 31")->validate(); });
-  EXPECT_NE(heads.find("mult.width = 31"), std::string::npos) << heads;
+  const std::string heads = user_error_of([] { settings_from("mult.hidden_size = 31")->validate(); });
+  EXPECT_NE(heads.find("mult.hidden_size = 31"), std::string::npos) << heads;
   EXPECT_NE(heads.find("mult.attention_heads = 10"), std::string::npos) << heads;
 
   Fidelity fidelity;

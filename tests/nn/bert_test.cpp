@@ -71,6 +71,16 @@ TEST(Golden_bert, forward) {
   expect_forward(prefixed, golden);
 }
 
+// torch.save's zip, its older format, and a zip with the prefix and heads of a pretraining checkpoint.
+TEST(Golden_bert, torch_files) {
+  const auto golden = load_tensors(golden_dir() / "bert/forward.safetensors");
+  for (const char* weights : {"pytorch_model.bin", "pytorch_model.prefixed.bin", "pytorch_model.legacy.bin"}) {
+    SCOPED_TRACE(weights);
+    Bert model = golden_bert("config.json", weights);
+    expect_forward(model, golden);
+  }
+}
+
 TEST(Golden_bert, grad) {
   const auto inputs = load_tensors(golden_dir() / "bert/forward.safetensors");
   const auto golden = load_tensors(golden_dir() / "bert/grad.safetensors");

@@ -2,85 +2,80 @@
 
 #include <ATen/Functions.h>
 #include <ATen/TensorOperators.h>
-
-#include "bert_support.h"
-#include "nn/token_rows.h"
+#include <gtest/gtest.h>
+#include <torch/nn/modules/activation.h>
+#include <torch/utils.h>
 
 namespace modrob::nn {
+
 namespace {
 
-using testing::largest_difference;
+constexpr int64_t kWidth = 12;
+constexpr int64_t kHeads = 3;
 
-/// What the padded form needs to see as little as the packed one: the keys of the own utterance, and of those the ones
-/// that the future mask leaves.
-at::Tensor mask_of(const std::vector<int64_t>& queries, const std::vector<int64_t>& keys, FutureMask mask) {
-  const int64_t longest_query = *std::max_element(queries.begin(), queries.end());
-  const int64_t longest_key = *std::max_element(keys.begin(), keys.end());
-  at::Tensor added = at::zeros({static_cast<int64_t>(queries.size()), 1, longest_query, longest_key});
-  for (int64_t i = 0; i < added.size(0); ++i) {
-    const int64_t ahead = std::abs(keys[i] - queries[i]);
-    for (int64_t query = 0; query < longest_query; ++query) {
-      // Padded queries may see anything: their rows are not compared.
-      for (int64_t key = 0; key < longest_key; ++key) {
-        const bool future = mask == FutureMask::kLimited && key - query >= 1 + ahead;
-        if (query < queries[i] && (key >= keys[i] || future)) added[i][0][query][key] = -INFINITY;
-      }
+class Attention : public ::testing::Test {
+ protected:
+  Attention() {
+    torch::manual_seed(2);
+    for (auto& parameter : attention_.named_parameters()) {
+      const torch::NoGradGuard no_grad;
+      parameter.value().normal_();
+    }
+    query_ = at::randn({2, 4, kWidth});
+    source_ = at::randn({2, 5, kWidth});
+  }
+
+  MultiheadAttention attention_{kWidth, kHeads};
+  at::Tensor query_, source_;
+};
+
+// LibTorch's own module has the same packed layout; it is another writing of the same formula.
+TEST_F(Attention, equals_libtorchs) {
+  torch::nn::MultiheadAttention theirs(torch::nn::MultiheadAttentionOptions(kWidth, kHeads));
+  {
+    const torch::NoGradGuard no_grad;
+    for (const auto& parameter : attention_.named_parameters()) {
+      theirs->named_parameters()[parameter.key()].copy_(parameter.value());
     }
   }
-  return added;
+  theirs->eval();
+  const auto ours = attention_.forward({.query = query_, .key = source_, .value = source_});
+  const auto [context, weights] =
+      theirs->forward(query_.transpose(0, 1), source_.transpose(0, 1), source_.transpose(0, 1));
+  EXPECT_LT((ours.context - context.transpose(0, 1)).abs().max().item<double>(), 1e-5);
+  EXPECT_LT((ours.probabilities.mean(1) - weights).abs().max().item<double>(), 1e-6);
 }
 
-TEST(MultiheadAttention, packed_and_padded_agree_on_real_steps) {
-  const std::vector<int64_t> queries = {3, 1, 9, 20, 4}, keys = {5, 6, 2, 20, 1};
-  torch::manual_seed(3);
-  MultiheadAttention attention(12, 4);
-  for (auto& parameter : attention.parameters()) {
-    if (parameter.dim() == 1) parameter.detach().normal_();  // zero at first: nothing would depend on them
-  }
-  const at::Tensor places = padded_places(queries, 20), key_places = padded_places(keys, 20);
-  const auto pad_rows = [&](const at::Tensor& rows, const at::Tensor& where) {
-    return at::zeros({5 * 20, 12}).index_copy(0, where, rows).view({5, 20, 12});
-  };
-  for (const FutureMask mask : {FutureMask::kNone, FutureMask::kLimited}) {
-    std::vector<at::Tensor> contexts;
-    std::vector<std::vector<at::Tensor>> gradients;
-    for (const bool packed : {true, false}) {
-      torch::manual_seed(4);
-      std::vector<at::Tensor> inputs = {at::randn({places.size(0), 12}), at::randn({key_places.size(0), 12}),
-                                        at::randn({key_places.size(0), 12})};
-      const at::Tensor weights = at::randn({places.size(0), 12});
-      for (at::Tensor& input : inputs) input.set_requires_grad(true);
-      attention.zero_grad();
-      if (packed) {
-        PackedAttention layout(queries, keys, mask);
-        contexts.push_back(attention.forward_packed({inputs[0], inputs[1], inputs[2]}, layout));
-      } else {
-        const at::Tensor context = attention
-                                       .forward({pad_rows(inputs[0], places), pad_rows(inputs[1], key_places),
-                                                 pad_rows(inputs[2], key_places), mask_of(queries, keys, mask)})
-                                       .context;
-        contexts.push_back(context.flatten(0, 1).index_select(0, places));
-      }
-      (contexts.back() * weights).sum().backward();
-      gradients.emplace_back();
-      for (const at::Tensor& input : inputs) gradients.back().push_back(input.grad().clone());
-      for (const at::Tensor& parameter : attention.parameters()) gradients.back().push_back(parameter.grad().clone());
-    }
-    EXPECT_LT(largest_difference(contexts[0], contexts[1]), 5e-6);
-    for (size_t i = 0; i < gradients[0].size(); ++i) {
-      EXPECT_LT(largest_difference(gradients[0][i], gradients[1][i]),
-                1e-5 * std::max(1.0, gradients[1][i].abs().max().item<double>()))
-          << i;
-    }
-  }
+TEST_F(Attention, masked_keys_are_as_if_they_were_not_there) {
+  const std::vector<int64_t> lengths = {5, 2};
+  const auto masked = attention_.forward(
+      {.query = query_, .key = source_, .value = source_, .added_mask = key_padding_mask(lengths, 5)});
+  const at::Tensor alone = source_.narrow(0, 1, 1).narrow(1, 0, 2);
+  const auto expected = attention_.forward({.query = query_.narrow(0, 1, 1), .key = alone, .value = alone});
+  EXPECT_LT((masked.context[1] - expected.context[0]).abs().max().item<double>(), 1e-5);
+  EXPECT_EQ(masked.probabilities[1].narrow(2, 2, 3).abs().max().item<double>(), 0);
 }
 
-TEST(MultiheadAttention, lengths_that_do_not_fit_are_refused) {
-  MultiheadAttention attention(4, 2);
-  PackedAttention layout(std::vector<int64_t>{2}, std::vector<int64_t>{3}, FutureMask::kNone);
-  EXPECT_THROW(attention.forward_packed({at::ones({2, 4}), at::ones({2, 4}), at::ones({2, 4})}, layout), CheckFailure);
-  EXPECT_THROW(PackedAttention(std::vector<int64_t>{2}, std::vector<int64_t>{3, 1}, FutureMask::kNone), CheckFailure);
-  EXPECT_THROW(PackedAttention(std::vector<int64_t>{0}, std::vector<int64_t>{3}, FutureMask::kNone), CheckFailure);
+TEST_F(Attention, the_factor_mask_acts_on_the_probabilities) {
+  at::Tensor factor = at::ones({2, 1, 4, 1});
+  factor[0][0][3] = 0;
+  const auto result = attention_.forward({.query = query_, .key = source_, .value = source_, .factor_mask = factor});
+  EXPECT_EQ(result.probabilities[0].select(1, 3).abs().max().item<double>(), 0);
+  const at::Tensor bias = attention_.named_parameters()["out_proj.bias"];
+  EXPECT_LT((result.context[0][3] - bias).abs().max().item<double>(), 1e-6);
+}
+
+TEST_F(Attention, dropout_of_one_leaves_the_bias) {
+  const auto result = attention_.forward({.query = query_, .key = source_, .value = source_, .dropout = 1});
+  const at::Tensor bias = attention_.named_parameters()["out_proj.bias"];
+  EXPECT_LT((result.context - bias).abs().max().item<double>(), 1e-6);
+}
+
+TEST(KeyPaddingMask, is_undefined_when_nothing_is_padded) {
+  EXPECT_FALSE(key_padding_mask({3, 3}, 3).defined());
+  EXPECT_TRUE(
+      at::equal(key_padding_mask({1, 2}, 2).isinf().squeeze(), at::tensor({0, 1, 0, 0}).view({2, 2}).to(at::kBool)));
+  EXPECT_TRUE(at::equal(within_lengths({1, 2}, 2), at::tensor({1, 0, 1, 1}).view({2, 2}).to(at::kBool)));
 }
 
 }  // namespace

@@ -15,7 +15,6 @@ namespace {
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 using testing::largest_difference;
-using ::testing::Not;
 using testing::user_error_of;
 
 constexpr double kOutputTolerance = 5e-6;
@@ -33,7 +32,8 @@ class TextEncoderLayouts : public ::testing::TestWithParam<TextLayout> {
     encoder_->zero_grad();
     output.backward();
     std::vector<at::Tensor> grads;
-    for (const at::Tensor& parameter : encoder_->bert().trained_parameters()) grads.push_back(testing::dense_gradient(parameter));
+    for (const at::Tensor& parameter : encoder_->bert().trained_parameters())
+      grads.push_back(testing::dense_gradient(parameter));
     return grads;
   }
 
@@ -73,6 +73,43 @@ TEST_P(TextEncoderLayouts, skipping_zeroed_utterances_equals_computing_and_zeroi
   EXPECT_EQ(hidden.narrow(0, 4, 31).abs().max().item<float>(), 0.0F);
   EXPECT_LT(largest_difference(hidden.narrow(0, 0, 4), whole.narrow(0, 0, 4)), kOutputTolerance);
   EXPECT_LT(largest_difference(hidden.narrow(0, 35, 19), whole.narrow(0, 35, 19)), kOutputTolerance);
+}
+
+TEST_P(TextEncoderLayouts, the_first_token_and_padded_sequences_are_rows_of_the_sequence) {
+  const at::NoGradGuard no_grad;
+  const std::vector<uint8_t> zeroed = {0, 0, 1, 0, 0};
+  const at::Tensor hidden = encoder_->encode_sequence(tokens_, {.zeroed = zeroed}).hidden;
+  const at::Tensor first = encoder_->encode_first(tokens_, {.zeroed = zeroed});
+  const at::Tensor padded = encoder_->encode_padded(tokens_, 31, {.zeroed = zeroed});
+  ASSERT_EQ(padded.sizes().vec(), (std::vector<int64_t>{5, 31, 20}));
+  int64_t start = 0;
+  for (int64_t i = 0; i < 5; ++i) {
+    const int64_t length = tokens_.lengths[static_cast<size_t>(i)];
+    EXPECT_LT(largest_difference(first[i], hidden[start]), kOutputTolerance);
+    EXPECT_LT(largest_difference(padded[i].narrow(0, 0, length), hidden.narrow(0, start, length)), kOutputTolerance);
+    const double behind = padded[i].narrow(0, length, 31 - length).abs().max().item<double>();
+    const bool vectors_of_padding = GetParam() == TextLayout::kPadded && zeroed[static_cast<size_t>(i)] == 0;
+    EXPECT_EQ(behind > 0, vectors_of_padding) << "utterance " << i;
+    start += length;
+  }
+}
+
+TEST_P(TextEncoderLayouts, zeroed_first_tokens_and_sequences_send_no_gradient) {
+  const std::vector<uint8_t> zeroed = {0, 1, 1, 0, 0};
+  at::Tensor keep = at::ones({5, 1});
+  keep[1] = keep[2] = 0;
+  const auto expected = gradients((encoder_->encode_first(tokens_) * keep).square().sum());
+  const auto skipped = gradients(encoder_->encode_first(tokens_, {.zeroed = zeroed}).square().sum());
+  for (size_t i = 0; i < skipped.size(); ++i) EXPECT_LT(largest_difference(skipped[i], expected[i]), 1e-4);
+  const std::vector<uint8_t> all(5, 1);
+  for (const at::Tensor& gradient : gradients(encoder_->encode_first(tokens_, {.zeroed = all}).sum())) {
+    ASSERT_TRUE(gradient.defined());
+    EXPECT_EQ(gradient.abs().max().item<float>(), 0.0F);
+  }
+  for (const at::Tensor& gradient : gradients(encoder_->encode_padded(tokens_, 30, {.zeroed = all}).sum())) {
+    ASSERT_TRUE(gradient.defined());
+    EXPECT_EQ(gradient.abs().max().item<float>(), 0.0F);
+  }
 }
 
 TEST_P(TextEncoderLayouts, when_all_are_zeroed_gradients_are_zeros) {
@@ -267,16 +304,22 @@ TEST_F(EncoderFolder, is_read) {
 TEST_F(EncoderFolder, says_what_it_lacks) {
   std::filesystem::remove(folder_ / "vocab.txt");
   std::filesystem::remove(folder_ / "model.safetensors");
-  EXPECT_THAT(error(), AllOf(HasSubstr("lacks vocab.txt, model.safetensors"), HasSubstr(folder_.path().string()),
-                             Not(HasSubstr("convert"))));
+  EXPECT_THAT(error(), AllOf(HasSubstr("lacks vocab.txt, model.safetensors (or pytorch_model.bin)"),
+                             HasSubstr(folder_.path().string())));
   options_.encoder = (folder_ / "nowhere").string();
   EXPECT_THAT(error(), AllOf(HasSubstr("nowhere"), HasSubstr("is not a folder"), HasSubstr("config.json")));
 }
 
-TEST_F(EncoderFolder, says_how_to_convert_pickled_weights) {
-  std::filesystem::rename(folder_ / "model.safetensors", folder_ / "pytorch_model.bin");
-  EXPECT_THAT(error(), AllOf(HasSubstr("lacks model.safetensors"), HasSubstr("torch.load('pytorch_model.bin'"),
-                             HasSubstr("save_file")));
+TEST_F(EncoderFolder, weights_of_torch_are_read_where_there_are_no_safetensors) {
+  const TextEncoder preferred(options_);
+  std::filesystem::copy(testing::golden_dir() / "bert/pytorch_model.bin", folder_ / "pytorch_model.bin");
+  EXPECT_EQ(TextEncoder::weights_file(folder_.path()).filename(), "model.safetensors");
+  std::filesystem::remove(folder_ / "model.safetensors");
+  EXPECT_EQ(TextEncoder::weights_file(folder_.path()).filename(), "pytorch_model.bin");
+  const TextEncoder encoder(options_);
+  for (const auto& parameter : preferred.named_parameters()) {
+    EXPECT_TRUE(encoder.named_parameters()[parameter.key()].equal(parameter.value())) << parameter.key();
+  }
 }
 
 TEST_F(EncoderFolder, says_that_vocabulary_and_embeddings_differ) {

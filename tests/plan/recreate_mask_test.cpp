@@ -7,27 +7,14 @@
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
-#include <optional>
 
 #include "io/json.h"
 #include "plan/plan.h"
+#include "python.h"
 #include "support.h"
 
 namespace modrob::plan {
 namespace {
-
-/// The first Python that has numpy: $MODROB_PYTHON, the source tree's .venv, the system's.
-std::optional<std::string> python_with_numpy() {
-  std::vector<std::string> candidates;
-  if (const char* given = std::getenv("MODROB_PYTHON")) candidates.emplace_back(given);
-  candidates.emplace_back(MODROB_SOURCE_DIR "/.venv/bin/python");
-  candidates.emplace_back("python3");
-  for (const auto& python : candidates) {
-    const std::string command = "'" + python + "' -c 'import numpy' >/dev/null 2>&1";
-    if (std::system(command.c_str()) == 0) return python;
-  }
-  return std::nullopt;
-}
 
 std::string output_of(const std::string& command) {
   std::FILE* pipe = ::popen(command.c_str(), "r");
@@ -98,7 +85,7 @@ std::vector<std::string> ids_with(const RandomPlan& plan, const std::vector<Hit>
 }
 
 TEST(Golden_plan, recreate_mask) {
-  const auto python = python_with_numpy();
+  const auto python = testing::python_with("numpy");
   if (!python) GTEST_SKIP() << "no Python with numpy; install numpy or set MODROB_PYTHON to a Python that has it";
   const modrob::testing::TemporaryFolder folder;
   const std::string file = (folder / "ids.txt").string();

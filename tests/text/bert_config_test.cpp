@@ -76,7 +76,7 @@ TEST(BertConfig, refusals_name_file_key_and_what_is_right) {
       {R"([1])", "", "one JSON object"},
   };
   for (const auto& [json, key, needed] : cases) {
-    const auto message = user_error_of([&] { read(json); });
+    const auto message = user_error_of([&, &json = json] { read(json); });
     EXPECT_THAT(message, HasSubstr("c.json"));
     EXPECT_THAT(message, HasSubstr(key));
     EXPECT_THAT(message, HasSubstr(needed));

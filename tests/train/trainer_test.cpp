@@ -3,9 +3,7 @@
 #include <fstream>
 #include <limits>
 
-#include "core/hash.h"
-#include "train/tiny_training.h"
-#include "train/training_run.h"
+#include "train/training_trace.h"
 
 namespace modrob::train {
 
@@ -15,28 +13,8 @@ namespace {
 
 using testing::TinyTraining;
 
-struct Stop : std::runtime_error {
-  Stop() : std::runtime_error("stopped by the test") {}
-};
-
-// Ends training after a step, before anything is saved, as a kill would.
-class StopAfter : public Observer {
- public:
-  explicit StopAfter(int64_t step) : step_(step) {}
-  void on_step(const StepEvent& event) override {
-    if (event.step == step_) throw Stop();
-  }
-
- private:
-  int64_t step_;
-};
-
-std::string without_speeds(const fs::path& log) {
-  std::ifstream input(log);
-  std::string text;
-  for (std::string line; std::getline(input, line);) text += line.substr(0, line.find(",\"utterances_per_s")) + "\n";
-  return text;
-}
+using testing::Trace;
+using testing::train_whole;
 
 // Mean task loss of the epoch that begins with this step (three steps an epoch).
 double task_loss(const fs::path& log, int64_t first_step) {
@@ -51,29 +29,12 @@ double task_loss(const fs::path& log, int64_t first_step) {
   return sum / 3;
 }
 
-// What must be the same bits, whatever interrupted the training.
-struct Trace {
-  std::string log, best, selection;
-  bool operator==(const Trace&) const = default;
-};
-
-Trace trace_of(const fs::path& folder) {
-  return {without_speeds(folder / "log.jsonl"), sha256_of_file(CheckpointStore(folder).best()),
-          read_file(folder / "selection.json")};
-}
-
-Trace train(const RunSettings& settings, const fs::path& folder) {
-  make_folder(folder);
-  Session session(settings);
-  train_in_folder(session, folder, {});
-  return trace_of(folder);
-}
-
 }  // namespace
 
 TEST(Trainer, learns_and_selects_on_validation) {
   const TinyTraining tiny;
-  Session session(tiny.settings("training.epochs = 40\ntraining.patience = 100\nmisa.dropout = 0\nmisa.transformer_dropout = 0"));
+  Session session(
+      tiny.settings("training.epochs = 40\ntraining.patience = 100\nmisa.dropout = 0\nmisa.transformer_dropout = 0"));
   const auto folder = tiny.folder() / "run";
   make_folder(folder);
   const auto outcome = train_in_folder(session, folder, {});
@@ -87,11 +48,13 @@ TEST(Trainer, learns_and_selects_on_validation) {
 TEST(Trainer, same_settings_give_the_same_bits) {
   const TinyTraining tiny;
   const auto settings = tiny.settings("robust.missing = 0.15\nrobust.noise = 0.15");
-  const Trace first = train(settings, tiny.folder() / "a");
-  EXPECT_EQ(first, train(settings, tiny.folder() / "b"));
-  EXPECT_NE(first.best, train(tiny.settings(), tiny.folder() / "c").best) << "robust training trains another model";
-  EXPECT_NE(first.best, train(tiny.settings("seed = 4\nrobust.missing = 0.15\nrobust.noise = 0.15"),
-                              tiny.folder() / "d").best);
+  const Trace first = train_whole(settings, tiny.folder() / "a");
+  EXPECT_EQ(first, train_whole(settings, tiny.folder() / "b"));
+  EXPECT_NE(first.best, train_whole(tiny.settings(), tiny.folder() / "c").best)
+      << "robust training trains another model";
+  EXPECT_NE(
+      first.best,
+      train_whole(tiny.settings("seed = 4\nrobust.missing = 0.15\nrobust.noise = 0.15"), tiny.folder() / "d").best);
 }
 
 TEST(Trainer, death_at_any_step_changes_no_bit) {
@@ -100,18 +63,11 @@ TEST(Trainer, death_at_any_step_changes_no_bit) {
                             "text.freeze_embeddings = true\ntext.freeze_layers = 1\noptimizer.kind = 'rmsprop'"}) {
     const auto settings = tiny.settings(lines);
     const std::string name = sha256(lines).substr(0, 6);
-    const Trace whole = train(settings, tiny.folder() / (name + "whole"));
+    const Trace whole = train_whole(settings, tiny.folder() / (name + "whole"));
     for (int64_t step = 0; step < 9; ++step) {
       const fs::path folder = tiny.folder() / (name + std::to_string(step));
-      make_folder(folder);
-      {
-        Session session(settings);
-        Trainer trainer(session, folder);
-        add_observers(trainer, session, folder, {});
-        trainer.add(std::make_unique<StopAfter>(step));
-        EXPECT_THROW(trainer.run(), Stop);
-      }
-      EXPECT_EQ(whole, train(settings, folder)) << "death at step " << step;
+      testing::train_and_die(settings, folder, step);
+      EXPECT_EQ(whole, train_whole(settings, folder)) << "death at step " << step;
     }
   }
 }
@@ -119,32 +75,27 @@ TEST(Trainer, death_at_any_step_changes_no_bit) {
 TEST(Trainer, a_stop_in_the_middle_of_an_epoch_goes_on_from_there) {
   const TinyTraining tiny;
   const auto settings = tiny.settings("training.checkpoint_minutes = 1e-9");  // a checkpoint after every step
-  const Trace whole = train(settings, tiny.folder() / "whole");
+  const Trace whole = train_whole(settings, tiny.folder() / "whole");
   const fs::path folder = tiny.folder() / "stopped";
   for (const int64_t step : {1, 4, 7}) {
-    make_folder(folder);
-    Session session(settings);
-    Trainer trainer(session, folder);
-    add_observers(trainer, session, folder, {});
-    trainer.add(std::make_unique<StopAfter>(step));
-    EXPECT_THROW(trainer.run(), Stop);
+    testing::train_and_die(settings, folder, step);
     EXPECT_EQ(CheckpointStore(folder).state()->at("step"), step) << "all steps before the death were saved";
   }
-  EXPECT_EQ(whole, train(settings, folder));
+  EXPECT_EQ(whole, train_whole(settings, folder));
 }
 
 TEST(Trainer, finished_training_is_not_repeated) {
   const TinyTraining tiny;
   const auto settings = tiny.settings();
-  const Trace first = train(settings, tiny.folder() / "run");
+  const Trace first = train_whole(settings, tiny.folder() / "run");
   const auto written = fs::last_write_time(tiny.folder() / "run/log.jsonl");
-  EXPECT_EQ(first, train(settings, tiny.folder() / "run"));
+  EXPECT_EQ(first, train_whole(settings, tiny.folder() / "run"));
   EXPECT_EQ(written, fs::last_write_time(tiny.folder() / "run/log.jsonl"));
 }
 
 TEST(Trainer, reference_preset_trains) {
   const TinyTraining tiny;
-  EXPECT_FALSE(train(tiny.settings("fidelity.preset = 'reference'\nrobust.missing = 0.3"), tiny.folder() / "run")
+  EXPECT_FALSE(train_whole(tiny.settings("fidelity.preset = 'reference'\nrobust.missing = 0.3"), tiny.folder() / "run")
                    .best.empty());
 }
 

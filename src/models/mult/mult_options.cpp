@@ -6,7 +6,7 @@ namespace modrob::models {
 
 void MultOptions::validate() const {
   if (width % attention_heads != 0) {
-    throw UserError("mult.width = " + std::to_string(width) + " is not divisible by mult.attention_heads = " +
+    throw UserError("mult.hidden_size = " + std::to_string(width) + " is not divisible by mult.attention_heads = " +
                     std::to_string(attention_heads) + "; each head needs an equal share of the width");
   }
 }
@@ -21,7 +21,7 @@ void visit(io::SettingsVisitor& visitor, MultOptions& options) {
   constexpr io::Range kShare{0, 1};
   visitor.choice("mult.text", options.text, kTexts, "text encoder");
   visitor.choice("mult.targets", options.targets, kTargets, "which modalities attend to the others");
-  visitor.field("mult.width", options.width, "width of the crossmodal stacks", {4, 65536});
+  visitor.field("mult.hidden_size", options.width, "width of the crossmodal stacks", {4, 65536});
   visitor.field("mult.attention_heads", options.attention_heads, "heads of every attention", {1, 1024});
   visitor.field("mult.crossmodal_layers", options.crossmodal_layers,
                 "blocks of a crossmodal stack; the self-attention stacks have as many, but at least 3", {1, 1024});

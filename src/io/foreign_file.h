@@ -1,0 +1,23 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <string>
+
+#include "io/format_error.h"
+
+namespace modrob::io {
+
+/// What a file is that stands where a data or weight file should be, by its first bytes.
+struct ForeignFile {
+  FormatFault fault;
+  std::string message;  ///< "is an HTML page ...": what it is and what to do
+  bool is_zip = false;
+};
+
+/// The usual accidents of a download: an empty file, an HTML page, a git-lfs pointer, a zip, tar or gzip archive, HDF5
+/// and NPY files. Nothing for all else.
+std::optional<ForeignFile> find_foreign_file(std::span<const std::byte> bytes);
+
+}  // namespace modrob::io

@@ -1,0 +1,176 @@
+#include "io/zip_archive.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "io/byte_cursor.h"
+#include "io/safetensors_header.h"
+
+namespace modrob::io {
+
+namespace {
+
+using std::string_view_literals::operator""sv;
+
+constexpr size_t kEndSize = 22;
+constexpr size_t kEnd64Size = 56;
+constexpr size_t kLocatorSize = 20;
+constexpr size_t kDirectoryEntrySize = 46;
+constexpr size_t kLocalHeaderSize = 30;
+constexpr size_t kLongestComment = 0xFFFF;
+constexpr uint64_t kSee64 = 0xFFFFFFFF;
+
+struct Entry {
+  std::string name;
+  uint64_t stored = 0, size = 0, local = 0;
+};
+
+struct Piece {
+  uint64_t begin, end;
+  std::string name;
+};
+
+/// Zip64 values stand in an extra field, in this order, for each field that is all ones.
+void read_zip64(Entry& entry, std::string_view extra, const std::string& file, uint64_t position) {
+  const auto bytes = std::as_bytes(std::span(extra));
+  ByteCursor cursor(bytes, file);
+  while (cursor.left() >= 4) {
+    const uint64_t id = cursor.little(2, "an extra field");
+    const uint64_t size = cursor.little(2, "an extra field");
+    if (size > cursor.left()) break;
+    const std::string_view field = cursor.take(size, "an extra field");
+    if (id != 1) continue;
+    const auto values = std::as_bytes(std::span(field));
+    ByteCursor wide(values, file);
+    for (uint64_t* value : {&entry.size, &entry.stored, &entry.local}) {
+      if (*value == kSee64 && wide.left() >= 8) *value = wide.little(8, "a zip64 field");
+    }
+    return;
+  }
+  for (const uint64_t value : {entry.size, entry.stored, entry.local}) {
+    if (value == kSee64) {
+      ByteCursor(bytes, file).fail_at(position, FormatFault::kBadContainer, "a zip64 entry has no zip64 field");
+    }
+  }
+}
+
+}  // namespace
+
+ZipArchive::ZipArchive(std::span<const std::byte> bytes, const std::string& name) : bytes_(bytes), name_(name) {
+  read_directory(find_directory());
+}
+
+const std::span<const std::byte>* ZipArchive::find(std::string_view entry) const {
+  const auto found = entries_.find(entry);
+  return found == entries_.end() ? nullptr : &found->second;
+}
+
+void ZipArchive::fail(uint64_t position, const std::string& message) const {
+  ByteCursor(bytes_, name_).fail_at(position, FormatFault::kBadContainer, message);
+}
+
+ZipArchive::Directory ZipArchive::find_directory() const {
+  const std::string_view text(reinterpret_cast<const char*>(bytes_.data()), bytes_.size());
+  const size_t search =
+      text.size() < kEndSize ? std::string_view::npos : text.rfind("PK\x05\x06"sv, text.size() - kEndSize);
+  if (search == std::string_view::npos || text.size() - search > kEndSize + kLongestComment) {
+    throw FormatError(FormatFault::kTruncated,
+                      name_ +
+                          " begins as a zip archive, but its directory, which stands at the end, is missing; the "
+                          "file is truncated: download or copy it again");
+  }
+  ByteCursor end(bytes_, name_, search + 4);
+  const uint64_t disk = end.little(2, "the archive's end");
+  const uint64_t directory_disk = end.little(2, "the archive's end");
+  const uint64_t here = end.little(2, "the archive's end");
+  Directory directory;
+  directory.entries = end.little(2, "the archive's end");
+  directory.size = end.little(4, "the archive's end");
+  directory.offset = end.little(4, "the archive's end");
+  if (disk != directory_disk || here != directory.entries || (disk != 0 && disk != 0xFFFF)) {
+    fail(search, "the zip archive has several parts");
+  }
+  if (search >= kLocatorSize && text.substr(search - kLocatorSize).starts_with("PK\x06\x07"sv)) {
+    ByteCursor locator(bytes_, name_, search - kLocatorSize + 8);
+    const uint64_t place = locator.little(8, "the zip64 locator");
+    if (place > search - kLocatorSize || search - kLocatorSize - place < kEnd64Size ||
+        !text.substr(place).starts_with("PK\x06\x06"sv)) {
+      fail(search - kLocatorSize, "the zip64 directory is not where the archive says");
+    }
+    ByteCursor end64(bytes_, name_, place + 16);
+    if (end64.little(4, "the zip64 end") != 0 || end64.little(4, "the zip64 end") != 0) {
+      fail(place, "the zip archive has several parts");
+    }
+    end64.little(8, "the zip64 end");
+    directory.entries = end64.little(8, "the zip64 end");
+    directory.size = end64.little(8, "the zip64 end");
+    directory.offset = end64.little(8, "the zip64 end");
+  }
+  if (directory.offset > search || directory.size > search - directory.offset) {
+    fail(search, "the zip archive's directory lies beyond its end; the file is damaged");
+  }
+  if (directory.entries > directory.size / kDirectoryEntrySize) {
+    fail(search, "the zip archive says it has " + std::to_string(directory.entries) +
+                     " entries, more than its directory has room for");
+  }
+  return directory;
+}
+
+void ZipArchive::read_directory(const Directory& directory) {
+  const std::string_view text(reinterpret_cast<const char*>(bytes_.data()), bytes_.size());
+  ByteCursor cursor(bytes_.first(directory.offset + directory.size), name_, directory.offset);
+  std::vector<Piece> pieces;
+  for (uint64_t i = 0; i < directory.entries; ++i) {
+    const uint64_t at = cursor.position();
+    if (cursor.take(4, "a directory entry") != "PK\x01\x02"sv) fail(at, "no directory entry where one should be");
+    cursor.little(4, "a directory entry");  // versions
+    const uint64_t flags = cursor.little(2, "a directory entry");
+    const uint64_t method = cursor.little(2, "a directory entry");
+    cursor.little(8, "a directory entry");  // time, date, checksum
+    Entry entry;
+    entry.stored = cursor.little(4, "a directory entry");
+    entry.size = cursor.little(4, "a directory entry");
+    const uint64_t name_size = cursor.little(2, "a directory entry");
+    const uint64_t extra_size = cursor.little(2, "a directory entry");
+    const uint64_t comment_size = cursor.little(2, "a directory entry");
+    cursor.little(8, "a directory entry");  // part, attributes
+    entry.local = cursor.little(4, "a directory entry");
+    entry.name = cursor.take(name_size, "an entry's name");
+    const std::string_view extra = cursor.take(extra_size, "an entry's extra field");
+    cursor.take(comment_size, "an entry's comment");
+    read_zip64(entry, extra, name_, at);
+    const std::string shown = shown_name(entry.name);
+    if ((flags & 1) != 0) fail(at, "entry " + shown + " is encrypted");
+    if (method != 0 || entry.stored != entry.size) {
+      fail(at, "entry " + shown +
+                   " is compressed, which torch.save never does; unpack the archive and pack it again "
+                   "with 'zip -0', or save the weights anew");
+    }
+    if (entry.local > directory.offset || directory.offset - entry.local < kLocalHeaderSize ||
+        !text.substr(entry.local).starts_with("PK\x03\x04"sv)) {
+      fail(at, "entry " + shown + " is not where the directory says");
+    }
+    ByteCursor local(bytes_.first(directory.offset), name_, entry.local + 26);
+    const uint64_t local_name = local.little(2, "a local header");
+    const uint64_t local_extra = local.little(2, "a local header");
+    if (local.take(local_name, "a local name") != entry.name) {
+      fail(entry.local, "entry " + shown + " has another name in its local header");
+    }
+    local.take(local_extra, "a local extra field");
+    const uint64_t begin = local.position();
+    local.take(entry.size, "entry " + shown);
+    pieces.push_back({entry.local, begin + entry.size, entry.name});
+    if (!entries_.emplace(entry.name, bytes_.subspan(begin, entry.size)).second) {
+      fail(at, "entry " + shown + " occurs twice");
+    }
+  }
+  std::sort(pieces.begin(), pieces.end(), [](const Piece& a, const Piece& b) { return a.begin < b.begin; });
+  for (size_t i = 1; i < pieces.size(); ++i) {
+    if (pieces[i].begin < pieces[i - 1].end) {
+      fail(pieces[i].begin, "entries " + shown_name(pieces[i - 1].name) + " and " + shown_name(pieces[i].name) +
+                                " of the zip archive overlap");
+    }
+  }
+}
+
+}  // namespace modrob::io

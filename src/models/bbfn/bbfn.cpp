@@ -1,0 +1,156 @@
+#include "models/bbfn/bbfn.h"
+
+#include <ATen/Functions.h>
+#include <ATen/TensorOperators.h>
+
+#include <algorithm>
+#include <string>
+
+#include "core/error.h"
+
+namespace modrob::models {
+
+namespace {
+
+constexpr std::array<Modality, 2> kBbfnOthers = {Modality::kAudio, Modality::kVideo};  // of the pairs
+
+size_t bbfn_place(Modality modality) { return static_cast<size_t>(modality); }
+
+const std::vector<int64_t>& bbfn_frames(Modality modality, const batch::Batch& batch) {
+  return modality == Modality::kAudio ? batch.audio_lengths : batch.video_lengths;
+}
+
+// Audio and video get a step of zeros on either side, as [CLS] and [SEP] stand around the text (spec/bbfn.md 3.2).
+std::vector<int64_t> bbfn_framed(std::vector<int64_t> lengths) {
+  for (int64_t& length : lengths) length += 2;
+  return lengths;
+}
+
+// Where the axis of word pieces counts words, one set of lengths serves all modalities (spec/bbfn.md Q8).
+void require_word_aligned(const batch::Batch& batch) {
+  for (const Modality modality : kBbfnOthers) {
+    const auto& frames = bbfn_frames(modality, batch);
+    for (size_t i = 0; i < frames.size(); ++i) {
+      const int64_t words = batch.word_lengths[i];
+      if (frames[i] == std::max<int64_t>(words, 1)) continue;
+      throw UserError("model 'bbfn' under fidelity.text_steps = words (preset reference) needs word-aligned data: an "
+                      "utterance of " + std::to_string(words) + " words has " + std::to_string(frames[i]) + " " +
+                      std::string(modality_name(modality)) + " steps; align the data, or set fidelity.text_steps = "
+                      "tokens");
+    }
+    const int64_t steps = (modality == Modality::kAudio ? batch.audio : batch.video).size(1) + 2;
+    if (steps == batch.padded_tokens) continue;
+    throw UserError("model 'bbfn' under fidelity.text_steps = words (preset reference) needs (longest word count of the "
+                    "batch) + 2 = " + std::to_string(steps) + " word pieces a text, but they are " +
+                    std::to_string(batch.padded_tokens) + "; raise text.max_tokens, or set fidelity.text_steps = tokens");
+  }
+}
+
+}  // namespace
+
+at::Tensor BbfnParts::other_like() const {
+  std::vector<at::Tensor> all;
+  for (const auto& pair : pairs) all.insert(all.end(), pair.other_like.begin(), pair.other_like.end());
+  MODROB_CHECK(!all.empty(), "the discriminators were wanted");
+  return at::cat(all);
+}
+
+Bbfn::Bbfn(const BbfnOptions& options, const BbfnInputs& inputs)
+    : options_(options),
+      padding_visible_(inputs.fidelity.padding == Padding::kVisible),
+      steps_by_words_(inputs.fidelity.text_steps == TextSteps::kWords),
+      text_encoder_(inputs.text_encoder) {
+  MODROB_CHECK(text_encoder_ != nullptr, "BBFN has a text encoder");
+  const int64_t width = options.hidden_size;
+  register_module("embedding", std::make_shared<torch::nn::Module>())->register_module("bertmodel", text_encoder_);
+  const auto sequences = register_module("SequenceEncoder", std::make_shared<torch::nn::Module>());
+  const auto convolution = [&](Modality modality, const char* name, int64_t in, int64_t kernel) {
+    convolutions_[bbfn_place(modality)] = sequences->register_module(
+        name, torch::nn::Conv1d(torch::nn::Conv1dOptions(in, width, kernel).padding((kernel - 1) / 2).bias(false)));
+  };
+  convolution(Modality::kText, "proj_l", text_encoder_->hidden_size(), options.text_kernel);
+  convolution(Modality::kAudio, "proj_a", inputs.audio_width, options.audio_kernel);
+  convolution(Modality::kVideo, "proj_v", inputs.video_width, options.video_kernel);
+  const auto interaction = register_module("modal_interaction", std::make_shared<torch::nn::Module>());
+  pairs_[1] = interaction->register_module("lv", std::make_shared<ModalityComplementation>(options));
+  pairs_[0] = interaction->register_module("la", std::make_shared<ModalityComplementation>(options));
+  hidden_ = register_module("proj1", torch::nn::Linear(4 * width, 4 * width));
+  residual_ = register_module("proj2", torch::nn::Linear(4 * width, 4 * width));
+  score_ = register_module("out_layer", torch::nn::Linear(4 * width, 1));
+}
+
+corrupt::Representations Bbfn::encode(const batch::Batch& batch, const corrupt::ZeroedRows& zeroed) {
+  if (steps_by_words_) require_word_aligned(batch);
+  corrupt::Representations representations;
+  representations.text = text_encoder_->encode_padded({batch.token_ids, batch.token_lengths}, batch.padded_tokens,
+                                                      {zeroed.rows(Modality::kText), batch.ids});
+  if (!padding_visible_ && text_encoder_->options().layout == nn::TextLayout::kPadded) {
+    // The convolution would read the vector of the [PAD] behind the last token (spec/bbfn.md Q9).
+    const at::Tensor behind = ~nn::within_lengths(batch.token_lengths, batch.padded_tokens);
+    representations.text = representations.text.masked_fill(behind.unsqueeze(2), 0);
+  }
+  representations.lengths[bbfn_place(Modality::kText)] = batch.token_lengths;
+  for (const Modality modality : kBbfnOthers) {
+    const at::Tensor& frames = modality == Modality::kAudio ? batch.audio : batch.video;
+    representations.of(modality) = at::constant_pad_nd(frames, {0, 0, 1, 1});
+    representations.lengths[bbfn_place(modality)] = bbfn_framed(bbfn_frames(modality, batch));
+  }
+  if (padding_visible_) {
+    for (const Modality modality : kModalities) {
+      representations.lengths[bbfn_place(modality)].assign(batch.ids.size(), representations.of(modality).size(1));
+    }
+  }
+  return representations;
+}
+
+BbfnSteps Bbfn::steps_of(Modality modality, const batch::Batch& batch) const {
+  const bool text = modality == Modality::kText;
+  BbfnSteps result;
+  result.steps = nn::PackedSteps(steps_by_words_ ? bbfn_framed(batch.word_lengths)
+                                 : text          ? batch.token_lengths
+                                                 : bbfn_framed(bbfn_frames(modality, batch)));
+  const auto& lengths = result.steps.lengths();
+  result.key_mask = nn::key_padding_mask(lengths, result.steps.longest());
+  result.divisor = at::tensor(lengths, at::kFloat).unsqueeze(1);
+  if (steps_by_words_) {
+    // The mask of tokens, on every modality's axis.
+    const at::Tensor tokens = at::tensor(batch.token_lengths, at::kLong).index_select(0, result.steps.sequences());
+    result.counted = (result.steps.steps() < tokens).to(at::kFloat).unsqueeze(1);
+  }
+  return result;
+}
+
+BbfnParts Bbfn::parts(const corrupt::Representations& representations, const batch::Batch& batch,
+                      const BbfnWanted& wanted) {
+  BbfnParts parts;
+  std::array<BbfnStream, 3> streams;
+  for (const Modality modality : kModalities) {
+    const size_t m = bbfn_place(modality);
+    parts.steps[m] = steps_of(modality, batch);
+    const BbfnSteps& steps = parts.steps[m];
+    parts.convolved[m] = convolutions_[m](representations.of(modality).transpose(1, 2)).transpose(1, 2);
+    const at::Tensor rows = steps.steps.pack(parts.convolved[m]);
+    parts.means[m] = steps.steps.sum(rows) / steps.divisor;
+    streams[m] = {rows, parts.means[m], &steps};
+  }
+  const BbfnStream& language = streams[bbfn_place(Modality::kText)];
+  std::vector<at::Tensor> first_steps;
+  for (size_t i = 0; i < pairs_.size(); ++i) {
+    const BbfnStream& other = streams[bbfn_place(kBbfnOthers[i])];
+    parts.pairs[i] = pairs_[i]->forward(language, other, wanted);
+    first_steps.push_back(language.steps->steps.first(parts.pairs[i].language));
+    first_steps.push_back(other.steps->steps.first(parts.pairs[i].other));
+  }
+  parts.fusion_in = at::cat(first_steps, 1);
+  parts.fusion_hidden = at::relu(hidden_(parts.fusion_in));
+  parts.fusion_out =
+      residual_(at::dropout(parts.fusion_hidden, options_.output_dropout, is_training())) + parts.fusion_in;
+  parts.score = score_(parts.fusion_out).squeeze(1);
+  return parts;
+}
+
+at::Tensor Bbfn::predict(const corrupt::Representations& representations, const batch::Batch& batch) {
+  return parts(representations, batch).score;
+}
+
+}  // namespace modrob::models

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <cstdint>
+
+#include "io/settings.h"
+
+namespace modrob::models {
+
+/// BBFN's own settings; defaults as in the reference code. spec/bbfn.md sections 3 and 4.
+struct BbfnOptions {
+  int64_t hidden_size = 40;     ///< width of every stream ("attn_dim")
+  int64_t attention_heads = 5;  ///< each has an equal share of the width
+  int64_t levels = 5;           ///< gated layers a stream passes
+  int64_t text_kernel = 3;      ///< steps that the convolution in front of the levels sees; odd
+  int64_t audio_kernel = 3;
+  int64_t video_kernel = 3;
+  double attention_dropout = 0.1;  ///< of attention probabilities
+  double residual_dropout = 0.1;   ///< behind attention and behind the feed-forward part
+  double relu_dropout = 0.1;       ///< inside the feed-forward part
+  double output_dropout = 0;       ///< of the fusion head
+  bool separation = false;         ///< train the discriminators ("use_disc"; every released script leaves it off: Q3)
+  double separation_weight = 0.1;  ///< "lambda_d"
+};
+
+/// Keys "bbfn.hidden_size", ...
+void visit(io::SettingsVisitor& visitor, BbfnOptions& options);
+
+}  // namespace modrob::models

@@ -1,0 +1,149 @@
+#include "models/mmim/mmim_objective.h"
+
+#include <ATen/Functions.h>
+#include <c10/core/GradMode.h>
+
+#include <set>
+
+namespace modrob::models {
+
+namespace {
+
+std::vector<std::string> mmim_pair_names(const Mmim& model) {
+  std::vector<std::string> names;
+  for (const auto& pair : model.pairs()) names.push_back(pair.name);
+  return names;
+}
+
+double mmim_value(const at::Tensor& scalar) { return scalar.defined() ? scalar.item<double>() : 0; }
+
+}  // namespace
+
+MmimObjective::MmimObjective(std::shared_ptr<Mmim> model, const optim::OptimizerOptions& optimizer,
+                             const Fidelity& fidelity)
+    : model_(std::move(model)),
+      fidelity_(fidelity),
+      parameters_(named_parameters(*model_)),
+      memory_(model_->options().memory_batches, mmim_pair_names(*model_)) {
+  const auto& options = model_->options();
+  // The first group's rate is the one a step reports.
+  std::vector<optim::ParameterGroup> main = {{{}, optimizer.learning_rate, optimizer.weight_decay},
+                                             {{}, options.text_learning_rate, optimizer.weight_decay}};
+  std::vector<optim::ParameterGroup> estimators = {{{}, options.estimator_learning_rate, optimizer.weight_decay}};
+  for (const auto& parameter : parameters_) {
+    auto& group = parameter.name.starts_with("text_enc.") ? main[1]
+                  : parameter.name.starts_with("mi_")     ? estimators[0]
+                                                          : main[0];
+    group.parameters.push_back(parameter);
+  }
+  main_ = optim::make_optimizer(optimizer, std::move(main));
+  estimators_ = optim::make_optimizer(optimizer, std::move(estimators));
+}
+
+int64_t MmimObjective::batches_of_pass(int64_t pass, int64_t batches) const {
+  return estimator_pass(pass) && model_->options().half_estimator_pass ? (batches + 1) / 2 : batches;
+}
+
+StepReport MmimObjective::step(const batch::Batch& batch, const corrupt::CorruptionPlan& plan,
+                               const StepPosition& position) {
+  clear_gradients();
+  return estimator_pass(position.pass) ? estimator_step(batch, plan) : main_step(batch, plan, position.batch);
+}
+
+StepReport MmimObjective::estimator_step(const batch::Batch& batch, const corrupt::CorruptionPlan& plan) {
+  corrupt::Representations representations;
+  {
+    const c10::AutoGradMode gradient(fidelity_.estimator_gradients == EstimatorGradients::kWholeModel);
+    representations = plan.apply(model_->encode(batch, plan.zeroed()));
+  }
+  const at::Tensor likelihood = mmim_likelihood(*model_, representations);
+  const at::Tensor total = -likelihood;
+  require_finite(total, {{"text representation", representations.text},
+                         {"video representation", representations.video},
+                         {"audio representation", representations.audio},
+                         {"likelihood", likelihood}});
+  total.backward();
+  StepReport report;
+  report.losses = {{"total", total.item<double>()}, {"likelihood", likelihood.item<double>()}};
+  update(*estimators_, report);
+  return report;
+}
+
+StepReport MmimObjective::main_step(const batch::Batch& batch, const corrupt::CorruptionPlan& plan,
+                                    int64_t batch_of_pass) {
+  const auto& options = model_->options();
+  if (batch_of_pass == 0) memory_.clear();
+  const auto representations = plan.apply(model_->encode(batch, plan.zeroed()));
+  MmimTerms terms;
+  terms.contrast = options.contrast;
+  terms.entropy = options.contrast || fidelity_.entropy_without_contrast == EntropyWithoutContrast::kSubtracted;
+  terms.singular = fidelity_.singular_entropy;
+  const MmimLosses losses = mmim_losses(*model_, representations, batch.labels, memory_, terms);
+  // One batch later than the memory allows, as the reference does (spec/mmim.md Q7).
+  const at::Tensor total = mmim_total(losses, options, batch_of_pass > options.memory_batches);
+  require_finite(total, {{"text representation", representations.text},
+                         {"video representation", representations.video},
+                         {"audio representation", representations.audio},
+                         {"fused vector", losses.fusion.fused},
+                         {"score", losses.fusion.score},
+                         {"task loss", losses.task},
+                         {"contrastive loss", losses.contrast},
+                         {"likelihood", losses.likelihood},
+                         {"entropy", losses.entropy}});
+  if (terms.entropy) memory_.remember(batch_of_pass, losses.rows);
+  total.backward();
+  StepReport report;
+  report.losses = {{"total", total.item<double>()}, {"task", losses.task.item<double>()}};
+  if (terms.contrast) {
+    report.losses.emplace_back("contrast", losses.contrast.item<double>());
+    report.losses.emplace_back("likelihood", losses.likelihood.item<double>());
+  }
+  if (terms.entropy) {
+    report.losses.emplace_back("entropy", mmim_value(losses.entropy));
+    report.losses.emplace_back("entropies_left_out", static_cast<double>(losses.entropies_left_out));
+  }
+  update(*main_, report);
+  return report;
+}
+
+void MmimObjective::clear_gradients() {
+  const bool keep = fidelity_.unused_gradients == UnusedGradients::kZeroFilled;
+  for (auto& parameter : parameters_) {
+    at::Tensor& gradient = parameter.value.mutable_grad();
+    if (!gradient.defined()) continue;
+    gradient = keep ? at::zeros_like(parameter.value) : at::Tensor();
+  }
+}
+
+void MmimObjective::update(optim::Optimizer& optimizer, StepReport& report) {
+  report.gradient_norm = fidelity_.estimator_gradients == EstimatorGradients::kWholeModel
+                             ? optim::clip_gradients(parameters_, optimizer.options())
+                             : optimizer.clip_gradients();
+  report.learning_rate = optimizer.learning_rate();
+  optimizer.step();
+}
+
+void MmimObjective::save(nn::StateWriter& writer) const {
+  main_->save(writer, "optimizer.main.");
+  estimators_->save(writer, "optimizer.estimators.");
+  memory_.save(writer, "memory.");
+  io::Json with_gradient = io::Json::array();
+  for (const auto& parameter : parameters_) {
+    if (parameter.value.grad().defined()) with_gradient.push_back(parameter.name);
+  }
+  writer.value("with_gradient", std::move(with_gradient));
+}
+
+void MmimObjective::load(const nn::StateReader& reader) {
+  main_->load(reader, "optimizer.main.");
+  estimators_->load(reader, "optimizer.estimators.");
+  memory_.load(reader, "memory.");
+  // A gradient that exists is zero-filled by the next step, so that decay moves its parameter; its values are gone.
+  std::set<std::string> names;
+  for (const auto& name : reader.value("with_gradient")) names.insert(name.get<std::string>());
+  for (auto& parameter : parameters_) {
+    parameter.value.mutable_grad() = names.contains(parameter.name) ? at::zeros_like(parameter.value) : at::Tensor();
+  }
+}
+
+}  // namespace modrob::models

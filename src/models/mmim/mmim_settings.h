@@ -1,0 +1,11 @@
+#pragma once
+
+#include <memory>
+
+#include "models/models.h"
+
+namespace modrob::models {
+
+std::unique_ptr<ModelSettings> make_mmim_settings();
+
+}  // namespace modrob::models

@@ -1,0 +1,41 @@
+#include "models/self_mm/self_mm_options.h"
+
+#include <string>
+
+namespace modrob::models {
+
+namespace {
+
+void visit_rates(io::SettingsVisitor& visitor, const std::string& group, SelfMmRates& rates, const std::string& what) {
+  visitor.field("self_mm." + group + "_learning_rate", rates.learning_rate, "learning rate of " + what, {0, 10});
+  visitor.field("self_mm." + group + "_weight_decay", rates.weight_decay, "L2 penalty of " + what, {0, 1});
+}
+
+}  // namespace
+
+void visit(io::SettingsVisitor& visitor, SelfMmOptions& options) {
+  constexpr io::Range kWidth = {1, 65536};
+  visitor.field("self_mm.audio_state_size", options.audio_state_size, "state of the audio LSTM", kWidth);
+  visitor.field("self_mm.video_state_size", options.video_state_size, "state of the video LSTM", kWidth);
+  visitor.field("self_mm.audio_size", options.audio_size, "width of the audio representation", kWidth);
+  visitor.field("self_mm.video_size", options.video_size, "width of the video representation", kWidth);
+  visitor.field("self_mm.audio_dropout", options.audio_dropout, "dropout behind the audio LSTM", {0, 1});
+  visitor.field("self_mm.video_dropout", options.video_dropout, "dropout behind the video LSTM", {0, 1});
+  for (const SelfMmHead head : kSelfMmHeads) {
+    const std::string name = head_name(head);
+    visitor.field("self_mm." + name + "_head_size", options.head_sizes[head], "width of the " + name + " head", kWidth);
+    visitor.field("self_mm." + name + "_head_dropout", options.head_dropouts[head],
+                  "dropout in front of the " + name + " head", {0, 1});
+  }
+  visitor.field("self_mm.label_limit", options.label_limit, "largest absolute value of a generated label", {0, 1e6});
+  visitor.field("self_mm.exclude_zero", options.exclude_zero,
+                "a label of exactly 0 counts for neither class centre, instead of for the positive one");
+  visitor.field("self_mm.update_batches", options.update_batches,
+                "mini-batches whose gradients are summed for one optimiser step", {1, 1 << 20});
+  visit_rates(visitor, "audio", options.audio_rates,
+              "the audio encoder (the text encoder has optimizer.learning_rate)");
+  visit_rates(visitor, "video", options.video_rates, "the video encoder");
+  visit_rates(visitor, "other", options.other_rates, "the heads");
+}
+
+}  // namespace modrob::models

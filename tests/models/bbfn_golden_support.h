@@ -1,0 +1,80 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "models/bbfn/bbfn.h"
+#include "models/bbfn/bbfn_objective.h"
+#include "models/golden_support.h"
+
+namespace modrob::testing {
+
+/// Limits of spec/bbfn.md section 9. The relative part is float32 rounding of values beyond 1.
+inline constexpr Tolerance kBbfnResult{1e-5, 1e-5};
+inline constexpr Tolerance kBbfnMiddle{1e-4, 1e-5};
+
+/// What the goldens of BBFN were made with: padding that is seen, words counted on the axis of word pieces.
+inline models::Fidelity bbfn_reference() {
+  return models::Fidelity::of(models::Preset::kReference, "bbfn");
+}
+
+/// A golden file of BBFN, and the model it describes.
+class BbfnGolden : public Golden {
+ public:
+  explicit BbfnGolden(const std::string& file) : Golden("bbfn", file) {}
+
+  models::BbfnOptions options() const {
+    models::BbfnOptions options;
+    const auto& c = config();
+    options.hidden_size = c.at("attn_dim").get<int64_t>();
+    options.attention_heads = c.at("num_heads").get<int64_t>();
+    options.levels = c.at("nlevels").get<int64_t>();
+    options.text_kernel = c.at("l_ksize").get<int64_t>();
+    options.audio_kernel = c.at("a_ksize").get<int64_t>();
+    options.video_kernel = c.at("v_ksize").get<int64_t>();
+    options.separation = c.value("use_disc", false);
+    options.separation_weight = c.at("lambda_d").get<double>();
+    if (c.contains("all_dropouts")) {
+      options.attention_dropout = options.residual_dropout = options.relu_dropout = options.output_dropout =
+          c.at("all_dropouts").get<double>();
+    }
+    return options;
+  }
+
+  /// Parameters `param.*` of this file, or of `parameters`, are loaded, and must be all.
+  std::shared_ptr<models::Bbfn> model(nn::TextEncoderOptions text = {}, const Golden* parameters = nullptr) const {
+    text.layout = bbfn_reference().text_layout;
+    models::BbfnInputs inputs;
+    inputs.audio_width = config().at("orig_d_a").get<int64_t>();
+    inputs.video_width = config().at("orig_d_v").get<int64_t>();
+    inputs.text_encoder =
+        std::make_shared<nn::TextEncoder>(text, text::BertConfig::from_json(json.at("bert"), "golden"));
+    inputs.fidelity = bbfn_reference();
+    auto bbfn = std::make_shared<models::Bbfn>(options(), inputs);
+    (parameters != nullptr ? *parameters : *this).read_parameters(*bbfn);
+    return bbfn;
+  }
+
+  /// The tensors `<prefix>video`, ... as a batch.
+  batch::Batch batch(const std::string& prefix) const {
+    batch::Batch batch;
+    const at::Tensor lengths = at(prefix + "lengths");
+    const at::Tensor mask = at(prefix + "bert_mask");
+    const at::Tensor token_lengths = mask.sum(1);
+    for (int64_t i = 0; i < lengths.size(0); ++i) {
+      batch.indices.push_back(i);
+      batch.ids.push_back(static_cast<uint64_t>(i) + 1);
+      batch.word_lengths.push_back(lengths[i].item<int64_t>());
+      batch.token_lengths.push_back(token_lengths[i].item<int64_t>());
+    }
+    batch.padded_tokens = mask.size(1);
+    batch.token_ids = at(prefix + "bert_ids").masked_select(mask.to(at::kBool));
+    batch.video = at(prefix + "video").transpose(0, 1).contiguous();
+    batch.audio = at(prefix + "audio").transpose(0, 1).contiguous();
+    batch.video_lengths = batch.audio_lengths = batch.word_lengths;
+    batch.labels = at(prefix + "label").squeeze(1);
+    return batch;
+  }
+};
+
+}  // namespace modrob::testing

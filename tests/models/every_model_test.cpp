@@ -1,0 +1,284 @@
+// Every model through the same assertions: the guarantees of DESIGN sections 2 and 4.
+#include <ATen/Parallel.h>
+
+#include "models/every_model_support.h"
+
+namespace modrob::models {
+namespace {
+
+using plan::Hit;
+using testing::all_of;
+using testing::build_tiny;
+using testing::made_up_batch;
+using testing::mixed_utterances;
+
+// Scores are of size one. Equal up to the rounding of matrix products, which differ with the number of rows; the
+// model's own kernels add no more. MulT passes a score through nine stacks of layers.
+double score_tolerance(const std::string& model) { return model == "mult" ? 2e-5 : 5e-6; }
+
+struct Change {
+  std::string name;
+  double missing, noise;
+  plan::Kind kind = plan::Kind::kNoiseAdd;
+};
+
+std::vector<Change> changes() {
+  return {{"missing", 0.5, 0},
+          {"noise_add", 0, 0.5},
+          {"noise_scale", 0, 0.5, plan::Kind::kNoiseScale},
+          {"missing and noise_add", 0.34, 0.34},
+          {"all missing", 1, 0}};
+}
+
+corrupt::CorruptionPlan plan_of(const Change& change, ModalitySet modalities, const batch::Batch& batch) {
+  plan::PlanOptions options;
+  options.modalities = modalities;
+  options.missing_rate = plan::Rate::from_double(change.missing);
+  options.noise_rate = plan::Rate::from_double(change.noise);
+  options.noise_kind = change.kind;
+  return corrupt::Corruptor(options, batch.ids).plan(batch.ids, {});
+}
+
+bool same_bits(const at::Tensor& a, const at::Tensor& b) { return a.sizes() == b.sizes() && at::equal(a, b); }
+
+class EveryModel : public ::testing::TestWithParam<std::string> {
+ protected:
+  EveryModel() { at::set_num_threads(1); }
+
+  std::vector<testing::MadeUp> utterances_ = mixed_utterances();
+  batch::Batch batch_ = made_up_batch(utterances_);
+};
+
+std::vector<at::Tensor> gradients_of(Model& model, const at::Tensor& scores) {
+  for (auto& parameter : model.parameters()) parameter.mutable_grad() = at::Tensor();
+  scores.square().sum().backward();
+  std::vector<at::Tensor> gradients;
+  for (const auto& parameter : model.parameters()) {
+    const at::Tensor& gradient = parameter.grad();
+    gradients.push_back(!gradient.defined()    ? at::zeros_like(parameter)
+                        : gradient.is_sparse() ? gradient.to_dense()
+                                               : gradient.clone());
+  }
+  return gradients;
+}
+
+TEST_P(EveryModel, stays_finite_under_every_corruption_of_every_subset) {
+  auto built = build_tiny(GetParam(), utterances_);
+  built.model->eval();
+  for (uint32_t bits = 1; bits < 8; ++bits) {
+    const auto modalities = ModalitySet::from_bits(bits);
+    for (const auto& change : changes()) {
+      const std::string where = change.name + " of " + modalities.name();
+      const auto clean = built.model->encode(batch_);
+      const std::array<at::Tensor, 3> before = {clean.text.clone(), clean.audio.clone(), clean.video.clone()};
+      const auto corrupted = plan_of(change, modalities, batch_).apply(clean);
+      for (const Modality modality : kModalities) {
+        EXPECT_TRUE(same_bits(clean.of(modality), before[static_cast<size_t>(modality)])) << where << ": input changed";
+        EXPECT_EQ(same_bits(corrupted.of(modality), clean.of(modality)), !modalities.contains(modality)) << where;
+      }
+      const at::Tensor scores = built.model->predict(corrupted, batch_);
+      ASSERT_EQ(scores.sizes().vec(), std::vector<int64_t>{batch_.size()}) << where;
+      EXPECT_TRUE(at::isfinite(scores).all().item<bool>()) << where;
+      for (const auto& gradient : gradients_of(*built.model, scores)) {
+        EXPECT_TRUE(at::isfinite(gradient).all().item<bool>()) << where;
+      }
+    }
+  }
+}
+
+TEST_P(EveryModel, a_hit_row_gets_the_gradient_of_its_corruption) {
+  auto built = build_tiny(GetParam(), utterances_);
+  built.model->eval();
+  for (const Modality modality : kModalities) {
+    for (const auto& change : changes()) {
+      const auto plan = plan_of(change, modality, batch_);
+      auto given = built.model->encode(batch_);
+      given.of(modality) = given.of(modality).detach().requires_grad_();
+      auto corrupted = plan.apply(given);
+      corrupted.of(modality).retain_grad();
+      built.model->predict(corrupted, batch_).square().sum().backward();
+      const at::Tensor inner = corrupted.of(modality).grad();
+      const at::Tensor outer = given.of(modality).grad();
+      ASSERT_TRUE(inner.defined() && outer.defined()) << change.name;
+      for (int64_t row = 0; row < batch_.size(); ++row) {
+        const Hit hit = plan.hits()[static_cast<size_t>(row)];
+        at::Tensor expected = inner[row];
+        if (hit == Hit::kMissing) expected = at::zeros_like(expected);
+        if (hit == Hit::kNoise && change.kind == plan::Kind::kNoiseScale) {
+          plan::PlanOptions options;
+          options.modalities = modality;
+          const double factor =
+              plan::noise_stream(options, {}, modality, batch_.ids[static_cast<size_t>(row)]).normal(0);
+          const auto& lengths = given.lengths[static_cast<size_t>(modality)];
+          const int64_t real = lengths.empty() ? expected.size(0) : lengths[static_cast<size_t>(row)];
+          expected = expected.clone();
+          expected.narrow(0, 0, real).mul_(factor);
+        }
+        EXPECT_LT((outer[row] - expected).abs().max().item<double>(), 1e-6)
+            << change.name << " of " << modality_name(modality) << ", row " << row;
+      }
+    }
+  }
+}
+
+TEST_P(EveryModel, rows_that_are_not_computed_equal_rows_that_are_zeroed) {
+  auto built = build_tiny(GetParam(), utterances_);
+  built.model->eval();
+  for (uint32_t bits = 1; bits < 8; ++bits) {
+    for (const double share : {0.34, 1.0}) {
+      const auto plan = plan_of({"missing", share, 0}, ModalitySet::from_bits(bits), batch_);
+      const at::Tensor skipped = built.model->predict(plan.apply(built.model->encode(batch_, plan.zeroed())), batch_);
+      const auto skipped_gradients = gradients_of(*built.model, skipped);
+      const at::Tensor computed = built.model->predict(plan.apply(built.model->encode(batch_)), batch_);
+      const auto computed_gradients = gradients_of(*built.model, computed);
+      EXPECT_LT((skipped - computed).abs().max().item<double>(), score_tolerance(GetParam())) << bits;
+      for (size_t i = 0; i < computed_gradients.size(); ++i) {
+        const double size = std::max(1.0, computed_gradients[i].abs().max().item<double>());
+        EXPECT_LT((skipped_gradients[i] - computed_gradients[i]).abs().max().item<double>(), 2e-5 * size) << bits;
+      }
+    }
+  }
+}
+
+TEST_P(EveryModel, a_score_depends_on_its_own_utterance_only) {
+  const c10::AutoGradMode no_gradient(false);
+  auto built = build_tiny(GetParam(), utterances_);
+  built.model->eval();
+  const auto score = [&](const std::vector<int64_t>& chosen) {
+    const auto batch = made_up_batch(utterances_, chosen);
+    return built.model->predict(built.model->encode(batch), batch);
+  };
+  const auto everyone = all_of(utterances_);
+  const at::Tensor together = score(everyone);
+  const at::Tensor reversed = score({everyone.rbegin(), everyone.rend()}).flip(0);
+  EXPECT_LT((reversed - together).abs().max().item<double>(), score_tolerance(GetParam())) << "order";
+  for (const int64_t i : everyone) {
+    EXPECT_NEAR(score({i}).item<double>(), together[i].item<double>(), score_tolerance(GetParam()))
+        << "utterance " << i << " alone";
+  }
+  at::set_num_threads(2);
+  EXPECT_LT((score(everyone) - together).abs().max().item<double>(), score_tolerance(GetParam())) << "threads";
+  at::set_num_threads(1);
+}
+
+// One epoch of steps over the batches, every pass, from `first` on (counted over all passes).
+void train_steps(BuiltModel& built, const std::vector<batch::Batch>& batches, int64_t epochs, int64_t first,
+                 int64_t end) {
+  int64_t step = 0;
+  const auto count = static_cast<int64_t>(batches.size());
+  for (int64_t epoch = 0; epoch < epochs; ++epoch) {
+    for (int64_t pass = 0; pass < built.objective->passes(); ++pass) {
+      const int64_t visited = built.objective->batches_of_pass(pass, count);
+      for (int64_t b = 0; b < visited; ++b, ++step) {
+        if (step < first || step >= end) continue;
+        at::manual_seed(static_cast<uint64_t>(step));
+        const auto& batch = batches[static_cast<size_t>(b)];
+        built.objective->step(batch, plan_of({"both", 0.34, 0.34}, Modality::kText, batch), {epoch, pass, b, visited});
+      }
+    }
+    if (step > first && step <= end) built.objective->finish_epoch(1.0);
+  }
+}
+
+TEST_P(EveryModel, goes_on_bit_for_bit_from_any_saved_step) {
+  const std::vector<batch::Batch> batches = {made_up_batch(utterances_, {0, 1, 2}), made_up_batch(utterances_, {3, 4}),
+                                             made_up_batch(utterances_, {5})};
+  constexpr int64_t kEpochs = 3;
+  auto whole = build_tiny(GetParam(), utterances_);
+  whole.model->train();
+  int64_t steps = 0;
+  for (int64_t pass = 0; pass < whole.objective->passes(); ++pass) {
+    steps += kEpochs * whole.objective->batches_of_pass(pass, static_cast<int64_t>(batches.size()));
+  }
+  train_steps(whole, batches, kEpochs, 0, steps);
+  for (int64_t stop = 1; stop < steps; ++stop) {
+    const testing::TemporaryFolder folder;
+    {
+      auto first = build_tiny(GetParam(), utterances_);
+      first.model->train();
+      train_steps(first, batches, kEpochs, 0, stop);
+      nn::StateWriter writer;
+      for (const auto& parameter : first.model->named_parameters()) writer.tensor(parameter.key(), parameter.value());
+      first.objective->save(writer);
+      writer.write(folder / "state.safetensors");
+    }
+    auto second = build_tiny(GetParam(), utterances_);
+    second.model->train();
+    const nn::StateReader reader(folder / "state.safetensors");
+    for (auto& parameter : second.model->named_parameters()) reader.read_into(parameter.key(), parameter.value());
+    second.objective->load(reader);
+    train_steps(second, batches, kEpochs, stop, steps);
+    for (const auto& parameter : whole.model->named_parameters()) {
+      ASSERT_TRUE(at::equal(parameter.value(), second.model->named_parameters()[parameter.key()]))
+          << parameter.key() << " after a stop behind step " << stop;
+    }
+  }
+}
+
+struct Edge {
+  std::string name;
+  std::vector<testing::MadeUp> utterances;
+};
+
+std::vector<Edge> edges() {
+  testing::MadeUp one_word{.tokens = 3, .audio_frames = 1, .video_frames = 1};
+  testing::MadeUp no_frames = one_word;
+  no_frames.silent = true;
+  std::vector<testing::MadeUp> all_equal = mixed_utterances();
+  for (auto& utterance : all_equal) utterance.label = 1;
+  return {{"a batch of one", {mixed_utterances()[0]}},
+          {"a batch of one, of one word", {one_word}},
+          {"a batch of one without frames", {no_frames}},
+          {"500 frames", {{.tokens = 6, .audio_frames = 500, .video_frames = 500}, one_word}},
+          {"512 tokens", {{.tokens = 512, .audio_frames = 4, .video_frames = 4}, one_word}},
+          {"all labels equal", all_equal},
+          {"nobody has frames", {no_frames, no_frames, no_frames}}};
+}
+
+TEST_P(EveryModel, trains_on_edge_inputs) {
+  for (const auto& edge : edges()) {
+    for (const auto& change : {Change{"clean", 0, 0}, Change{"all missing", 1, 0}, Change{"noise", 0, 1}}) {
+      auto built = build_tiny(GetParam(), edge.utterances);
+      built.model->train();
+      const auto batch = made_up_batch(edge.utterances);
+      for (int64_t epoch = 0; epoch < 3; ++epoch) {
+        for (int64_t pass = 0; pass < built.objective->passes(); ++pass) {
+          const auto report =
+              built.objective->step(batch, plan_of(change, ModalitySet::all(), batch), {epoch, pass, 0, 1});
+          for (const auto& [name, value] : report.losses) {
+            EXPECT_TRUE(std::isfinite(value)) << edge.name << ", " << change.name << ": " << name;
+          }
+          EXPECT_TRUE(std::isfinite(report.gradient_norm)) << edge.name << ", " << change.name;
+        }
+      }
+      EXPECT_TRUE(testing::all_finite(*built.model)) << edge.name << ", " << change.name;
+      built.model->eval();
+      const at::Tensor scores = built.model->predict(built.model->encode(batch), batch);
+      EXPECT_TRUE(at::isfinite(scores).all().item<bool>()) << edge.name << ", " << change.name;
+    }
+  }
+}
+
+TEST_P(EveryModel, a_loss_that_is_not_finite_updates_nothing) {
+  auto built = build_tiny(GetParam(), utterances_);
+  built.model->train();
+  batch_.audio[2][0][0] = std::nanf("");
+  std::vector<at::Tensor> before;
+  for (const auto& parameter : built.model->parameters()) before.push_back(parameter.detach().clone());
+  const int64_t last_pass = built.objective->passes() - 1;
+  EXPECT_THROW(built.objective->step(batch_, {}, {0, last_pass, 0, 1}), NonFiniteLoss);
+  const auto after = built.model->parameters();
+  for (size_t i = 0; i < before.size(); ++i) EXPECT_TRUE(at::equal(before[i], after[i].detach()));
+}
+
+std::vector<std::string> model_names() {
+  std::vector<std::string> names;
+  for (const auto& entry : model_list()) names.emplace_back(entry.name);
+  return names;
+}
+
+INSTANTIATE_TEST_SUITE_P(Models, EveryModel, ::testing::ValuesIn(model_names()),
+                         [](const auto& info) { return info.param; });
+
+}  // namespace
+}  // namespace modrob::models

@@ -1,0 +1,138 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "models/golden_support.h"
+#include "models/mmim/mmim.h"
+
+namespace modrob::testing {
+
+/// spec/mmim.md section 9: 1e-5 relative to max(1, magnitude), element by element.
+inline void expect_mmim(const at::Tensor& ours, const at::Tensor& golden, const std::string& name) {
+  ASSERT_EQ(ours.sizes().vec(), golden.sizes().vec()) << name;
+  const at::Tensor difference = (ours.detach() - golden).abs() / golden.abs().clamp_min(1.0);
+  // Not "> limit is false": a NaN fails.
+  EXPECT_TRUE((difference <= 1e-5).all().item<bool>()) << name << ": " << difference.max().item<double>();
+}
+
+/// For gradients and moments: the same, relative to the largest value of the tensor, however small that is.
+inline void expect_mmim_at_scale(const at::Tensor& ours, const at::Tensor& golden, const std::string& name) {
+  ASSERT_EQ(ours.sizes().vec(), golden.sizes().vec()) << name;
+  const double scale = golden.abs().max().item<double>();
+  const double difference = (ours.detach() - golden).abs().max().item<double>();
+  EXPECT_LE(difference, 2e-5 * scale) << name;
+}
+
+/// MMIM as the goldens run it: a text may have a second segment (the reference's tests say so, real data never does),
+/// and what happens to the representations is given by the golden instead of drawn from a plan.
+class ScriptedMmim : public models::Mmim {
+ public:
+  struct Texts {
+    at::Tensor ids, mask, types;
+  };
+  using Mmim::Mmim;
+
+  ScriptedMmim(const models::MmimOptions& options, const models::MmimInputs& inputs)
+      : Mmim(options, inputs), encoder_(inputs.text_encoder) {}
+
+  corrupt::Representations encode(const batch::Batch& batch, const corrupt::ZeroedRows& zeroed) override {
+    auto representations = Mmim::encode(batch, zeroed);
+    if (texts.types.defined() && texts.types.any().item<bool>()) {
+      representations.text = bert_states().back().select(1, 0);
+    }
+    return script ? script(representations) : representations;
+  }
+
+  /// Of every layer, [B, T, W] each.
+  std::vector<at::Tensor> bert_states() {
+    return encoder_->bert().forward_padded(texts.ids, texts.mask, texts.types).hidden_states;
+  }
+
+  Texts texts;
+  std::function<corrupt::Representations(const corrupt::Representations&)> script;
+
+ private:
+  std::shared_ptr<nn::TextEncoder> encoder_;
+};
+
+/// A golden file of MMIM, and the model it describes.
+class MmimGolden : public Golden {
+ public:
+  explicit MmimGolden(const std::string& file) : Golden("mmim", file) {}
+
+  models::MmimOptions options() const {
+    const auto& c = config();
+    const auto activation = [](const io::Json& name) {
+      return name == "ReLU" ? models::MmimActivation::kRelu : models::MmimActivation::kTanh;
+    };
+    models::MmimOptions options;
+    options.video_hidden_size = c.at("d_vh").get<int64_t>();
+    options.audio_hidden_size = c.at("d_ah").get<int64_t>();
+    options.video_size = c.at("d_vout").get<int64_t>();
+    options.audio_size = c.at("d_aout").get<int64_t>();
+    options.fusion_size = c.at("d_prjh").get<int64_t>();
+    options.lstm_layers = c.at("n_layer").get<int64_t>();
+    options.bidirectional = c.at("bidirectional").get<bool>();
+    options.fusion_dropout = c.at("dropout_prj").get<double>();
+    options.contrast = c.at("contrast").get<bool>();
+    options.contrast_layers = c.at("cpc_layers").get<int64_t>();
+    options.contrast_activation = activation(c.at("cpc_activation"));
+    options.estimator_activation = activation(c.at("mmilb_mid_activation"));
+    options.video_audio_bound = c.at("add_va").get<bool>();
+    options.contrast_weight = c.at("alpha").get<double>();
+    options.bound_weight = c.at("beta").get<double>();
+    return options;
+  }
+
+  models::FusionInputs fusion_inputs() const {
+    return config().at("fusion_inputs") == "text_only" ? models::FusionInputs::kTextOnly
+                                                       : models::FusionInputs::kTrimodal;
+  }
+
+  /// Parameters `param.*` are loaded, and must be all.
+  std::shared_ptr<ScriptedMmim> model(const models::MmimOptions& options,
+                                      nn::TextLayout layout = nn::TextLayout::kPacked,
+                                      models::ContrastAtZero at_zero = models::ContrastAtZero::kNoGradient) const {
+    nn::TextEncoderOptions text;
+    text.layout = layout;
+    models::MmimInputs inputs;
+    inputs.audio_width = config().at("d_audio_in").get<int64_t>();
+    inputs.video_width = config().at("d_video_in").get<int64_t>();
+    inputs.text_encoder =
+        std::make_shared<nn::TextEncoder>(text, text::BertConfig::from_json(config().at("bert"), "golden"));
+    inputs.fusion_inputs = fusion_inputs();
+    inputs.contrast_at_zero = at_zero;
+    auto mmim = std::make_shared<ScriptedMmim>(options, inputs);
+    read_parameters(*mmim);
+    return mmim;
+  }
+
+  ScriptedMmim::Texts texts(const std::string& prefix) const {
+    return {at(prefix + "bert_ids"), at(prefix + "bert_mask"), at(prefix + "bert_type")};
+  }
+
+  /// The tensors `<prefix>bert_ids`, ... as a batch.
+  batch::Batch batch(const std::string& prefix) const {
+    batch::Batch batch;
+    const at::Tensor mask = at(prefix + "bert_mask");
+    const at::Tensor token_lengths = mask.sum(1);
+    for (int64_t i = 0; i < mask.size(0); ++i) {
+      batch.indices.push_back(i);
+      batch.ids.push_back(static_cast<uint64_t>(i) + 1);
+      batch.token_lengths.push_back(token_lengths[i].item<int64_t>());
+      batch.video_lengths.push_back(at(prefix + "v_len")[i].item<int>());
+      batch.audio_lengths.push_back(at(prefix + "a_len")[i].item<int>());
+    }
+    batch.padded_tokens = mask.size(1);
+    batch.token_ids = at(prefix + "bert_ids").masked_select(mask.to(at::kBool));
+    batch.video = at(prefix + "visual").transpose(0, 1).contiguous();
+    batch.audio = at(prefix + "acoustic").transpose(0, 1).contiguous();
+    batch.labels = at(prefix + "label").squeeze(1);
+    return batch;
+  }
+};
+
+}  // namespace modrob::testing

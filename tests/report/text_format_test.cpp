@@ -1,0 +1,52 @@
+#include "report/text_format.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+namespace modrob::report {
+
+TEST(Fixed, has_as_many_decimals_as_asked) {
+  EXPECT_EQ(fixed(0.12345, 3), "0.123");
+  EXPECT_EQ(fixed(-2, 1), "-2.0");
+  EXPECT_EQ(fixed(std::nan(""), 2), "undefined");
+}
+
+TEST(SignedFixed, has_a_sign_unless_it_is_shown_as_zero) {
+  EXPECT_EQ(signed_fixed(0.5, 2), "+0.50");
+  EXPECT_EQ(signed_fixed(-0.5, 2), "-0.50");
+  EXPECT_EQ(signed_fixed(0.001, 2), "0.00");
+  EXPECT_EQ(signed_fixed(-0.001, 2), "0.00");
+  EXPECT_EQ(signed_fixed(std::nan(""), 2), "undefined");
+}
+
+TEST(ColumnsOf, counts_characters_not_bytes) {
+  EXPECT_EQ(columns_of(""), 0u);
+  EXPECT_EQ(columns_of("±0.1"), 4u);
+  EXPECT_EQ(columns_of("█▏"), 2u);
+}
+
+TEST(Align, pads_the_first_column_right_and_the_others_left) {
+  EXPECT_EQ(align({{"a", "1"}, {"long", "±22"}}), "a       1\nlong  ±22\n");
+}
+
+TEST(Align, rows_may_be_short_and_blanks_at_the_end_are_cut) {
+  EXPECT_EQ(align({{"a"}, {"b", "", "3"}, {"c", "2", ""}}), "a\nb     3\nc  2\n");
+  EXPECT_EQ(align({}), "");
+}
+
+TEST(Join, puts_text_between) {
+  EXPECT_EQ(join({}, "+"), "");
+  EXPECT_EQ(join({"a"}, "+"), "a");
+  EXPECT_EQ(join({"a", "b", "c"}, " and "), "a and b and c");
+}
+
+TEST(Printable, names_from_files_cannot_steer_the_terminal) {
+  EXPECT_EQ(printable("encoder.layer.0.weight"), "encoder.layer.0.weight");
+  EXPECT_EQ(printable("café"), "café");
+  EXPECT_EQ(printable("a\x1b[2J\nb\x7f"), "a?[2J?b?");
+  EXPECT_EQ(printable("a\xC2\x9B" "2J"), "a?2J");
+  EXPECT_EQ(printable("\xC2\xA0"), "\xC2\xA0");
+}
+
+}  // namespace modrob::report

@@ -1,0 +1,157 @@
+#include "study/run_folder.h"
+
+#include <gmock/gmock.h>
+
+#include "core/files.h"
+#include "study_support.h"
+
+namespace modrob::study {
+namespace {
+
+namespace fs = std::filesystem;
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
+using testing::TemporaryFolder;
+using testing::user_error_of;
+
+const io::Json kDiagnosis = {{"split", "test"}, {"draws", 3}};
+
+RunIdentity identity(int64_t seed = 1) { return testing::identity_of({{"seed", seed}, {"model", "misa"}}); }
+
+}  // namespace
+
+TEST(RunIdentity, hash_depends_on_every_part_but_not_on_the_order_of_keys) {
+  const RunIdentity base = identity();
+  EXPECT_EQ(base.hash().size(), 64u);
+  EXPECT_EQ(testing::identity_of({{"model", "misa"}, {"seed", 1}}).hash(), base.hash());
+  EXPECT_NE(identity(2).hash(), base.hash());
+  RunIdentity other = base;
+  other.data_hash = "x";
+  EXPECT_NE(other.hash(), base.hash());
+  other = base;
+  other.text_encoder_hash = "x";
+  EXPECT_NE(other.hash(), base.hash());
+  other = base;
+  other.results_version = 2;
+  EXPECT_NE(other.hash(), base.hash());
+}
+
+TEST(RunIdentity, json_reads_back_and_lacks_nothing) {
+  const RunIdentity base = identity();
+  EXPECT_EQ(RunIdentity::from_json(base.to_json(), "run.json").hash(), base.hash());
+  for (const char* key : {"settings", "data_hash", "text_encoder_hash", "results_version"}) {
+    io::Json json = base.to_json();
+    json.erase(key);
+    EXPECT_EQ(user_error_of([&] { RunIdentity::from_json(json, "run.json"); }),
+              "run.json lacks the key '" + std::string(key) + "'; the run folder is damaged");
+  }
+  io::Json json = base.to_json();
+  json["data_hash"] = 3;
+  EXPECT_THAT(user_error_of([&] { RunIdentity::from_json(json, "run.json"); }),
+              StartsWith("run.json holds an identity"));
+}
+
+TEST(RunFolder, keeps_what_it_was_prepared_for) {
+  const TemporaryFolder place;
+  RunFolder folder(place / "a/b");
+  folder.prepare(identity(), {{"seed", 1}});
+  folder.prepare(identity(), {{"seed", 99}});
+  EXPECT_EQ(folder.identity().hash(), identity().hash());
+  EXPECT_EQ(folder.names(), (io::Json{{"seed", 1}})) << "the second time nothing is written";
+}
+
+TEST(RunFolder, another_run_is_not_put_into_it) {
+  const TemporaryFolder place;
+  RunFolder folder(place.path());
+  folder.prepare(identity(1), {});
+  EXPECT_THAT(user_error_of([&] { folder.prepare(identity(2), {}); }),
+              StartsWith("'" + place.path().string() + "' holds another run"));
+  EXPECT_EQ(folder.identity().hash(), identity(1).hash());
+}
+
+TEST(RunFolder, places_that_cannot_be_written_are_named) {
+  const TemporaryFolder place;
+  write_file_whole(place / "file", "x");
+  EXPECT_THAT(user_error_of([&] { RunFolder(place / "file/run").prepare(identity(), {}); }), HasSubstr("file/run'"));
+  EXPECT_THAT(user_error_of([&] { RunFolder("/proc/modrob").prepare(identity(), {}); }), HasSubstr("'/proc/modrob'"));
+}
+
+TEST(RunFolder, a_folder_without_a_run_or_with_a_damaged_one_is_the_users_mistake) {
+  const TemporaryFolder place;
+  const RunFolder folder(place.path());
+  EXPECT_THAT(user_error_of([&] { folder.identity(); }), HasSubstr("is no run folder: it has no run.json"));
+  EXPECT_THAT(user_error_of([&] { folder.names(); }), HasSubstr("run.json': No such file"));
+  write_file_whole(place / "run.json", "{}");
+  EXPECT_THAT(user_error_of([&] { folder.identity(); }), HasSubstr("run.json lacks the key 'identity'"));
+  EXPECT_THAT(user_error_of([&] { folder.names(); }), HasSubstr("run.json lacks the key 'names'"));
+  write_file_whole(place / "run.json", "{");
+  EXPECT_THAT(user_error_of([&] { folder.identity(); }), HasSubstr("run.json:1:2: not valid JSON"));
+  EXPECT_THAT(user_error_of([&] { folder.diagnosis(); }), HasSubstr("diagnosis.json': No such file"));
+  EXPECT_THAT(user_error_of([&] { folder.metrics(); }), HasSubstr("metrics.json': No such file"));
+}
+
+TEST(RunFolder, done_answers_one_identity_and_one_diagnosis) {
+  const TemporaryFolder place;
+  RunFolder folder(place.path());
+  const std::string hash = identity().hash();
+  folder.prepare(identity(), {});
+  folder.ask(kDiagnosis);
+  EXPECT_FALSE(folder.done(hash, kDiagnosis));
+  folder.mark_done();
+  EXPECT_TRUE(folder.done(hash, kDiagnosis));
+  EXPECT_TRUE(folder.done(hash, {{"draws", 3}, {"split", "test"}})) << "the order of keys says nothing";
+  EXPECT_FALSE(folder.done(identity(2).hash(), kDiagnosis));
+  io::Json more = kDiagnosis;
+  more["draws"] = 4;
+  EXPECT_FALSE(folder.done(hash, more));
+  folder.ask(more);
+  EXPECT_EQ(folder.diagnosis(), more);
+  EXPECT_FALSE(folder.done(hash, more)) << "asked anew, not yet answered";
+  write_file_whole(place / "DONE", "{}");
+  EXPECT_THAT(user_error_of([&] { folder.done(hash, more); }), HasSubstr("DONE lacks the key 'run'"));
+}
+
+TEST(RunFolder, the_same_question_does_not_touch_the_file) {
+  const TemporaryFolder place;
+  RunFolder folder(place.path());
+  folder.ask(kDiagnosis);
+  const auto before = fs::last_write_time(place / "diagnosis.json");
+  fs::last_write_time(place / "diagnosis.json", before - std::chrono::hours(1));
+  folder.ask({{"draws", 3}, {"split", "test"}});
+  EXPECT_EQ(fs::last_write_time(place / "diagnosis.json"), before - std::chrono::hours(1));
+}
+
+TEST(RunFolder, progress_is_a_share_and_goes_away_at_the_end) {
+  const TemporaryFolder place;
+  RunFolder folder(place.path());
+  EXPECT_EQ(folder.progress(), 0);
+  folder.report_progress(0.25, "epoch 2");
+  EXPECT_EQ(folder.progress(), 0.25);
+  write_file_whole(place / "progress", "7 beyond");
+  EXPECT_EQ(folder.progress(), 1);
+  write_file_whole(place / "progress", "no number");
+  EXPECT_EQ(folder.progress(), 0);
+  folder.prepare(identity(), {});
+  folder.ask(kDiagnosis);
+  folder.mark_done();
+  EXPECT_FALSE(fs::exists(place / "progress"));
+}
+
+TEST(RunLock, one_holder_at_a_time) {
+  const TemporaryFolder place;
+  {
+    const RunLock lock(place.path());
+    EXPECT_THAT(user_error_of([&] { RunLock(place.path()); }),
+                StartsWith("another process works in '" + place.path().string() + "'"));
+  }
+  EXPECT_NO_THROW(RunLock(place.path()));
+}
+
+TEST(RunLock, a_folder_that_is_absent_or_a_file_is_named) {
+  const TemporaryFolder place;
+  write_file_whole(place / "file", "x");
+  EXPECT_THAT(user_error_of([&] { RunLock(place / "absent"); }), HasSubstr("absent/lock': No such file"));
+  EXPECT_THAT(user_error_of([&] { RunLock(place / "file"); }), HasSubstr("file/lock': Not a directory"));
+}
+
+}  // namespace modrob::study

@@ -1,0 +1,188 @@
+#include "study/study_file.h"
+
+#include <gmock/gmock.h>
+
+#include "study_support.h"
+
+namespace modrob::study {
+namespace {
+
+using testing::changed;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using testing::kStudy;
+using testing::read_study;
+using ::testing::StartsWith;
+using testing::TemporaryFolder;
+using testing::user_error_of;
+
+// The message about a study, without the folder in front: "study.toml:12: ...".
+std::string error_of(std::string_view text, const std::vector<std::string>& assignments = {}) {
+  const TemporaryFolder folder;
+  std::string message = user_error_of([&] { read_study(folder, text, assignments); });
+  const std::string place = folder.path().string() + "/";
+  const auto found = message.find(place);
+  return found == std::string::npos ? message : message.erase(found, place.size());
+}
+
+std::vector<std::string> condition_names(const StudyFile& study) {
+  std::vector<std::string> names;
+  for (const auto& condition : study.conditions) names.push_back(condition.name());
+  return names;
+}
+
+}  // namespace
+
+TEST(StudyFile, reads_every_key) {
+  const TemporaryFolder folder;
+  const auto study = read_study(folder, changed("draws = 3", "draws = 3\nsplit = \"valid\"\ndiagnosis_seed = 9"));
+  EXPECT_EQ(study.name, "tiny");
+  EXPECT_EQ(study.title, "a tiny study");
+  EXPECT_THAT(study.data, ElementsAre("sets/mosi"));
+  EXPECT_THAT(study.models, ElementsAre("misa"));
+  EXPECT_THAT(study.seeds, ElementsAre(1, 2));
+  EXPECT_EQ(study.draws, 3);
+  EXPECT_EQ(study.split, "valid");
+  EXPECT_EQ(study.diagnosis_seed, 9);
+  ASSERT_EQ(study.strategies.size(), 2u);
+  EXPECT_EQ(study.strategies[0].name, "none");
+  EXPECT_EQ(study.strategies[0].missing, plan::Rate());
+  EXPECT_EQ(study.strategies[1].missing, plan::Rate::parse("0.15"));
+  EXPECT_EQ(study.strategies[1].noise, plan::Rate::parse("0.15"));
+  EXPECT_EQ(study.strategies[1].modalities, ModalitySet(Modality::kText));
+  EXPECT_EQ(study.strategies[1].strength, 1);
+  EXPECT_EQ(*study.settings.find("training.epochs"), 2);
+}
+
+TEST(StudyFile, what_is_absent_has_its_default) {
+  const TemporaryFolder folder;
+  const auto study = read_study(folder, changed("draws = 3", ""));
+  EXPECT_EQ(study.draws, 20);
+  EXPECT_EQ(study.split, "test");
+  EXPECT_EQ(study.diagnosis_seed, 1);
+}
+
+TEST(StudyFile, conditions_are_every_combination_in_order) {
+  const TemporaryFolder folder;
+  const auto study = read_study(folder, kStudy);
+  EXPECT_THAT(
+      condition_names(study),
+      ElementsAre("text missing 30 %", "audio missing 30 %", "audio missing 100 %", "audio noise_add 30 % strength 0.5",
+                  "audio noise_add 100 % strength 0.5", "audio+video missing 30 %", "audio+video missing 100 %",
+                  "audio+video noise_add 30 % strength 0.5", "audio+video noise_add 100 % strength 0.5"));
+}
+
+TEST(StudyFile, set_overlays_the_settings_and_remembers_where) {
+  const TemporaryFolder folder;
+  const auto study = read_study(folder, kStudy, {"training.epochs=7", "text.freeze_layers=1"});
+  EXPECT_EQ(*study.settings.find("training.epochs"), 7);
+  EXPECT_EQ(study.settings.where("training.epochs"), "--set training.epochs");
+  EXPECT_EQ(*study.settings.find("text.freeze_layers"), 1);
+  EXPECT_EQ(error_of(kStudy, {"training.epochs"}), "--set 'training.epochs': expected key=value, as in 'seed=3'");
+}
+
+TEST(StudyFile, the_quick_study_of_the_program_is_read) {
+  const auto study = StudyFile::read(MODROB_SOURCE_DIR "/studies/quick.toml");
+  EXPECT_EQ(study.name, "quick");
+  EXPECT_EQ(study.strategies.size(), 2u);
+  EXPECT_EQ(study.conditions.size(), 18u);
+}
+
+TEST(StudyFile, a_file_that_is_absent_or_no_toml_is_named) {
+  EXPECT_THAT(user_error_of([] { StudyFile::read("/absent/study.toml"); }), HasSubstr("'/absent/study.toml'"));
+  EXPECT_THAT(error_of(changed("draws = 3", "draws = = 3")), StartsWith("study.toml:6:9: "));
+}
+
+TEST(StudyFile, unknown_keys_get_near_matches) {
+  EXPECT_THAT(error_of(changed("draws", "darws")),
+              StartsWith("study.toml:6: unknown setting 'darws'; did you mean 'draws'"));
+  EXPECT_THAT(error_of(changed("missing = 0.15", "mising = 0.15")),
+              StartsWith("study.toml:13: unknown setting 'mising'; did you mean 'missing'"));
+  EXPECT_THAT(error_of(changed("strength", "strenght")),
+              StartsWith("study.toml:25: unknown setting 'strenght'; did you mean 'strength'"));
+}
+
+TEST(StudyFile, wrong_types_have_their_line) {
+  EXPECT_EQ(error_of(changed("draws = 3", "draws = 0")), "study.toml:6: 'draws' is 0, but must be between 1 and 1e+06");
+  EXPECT_THAT(error_of(changed("seeds = [1, 2]", "seeds = [1, -2]")), StartsWith("study.toml:5: 'seeds[1]' is -2"));
+  EXPECT_THAT(error_of(changed("data = [\"sets/mosi\"]", "data = \"mosi\"")),
+              StartsWith("study.toml:3: 'data' must be a list of texts"));
+  EXPECT_THAT(error_of(changed("noise = 0.15", "noise = \"some\"")),
+              StartsWith("study.toml:14: 'noise' must be a number"));
+  EXPECT_THAT(error_of(changed("rates = [0.3, 1.0]", "rates = [0.3, 1.5]")),
+              StartsWith("study.toml:24: 'rates[1]' is 1.5, but must be between 0 and 1"));
+  EXPECT_THAT(error_of(changed("strength = 0.5", "strength = -1")), StartsWith("study.toml:25: 'strength' is -1"));
+}
+
+TEST(StudyFile, tables_must_be_tables) {
+  const std::string no_strategy = changed(
+      "[[strategy]]\nname = \"none\"\n\n[[strategy]]\nname = \"15+15\"\n"
+      "missing = 0.15\nnoise = 0.15\n",
+      "");
+  EXPECT_EQ(error_of("strategy = 3\n" + no_strategy),
+            "study.toml:1: 'strategy' must be written as [[strategy]] tables");
+  EXPECT_EQ(error_of("strategy = [3]\n" + no_strategy),
+            "study.toml:1: 'strategy' must be written as [[strategy]] tables");
+  EXPECT_EQ(error_of(no_strategy), "study.toml: at least one [[strategy]] is needed");
+  EXPECT_THAT(error_of("settings = 1\n" + changed("[settings]\ntraining.epochs = 2\n", "")),
+              StartsWith("study.toml:1: 'settings' must be a table"));
+  const auto first = kStudy.find("[[condition]]"), end = kStudy.find("[settings]");
+  std::string no_condition(kStudy);
+  no_condition.erase(first, end - first);
+  EXPECT_EQ(error_of(no_condition), "study.toml: at least one [[condition]] is needed");
+}
+
+TEST(StudyFile, names_are_needed_and_must_fit_into_a_folder) {
+  EXPECT_EQ(error_of(changed("name = \"tiny\"", "")), "study.toml: the study has no name; write name = \"quick\"");
+  EXPECT_EQ(error_of(changed("\"tiny\"", "\"\"")), "study.toml:1: the study has no name; write name = \"quick\"");
+  for (const std::string name : {"a/b", "..", ".", "a\\nb"}) {
+    EXPECT_THAT(
+        error_of(changed("\"tiny\"", "\"" + name + "\"")),
+        StartsWith("study.toml:1: the name of the study is \"" + name + "\"; it becomes part of a folder's name"));
+  }
+  EXPECT_THAT(error_of(changed("\"15+15\"", "\"15/15\"")),
+              StartsWith("study.toml:12: the name of a [[strategy]] is \"15/15\""));
+  EXPECT_EQ(error_of(changed("name = \"15+15\"", "")),
+            "study.toml:11: a [[strategy]] needs a name, such as \"none\" or \"15+15\"");
+}
+
+TEST(StudyFile, lists_are_not_empty_and_name_each_once) {
+  EXPECT_EQ(error_of(changed("[\"sets/mosi\"]", "[]")), "study.toml:3: at least one data set is needed");
+  EXPECT_EQ(error_of(changed("models = [\"misa\"]", "")), "study.toml: at least one model is needed");
+  EXPECT_EQ(error_of(changed("seeds = [1, 2]", "seeds = []")), "study.toml:5: at least one seed is needed");
+  EXPECT_EQ(error_of(changed("seeds = [1, 2]", "seeds = [1, 2, 1]")),
+            "study.toml:5: seed '1' is listed twice; name each once");
+  EXPECT_EQ(error_of(changed("[\"misa\"]", "[\"misa\", \"misa\"]")),
+            "study.toml:4: model 'misa' is listed twice; name each once");
+  EXPECT_EQ(error_of(changed("\"15+15\"", "\"none\"")),
+            "study.toml:12: strategy 'none' is listed twice; name each once");
+  EXPECT_THAT(error_of(changed("rates = [0.3, 1.0]", "rates = []")),
+              StartsWith("study.toml:24: a [[condition]] needs rates, such as rates = [0.3, 1.0]"));
+  EXPECT_THAT(error_of(changed("rates = [0.3, 1.0]", "")), StartsWith("study.toml:21: a [[condition]] needs rates"));
+  EXPECT_THAT(error_of(changed("modalities = [\"audio\", \"audio+video\"]", "modalities = []")),
+              StartsWith("study.toml:22: a [[condition]] needs modalities"));
+  EXPECT_THAT(error_of(changed("kinds = [\"missing\", \"noise_add\"]", "kinds = []")),
+              StartsWith("study.toml:23: a [[condition]] needs kinds"));
+  EXPECT_EQ(error_of(changed("[\"audio\", \"audio+video\"]", "[\"text\", \"audio\"]")),
+            "study.toml:24: the condition 'text missing 30 %' is listed twice");
+}
+
+TEST(StudyFile, unknown_splits_modalities_and_kinds_are_refused_with_their_line) {
+  EXPECT_THAT(error_of(changed("draws = 3", "split = \"tset\"")),
+              StartsWith("study.toml:6: 'split': unknown split 'tset'; did you mean 'test'"));
+  EXPECT_THAT(error_of(changed("missing = 0.15", "modalities = \"txt\"")),
+              StartsWith("study.toml:13: 'modalities': unknown modality 'txt'; did you mean 'text'"));
+  EXPECT_THAT(error_of(changed("\"audio+video\"", "\"audio+vdeo\"")),
+              StartsWith("study.toml:22: 'modalities': unknown modality 'vdeo'; did you mean 'video'"));
+  EXPECT_THAT(error_of(changed("\"noise_add\"", "\"noise_ad\"")),
+              StartsWith("study.toml:23: 'kinds': unknown kind of corruption 'noise_ad'; did you mean 'noise_add'"));
+}
+
+TEST(StudyFile, rates_of_a_strategy_are_shares_that_add_up_to_one_at_most) {
+  EXPECT_THAT(error_of(changed("missing = 0.15", "missing = -0.1")),
+              StartsWith("study.toml:13: 'missing' is -0.1, but must be between 0 and 1"));
+  EXPECT_THAT(error_of(changed("missing = 0.15", "missing = 0.9")),
+              StartsWith("study.toml:14: missing + noise: 0.9 and 0.15 add up to 1.05"));
+}
+
+}  // namespace modrob::study

