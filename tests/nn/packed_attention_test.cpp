@@ -30,7 +30,7 @@ at::Tensor mask_of(const std::vector<int64_t>& queries, const std::vector<int64_
   return added;
 }
 
-TEST(MultiheadAttention, packed_and_padded_agree_on_real_steps) {
+TEST(PackedAttention, agrees_with_the_padded_form_on_real_steps) {
   const std::vector<int64_t> queries = {3, 1, 9, 20, 4}, keys = {5, 6, 2, 20, 1};
   torch::manual_seed(3);
   MultiheadAttention attention(12, 4);
@@ -75,7 +75,7 @@ TEST(MultiheadAttention, packed_and_padded_agree_on_real_steps) {
   }
 }
 
-TEST(MultiheadAttention, lengths_that_do_not_fit_are_refused) {
+TEST(PackedAttention, lengths_that_do_not_fit_are_refused) {
   MultiheadAttention attention(4, 2);
   PackedAttention layout(std::vector<int64_t>{2}, std::vector<int64_t>{3}, FutureMask::kNone);
   EXPECT_THROW(attention.forward_packed({at::ones({2, 4}), at::ones({2, 4}), at::ones({2, 4})}, layout), CheckFailure);
