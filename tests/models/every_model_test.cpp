@@ -183,7 +183,7 @@ void train_steps(BuiltModel& built, const std::vector<batch::Batch>& batches, in
 TEST_P(EveryModel, goes_on_bit_for_bit_from_any_saved_step) {
   const std::vector<batch::Batch> batches = {made_up_batch(utterances_, {0, 1, 2}), made_up_batch(utterances_, {3, 4}),
                                              made_up_batch(utterances_, {5})};
-  constexpr int64_t kEpochs = 3;
+  constexpr int64_t kEpochs = 2;
   auto whole = build_tiny(GetParam(), utterances_);
   whole.model->train();
   int64_t steps = 0;
