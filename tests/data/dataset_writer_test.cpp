@@ -59,7 +59,7 @@ TEST(DatasetWriter, contradictions_are_refused_and_nothing_is_left) {
       {[](DatasetContents& c) { c.name.clear(); }, "has a name"},
       {[](DatasetContents& c) { c.utterances.clear(); }, "at least one utterance"},
       {[](DatasetContents& c) { c.audio.pop_back(); }, "one entry for each utterance"},
-      {[](DatasetContents& c) { c.video_width = 0; }, "at least one feature"},
+      {[](DatasetContents& c) { c.video_width = 0; }, "has frames of no width"},
       {[](DatasetContents& c) { c.provenance = 3; }, "JSON object"},
       {[](DatasetContents& c) { c.utterances[1].id = "a"; }, "utterance 'a' occurs twice"},
       {[](DatasetContents& c) { c.utterances[1].video.clear(); }, "'b' needs an id and a video"},

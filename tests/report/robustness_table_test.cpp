@@ -93,7 +93,7 @@ TEST(TerminalTable, nothing_is_said_of_simulation_where_nothing_is_simulated) {
 
 TEST(MarkdownTable, has_every_metric_and_the_same_number_of_cells_in_each_row) {
   const std::string text = markdown_table(small_results());
-  EXPECT_THAT(text, StartsWith("# a small study\n\n## misa on mosi, test split"));
+  EXPECT_THAT(text, StartsWith("# a small study\n\n## MISA on mosi, test split"));
   for (const auto& metric : metrics::metric_table()) EXPECT_THAT(text, HasSubstr("| " + std::string(metric.label)));
   std::vector<std::ptrdiff_t> bars;
   for (const auto& line : lines_of(text)) {

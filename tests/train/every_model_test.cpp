@@ -13,8 +13,9 @@ class EveryModelTraining : public ::testing::TestWithParam<std::string> {};
 
 TEST_P(EveryModelTraining, death_at_any_step_changes_no_bit) {
   const TinyTraining tiny;
-  const auto settings =
-      tiny.settings_of(GetParam(), "robust.missing = 0.15\nrobust.noise = 0.15\ntraining.checkpoint_minutes = 1e-9");
+  const auto settings = tiny.settings_of(
+      GetParam(),
+      "robust.missing = 0.15\nrobust.noise = 0.15\ntraining.checkpoint_minutes = 1e-9\ntraining.epochs = 2");
   const Trace whole = testing::train_whole(settings, tiny.folder() / "whole");
   const int64_t steps = io::read_json(tiny.folder() / "whole/selection.json").at("steps").get<int64_t>();
   for (int64_t step = 0; step < steps; ++step) {
