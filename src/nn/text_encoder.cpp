@@ -125,50 +125,42 @@ std::vector<int64_t> TextEncoder::tokenize(std::string_view transcript) const {
   return std::move(tokenize(std::span(&transcript, 1)).front());
 }
 
-torch::Tensor TextEncoder::spread(const TokenSelection& kept, const torch::Tensor& values, size_t batch) const {
-  if (kept.utterances.size() == batch) return values;
-  auto shape = values.sizes().vec();
-  shape[0] = static_cast<int64_t>(batch);
+torch::Tensor TextEncoder::read_out(const PackedTokens& tokens, const TextRows& rows, at::IntArrayRef row_shape,
+                                    const std::function<torch::Tensor(const TokenSelection&)>& read) {
+  const TokenSelection kept = select_unflagged(tokens, rows.zeroed);
+  std::vector<int64_t> shape = {static_cast<int64_t>(tokens.lengths.size())};
+  shape.insert(shape.end(), row_shape.begin(), row_shape.end());
+  if (kept.utterances.empty()) return zeros_with_gradient(shape, bert_->trained_parameters());
+  const torch::Tensor values = read(kept);
+  if (kept.utterances.size() == tokens.lengths.size()) return values;
   return at::zeros(shape).index_copy(0, kept.utterance_index(), values);
 }
 
 torch::Tensor TextEncoder::encode_mean(const PackedTokens& tokens, const TextRows& rows) {
-  const TokenSelection kept = select_unflagged(tokens, rows.zeroed);
-  const size_t batch = tokens.lengths.size();
-  if (kept.utterances.empty()) {
-    return zeros_with_gradient({static_cast<int64_t>(batch), hidden_size()}, bert_->trained_parameters());
-  }
-  const torch::Tensor hidden = hidden_rows(kept.tokens, kept.pick(rows.ids));
-  return spread(kept, mean_of_utterances(hidden, kept.tokens.lengths), batch);
+  return read_out(tokens, rows, {hidden_size()}, [&](const TokenSelection& kept) {
+    return mean_of_utterances(hidden_rows(kept.tokens, kept.pick(rows.ids)), kept.tokens.lengths);
+  });
 }
 
 torch::Tensor TextEncoder::encode_first(const PackedTokens& tokens, const TextRows& rows) {
-  const TokenSelection kept = select_unflagged(tokens, rows.zeroed);
-  const size_t batch = tokens.lengths.size();
-  if (kept.utterances.empty()) {
-    return zeros_with_gradient({static_cast<int64_t>(batch), hidden_size()}, bert_->trained_parameters());
-  }
-  const torch::Tensor hidden = hidden_rows(kept.tokens, kept.pick(rows.ids));
-  std::vector<int64_t> starts = text_encoder::offsets(kept.tokens.lengths);
-  starts.pop_back();
-  return spread(kept, hidden.index_select(0, index_tensor(starts)), batch);
+  return read_out(tokens, rows, {hidden_size()}, [&](const TokenSelection& kept) {
+    std::vector<int64_t> starts = text_encoder::offsets(kept.tokens.lengths);
+    starts.pop_back();
+    return hidden_rows(kept.tokens, kept.pick(rows.ids)).index_select(0, index_tensor(starts));
+  });
 }
 
 torch::Tensor TextEncoder::encode_padded(const PackedTokens& tokens, int64_t width, const TextRows& rows) {
-  const TokenSelection kept = select_unflagged(tokens, rows.zeroed);
-  const size_t batch = tokens.lengths.size();
-  if (kept.utterances.empty()) {
-    return zeros_with_gradient({static_cast<int64_t>(batch), width, hidden_size()}, bert_->trained_parameters());
-  }
-  const auto count = static_cast<int64_t>(kept.utterances.size());
-  if (options_.layout == TextLayout::kPadded) {
-    const PaddedBatch padded = pad(kept.tokens, width);
-    return spread(kept, bert_->forward_padded(padded.ids, padded.mask, {}).hidden_states.back(), batch);
-  }
-  const torch::Tensor hidden = hidden_rows(kept.tokens, kept.pick(rows.ids));
-  const torch::Tensor places = padded_places(kept.tokens.lengths, width);
-  const torch::Tensor flat = at::zeros({count * width, hidden_size()}).index_copy(0, places, hidden);
-  return spread(kept, flat.view({count, width, hidden_size()}), batch);
+  return read_out(tokens, rows, {width, hidden_size()}, [&](const TokenSelection& kept) {
+    if (options_.layout == TextLayout::kPadded) {
+      const PaddedBatch padded = pad(kept.tokens, width);
+      return bert_->forward_padded(padded.ids, padded.mask, {}).hidden_states.back();
+    }
+    const auto count = static_cast<int64_t>(kept.utterances.size());
+    const torch::Tensor hidden = hidden_rows(kept.tokens, kept.pick(rows.ids));
+    const torch::Tensor places = padded_places(kept.tokens.lengths, width);
+    return at::zeros({count * width, hidden_size()}).index_copy(0, places, hidden).view({count, width, hidden_size()});
+  });
 }
 
 EncodedSequence TextEncoder::encode_sequence(const PackedTokens& tokens, const TextRows& rows) {

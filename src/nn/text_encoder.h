@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -74,8 +75,10 @@ class TextEncoder : public torch::nn::Module {
   bool has_cache() const { return cache_ != nullptr; }
 
  private:
-  /// `values` [K, ...] of the kept utterances among zeros for the others.
-  torch::Tensor spread(const TokenSelection& kept, const torch::Tensor& values, size_t batch) const;
+  /// [B, row_shape...]: what `read` gives for the utterances that are not zeroed, [K, row_shape...], among zeros for
+  /// the others; when all are zeroed, zeros that still give every trained parameter a gradient.
+  torch::Tensor read_out(const PackedTokens& tokens, const TextRows& rows, at::IntArrayRef row_shape,
+                         const std::function<torch::Tensor(const TokenSelection&)>& read);
   torch::Tensor hidden_rows(const PackedTokens& tokens, std::span<const uint64_t> ids);
   torch::Tensor cached_rows(const PackedTokens& tokens, std::span<const uint64_t> ids) const;
   /// Changes whenever a frozen parameter is written to.

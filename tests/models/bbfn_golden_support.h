@@ -55,23 +55,7 @@ class BbfnGolden : public Golden {
 
   /// The tensors `<prefix>video`, ... as a batch.
   batch::Batch batch(const std::string& prefix) const {
-    batch::Batch batch;
-    const at::Tensor lengths = at(prefix + "lengths");
-    const at::Tensor mask = at(prefix + "bert_mask");
-    const at::Tensor token_lengths = mask.sum(1);
-    for (int64_t i = 0; i < lengths.size(0); ++i) {
-      batch.indices.push_back(i);
-      batch.ids.push_back(static_cast<uint64_t>(i) + 1);
-      batch.word_lengths.push_back(lengths[i].item<int64_t>());
-      batch.token_lengths.push_back(token_lengths[i].item<int64_t>());
-    }
-    batch.padded_tokens = mask.size(1);
-    batch.token_ids = at(prefix + "bert_ids").masked_select(mask.to(at::kBool));
-    batch.video = at(prefix + "video").transpose(0, 1).contiguous();
-    batch.audio = at(prefix + "audio").transpose(0, 1).contiguous();
-    batch.video_lengths = batch.audio_lengths = batch.word_lengths;
-    batch.labels = at(prefix + "label").squeeze(1);
-    return batch;
+    return time_major_batch(*this, prefix, {"bert_ids", "bert_mask", "audio", "video"});
   }
 };
 

@@ -8,6 +8,7 @@
 #include <set>
 #include <string>
 
+#include "batch/batch.h"
 #include "io/json.h"
 #include "nn/state.h"
 #include "support.h"
@@ -67,5 +68,31 @@ class Golden {
   io::Json json;
   nn::StateReader tensors;
 };
+
+/// How a reference with time-major frames and word-aligned data calls a batch's tensors.
+struct TimeMajorNames {
+  std::string token_ids, token_mask, audio, video;
+};
+
+/// The tensors `<prefix><name>`, `<prefix>lengths` (words) and `<prefix>label` as a batch.
+inline batch::Batch time_major_batch(const Golden& golden, const std::string& prefix, const TimeMajorNames& names) {
+  batch::Batch batch;
+  const at::Tensor lengths = golden.at(prefix + "lengths");
+  const at::Tensor mask = golden.at(prefix + names.token_mask);
+  const at::Tensor token_lengths = mask.sum(1);
+  for (int64_t i = 0; i < lengths.size(0); ++i) {
+    batch.indices.push_back(i);
+    batch.ids.push_back(static_cast<uint64_t>(i) + 1);
+    batch.word_lengths.push_back(lengths[i].item<int64_t>());
+    batch.token_lengths.push_back(token_lengths[i].item<int64_t>());
+  }
+  batch.padded_tokens = mask.size(1);
+  batch.token_ids = golden.at(prefix + names.token_ids).masked_select(mask.to(at::kBool));
+  batch.video = golden.at(prefix + names.video).transpose(0, 1).contiguous();
+  batch.audio = golden.at(prefix + names.audio).transpose(0, 1).contiguous();
+  batch.video_lengths = batch.audio_lengths = batch.word_lengths;
+  batch.labels = golden.at(prefix + "label").squeeze(1);
+  return batch;
+}
 
 }  // namespace modrob::testing

@@ -50,9 +50,9 @@ void check_encoders(const SelfMmGolden& golden, models::SelfMm& model, const Gol
   expect_close(representations.text, golden.at("mid.text"), kMiddle, "text with segments");
   expect_close(representations.audio, golden.at("mid.audio"), kMiddle, "audio");
   expect_close(representations.video, golden.at("mid.video"), kMiddle, "video");
-  expect_close(model.last_state(Modality::kAudio, rows.audio, values_of(rows.audio_lengths)),
+  expect_close(model.sequence(Modality::kAudio).final_state(rows.audio, values_of(rows.audio_lengths)),
                golden.at("mid.audio_h_n").squeeze(0), kMiddle, "audio_h_n");
-  expect_close(model.last_state(Modality::kVideo, rows.video, values_of(rows.video_lengths)),
+  expect_close(model.sequence(Modality::kVideo).final_state(rows.video, values_of(rows.video_lengths)),
                golden.at("mid.video_h_n").squeeze(0), kMiddle, "video_h_n");
 }
 

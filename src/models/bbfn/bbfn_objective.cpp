@@ -23,11 +23,11 @@ BbfnLosses bbfn_losses(const BbfnParts& parts, const at::Tensor& labels, const B
 }
 
 BbfnObjective::BbfnObjective(std::shared_ptr<Bbfn> model, const optim::OptimizerOptions& optimizer)
-    : model_(std::move(model)), optimizer_(optim::make_optimizer(optimizer, named_parameters(*model_))) {}
+    : OneOptimizerObjective(*model, optimizer), model_(std::move(model)) {}
 
 StepReport BbfnObjective::step(const batch::Batch& batch, const corrupt::CorruptionPlan& plan,
                                const StepPosition& /*position*/) {
-  optimizer_->zero_gradients();
+  zero_gradients();
   const auto representations = plan.apply(model_->encode(batch, plan.zeroed()));
   const bool separation = model_->options().separation;
   const BbfnParts parts = model_->parts(representations, batch, {.discriminators = separation});
@@ -44,18 +44,10 @@ StepReport BbfnObjective::step(const batch::Batch& batch, const corrupt::Corrupt
                                                              {"task loss", losses.task}};
   if (separation) tensors.emplace_back("separation loss", losses.separation);
   require_finite(losses.total, tensors);
-  losses.total.backward();
-  StepReport report;
-  report.gradient_norm = optimizer_->clip_gradients();
-  report.learning_rate = optimizer_->learning_rate();
-  optimizer_->step();
+  StepReport report = update(losses.total);
   report.losses = {{"total", losses.total.item<double>()}, {"task", losses.task.item<double>()}};
   if (separation) report.losses.emplace_back("separation", losses.separation.item<double>());
   return report;
 }
-
-void BbfnObjective::finish_epoch(double validation_loss) { optimizer_->observe_validation(validation_loss); }
-void BbfnObjective::save(nn::StateWriter& writer) const { optimizer_->save(writer, "optimizer."); }
-void BbfnObjective::load(const nn::StateReader& reader) { optimizer_->load(reader, "optimizer."); }
 
 }  // namespace modrob::models

@@ -3,8 +3,7 @@
 #include <memory>
 
 #include "models/bbfn/bbfn.h"
-#include "models/objective.h"
-#include "optim/optimizer.h"
+#include "models/one_optimizer_objective.h"
 
 namespace modrob::models {
 
@@ -22,20 +21,16 @@ BbfnLosses bbfn_losses(const BbfnParts& parts, const at::Tensor& labels, const B
 /// discriminator both minimise it: no gradient is reversed.
 at::Tensor bbfn_separation_loss(const BbfnParts& parts);
 
-/// One optimiser over all trainable parameters, one pass per epoch.
-class BbfnObjective : public Objective {
+/// One pass per epoch.
+class BbfnObjective : public OneOptimizerObjective {
  public:
   BbfnObjective(std::shared_ptr<Bbfn> model, const optim::OptimizerOptions& optimizer);
 
   StepReport step(const batch::Batch& batch, const corrupt::CorruptionPlan& plan,
                   const StepPosition& position) override;
-  void finish_epoch(double validation_loss) override;
-  void save(nn::StateWriter& writer) const override;
-  void load(const nn::StateReader& reader) override;
 
  private:
   std::shared_ptr<Bbfn> model_;
-  std::unique_ptr<optim::Optimizer> optimizer_;
 };
 
 }  // namespace modrob::models

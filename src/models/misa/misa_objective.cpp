@@ -50,13 +50,13 @@ MisaLosses misa_losses(const MisaParts& parts, const at::Tensor& labels, const M
 
 MisaObjective::MisaObjective(std::shared_ptr<Misa> model, const optim::OptimizerOptions& optimizer,
                              const Fidelity& fidelity)
-    : model_(std::move(model)),
-      optimizer_(optim::make_optimizer(optimizer, named_parameters(*model_))),
+    : OneOptimizerObjective(*model, optimizer),
+      model_(std::move(model)),
       norm_at_zero_(fidelity.cmd_at_zero == CmdAtZero::kNan ? nn::NormAtZero::kNan : nn::NormAtZero::kZeroGradient) {}
 
 StepReport MisaObjective::step(const batch::Batch& batch, const corrupt::CorruptionPlan& plan,
                                const StepPosition& /*position*/) {
-  optimizer_->zero_gradients();
+  zero_gradients();
   const auto representations = plan.apply(model_->encode(batch, plan.zeroed()));
   const MisaParts parts = model_->parts(representations);
   const MisaLosses losses = misa_losses(parts, batch.labels, model_->options(), norm_at_zero_);
@@ -72,11 +72,7 @@ StepReport MisaObjective::step(const batch::Batch& batch, const corrupt::Corrupt
                                 {"difference loss", losses.difference},
                                 {"similarity loss", losses.similarity},
                                 {"reconstruction loss", losses.reconstruction}});
-  losses.total.backward();
-  StepReport report;
-  report.gradient_norm = optimizer_->clip_gradients();
-  report.learning_rate = optimizer_->learning_rate();
-  optimizer_->step();
+  StepReport report = update(losses.total);
   const char* similarity = model_->options().similarity == MisaSimilarity::kCmd ? "cmd" : "domain";
   report.losses = {{"total", losses.total.item<double>()},
                    {"task", losses.task.item<double>()},
@@ -85,9 +81,5 @@ StepReport MisaObjective::step(const batch::Batch& batch, const corrupt::Corrupt
                    {"reconstruction", losses.reconstruction.item<double>()}};
   return report;
 }
-
-void MisaObjective::finish_epoch(double validation_loss) { optimizer_->observe_validation(validation_loss); }
-void MisaObjective::save(nn::StateWriter& writer) const { optimizer_->save(writer, "optimizer."); }
-void MisaObjective::load(const nn::StateReader& reader) { optimizer_->load(reader, "optimizer."); }
 
 }  // namespace modrob::models

@@ -4,8 +4,7 @@
 
 #include "models/fidelity.h"
 #include "models/misa/misa.h"
-#include "models/objective.h"
-#include "optim/optimizer.h"
+#include "models/one_optimizer_objective.h"
 
 namespace modrob::models {
 
@@ -21,22 +20,16 @@ struct MisaLosses {
 MisaLosses misa_losses(const MisaParts& parts, const at::Tensor& labels, const MisaOptions& options,
                        nn::NormAtZero norm_at_zero);
 
-/// One optimiser over all trainable parameters, one pass per epoch.
-class MisaObjective : public Objective {
+/// One pass per epoch.
+class MisaObjective : public OneOptimizerObjective {
  public:
   MisaObjective(std::shared_ptr<Misa> model, const optim::OptimizerOptions& optimizer, const Fidelity& fidelity);
 
   StepReport step(const batch::Batch& batch, const corrupt::CorruptionPlan& plan,
                   const StepPosition& position) override;
-  void finish_epoch(double validation_loss) override;
-  void save(nn::StateWriter& writer) const override;
-  void load(const nn::StateReader& reader) override;
-
-  optim::Optimizer& optimizer() { return *optimizer_; }
 
  private:
   std::shared_ptr<Misa> model_;
-  std::unique_ptr<optim::Optimizer> optimizer_;
   nn::NormAtZero norm_at_zero_;
 };
 

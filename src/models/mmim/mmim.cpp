@@ -12,7 +12,7 @@ namespace {
 // The reference's order of its contrastive bounds.
 constexpr std::array<Modality, 3> kMmimContrastOrder = {Modality::kText, Modality::kVideo, Modality::kAudio};
 
-MmimSequenceShape mmim_shape(const MmimOptions& options, int64_t input, int64_t hidden, int64_t output) {
+nn::RecurrentSummaryShape mmim_shape(const MmimOptions& options, int64_t input, int64_t hidden, int64_t output) {
   return {input, hidden, output, options.lstm_layers, options.bidirectional, options.lstm_dropout};
 }
 
@@ -26,10 +26,10 @@ Mmim::Mmim(const MmimOptions& options, const MmimInputs& inputs)
   MODROB_CHECK(text_ != nullptr, "MMIM has a text encoder");
   register_module("text_enc", std::make_shared<torch::nn::Module>())->register_module("bertmodel", text_);
   video_ =
-      register_module("visual_enc", std::make_shared<MmimSequence>(mmim_shape(
+      register_module("visual_enc", std::make_shared<nn::RecurrentSummary>(mmim_shape(
                                         options, inputs.video_width, options.video_hidden_size, options.video_size)));
   audio_ =
-      register_module("acoustic_enc", std::make_shared<MmimSequence>(mmim_shape(
+      register_module("acoustic_enc", std::make_shared<nn::RecurrentSummary>(mmim_shape(
                                           options, inputs.audio_width, options.audio_hidden_size, options.audio_size)));
 
   const auto width = [&](Modality modality) {

@@ -12,8 +12,8 @@
 #include "models/mmim/mmim_contrast.h"
 #include "models/mmim/mmim_estimator.h"
 #include "models/mmim/mmim_options.h"
-#include "models/mmim/mmim_sequence.h"
 #include "models/model.h"
+#include "nn/recurrent_summary.h"
 #include "nn/text_encoder.h"
 
 namespace modrob::models {
@@ -67,7 +67,7 @@ class Mmim : public Model {
   const std::vector<MmimPair>& pairs() const { return pairs_; }
 
   /// The LSTM of audio or video. Public for the goldens.
-  MmimSequence& sequence(Modality modality) { return modality == Modality::kVideo ? *video_ : *audio_; }
+  nn::RecurrentSummary& sequence(Modality modality) { return modality == Modality::kVideo ? *video_ : *audio_; }
   const MmimOptions& options() const { return options_; }
 
  private:
@@ -77,7 +77,7 @@ class Mmim : public Model {
   FusionInputs fusion_inputs_;
   ContrastAtZero contrast_at_zero_;
   std::shared_ptr<nn::TextEncoder> text_;
-  std::shared_ptr<MmimSequence> video_, audio_;
+  std::shared_ptr<nn::RecurrentSummary> video_, audio_;
   std::vector<MmimPair> pairs_;
   std::array<std::shared_ptr<MmimContrast>, 3> contrasts_;  // text, video, audio
   std::array<torch::nn::Linear, 3> fusion_{nullptr, nullptr, nullptr};

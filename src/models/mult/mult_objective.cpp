@@ -7,11 +7,11 @@ namespace modrob::models {
 at::Tensor mult_loss(const at::Tensor& score, const at::Tensor& labels) { return (score - labels).abs().mean(); }
 
 MultObjective::MultObjective(std::shared_ptr<Mult> model, const optim::OptimizerOptions& optimizer)
-    : model_(std::move(model)), optimizer_(optim::make_optimizer(optimizer, named_parameters(*model_))) {}
+    : OneOptimizerObjective(*model, optimizer), model_(std::move(model)) {}
 
 StepReport MultObjective::step(const batch::Batch& batch, const corrupt::CorruptionPlan& plan,
                                const StepPosition& /*position*/) {
-  optimizer_->zero_gradients();
+  zero_gradients();
   const auto representations = plan.apply(model_->encode(batch, plan.zeroed()));
   const MultProjections projections = model_->project(representations, batch);
   const MultParts parts = model_->fuse(projections);
@@ -32,17 +32,9 @@ StepReport MultObjective::step(const batch::Batch& batch, const corrupt::Corrupt
                         {"audio memory", parts.memory[1].rows},
                         {"video memory", parts.memory[2].rows},
                         {"score", parts.score}});
-  loss.backward();
-  StepReport report;
-  report.gradient_norm = optimizer_->clip_gradients();
-  report.learning_rate = optimizer_->learning_rate();
-  optimizer_->step();
+  StepReport report = update(loss);
   report.losses = {{"total", loss.item<double>()}, {"l1", loss.item<double>()}};
   return report;
 }
-
-void MultObjective::finish_epoch(double validation_loss) { optimizer_->observe_validation(validation_loss); }
-void MultObjective::save(nn::StateWriter& writer) const { optimizer_->save(writer, "optimizer."); }
-void MultObjective::load(const nn::StateReader& reader) { optimizer_->load(reader, "optimizer."); }
 
 }  // namespace modrob::models

@@ -3,7 +3,6 @@
 #include <ATen/Functions.h>
 
 #include "core/error.h"
-#include "nn/bidirectional_lstm.h"
 
 namespace modrob::models {
 
@@ -21,10 +20,16 @@ SelfMm::SelfMm(const SelfMmOptions& options, const SelfMmInputs& inputs)
       root_(register_module("Model", std::make_shared<torch::nn::Module>())) {
   MODROB_CHECK(text_encoder_ != nullptr, "Self-MM has a text encoder");
   root_->register_module("text_model", std::make_shared<torch::nn::Module>())->register_module("model", text_encoder_);
-  audio_ = sequence_encoder("audio_model", inputs.audio_width, options.audio_state_size, options.audio_size,
-                            options.audio_dropout);
-  video_ = sequence_encoder("video_model", inputs.video_width, options.video_state_size, options.video_size,
-                            options.video_dropout);
+  audio_ = root_->register_module("audio_model", std::make_shared<nn::RecurrentSummary>(
+                                                     nn::RecurrentSummaryShape{.input_size = inputs.audio_width,
+                                                                               .hidden_size = options.audio_state_size,
+                                                                               .output_size = options.audio_size,
+                                                                               .dropout = options.audio_dropout}));
+  video_ = root_->register_module("video_model", std::make_shared<nn::RecurrentSummary>(
+                                                     nn::RecurrentSummaryShape{.input_size = inputs.video_width,
+                                                                               .hidden_size = options.video_state_size,
+                                                                               .output_size = options.video_size,
+                                                                               .dropout = options.video_dropout}));
   const int64_t text_width = text_encoder_->hidden_size();
   const PerHead<int64_t> widths = {
       {text_width + options.audio_size + options.video_size, text_width, options.audio_size, options.video_size}};
@@ -33,34 +38,18 @@ SelfMm::SelfMm(const SelfMmOptions& options, const SelfMmInputs& inputs)
   }
 }
 
-SelfMm::SequenceEncoder SelfMm::sequence_encoder(const std::string& name, int64_t width, int64_t state, int64_t out,
-                                                 double dropout) {
-  const auto group = root_->register_module(name, std::make_shared<torch::nn::Module>());
-  return {group->register_module("rnn", torch::nn::LSTM(torch::nn::LSTMOptions(width, state))),
-          group->register_module("linear_1", torch::nn::Linear(state, out)), dropout};
-}
-
 SelfMm::Head SelfMm::head(const std::string& name, int64_t width, int64_t size) {
   return {root_->register_module(name + "_layer_1", torch::nn::Linear(width, size)),
           root_->register_module(name + "_layer_2", torch::nn::Linear(size, size)),
           root_->register_module(name + "_layer_3", torch::nn::Linear(size, 1))};
 }
 
-at::Tensor SelfMm::last_state(Modality modality, const at::Tensor& x, std::span<const int64_t> lengths) {
-  return nn::run_lstm(encoder_of(modality).recurrent, nn::pack(x, lengths)).final_states.squeeze(0);
-}
-
-at::Tensor SelfMm::summarise(Modality modality, const at::Tensor& x, std::span<const int64_t> lengths) {
-  SequenceEncoder& encoder = encoder_of(modality);
-  return encoder.linear(at::dropout(last_state(modality, x, lengths), encoder.dropout, is_training()));
-}
-
 corrupt::Representations SelfMm::encode(const batch::Batch& batch, const corrupt::ZeroedRows& zeroed) {
   corrupt::Representations representations;
   representations.text =
       text_encoder_->encode_first({batch.token_ids, batch.token_lengths}, {zeroed.rows(Modality::kText), batch.ids});
-  representations.audio = summarise(Modality::kAudio, batch.audio, batch.audio_lengths);
-  representations.video = summarise(Modality::kVideo, batch.video, batch.video_lengths);
+  representations.audio = audio_->forward(batch.audio, batch.audio_lengths);
+  representations.video = video_->forward(batch.video, batch.video_lengths);
   return representations;
 }
 

@@ -10,6 +10,7 @@
 #include "models/model.h"
 #include "models/self_mm/heads.h"
 #include "models/self_mm/self_mm_options.h"
+#include "nn/recurrent_summary.h"
 #include "nn/text_encoder.h"
 
 namespace modrob::models {
@@ -45,31 +46,22 @@ class SelfMm : public Model {
   /// From the intervention point to all four scores.
   SelfMmParts parts(const corrupt::Representations& representations);
 
-  /// Hidden state of the audio or video LSTM after each utterance's own last step: x [B, T, D] -> [B, L].
-  /// Public for the goldens.
-  at::Tensor last_state(Modality modality, const at::Tensor& x, std::span<const int64_t> lengths);
+  /// The LSTM of audio or video. Public for the goldens.
+  nn::RecurrentSummary& sequence(Modality modality) { return modality == Modality::kAudio ? *audio_ : *video_; }
 
   const SelfMmOptions& options() const { return options_; }
 
  private:
-  struct SequenceEncoder {
-    torch::nn::LSTM recurrent{nullptr};
-    torch::nn::Linear linear{nullptr};
-    double dropout = 0;
-  };
   struct Head {
     torch::nn::Linear first{nullptr}, second{nullptr}, score{nullptr};
   };
-  SequenceEncoder sequence_encoder(const std::string& name, int64_t width, int64_t state, int64_t out, double dropout);
   Head head(const std::string& name, int64_t width, int64_t size);
-  SequenceEncoder& encoder_of(Modality modality) { return modality == Modality::kAudio ? audio_ : video_; }
-  at::Tensor summarise(Modality modality, const at::Tensor& x, std::span<const int64_t> lengths);
   void run_head(SelfMmHead head, const at::Tensor& x, SelfMmParts& parts);
 
   SelfMmOptions options_;
   std::shared_ptr<nn::TextEncoder> text_encoder_;
   std::shared_ptr<torch::nn::Module> root_;  ///< "Model", the reference's wrapper that every key begins with
-  SequenceEncoder audio_, video_;
+  std::shared_ptr<nn::RecurrentSummary> audio_, video_;
   PerHead<Head> heads_;
 };
 

@@ -6,9 +6,9 @@
 #include <cstdint>
 #include <span>
 
-namespace modrob::models {
+namespace modrob::nn {
 
-struct MmimSequenceShape {
+struct RecurrentSummaryShape {
   int64_t input_size = 0;
   int64_t hidden_size = 0;
   int64_t output_size = 0;
@@ -18,10 +18,10 @@ struct MmimSequenceShape {
 };
 
 /// An LSTM's state after an utterance's own last step (with `bidirectional` both directions'), mapped to the width of
-/// its representation. spec/mmim.md 3.2. Keys "rnn.*", "linear_1.*".
-class MmimSequence : public torch::nn::Module {
+/// its representation. spec/self_mm.md 3.2, spec/mmim.md 3.2. Keys "rnn.*", "linear_1.*".
+class RecurrentSummary : public torch::nn::Module {
  public:
-  explicit MmimSequence(const MmimSequenceShape& shape);
+  explicit RecurrentSummary(const RecurrentSummaryShape& shape);
 
   /// x [B, T, D] with `lengths` (>= 1) -> [B, output_size].
   at::Tensor forward(const at::Tensor& x, std::span<const int64_t> lengths);
@@ -29,9 +29,9 @@ class MmimSequence : public torch::nn::Module {
   at::Tensor final_state(const at::Tensor& x, std::span<const int64_t> lengths);
 
  private:
-  MmimSequenceShape shape_;
+  RecurrentSummaryShape shape_;
   torch::nn::LSTM lstm_{nullptr};
   torch::nn::Linear output_{nullptr};
 };
 
-}  // namespace modrob::models
+}  // namespace modrob::nn
