@@ -79,6 +79,10 @@ class ArraysReader {
   }
 
   std::vector<int64_t> word_offsets(const std::vector<WordRange>& words) const {
+    if (!description_.transcripts) {
+      if (!words.empty()) refuse("text.word_begin", "holds words, but 'transcripts' is false");
+      return std::vector<int64_t>(count() + 1, 0);
+    }
     auto result = offsets("text.word_offsets", static_cast<int64_t>(words.size()), "text.word_begin", "word");
     for (size_t i = 0; i < count(); ++i) {
       const auto begin = static_cast<size_t>(result[i]);
@@ -207,6 +211,7 @@ const std::string& Dataset::name() const { return contents_->description.name; }
 const std::string& Dataset::hash() const { return contents_->description.hash; }
 const io::Json& Dataset::description() const { return contents_->json; }
 bool Dataset::simulated(Modality modality) const { return contents_->description.simulated.contains(modality); }
+bool Dataset::has_transcripts() const { return contents_->description.transcripts; }
 bool Dataset::word_aligned() const { return contents_->description.word_aligned; }
 int64_t Dataset::size() const { return static_cast<int64_t>(contents_->description.utterances.size()); }
 

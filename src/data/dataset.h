@@ -40,7 +40,7 @@ struct Utterance {
 /// `dataset.json` (ids, videos, transcripts, splits, provenance). Memory-mapped, immutable, thread safe for reading;
 /// copies share one mapping. The format is written down in docs/data.md.
 /// What every open data set guarantees: at least one utterance; ids unique; labels finite; transcripts valid UTF-8 with
-/// at least one word; at least one audio and one video frame for each utterance, or a width of 0 where the data set has
+/// at least one word (or none at all, see has_transcripts); at least one audio and one video frame for each utterance, or a width of 0 where the data set has
 /// no such modality at all. Frame values are not looked at.
 class Dataset {
  public:
@@ -57,6 +57,8 @@ class Dataset {
   const io::Json& description() const;  ///< dataset.json
   /// True where the modality's values were simulated; every place that shows them says so.
   bool simulated(Modality modality) const;
+  /// False where the source had no words: every transcript is empty, and no model that reads text can use the data set.
+  bool has_transcripts() const;
   /// Audio and video have one frame per word of the transcript.
   bool word_aligned() const;
 

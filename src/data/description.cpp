@@ -82,12 +82,12 @@ ModalitySet read_simulated(const Members& members, const std::string& file) {
   return simulated;
 }
 
-Utterance read_utterance(const io::Json& json, const std::string& where) {
+Utterance read_utterance(const io::Json& json, const std::string& where, bool with_transcript) {
   const Members members(json, where);
   Utterance utterance;
   utterance.id = members.text("id");
   utterance.video = members.text("video");
-  utterance.transcript = members.text("transcript");
+  if (with_transcript) utterance.transcript = members.text("transcript");
   try {
     utterance.split = parse_split(members.text("split"));
   } catch (const UserError& error) {
@@ -107,6 +107,9 @@ Description Description::from_json(const io::Json& json, const std::string& file
   if (!is_hash(description.hash)) members.refuse("hash", description.hash, "64 hexadecimal digits");
   description.arrays_bytes = members.get("arrays_bytes", "a size in bytes", is_size).get<int64_t>();
   description.word_aligned = members.get("word_aligned", "true or false", is_boolean).get<bool>();
+  if (json.contains("transcripts")) {
+    description.transcripts = members.get("transcripts", "true or false", is_boolean).get<bool>();
+  }
   description.simulated = read_simulated(members, file);
   description.provenance = members.get("provenance", "an object", is_object);
 
@@ -116,7 +119,7 @@ Description Description::from_json(const io::Json& json, const std::string& file
   description.utterances.reserve(utterances.size());
   for (size_t i = 0; i < utterances.size(); ++i) {
     const std::string where = file + ": utterances[" + std::to_string(i) + "]";
-    description.utterances.push_back(read_utterance(utterances[i], where));
+    description.utterances.push_back(read_utterance(utterances[i], where, description.transcripts));
     if (!ids.insert(description.utterances.back().id).second) {
       throw UserError(where + ": the id '" + description.utterances.back().id + "' is used twice");
     }
@@ -132,6 +135,7 @@ io::Json Description::to_json() const {
   json["hash"] = hash;
   json["arrays_bytes"] = arrays_bytes;
   json["word_aligned"] = word_aligned;
+  if (!transcripts) json["transcripts"] = false;
   json["simulated"] = io::Json::array();
   for (const Modality modality : simulated.members()) json["simulated"].push_back(modality_name(modality));
   json["provenance"] = provenance;
@@ -141,7 +145,7 @@ io::Json Description::to_json() const {
     entry["id"] = utterance.id;
     entry["video"] = utterance.video;
     entry["split"] = split_name(utterance.split);
-    entry["transcript"] = utterance.transcript;
+    if (transcripts) entry["transcript"] = utterance.transcript;
     json["utterances"].push_back(std::move(entry));
   }
   return json;

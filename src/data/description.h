@@ -24,6 +24,7 @@ struct Description {
   std::string hash;          ///< content hash, 64 hexadecimal digits
   int64_t arrays_bytes = 0;  ///< size of dataset.safetensors
   bool word_aligned = true;
+  bool transcripts = true;  ///< false: no utterance has a transcript
   ModalitySet simulated;
   std::vector<Utterance> utterances;  ///< labels are not here but in dataset.safetensors
   io::Json provenance;

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <cstring>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -27,15 +28,25 @@ size_t dtype_size(Dtype dtype);
 template <typename T>
 constexpr Dtype dtype_of();
 template <>
-constexpr Dtype dtype_of<float>() { return Dtype::kF32; }
+constexpr Dtype dtype_of<float>() {
+  return Dtype::kF32;
+}
 template <>
-constexpr Dtype dtype_of<double>() { return Dtype::kF64; }
+constexpr Dtype dtype_of<double>() {
+  return Dtype::kF64;
+}
 template <>
-constexpr Dtype dtype_of<int64_t>() { return Dtype::kI64; }
+constexpr Dtype dtype_of<int64_t>() {
+  return Dtype::kI64;
+}
 template <>
-constexpr Dtype dtype_of<int32_t>() { return Dtype::kI32; }
+constexpr Dtype dtype_of<int32_t>() {
+  return Dtype::kI32;
+}
 template <>
-constexpr Dtype dtype_of<uint8_t>() { return Dtype::kU8; }
+constexpr Dtype dtype_of<uint8_t>() {
+  return Dtype::kU8;
+}
 
 /// A tensor inside a mapped file. `bytes` may be unaligned for its type: copy, do not cast.
 struct TensorView {
@@ -88,18 +99,23 @@ class Safetensors {
 class SafetensorsWriter {
  public:
   void add(std::string name, Dtype dtype, std::vector<int64_t> shape, std::span<const std::byte> bytes);
+  /// A tensor that need not be in memory: `produce` hands over its bytes, in order, while the file is written.
+  void add_streamed(std::string name, Dtype dtype, std::vector<int64_t> shape,
+                    std::function<void(const ByteSink&)> produce);
   template <typename T>
   void add(std::string name, std::vector<int64_t> shape, std::span<const T> values) {
     add(std::move(name), dtype_of<T>(), std::move(shape), std::as_bytes(values));
   }
   void add_metadata(std::string key, std::string value);
-  void write(const std::filesystem::path& path) const;
+  /// `tee`, where given, gets every byte of the file as well (to hash what is written).
+  void write(const std::filesystem::path& path, const ByteSink& tee = {}) const;
 
  private:
   struct Entry {
     Dtype dtype;
     std::vector<int64_t> shape;
-    std::span<const std::byte> bytes;
+    size_t size;
+    std::function<void(const ByteSink&)> produce;
   };
   std::map<std::string, Entry> entries_;
   std::map<std::string, std::string> metadata_;

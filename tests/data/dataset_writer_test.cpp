@@ -57,7 +57,8 @@ TEST(DatasetWriter, an_existing_folder_is_left_alone) {
 TEST(DatasetWriter, contradictions_are_refused_and_nothing_is_left) {
   const std::vector<std::pair<std::function<void(DatasetContents&)>, std::string>> cases = {
       {[](DatasetContents& c) { c.name.clear(); }, "has a name"},
-      {[](DatasetContents& c) { c.utterances.clear(); }, "at least one utterance"},
+      {[](DatasetContents& c) { c.utterances.clear(), c.words.clear(), c.audio.clear(), c.video.clear(); },
+       "at least one utterance"},
       {[](DatasetContents& c) { c.audio.pop_back(); }, "one entry for each utterance"},
       {[](DatasetContents& c) { c.video_width = 0; }, "has frames of no width"},
       {[](DatasetContents& c) { c.provenance = 3; }, "JSON object"},
