@@ -20,7 +20,10 @@ failed=""
 for target in $targets; do
   echo "== $target"
   mkdir -p "build/fuzz/corpus/$target"
+  dictionary=""
+  [ ! -f "fuzz/$target.dict" ] || dictionary="-dict=fuzz/$target.dict"
   "build/fuzz/fuzz/fuzz_$target" -max_total_time="$1" -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 \
+    ${dictionary:+"$dictionary"} \
     -artifact_prefix="build/fuzz/findings/$target-" "build/fuzz/corpus/$target" "fuzz/corpus/$target" ||
     failed="$failed $target"
 done

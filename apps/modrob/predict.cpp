@@ -2,6 +2,7 @@
 #include <ATen/Parallel.h>
 
 #include <iostream>
+#include <span>
 
 #include "commands.h"
 #include "core/error.h"
@@ -29,7 +30,8 @@ struct Frames {
 
 Frames read_frames(const std::string& file, int64_t width, const std::string& what) {
   if (file.empty()) return {at::zeros({1, 1, width}), {1}};
-  const auto array = io::read_npy(file);
+  const auto npy = io::NpyFile::open(file);
+  const io::NumpyArray& array = npy.array();
   if (array.shape.size() != 2 || array.shape[1] != width || array.shape[0] == 0) {
     std::string shape;
     for (const int64_t size : array.shape) shape += (shape.empty() ? "" : ", ") + std::to_string(size);
@@ -37,7 +39,7 @@ Frames read_frames(const std::string& file, int64_t width, const std::string& wh
                     std::to_string(width) + "] with at least one step");
   }
   at::Tensor values = at::empty({1, array.shape[0], width});
-  std::copy(array.values.begin(), array.values.end(), values.data_ptr<float>());
+  array.copy_float(0, std::span(values.data_ptr<float>(), static_cast<size_t>(values.numel())));
   return {values, {array.shape[0]}};
 }
 

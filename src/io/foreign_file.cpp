@@ -39,8 +39,8 @@ std::optional<ForeignFile> find_foreign_file(std::span<const std::byte> bytes) {
     return zip;
   }
   if (text.starts_with("\x1F\x8B"sv)) return other("is compressed with gzip; unpack it with 'gunzip' first");
-  if (text.starts_with("\x89HDF\r\n"sv)) return other("is an HDF5 file; this reader takes pickles and weight files");
-  if (text.starts_with("\x93NUMPY"sv)) return other("is a NumPy .npy file; this reader takes pickles and weight files");
+  if (text.starts_with("\x89HDF\r\n"sv)) return other("is an HDF5 file, which is not what belongs here");
+  if (text.starts_with("\x93NUMPY"sv)) return other("is a NumPy .npy file, which is not what belongs here");
   if (text.size() > 262 && text.substr(257, 5) == "ustar") {
     return other("is a tar archive; unpack it, or convert weights of torch before 0.1 with a newer torch.save");
   }

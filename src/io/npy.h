@@ -1,19 +1,42 @@
 #pragma once
 
-#include <cstdint>
+#include <cstddef>
 #include <filesystem>
+#include <memory>
+#include <span>
+#include <string>
 #include <vector>
+
+#include "io/pickle/numpy_array.h"
 
 namespace modrob::io {
 
-/// A numeric NPY file as float32, C order. Versions 1-3; little-endian float32, float64, int32 and int64.
-struct NpyArray {
-  std::vector<int64_t> shape;
-  std::vector<float> values;
-};
+/// Whether arrays of texts (U, S) are welcome beside numbers.
+enum class NpyTexts { kRefused, kAllowed };
 
-/// UserError naming the file and what is wrong: no NPY file, another length than its header says,
-/// Fortran order, objects, another type.
-NpyArray read_npy(const std::filesystem::path& file);
+/// What numpy.save writes (versions 1 to 3): one array in C order, as a view of the mapped file or of bytes that the
+/// object holds. All numeric types in both byte orders. FormatErrors say file and what to do: no NPY file at all, a
+/// header that is not as numpy writes it (with its byte), another length than the header says, Fortran order, Python
+/// objects, structured and other types.
+class NpyFile {
+ public:
+  static NpyFile open(const std::filesystem::path& path, NpyTexts texts = NpyTexts::kRefused);
+  /// The same from memory; `name` stands for the path. The bytes must outlive the object.
+  static NpyFile parse(std::span<const std::byte> bytes, const std::string& name, NpyTexts texts = NpyTexts::kRefused);
+  /// The same bytes, kept alive by `owner`.
+  static NpyFile view(std::span<const std::byte> bytes, const std::string& name, std::shared_ptr<const void> owner,
+                      NpyTexts texts);
+  /// The object keeps the bytes.
+  static NpyFile take(std::vector<std::byte> bytes, const std::string& name, NpyTexts texts = NpyTexts::kRefused);
+
+  /// Lives as long as the object or a copy of it.
+  const NumpyArray& array() const { return array_; }
+  const std::string& name() const { return name_; }
+
+ private:
+  std::string name_;
+  std::shared_ptr<const void> owner_;
+  NumpyArray array_;
+};
 
 }  // namespace modrob::io

@@ -80,16 +80,16 @@ void TorchFile::read_zip(std::span<const std::byte> bytes, const PickleProfile& 
                           "packed inside, unzip it first");
   }
   const auto* order = archive.find(root + "/byteorder");
-  if (order != nullptr && text_of(*order) != "little") {
+  if (order != nullptr && text_of(order->stored) != "little") {
     throw FormatError(FormatFault::kBadContainer, name_ + ": the tensors are stored in the byte order " +
-                                                      shown_name(text_of(*order)) + "; only little is read");
+                                                      shown_name(text_of(order->stored)) + "; only little is read");
   }
   size_t position = 0;
   object_ =
-      std::make_unique<PickleDocument>(parse_object(*pickle, name_ + " (" + root + "/data.pkl)", profile, position));
+      std::make_unique<PickleDocument>(parse_object(pickle->stored, name_ + " (" + root + "/data.pkl)", profile, position));
   const std::string folder = root + "/data/";
   for (const auto& [entry, content] : archive.entries()) {
-    if (entry.starts_with(folder)) storages_.emplace(entry.substr(folder.size()), content);
+    if (entry.starts_with(folder)) storages_.emplace(entry.substr(folder.size()), content.stored);
   }
 }
 

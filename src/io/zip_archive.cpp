@@ -1,7 +1,9 @@
 #include "io/zip_archive.h"
 
+#include <zlib.h>
+
 #include <algorithm>
-#include <vector>
+#include <new>
 
 #include "io/byte_cursor.h"
 #include "io/safetensors_header.h"
@@ -20,7 +22,12 @@ constexpr size_t kLocalHeaderSize = 30;
 constexpr size_t kLongestComment = 0xFFFF;
 constexpr uint64_t kSee64 = 0xFFFFFFFF;
 
-struct Entry {
+constexpr uint64_t kStoredMethod = 0;
+constexpr uint64_t kDeflateMethod = 8;
+/// A match of 258 bytes takes at least two bits.
+constexpr uint64_t kBestRatio = 1032;
+
+struct DirectoryEntry {
   std::string name;
   uint64_t stored = 0, size = 0, local = 0;
 };
@@ -31,7 +38,7 @@ struct Piece {
 };
 
 /// Zip64 values stand in an extra field, in this order, for each field that is all ones.
-void read_zip64(Entry& entry, std::string_view extra, const std::string& file, uint64_t position) {
+void read_zip64(DirectoryEntry& entry, std::string_view extra, const std::string& file, uint64_t position) {
   const auto bytes = std::as_bytes(std::span(extra));
   ByteCursor cursor(bytes, file);
   while (cursor.left() >= 4) {
@@ -54,15 +61,89 @@ void read_zip64(Entry& entry, std::string_view extra, const std::string& file, u
   }
 }
 
-}  // namespace
-
-ZipArchive::ZipArchive(std::span<const std::byte> bytes, const std::string& name) : bytes_(bytes), name_(name) {
-  read_directory(find_directory());
+uint32_t checksum_of(std::span<const std::byte> bytes) {
+  return static_cast<uint32_t>(crc32_z(0, reinterpret_cast<const Bytef*>(bytes.data()), bytes.size()));
 }
 
-const std::span<const std::byte>* ZipArchive::find(std::string_view entry) const {
+/// zlib's state for data without a header of its own.
+class RawInflater {
+ public:
+  RawInflater() {
+    if (inflateInit2(&stream_, -MAX_WBITS) != Z_OK) throw std::bad_alloc();
+  }
+  ~RawInflater() { inflateEnd(&stream_); }
+  RawInflater(const RawInflater&) = delete;
+  RawInflater& operator=(const RawInflater&) = delete;
+  z_stream& stream() { return stream_; }
+
+ private:
+  z_stream stream_{};
+};
+
+}  // namespace
+
+ZipArchive::ZipArchive(std::span<const std::byte> bytes, const std::string& name, ZipEntries allowed)
+    : bytes_(bytes), name_(name) {
+  read_directory(find_directory(), allowed);
+}
+
+const ZipArchive::Entry* ZipArchive::find(std::string_view entry) const {
   const auto found = entries_.find(entry);
   return found == entries_.end() ? nullptr : &found->second;
+}
+
+uint64_t ZipArchive::position_of(const Entry& entry) const {
+  return static_cast<uint64_t>(entry.stored.data() - bytes_.data());
+}
+
+std::vector<std::byte> ZipArchive::inflate(std::string_view name, uint64_t most_bytes) const {
+  const Entry* entry = find(name);
+  MODROB_CHECK(entry != nullptr && entry->deflated, "a compressed entry of the archive");
+  const uint64_t position = position_of(*entry);
+  const std::string shown = "entry " + shown_name(std::string(name));
+  if (entry->size > most_bytes) {
+    ByteCursor(bytes_, name_)
+        .fail_at(position, FormatFault::kLimit,
+                 shown + " becomes " + std::to_string(entry->size) + " bytes, more than the " +
+                     std::to_string(most_bytes) + " allowed here");
+  }
+  std::vector<std::byte> content(entry->size);
+  RawInflater inflater;
+  // zlib counts in 32 bits, so that large entries go through it in pieces.
+  constexpr size_t kPiece = size_t{1} << 30;
+  z_stream& stream = inflater.stream();
+  size_t read = 0, written = 0;
+  std::byte spare{};
+  int state = Z_OK;
+  while (state == Z_OK) {
+    const size_t input = std::min(kPiece, entry->stored.size() - read);
+    // A byte too many shows that the content is longer than it should be.
+    const size_t output = std::min(kPiece, content.size() - written);
+    stream.next_in = reinterpret_cast<Bytef*>(const_cast<std::byte*>(entry->stored.data() + read));
+    stream.avail_in = static_cast<uInt>(input);
+    stream.next_out = reinterpret_cast<Bytef*>(output == 0 ? &spare : content.data() + written);
+    stream.avail_out = static_cast<uInt>(output == 0 ? 1 : output);
+    state = ::inflate(&stream, Z_NO_FLUSH);
+    read += input - stream.avail_in;
+    if (output == 0 && stream.avail_out == 0) fail(position, shown + " is longer than the archive's directory says");
+    if (output != 0) written += output - stream.avail_out;
+  }
+  if (state == Z_MEM_ERROR) throw std::bad_alloc();
+  if (state != Z_STREAM_END) {
+    fail(position + read,
+         shown + " is damaged: " + (stream.msg != nullptr ? stream.msg : "its compressed data end too early"));
+  }
+  if (written != content.size()) fail(position, shown + " is shorter than the archive's directory says");
+  if (checksum_of(content) != entry->checksum) fail(position, shown + " is damaged: its checksum does not fit");
+  return content;
+}
+
+void ZipArchive::verify(std::string_view name) const {
+  const Entry* entry = find(name);
+  MODROB_CHECK(entry != nullptr && !entry->deflated, "a stored entry of the archive");
+  if (checksum_of(entry->stored) != entry->checksum) {
+    fail(position_of(*entry), "entry " + shown_name(std::string(name)) + " is damaged: its checksum does not fit");
+  }
 }
 
 void ZipArchive::fail(uint64_t position, const std::string& message) const {
@@ -116,7 +197,7 @@ ZipArchive::Directory ZipArchive::find_directory() const {
   return directory;
 }
 
-void ZipArchive::read_directory(const Directory& directory) {
+void ZipArchive::read_directory(const Directory& directory, ZipEntries allowed) {
   const std::string_view text(reinterpret_cast<const char*>(bytes_.data()), bytes_.size());
   ByteCursor cursor(bytes_.first(directory.offset + directory.size), name_, directory.offset);
   std::vector<Piece> pieces;
@@ -126,8 +207,9 @@ void ZipArchive::read_directory(const Directory& directory) {
     cursor.little(4, "a directory entry");  // versions
     const uint64_t flags = cursor.little(2, "a directory entry");
     const uint64_t method = cursor.little(2, "a directory entry");
-    cursor.little(8, "a directory entry");  // time, date, checksum
-    Entry entry;
+    cursor.little(4, "a directory entry");  // time, date
+    const auto checksum = static_cast<uint32_t>(cursor.little(4, "a directory entry"));
+    DirectoryEntry entry;
     entry.stored = cursor.little(4, "a directory entry");
     entry.size = cursor.little(4, "a directory entry");
     const uint64_t name_size = cursor.little(2, "a directory entry");
@@ -141,10 +223,18 @@ void ZipArchive::read_directory(const Directory& directory) {
     read_zip64(entry, extra, name_, at);
     const std::string shown = shown_name(entry.name);
     if ((flags & 1) != 0) fail(at, "entry " + shown + " is encrypted");
-    if (method != 0 || entry.stored != entry.size) {
+    const bool deflated = method == kDeflateMethod && allowed == ZipEntries::kDeflated;
+    if (!deflated && (method != kStoredMethod || entry.stored != entry.size)) {
       fail(at, "entry " + shown +
-                   " is compressed, which torch.save never does; unpack the archive and pack it again "
-                   "with 'zip -0', or save the weights anew");
+                   (allowed == ZipEntries::kStored
+                        ? " is compressed, which torch.save never does; unpack the archive and pack it again "
+                          "with 'zip -0', or save the weights anew"
+                        : " is compressed in an unknown way (method " + std::to_string(method) +
+                              "); numpy.savez and numpy.savez_compressed store and deflate"));
+    }
+    if (deflated && entry.size / kBestRatio > entry.stored) {
+      fail(at, "entry " + shown + " says it grows from " + std::to_string(entry.stored) + " to " +
+                   std::to_string(entry.size) + " bytes, which no compressed entry does");
     }
     if (entry.local > directory.offset || directory.offset - entry.local < kLocalHeaderSize ||
         !text.substr(entry.local).starts_with("PK\x03\x04"sv)) {
@@ -158,9 +248,10 @@ void ZipArchive::read_directory(const Directory& directory) {
     }
     local.take(local_extra, "a local extra field");
     const uint64_t begin = local.position();
-    local.take(entry.size, "entry " + shown);
-    pieces.push_back({entry.local, begin + entry.size, entry.name});
-    if (!entries_.emplace(entry.name, bytes_.subspan(begin, entry.size)).second) {
+    local.take(entry.stored, "entry " + shown);
+    pieces.push_back({entry.local, begin + entry.stored, entry.name});
+    const Entry found{bytes_.subspan(begin, entry.stored), entry.size, checksum, deflated};
+    if (!entries_.emplace(entry.name, found).second) {
       fail(at, "entry " + shown + " occurs twice");
     }
   }

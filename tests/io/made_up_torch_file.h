@@ -21,6 +21,8 @@ struct ZipEntry {
   int64_t local_offset = -1;    ///< -1 = the truth
   int64_t size = -1;            ///< -1 = the truth
   bool zip64 = false;           ///< sizes and place in the zip64 field
+  int64_t full_size = -1;       ///< of the content when it is compressed; -1 = as stored
+  uint32_t checksum = 0;
 };
 
 struct ZipLies {
@@ -40,12 +42,13 @@ inline std::string make_zip(const std::vector<ZipEntry>& entries, const ZipLies&
             little(local.size(), 2) + little(padding.size(), 2) + local + padding + entry.content;
     const uint64_t size = entry.size < 0 ? entry.content.size() : static_cast<uint64_t>(entry.size);
     const uint64_t offset = entry.local_offset < 0 ? truth : static_cast<uint64_t>(entry.local_offset);
+    const uint64_t full = entry.full_size < 0 ? size : static_cast<uint64_t>(entry.full_size);
     const std::string extra =
-        entry.zip64 ? little(1, 2) + little(24, 2) + little(size, 8) + little(size, 8) + little(offset, 8) : "";
+        entry.zip64 ? little(1, 2) + little(24, 2) + little(full, 8) + little(size, 8) + little(offset, 8) : "";
     const auto narrow = [&](uint64_t value) { return little(entry.zip64 ? 0xFFFFFFFF : value, 4); };
-    directory += "PK\x01\x02" + little(0, 4) + little(entry.flags, 2) + little(entry.method, 2) + little(0, 8) +
-                 narrow(size) + narrow(size) + little(entry.name.size(), 2) + little(extra.size(), 2) + little(0, 2) +
-                 little(0, 8) + narrow(offset) + entry.name + extra;
+    directory += "PK\x01\x02" + little(0, 4) + little(entry.flags, 2) + little(entry.method, 2) + little(0, 4) +
+                 little(entry.checksum, 4) + narrow(size) + narrow(full) + little(entry.name.size(), 2) +
+                 little(extra.size(), 2) + little(0, 2) + little(0, 8) + narrow(offset) + entry.name + extra;
   }
   const uint64_t offset = lies.directory_offset < 0 ? file.size() : static_cast<uint64_t>(lies.directory_offset);
   const uint64_t count = lies.entries < 0 ? entries.size() : static_cast<uint64_t>(lies.entries);

@@ -226,6 +226,16 @@ std::vector<std::byte> NumpyArray::native_bytes() const {
   return result;
 }
 
+bool NumpyArray::characters_valid() const {
+  if (type.code != 'U') return true;
+  const size_t top = type.big_endian ? 0 : 3;
+  const size_t next = type.big_endian ? 1 : 2;
+  for (size_t i = 0; i < bytes.size(); i += 4) {
+    if (bytes[i + top] != std::byte{0} || std::to_integer<uint8_t>(bytes[i + next]) > 0x10) return false;
+  }
+  return true;
+}
+
 std::string NumpyArray::text(int64_t i) const {
   MODROB_CHECK(type.is_text(), "an array of texts");
   const auto one = element(i);

@@ -27,6 +27,9 @@ struct NumpyType {
   Dtype dtype() const;  ///< of a number
 };
 
+/// More than any array of a data set has, and numpy's own limit until version 2.
+inline constexpr size_t kMostDimensions = 32;
+
 /// The number of elements of a shape; nothing when one is negative or the bytes would overflow, empty or not.
 std::optional<int64_t> count_elements(std::span<const int64_t> shape, uint64_t item_size);
 
@@ -51,6 +54,9 @@ struct NumpyArray {
   double number(int64_t i) const;
   /// Element `i` in C order of an array of texts, padding stripped. S: UTF-8 where valid, else Latin-1.
   std::string text(int64_t i) const;
+  /// False when a character of an array of texts is beyond U+10FFFF; reads all of it. Readers check before they hand
+  /// an array out.
+  bool characters_valid() const;
   /// The bytes of element `i` in C order.
   std::span<const std::byte> element(int64_t i) const;
 };

@@ -5,7 +5,6 @@ namespace modrob::io {
 
 namespace {
 
-constexpr size_t kMostDimensions = 32;
 constexpr uint64_t kBuilt = uint64_t{1} << 63;
 
 uint64_t pack(const NumpyType& type) {
@@ -84,13 +83,7 @@ void build_type(PickleArena& arena, uint32_t target, std::span<const uint32_t> s
 void check_characters(PickleArena& arena, const NumpyArray& array, uint64_t position) {
   if (array.type.code != 'U') return;
   arena.charge(array.bytes.size(), position);
-  const size_t top = array.type.big_endian ? 0 : 3;
-  for (size_t i = 0; i < array.bytes.size(); i += 4) {
-    const auto at = [&](size_t byte) {
-      return std::to_integer<uint32_t>(array.bytes[i + (top == 0 ? byte : 3 - byte)]);
-    };
-    if (at(0) != 0 || at(1) > 0x10) bad_array(arena, position, "a character of an array of texts is beyond U+10FFFF");
-  }
+  if (!array.characters_valid()) bad_array(arena, position, "a character of an array of texts is beyond U+10FFFF");
 }
 
 /// Checks what all arrays have in common and that `bytes` are theirs, exactly.

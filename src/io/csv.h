@@ -1,0 +1,63 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace modrob::io {
+
+/// Whether the first row names the columns.
+enum class CsvHeader { kYes, kNo };
+
+/// A file of comma-separated values (RFC 4180), held in memory: its text once, and 4 bytes a field.
+///
+/// Rows end with LF, CRLF or CR, the last one may end with the file; a byte order mark is removed. Fields may be
+/// quoted, and then hold commas, line breaks (kept as they are) and doubled quotes. Lines without anything on them are
+/// skipped. Every row has as many fields as the first. Every error is a UserError "FILE:LINE: ...": a quote never
+/// closed, text behind a closing quote, a quote inside a field that does not begin with one, another number of fields,
+/// text that is not UTF-8, a zero byte, a column named twice; without a line: nothing in the file, or another kind of
+/// file.
+class CsvTable {
+ public:
+  static CsvTable open(const std::filesystem::path& path, CsvHeader header = CsvHeader::kYes);
+  /// The same from memory, which is not needed afterwards; `name` stands for the path in messages.
+  static CsvTable parse(std::span<const std::byte> bytes, const std::string& name, CsvHeader header = CsvHeader::kYes);
+
+  const std::string& name() const { return name_; }
+  /// Names of the columns in order; empty without a header.
+  const std::vector<std::string>& columns() const { return columns_; }
+  size_t rows() const { return lines_.size(); }  ///< without the header
+  size_t width() const { return width_; }        ///< fields a row
+
+  std::optional<size_t> find(std::string_view column) const;
+  /// UserError with near matches when there is no such column.
+  size_t column(std::string_view name) const;
+  std::string_view field(size_t row, size_t column) const;
+  /// The line of the file, from 1, on which the row begins.
+  int64_t line(size_t row) const { return lines_[row]; }
+
+  /// The field as a number, blanks around it left out; UserError when it is something else. "nan" and "inf" are
+  /// numbers.
+  double number(size_t row, size_t column) const;
+  /// Throws UserError "FILE:LINE: message".
+  [[noreturn]] void fail(size_t row, const std::string& message) const;
+  /// "column 'label'", or "field 3" (from 1) without a header.
+  std::string column_text(size_t column) const;
+
+ private:
+  friend class CsvParser;
+
+  std::string name_;
+  std::vector<std::string> columns_;
+  size_t width_ = 0;
+  std::string text_;            // all fields one after another, unquoted
+  std::vector<uint32_t> ends_;  // of each field in text_
+  std::vector<int64_t> lines_;  // of each row
+};
+
+}  // namespace modrob::io

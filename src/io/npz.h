@@ -1,0 +1,48 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/files.h"
+#include "io/npy.h"
+#include "io/zip_archive.h"
+
+namespace modrob::io {
+
+/// What numpy.savez and numpy.savez_compressed write: a zip archive of NPY files. Opening it reads the archive's
+/// directory only; each array is read, its checksum included, when it is asked for. Stored arrays are views of the
+/// mapped file, compressed ones are inflated, one at a time, into memory of their own. Thread safe for reading.
+class NpzFile {
+ public:
+  /// Compressed arrays that together become more than this are refused: no data set has them, a zip bomb does.
+  static constexpr uint64_t kMostInflatedBytes = uint64_t{64} << 30;
+
+  /// FormatError when the file is no zip archive, damaged, or its compressed arrays become too large; entries that are
+  /// no NPY files ("x.txt") are left out.
+  static NpzFile open(const std::filesystem::path& path, uint64_t most_inflated_bytes = kMostInflatedBytes);
+  /// The same from memory; `name` stands for the path. The bytes must outlive the object and its arrays.
+  static NpzFile parse(std::span<const std::byte> bytes, const std::string& name,
+                       uint64_t most_inflated_bytes = kMostInflatedBytes);
+
+  const std::string& name() const { return name_; }
+  /// Names of the arrays, without ".npy", in order.
+  const std::vector<std::string>& names() const { return names_; }
+  bool contains(std::string_view array) const;
+  /// UserError with near matches when there is no such array, FormatError when it is damaged. Messages call it
+  /// "FILE (NAME.npy)".
+  NpyFile array(std::string_view array, NpyTexts texts = NpyTexts::kRefused) const;
+
+ private:
+  std::string name_;
+  std::shared_ptr<MappedFile> file_;
+  std::shared_ptr<const ZipArchive> archive_;
+  std::vector<std::string> names_;
+};
+
+}  // namespace modrob::io
