@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "io/pickle/pickle_globals.h"
+
 namespace modrob::data {
 
 /// Which kind of file is imported. docs/data.md tells what each is.
@@ -48,6 +50,8 @@ struct ImportOptions {
   std::string folds = "standard";             ///< mosi_utterance: standard or reference
   std::string label_kind = "binary";          ///< mosi_utterance: binary or regression
   std::vector<std::string> features;          ///< mosi_utterance: audio, visual, text; empty: audio
+
+  io::PickleProfile pickle_profile() const { return {.numpy = true, .memory = memory}; }
 };
 
 }  // namespace modrob::data

@@ -157,7 +157,7 @@ PaddedFrames::PaddedFrames(const PickleField& field) {
 
 void PaddedFrames::copy(int64_t sample, int64_t first_step, std::span<float> values) const {
   if (values.empty()) return;
-  if (arrays_.size() == 1 && arrays_[0]->shape.size() == 3) {
+  if (arrays_[0]->shape.size() == 3) {
     arrays_[0]->copy_float((sample * steps_ + first_step) * width_, values);
   } else {
     arrays_[static_cast<size_t>(sample)]->copy_float(first_step * width_, values);
@@ -174,6 +174,18 @@ bool PaddedFrames::any_nonzero(int64_t sample, int64_t first_step) const {
 int64_t PaddedFrames::leading_zero_frames(int64_t sample) const {
   int64_t count = 0;
   while (count < steps_ && is_zero(sample, count)) ++count;
+  return count;
+}
+
+int64_t PaddedFrames::zero_sum_frames(int64_t sample) const {
+  const auto& array = *arrays_[arrays_[0]->shape.size() == 3 ? 0 : static_cast<size_t>(sample)];
+  const int64_t first = array.shape.size() == 3 ? sample * steps_ * width_ : 0;
+  int64_t count = 0;
+  for (int64_t step = 0; step < steps_; ++step) {
+    double sum = 0.0;
+    for (int64_t i = 0; i < width_; ++i) sum += array.number(first + step * width_ + i);
+    count += sum == 0.0;
+  }
   return count;
 }
 

@@ -59,7 +59,9 @@ class PaddedFrames {
   bool any_nonzero(int64_t sample, int64_t first_step) const;
   /// How many frames before the first that is not all zero; `steps()` when all are.
   int64_t leading_zero_frames(int64_t sample) const;
-  /// The same from the end.
+  /// How many frames anywhere have features whose sum is exactly zero, as MMIM's maker counts padding.
+  int64_t zero_sum_frames(int64_t sample) const;
+  /// As leading_zero_frames, from the end.
   int64_t trailing_zero_frames(int64_t sample) const;
 
  private:
