@@ -81,8 +81,9 @@ void CsdFile::check_entry(const CsdIndexEntry& entry) {
          "intervals have " + std::to_string(entry.intervals.width) + " columns where 2 are expected (start, end)");
   }
   if (entry.intervals.rows != entry.features.rows) {
-    fail(entry, FormatFault::kSchema, std::to_string(entry.features.rows) + " rows of features, but " +
-                                          std::to_string(entry.intervals.rows) + " intervals");
+    fail(entry, FormatFault::kSchema,
+         std::to_string(entry.features.rows) + " rows of features, but " + std::to_string(entry.intervals.rows) +
+             " intervals");
   }
   if (entry.features.width < 1 || (kind == CsdKind::kWords && entry.features.width != 1)) {
     fail(entry, FormatFault::kSchema, "features have " + std::to_string(entry.features.width) + " columns");
@@ -94,12 +95,13 @@ void CsdFile::check_entry(const CsdIndexEntry& entry) {
   }
   const std::string& first = index_.entries.front().name;
   if (kind != *kind_) {
-    fail(entry, FormatFault::kSchema, "features are " + std::string(kind_name(kind)) + ", but " + first + " has " +
-                                          std::string(kind_name(*kind_)));
+    fail(entry, FormatFault::kSchema,
+         "features are " + std::string(kind_name(kind)) + ", but " + first + " has " + std::string(kind_name(*kind_)));
   }
   if (entry.features.width != width_) {
-    fail(entry, FormatFault::kSchema, "features have " + std::to_string(entry.features.width) + " columns, but " +
-                                          first + " has " + std::to_string(width_));
+    fail(entry, FormatFault::kSchema,
+         "features have " + std::to_string(entry.features.width) + " columns, but " + first + " has " +
+             std::to_string(width_));
   }
 }
 

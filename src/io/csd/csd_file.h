@@ -29,15 +29,15 @@ struct CsdEntry {
   int64_t reversed = 0;                ///< rows that were left out
 };
 
-/// A computational sequence of the CMU-MultimodalSDK (spec/data_formats.md 5.1). The file is from a stranger: every size
-/// is held against the file's before anything is allocated, links are not followed, no other file is opened, and the
-/// HDF5 library works in a process of its own (IsolatedSource). Entries are read one at a time, so that the file may be
-/// far larger than memory. Not thread safe.
+/// A computational sequence of the CMU-MultimodalSDK (spec/data_formats.md 5.1). The file is from a stranger: every
+/// size is held against the file's before anything is allocated, links are not followed, no other file is opened, and
+/// the HDF5 library works in a process of its own (IsolatedSource). Entries are read one at a time, so that the file
+/// may be far larger than memory. Not thread safe.
 class CsdFile {
  public:
-  /// UserError when there is no such file. FormatError, beginning with the path and naming root/entry: kNotHdf5 (another
-  /// kind of file, a damaged one), kSchema (other groups than root/data/entry/{features, intervals}; rows that do not
-  /// agree; entries of different kind or width), kLimit (sizes that the file cannot hold), kUnsupported.
+  /// UserError when there is no such file. FormatError, beginning with the path and naming root/entry: kNotHdf5
+  /// (another kind of file, a damaged one), kSchema (other groups than root/data/entry/{features, intervals}; rows that
+  /// do not agree; entries of different kind or width), kLimit (sizes that the file cannot hold), kUnsupported.
   static CsdFile open(const std::filesystem::path& path);
   /// `name` stands for the path in messages.
   CsdFile(std::unique_ptr<CsdSource> source, std::string name);

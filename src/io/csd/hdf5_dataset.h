@@ -11,7 +11,8 @@
 namespace modrob::io {
 
 /// One two-dimensional data set of an HDF5 file, whose description is held against the file's size before anything is
-/// allocated. Filters are undone here, not by the library: its inflate grows without a bound, and it would load plugins.
+/// allocated. Filters are undone here, not by the library: its inflate grows without a bound, and it would load
+/// plugins.
 class Hdf5Dataset {
  public:
   /// `place` is "FILE: root/entry/features"; every message begins with it. FormatError: kSchema (rank, element type),

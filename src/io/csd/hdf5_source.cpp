@@ -117,7 +117,8 @@ std::vector<Hdf5Source::Link> Hdf5Source::links_of(hid_t group, const std::strin
   std::sort(links.begin(), links.end(), [](const Link& a, const Link& b) { return a.name < b.name; });
   for (size_t i = 1; i < links.size(); ++i) {
     if (links[i].name == links[i - 1].name) {
-      throw FormatError(FormatFault::kNotHdf5, where + " has the name " + links[i].name + " twice; the file is damaged");
+      throw FormatError(FormatFault::kNotHdf5,
+                        where + " has the name " + links[i].name + " twice; the file is damaged");
     }
   }
   return links;
@@ -144,16 +145,18 @@ CsdIndex Hdf5Source::index() {
   if (roots.size() != 1) {
     std::string names;
     for (size_t i = 0; i < std::min<size_t>(roots.size(), 5); ++i) names += (i == 0 ? ": " : ", ") + roots[i].name;
-    throw FormatError(FormatFault::kSchema,
-                      path_ + " has " + std::to_string(roots.size()) + " root groups" + names +
-                          (roots.size() > 5 ? ", ..." : "") + "; a .csd file has one, with 'data' and 'metadata' in it");
+    throw FormatError(FormatFault::kSchema, path_ + " has " + std::to_string(roots.size()) + " root groups" + names +
+                                                (roots.size() > 5 ? ", ..." : "") +
+                                                "; a .csd file has one, with 'data' and 'metadata' in it");
   }
   index_ = CsdIndex();
   const Hdf5Object root = open_child(file_.id(), roots[0], H5I_GROUP, place(roots[0].name));
   index_.root = roots[0].name;
   const auto children = links_of(root.id(), path_ + ": " + index_.root);
-  const auto data = std::find_if(children.begin(), children.end(), [](const Link& link) { return link.name == "data"; });
-  if (data == children.end()) throw FormatError(FormatFault::kSchema, path_ + ": " + index_.root + " has no group 'data'");
+  const auto data =
+      std::find_if(children.begin(), children.end(), [](const Link& link) { return link.name == "data"; });
+  if (data == children.end())
+    throw FormatError(FormatFault::kSchema, path_ + ": " + index_.root + " has no group 'data'");
   data_ = open_child(root.id(), *data, H5I_GROUP, place("data"));
   read_metadata(root.id(), children);
   plain_work_ = deflated_work_ = 0;
@@ -197,8 +200,7 @@ std::vector<std::byte> Hdf5Source::read(size_t entry, CsdPart part) {
 }
 
 void Hdf5Source::read_metadata(hid_t root, const std::vector<Link>& links) {
-  const auto found =
-      std::find_if(links.begin(), links.end(), [](const Link& link) { return link.name == "metadata"; });
+  const auto found = std::find_if(links.begin(), links.end(), [](const Link& link) { return link.name == "metadata"; });
   if (found == links.end()) {
     index_.warnings.push_back(index_.root + " has no metadata");
     return;

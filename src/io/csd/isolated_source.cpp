@@ -33,7 +33,6 @@ namespace modrob::io {
 namespace {
 
 constexpr uint64_t kIndexRequest = UINT64_MAX;
-constexpr uint64_t kSpareBytes = 256ull << 20;
 
 /// What stands before an answer's bytes.
 enum class Outcome : uint64_t { kDone, kFormatError, kUserError };
@@ -83,6 +82,7 @@ void limit(int resource, rlim_t most) {
 /// AddressSanitizer's own tables lie outside any limit.
 void limit_memory([[maybe_unused]] uint64_t file_size) {
 #ifndef MODROB_ADDRESS_SANITIZER
+  constexpr uint64_t kSpareBytes = 256ull << 20;
   std::ifstream statistics("/proc/self/statm");
   uint64_t pages = 0;
   if (!(statistics >> pages)) return;

@@ -10,8 +10,9 @@
 namespace modrob::io {
 
 /// An Hdf5Source in a child process. Damaged files make the HDF5 library read and write outside its buffers, or loop:
-/// here that ends the child, not the program, and becomes a FormatError kNotHdf5. Once the file is open the child cannot
-/// open another one, its memory is limited in proportion to the file, and each request may take only so much CPU time.
+/// here that ends the child, not the program, and becomes a FormatError kNotHdf5. Once the file is open the child
+/// cannot open another one, its memory is limited in proportion to the file, and each request may take only so much CPU
+/// time.
 class IsolatedSource : public CsdSource {
  public:
   /// As Hdf5Source; RuntimeError when no child can be started.
