@@ -45,8 +45,9 @@ CachedUtterance::CachedUtterance(const PickleField& entry) {
   const PickleField features = entry.item(0);
   const size_t fields = features.is(PickleKind::kTuple) ? features.value().size() : 0;
   if (fields != 4 && fields != 6) {
-    features.refuse("a tuple of four (words, visual, acoustic, actual words) or six (and two lengths) is needed, found " +
-                    features.value().describe());
+    features.refuse(
+        "a tuple of four (words, visual, acoustic, actual words) or six (and two lengths) is needed, found " +
+        features.value().describe());
   }
   word_aligned = fields == 4;
   word_ids = features.item(0).whole_numbers();
@@ -120,8 +121,8 @@ class CachedImport {
  public:
   CachedImport(const std::vector<CachedFile>& files, const ImportOptions& options) : options_(options) {
     for (const auto& file : files) {
-      documents_.push_back(std::make_shared<io::PickleDocument>(
-          io::PickleDocument::open(file.path, options.pickle_profile())));
+      documents_.push_back(
+          std::make_shared<io::PickleDocument>(io::PickleDocument::open(file.path, options.pickle_profile())));
       auto utterances = read_cached(*documents_.back());
       const auto& first = all_.empty() ? utterances.front() : all_.front().utterance;
       const auto& other = utterances.front();

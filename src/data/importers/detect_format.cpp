@@ -37,8 +37,10 @@ bool has_extension(const fs::path& path, std::string_view extension) {
 ImportFormat format_of_csv(const fs::path& path) {
   const auto table = io::CsvTable::open(path);
   if (table.find("video_id") && table.find("clip_id")) {
-    throw UserError(path.string() + ": a label CSV (columns video_id, clip_id, text) holds no features; it goes with a "
-                    "MulT pickle: modrob data import mosi_data.pkl --labels " + path.filename().string());
+    throw UserError(path.string() +
+                    ": a label CSV (columns video_id, clip_id, text) holds no features; it goes with a "
+                    "MulT pickle: modrob data import mosi_data.pkl --labels " +
+                    path.filename().string());
   }
   return ImportFormat::kOwn;
 }
@@ -51,7 +53,8 @@ ImportFormat format_of_file(const fs::path& path, const ImportOptions& options) 
     return ImportFormat::kEmbedding;
   }
   if (has_extension(path, ".npz") || has_extension(path, ".npy")) {
-    throw UserError(path.string() + ": arrays alone are no data set; write a CSV with the columns id, video, split, "
+    throw UserError(path.string() +
+                    ": arrays alone are no data set; write a CSV with the columns id, video, split, "
                     "label and text beside it and import that: modrob data import my.csv --audio " +
                     path.filename().string());
   }
@@ -76,9 +79,12 @@ ImportFormat format_of_folder(const fs::path& folder) {
   std::sort(pickles.begin(), pickles.end());
   std::sort(tables.begin(), tables.end());
   std::string message = "'" + folder.string() + "' is a folder without .csd files";
-  if (!pickles.empty()) message += "; name one of its pickles, such as " + (folder / pickles.front()).string();
-  else if (!tables.empty()) message += "; name one of its tables, such as " + (folder / tables.front()).string();
-  else message += "; name a file, or a folder of .csd files";
+  if (!pickles.empty())
+    message += "; name one of its pickles, such as " + (folder / pickles.front()).string();
+  else if (!tables.empty())
+    message += "; name one of its tables, such as " + (folder / tables.front()).string();
+  else
+    message += "; name a file, or a folder of .csd files";
   throw UserError(message);
 }
 

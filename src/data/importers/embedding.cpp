@@ -38,8 +38,8 @@ EmbeddingSize import_embedding(const std::filesystem::path& file, const std::fil
   const MappedFile mapped(file);
   const io::TorchFile torch(mapped.bytes(), file.string(), io::kWeightsProfile);
   const PickleField root(torch.root(), file.string(), "");
-  const bool pair = root.is(PickleKind::kTuple) && root.value().size() == 2 &&
-                    root.item(0).is(PickleKind::kTensor) && root.item(1).is(PickleKind::kDict);
+  const bool pair = root.is(PickleKind::kTuple) && root.value().size() == 2 && root.item(0).is(PickleKind::kTensor) &&
+                    root.item(1).is(PickleKind::kDict);
   if (!pair) {
     root.refuse("a pair of word vectors and a table of words is needed (embedding_and_mapping.pt), found " +
                 root.value().describe() + "; weights of a model belong to 'modrob checkpoint import'");

@@ -8,17 +8,13 @@
 #include "core/progress.h"
 #include "core/signals.h"
 #include "data/importers/cached.h"
-#include "data/importers/csd.h"
 #include "data/importers/detect_format.h"
 #include "data/importers/embedding.h"
 #include "data/importers/known_files.h"
 #include "data/importers/mmsa.h"
-#include "data/importers/mosi_utterance.h"
 #include "data/importers/mult.h"
 #include "data/importers/outline_builder.h"
-#include "data/importers/own_data.h"
 #include "data/importers/plain_contents.h"
-#include "data/importers/utterance_csv.h"
 
 namespace modrob::data {
 
@@ -38,14 +34,6 @@ ImportedDataset read(ImportFormat format, const fs::path& path, const ImportOpti
       return import_mult(open_pickle(path, options), options);
     case ImportFormat::kCached:
       return import_cached(cached_files(path), options);
-    case ImportFormat::kCsd:
-      return import_csd(path, options);
-    case ImportFormat::kUtterance:
-      return import_utterance(path, options);
-    case ImportFormat::kMosiUtterance:
-      return import_mosi_utterance(path, options);
-    case ImportFormat::kOwn:
-      return import_own_data(path, options);
     default:
       throw_check_failure("a data set", __FILE__, __LINE__, std::string(format_name(format)) + " is no data set");
   }
@@ -67,9 +55,8 @@ io::Json describe_sources(const std::vector<fs::path>& sources, std::future<std:
   io::Json described = io::Json::array();
   const auto sums = hashes.get();
   for (size_t i = 0; i < sources.size(); ++i) {
-    described.push_back({{"file", sources[i].filename().string()},
-                         {"bytes", fs::file_size(sources[i])},
-                         {"sha256", sums[i]}});
+    described.push_back(
+        {{"file", sources[i].filename().string()}, {"bytes", fs::file_size(sources[i])}, {"sha256", sums[i]}});
     if (const auto known = known_file(sums[i])) provenance["known_file"] = *known;
   }
   return described;
@@ -102,7 +89,8 @@ ImportResult import_as_dataset(ImportFormat format, const fs::path& path, const 
                 });
   progress.finish();
   result.warnings = imported.report->warnings();
-  result.summary = std::to_string(imported.outline.utterances.size()) + " utterances of '" + imported.outline.name + "'";
+  result.summary =
+      std::to_string(imported.outline.utterances.size()) + " utterances of '" + imported.outline.name + "'";
   return result;
 }
 
@@ -115,17 +103,21 @@ ImportResult import_dataset(const fs::path& path, const fs::path& output, const 
   const ImportFormat format = detect_format(path, options);
   if (format == ImportFormat::kPickle) {
     write_plain_contents(*open_pickle(path, options), output);
-    return {format, false, "the plain values of a pickle of no known layout: no data set", {},
+    return {format,
+            false,
+            "the plain values of a pickle of no known layout: no data set",
+            {},
             {"the pickle is of no layout that modrob knows as a data set; its values were written as they are, to " +
              std::string(kPlainFile) + " and " + std::string(kPlainArraysFile)}};
   }
   if (format == ImportFormat::kEmbedding) {
     const auto size = import_embedding(path, output);
-    return {format, false, std::to_string(size.words) + " word vectors of " + std::to_string(size.width) +
-            " numbers in embedding.txt (GloVe's format): no data set", {}, {}};
-  }
-  if (format == ImportFormat::kCsd && !fs::is_directory(path)) {
-    return import_csd_sequence(path, output);
+    return {format,
+            false,
+            std::to_string(size.words) + " word vectors of " + std::to_string(size.width) +
+                " numbers in embedding.txt (GloVe's format): no data set",
+            {},
+            {}};
   }
   return import_as_dataset(format, path, output, options);
 }

@@ -21,7 +21,8 @@ std::vector<MultSplit::Id> read_ids(const PickleField& split, const std::string&
   std::vector<MultSplit::Id> ids;
   const auto field = split.find("id");
   if (!field) {
-    for (size_t i = 0; i < samples; ++i) ids.push_back({name + "/" + std::to_string(i), "", "", ""});  // video of its own
+    for (size_t i = 0; i < samples; ++i)
+      ids.push_back({name + "/" + std::to_string(i), "", "", ""});  // video of its own
     return ids;
   }
   const auto texts = field->texts();
@@ -40,8 +41,8 @@ std::vector<MultSplit::Id> read_ids(const PickleField& split, const std::string&
 std::string text_of_clip(const LabelCsv& csv, const MultSplit::Id& id) {
   const auto row = csv.find(id.video, id.clip);
   if (!row) {
-    throw UserError(csv.name() + ": has no row for utterance '" + id.text() + "' (video_id " + id.video +
-                    ", clip_id " + id.clip + "); give the label CSV of the same data set");
+    throw UserError(csv.name() + ": has no row for utterance '" + id.text() + "' (video_id " + id.video + ", clip_id " +
+                    id.clip + "); give the label CSV of the same data set");
   }
   return std::string(row->text);
 }
@@ -55,7 +56,8 @@ std::string text_of_row(const LabelCsv& csv, size_t place, const MultSplit::Id& 
   const auto row = csv.row(place);
   if (row.video != id.video) {
     throw UserError(csv.name() + ":" + std::to_string(row.line) + ": video '" + std::string(row.video) +
-                    "' where utterance '" + id.text() + "' stands in the pickle; the rows must be in the pickle's order");
+                    "' where utterance '" + id.text() +
+                    "' stands in the pickle; the rows must be in the pickle's order");
   }
   return std::string(row.text);
 }

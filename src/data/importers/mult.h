@@ -28,10 +28,10 @@ struct MultSplit {
   MultSplit(const PickleField& split, const std::string& name);
 };
 
-/// Pickles of the Multimodal Transformer. Padding stands in front and is left out: all leading zero frames, or (cleaning
-/// reference) as many frames as have a sum of zero anywhere, as MMIM counts. Such files hold word vectors but no words:
-/// transcripts come from the label CSV in `options.labels`, or one beside the file that has them all; without one the
-/// data set has no transcripts.
+/// Pickles of the Multimodal Transformer. Padding stands in front and is left out: all leading zero frames, or
+/// (cleaning reference) as many frames as have a sum of zero anywhere, as MMIM counts. Such files hold word vectors but
+/// no words: transcripts come from the label CSV in `options.labels`, or one beside the file that has them all; without
+/// one the data set has no transcripts.
 ImportedDataset import_mult(std::shared_ptr<const io::PickleDocument> document, const ImportOptions& options);
 
 }  // namespace modrob::data

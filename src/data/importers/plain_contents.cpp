@@ -27,7 +27,8 @@ class PlainWriter {
 
   io::Json describe(const io::PickleValue& value, const std::string& path) {
     if (++visited_ > kMostValues) {
-      throw io::FormatError(io::FormatFault::kLimit, document_.name() + ": " + path + ": the same values occur over and over; more than " +
+      throw io::FormatError(io::FormatFault::kLimit, document_.name() + ": " + path +
+                                                         ": the same values occur over and over; more than " +
                                                          std::to_string(kMostValues) + " would have to be written");
     }
     switch (value.kind()) {
@@ -46,7 +47,8 @@ class PlainWriter {
       case PickleKind::kBytes:
         return {{"type", "bytes"}, {"hexadecimal", hexadecimal(value.bytes())}};
       case PickleKind::kScalar:
-        return {{"type", "scalar"}, {"dtype", value.array().type.name()}, {"value", json_number(value.array().number(0))}};
+        return {
+            {"type", "scalar"}, {"dtype", value.array().type.name()}, {"value", json_number(value.array().number(0))}};
       case PickleKind::kArray:
         return array(value, path);
       case PickleKind::kTextArray: {
