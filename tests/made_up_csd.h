@@ -14,7 +14,7 @@ namespace modrob::testing {
 /// One entry to write: `words`, or `features` [rows, width].
 struct MadeUpEntry {
   std::vector<double> intervals;  ///< [rows, 2]
-  std::vector<float> features;
+  std::vector<double> features;
   std::vector<std::string> words;
 };
 
@@ -40,7 +40,9 @@ inline hid_t checked(hid_t id) {
 inline void write_made_up_dataset(hid_t group, const char* name, hid_t file_type, hid_t memory_type, hsize_t rows,
                                   hsize_t width, const void* data, const MadeUpCsd& how) {
   const hsize_t shape[2] = {rows, width};
-  const hid_t space = checked(H5Screate_simple(2, shape, nullptr));
+  // Chunks may be larger than the data only where these may grow.
+  const hsize_t most[2] = {H5S_UNLIMITED, width};
+  const hid_t space = checked(H5Screate_simple(2, shape, how.chunk_rows > 0 ? most : nullptr));
   const hid_t properties = checked(H5Pcreate(H5P_DATASET_CREATE));
   if (how.chunk_rows > 0) {
     const hsize_t chunk[2] = {how.chunk_rows, width};
@@ -79,7 +81,8 @@ inline void write_made_up_csd(const std::filesystem::path& path, const MadeUpCsd
       H5Tclose(type);
     } else {
       write_made_up_dataset(group, "features", csd.number_type < 0 ? H5T_IEEE_F32LE : csd.number_type,
-                            H5T_NATIVE_FLOAT, entry.features.size() / csd.width, csd.width, entry.features.data(), csd);
+                            H5T_NATIVE_DOUBLE, entry.features.size() / csd.width, csd.width, entry.features.data(),
+                            csd);
     }
     H5Gclose(group);
   }
