@@ -1,9 +1,9 @@
-#include <sys/mman.h>
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
+#include <filesystem>
 #include <string>
 
 #include "core/error.h"
@@ -15,18 +15,26 @@ using modrob::io::CsdKind;
 
 namespace {
 
-/// The HDF5 library reads files only; this one lies in memory.
+/// The HDF5 library wants a file with a name; this one lies in memory where there is such a folder.
 class MemoryFile {
  public:
-  MemoryFile() : descriptor_(::memfd_create("fuzz", 0)) { MODROB_CHECK(descriptor_ >= 0, "memfd_create"); }
+  MemoryFile() {
+    const std::filesystem::path memory = "/dev/shm";
+    const auto folder = std::filesystem::is_directory(memory) ? memory : std::filesystem::temp_directory_path();
+    path_ = folder / ("modrob_fuzz_" + std::to_string(::getpid()) + ".csd");
+    descriptor_ = ::open(path_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    MODROB_CHECK(descriptor_ >= 0, "a file in " + folder.string());
+  }
+  ~MemoryFile() { ::unlink(path_.c_str()); }
   void write(const uint8_t* data, size_t size) const {
     MODROB_CHECK(::ftruncate(descriptor_, 0) == 0, "ftruncate");
     MODROB_CHECK(::pwrite(descriptor_, data, size, 0) == static_cast<ssize_t>(size), "pwrite");
   }
-  std::string path() const { return "/proc/self/fd/" + std::to_string(descriptor_); }
+  const std::filesystem::path& path() const { return path_; }
 
  private:
-  int descriptor_;
+  std::filesystem::path path_;
+  int descriptor_ = -1;
 };
 
 void read_all(CsdFile& file) {
