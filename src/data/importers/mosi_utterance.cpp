@@ -1,0 +1,219 @@
+#include "data/importers/mosi_utterance.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <map>
+#include <set>
+
+#include "core/error.h"
+#include "io/csv.h"
+#include "io/safetensors.h"
+
+namespace modrob::data {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int kImporterVersion = 1;
+const std::vector<std::string> kFeatures = {"audio", "visual", "text"};
+
+template <typename Value>
+Value parse(std::string_view name, std::string_view what, const std::array<Value, 2>& values,
+            std::string_view (*name_of)(Value)) {
+  std::vector<std::string> known;
+  for (const Value value : values) {
+    if (name_of(value) == name) return value;
+    known.emplace_back(name_of(value));
+  }
+  throw UserError("unknown " + std::string(what) + " '" + std::string(name) + "'; " + suggestion(name, known));
+}
+
+/// Vectors of text and visual were trained on the labels of the reference training part
+/// (data/mosi_utterance/README.md, "Read this before training on it").
+void check_features(const MosiUtteranceOptions& options, const std::string& leaked) {
+  std::set<std::string> seen;
+  for (const auto& feature : options.features) {
+    if (std::find(kFeatures.begin(), kFeatures.end(), feature) == kFeatures.end()) {
+      throw UserError("unknown features '" + feature + "'; " + suggestion(feature, kFeatures));
+    }
+    if (!seen.insert(feature).second) throw UserError("features '" + feature + "' are named twice");
+    if (feature == "audio") continue;
+    if (options.folds == MosiFolds::kStandard) {
+      throw UserError("features '" + feature +
+                      "' cannot be used with the standard folds: a network that saw the labels of " + leaked +
+                      " made them; take audio alone, or the reference folds" +
+                      (feature == "text" ? ", where the transcripts are the text" : ""));
+    }
+    if (feature == "text") {
+      throw UserError("features 'text' cannot be imported: a data set's text is its transcript, which is always taken");
+    }
+  }
+}
+
+struct Rows {
+  std::vector<size_t> taken;  ///< rows of both files, in their order
+  std::map<Split, size_t> all, kept;
+};
+
+/// Features of the taken rows, standardised where asked.
+FrameColumn read_features(const io::TensorView& tensor, const Rows& rows, const DatasetOutline& outline,
+                          bool standardise, io::Json& provenance) {
+  const auto width = static_cast<size_t>(tensor.shape[1]);
+  const auto all = tensor.copy<float>();
+  std::vector<float> values;
+  for (const size_t row : rows.taken) {
+    values.insert(values.end(), all.begin() + static_cast<ptrdiff_t>(row * width),
+                  all.begin() + static_cast<ptrdiff_t>((row + 1) * width));
+  }
+  if (!standardise) return one_frame_each(std::move(values), tensor.shape[1]);
+  auto means = io::Json::array(), deviations = io::Json::array();
+  for (size_t column = 0; column < width; ++column) {
+    double sum = 0, squares = 0, count = 0;
+    float least = INFINITY, most = -INFINITY;
+    const auto for_each_training = [&](auto&& use) {
+      for (size_t i = 0; i < rows.taken.size(); ++i) {
+        const float value = values[i * width + column];
+        if (outline.utterances[i].split == Split::kTrain && std::isfinite(value)) use(value);
+      }
+    };
+    for_each_training([&](float value) {
+      sum += value;
+      ++count;
+      least = std::min(least, value);
+      most = std::max(most, value);
+    });
+    const double mean = count > 0 ? sum / count : 0.0;
+    for_each_training([&](float value) { squares += (value - mean) * (value - mean); });
+    const double deviation = least < most ? std::sqrt(squares / count) : 0.0;
+    for (size_t i = 0; i < rows.taken.size(); ++i) {
+      float& value = values[i * width + column];
+      value = deviation > 0 ? static_cast<float>((value - mean) / deviation) : 0.0f;
+    }
+    means.push_back(mean);
+    deviations.push_back(deviation);
+  }
+  provenance = {{"split", "train"}, {"mean", means}, {"deviation", deviations}};
+  return one_frame_each(std::move(values), tensor.shape[1]);
+}
+
+void require_splits(const Rows& rows, const MosiUtteranceOptions& options) {
+  std::string counts;
+  bool empty = false;
+  for (const auto& [split, all] : rows.all) {
+    const auto kept = rows.kept.find(split);
+    const size_t count = kept == rows.kept.end() ? 0 : kept->second;
+    counts += (counts.empty() ? "" : ", ") + std::string(split_name(split)) + " " + std::to_string(count) + " of " +
+              std::to_string(all);
+    empty = empty || count == 0;
+  }
+  if (!empty) return;
+  throw UserError("labels '" + std::string(mosi_labels_name(options.labels)) + "' with " +
+                  std::string(mosi_folds_name(options.folds)) + " folds would leave a split without utterances (" +
+                  counts + "); take the reference folds or binary labels");
+}
+
+}  // namespace
+
+std::string_view mosi_folds_name(MosiFolds folds) { return folds == MosiFolds::kStandard ? "standard" : "reference"; }
+
+MosiFolds parse_mosi_folds(std::string_view name) {
+  return parse<MosiFolds>(name, "folds", {MosiFolds::kStandard, MosiFolds::kReference}, mosi_folds_name);
+}
+
+std::string_view mosi_labels_name(MosiLabels labels) { return labels == MosiLabels::kBinary ? "binary" : "regression"; }
+
+MosiLabels parse_mosi_labels(std::string_view name) {
+  return parse<MosiLabels>(name, "labels", {MosiLabels::kBinary, MosiLabels::kRegression}, mosi_labels_name);
+}
+
+ImportedData import_mosi_utterance(const fs::path& folder, const MosiUtteranceOptions& options) {
+  const auto table = io::CsvTable::open(folder / "utterances.csv");
+  const auto arrays = io::Safetensors::open(folder / "features.safetensors");
+  const size_t id = table.column("id"), video = table.column("video_id"), transcript = table.column("transcript");
+  const size_t reference = table.column("split_reference"), standard = table.column("split_standard");
+  const size_t binary = table.column("label_binary"), regression = table.column("label_regression");
+  size_t leaked = 0, tests = 0;
+  for (size_t row = 0; row < table.rows(); ++row) {
+    if (table.field(row, standard) != "test") continue;
+    ++tests;
+    leaked += table.field(row, reference) == "train";
+  }
+  check_features(options, std::to_string(leaked) + " of the " + std::to_string(tests) + " standard test utterances");
+
+  const auto count = static_cast<int64_t>(table.rows());
+  const auto tensor = [&](const std::string& name, io::Dtype dtype, size_t rank) -> const io::TensorView& {
+    const auto& view = arrays.at(name, dtype, rank);
+    if (view.shape[0] != count || (rank == 2 && view.shape[1] == 0)) {
+      throw UserError(arrays.name() + ": '" + name + "' has " + std::to_string(view.shape[0]) + " rows, but " +
+                      table.name() + " has " + std::to_string(count));
+    }
+    return view;
+  };
+  const auto labels = tensor("label_binary", io::Dtype::kI64, 1).copy<int64_t>();
+
+  ImportedData data;
+  auto& outline = data.outline;
+  outline.name = "mosi_utterance";
+  outline.word_aligned = false;
+  Rows rows;
+  std::map<std::string, size_t> lines;
+  for (size_t row = 0; row < table.rows(); ++row) {
+    const auto label = table.field(row, binary);
+    if (label != (labels[row] == 1 ? "1" : "0")) {
+      table.fail(row, "label_binary is '" + std::string(label) + "' here and " + std::to_string(labels[row]) + " in " +
+                          arrays.name() + "; the two files do not belong together");
+    }
+    const Split split = [&] {
+      const auto name = table.field(row, options.folds == MosiFolds::kStandard ? standard : reference);
+      for (const Split one : kSplits) {
+        if (split_name(one) == name) return one;
+      }
+      table.fail(row, "'" + std::string(name) + "' is no split; known are train, valid and test");
+    }();
+    const auto [first, fresh] = lines.emplace(table.field(row, id), row);
+    if (!fresh) {
+      table.fail(row, "the id '" + first->first + "' stands on line " + std::to_string(table.line(first->second)) +
+                          " already");
+    }
+    ++rows.all[split];
+    double value = label == "1" ? 1.0 : -1.0;
+    if (options.labels == MosiLabels::kRegression) {
+      if (table.field(row, regression).empty()) continue;
+      value = table.number(row, regression);
+      if (!std::isfinite(value)) table.fail(row, "label_regression is not finite");
+    }
+    ++rows.kept[split];
+    rows.taken.push_back(row);
+    outline.utterances.push_back({std::string(table.field(row, id)), std::string(table.field(row, video)),
+                                  std::string(table.field(row, transcript)), split, value});
+    outline.words.push_back(split_words(outline.utterances.back().transcript));
+    if (outline.words.back().empty()) table.fail(row, "the transcript is empty");
+  }
+  if (rows.all.empty()) throw UserError(table.name() + " has no rows below its header");
+  require_splits(rows, options);
+
+  auto& provenance = outline.provenance;
+  provenance["importer"] = "mosi_utterance";
+  provenance["importer_version"] = kImporterVersion;
+  provenance["folds"] = mosi_folds_name(options.folds);
+  provenance["labels"] = mosi_labels_name(options.labels);
+  provenance["source"] =
+      io::Json::array({source_file(folder / "utterances.csv"), source_file(folder / "features.safetensors")});
+  for (const auto& feature : options.features) {
+    auto& column = feature == "audio" ? data.audio : data.video;
+    io::Json standardised;
+    column = read_features(tensor(feature, io::Dtype::kF32, 2), rows, outline, options.standardise, standardised);
+    if (options.standardise) provenance["standardised"][feature == "audio" ? "audio" : "video"] = standardised;
+    if (feature != "visual") continue;
+    data.warnings.emplace_back(
+        "video: the vectors were made by a network that saw the labels of the training split, so that training sees "
+        "them better than they are");
+  }
+  clean_frames(data);
+  warn_about_outline(data);
+  return data;
+}
+
+}  // namespace modrob::data

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "data/dataset.h"
+#include "data/importers/imported_data.h"
+
+namespace modrob::data {
+
+struct OwnDataOptions {
+  /// Frames of each modality (see utterance_arrays.h); empty: `audio.npz`, `audio.npy` or the folder `audio` beside the
+  /// CSV, and without any of them the data set has no audio. Likewise video.
+  std::filesystem::path audio, video;
+  /// The split of a video of a known data set; used when the CSV has no column split.
+  std::function<std::optional<Split>(std::string_view video)> standard_fold;
+};
+
+/// A user's own data: a CSV file with a header and columns id, video, label, text, split (train, valid or test) and,
+/// where wanted, start and end (seconds; checked, not kept) and audio_steps, video_steps; other columns are mentioned
+/// and left out. Frames that are not finite become 0 and are counted.
+///
+/// UserErrors, each with the file and its line: a missing column, a bad split, a label that is no finite number, an id
+/// that occurs twice or is empty, an empty video or text, a start behind its end; those of utterance_arrays.h; without
+/// a column split: a video that is in no known data set.
+ImportedData import_own_data(const std::filesystem::path& csv, const OwnDataOptions& options);
+
+}  // namespace modrob::data

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/modality.h"
+#include "data/dataset_writer.h"
+#include "io/csv.h"
+
+namespace modrob::data {
+
+/// What arrays are wanted for: row k of the table is utterance `ids[k]`.
+struct ArrayRequest {
+  const io::CsvTable& table;
+  std::span<const std::string> ids;
+  Modality modality = Modality::kAudio;  ///< audio or video
+};
+
+/// A user's frames of one modality, in one of the forms NumPy users have them (told apart by content):
+/// - an NPY file [N, d], one frame an utterance, or [N, T, d]; row k belongs to row k of the table. Of [N, T, d] the
+///   first `<modality>_steps` frames are taken where the table has that column, all T otherwise;
+/// - an NPZ file with an array [steps, d] for each id;
+/// - a folder with `<id>.npy`, [steps, d], for each id.
+/// Shapes are read now, values when the column's `copy` is called. `warnings` gets what is left over: arrays of unknown
+/// ids, a steps column that is not used. UserErrors name the file, the utterance and its line: no array, another rank,
+/// another width than the first utterance's, no frames, another number of rows, bad steps.
+FrameColumn read_utterance_arrays(const std::filesystem::path& path, const ArrayRequest& request,
+                                  std::vector<std::string>& warnings);
+
+/// `<modality>.npz`, `<modality>.npy` or the folder `<modality>` in `folder`; nothing when none of them is there,
+/// UserError when several are.
+std::optional<std::filesystem::path> find_utterance_arrays(const std::filesystem::path& folder, Modality modality);
+
+/// {"file": ..., "sha256": ...}; of a folder the hash is that of its files' names and hashes.
+io::Json array_source(const std::filesystem::path& path);
+
+}  // namespace modrob::data

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <filesystem>
+
+#include "core/modality.h"
+#include "data/importers/imported_data.h"
+
+namespace modrob::data {
+
+/// Utterance-level data of declare-lab/multimodal-deep-learning (spec/data_formats.md 6): one vector an utterance.
+
+/// The CSV folder: transcripts.csv, text_{train,test}.csv, <audio|video>/<audio|video>_{train,test}0.csv (either
+/// modality may be absent). The data set has the utterances of text_train.csv, then those of text_test.csv, one frame
+/// each; labels are +1 (non-negative) and -1; an id "VIDEO_NUMBER" lies in the video VIDEO. Vectors of the text are not
+/// taken: a data set's text is its transcript. Values that are not finite become 0 and are counted.
+/// UserError "FILE:LINE: ..." for rows that do not fit together: an index without transcript or used twice, a label
+/// that is neither 0 nor 1 or differs from the transcript's, an id without number or used twice, an empty transcript,
+/// as many rows or numbers as the other file does not have.
+ImportedData import_utterance_csv(const std::filesystem::path& folder);
+
+/// The pickle that create_data.py makes of one modality's CSV files, read for audio or video: a tuple of 7. It holds
+/// neither ids nor transcripts, so that the data set has no text, and its ids are places: "train/0/3" is the fourth
+/// utterance of the first training video. Labels as above. FormatError when the parts do not fit together.
+ImportedData import_utterance_pickle(const std::filesystem::path& file, Modality modality);
+
+}  // namespace modrob::data
