@@ -28,7 +28,7 @@ struct LengthOverview {
 
 struct FrameOverview {
   Modality modality = Modality::kAudio;
-  int64_t width = 0;  ///< 0: the data set has no such modality; the rest is empty then
+  int64_t width = 0;          ///< 0: the data set has no such modality; the rest is empty then
   std::string usual_meaning;  ///< what features of this width usually are; "" when none is known
   bool simulated = false;
   int64_t frames = 0;
@@ -58,8 +58,8 @@ struct AuditReport {
   int64_t utterances = 0, videos = 0;
   std::array<SplitOverview, kSplits.size()> splits;  ///< in the order of kSplits
   bool has_transcripts = true;
-  LengthOverview words;                   ///< all 0 without transcripts
-  std::vector<FrameOverview> modalities;  ///< audio, video
+  LengthOverview words;                     ///< all 0 without transcripts
+  std::vector<FrameOverview> modalities;    ///< audio, video
   double majority_test_acc2 = kNotANumber;  ///< of predicting the more frequent sign of train; NaN: no probes
   std::vector<ProbeOverview> probes;
   std::vector<Finding> findings;  ///< errors first

@@ -19,7 +19,7 @@ class ColumnStatistics {
     int64_t first_zero_steps = 0;  ///< of these, at the beginning
     int64_t last_zero_steps = 0;   ///< of these, at the end
     int64_t nan = 0, infinite = 0;
-    uint64_t hash = 0;             ///< of the values' bits in order
+    uint64_t hash = 0;  ///< of the values' bits in order
     bool all_zero() const { return zero_steps == steps; }
   };
 

@@ -29,10 +29,10 @@ struct Affected {
 
 struct Finding {
   Grade grade = Grade::kNote;
-  std::string code;      ///< stable, "same_video_in_two_splits"
-  std::string message;   ///< with numbers
-  std::string advice;    ///< what to do
-  std::string affects;   ///< what `affected` lists: "utterances", "videos", "features"; "" when it lists nothing
+  std::string code;     ///< stable, "same_video_in_two_splits"
+  std::string message;  ///< with numbers
+  std::string advice;   ///< what to do
+  std::string affects;  ///< what `affected` lists: "utterances", "videos", "features"; "" when it lists nothing
   Affected affected;
 };
 

@@ -13,7 +13,7 @@ namespace modrob::data {
 namespace {
 
 constexpr double kExtremeValue = 1e4;
-constexpr double kUnevenRatio = 1e4;     // largest by smallest deviation of a modality's features
+constexpr double kUnevenRatio = 1e4;      // largest by smallest deviation of a modality's features
 constexpr double kFarDeviations = 100.0;  // from the mean
 constexpr double kManyZeroUtterances = 0.1;
 constexpr int64_t kFewestForShapes = 20;  // utterances from which padding is judged
@@ -28,7 +28,10 @@ std::string number(double value) {
 class FrameAudit {
  public:
   FrameAudit(const Dataset& dataset, const FrameFacts& facts, std::vector<Finding>& findings)
-      : dataset_(dataset), facts_(facts), columns_(facts.columns), name_(modality_name(facts.modality)),
+      : dataset_(dataset),
+        facts_(facts),
+        columns_(facts.columns),
+        name_(modality_name(facts.modality)),
         findings_(findings) {}
 
   void run() {
@@ -76,8 +79,8 @@ class FrameAudit {
     if (nan + infinite == 0) return;
     auto affected = utterances([](const auto& rows) { return rows.nan + rows.infinite > 0; });
     const std::string message = name_ + ": " + std::to_string(nan) + " NaN and " + std::to_string(infinite) +
-                                " infinite values of " + std::to_string(columns_.frames() * columns_.width()) + ", in " +
-                                counted(affected.count, "utterance") + ".";
+                                " infinite values of " + std::to_string(columns_.frames() * columns_.width()) +
+                                ", in " + counted(affected.count, "utterance") + ".";
     findings_.push_back(make_finding("not_finite_values", message, "utterances", std::move(affected)));
   }
 
@@ -102,8 +105,8 @@ class FrameAudit {
     const auto constant = features([&](int64_t c) { return columns_.constant(c); });
     if (constant.count > 0) {
       find("constant_features",
-           std::to_string(constant.count) + " of " + counted(columns_.width(), "feature") +
-               " never change (" + (constant.count == 1 ? "value " : "first: ") + number(first_constant()) + ").",
+           std::to_string(constant.count) + " of " + counted(columns_.width(), "feature") + " never change (" +
+               (constant.count == 1 ? "value " : "first: ") + number(first_constant()) + ").",
            constant);
     }
     std::unordered_map<uint64_t, int64_t> first_with;
@@ -147,9 +150,8 @@ class FrameAudit {
            extreme);
     }
     if (widest <= kUnevenRatio * narrowest) return;
-    const auto narrow = features([&](int64_t c) {
-      return columns_.deviation(c) > 0.0 && widest > kUnevenRatio * columns_.deviation(c);
-    });
+    const auto narrow = features(
+        [&](int64_t c) { return columns_.deviation(c) > 0.0 && widest > kUnevenRatio * columns_.deviation(c); });
     find("uneven_scales",
          "standard deviations from " + number(narrowest) + " to " + number(widest) + "; " +
              counted(narrow.count, "feature") + " vary " + number(kUnevenRatio) + " times less than the widest.",
@@ -175,9 +177,8 @@ class FrameAudit {
 
   void padding() {
     if (count() < kFewestForShapes) return;
-    auto affected = utterances([](const auto& rows) {
-      return !rows.all_zero() && (rows.first_zero_steps >= 2 || rows.last_zero_steps >= 2);
-    });
+    auto affected = utterances(
+        [](const auto& rows) { return !rows.all_zero() && (rows.first_zero_steps >= 2 || rows.last_zero_steps >= 2); });
     if (2 * affected.count <= count()) return;
     int64_t frames = 0;
     for (const auto& rows : facts_.utterances) {

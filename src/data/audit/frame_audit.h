@@ -9,8 +9,8 @@
 
 namespace modrob::data {
 
-/// Checks of one modality's frames: values that are not finite, zeros, constant and duplicate features, scales, padding,
-/// lengths. `facts` is of a width above 0.
+/// Checks of one modality's frames: values that are not finite, zeros, constant and duplicate features, scales,
+/// padding, lengths. `facts` is of a width above 0.
 void audit_frames(const Dataset& dataset, const FrameFacts& facts, std::vector<Finding>& findings);
 
 FrameOverview frame_overview(const FrameFacts& facts);

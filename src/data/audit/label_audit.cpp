@@ -56,8 +56,8 @@ class LabelAudit {
       for (size_t split = 0; split < kSplits.size(); ++split) {
         counts.push_back(name_of(split) + " " + std::to_string(splits_[split].zero));
       }
-      const std::string message = counted(zeros.count, "label") + " exactly 0 (" +
-                                  share(zeros.count, dataset_.size()) + "; " + join(counts, ", ") + ").";
+      const std::string message = counted(zeros.count, "label") + " exactly 0 (" + share(zeros.count, dataset_.size()) +
+                                  "; " + join(counts, ", ") + ").";
       find("zero_labels", message, std::move(zeros));
     }
   }
