@@ -93,8 +93,9 @@ std::string simulated_sentence(const AuditReport& report) {
   std::vector<std::string> names;
   for (const Modality modality : members) names.emplace_back(modality_name(modality));
   if (names.empty()) return "";
-  return join(names, " and ") + (names.size() == 1 ? " is" : " are") +
-         " SIMULATED: what a model scores on them says nothing about real recordings";
+  const bool one = names.size() == 1;
+  return join(names, " and ") + (one ? " is" : " are") + " SIMULATED: what a model scores on " + (one ? "it" : "them") +
+         " says nothing about real recordings";
 }
 
 std::string affected_line(const Finding& finding) {
