@@ -8,6 +8,7 @@
 
 #include "core/error.h"
 #include "data/importers/utterance_arrays.h"
+#include "data/standard_folds.h"
 #include "io/csv.h"
 
 namespace modrob::data {
@@ -29,9 +30,10 @@ Split split_of(const CsvTable& table, size_t row, size_t column) {
   table.fail(row, "unknown split '" + name + "'; " + suggestion(name, known));
 }
 
-Split standard_split(const CsvTable& table, size_t row, const std::string& video, const OwnDataOptions& options) {
-  const auto split = options.standard_fold ? options.standard_fold(video) : std::nullopt;
-  if (split) return *split;
+Split standard_split(const CsvTable& table, size_t row, const std::string& video) {
+  for (const FoldSet set : {FoldSet::kMosi, FoldSet::kMosei}) {
+    if (const auto split = standard_fold(set, video)) return *split;
+  }
   table.fail(row, "there is no column 'split', and '" + video +
                       "' is no video of CMU-MOSI or CMU-MOSEI, whose splits are known; add a column split with train, "
                       "valid or test, or let 'modrob data split' make one");
@@ -51,7 +53,7 @@ std::string required(const CsvTable& table, size_t row, size_t column) {
   return std::string(text);
 }
 
-void read_utterances(const CsvTable& table, const OwnDataOptions& options, ImportedData& data) {
+void read_utterances(const CsvTable& table, ImportedData& data) {
   const size_t id = table.column("id"), video = table.column("video"), label = table.column("label");
   const size_t text = table.column("text");
   const auto split = table.find("split"), start = table.find("start"), end = table.find("end");
@@ -66,7 +68,7 @@ void read_utterances(const CsvTable& table, const OwnDataOptions& options, Impor
       table.fail(row, "the id '" + utterance.id + "' stands on line " + std::to_string(table.line(first->second)) +
                           " already; every utterance has its own");
     }
-    utterance.split = split ? split_of(table, row, *split) : standard_split(table, row, utterance.video, options);
+    utterance.split = split ? split_of(table, row, *split) : standard_split(table, row, utterance.video);
     utterance.label = table.number(row, label);
     if (!std::isfinite(utterance.label)) {
       table.fail(row, "the label of utterance '" + utterance.id + "' is '" + std::string(table.field(row, label)) +
@@ -103,7 +105,7 @@ ImportedData import_own_data(const fs::path& csv, const OwnDataOptions& options)
   outline.name = csv.stem().string();
   outline.word_aligned = false;
   warn_about_columns(table, data.warnings);
-  read_utterances(table, options, data);
+  read_utterances(table, data);
   if (outline.utterances.empty()) throw UserError(table.name() + " has no rows below its header");
 
   auto source = io::Json::array({source_file(csv)});

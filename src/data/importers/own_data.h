@@ -1,12 +1,7 @@
 #pragma once
 
 #include <filesystem>
-#include <functional>
-#include <optional>
-#include <string>
-#include <string_view>
 
-#include "data/dataset.h"
 #include "data/importers/imported_data.h"
 
 namespace modrob::data {
@@ -15,8 +10,6 @@ struct OwnDataOptions {
   /// Frames of each modality (see utterance_arrays.h); empty: `audio.npz`, `audio.npy` or the folder `audio` beside the
   /// CSV, and without any of them the data set has no audio. Likewise video.
   std::filesystem::path audio, video;
-  /// The split of a video of a known data set; used when the CSV has no column split.
-  std::function<std::optional<Split>(std::string_view video)> standard_fold;
 };
 
 /// A user's own data: a CSV file with a header and columns id, video, label, text, split (train, valid or test) and,
