@@ -6,10 +6,13 @@ find_package(spdlog REQUIRED)
 find_package(nlohmann_json REQUIRED)
 find_package(tomlplusplus REQUIRED)
 find_package(OpenSSL REQUIRED COMPONENTS Crypto)
+find_package(ZLIB REQUIRED)
 find_package(Boost REQUIRED)
 find_package(Eigen3 REQUIRED)
 find_package(ZLIB REQUIRED)
 pkg_check_modules(UTF8PROC REQUIRED IMPORTED_TARGET libutf8proc)
+# By pkg-config: CMake's own search needs the C language, which nothing else does.
+pkg_check_modules(HDF5 REQUIRED IMPORTED_TARGET hdf5)
 
 if(MODROB_TORCH)
   find_package(CLI11 REQUIRED)

@@ -6,6 +6,8 @@ namespace modrob::app {
 
 /// Each adds one subcommand with its options, help and an example; what it does when called is set as its callback.
 void add_data(CLI::App& app);
+/// Subcommands of data.
+void add_data_import(CLI::App& data);
 void add_train(CLI::App& app);
 void add_diagnose(CLI::App& app);
 void add_predict(CLI::App& app);

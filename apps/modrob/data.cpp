@@ -54,6 +54,7 @@ void add_data(CLI::App& app) {
   reviews->add_option("--source", command->source, "folder of the two source files [.venv/spoken_reviews]");
   reviews->footer("Example: modrob data make spoken-reviews --size full --seed 1 --output data/full");
   reviews->callback([command] { make(*command); });
+  add_data_import(*data);
   auto* show_command = data->add_subcommand("show", "Splits, lengths, labels and sample utterances");
   show_command->add_option("FOLDER", command->folder, "data set")->required();
   show_command->add_flag("--json", command->json, "print JSON instead of text");

@@ -52,11 +52,11 @@ void ProbeRows::add(std::span<const float> frames, double label) {
   labels.push_back(label);
 }
 
-ProbeScores linear_probe(const ProbeRows& train, const ProbeRows& test, double ridge) {
-  MODROB_CHECK(!train.labels.empty() && !test.labels.empty() && train.width == test.width, "two sets of equal width");
-  const auto train_features = features_of(train);
-  const Eigen::RowVectorXd mean = train_features.colwise().mean();
-  Matrix x = train_features.rowwise() - mean;
+FittedProbe fit_linear_probe(const ProbeRows& train, double ridge) {
+  MODROB_CHECK(!train.labels.empty(), "rows to fit on");
+  const auto features = features_of(train);
+  const Eigen::RowVectorXd mean = features.colwise().mean();
+  Matrix x = features.rowwise() - mean;
   const auto rows = static_cast<double>(x.rows());
   Eigen::RowVectorXd deviation = (x.colwise().squaredNorm() / rows).cwiseSqrt();
   deviation = (deviation.array() > 0.0).select(deviation, 1.0);
@@ -67,10 +67,22 @@ ProbeScores linear_probe(const ProbeRows& train, const ProbeRows& test, double r
   Eigen::MatrixXd normal = x.transpose() * x;
   normal.diagonal().array() += ridge;
   const VectorXd weights = normal.ldlt().solve(x.transpose() * target);
+  const auto copied = [](const auto& values) { return std::vector<double>(values.begin(), values.end()); };
+  return {copied(mean), copied(deviation), copied(weights), label_mean};
+}
 
-  const Matrix test_x = (features_of(test).rowwise() - mean).array().rowwise() / deviation.array();
-  const VectorXd predictions = (test_x * weights).array() + label_mean;
-  return {sign_accuracy(predictions, labels_of(test)), pearson(predictions, labels_of(test))};
+ProbeScores FittedProbe::score(const ProbeRows& rows) const {
+  MODROB_CHECK(!rows.labels.empty() && rows.width == static_cast<int64_t>(weights.size()), "rows of the fitted width");
+  const auto mapped = [&](const std::vector<double>& values) {
+    return Eigen::Map<const Eigen::RowVectorXd>(values.data(), rows.width);
+  };
+  const Matrix x = (features_of(rows).rowwise() - mapped(mean)).array().rowwise() / mapped(deviation).array();
+  const VectorXd predictions = (x * mapped(weights).transpose()).array() + label_mean;
+  return {sign_accuracy(predictions, labels_of(rows)), pearson(predictions, labels_of(rows))};
+}
+
+ProbeScores linear_probe(const ProbeRows& train, const ProbeRows& test, double ridge) {
+  return fit_linear_probe(train, ridge).score(test);
 }
 
 }  // namespace modrob::data

@@ -21,8 +21,18 @@ struct ProbeScores {
   double corr = 0.0;  ///< Pearson; NaN when labels or predictions do not vary
 };
 
-/// Ridge regression from standardised averages to centred labels, fitted on `train`, scored on `test`. Mean and
-/// deviation come from `train`; a constant feature counts nothing. Both need a row, and the same width.
+/// Ridge regression from standardised averages to centred labels. Mean and deviation come from the rows it was fitted
+/// on; a constant feature counts nothing.
+struct FittedProbe {
+  std::vector<double> mean, deviation, weights;  ///< [width]
+  double label_mean = 0.0;
+
+  /// At least one row, of the same width.
+  ProbeScores score(const ProbeRows& rows) const;
+};
+FittedProbe fit_linear_probe(const ProbeRows& train, double ridge = 100.0);
+
+/// Fitted on `train`, scored on `test`. Both need a row, and the same width.
 ProbeScores linear_probe(const ProbeRows& train, const ProbeRows& test, double ridge = 100.0);
 
 }  // namespace modrob::data

@@ -6,14 +6,26 @@
 
 namespace modrob::data {
 
-std::string_view fold_set_name(FoldSet set) { return set == FoldSet::kMosi ? "mosi" : "mosei"; }
+namespace {
 
-std::optional<Split> standard_fold(FoldSet set, std::string_view video) {
-  const auto folds = set == FoldSet::kMosi ? mosi_folds() : mosei_folds();
-  const auto found = std::lower_bound(folds.begin(), folds.end(), video,
-                                      [](const FoldOfVideo& fold, std::string_view name) { return fold.video < name; });
-  if (found == folds.end() || found->video != video) return std::nullopt;
-  return found->split;
+template <typename Table>
+bool holds(const Table& sorted, std::string_view video) {
+  return std::binary_search(sorted.begin(), sorted.end(), video);
+}
+
+}  // namespace
+
+std::optional<Split> standard_fold(StandardDataset dataset, std::string_view video) {
+  const bool mosi = dataset == StandardDataset::kMosi;
+  if (mosi ? holds(kMosiTrain, video) : holds(kMoseiTrain, video)) return Split::kTrain;
+  if (mosi ? holds(kMosiValid, video) : holds(kMoseiValid, video)) return Split::kValid;
+  if (mosi ? holds(kMosiTest, video) : holds(kMoseiTest, video)) return Split::kTest;
+  return std::nullopt;
+}
+
+std::optional<Split> standard_fold(std::string_view video) {
+  const auto fold = standard_fold(StandardDataset::kMosi, video);
+  return fold ? fold : standard_fold(StandardDataset::kMosei, video);
 }
 
 }  // namespace modrob::data

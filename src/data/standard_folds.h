@@ -7,13 +7,12 @@
 
 namespace modrob::data {
 
-/// The data sets whose videos the CMU-MultimodalSDK divides into standard folds.
-enum class FoldSet { kMosi, kMosei };
-/// "mosi", "mosei".
-std::string_view fold_set_name(FoldSet set);
+enum class StandardDataset { kMosi, kMosei };
 
-/// The split of a video; nothing for one outside the folds, which belongs to no split
-/// (spec/data_formats.md 5.2, step 9). MOSI has 52 / 10 / 31 videos, MOSEI 2249 / 300 / 678.
-std::optional<Split> standard_fold(FoldSet set, std::string_view video);
+/// The published split of a video of CMU-MOSI (52 / 10 / 31 videos) or CMU-MOSEI (2249 / 300 / 678), as in
+/// CMU-MultimodalSDK; nothing for any other video. spec/data_formats.md section 5.2
+std::optional<Split> standard_fold(StandardDataset dataset, std::string_view video);
+/// Of either data set; they share no video.
+std::optional<Split> standard_fold(std::string_view video);
 
 }  // namespace modrob::data

@@ -1,19 +1,16 @@
 #pragma once
 
-#include <span>
+#include <array>
 #include <string_view>
-
-#include "data/dataset.h"
 
 namespace modrob::data {
 
-struct FoldOfVideo {
-  std::string_view video;
-  Split split;
-};
-
-/// By video, in byte order.
-std::span<const FoldOfVideo> mosi_folds();
-std::span<const FoldOfVideo> mosei_folds();
+// Data of standard_folds.cpp. Sorted.
+extern const std::array<std::string_view, 52> kMosiTrain;
+extern const std::array<std::string_view, 10> kMosiValid;
+extern const std::array<std::string_view, 31> kMosiTest;
+extern const std::array<std::string_view, 2249> kMoseiTrain;
+extern const std::array<std::string_view, 300> kMoseiValid;
+extern const std::array<std::string_view, 678> kMoseiTest;
 
 }  // namespace modrob::data

@@ -24,6 +24,10 @@ std::string_view fault_name(FormatFault fault) {
       return "bad_container";
     case FormatFault::kSchema:
       return "schema";
+    case FormatFault::kNotHdf5:
+      return "not_hdf5";
+    case FormatFault::kUnsupported:
+      return "unsupported";
   }
   return "unknown";
 }

@@ -19,6 +19,8 @@ enum class FormatFault {
   kBadArray,         ///< an array or tensor whose type, shape and bytes do not fit
   kBadContainer,     ///< an archive that is damaged or of an unsupported kind
   kSchema,           ///< readable, but not what was expected there
+  kNotHdf5,          ///< not an HDF5 file, or a damaged one
+  kUnsupported,      ///< sound, but of a kind that is not read here
 };
 
 /// "forbidden_global", "truncated", ...

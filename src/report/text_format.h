@@ -1,25 +1,14 @@
 #pragma once
 
-#include <string>
-#include <vector>
+#include "core/text_format.h"
 
 namespace modrob::report {
 
-/// Fixed number of decimals; "undefined" for NaN.
-std::string fixed(double value, int decimals);
-/// With a sign in front, "+0.0" and "-0.0" written as " 0.0".
-std::string signed_fixed(double value, int decimals);
-
-/// Columns padded to their widest cell (terminal columns, not bytes), the first left-aligned, the others right-aligned.
-std::string align(const std::vector<std::vector<std::string>>& rows);
-
-/// The texts with `between` between them.
-std::string join(const std::vector<std::string>& texts, const std::string& between);
-
-/// A name that came from a file, safe to print on a terminal: each control character as '?'.
-std::string printable(const std::string& name);
-
-/// Number of terminal columns of UTF-8 text without wide characters.
-size_t columns_of(const std::string& text);
+using modrob::align;
+using modrob::columns_of;
+using modrob::fixed;
+using modrob::join;
+using modrob::printable;
+using modrob::signed_fixed;
 
 }  // namespace modrob::report

@@ -53,6 +53,17 @@ TEST(LinearProbe, zero_labels_are_left_out_and_undefined_scores_are_nan) {
   EXPECT_TRUE(std::isnan(scores.corr));
 }
 
+TEST(LinearProbe, a_fitted_probe_scores_any_rows) {
+  const auto train = rows(1, 400, 1.0), test = rows(2, 300, 1.0);
+  const auto probe = fit_linear_probe(train);
+  EXPECT_EQ(probe.score(test).corr, linear_probe(train, test).corr);
+  EXPECT_EQ(probe.score(train).acc2, linear_probe(train, train).acc2);
+  EXPECT_EQ(probe.weights.size(), 2u);
+  ProbeRows other;
+  other.width = 3;
+  EXPECT_THROW(probe.score(other), CheckFailure);
+}
+
 TEST(LinearProbe, contradictory_input_is_a_programmers_mistake) {
   ProbeRows other;
   other.width = 3;

@@ -186,6 +186,29 @@ void NumpyArray::copy_float(int64_t first, std::span<float> values) const {
   }
 }
 
+double NumpyArray::number(int64_t i) const {
+  const bool swap = type.big_endian != (std::endian::native == std::endian::big);
+  const std::byte* bytes = element(i).data();
+  switch (type.dtype()) {
+    case Dtype::kF64:
+      return load<double>(bytes, swap);
+    case Dtype::kI64:
+      return static_cast<double>(load<int64_t>(bytes, swap));
+    case Dtype::kU64:
+      return static_cast<double>(load<uint64_t>(bytes, swap));
+    case Dtype::kI32:
+      return load<int32_t>(bytes, swap);
+    case Dtype::kU32:
+      return load<uint32_t>(bytes, swap);
+    default: {
+      // All other types fit into a float exactly.
+      float value = 0.0f;
+      convert_to_float(type.dtype(), type.big_endian, bytes, 1, std::span(&value, 1));
+      return value;
+    }
+  }
+}
+
 std::vector<std::byte> NumpyArray::native_bytes() const {
   MODROB_CHECK(type.is_number(), "an array of numbers");
   const bool swap = type.item_size > 1 && type.big_endian != (std::endian::native == std::endian::big);

@@ -50,6 +50,8 @@ struct NumpyArray {
   void copy_float(int64_t first, std::span<float> values) const;
   /// All elements in C order and this machine's byte order; only for numbers.
   std::vector<std::byte> native_bytes() const;
+  /// Element `i` in C order; only for numbers. 64-bit integers beyond 2^53 are rounded.
+  double number(int64_t i) const;
   /// Element `i` in C order of an array of texts, padding stripped. S: UTF-8 where valid, else Latin-1.
   std::string text(int64_t i) const;
   /// False when a character of an array of texts is beyond U+10FFFF; reads all of it. Readers check before they hand

@@ -9,7 +9,7 @@ namespace modrob::io {
 PickleDocument PickleDocument::parse_at(std::span<const std::byte> bytes, const std::string& name,
                                         const PickleProfile& profile, size_t& position) {
   PickleDocument document;
-  document.arena_ = std::make_unique<PickleArena>(bytes.size(), name);
+  document.arena_ = std::make_unique<PickleArena>(bytes.size(), name, profile.memory);
   ByteCursor cursor(bytes, name, position);
   document.root_ = PickleMachine(cursor, profile, *document.arena_).run();
   position = cursor.position();

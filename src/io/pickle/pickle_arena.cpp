@@ -16,8 +16,17 @@ constexpr int kDeepest = 200;
 
 }  // namespace
 
-PickleArena::PickleArena(size_t file_size, const std::string& file)
-    : file_(file), work_left_(kFreeWork + kWorkPerByte * file_size) {}
+PickleArena::PickleArena(size_t file_size, const std::string& file, uint64_t memory)
+    : file_(file), work_left_(kFreeWork + kWorkPerByte * file_size), memory_(memory), memory_left_(memory) {}
+
+void PickleArena::reserve(uint64_t bytes, uint64_t position) {
+  if (bytes > memory_left_) {
+    fail(position, FormatFault::kLimit,
+         "its objects need more than the " + std::to_string(memory_ >> 20) +
+             " MiB of memory allowed; allow more with --memory, if the file is what you expect");
+  }
+  memory_left_ -= bytes;
+}
 
 void PickleArena::fail(uint64_t position, FormatFault fault, const std::string& message) const {
   throw FormatError(fault, file_ + ": byte " + std::to_string(position) + ": " + message);
@@ -25,6 +34,7 @@ void PickleArena::fail(uint64_t position, FormatFault fault, const std::string& 
 
 uint32_t PickleArena::add(PickleKind kind, uint64_t position) {
   if (nodes_.size() >= PickleNode::kNothing) fail(position, FormatFault::kLimit, "more than 2^32 objects");
+  reserve(sizeof(PickleNode), position);
   auto& node = nodes_.emplace_back();
   node.kind = kind;
   node.position = position;
@@ -39,10 +49,12 @@ uint32_t PickleArena::add_view(PickleKind kind, uint64_t position, std::string_v
 }
 
 uint32_t PickleArena::add_owned(PickleKind kind, uint64_t position, std::string bytes) {
+  reserve(bytes.size() + sizeof(std::string), position);
   return add_view(kind, position, owned_.emplace_back(std::move(bytes)));
 }
 
 uint32_t PickleArena::add_array(PickleKind kind, uint64_t position, NumpyArray array) {
+  reserve(sizeof(NumpyArray) + array.shape.size() * sizeof(int64_t), position);
   const uint32_t index = add(kind, position);
   nodes_[index].extra = static_cast<uint32_t>(arrays.size());
   arrays.push_back(std::move(array));
@@ -65,6 +77,7 @@ std::span<const uint32_t> PickleArena::children(uint32_t index) const {
 
 void PickleArena::append(uint32_t index, std::span<const uint32_t> children) {
   PickleNode& node = nodes_[index];
+  reserve(children.size_bytes() + sizeof(children_.front()), node.position);
   if (node.kind == PickleKind::kObjectArray) {
     node.number = children_.size();
     children_.emplace_back(children.begin(), children.end());

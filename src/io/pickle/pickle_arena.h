@@ -29,7 +29,8 @@ struct PickleNode {
 /// All objects of one pickle, by index: sharing costs nothing, and nothing is freed recursively, however deep it nests.
 class PickleArena {
  public:
-  PickleArena(size_t file_size, const std::string& file);
+  /// `memory`: bytes that objects may take (PickleProfile).
+  PickleArena(size_t file_size, const std::string& file, uint64_t memory);
 
   uint32_t add(PickleKind kind, uint64_t position);
   uint32_t add_view(PickleKind kind, uint64_t position, std::string_view bytes);
@@ -67,7 +68,11 @@ class PickleArena {
   std::deque<std::vector<uint32_t>> children_;
   std::deque<std::string> owned_;
   std::string file_;
+  /// Counts bytes of memory that are kept.
+  void reserve(uint64_t bytes, uint64_t position);
+
   uint64_t work_left_;
+  uint64_t memory_, memory_left_;
 };
 
 }  // namespace modrob::io

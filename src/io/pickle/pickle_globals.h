@@ -13,6 +13,8 @@ namespace modrob::io {
 struct PickleProfile {
   bool numpy = false;  ///< arrays: spec/data_formats.md 8.2
   bool torch = false;  ///< tensors and BINPERSID: spec/bert.md 4.2; defaultdict(return_unk), which MISA saves beside one
+  /// Bytes that objects may take in memory; arrays, bytes and most texts stay in the file and do not count.
+  uint64_t memory = uint64_t{1} << 30;
 };
 
 inline constexpr PickleProfile kNoGlobals{};  ///< containers, texts and numbers; OrderedDict

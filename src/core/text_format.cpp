@@ -1,10 +1,10 @@
-#include "report/text_format.h"
+#include "core/text_format.h"
 
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
 
-namespace modrob::report {
+namespace modrob {
 
 std::string fixed(double value, int decimals) {
   if (std::isnan(value)) return "undefined";
@@ -45,6 +45,32 @@ size_t columns_of(const std::string& text) {
       std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
 }
 
+std::string escape_html(std::string_view text) {
+  std::string escaped;
+  for (const char c : text) {
+    switch (c) {
+      case '&':
+        escaped += "&amp;";
+        break;
+      case '<':
+        escaped += "&lt;";
+        break;
+      case '>':
+        escaped += "&gt;";
+        break;
+      case '"':
+        escaped += "&quot;";
+        break;
+      case '\'':
+        escaped += "&#39;";
+        break;
+      default:
+        escaped += c;
+    }
+  }
+  return escaped;
+}
+
 std::string align(const std::vector<std::vector<std::string>>& rows) {
   std::vector<size_t> widths;
   for (const auto& row : rows) {
@@ -64,4 +90,4 @@ std::string align(const std::vector<std::vector<std::string>>& rows) {
   return text;
 }
 
-}  // namespace modrob::report
+}  // namespace modrob

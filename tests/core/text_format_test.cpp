@@ -1,10 +1,10 @@
-#include "report/text_format.h"
+#include "core/text_format.h"
 
 #include <gtest/gtest.h>
 
 #include <cmath>
 
-namespace modrob::report {
+namespace modrob {
 
 TEST(Fixed, has_as_many_decimals_as_asked) {
   EXPECT_EQ(fixed(0.12345, 3), "0.123");
@@ -45,8 +45,16 @@ TEST(Printable, names_from_files_cannot_steer_the_terminal) {
   EXPECT_EQ(printable("encoder.layer.0.weight"), "encoder.layer.0.weight");
   EXPECT_EQ(printable("café"), "café");
   EXPECT_EQ(printable("a\x1b[2J\nb\x7f"), "a?[2J?b?");
-  EXPECT_EQ(printable("a\xC2\x9B" "2J"), "a?2J");
+  EXPECT_EQ(printable("a\xC2\x9B"
+                      "2J"),
+            "a?2J");
   EXPECT_EQ(printable("\xC2\xA0"), "\xC2\xA0");
 }
 
-}  // namespace modrob::report
+TEST(EscapeHtml, is_safe_in_elements_and_attributes) {
+  EXPECT_EQ(escape_html("<script>a & \"b\" 'c'</script>"),
+            "&lt;script&gt;a &amp; &quot;b&quot; &#39;c&#39;&lt;/script&gt;");
+  EXPECT_EQ(escape_html("caf\xC3\xA9"), "caf\xC3\xA9");
+}
+
+}  // namespace modrob

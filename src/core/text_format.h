@@ -1,0 +1,29 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace modrob {
+
+/// Fixed number of decimals; "undefined" for NaN.
+std::string fixed(double value, int decimals);
+/// With a sign in front, "+0.0" and "-0.0" written as " 0.0".
+std::string signed_fixed(double value, int decimals);
+
+/// Columns padded to their widest cell (terminal columns, not bytes), the first left-aligned, the others right-aligned.
+std::string align(const std::vector<std::vector<std::string>>& rows);
+
+/// The texts with `between` between them.
+std::string join(const std::vector<std::string>& texts, const std::string& between);
+
+/// A name that came from a file, safe to print on a terminal: each control character as '?'.
+std::string printable(const std::string& name);
+
+/// Safe inside an HTML element and inside a quoted attribute.
+std::string escape_html(std::string_view text);
+
+/// Number of terminal columns of UTF-8 text without wide characters.
+size_t columns_of(const std::string& text);
+
+}  // namespace modrob

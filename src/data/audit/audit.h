@@ -1,0 +1,19 @@
+#pragma once
+
+#include "core/progress.h"
+#include "data/audit/audit_report.h"
+#include "data/dataset.h"
+#include "text/wordpiece.h"
+
+namespace modrob::data {
+
+struct AuditOptions {
+  const text::Wordpiece* tokenizer = nullptr;  ///< counts pieces; without it that check is listed as not done
+  Progress* progress = nullptr;                ///< advanced by one for each utterance; its total is the data set's size
+};
+
+/// Looks for what makes results on a data set wrong or hard to read. Reads every frame once; memory grows with the
+/// number of utterances (about 1 KiB each, and 8 bytes for each feature of a modality), not with their frames.
+AuditReport audit(const Dataset& dataset, const AuditOptions& options = {});
+
+}  // namespace modrob::data

@@ -1,0 +1,213 @@
+#include "data/importers/cached.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+#include "data/importers/frame_cleaning.h"
+#include "data/importers/outline_builder.h"
+#include "data/standard_folds.h"
+#include "io/format_error.h"
+
+namespace modrob::data {
+
+using io::PickleKind;
+namespace fs = std::filesystem;
+
+namespace {
+
+const io::NumpyArray* read_frames(const PickleField& field) {
+  if (!field.is(PickleKind::kArray) || field.value().array().shape.size() != 2) {
+    field.refuse("frames are needed: an array [steps, features] of numbers, found " + field.value().describe());
+  }
+  if (field.value().array().shape[1] < 1) field.refuse("frames without any feature");
+  return &field.value().array();
+}
+
+void check_steps(const PickleField& field, const io::NumpyArray& frames, size_t steps) {
+  if (frames.shape[0] == static_cast<int64_t>(steps)) return;
+  field.refuse(std::to_string(frames.shape[0]) + " frames for " + std::to_string(steps) + " words");
+}
+
+void check_length(const PickleField& field, const io::NumpyArray& frames) {
+  const auto length = field.whole_numbers();
+  if (length.size() == 1 && length[0] == frames.shape[0]) return;
+  field.refuse("is not the number of frames, " + std::to_string(frames.shape[0]));
+}
+
+}  // namespace
+
+CachedUtterance::CachedUtterance(const PickleField& entry) {
+  if (!entry.is(PickleKind::kTuple) || entry.value().size() != 3) {
+    entry.refuse("a tuple of three is needed (features, label, segment), found " + entry.value().describe() +
+                 (entry.is(PickleKind::kTuple) && entry.value().size() == 2 ? "; UR_FUNNY's files are not read" : ""));
+  }
+  const PickleField features = entry.item(0);
+  const size_t fields = features.is(PickleKind::kTuple) ? features.value().size() : 0;
+  if (fields != 4 && fields != 6) {
+    features.refuse(
+        "a tuple of four (words, visual, acoustic, actual words) or six (and two lengths) is needed, found " +
+        features.value().describe());
+  }
+  word_aligned = fields == 4;
+  word_ids = features.item(0).whole_numbers();
+  visual = read_frames(features.item(1));
+  acoustic = read_frames(features.item(2));
+  words = features.item(3).texts();
+  for (const auto& word : words) {
+    if (word.empty()) features.item(3).refuse("an empty word");
+  }
+  if (word_aligned) {
+    if (words.size() != word_ids.size()) {
+      features.item(3).refuse(std::to_string(words.size()) + " words for " + std::to_string(word_ids.size()) +
+                              " word ids");
+    }
+    check_steps(features.item(1), *visual, words.size());
+    check_steps(features.item(2), *acoustic, words.size());
+  } else {
+    check_length(features.item(4), *visual);
+    check_length(features.item(5), *acoustic);
+  }
+  const PickleField label = entry.item(1);
+  if (!label.is(PickleKind::kArray) || (label.value().array().shape != std::vector<int64_t>{1, 1} &&
+                                        label.value().array().shape != std::vector<int64_t>{1, 7})) {
+    label.refuse("an array [1, 1] or [1, 7] of labels is needed, found " + label.value().describe());
+  }
+  labels = label.numbers();
+  if (!entry.item(2).is(PickleKind::kText)) entry.item(2).refuse("the name of the segment is needed");
+  segment = entry.item(2).value().text();
+  if (segment.empty()) entry.item(2).refuse("the name of the segment is empty");
+  if (!std::isfinite(labels[0])) label.refuse("segment '" + segment + "' has no finite label");
+}
+
+std::vector<CachedUtterance> read_cached(const io::PickleDocument& document) {
+  const PickleField root(document.root(), document.name(), "");
+  if (!root.is(PickleKind::kList)) root.refuse("a list of utterances is needed, found " + root.value().describe());
+  if (root.value().size() == 0) root.refuse("the list is empty: no utterance");
+  std::vector<CachedUtterance> utterances;
+  for (size_t i = 0; i < root.value().size(); ++i) {
+    utterances.emplace_back(root.item(i));
+    const auto& first = utterances.front();
+    const auto& latest = utterances.back();
+    if (latest.visual->shape[1] != first.visual->shape[1] || latest.acoustic->shape[1] != first.acoustic->shape[1]) {
+      root.item(i).refuse("its features have another width than those of the first utterance");
+    }
+    if (latest.word_aligned != first.word_aligned) root.item(i).refuse("has another layout than the first utterance");
+  }
+  return utterances;
+}
+
+std::vector<CachedFile> cached_files(const fs::path& file) {
+  static const std::map<std::string, Split> kNames = {
+      {"train", Split::kTrain}, {"dev", Split::kValid}, {"valid", Split::kValid}, {"test", Split::kTest}};
+  const std::string name = file.filename().string();
+  for (const auto& [word, split] : kNames) {
+    const size_t at = name.rfind(word);
+    if (at == std::string::npos) continue;
+    std::vector<CachedFile> files;
+    for (const auto& [other, other_split] : kNames) {
+      const fs::path beside = file.parent_path() / (name.substr(0, at) + other + name.substr(at + word.size()));
+      if (beside == file || fs::is_regular_file(beside)) files.push_back({beside, other_split});
+    }
+    std::sort(files.begin(), files.end(), [](const auto& a, const auto& b) { return a.split < b.split; });
+    return files;
+  }
+  return {{file, std::nullopt}};
+}
+
+namespace {
+
+class CachedImport {
+ public:
+  CachedImport(const std::vector<CachedFile>& files, const ImportOptions& options) : options_(options) {
+    for (const auto& file : files) {
+      documents_.push_back(
+          std::make_shared<io::PickleDocument>(io::PickleDocument::open(file.path, options.pickle_profile())));
+      auto utterances = read_cached(*documents_.back());
+      const auto& first = all_.empty() ? utterances.front() : all_.front().utterance;
+      const auto& other = utterances.front();
+      if (other.visual->shape[1] != first.visual->shape[1] || other.acoustic->shape[1] != first.acoustic->shape[1]) {
+        throw io::FormatError(io::FormatFault::kSchema, file.path.string() + ": features of another width than in " +
+                                                            files.front().path.filename().string());
+      }
+      for (auto& utterance : utterances) all_.push_back({std::move(utterance), file.split});
+    }
+  }
+
+  ImportedDataset take(const std::shared_ptr<CachedImport>& self) {
+    ImportedDataset result;
+    result.report = report_;
+    OutlineBuilder builder(*report_);
+    int64_t outside = 0;
+    const size_t found = all_.size();
+    std::vector<Entry> kept;
+    for (auto& entry : all_) {
+      const std::string& segment = entry.utterance.segment;
+      const std::string video = video_of(segment);
+      const auto split = entry.split ? entry.split : standard_fold(video);
+      outside += !split;
+      if (builder.add_words({segment, video, "", split.value_or(Split::kTrain), entry.utterance.labels[0]},
+                            entry.utterance.words)) {
+        kept.push_back(std::move(entry));
+      }
+    }
+    all_ = std::move(kept);
+    if (outside > 0) {
+      report_->warn(std::to_string(outside) + " of " + std::to_string(found) +
+                    " utterances are of videos outside the standard folds, and the file's name says no split: taken "
+                    "for training");
+    }
+    result.outline = builder.finish(documents_.front()->name());
+    result.outline.word_aligned = all_.front().utterance.word_aligned;
+    result.audio = column(self, Modality::kAudio);
+    result.video = column(self, Modality::kVideo);
+    for (const auto& document : documents_) result.sources.emplace_back(document->name());
+    return result;
+  }
+
+ private:
+  struct Entry {
+    CachedUtterance utterance;
+    std::optional<Split> split;
+  };
+
+  static const io::NumpyArray& frames(const Entry& entry, Modality modality) {
+    return modality == Modality::kAudio ? *entry.utterance.acoustic : *entry.utterance.visual;
+  }
+
+  FrameColumn column(const std::shared_ptr<CachedImport>& self, Modality modality) {
+    FrameColumn column;
+    column.width = frames(all_.front(), modality).shape[1];
+    for (const auto& entry : all_) {
+      const int64_t steps = frames(entry, modality).shape[0];
+      if (steps == 0) {
+        report_->repair("utterances without any " + std::string(modality_name(modality)) + " frame given one of zeros");
+      }
+      column.steps.push_back(std::max<int64_t>(steps, 1));
+    }
+    column.copy = [self, modality](int64_t utterance, std::span<float> values) {
+      const auto& array = frames(self->all_[static_cast<size_t>(utterance)], modality);
+      if (array.shape[0] == 0) return std::fill(values.begin(), values.end(), 0.0f);
+      array.copy_float(0, values);
+      // The reference's collate takes these files as they are.
+      if (self->options_.cleaning == Cleaning::kDefault) {
+        clean_frames(values, modality, Cleaning::kDefault, *self->report_);
+      }
+    };
+    return column;
+  }
+
+  ImportOptions options_;
+  std::vector<std::shared_ptr<io::PickleDocument>> documents_;
+  std::vector<Entry> all_;
+  std::shared_ptr<ImportReport> report_ = std::make_shared<ImportReport>();
+};
+
+}  // namespace
+
+ImportedDataset import_cached(const std::vector<CachedFile>& files, const ImportOptions& options) {
+  auto import = std::make_shared<CachedImport>(files, options);
+  return import->take(import);
+}
+
+}  // namespace modrob::data

@@ -1,0 +1,125 @@
+#include "data/importers/import.h"
+
+#include <future>
+
+#include "core/error.h"
+#include "core/files.h"
+#include "core/hash.h"
+#include "core/progress.h"
+#include "core/signals.h"
+#include "data/importers/cached.h"
+#include "data/importers/detect_format.h"
+#include "data/importers/embedding.h"
+#include "data/importers/known_files.h"
+#include "data/importers/mmsa.h"
+#include "data/importers/mult.h"
+#include "data/importers/outline_builder.h"
+#include "data/importers/plain_contents.h"
+
+namespace modrob::data {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+std::shared_ptr<const io::PickleDocument> open_pickle(const fs::path& path, const ImportOptions& options) {
+  return std::make_shared<io::PickleDocument>(io::PickleDocument::open(path, options.pickle_profile()));
+}
+
+ImportedDataset read(ImportFormat format, const fs::path& path, const ImportOptions& options) {
+  switch (format) {
+    case ImportFormat::kMmsa:
+      return import_mmsa(open_pickle(path, options), options);
+    case ImportFormat::kMult:
+      return import_mult(open_pickle(path, options), options);
+    case ImportFormat::kCached:
+      return import_cached(cached_files(path), options);
+    default:
+      throw_check_failure("a data set", __FILE__, __LINE__, std::string(format_name(format)) + " is no data set");
+  }
+}
+
+/// Shows how far the frames are, and gives up between two utterances when the user says so.
+FrameColumn watched(const FrameColumn& column, Progress& progress) {
+  FrameColumn result = column;
+  result.copy = [copy = column.copy, &progress](int64_t utterance, std::span<float> values) {
+    throw_if_stop_requested();
+    copy(utterance, values);
+    progress.advance();
+  };
+  return result;
+}
+
+io::Json describe_sources(const std::vector<fs::path>& sources, std::future<std::vector<std::string>>& hashes,
+                          io::Json& provenance) {
+  io::Json described = io::Json::array();
+  const auto sums = hashes.get();
+  for (size_t i = 0; i < sources.size(); ++i) {
+    described.push_back(
+        {{"file", sources[i].filename().string()}, {"bytes", fs::file_size(sources[i])}, {"sha256", sums[i]}});
+    if (const auto known = known_file(sums[i])) provenance["known_file"] = *known;
+  }
+  return described;
+}
+
+ImportResult import_as_dataset(ImportFormat format, const fs::path& path, const fs::path& output,
+                               const ImportOptions& options) {
+  ImportedDataset imported = read(format, path, options);
+  if (imported.sources.empty()) imported.sources.push_back(path);
+  if (imported.outline.name.empty()) {
+    imported.outline.name = options.name.empty() ? dataset_name(imported.outline, path.stem().string()) : options.name;
+  }
+  // The sums take as long as reading; a thread of their own takes them meanwhile.
+  auto hashes = std::async(std::launch::async, [sources = imported.sources] {
+    std::vector<std::string> sums;
+    for (const auto& source : sources) sums.push_back(sha256_of_file(source));
+    return sums;
+  });
+  const auto columns = (imported.audio.width > 0) + (imported.video.width > 0);
+  Progress progress("importing", static_cast<int64_t>(imported.outline.utterances.size()) * columns, "utterances");
+  ImportResult result;
+  result.format = format;
+  imported.outline.provenance["imported_from"] = format_name(format);
+  imported.outline.provenance["importer_version"] = kImporterVersion;
+  write_dataset(output, imported.outline, watched(imported.audio, progress), watched(imported.video, progress),
+                [&](io::Json& provenance) {
+                  provenance["sources"] = describe_sources(imported.sources, hashes, provenance);
+                  imported.report->write(provenance);
+                  result.provenance = provenance;
+                });
+  progress.finish();
+  result.warnings = imported.report->warnings();
+  result.summary =
+      std::to_string(imported.outline.utterances.size()) + " utterances of '" + imported.outline.name + "'";
+  return result;
+}
+
+}  // namespace
+
+ImportResult import_dataset(const fs::path& path, const fs::path& output, const ImportOptions& options) {
+  if (fs::exists(output)) {
+    throw UserError("'" + output.string() + "' exists already; remove it or choose another folder");
+  }
+  const ImportFormat format = detect_format(path, options);
+  if (format == ImportFormat::kPickle) {
+    write_plain_contents(*open_pickle(path, options), output);
+    return {format,
+            false,
+            "the plain values of a pickle of no known layout: no data set",
+            {},
+            {"the pickle is of no layout that modrob knows as a data set; its values were written as they are, to " +
+             std::string(kPlainFile) + " and " + std::string(kPlainArraysFile)}};
+  }
+  if (format == ImportFormat::kEmbedding) {
+    const auto size = import_embedding(path, output);
+    return {format,
+            false,
+            std::to_string(size.words) + " word vectors of " + std::to_string(size.width) +
+                " numbers in embedding.txt (GloVe's format): no data set",
+            {},
+            {}};
+  }
+  return import_as_dataset(format, path, output, options);
+}
+
+}  // namespace modrob::data

@@ -1,0 +1,237 @@
+#include "data/importers/mmsa.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "data/importers/frame_cleaning.h"
+#include "data/importers/outline_builder.h"
+
+namespace modrob::data {
+
+namespace {
+
+constexpr const char* kKnownKeys[] = {"raw_text",
+                                      "id",
+                                      "text",
+                                      "text_bert",
+                                      "audio",
+                                      "vision",
+                                      "audio_lengths",
+                                      "vision_lengths",
+                                      "annotations",
+                                      "classification_labels",
+                                      "regression_labels"};
+
+void check_count(const PickleField& field, size_t found, size_t samples) {
+  if (found == samples) return;
+  field.refuse(std::to_string(found) + " entries for " + std::to_string(samples) + " samples of audio");
+}
+
+std::vector<double> finite_labels(const PickleField& field, const std::vector<std::string>& ids) {
+  auto labels = field.numbers_of(ids.size());
+  std::vector<std::string> wrong;
+  for (size_t i = 0; i < labels.size(); ++i) {
+    if (!std::isfinite(labels[i])) wrong.push_back(ids[i]);
+  }
+  if (!wrong.empty()) field.refuse("no finite label: " + name_some(wrong) + ". A label is never guessed");
+  return labels;
+}
+
+std::vector<int64_t> read_text_bert(const PickleField& field, size_t samples, int64_t vocabulary_size, int64_t& steps) {
+  if (!field.is(io::PickleKind::kArray) || field.value().array().shape.size() != 3) {
+    field.refuse("an array [N, 3, T] is needed, found " + field.value().describe());
+  }
+  const auto& shape = field.value().array().shape;
+  check_count(field, static_cast<size_t>(shape[0]), samples);
+  if (shape[1] != 3)
+    field.refuse("three rows a sample are needed (token ids, mask, segments), found " + std::to_string(shape[1]));
+  steps = shape[2];
+  auto values = field.whole_numbers();
+  for (size_t i = 0; i < values.size(); ++i) {
+    const size_t row = i / static_cast<size_t>(steps) % 3;
+    const int64_t end = row == 0 ? vocabulary_size : 2;
+    if (values[i] >= 0 && values[i] < end) continue;
+    field.refuse("sample " + std::to_string(i / static_cast<size_t>(3 * steps)) + " has " + std::to_string(values[i]) +
+                 (row == 0 ? " as a token id; ids from 0 to " + std::to_string(end - 1) + " exist"
+                           : std::string(row == 1 ? " in its mask" : " as a segment") + "; 0 and 1 are possible"));
+  }
+  return values;
+}
+
+std::vector<int64_t> read_lengths(const PickleField& field, size_t samples, int64_t steps) {
+  auto lengths = field.whole_numbers();
+  check_count(field, lengths.size(), samples);
+  for (size_t i = 0; i < lengths.size(); ++i) {
+    if (lengths[i] >= 0 && lengths[i] <= steps) continue;
+    field.refuse("sample " + std::to_string(i) + " has length " + std::to_string(lengths[i]) + "; from 0 to " +
+                 std::to_string(steps) + " is possible");
+  }
+  return lengths;
+}
+
+/// Where an utterance of the data set lies in the file.
+struct Place {
+  size_t split;
+  int64_t sample;
+};
+
+class MmsaImport {
+ public:
+  MmsaImport(std::shared_ptr<const io::PickleDocument> document, const ImportOptions& options)
+      : document_(std::move(document)), options_(options) {
+    const PickleField root(document_->root(), document_->name(), "");
+    for (const char* name : {"train", "valid", "test"}) splits_.emplace_back(root.member(name), options_);
+    check_splits(root);
+    warn_of_unknown_keys(root);
+  }
+
+  ImportedDataset take(std::shared_ptr<MmsaImport> self) {
+    ImportedDataset result;
+    result.report = report_;
+    OutlineBuilder builder(*report_);
+    for (size_t s = 0; s < splits_.size(); ++s) {
+      const MmsaSplit& split = splits_[s];
+      for (size_t i = 0; i < split.ids.size(); ++i) {
+        const bool kept = builder.add({.id = split.ids[i],
+                                       .video = video_of(split.ids[i]),
+                                       .transcript = split.transcripts[i],
+                                       .split = kSplits[s],
+                                       .label = split.labels[i]});
+        if (kept) places_.push_back({s, static_cast<int64_t>(i)});
+      }
+    }
+    result.outline = builder.finish(document_->name());
+    result.outline.word_aligned = false;
+    result.audio = column(self, Modality::kAudio);
+    result.video = column(self, Modality::kVideo);
+    return result;
+  }
+
+ private:
+  static const PaddedFrames& frames(const MmsaSplit& split, Modality modality) {
+    return modality == Modality::kAudio ? split.audio : split.video;
+  }
+
+  void check_splits(const PickleField& root) const {
+    if (splits_[0].ids.empty()) root.member("train").refuse("no training sample");
+    for (size_t s = 1; s < splits_.size(); ++s) {
+      for (const Modality modality : {Modality::kAudio, Modality::kVideo}) {
+        const auto& first = frames(splits_[0], modality);
+        const auto& other = frames(splits_[s], modality);
+        if (other.samples() == 0 || other.width() == first.width()) continue;
+        const std::string key = modality == Modality::kAudio ? "audio" : "vision";
+        root.member(std::string(split_name(kSplits[s])))
+            .member(key)
+            .refuse(std::to_string(other.width()) + " features a frame, but the training split has " +
+                    std::to_string(first.width()));
+      }
+    }
+  }
+
+  void warn_of_unknown_keys(const PickleField& root) const {
+    std::vector<std::string> unknown;
+    for (const char* name : {"train", "valid", "test"}) {
+      const auto split = root.member(name);
+      for (size_t i = 0; i < split.value().size(); ++i) {
+        const auto key = split.value().key(i);
+        const std::string text = key.is(io::PickleKind::kText) ? std::string(key.text()) : key.describe();
+        if (std::find(std::begin(kKnownKeys), std::end(kKnownKeys), text) == std::end(kKnownKeys) &&
+            std::find(unknown.begin(), unknown.end(), text) == unknown.end()) {
+          unknown.push_back(text);
+        }
+      }
+    }
+    if (!unknown.empty()) report_->warn("keys that are not known and were left out: " + name_some(unknown));
+  }
+
+  int64_t recorded_steps(const MmsaSplit& split, int64_t sample, Modality modality) const {
+    const auto at = static_cast<size_t>(sample);
+    if (!split.aligned) return (modality == Modality::kAudio ? split.audio_lengths : split.video_lengths)[at];
+    const auto& padded = frames(split, modality);
+    if (split.text_bert.empty() || split.text_steps != padded.steps()) {
+      return padded.steps() - padded.trailing_zero_frames(sample);
+    }
+    const auto mask = split.text_bert.begin() + (3 * sample + 1) * split.text_steps;
+    return std::count(mask, mask + split.text_steps, 1);
+  }
+
+  FrameColumn column(std::shared_ptr<MmsaImport> self, Modality modality) {
+    FrameColumn column;
+    column.width = frames(splits_[0], modality).width();
+    const std::string name(modality_name(modality));
+    for (const Place& place : places_) {
+      const MmsaSplit& split = splits_[place.split];
+      if (options_.mean_frames) {
+        column.steps.push_back(1);
+        continue;
+      }
+      const int64_t steps = recorded_steps(split, place.sample, modality);
+      if (steps == 0) report_->repair(name + " of length 0 taken as one frame");
+      column.steps.push_back(std::max<int64_t>(steps, 1));
+    }
+    column.copy = [self, modality, steps = column.steps](int64_t utterance, std::span<float> values) {
+      const Place& place = self->places_[static_cast<size_t>(utterance)];
+      const auto& padded = frames(self->splits_[place.split], modality);
+      if (self->options_.mean_frames) return self->copy_mean(padded, place.sample, modality, values);
+      padded.copy(place.sample, 0, values);
+      clean_frames(values, modality, self->options_.cleaning, *self->report_);
+      if (padded.any_nonzero(place.sample, steps[static_cast<size_t>(utterance)])) {
+        self->report_->repair("utterances with stale " + std::string(modality_name(modality)) +
+                              " frames behind their recorded length, left out");
+      }
+    };
+    return column;
+  }
+
+  // The mean over all T frames, padding included, as the reference's need_normalized; what is no number becomes 0.
+  void copy_mean(const PaddedFrames& padded, int64_t sample, Modality modality, std::span<float> mean) const {
+    std::vector<float> all(static_cast<size_t>(padded.steps() * padded.width()));
+    padded.copy(sample, 0, all);
+    clean_frames(all, modality, options_.cleaning, *report_);
+    const auto width = static_cast<size_t>(padded.width());
+    for (size_t column = 0; column < width; ++column) {
+      float sum = 0.0f;
+      for (size_t at = column; at < all.size(); at += width) sum += all[at];
+      mean[column] = sum / static_cast<float>(padded.steps());
+      if (std::isnan(mean[column])) mean[column] = 0.0f;
+    }
+  }
+
+  std::shared_ptr<const io::PickleDocument> document_;
+  ImportOptions options_;
+  std::vector<MmsaSplit> splits_;
+  std::vector<Place> places_;
+  std::shared_ptr<ImportReport> report_ = std::make_shared<ImportReport>();
+};
+
+}  // namespace
+
+MmsaSplit::MmsaSplit(const PickleField& split, const ImportOptions& options)
+    : audio(split.member("audio")), video(split.member("vision")) {
+  const auto samples = static_cast<size_t>(audio.samples());
+  check_count(split.member("vision"), static_cast<size_t>(video.samples()), samples);
+  ids = split.member("id").texts();
+  check_count(split.member("id"), ids.size(), samples);
+  transcripts = split.member("raw_text").texts();
+  check_count(split.member("raw_text"), transcripts.size(), samples);
+  labels = finite_labels(split.member("regression_labels"), ids);
+  if (const auto field = split.find("text_bert")) {
+    text_bert = read_text_bert(*field, samples, options.vocabulary_size, text_steps);
+  }
+  const auto audio_field = split.find("audio_lengths");
+  const auto video_field = split.find("vision_lengths");
+  if (audio_field.has_value() != video_field.has_value()) {
+    split.refuse("only one of 'audio_lengths' and 'vision_lengths' is there; aligned files have neither");
+  }
+  aligned = !audio_field;
+  if (aligned) return;
+  audio_lengths = read_lengths(*audio_field, samples, audio.steps());
+  video_lengths = read_lengths(*video_field, samples, video.steps());
+}
+
+ImportedDataset import_mmsa(std::shared_ptr<const io::PickleDocument> document, const ImportOptions& options) {
+  auto import = std::make_shared<MmsaImport>(std::move(document), options);
+  return import->take(import);
+}
+
+}  // namespace modrob::data
