@@ -8,8 +8,10 @@
 #include <vector>
 
 #include "core/files.h"
+#include "import_support.h"
 #include "io/npy_writer.h"
 #include "support.h"
+#include "write_import.h"
 
 namespace modrob::data {
 namespace {
@@ -17,6 +19,7 @@ namespace {
 namespace fs = std::filesystem;
 using modrob::testing::TemporaryFolder;
 using modrob::testing::user_error_of;
+using modrob::testing::write_import;
 using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
@@ -49,20 +52,18 @@ class OwnFolder {
       writer.finish();
     });
   }
-  ImportedData import(const OwnDataOptions& options = {}) const {
+  ImportedDataset import(const OwnDataOptions& options = {}) const {
     return import_own_data(folder_ / "talks.csv", options);
   }
-  Dataset written(const OwnDataOptions& options = {}) const {
-    import(options).write(folder_ / "set");
-    return Dataset::open(folder_ / "set");
-  }
+  Dataset written(const OwnDataOptions& options = {}) const { return write_import(import(options), folder_ / "set"); }
   /// With every mention of the folder cut.
   std::string error(const OwnDataOptions& options = {}) const {
     return cut(user_error_of([&] { import(options); }));
   }
   std::vector<std::string> warnings() const {
+    const auto data = import();
     std::vector<std::string> result;
-    for (const auto& warning : import().warnings) result.push_back(cut(warning));
+    for (const auto& warning : data.report->warnings()) result.push_back(cut(warning));
     return result;
   }
   fs::path operator/(const std::string& name) const { return folder_ / name; }
@@ -81,7 +82,6 @@ TEST(OwnData, an_archive_of_arrays_and_a_file_of_rows) {
   folder.npz("audio.npz", {{"c", {1, 2}}, {"a", {2, 2}}, {"b", {3, 2}}});
   folder.npy("video.npy", {3, 1}, {10, 20, NAN});
   const auto dataset = folder.written();
-  EXPECT_EQ(dataset.name(), "talks");
   ASSERT_EQ(dataset.size(), 3);
   EXPECT_EQ(dataset.utterance(1).transcript, "Bad, really");
   EXPECT_EQ(dataset.utterance(1).label, -2.0);
@@ -93,10 +93,8 @@ TEST(OwnData, an_archive_of_arrays_and_a_file_of_rows) {
   EXPECT_THAT(dataset.video(1).values, ElementsAre(20));
   EXPECT_THAT(dataset.video(2).values, ElementsAre(0));
   const auto& provenance = dataset.description().at("provenance");
-  EXPECT_EQ(provenance.at("repairs").at("video_values_set_to_0"), 1);
-  EXPECT_EQ(provenance.at("repairs").at("audio_values_set_to_0"), 0);
-  EXPECT_EQ(provenance.at("source").size(), 3u);
-  EXPECT_EQ(provenance.at("source")[1].at("file"), "audio.npz");
+  EXPECT_EQ(provenance.at("repairs"), io::Json({{"non-finite video values set to 0", 1}}));
+  EXPECT_THAT(folder.import().sources, ElementsAre(folder / "talks.csv", folder / "audio.npz", folder / "video.npy"));
 }
 
 TEST(OwnData, rows_of_several_frames) {
@@ -121,8 +119,9 @@ TEST(OwnData, a_folder_of_files) {
   EXPECT_EQ(data.video.steps, (std::vector<int64_t>{1, 2}));
   const auto dataset = folder.written();
   EXPECT_THAT(dataset.video(1).values, ElementsAre(3, 4, 5, 6));
-  const auto source = dataset.description().at("provenance").at("source")[1];
-  EXPECT_EQ(source.at("file"), "video");
+  const auto source = dataset.description().at("provenance").at("folders")[0];
+  EXPECT_EQ(source.at("folder"), "video");
+  EXPECT_EQ(source.at("files"), 2);
   EXPECT_EQ(source.at("sha256").get<std::string>().size(), 64u);
 }
 
@@ -204,9 +203,9 @@ TEST(OwnData, what_is_odd_but_no_mistake_is_said) {
   folder.csv("id,video,split,label,text,speaker,age\na,v,train,4,A,x,1\nb,v,test,1,B,y,2\n");
   const auto warnings = folder.warnings();
   EXPECT_THAT(warnings, Contains("talks.csv: columns that are not used: 'speaker' and 'age'"));
-  EXPECT_THAT(warnings, Contains(HasSubstr("labels outside [-3, 3] at 'a'")));
+  EXPECT_THAT(warnings, Contains("labels outside [-3, 3]: 'a'"));
   EXPECT_THAT(warnings, Contains(HasSubstr("videos with utterances in more than one split: 'v'")));
-  EXPECT_THAT(warnings, Contains("no utterance is in the split 'valid'"));
+  EXPECT_THAT(warnings, Contains("the valid split is empty"));
   folder.csv("id,video,split,label,text,start,end\na,v,train,1,A,1,1\nb,w,valid,1,B,,2\nc,x,test,1,C,,\n");
   folder.npy("audio.npy", {3, 1}, {1, 2, 3});
   folder.npy("video.npy", {3, 1}, {1, 2, 3});
@@ -272,24 +271,25 @@ TEST(OwnData, an_array_that_changes_meanwhile_is_found) {
   folder.npy("audio/a.npy", {2, 1}, {1, 2});
   const auto data = folder.import();
   folder.npy("audio/a.npy", {1, 1}, {1});
-  EXPECT_THAT(user_error_of([&] { data.write(folder / "set"); }), HasSubstr("changed while it was being imported"));
+  EXPECT_THAT(user_error_of([&] { write_import(data, folder / "set"); }),
+              HasSubstr("changed while it was being imported"));
 }
 
 // What README tells users to try.
 TEST(OwnData, the_example) {
   const fs::path folder = MODROB_SOURCE_DIR "/examples/own_data";
   const auto data = import_own_data(folder / "talks.csv", {});
-  EXPECT_THAT(data.warnings, IsEmpty());
+  EXPECT_THAT(data.report->warnings(), IsEmpty());
   EXPECT_EQ(data.outline.utterances.size(), 12u);
   EXPECT_EQ(data.audio.width, 6);
   EXPECT_EQ(data.video.width, 4);
   const TemporaryFolder target;
-  data.write(target / "set");
-  const auto dataset = Dataset::open(target / "set");
+  const auto dataset = modrob::testing::imported(folder / "talks.csv", target / "set");
+  EXPECT_EQ(dataset.name(), "talks");
+  EXPECT_EQ(dataset.description().at("provenance").at("sources").size(), 3u);
   for (const Split split : kSplits) EXPECT_GE(dataset.indices(split).size(), 3u);
   EXPECT_EQ(dataset.utterance(10).transcript, "Wow, the last scene is \"perfect\" cinema.");
-  const auto& provenance = dataset.description().at("provenance");
-  EXPECT_EQ(provenance.at("repairs").at("audio_values_set_to_0"), 0);
+  EXPECT_TRUE(dataset.description().at("provenance").at("repairs").empty());
   uintmax_t bytes = 0;
   for (const auto& entry : fs::directory_iterator(folder)) bytes += entry.file_size();
   EXPECT_LT(bytes, 50'000u);

@@ -12,6 +12,7 @@
 #include "io/safetensors.h"
 #include "made_up_pickles.h"
 #include "support.h"
+#include "write_import.h"
 
 namespace modrob::data {
 namespace {
@@ -20,6 +21,7 @@ namespace fs = std::filesystem;
 using modrob::testing::shared_dir;
 using modrob::testing::TemporaryFolder;
 using modrob::testing::user_error_of;
+using modrob::testing::write_import;
 using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
@@ -72,10 +74,9 @@ TEST(UtteranceCsv, the_shared_fixture_value_for_value) {
   }
   EXPECT_EQ(data.outline.utterances.size(), next);
   const TemporaryFolder target;
-  data.write(target / "set");
-  const auto dataset = Dataset::open(target / "set");
+  const auto dataset = write_import(data, target / "set");
   EXPECT_EQ(dataset.size(), static_cast<int64_t>(next));
-  EXPECT_EQ(dataset.description().at("provenance").at("source").size(), 7u);
+  EXPECT_EQ(data.sources.size(), 7u);
 }
 
 TEST(UtterancePickle, the_shared_fixture_value_for_value) {
@@ -105,8 +106,7 @@ TEST(UtterancePickle, the_shared_fixture_value_for_value) {
   EXPECT_EQ(data.outline.utterances.size(), next);
   EXPECT_EQ(data.video.width, 0);
   const TemporaryFolder target;
-  data.write(target / "set");
-  const auto dataset = Dataset::open(target / "set");
+  const auto dataset = write_import(data, target / "set");
   EXPECT_EQ(dataset.size(), static_cast<int64_t>(next));
   EXPECT_EQ(dataset.utterance(0).video, "train/0");
   EXPECT_EQ(dataset.utterance(0).transcript, "");
@@ -127,7 +127,7 @@ class UtteranceFolder {
     }
   }
   void write(const std::string& name, const std::string& text) const { write_file_whole(folder_ / name, text); }
-  ImportedData import() const { return import_utterance_csv(folder_.path()); }
+  ImportedDataset import() const { return import_utterance_csv(folder_.path()); }
   std::string error() const {
     const std::string message = user_error_of([&] { import(); });
     const std::string place = folder_.path().string() + "/";
@@ -151,19 +151,22 @@ TEST(UtteranceCsv, a_folder_becomes_one_frame_an_utterance) {
   EXPECT_EQ(data.outline.utterances[2].split, Split::kTest);
   EXPECT_THAT(frame(data.audio, 0), ElementsAre(1.5f, -2.0f));
   EXPECT_THAT(frame(data.video, 2), ElementsAre(5.0f, 6.0f));
-  EXPECT_THAT(data.warnings, Contains(HasSubstr("saw the training labels")));
-  EXPECT_THAT(data.warnings, Contains("no utterance is in the split 'valid'"));
+  EXPECT_THAT(data.report->warnings(), Contains(HasSubstr("saw the training labels")));
+  EXPECT_THAT(data.report->warnings(), Contains("the valid split is empty"));
 }
 
 TEST(UtteranceCsv, values_that_are_not_finite_become_0_and_are_counted) {
   const UtteranceFolder folder;
   folder.write("audio/audio_train0.csv", "nan,1e300,0\n-inf,4,1\n");
-  folder.import().write(folder.folder() / "set");
-  const auto dataset = Dataset::open(folder.folder() / "set");
+  const auto dataset = write_import(folder.import(), folder.folder() / "set");
   EXPECT_THAT(dataset.audio(0).values, ElementsAre(0, 0));
   EXPECT_THAT(dataset.audio(1).values, ElementsAre(0, 4));
-  EXPECT_EQ(dataset.description().at("provenance").at("repairs").at("audio_values_set_to_0"), 3);
-  EXPECT_EQ(dataset.description().at("provenance").at("repairs").at("video_values_set_to_0"), 0);
+  const auto& repairs = dataset.description().at("provenance").at("repairs");
+  EXPECT_EQ(repairs.at("non-finite audio values set to 0"), 3);
+  EXPECT_EQ(repairs.size(), 1u);
+  const auto as_it_is = import_utterance_csv(folder.folder().path(), Cleaning::kReference);
+  EXPECT_TRUE(std::isnan(frame(as_it_is.audio, 0)[0]));
+  EXPECT_EQ(frame(as_it_is.audio, 1)[0], 0.0f);
 }
 
 TEST(UtteranceCsv, a_modality_may_be_absent_and_a_transcript_unused) {
@@ -177,7 +180,7 @@ TEST(UtteranceCsv, a_modality_may_be_absent_and_a_transcript_unused) {
   folder.write("audio/audio_test0.csv", "1,1\n");
   const auto data = folder.import();
   EXPECT_EQ(data.video.width, 0);
-  EXPECT_THAT(data.warnings, Contains(HasSubstr("1 rows of transcripts.csv are named by neither")));
+  EXPECT_THAT(data.report->warnings(), Contains(HasSubstr("1 rows of transcripts.csv are named by neither")));
 }
 
 TEST(UtteranceCsv, rows_that_do_not_fit_together_are_refused) {
@@ -212,6 +215,15 @@ TEST(UtteranceCsv, rows_that_do_not_fit_together_are_refused) {
   const UtteranceFolder folder;
   fs::remove(folder.folder() / "audio/audio_test0.csv");
   EXPECT_THAT(folder.error(), HasSubstr("audio_test0.csv"));
+}
+
+TEST(UtterancePickle, the_name_says_which_modality_it_is) {
+  EXPECT_EQ(utterance_pickle_modality("input/audio.pickle"), Modality::kAudio);
+  EXPECT_EQ(utterance_pickle_modality("video.pickle"), Modality::kVideo);
+  EXPECT_EQ(utterance_pickle_modality("visual_2way.p"), Modality::kVideo);
+  for (const char* name : {"text.pickle", "audio_video.pickle", "audio/x.pickle"}) {
+    EXPECT_THAT(user_error_of([&] { utterance_pickle_modality(name); }), HasSubstr("its name does not say which"));
+  }
 }
 
 TEST(UtterancePickle, parts_that_do_not_fit_together_are_refused) {
