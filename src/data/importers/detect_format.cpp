@@ -94,16 +94,23 @@ ImportFormat detect_pickle_format(const io::PickleValue& root) {
   if (root.is(PickleKind::kList)) return ImportFormat::kCached;
   if (root.is(PickleKind::kTuple) && root.size() == 7) return ImportFormat::kUtterance;
   if (!root.is(PickleKind::kDict)) return ImportFormat::kPickle;
+  // Other pickles may have a dict under one of these names too; two make a data set.
+  int splits = 0;
+  std::optional<ImportFormat> found;
   for (const char* name : {"train", "valid", "dev", "test"}) {
     const auto split = root.find(name);
-    if (!split || !split->is(PickleKind::kDict)) continue;
-    for (const char* key : {"regression_labels", "raw_text", "text_bert"}) {
-      if (split->find(key)) return ImportFormat::kMmsa;
-    }
+    if (!split) continue;
+    ++splits;
+    if (split->is(PickleKind::kList)) return ImportFormat::kCached;
+    if (!split->is(PickleKind::kDict)) continue;
     for (const char* key : {"labels", "vision"}) {
-      if (split->find(key)) return ImportFormat::kMult;
+      if (split->find(key) && !found) found = ImportFormat::kMult;
+    }
+    for (const char* key : {"regression_labels", "raw_text", "text_bert"}) {
+      if (split->find(key)) found = ImportFormat::kMmsa;
     }
   }
+  if (splits >= 2 && found) return *found;
   return ImportFormat::kPickle;
 }
 

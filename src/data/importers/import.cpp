@@ -13,9 +13,12 @@
 #include "data/importers/embedding.h"
 #include "data/importers/known_files.h"
 #include "data/importers/mmsa.h"
+#include "data/importers/mosi_utterance.h"
 #include "data/importers/mult.h"
 #include "data/importers/outline_builder.h"
+#include "data/importers/own_data.h"
 #include "data/importers/plain_contents.h"
+#include "data/importers/utterance_csv.h"
 
 namespace modrob::data {
 
@@ -25,6 +28,15 @@ namespace {
 
 std::shared_ptr<const io::PickleDocument> open_pickle(const fs::path& path, const ImportOptions& options) {
   return std::make_shared<io::PickleDocument>(io::PickleDocument::open(path, options.pickle_profile()));
+}
+
+MosiUtteranceOptions mosi_utterance_options(const ImportOptions& options) {
+  MosiUtteranceOptions result;
+  result.folds = parse_mosi_folds(options.folds);
+  result.labels = parse_mosi_labels(options.label_kind);
+  if (!options.features.empty()) result.features = options.features;
+  result.cleaning = options.cleaning;
+  return result;
 }
 
 ImportedDataset read(ImportFormat format, const fs::path& path, const ImportOptions& options) {
@@ -37,6 +49,13 @@ ImportedDataset read(ImportFormat format, const fs::path& path, const ImportOpti
       return import_cached(cached_files(path), options);
     case ImportFormat::kCsd:
       return import_csd(path, options);
+    case ImportFormat::kUtterance:
+      if (fs::is_directory(path)) return import_utterance_csv(path, options.cleaning);
+      return import_utterance_pickle(path, utterance_pickle_modality(path), options.cleaning);
+    case ImportFormat::kMosiUtterance:
+      return import_mosi_utterance(path, mosi_utterance_options(options));
+    case ImportFormat::kOwn:
+      return import_own_data(path, {options.audio, options.video, options.cleaning});
     default:
       throw_check_failure("a data set", __FILE__, __LINE__, std::string(format_name(format)) + " is no data set");
   }

@@ -7,6 +7,8 @@
 #include <set>
 
 #include "core/error.h"
+#include "data/importers/frame_columns.h"
+#include "data/importers/outline_builder.h"
 #include "io/csv.h"
 #include "io/safetensors.h"
 
@@ -16,7 +18,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int kImporterVersion = 1;
 const std::vector<std::string> kFeatures = {"audio", "visual", "text"};
 
 template <typename Value>
@@ -128,7 +129,7 @@ MosiLabels parse_mosi_labels(std::string_view name) {
   return parse<MosiLabels>(name, "labels", {MosiLabels::kBinary, MosiLabels::kRegression}, mosi_labels_name);
 }
 
-ImportedData import_mosi_utterance(const fs::path& folder, const MosiUtteranceOptions& options) {
+ImportedDataset import_mosi_utterance(const fs::path& folder, const MosiUtteranceOptions& options) {
   const auto table = io::CsvTable::open(folder / "utterances.csv");
   const auto arrays = io::Safetensors::open(folder / "features.safetensors");
   const size_t id = table.column("id"), video = table.column("video_id"), transcript = table.column("transcript");
@@ -153,10 +154,9 @@ ImportedData import_mosi_utterance(const fs::path& folder, const MosiUtteranceOp
   };
   const auto labels = tensor("label_binary", io::Dtype::kI64, 1).copy<int64_t>();
 
-  ImportedData data;
-  auto& outline = data.outline;
-  outline.name = "mosi_utterance";
-  outline.word_aligned = false;
+  ImportedDataset data;
+  data.sources = {folder / "utterances.csv", folder / "features.safetensors"};
+  OutlineBuilder builder(*data.report);
   Rows rows;
   std::map<std::string, size_t> lines;
   for (size_t row = 0; row < table.rows(); ++row) {
@@ -186,33 +186,30 @@ ImportedData import_mosi_utterance(const fs::path& folder, const MosiUtteranceOp
     }
     ++rows.kept[split];
     rows.taken.push_back(row);
-    outline.utterances.push_back({std::string(table.field(row, id)), std::string(table.field(row, video)),
-                                  std::string(table.field(row, transcript)), split, value});
-    outline.words.push_back(split_words(outline.utterances.back().transcript));
-    if (outline.words.back().empty()) table.fail(row, "the transcript is empty");
+    if (split_words(table.field(row, transcript)).empty()) table.fail(row, "the transcript is empty");
+    builder.add({std::string(table.field(row, id)), std::string(table.field(row, video)),
+                 std::string(table.field(row, transcript)), split, value});
   }
   if (rows.all.empty()) throw UserError(table.name() + " has no rows below its header");
   require_splits(rows, options);
 
+  auto& outline = data.outline = builder.finish(table.name());
+  outline.word_aligned = false;
   auto& provenance = outline.provenance;
-  provenance["importer"] = "mosi_utterance";
-  provenance["importer_version"] = kImporterVersion;
   provenance["folds"] = mosi_folds_name(options.folds);
   provenance["labels"] = mosi_labels_name(options.labels);
-  provenance["source"] =
-      io::Json::array({source_file(folder / "utterances.csv"), source_file(folder / "features.safetensors")});
   for (const auto& feature : options.features) {
     auto& column = feature == "audio" ? data.audio : data.video;
     io::Json standardised;
     column = read_features(tensor(feature, io::Dtype::kF32, 2), rows, outline, options.standardise, standardised);
     if (options.standardise) provenance["standardised"][feature == "audio" ? "audio" : "video"] = standardised;
     if (feature != "visual") continue;
-    data.warnings.emplace_back(
+    data.report->warn(
         "video: the vectors were made by a network that saw the labels of the training split, so that training sees "
         "them better than they are");
   }
-  clean_frames(data);
-  warn_about_outline(data);
+  data.audio = cleaned(std::move(data.audio), Modality::kAudio, options.cleaning, data.report);
+  data.video = cleaned(std::move(data.video), Modality::kVideo, options.cleaning, data.report);
   return data;
 }
 

@@ -5,7 +5,8 @@
 #include <string_view>
 #include <vector>
 
-#include "data/importers/imported_data.h"
+#include "data/importers/import_options.h"
+#include "data/importers/imported_dataset.h"
 
 namespace modrob::data {
 
@@ -31,6 +32,7 @@ struct MosiUtteranceOptions {
   /// Every column minus the training split's mean, by its deviation; constant columns become 0. Columns of the files
   /// differ in scale by orders of magnitude.
   bool standardise = true;
+  Cleaning cleaning = Cleaning::kDefault;
 };
 
 /// CMU-MOSI with one vector an utterance: the folder of utterances.csv and features.safetensors
@@ -38,6 +40,6 @@ struct MosiUtteranceOptions {
 /// provenance. UserError when the two files do not fit together; for unknown features; for visual under the standard
 /// folds, and for text: those vectors were made by networks that saw the labels of most standard test utterances; when
 /// regression labels leave train, test, or a split of the folds without utterances.
-ImportedData import_mosi_utterance(const std::filesystem::path& folder, const MosiUtteranceOptions& options);
+ImportedDataset import_mosi_utterance(const std::filesystem::path& folder, const MosiUtteranceOptions& options);
 
 }  // namespace modrob::data

@@ -7,7 +7,10 @@
 #include <vector>
 
 #include "core/error.h"
+#include "data/importers/frame_columns.h"
+#include "data/importers/outline_builder.h"
 #include "data/importers/utterance_arrays.h"
+#include "data/standard_folds.h"
 #include "io/csv.h"
 
 namespace modrob::data {
@@ -16,8 +19,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using io::CsvTable;
-
-constexpr int kImporterVersion = 1;
 
 Split split_of(const CsvTable& table, size_t row, size_t column) {
   const std::string name(table.field(row, column));
@@ -29,9 +30,8 @@ Split split_of(const CsvTable& table, size_t row, size_t column) {
   table.fail(row, "unknown split '" + name + "'; " + suggestion(name, known));
 }
 
-Split standard_split(const CsvTable& table, size_t row, const std::string& video, const OwnDataOptions& options) {
-  const auto split = options.standard_fold ? options.standard_fold(video) : std::nullopt;
-  if (split) return *split;
+Split standard_split(const CsvTable& table, size_t row, const std::string& video) {
+  if (const auto split = standard_fold(video)) return *split;
   table.fail(row, "there is no column 'split', and '" + video +
                       "' is no video of CMU-MOSI or CMU-MOSEI, whose splits are known; add a column split with train, "
                       "valid or test, or let 'modrob data split' make one");
@@ -51,11 +51,13 @@ std::string required(const CsvTable& table, size_t row, size_t column) {
   return std::string(text);
 }
 
-void read_utterances(const CsvTable& table, const OwnDataOptions& options, ImportedData& data) {
+DatasetOutline read_utterances(const CsvTable& table, ImportReport& report) {
   const size_t id = table.column("id"), video = table.column("video"), label = table.column("label");
   const size_t text = table.column("text");
   const auto split = table.find("split"), start = table.find("start"), end = table.find("end");
+  OutlineBuilder builder(report);
   std::map<std::string, size_t> seen;
+  std::map<std::string, std::set<Split>> splits;
   for (size_t row = 0; row < table.rows(); ++row) {
     Utterance utterance;
     utterance.id = required(table, row, id);
@@ -66,7 +68,7 @@ void read_utterances(const CsvTable& table, const OwnDataOptions& options, Impor
       table.fail(row, "the id '" + utterance.id + "' stands on line " + std::to_string(table.line(first->second)) +
                           " already; every utterance has its own");
     }
-    utterance.split = split ? split_of(table, row, *split) : standard_split(table, row, utterance.video, options);
+    utterance.split = split ? split_of(table, row, *split) : standard_split(table, row, utterance.video);
     utterance.label = table.number(row, label);
     if (!std::isfinite(utterance.label)) {
       table.fail(row, "the label of utterance '" + utterance.id + "' is '" + std::string(table.field(row, label)) +
@@ -77,57 +79,63 @@ void read_utterances(const CsvTable& table, const OwnDataOptions& options, Impor
       table.fail(row, "utterance '" + utterance.id + "' starts at " + std::string(table.field(row, *start)) +
                           ", behind its end at " + std::string(table.field(row, *end)));
     }
-    data.outline.words.push_back(split_words(utterance.transcript));
-    if (data.outline.words.back().empty()) {
+    if (split_words(utterance.transcript).empty()) {
       table.fail(row, "utterance '" + utterance.id + "' has no text; give what is said, or leave the row out");
     }
-    data.outline.utterances.push_back(std::move(utterance));
+    splits[utterance.video].insert(utterance.split);
+    builder.add(std::move(utterance));
   }
+  std::vector<std::string> shared;
+  for (const auto& [name, where] : splits) {
+    if (where.size() > 1) shared.push_back(name);
+  }
+  if (!shared.empty()) {
+    report.warn("videos with utterances in more than one split: " + name_some(shared) +
+                "; what a model learns of a speaker in training then helps it in the test");
+  }
+  if (table.rows() == 0) throw UserError(table.name() + " has no rows below its header");
+  return builder.finish(table.name());
 }
 
-void warn_about_columns(const CsvTable& table, std::vector<std::string>& warnings) {
+void warn_about_columns(const CsvTable& table, ImportReport& report) {
   const std::set<std::string_view> known = {"id",    "video", "split",       "label",      "text",
                                             "start", "end",   "audio_steps", "video_steps"};
   std::vector<std::string> others;
   std::copy_if(table.columns().begin(), table.columns().end(), std::back_inserter(others),
                [&](const std::string& column) { return !known.contains(column); });
-  if (!others.empty()) warnings.push_back(table.name() + ": columns that are not used: " + list_some(others));
+  if (!others.empty()) report.warn(table.name() + ": columns that are not used: " + name_some(others));
 }
 
 }  // namespace
 
-ImportedData import_own_data(const fs::path& csv, const OwnDataOptions& options) {
+ImportedDataset import_own_data(const fs::path& csv, const OwnDataOptions& options) {
   const CsvTable table = CsvTable::open(csv);
-  ImportedData data;
-  auto& outline = data.outline;
-  outline.name = csv.stem().string();
+  ImportedDataset data;
+  data.sources.push_back(csv);
+  warn_about_columns(table, *data.report);
+  auto& outline = data.outline = read_utterances(table, *data.report);
   outline.word_aligned = false;
-  warn_about_columns(table, data.warnings);
-  read_utterances(table, options, data);
-  if (outline.utterances.empty()) throw UserError(table.name() + " has no rows below its header");
-
-  auto source = io::Json::array({source_file(csv)});
+  outline.provenance["splits"] = table.find("split") ? "column split" : "standard folds by video";
   std::vector<std::string> ids;
   for (const auto& utterance : outline.utterances) ids.push_back(utterance.id);
   for (const Modality modality : {Modality::kAudio, Modality::kVideo}) {
     const fs::path& given = modality == Modality::kAudio ? options.audio : options.video;
     const auto path = given.empty() ? find_utterance_arrays(csv.parent_path(), modality) : given;
     if (!path) {
-      data.warnings.push_back("no " + std::string(modality_name(modality)) + ": there is neither " +
-                              std::string(modality_name(modality)) + ".npz, .npy nor a folder of that name beside " +
-                              table.name());
+      data.report->warn("no " + std::string(modality_name(modality)) + ": there is neither " +
+                        std::string(modality_name(modality)) + ".npz, .npy nor a folder of that name beside " +
+                        table.name());
       continue;
     }
     auto& column = modality == Modality::kAudio ? data.audio : data.video;
-    column = read_utterance_arrays(*path, {table, ids, modality}, data.warnings);
-    source.push_back(array_source(*path));
+    column = cleaned(read_utterance_arrays(*path, {table, ids, modality}, *data.report), modality, options.cleaning,
+                     data.report);
+    if (fs::is_directory(*path)) {
+      outline.provenance["folders"].push_back(describe_folder(*path));
+    } else {
+      data.sources.push_back(*path);
+    }
   }
-  outline.provenance["importer"] = "own_data";
-  outline.provenance["importer_version"] = kImporterVersion;
-  outline.provenance["splits"] = table.find("split") ? "column split" : "standard folds by video";
-  outline.provenance["source"] = std::move(source);
-  clean_frames(data);
-  warn_about_outline(data);
   return data;
 }
 

@@ -1,13 +1,9 @@
 #pragma once
 
 #include <filesystem>
-#include <functional>
-#include <optional>
-#include <string>
-#include <string_view>
 
-#include "data/dataset.h"
-#include "data/importers/imported_data.h"
+#include "data/importers/import_options.h"
+#include "data/importers/imported_dataset.h"
 
 namespace modrob::data {
 
@@ -15,17 +11,16 @@ struct OwnDataOptions {
   /// Frames of each modality (see utterance_arrays.h); empty: `audio.npz`, `audio.npy` or the folder `audio` beside the
   /// CSV, and without any of them the data set has no audio. Likewise video.
   std::filesystem::path audio, video;
-  /// The split of a video of a known data set; used when the CSV has no column split.
-  std::function<std::optional<Split>(std::string_view video)> standard_fold;
+  Cleaning cleaning = Cleaning::kDefault;
 };
 
 /// A user's own data: a CSV file with a header and columns id, video, label, text, split (train, valid or test) and,
 /// where wanted, start and end (seconds; checked, not kept) and audio_steps, video_steps; other columns are mentioned
-/// and left out. Frames that are not finite become 0 and are counted.
+/// and left out.
 ///
 /// UserErrors, each with the file and its line: a missing column, a bad split, a label that is no finite number, an id
 /// that occurs twice or is empty, an empty video or text, a start behind its end; those of utterance_arrays.h; without
 /// a column split: a video that is in no known data set.
-ImportedData import_own_data(const std::filesystem::path& csv, const OwnDataOptions& options);
+ImportedDataset import_own_data(const std::filesystem::path& csv, const OwnDataOptions& options);
 
 }  // namespace modrob::data

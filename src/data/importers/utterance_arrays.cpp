@@ -7,7 +7,6 @@
 
 #include "core/error.h"
 #include "core/hash.h"
-#include "data/importers/imported_data.h"
 #include "io/foreign_file.h"
 #include "io/npz.h"
 #include "io/weight_file.h"
@@ -86,14 +85,14 @@ void check_frames(std::span<const int64_t> frames, int64_t width, const std::str
 }
 
 FrameColumn read_by_id(const std::shared_ptr<const ArraysById>& arrays, const std::string& file,
-                       const ArrayRequest& request, std::vector<std::string>& warnings) {
+                       const ArrayRequest& request, ImportReport& report) {
   const auto names = arrays->names();
   std::vector<std::string> unknown;
   const std::set<std::string_view> wanted(request.ids.begin(), request.ids.end());
   std::copy_if(names.begin(), names.end(), std::back_inserter(unknown),
                [&](const std::string& name) { return !wanted.contains(name); });
   if (!unknown.empty()) {
-    warnings.push_back(file + " has arrays of no utterance of " + request.table.name() + ": " + list_some(unknown));
+    report.warn(file + " has arrays of no utterance of " + request.table.name() + ": " + name_some(unknown));
   }
   FrameColumn column;
   for (size_t row = 0; row < request.ids.size(); ++row) {
@@ -134,7 +133,7 @@ int64_t steps_of(const ArrayRequest& request, size_t row, size_t column, int64_t
   return static_cast<int64_t>(steps);
 }
 
-FrameColumn read_by_row(const fs::path& path, const ArrayRequest& request, std::vector<std::string>& warnings) {
+FrameColumn read_by_row(const fs::path& path, const ArrayRequest& request, ImportReport& report) {
   const auto npy = io::NpyFile::open(path);
   const auto& shape = npy.array().shape;
   if (shape.size() != 2 && shape.size() != 3) {
@@ -155,9 +154,8 @@ FrameColumn read_by_row(const fs::path& path, const ArrayRequest& request, std::
   if (shape.size() == 3 && steps) {
     for (size_t row = 0; row < request.ids.size(); ++row) column.steps[row] = steps_of(request, row, *steps, most);
   } else if (shape.size() == 3) {
-    warnings.push_back(npy.name() + ": every utterance has " + std::to_string(most) + " frames, because " +
-                       request.table.name() + " has no column '" + steps_column(request) +
-                       "'; padding counts as frames");
+    report.warn(npy.name() + ": every utterance has " + std::to_string(most) + " frames, because " +
+                request.table.name() + " has no column '" + steps_column(request) + "'; padding counts as frames");
   }
   column.copy = [npy, size = most * column.width](int64_t utterance, std::span<float> values) {
     npy.array().copy_float(utterance * size, values);
@@ -167,20 +165,19 @@ FrameColumn read_by_row(const fs::path& path, const ArrayRequest& request, std::
 
 }  // namespace
 
-FrameColumn read_utterance_arrays(const fs::path& path, const ArrayRequest& request,
-                                  std::vector<std::string>& warnings) {
+FrameColumn read_utterance_arrays(const fs::path& path, const ArrayRequest& request, ImportReport& report) {
   MODROB_CHECK(request.modality != Modality::kText && request.ids.size() == request.table.rows(),
                "frames for each row of the table");
   const bool folder = fs::is_directory(path);
   const bool by_id = folder || is_zip(path);
   const auto steps = request.table.find(steps_column(request));
   if (by_id && steps) {
-    warnings.push_back(request.table.name() + ": column '" + steps_column(request) +
-                       "' is not used, because each utterance has an array of its own");
+    report.warn(request.table.name() + ": column '" + steps_column(request) +
+                "' is not used, because each utterance has an array of its own");
   }
-  if (folder) return read_by_id(std::make_shared<FolderOfArrays>(path), path.string(), request, warnings);
-  if (by_id) return read_by_id(std::make_shared<ArchivedArrays>(path), path.string(), request, warnings);
-  return read_by_row(path, request, warnings);
+  if (folder) return read_by_id(std::make_shared<FolderOfArrays>(path), path.string(), request, report);
+  if (by_id) return read_by_id(std::make_shared<ArchivedArrays>(path), path.string(), request, report);
+  return read_by_row(path, request, report);
 }
 
 std::optional<fs::path> find_utterance_arrays(const fs::path& folder, Modality modality) {
@@ -198,13 +195,12 @@ std::optional<fs::path> find_utterance_arrays(const fs::path& folder, Modality m
   return found[0];
 }
 
-io::Json array_source(const fs::path& path) {
-  if (!fs::is_directory(path)) return source_file(path);
+io::Json describe_folder(const fs::path& folder) {
+  const auto names = FolderOfArrays(folder).names();
   std::string list;
-  for (const auto& name : FolderOfArrays(path).names()) {
-    list += name + "\n" + sha256_of_file(path / (name + std::string(kExtension))) + "\n";
-  }
-  return {{"file", path.filename().string()}, {"sha256", sha256(list)}};
+  for (const auto& name : names) list += name + "\n" + sha256_of_file(folder / (name + std::string(kExtension))) + "\n";
+  const fs::path shown = folder.has_filename() ? folder : folder.parent_path();
+  return {{"folder", shown.filename().string()}, {"files", names.size()}, {"sha256", sha256(list)}};
 }
 
 }  // namespace modrob::data

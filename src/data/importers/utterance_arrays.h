@@ -10,6 +10,7 @@
 
 #include "core/modality.h"
 #include "data/dataset_writer.h"
+#include "data/importers/import_report.h"
 #include "io/csv.h"
 
 namespace modrob::data {
@@ -26,17 +27,16 @@ struct ArrayRequest {
 ///   first `<modality>_steps` frames are taken where the table has that column, all T otherwise;
 /// - an NPZ file with an array [steps, d] for each id;
 /// - a folder with `<id>.npy`, [steps, d], for each id.
-/// Shapes are read now, values when the column's `copy` is called. `warnings` gets what is left over: arrays of unknown
-/// ids, a steps column that is not used. UserErrors name the file, the utterance and its line: no array, another rank,
-/// another width than the first utterance's, no frames, another number of rows, bad steps.
-FrameColumn read_utterance_arrays(const std::filesystem::path& path, const ArrayRequest& request,
-                                  std::vector<std::string>& warnings);
+/// Shapes are read now, values when the column's `copy` is called. `report` is told what is left over: arrays of
+/// unknown ids, a steps column that is not used. UserErrors name the file, the utterance and its line: no array,
+/// another rank, another width than the first utterance's, no frames, another number of rows, bad steps.
+FrameColumn read_utterance_arrays(const std::filesystem::path& path, const ArrayRequest& request, ImportReport& report);
 
 /// `<modality>.npz`, `<modality>.npy` or the folder `<modality>` in `folder`; nothing when none of them is there,
 /// UserError when several are.
 std::optional<std::filesystem::path> find_utterance_arrays(const std::filesystem::path& folder, Modality modality);
 
-/// {"file": ..., "sha256": ...}; of a folder the hash is that of its files' names and hashes.
-io::Json array_source(const std::filesystem::path& path);
+/// {"folder": its name, "files": how many, "sha256": over their names and hashes}
+io::Json describe_folder(const std::filesystem::path& folder);
 
 }  // namespace modrob::data

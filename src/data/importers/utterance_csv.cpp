@@ -6,6 +6,8 @@
 #include <string>
 
 #include "core/error.h"
+#include "data/importers/frame_columns.h"
+#include "data/importers/outline_builder.h"
 #include "io/csv.h"
 
 namespace modrob::data {
@@ -14,8 +16,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using io::CsvTable;
-
-constexpr int kImporterVersion = 1;
 
 constexpr Split kParts[] = {Split::kTrain, Split::kTest};
 
@@ -76,7 +76,7 @@ size_t index_of(const CsvTable& index, size_t row, size_t limit) {
 
 /// Both files of a modality; nothing when neither is there.
 FrameColumn read_modality(const fs::path& folder, const std::string& modality, const DatasetOutline& outline,
-                          io::Json& sources) {
+                          std::vector<fs::path>& sources) {
   const auto path_of = [&](Split part) {
     return folder / modality / (modality + "_" + std::string(split_name(part)) + "0.csv");
   };
@@ -85,7 +85,7 @@ FrameColumn read_modality(const fs::path& folder, const std::string& modality, c
   size_t width = 0, utterance = 0;
   for (const Split part : kParts) {
     const CsvTable table = open(path_of(part));
-    sources.push_back(source_file(path_of(part)));
+    sources.push_back(path_of(part));
     if (table.width() < 2) table.fail(0, "expected numbers and a label, got one field");
     if (width == 0) width = table.width() - 1;
     if (table.width() - 1 != width) {
@@ -113,22 +113,15 @@ FrameColumn read_modality(const fs::path& folder, const std::string& modality, c
 
 }  // namespace
 
-ImportedData import_utterance_csv(const fs::path& folder) {
-  ImportedData data;
-  auto& outline = data.outline;
-  outline.name = "utterance_csv";
-  outline.word_aligned = false;
-  auto& provenance = outline.provenance;
-  provenance["importer"] = "utterance_csv";
-  provenance["importer_version"] = kImporterVersion;
-  provenance["labels"] = "the binary label: 1 becomes +1, 0 becomes -1";
-  auto& sources = provenance["source"] = io::Json::array();
+ImportedDataset import_utterance_csv(const fs::path& folder, Cleaning cleaning) {
+  ImportedDataset data;
+  OutlineBuilder builder(*data.report);
   Transcripts transcripts(folder / "transcripts.csv");
-  sources.push_back(source_file(folder / "transcripts.csv"));
+  data.sources.push_back(folder / "transcripts.csv");
   for (const Split part : kParts) {
     const fs::path path = folder / ("text_" + std::string(split_name(part)) + ".csv");
     const CsvTable index = open(path);
-    sources.push_back(source_file(path));
+    data.sources.push_back(path);
     for (size_t row = 0; row < index.rows(); ++row) {
       const size_t place = index_of(index, row, transcripts.table.rows());
       const std::string here = index.name() + ":" + std::to_string(index.line(row));
@@ -137,27 +130,31 @@ ImportedData import_utterance_csv(const fs::path& folder) {
                             " already");
       }
       transcripts.used[place] = here;
-      outline.utterances.push_back(transcripts.utterance(place, part));
-      outline.words.push_back(split_words(outline.utterances.back().transcript));
-      if (outline.words.back().empty()) transcripts.table.fail(place, "the transcript is empty");
+      // Left out by the builder, a row would part the index from the features.
+      auto utterance = transcripts.utterance(place, part);
+      if (split_words(utterance.transcript).empty()) transcripts.table.fail(place, "the transcript is empty");
+      builder.add(std::move(utterance));
     }
   }
+  data.outline = builder.finish(folder.string());
+  data.outline.word_aligned = false;
+  data.outline.provenance["labels"] = "the binary label: 1 becomes +1, 0 becomes -1";
   size_t unused = 0;
   for (const auto& place : transcripts.used) unused += place.empty();
   if (unused > 0) {
-    data.warnings.push_back(std::to_string(unused) +
-                            " rows of transcripts.csv are named by neither text_train.csv nor text_test.csv and are "
-                            "left out");
+    data.report->warn(std::to_string(unused) +
+                      " rows of transcripts.csv are named by neither text_train.csv nor text_test.csv and are "
+                      "left out");
   }
-  data.audio = read_modality(folder, "audio", outline, sources);
-  data.video = read_modality(folder, "video", outline, sources);
+  data.audio = read_modality(folder, "audio", data.outline, data.sources);
+  data.video = read_modality(folder, "video", data.outline, data.sources);
   if (data.video.width > 0) {
-    data.warnings.emplace_back(
+    data.report->warn(
         "video: the published vectors were made by a network that saw the training labels, so that training sees them "
         "better than they are");
   }
-  clean_frames(data);
-  warn_about_outline(data);
+  data.audio = cleaned(std::move(data.audio), Modality::kAudio, cleaning, data.report);
+  data.video = cleaned(std::move(data.video), Modality::kVideo, cleaning, data.report);
   return data;
 }
 

@@ -1,6 +1,8 @@
 #include <memory>
 #include <string>
 
+#include "data/importers/frame_columns.h"
+#include "data/importers/outline_builder.h"
 #include "data/importers/utterance_csv.h"
 #include "io/pickle/pickle.h"
 #include "io/weight_file.h"
@@ -12,8 +14,6 @@ namespace {
 using io::NumpyArray;
 using io::PickleKind;
 using io::PickleValue;
-
-constexpr int kImporterVersion = 1;
 
 [[noreturn]] void fail(const std::string& file, const std::string& message) {
   throw io::FormatError(io::FormatFault::kSchema, file + ": " + message);
@@ -63,7 +63,7 @@ struct Place {
 
 }  // namespace
 
-ImportedData import_utterance_pickle(const std::filesystem::path& path, Modality modality) {
+ImportedDataset import_utterance_pickle(const std::filesystem::path& path, Modality modality, Cleaning cleaning) {
   if (modality == Modality::kText) {
     throw UserError(path.string() +
                     ": vectors of the text cannot be imported, because a data set's text is its transcript; import the "
@@ -87,14 +87,9 @@ ImportedData import_utterance_pickle(const std::filesystem::path& path, Modality
                    std::to_string((*parts)[1].x.shape[2]) + " in test");
   }
 
-  ImportedData data;
-  data.outline.name = "utterance_pickle";
-  data.outline.word_aligned = false;
-  auto& provenance = data.outline.provenance;
-  provenance["importer"] = "utterance_pickle";
-  provenance["importer_version"] = kImporterVersion;
-  provenance["labels"] = "the binary label: 1 becomes +1, 0 becomes -1";
-  provenance["source"] = io::Json::array({source_file(path)});
+  ImportedDataset data;
+  OutlineBuilder builder(*data.report);
+  data.sources.push_back(path);
   std::vector<Place> places;
   for (size_t p = 0; p < parts->size(); ++p) {
     const Part& part = (*parts)[p];
@@ -107,14 +102,16 @@ ImportedData import_utterance_pickle(const std::filesystem::path& path, Modality
         part.y.copy_float(at, std::span(&label, 1));
         if (label != 0 && label != 1)
           fail(file, "utterance " + video + "/" + std::to_string(u) + " has a label that is neither 0 nor 1");
-        data.outline.utterances.push_back({video + "/" + std::to_string(u), video, "",
-                                           p == 0 ? Split::kTrain : Split::kTest, label == 1 ? 1.0 : -1.0});
-        data.outline.words.emplace_back();
+        builder.add_without_text({video + "/" + std::to_string(u), video, "", p == 0 ? Split::kTrain : Split::kTest,
+                                  label == 1 ? 1.0 : -1.0});
         places.push_back({&part.x, at * width});
       }
     }
   }
   if (places.empty()) fail(file, "no video has any utterance");
+  data.outline = builder.finish(file);
+  data.outline.word_aligned = false;
+  data.outline.provenance["labels"] = "the binary label: 1 becomes +1, 0 becomes -1";
   FrameColumn column;
   column.width = width;
   column.steps.assign(places.size(), 1);
@@ -122,12 +119,22 @@ ImportedData import_utterance_pickle(const std::filesystem::path& path, Modality
     const Place& place = places[static_cast<size_t>(utterance)];
     place.features->copy_float(place.first, values);
   };
-  (modality == Modality::kAudio ? data.audio : data.video) = std::move(column);
-  data.warnings.emplace_back(
-      "the file holds neither ids nor transcripts: the data set has no text, and ids are places");
-  clean_frames(data);
-  warn_about_outline(data);
+  (modality == Modality::kAudio ? data.audio : data.video) =
+      cleaned(std::move(column), modality, cleaning, data.report);
+  data.report->warn("the file holds neither ids nor transcripts: the data set has no text, and ids are places");
   return data;
+}
+
+Modality utterance_pickle_modality(const std::filesystem::path& file) {
+  const std::string name = file.filename().string();
+  const bool audio = name.find("audio") != std::string::npos;
+  const bool video = name.find("video") != std::string::npos || name.find("visual") != std::string::npos;
+  if (audio == video) {
+    throw UserError(file.string() +
+                    ": the file holds one modality, and its name does not say which; call it audio.pickle or "
+                    "video.pickle, as create_data.py does");
+  }
+  return audio ? Modality::kAudio : Modality::kVideo;
 }
 
 }  // namespace modrob::data

@@ -1,0 +1,299 @@
+#include "data/importers/own_data.h"
+
+#include <gmock/gmock.h>
+
+#include <cmath>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "core/files.h"
+#include "import_support.h"
+#include "io/npy_writer.h"
+#include "support.h"
+#include "write_import.h"
+
+namespace modrob::data {
+namespace {
+
+namespace fs = std::filesystem;
+using modrob::testing::TemporaryFolder;
+using modrob::testing::user_error_of;
+using modrob::testing::write_import;
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+
+using Shape = std::vector<int64_t>;
+using Values = std::vector<float>;
+
+/// A folder with talks.csv and whatever a test puts beside it.
+class OwnFolder {
+ public:
+  OwnFolder() {
+    csv("id,video,split,label,text\na,v1,train,1.5,Good\nb,v1,train,-2,\"Bad, really\"\nc,v2,test,0,Hm\n");
+  }
+  void csv(const std::string& text) const { write_file_whole(folder_ / "talks.csv", text); }
+  void npy(const std::string& name, const Shape& shape, const Values& values) const {
+    io::write_npy<float>(folder_ / name, shape, values);
+  }
+  void npz(const std::string& name, const std::vector<std::pair<std::string, Shape>>& arrays) const {
+    write_file_whole(folder_ / name, [&](const ByteSink& append) {
+      io::NpzWriter writer(append);
+      for (const auto& [array, shape] : arrays) {
+        int64_t count = 1;
+        for (const int64_t size : shape) count *= size;
+        Values values(static_cast<size_t>(count));
+        for (size_t i = 0; i < values.size(); ++i) values[i] = static_cast<float>(i);
+        writer.add<float>(array, shape, values);
+      }
+      writer.finish();
+    });
+  }
+  ImportedDataset import(const OwnDataOptions& options = {}) const {
+    return import_own_data(folder_ / "talks.csv", options);
+  }
+  Dataset written(const OwnDataOptions& options = {}) const { return write_import(import(options), folder_ / "set"); }
+  /// With every mention of the folder cut.
+  std::string error(const OwnDataOptions& options = {}) const {
+    return cut(user_error_of([&] { import(options); }));
+  }
+  std::vector<std::string> warnings() const {
+    const auto data = import();
+    std::vector<std::string> result;
+    for (const auto& warning : data.report->warnings()) result.push_back(cut(warning));
+    return result;
+  }
+  fs::path operator/(const std::string& name) const { return folder_ / name; }
+
+ private:
+  std::string cut(std::string text) const {
+    const std::string place = folder_.path().string() + "/";
+    for (size_t at; (at = text.find(place)) != std::string::npos;) text.erase(at, place.size());
+    return text;
+  }
+  TemporaryFolder folder_;
+};
+
+TEST(OwnData, an_archive_of_arrays_and_a_file_of_rows) {
+  const OwnFolder folder;
+  folder.npz("audio.npz", {{"c", {1, 2}}, {"a", {2, 2}}, {"b", {3, 2}}});
+  folder.npy("video.npy", {3, 1}, {10, 20, NAN});
+  const auto dataset = folder.written();
+  ASSERT_EQ(dataset.size(), 3);
+  EXPECT_EQ(dataset.utterance(1).transcript, "Bad, really");
+  EXPECT_EQ(dataset.utterance(1).label, -2.0);
+  EXPECT_EQ(dataset.utterance(2).split, Split::kTest);
+  EXPECT_EQ(dataset.utterance(2).video, "v2");
+  EXPECT_FALSE(dataset.word_aligned());
+  EXPECT_EQ(dataset.audio(1).steps, 3);
+  EXPECT_THAT(dataset.audio(0).values, ElementsAre(0, 1, 2, 3));
+  EXPECT_THAT(dataset.video(1).values, ElementsAre(20));
+  EXPECT_THAT(dataset.video(2).values, ElementsAre(0));
+  const auto& provenance = dataset.description().at("provenance");
+  EXPECT_EQ(provenance.at("repairs"), io::Json({{"non-finite video values set to 0", 1}}));
+  EXPECT_THAT(folder.import().sources, ElementsAre(folder / "talks.csv", folder / "audio.npz", folder / "video.npy"));
+}
+
+TEST(OwnData, rows_of_several_frames) {
+  const OwnFolder folder;
+  folder.npy("audio.npy", {3, 2, 2}, {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12});
+  EXPECT_THAT(folder.warnings(), Contains(HasSubstr("audio.npy: every utterance has 2 frames")));
+  folder.csv("id,video,split,label,text,audio_steps\na,v,train,1,A,2\nb,v,train,1,B,1\nc,v,train,1,C,1\n");
+  EXPECT_THAT(folder.warnings(), Not(Contains(HasSubstr("frames"))));
+  const auto dataset = folder.written();
+  EXPECT_THAT(dataset.audio(0).values, ElementsAre(1, 2, 3, 4));
+  EXPECT_THAT(dataset.audio(1).values, ElementsAre(5, 6));
+  EXPECT_THAT(dataset.audio(2).values, ElementsAre(9, 10));
+}
+
+TEST(OwnData, a_folder_of_files) {
+  const OwnFolder folder;
+  fs::create_directories(folder / "video/deep");
+  folder.csv("id,video,split,label,text\na,v,train,1,A\ndeep/b,v,train,1,B\n");
+  folder.npy("video/a.npy", {1, 2}, {1, 2});
+  folder.npy("video/deep/b.npy", {2, 2}, {3, 4, 5, 6});
+  const auto data = folder.import();
+  EXPECT_EQ(data.video.steps, (std::vector<int64_t>{1, 2}));
+  const auto dataset = folder.written();
+  EXPECT_THAT(dataset.video(1).values, ElementsAre(3, 4, 5, 6));
+  const auto source = dataset.description().at("provenance").at("folders")[0];
+  EXPECT_EQ(source.at("folder"), "video");
+  EXPECT_EQ(source.at("files"), 2);
+  EXPECT_EQ(source.at("sha256").get<std::string>().size(), 64u);
+}
+
+TEST(OwnData, paths_may_be_given_and_are_known_by_content) {
+  const OwnFolder folder;
+  folder.npz("sound", {{"a", {1, 1}}, {"b", {1, 1}}, {"c", {1, 1}}});
+  folder.npy("faces", {3, 4}, Values(12));
+  OwnDataOptions options;
+  options.audio = folder / "sound";
+  options.video = folder / "faces";
+  const auto data = folder.import(options);
+  EXPECT_EQ(data.audio.width, 1);
+  EXPECT_EQ(data.video.width, 4);
+  options.audio = folder / "absent.npz";
+  EXPECT_THAT(folder.error(options), HasSubstr("'absent.npz'"));
+}
+
+TEST(OwnData, modalities_may_be_absent) {
+  const OwnFolder folder;
+  const auto data = folder.import();
+  EXPECT_EQ(data.audio.width + data.video.width, 0);
+  EXPECT_THAT(folder.warnings(), Contains("no audio: there is neither audio.npz, .npy nor a folder of that name beside "
+                                          "talks.csv"));
+  EXPECT_EQ(folder.written().audio_width(), 0);
+}
+
+TEST(OwnData, more_than_one_candidate_is_no_guess) {
+  const OwnFolder folder;
+  folder.npy("audio.npy", {3, 1}, {1, 2, 3});
+  folder.npz("audio.npz", {{"a", {1, 1}}});
+  EXPECT_EQ(folder.error(), "both audio.npz and audio.npy are there; name the one that is meant with --audio");
+}
+
+TEST(OwnData, standard_folds_stand_in_for_a_column_split) {
+  const OwnFolder folder;
+  // Three videos of CMU-MOSI, one of CMU-MOSEI.
+  folder.csv("id,video,label,text\na,2iD-tVS8NPw,1,A\nb,WKA5OygbEKI,1,B\nc,tmZoasNr4rU,1,C\nd,VAXhC2U9-2A,1,D\n");
+  const auto data = folder.import();
+  std::vector<Split> splits;
+  for (const auto& utterance : data.outline.utterances) splits.push_back(utterance.split);
+  EXPECT_THAT(splits, ElementsAre(Split::kTrain, Split::kValid, Split::kTest, Split::kValid));
+  EXPECT_EQ(data.outline.provenance.at("splits"), "standard folds by video");
+  folder.csv("id,video,label,text\na,2iD-tVS8NPw,1,A\nb,v2,1,B\n");
+  EXPECT_THAT(folder.error(), HasSubstr("talks.csv:3: there is no column 'split', and 'v2' is no video of CMU-MOSI"));
+  EXPECT_THAT(folder.error(), HasSubstr("'modrob data split'"));
+}
+
+TEST(OwnData, mistakes_in_the_csv) {
+  const OwnFolder folder;
+  const auto error = [&](const std::string& text) {
+    folder.csv(text);
+    return folder.error();
+  };
+  const std::string header = "id,video,split,label,text,start,end\n";
+  EXPECT_THAT(error("id,video,split,lable,text\n"), HasSubstr("talks.csv: no column 'label'; did you mean 'lable'?"));
+  for (const std::string missing : {"id", "video", "label", "text"}) {
+    std::string columns = "id,video,split,label,text\n";
+    columns.replace(columns.find(missing), missing.size(), "other");
+    EXPECT_THAT(error(columns), HasSubstr("talks.csv: no column '" + missing + "'"));
+  }
+  EXPECT_EQ(error("id,video,split,label,text\n"), "talks.csv has no rows below its header");
+  EXPECT_THAT(error(header + "a,v,tarin,1,A,,\n"),
+              HasSubstr("talks.csv:2: unknown split 'tarin'; did you mean 'train'?"));
+  EXPECT_THAT(error(header + "a,v,train,good,A,,\n"), HasSubstr("talks.csv:2: column 'label' holds 'good'"));
+  EXPECT_THAT(error(header + "a,v,train,nan,A,,\n"), HasSubstr("talks.csv:2: the label of utterance 'a' is 'nan'"));
+  EXPECT_THAT(error(header + "a,v,train,inf,A,,\n"), HasSubstr("must be a finite number"));
+  EXPECT_THAT(error(header + "a,v,train,1,A,,\nb,v,train,1,B,,\na,v,test,1,C,,\n"),
+              HasSubstr("talks.csv:4: the id 'a' stands on line 2 already"));
+  EXPECT_THAT(error(header + "a,v,train,1, ,,\n"), HasSubstr("talks.csv:2: utterance 'a' has no text"));
+  EXPECT_EQ(error(header + ",v,train,1,A,,\n"), "talks.csv:2: column 'id' is empty");
+  EXPECT_EQ(error(header + "a,,train,1,A,,\n"), "talks.csv:2: column 'video' is empty");
+  EXPECT_EQ(error(header + "a,v,train,1,A,2.5,2\n"), "talks.csv:2: utterance 'a' starts at 2.5, behind its end at 2");
+  EXPECT_THAT(error(header + "a,v,train,1,A,x,2\n"), HasSubstr("talks.csv:2: column 'start' holds 'x'"));
+  EXPECT_EQ(error(header + "a,v,train,1,A,1,inf\n"), "talks.csv:2: column 'end' is not finite");
+}
+
+TEST(OwnData, what_is_odd_but_no_mistake_is_said) {
+  const OwnFolder folder;
+  folder.csv("id,video,split,label,text,speaker,age\na,v,train,4,A,x,1\nb,v,test,1,B,y,2\n");
+  const auto warnings = folder.warnings();
+  EXPECT_THAT(warnings, Contains("talks.csv: columns that are not used: 'speaker' and 'age'"));
+  EXPECT_THAT(warnings, Contains("labels outside [-3, 3]: 'a'"));
+  EXPECT_THAT(warnings, Contains(HasSubstr("videos with utterances in more than one split: 'v'")));
+  EXPECT_THAT(warnings, Contains("the valid split is empty"));
+  folder.csv("id,video,split,label,text,start,end\na,v,train,1,A,1,1\nb,w,valid,1,B,,2\nc,x,test,1,C,,\n");
+  folder.npy("audio.npy", {3, 1}, {1, 2, 3});
+  folder.npy("video.npy", {3, 1}, {1, 2, 3});
+  EXPECT_THAT(folder.warnings(), IsEmpty());
+}
+
+TEST(OwnData, mistakes_in_arrays_of_each_utterance) {
+  const OwnFolder folder;
+  const auto error = [&](const std::vector<std::pair<std::string, Shape>>& arrays) {
+    folder.npz("audio.npz", arrays);
+    return folder.error();
+  };
+  EXPECT_EQ(error({{"a", {1, 2}}, {"B", {1, 2}}, {"c", {1, 2}}}),
+            "audio.npz has no array 'b' for utterance 'b' (talks.csv:3); did you mean 'B'? Known: B.");
+  EXPECT_EQ(error({{"a", {1, 2}}, {"c", {1, 2}}}), "audio.npz has no array 'b' for utterance 'b' (talks.csv:3)");
+  EXPECT_EQ(
+      error({{"a", {1, 2}}, {"b", {1, 3}}, {"c", {1, 2}}}),
+      "audio.npz (b.npy): utterance 'b' (talks.csv:3) has 3 features a frame, but the utterances before it have 2");
+  EXPECT_EQ(error({{"a", {1, 2}}, {"b", {2}}, {"c", {1, 2}}}),
+            "audio.npz (b.npy) has shape [2]; an utterance's array is [steps, features]");
+  EXPECT_EQ(error({{"a", {1, 2}}, {"b", {0, 2}}, {"c", {1, 2}}}),
+            "audio.npz (b.npy): utterance 'b' (talks.csv:3) has no frames; it needs at least one");
+  EXPECT_EQ(error({{"a", {1, 0}}, {"b", {1, 2}}, {"c", {1, 2}}}),
+            "audio.npz (a.npy): utterance 'a' (talks.csv:2) has frames without features");
+  folder.npz("audio.npz", {{"a", {1, 2}}, {"b", {1, 2}}, {"c", {1, 2}}, {"d", {1, 2}}, {"e", {1, 9}}});
+  EXPECT_THAT(folder.warnings(), Contains("audio.npz has arrays of no utterance of talks.csv: 'd' and 'e'"));
+  folder.csv("id,video,split,label,text,audio_steps\na,v,train,1,A,7\n");
+  EXPECT_THAT(folder.warnings(), Contains("talks.csv: column 'audio_steps' is not used, because each utterance has an "
+                                          "array of its own"));
+}
+
+TEST(OwnData, mistakes_in_a_file_of_rows) {
+  const OwnFolder folder;
+  const auto error = [&](const Shape& shape, size_t values) {
+    folder.npy("video.npy", shape, Values(values));
+    return folder.error();
+  };
+  EXPECT_EQ(error({3}, 3), "video.npy has shape [3]; expected [utterances, features] or [utterances, steps, features]");
+  EXPECT_EQ(error({2, 4}, 8), "video.npy has 2 rows, but talks.csv has 3 utterances; row k belongs to row k");
+  EXPECT_EQ(error({3, 0, 2}, 0), "video.npy: every utterance has no frames; it needs at least one");
+  EXPECT_EQ(error({3, 0}, 0), "video.npy: every utterance has frames without features");
+  folder.npy("video.npy", {1, 4, 2}, Values(8));
+  for (const std::string steps : {"0", "5", "1.5", "-1", "nan"}) {
+    folder.csv("id,video,split,label,text,video_steps\na,v,train,1,A," + steps + "\n");
+    EXPECT_EQ(folder.error(), "talks.csv:2: column 'video_steps' is '" + steps + "'; utterance 'a' has 1 to 4 frames");
+  }
+  folder.csv("id,video,split,label,text,video_steps\na,v,train,1,A,\n");
+  EXPECT_THAT(folder.error(), HasSubstr("talks.csv:2: column 'video_steps' holds '', which is no number"));
+}
+
+TEST(OwnData, an_id_does_not_lead_out_of_the_folder) {
+  const OwnFolder folder;
+  fs::create_directory(folder / "audio");
+  folder.npy("secret.npy", {1, 1}, {1});
+  folder.csv("id,video,split,label,text\n../secret,v,train,1,A\n");
+  EXPECT_THAT(folder.error(), HasSubstr("audio has no array '../secret'"));
+}
+
+TEST(OwnData, an_array_that_changes_meanwhile_is_found) {
+  const OwnFolder folder;
+  fs::create_directory(folder / "audio");
+  folder.csv("id,video,split,label,text\na,v,train,1,A\n");
+  folder.npy("audio/a.npy", {2, 1}, {1, 2});
+  const auto data = folder.import();
+  folder.npy("audio/a.npy", {1, 1}, {1});
+  EXPECT_THAT(user_error_of([&] { write_import(data, folder / "set"); }),
+              HasSubstr("changed while it was being imported"));
+}
+
+// What README tells users to try.
+TEST(OwnData, the_example) {
+  const fs::path folder = MODROB_SOURCE_DIR "/examples/own_data";
+  const auto data = import_own_data(folder / "talks.csv", {});
+  EXPECT_THAT(data.report->warnings(), IsEmpty());
+  EXPECT_EQ(data.outline.utterances.size(), 12u);
+  EXPECT_EQ(data.audio.width, 6);
+  EXPECT_EQ(data.video.width, 4);
+  const TemporaryFolder target;
+  const auto dataset = modrob::testing::imported(folder / "talks.csv", target / "set");
+  EXPECT_EQ(dataset.name(), "talks");
+  EXPECT_EQ(dataset.description().at("provenance").at("sources").size(), 3u);
+  for (const Split split : kSplits) EXPECT_GE(dataset.indices(split).size(), 3u);
+  EXPECT_EQ(dataset.utterance(10).transcript, "Wow, the last scene is \"perfect\" cinema.");
+  EXPECT_TRUE(dataset.description().at("provenance").at("repairs").empty());
+  uintmax_t bytes = 0;
+  for (const auto& entry : fs::directory_iterator(folder)) bytes += entry.file_size();
+  EXPECT_LT(bytes, 50'000u);
+}
+
+}  // namespace
+}  // namespace modrob::data
