@@ -20,14 +20,6 @@
 #include "io/csd/index_message.h"
 #include "io/format_error.h"
 
-#if defined(__SANITIZE_ADDRESS__)
-#define MODROB_ADDRESS_SANITIZER 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define MODROB_ADDRESS_SANITIZER 1
-#endif
-#endif
-
 namespace modrob::io {
 
 namespace {
@@ -79,15 +71,13 @@ void limit(int resource, rlim_t most) {
   ::setrlimit(resource, &value);
 }
 
-/// AddressSanitizer's own tables lie outside any limit.
-void limit_memory([[maybe_unused]] uint64_t file_size) {
-#ifndef MODROB_ADDRESS_SANITIZER
+/// To what the parent had already, and in proportion to the file. (AddressSanitizer has its tables already, too.)
+void limit_memory(uint64_t file_size) {
   constexpr uint64_t kSpareBytes = 256ull << 20;
   std::ifstream statistics("/proc/self/statm");
   uint64_t pages = 0;
   if (!(statistics >> pages)) return;
   limit(RLIMIT_AS, pages * static_cast<uint64_t>(::sysconf(_SC_PAGESIZE)) + 9 * file_size + kSpareBytes);
-#endif
 }
 
 /// SIGPROF ends the process that has used so much CPU time from now on.
