@@ -95,7 +95,8 @@ void add_corrupt(CLI::App& app) {
   auto* corrupt = app.add_subcommand("corrupt", "Look at corruptions");
   corrupt->require_subcommand(1);
   corrupt->footer("Example: modrob corrupt mask --missing 0.3 --draw 2");
-  auto* sub = corrupt->add_subcommand("mask", "Which utterances a plan hits; docs/randomness.md tells how to re-create it");
+  auto* sub =
+      corrupt->add_subcommand("mask", "Which utterances a plan hits; docs/randomness.md tells how to re-create it");
   sub->add_option("--data", command->data, "data set [spoken_reviews]");
   sub->add_option("--split", command->split, "train, valid or test [test]");
   sub->add_option("--ids", command->ids_file, "file with one utterance id a line, instead of a data set");

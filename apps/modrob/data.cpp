@@ -55,6 +55,7 @@ void add_data(CLI::App& app) {
   reviews->footer("Example: modrob data make spoken-reviews --size full --seed 1 --output data/full");
   reviews->callback([command] { make(*command); });
   add_data_import(*data);
+  add_data_audit(*data);
   auto* show_command = data->add_subcommand("show", "Splits, lengths, labels and sample utterances");
   show_command->add_option("FOLDER", command->folder, "data set")->required();
   show_command->add_flag("--json", command->json, "print JSON instead of text");

@@ -1,5 +1,3 @@
-#include "diagnose/diagnosis.h"
-
 #include <ATen/Parallel.h>
 
 #include <iostream>
@@ -7,6 +5,7 @@
 #include "commands.h"
 #include "core/error.h"
 #include "core/files.h"
+#include "diagnose/diagnosis.h"
 #include "metrics/metric_table.h"
 #include "report/text_format.h"
 #include "run_support.h"
@@ -28,7 +27,8 @@ struct DiagnoseCommand {
 std::vector<std::string> default_conditions() {
   std::vector<std::string> conditions;
   for (const char* kind : {"missing", "noise_add"}) {
-    for (const char* rate : {"0.05", "0.1", "0.15", "0.3"}) conditions.push_back(std::string("text:") + kind + ":" + rate);
+    for (const char* rate : {"0.05", "0.1", "0.15", "0.3"})
+      conditions.push_back(std::string("text:") + kind + ":" + rate);
   }
   for (const char* modality : {"text", "audio", "video"}) conditions.push_back(std::string(modality) + ":missing:1");
   return conditions;
@@ -44,8 +44,8 @@ void print(const io::Json& answer) {
       const int decimals = info.percent ? 1 : 3;
       row.push_back(report::fixed(io::number_from(values.at(metric)) * factor, decimals));
       const double sign = info.higher_is_better ? -1 : 1;
-      row.push_back(drops == nullptr ? ""
-                                     : report::signed_fixed(sign * io::number_from(drops->at(metric)) * factor, decimals));
+      row.push_back(
+          drops == nullptr ? "" : report::signed_fixed(sign * io::number_from(drops->at(metric)) * factor, decimals));
     }
     rows.push_back(std::move(row));
   };
@@ -53,9 +53,9 @@ void print(const io::Json& answer) {
   for (const auto& condition : answer.at("conditions")) {
     add(condition.at("name").get<std::string>(), condition.at("mean"), &condition.at("drop"));
   }
-  std::cout << report::align(rows) << "\n" << answer.at("utterances") << " utterances of the "
-            << answer.at("split").get<std::string>() << " split in " << answer.at("videos")
-            << " videos; means over " << answer.at("draws") << " mask draws.\n";
+  std::cout << report::align(rows) << "\n"
+            << answer.at("utterances") << " utterances of the " << answer.at("split").get<std::string>() << " split in "
+            << answer.at("videos") << " videos; means over " << answer.at("draws") << " mask draws.\n";
   for (const auto& modality : answer.at("simulated")) {
     std::cout << modality.get<std::string>() << " is SIMULATED in this data set.\n";
   }
@@ -75,7 +75,8 @@ void run(const DiagnoseCommand& command) {
   at::set_num_threads(static_cast<int>(settings.training.threads));
   train::Session session(settings);
   session.read_parameters(nn::StateReader(train::CheckpointStore(folder.path()).best()), /*trained_only=*/false);
-  const std::filesystem::path output = command.output.empty() ? folder.path() / "diagnosis" : std::filesystem::path(command.output);
+  const std::filesystem::path output =
+      command.output.empty() ? folder.path() / "diagnosis" : std::filesystem::path(command.output);
   make_folder(output);
   const io::Json answer = diagnose::run_diagnosis(session, request, output);
   if (command.json) {
@@ -92,9 +93,10 @@ void add_diagnose(CLI::App& app) {
   auto command = std::make_shared<DiagnoseCommand>();
   auto* diagnose = app.add_subcommand("diagnose", "Remove or disturb modalities of a trained run's test utterances");
   diagnose->add_option("RUN", command->folder, "folder of a trained run")->required();
-  diagnose->add_option("--condition", command->conditions,
-                       "modalities:kind:rate (text:missing:0.3) or modalities:15+15; repeatable [the paper's eight, and "
-                       "each modality missing altogether]")
+  diagnose
+      ->add_option("--condition", command->conditions,
+                   "modalities:kind:rate (text:missing:0.3) or modalities:15+15; repeatable [the paper's eight, and "
+                   "each modality missing altogether]")
       ->take_all();
   diagnose->add_option("--split", command->split, "train, valid or test [test]");
   diagnose->add_option("--draws", command->draws, "mask draws per condition [20]")->check(CLI::Range(1, 1000000));

@@ -92,9 +92,8 @@ void run(const PredictCommand& command) {
   const ModalitySet absent = absent_modalities(command);
   plan::PlanOptions missing;
   missing.modalities = absent;
-  const auto plan = absent.empty()
-                        ? corrupt::CorruptionPlan()
-                        : corrupt::CorruptionPlan(missing, {}, batch.ids, {plan::Hit::kMissing});
+  const auto plan = absent.empty() ? corrupt::CorruptionPlan()
+                                   : corrupt::CorruptionPlan(missing, {}, batch.ids, {plan::Hit::kMissing});
   const double score =
       session.model().predict(plan.apply(session.model().encode(batch, plan.zeroed())), batch).item<double>();
   if (command.json) {

@@ -38,7 +38,8 @@ void run(const TrainCommand& command) {
   study::RunFolder folder(command.output);
   folder.prepare(identity_of(resolved), {{"data", command.data}, {"model", command.model}, {"seed", resolved.seed}});
   if (folder.names().contains("imported")) {
-    throw UserError("'" + command.output + "' holds imported parameters, which cannot be trained on; choose another folder");
+    throw UserError("'" + command.output +
+                    "' holds imported parameters, which cannot be trained on; choose another folder");
   }
   const study::RunLock lock(folder.path());
   remove_leftovers(folder.path());
