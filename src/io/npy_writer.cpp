@@ -165,13 +165,17 @@ void NpzWriter::add_texts(std::string_view name, std::span<const std::string> te
     MODROB_CHECK(is_utf8(text), "the texts of an array are UTF-8");
     width = std::max(width, characters_of(text).size());
   }
-  std::vector<uint32_t> data(width * texts.size());
-  for (size_t i = 0; i < texts.size(); ++i) {
-    const auto characters = characters_of(texts[i]);
-    std::copy(characters.begin(), characters.end(), data.begin() + static_cast<ptrdiff_t>(i * width));
-  }
   const int64_t count = static_cast<int64_t>(texts.size());
-  add_bytes(name, npy_header("<U" + std::to_string(width), std::span(&count, 1)), std::as_bytes(std::span(data)));
+  const std::vector<int64_t> characters_shape = {count, static_cast<int64_t>(width)};
+  // One long text makes every row as long: the whole array may be far larger than the texts.
+  add_streamed(name, npy_header("<U" + std::to_string(width), std::span(&count, 1)),
+               data_bytes(characters_shape, sizeof(uint32_t)), [&](const ByteSink& append) {
+                 for (const auto& text : texts) {
+                   auto row = characters_of(text);
+                   row.resize(width, 0);
+                   append(std::as_bytes(std::span(row)));
+                 }
+               });
 }
 
 void NpzWriter::finish() {

@@ -45,7 +45,7 @@ class NpzWriter {
 
   template <typename T>
   void add(std::string_view name, std::span<const int64_t> shape, std::span<const T> values);
-  /// [texts] of fixed width, in characters, as numpy.array(list of str); UTF-8.
+  /// [texts] of fixed width, in characters, as numpy.array(list of str); UTF-8. Only one text's row is in memory.
   void add_texts(std::string_view name, std::span<const std::string> texts);
   /// For an array larger than memory: `write_values` hands over exactly shape x element size bytes, in C order and
   /// little-endian. Its checksum then stands behind the data.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "io/csv_writer.h"
 #include "metrics/metric_table.h"
 #include "report/model_names.h"
 #include "report/text_format.h"
@@ -145,35 +146,31 @@ std::string footnotes(const Results& results) {
   return text;
 }
 
-namespace {
-
-// RFC 4180: a field that holds a comma, a quote or a line break stands in quotes, quotes in it doubled.
-std::string csv_field(const std::string& text) {
-  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
-  std::string quoted = "\"";
-  for (const char c : text) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
-  return quoted + "\"";
-}
-
-}  // namespace
-
 std::string csv_table(const Results& results) {
-  std::string text =
-      "data,model,strategy,condition,metric,mean,sd_over_seeds,sd_over_draws,drop,drop_sd_over_seeds,relative_drop,"
-      "seeds,draws,simulated\n";
-  const auto number = [](double value) { return std::isnan(value) ? std::string() : io::Json(value).dump(); };
+  std::string text;
+  io::CsvWriter writer(
+      [&](std::span<const std::byte> bytes) { text.append(reinterpret_cast<const char*>(bytes.data()), bytes.size()); },
+      {"data", "model", "strategy", "condition", "metric", "mean", "sd_over_seeds", "sd_over_draws", "drop",
+       "drop_sd_over_seeds", "relative_drop", "seeds", "draws", "simulated"});
   for (const auto& strategy : results.strategies) {
     for (const auto& condition : strategy.conditions) {
       for (const auto& metric : results.metrics) {
         const Cell& cell = strategy.at(condition, metric);
-        for (const auto& name : {strategy.data, strategy.model, strategy.strategy, condition, metric}) {
-          text += csv_field(name) + ",";
-        }
-        text += number(cell.value.mean) + "," + number(cell.value.sd_over_seeds) + "," +
-                number(cell.value.sd_over_draws) + "," + number(cell.drop.mean) + "," +
-                number(cell.drop.sd_over_seeds) + "," + number(cell.relative_drop) + "," +
-                std::to_string(strategy.seeds.size()) + "," + std::to_string(results.draws) + "," +
-                join(strategy.simulated, "+") + "\n";
+        const std::vector<std::string> row = {strategy.data,
+                                              strategy.model,
+                                              strategy.strategy,
+                                              condition,
+                                              metric,
+                                              io::csv_number(cell.value.mean),
+                                              io::csv_number(cell.value.sd_over_seeds),
+                                              io::csv_number(cell.value.sd_over_draws),
+                                              io::csv_number(cell.drop.mean),
+                                              io::csv_number(cell.drop.sd_over_seeds),
+                                              io::csv_number(cell.relative_drop),
+                                              std::to_string(strategy.seeds.size()),
+                                              std::to_string(results.draws),
+                                              join(strategy.simulated, "+")};
+        writer.add(row);
       }
     }
   }
