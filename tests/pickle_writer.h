@@ -29,6 +29,11 @@ class PickleWriter {
     items();
     raw("e");
   }
+  void tuple(const std::function<void()>& items) {
+    raw("(");
+    items();
+    raw("t");
+  }
   void text(std::string_view value) {
     raw("X");
     little(value.size(), 4);

@@ -9,6 +9,8 @@ void add_data(CLI::App& app);
 /// Subcommands of data.
 void add_data_import(CLI::App& data);
 void add_data_audit(CLI::App& data);
+void add_data_export(CLI::App& data);
+void add_data_split(CLI::App& data);
 void add_train(CLI::App& app);
 void add_diagnose(CLI::App& app);
 void add_predict(CLI::App& app);

@@ -56,6 +56,8 @@ void add_data(CLI::App& app) {
   reviews->callback([command] { make(*command); });
   add_data_import(*data);
   add_data_audit(*data);
+  add_data_split(*data);
+  add_data_export(*data);
   auto* show_command = data->add_subcommand("show", "Splits, lengths, labels and sample utterances");
   show_command->add_option("FOLDER", command->folder, "data set")->required();
   show_command->add_flag("--json", command->json, "print JSON instead of text");

@@ -61,8 +61,8 @@ batch::Batch make_batch(train::Session& session, const PredictCommand& command) 
     batch.word_lengths = {static_cast<int64_t>(words.size())};
     batch.word_ids = at::tensor(words, at::kLong).unsqueeze(0);
   }
-  auto audio = read_frames(command.audio, session.dataset().audio_width(), "audio");
-  auto video = read_frames(command.video, session.dataset().video_width(), "video");
+  auto audio = read_frames(command.audio, session.collator().audio_width(), "audio");
+  auto video = read_frames(command.video, session.collator().video_width(), "video");
   batch.audio = audio.values;
   batch.audio_lengths = audio.lengths;
   batch.video = video.values;

@@ -107,8 +107,8 @@ Batch Collator::collate(std::span<const int64_t> indices) const {
   batch.labels = at::tensor(labels);
   if (!tokens_.empty()) add_tokens(batch, longest_words);
   if (options_.word_ids) add_words(batch);
-  auto audio = pad_frames(batch.indices, dataset_.audio_width(), [&](int64_t i) { return dataset_.audio(i); });
-  auto video = pad_frames(batch.indices, dataset_.video_width(), [&](int64_t i) { return dataset_.video(i); });
+  auto audio = pad_frames(batch.indices, audio_width(), [&](int64_t i) { return dataset_.audio(i); });
+  auto video = pad_frames(batch.indices, video_width(), [&](int64_t i) { return dataset_.video(i); });
   batch.audio = std::move(audio.values);
   batch.audio_lengths = std::move(audio.lengths);
   batch.video = std::move(video.values);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -38,6 +39,9 @@ class Collator {
 
   const data::Dataset& dataset() const { return dataset_; }
   const CollateOptions& options() const { return options_; }
+  /// Features a frame as models see them: a data set without a modality gives every utterance one frame of one zero.
+  int64_t audio_width() const { return std::max<int64_t>(dataset_.audio_width(), 1); }
+  int64_t video_width() const { return std::max<int64_t>(dataset_.video_width(), 1); }
   Batch collate(std::span<const int64_t> indices) const;
 
   /// Utterance hash of each index.

@@ -4,6 +4,7 @@
 #include <ATen/Functions.h>
 
 #include "core/error.h"
+#include "core/log.h"
 #include "core/rng.h"
 
 namespace modrob::train {
@@ -19,19 +20,23 @@ Session::Session(const RunSettings& settings) : settings_(settings) {
   collator_ = std::make_unique<batch::Collator>(data::Dataset::open(settings.data),
                                                 text_encoder_ ? &text_encoder_->tokenizer() : nullptr,
                                                 settings.collate_options(maximum));
+  if (!dataset().has_transcripts()) {
+    throw UserError("data set '" + settings.data +
+                    "' has no transcripts, and every model here reads text; import it with "
+                    "the file that has them (modrob data import ... --labels LABELS.csv)");
+  }
   for (const auto& [width, modality] :
        {std::pair{dataset().audio_width(), "audio"}, {dataset().video_width(), "video"}}) {
     if (width > 0) continue;
-    throw UserError("data set '" + settings.data + "' has no " + modality + ", which " + settings.model +
-                    " needs; every model here reads text, audio and video. 'modrob data show " + settings.data +
-                    "' tells what the data set holds");
+    log_warning("data set '" + settings.data + "' has no " + modality + ": " + settings.model +
+                " sees one frame of zeros in every utterance");
   }
   models::TrainingUtterances training;
   for (const int64_t index : dataset().indices(data::Split::kTrain)) {
     training.ids.push_back(collator_->id(index));
     training.labels.push_back(static_cast<float>(dataset().utterance(index).label));
   }
-  built_ = model.build({dataset().audio_width(), dataset().video_width(),
+  built_ = model.build({collator_->audio_width(), collator_->video_width(),
                         model.reads_words() ? collator_->words().words() : std::vector<std::string>{}, text_encoder_,
                         settings.glove_file, settings.optimizer, settings.fidelity, std::move(training)});
 }

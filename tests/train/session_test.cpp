@@ -1,5 +1,7 @@
 #include "train/session.h"
 
+#include <ATen/Functions.h>
+
 #include "models/models.h"
 #include "train/tiny_training.h"
 
@@ -11,18 +13,35 @@ using testing::TinyTraining;
 
 }  // namespace
 
-TEST(Session, a_data_set_without_a_modality_is_named) {
+TEST(Session, an_absent_modality_is_one_frame_of_zeros) {
   const TinyTraining tiny;
   auto contents = TinyTraining::contents();
   contents.video_width = 0;
   contents.video.assign(contents.utterances.size(), {});
   data::write_dataset(tiny.folder() / "blind", contents);
   for (const auto& entry : models::model_list()) {
-    const auto settings =
-        tiny.settings_of(std::string(entry.name), "data = '" + (tiny.folder() / "blind").string() + "'");
-    const std::string message = testing::user_error_of([&] { Session session(settings); });
-    EXPECT_NE(message.find("has no video, which " + std::string(entry.name) + " needs"), std::string::npos) << message;
+    ::testing::internal::CaptureStderr();
+    Session session(tiny.settings_of(std::string(entry.name), "data = '" + (tiny.folder() / "blind").string() + "'"));
+    const std::string log = ::testing::internal::GetCapturedStderr();
+    EXPECT_NE(log.find("has no video: " + std::string(entry.name) + " sees one frame of zeros"), std::string::npos)
+        << log;
+    const auto batch = session.collator().collate(std::vector<int64_t>{0, 1});
+    EXPECT_TRUE(batch.video.equal(at::zeros({2, 1, 1})));
+    session.model().eval();
+    const auto prediction = session.model().predict(session.model().encode(batch, {}), batch);
+    EXPECT_TRUE(at::isfinite(prediction.score).all().item<bool>()) << entry.name;
   }
+}
+
+TEST(Session, a_data_set_without_transcripts_is_refused) {
+  const TinyTraining tiny;
+  auto contents = TinyTraining::contents();
+  contents.word_aligned = false;
+  for (auto& utterance : contents.utterances) utterance.transcript.clear();
+  for (auto& words : contents.words) words.clear();
+  data::write_dataset(tiny.folder() / "mute", contents);
+  const auto settings = tiny.settings("data = '" + (tiny.folder() / "mute").string() + "'");
+  EXPECT_NE(testing::user_error_of([&] { Session session(settings); }).find("has no transcripts"), std::string::npos);
 }
 
 TEST(Session, parameters_of_another_width_are_refused_with_both_shapes) {

@@ -1,0 +1,178 @@
+#include "data/importers/import.h"
+
+#include <gmock/gmock.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "core/files.h"
+#include "data/importers/detect_format.h"
+#include "data/importers/embedding.h"
+#include "data/importers/plain_contents.h"
+#include "import_support.h"
+#include "io/format_error.h"
+#include "pickle_writer.h"
+#include "text/glove.h"
+
+namespace modrob::data {
+namespace {
+
+using ::testing::AllOf;
+using testing::golden_dir;
+using ::testing::HasSubstr;
+using testing::imported;
+using testing::TemporaryFolder;
+using testing::user_error_of;
+namespace fs = std::filesystem;
+
+fs::path formats() { return golden_dir() / "formats"; }
+
+TEST(DetectFormat, goes_by_content_and_not_by_name) {
+  const TemporaryFolder folder;
+  const auto detected = [&](const fs::path& file, const std::string& as) {
+    const auto copy = folder / as;
+    fs::copy_file(file, copy, fs::copy_options::overwrite_existing);
+    return detect_format(copy, {});
+  };
+  EXPECT_EQ(detected(formats() / "mmsa/mosi_aligned.pkl", "a.bin"), ImportFormat::kMmsa);
+  EXPECT_EQ(detected(formats() / "mult/mosi_data.pkl", "aligned_50.pkl"), ImportFormat::kMult);
+  EXPECT_EQ(detected(formats() / "cached/misa_mosi_dev.pkl", "mosi_data.pkl"), ImportFormat::kCached);
+  EXPECT_EQ(detected(formats() / "cached/misa_embedding_and_mapping.legacy.pt", "x.pkl"), ImportFormat::kEmbedding);
+  EXPECT_EQ(detected(formats() / "csd/mosi/CMU_MOSI_COVAREP.csd", "x.dat"), ImportFormat::kCsd);
+  EXPECT_EQ(detected(formats() / "pickle/py3.p4.pkl", "train.pkl"), ImportFormat::kPickle);
+  EXPECT_EQ(detect_format(formats() / "csd/mosi", {}), ImportFormat::kCsd);
+  ImportOptions forced;
+  forced.format = ImportFormat::kMult;
+  EXPECT_EQ(detect_format(formats() / "mmsa/mosi_aligned.pkl", forced), ImportFormat::kMult);
+}
+
+TEST(DetectFormat, says_what_a_file_or_folder_is_instead) {
+  const TemporaryFolder folder;
+  const auto error = [&](const fs::path& path) { return user_error_of([&] { detect_format(path, {}); }); };
+  EXPECT_THAT(error(folder / "none.pkl"), AllOf(HasSubstr("none.pkl"), HasSubstr("no such file")));
+  EXPECT_THAT(error(folder.path()), HasSubstr("is a folder without .csd files; name a file"));
+  write_file_whole(folder / "a.csv", "video_id,clip_id,text\nv,1,good\n");
+  EXPECT_THAT(error(folder / "a.csv"), AllOf(HasSubstr("label CSV"), HasSubstr("--labels a.csv")));
+  EXPECT_THAT(error(folder.path()), HasSubstr("name one of its tables, such as "));
+  write_file_whole(folder / "b.pkl", "<html>");
+  EXPECT_THAT(error(folder.path()), HasSubstr("name one of its pickles"));
+  EXPECT_THAT(error(folder / "b.pkl"), HasSubstr("HTML page"));
+  write_file_whole(folder / "c.npy", "\x93NUMPY");
+  EXPECT_THAT(error(folder / "c.npy"), HasSubstr("arrays alone are no data set"));
+  imported(formats() / "mmsa/mosi_aligned.pkl", folder / "set");
+  EXPECT_THAT(error(folder / "set"), HasSubstr("is a data set of modrob already"));
+  EXPECT_THAT(user_error_of([] { parse_import_format("mmas"); }), HasSubstr("did you mean 'mmsa'"));
+  EXPECT_THAT(user_error_of([] { parse_cleaning("refrence"); }), HasSubstr("did you mean 'reference'"));
+}
+
+TEST(Import, the_same_file_gives_the_same_bytes) {
+  const TemporaryFolder folder;
+  const auto a = imported(formats() / "mmsa/mosi_aligned.pkl", folder / "a");
+  const auto b = imported(formats() / "mmsa/mosi_aligned.pkl", folder / "b");
+  EXPECT_EQ(a.hash(), b.hash());
+  EXPECT_EQ(read_file(folder / "a/dataset.json"), read_file(folder / "b/dataset.json"));
+}
+
+TEST(Import, never_touches_a_folder_that_is_there) {
+  const TemporaryFolder folder;
+  make_folder(folder / "out");
+  write_file_whole(folder / "out/mine.txt", "x");
+  EXPECT_THAT(user_error_of([&] { import_dataset(formats() / "mmsa/mosi_aligned.pkl", folder / "out", {}); }),
+              HasSubstr("exists already"));
+  EXPECT_EQ(read_file(folder / "out/mine.txt"), "x");
+}
+
+TEST(Import, leaves_nothing_behind_when_it_fails) {
+  const TemporaryFolder folder;
+  for (const auto& entry : fs::directory_iterator(formats() / "hostile")) {
+    if (entry.path().filename().string().find("mmsa_") != 0) continue;
+    try {
+      import_dataset(entry.path(), folder / "out", {});
+      fs::remove_all(folder / "out");
+    } catch (const UserError& error) {
+      EXPECT_THAT(error.what(), HasSubstr(entry.path().string()));
+    }
+    EXPECT_TRUE(fs::is_empty(folder.path())) << entry.path();
+  }
+}
+
+TEST(Import, a_file_without_permission_is_named) {
+  if (::geteuid() == 0) GTEST_SKIP() << "root may read everything";
+  const TemporaryFolder folder;
+  fs::copy_file(formats() / "mmsa/mosi_aligned.pkl", folder / "a.pkl");
+  ::chmod((folder / "a.pkl").c_str(), 0);
+  EXPECT_THAT(user_error_of([&] { import_dataset(folder / "a.pkl", folder / "out", {}); }),
+              AllOf(HasSubstr("a.pkl"), HasSubstr("Permission denied")));
+}
+
+TEST(Import, memory_of_objects_is_bounded) {
+  const TemporaryFolder folder;
+  ImportOptions options;
+  options.memory = 1000;
+  EXPECT_THAT(user_error_of([&] { import_dataset(formats() / "mmsa/mosi_listform.pkl", folder / "out", options); }),
+              AllOf(HasSubstr("--memory"), HasSubstr("byte ")));
+}
+
+TEST(PlainContents, an_unknown_pickle_is_converted) {
+  const TemporaryFolder folder;
+  const auto result = import_dataset(formats() / "pickle/zoo.p4.pkl", folder / "out", {});
+  EXPECT_FALSE(result.is_dataset);
+  EXPECT_THAT(result.warnings.at(0), HasSubstr("no layout that modrob knows"));
+  const io::Json json = io::read_json(folder / "out" / std::string(kPlainFile));
+  const auto arrays = io::Safetensors::open(folder / "out" / std::string(kPlainArraysFile));
+  const auto expected = io::Safetensors::open(formats() / "pickle/zoo.expected.safetensors");
+  size_t compared = 0;
+  for (const auto& [name, view] : expected.tensors()) {
+    const auto* found = arrays.find(name);
+    if (found == nullptr) continue;
+    EXPECT_EQ(found->dtype, view.dtype) << name;
+    EXPECT_EQ(found->shape, view.shape) << name;
+    EXPECT_TRUE(std::equal(found->bytes.begin(), found->bytes.end(), view.bytes.begin(), view.bytes.end())) << name;
+    ++compared;
+  }
+  EXPECT_GT(compared, 5u);
+  EXPECT_EQ(json.at("type"), "dict");
+}
+
+TEST(Embedding, both_formats_become_glove_text) {
+  const TemporaryFolder folder;
+  const auto expected = io::Safetensors::open(formats() / "cached/misa_embedding_and_mapping.expected.safetensors");
+  const auto& tensor = expected.tensors().begin()->second;
+  const auto values = tensor.copy<float>();
+  const io::Json table = io::read_json(formats() / "cached/misa_embedding_and_mapping.expected.json");
+  std::vector<std::string> words;
+  for (const auto& [word, number] : table.items()) words.push_back(word);
+  for (const char* file : {"misa_embedding_and_mapping.pt", "misa_embedding_and_mapping.legacy.pt"}) {
+    const auto output = folder / file;
+    const auto result = import_dataset(formats() / "cached" / file, output, {});
+    EXPECT_FALSE(result.is_dataset);
+    int64_t found = 0;
+    text::read_glove(output / "embedding.txt", words, tensor.shape[1],
+                     [&](int64_t word, std::span<const float> vector) {
+                       const auto row = table.at(words[static_cast<size_t>(word)]).get<size_t>();
+                       const auto begin = values.begin() + static_cast<ptrdiff_t>(row * vector.size());
+                       EXPECT_TRUE(std::equal(vector.begin(), vector.end(), begin)) << words[static_cast<size_t>(word)];
+                       ++found;
+                     });
+    EXPECT_EQ(found, tensor.shape[0]);
+  }
+}
+
+TEST(CsdImport, a_folder_becomes_a_data_set_and_a_file_does_not) {
+  const TemporaryFolder folder;
+  ImportOptions options;
+  options.cleaning = Cleaning::kReference;
+  const auto dataset = imported(formats() / "csd/mosi", folder / "mosi", options);
+  EXPECT_TRUE(dataset.word_aligned());
+  EXPECT_EQ(dataset.name(), "mosi");
+  EXPECT_EQ(dataset.audio_width(), 74);
+  EXPECT_EQ(dataset.video_width(), 47);
+  EXPECT_EQ(dataset.description().at("provenance").at("sources").size(), 4u);
+  EXPECT_THAT(user_error_of([&] { import_dataset(formats() / "csd/mosi", folder / "strict", {}); }),
+              AllOf(HasSubstr("tmZoasNr4rU[0]"), HasSubstr("--cleaning reference")));
+  const auto single = import_dataset(formats() / "csd/mosi/CMU_MOSI_COVAREP.csd", folder / "one", {});
+  EXPECT_FALSE(single.is_dataset);
+  EXPECT_GT(io::Safetensors::open(folder / "one/sequence.safetensors").tensors().size(), 2u);
+}
+
+}  // namespace
+}  // namespace modrob::data
