@@ -7,6 +7,7 @@
 #include "core/log.h"
 #include "core/progress.h"
 #include "core/signals.h"
+#include "io/format_error.h"
 
 namespace {
 
@@ -36,9 +37,10 @@ std::string explain(const CLI::App& app, const std::string& message) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  CLI::App app("How much does a multimodal sentiment model lean on one modality, and what happens when it is missing "
-               "or noisy?",
-               "modrob");
+  CLI::App app(
+      "How much does a multimodal sentiment model lean on one modality, and what happens when it is missing "
+      "or noisy?",
+      "modrob");
   app.require_subcommand(1);
   app.set_help_all_flag("--help-all", "help of every command");
   std::string progress = "auto";
@@ -72,6 +74,10 @@ int main(int argc, char** argv) {
   } catch (const Interrupted& interrupted) {
     std::fprintf(stderr, "modrob: stopped; the same command goes on from here\n");
     return 128 + interrupted.signal();
+  } catch (const io::FormatError& error) {
+    // The category in brackets is for programs that sort files.
+    std::fprintf(stderr, "modrob: %s [%s]\n", error.what(), std::string(io::fault_name(error.fault())).c_str());
+    return 2;
   } catch (const UserError& error) {
     std::fprintf(stderr, "modrob: %s\n", error.what());
     return 2;

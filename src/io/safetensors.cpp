@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "io/format_error.h"
 #include "io/safetensors_header.h"
 
 namespace modrob::io {
@@ -62,20 +63,24 @@ uint64_t read_u64(std::span<const std::byte> bytes) {
 
 std::string_view header_text(std::span<const std::byte> bytes, const std::string& name) {
   if (bytes.size() < kPrefix) {
-    throw UserError(name + ": " + std::to_string(bytes.size()) + " bytes are no safetensors file, which begins with " +
-                    "the 8-byte size of its header");
+    throw FormatError(FormatFault::kTruncated, name + ": " + std::to_string(bytes.size()) +
+                                                   " bytes are no safetensors file, which begins with " +
+                                                   "the 8-byte size of its header");
   }
   const uint64_t size = read_u64(bytes);
   if (size > kLargestHeader) {
-    throw UserError(name + ": the header's size is " + std::to_string(size) + ", above the limit of " +
-                    std::to_string(kLargestHeader) + " bytes; is this a safetensors file?");
+    throw FormatError(FormatFault::kLimit, name + ": the header's size is " + std::to_string(size) +
+                                               ", above the limit of " + std::to_string(kLargestHeader) +
+                                               " bytes; is this a safetensors file?");
   }
   if (size > bytes.size() - kPrefix) {
-    throw UserError(name + ": the header of " + std::to_string(size) + " bytes ends beyond the file of " +
-                    std::to_string(bytes.size()) + "; the file is truncated or no safetensors file");
+    throw FormatError(FormatFault::kTruncated, name + ": the header of " + std::to_string(size) +
+                                                   " bytes ends beyond the file of " + std::to_string(bytes.size()) +
+                                                   "; the file is truncated or no safetensors file");
   }
   const std::string_view text(reinterpret_cast<const char*>(bytes.data()) + kPrefix, size);
-  if (!text.starts_with('{')) throw UserError(name + ": the header is not JSON, which begins with '{'");
+  if (!text.starts_with('{'))
+    throw FormatError(FormatFault::kMalformed, name + ": the header is not JSON, which begins with '{'");
   return text;
 }
 
@@ -87,7 +92,7 @@ void check_layout(const SafetensorsHeader& header, uint64_t data_size, const std
   std::vector<Piece> pieces;
   for (const auto& [name, entry] : header.entries) {
     const auto fail = [&, &tensor = name](const std::string& what) {
-      throw UserError(file + ": tensor " + shown_name(tensor) + " " + what);
+      throw FormatError(FormatFault::kBadArray, file + ": tensor " + shown_name(tensor) + " " + what);
     };
     const auto [begin, end] = entry.offsets;
     if (begin > end) fail("ends at byte " + std::to_string(end) + ", before it begins at " + std::to_string(begin));
@@ -109,17 +114,20 @@ void check_layout(const SafetensorsHeader& header, uint64_t data_size, const std
   const std::string* before = nullptr;
   for (const Piece& piece : pieces) {
     if (piece.begin < reached) {
-      throw UserError(file + ": tensors " + shown_name(*before) + " and " + shown_name(*piece.name) + " overlap");
+      throw FormatError(FormatFault::kBadArray,
+                        file + ": tensors " + shown_name(*before) + " and " + shown_name(*piece.name) + " overlap");
     }
     if (piece.begin > reached) {
-      throw UserError(file + ": bytes " + std::to_string(reached) + " to " + std::to_string(piece.begin) +
-                      " of the data, before tensor " + shown_name(*piece.name) + ", belong to no tensor");
+      throw FormatError(FormatFault::kBadArray, file + ": bytes " + std::to_string(reached) + " to " +
+                                                    std::to_string(piece.begin) + " of the data, before tensor " +
+                                                    shown_name(*piece.name) + ", belong to no tensor");
     }
     reached = piece.end;
     before = piece.name;
   }
   if (reached != data_size) {
-    throw UserError(file + ": " + std::to_string(data_size - reached) + " bytes follow the last tensor");
+    throw FormatError(FormatFault::kBadArray,
+                      file + ": " + std::to_string(data_size - reached) + " bytes follow the last tensor");
   }
 }
 

@@ -5,6 +5,7 @@
 #include <optional>
 #include <utility>
 
+#include "io/format_error.h"
 #include "io/json.h"
 
 namespace modrob::io {
@@ -73,11 +74,12 @@ class HeaderEvents final : public nlohmann::json_sax<Json> {
     if (place_ == Place::kTop) {
       const bool repeated =
           value == "__metadata__" ? std::exchange(metadata_seen_, true) : header_.entries.contains(value);
-      if (repeated) throw UserError(file_ + ": " + shown_name(value) + " occurs twice in the header");
+      if (repeated)
+        throw FormatError(FormatFault::kMalformed, file_ + ": " + shown_name(value) + " occurs twice in the header");
       tensor_ = value;
     } else if (place_ == Place::kMetadata) {
       if (!header_.metadata.emplace(value, "").second) {
-        throw UserError(file_ + ": the metadata key " + shown_name(value) + " occurs twice");
+        throw FormatError(FormatFault::kMalformed, file_ + ": the metadata key " + shown_name(value) + " occurs twice");
       }
       field_ = value;
     } else {
@@ -137,7 +139,8 @@ class HeaderEvents final : public nlohmann::json_sax<Json> {
   }
 
   bool parse_error(size_t position, const std::string&, const nlohmann::detail::exception&) override {
-    throw UserError(file_ + ": the header is not JSON (byte " + std::to_string(position) + " of it)");
+    throw FormatError(FormatFault::kMalformed,
+                      file_ + ": the header is not JSON (byte " + std::to_string(position) + " of it)");
   }
 
  private:
@@ -145,19 +148,20 @@ class HeaderEvents final : public nlohmann::json_sax<Json> {
   static constexpr std::array<std::string_view, 3> kFields = {"dtype", "shape", "data_offsets"};
 
   [[noreturn]] void fail(const std::string& what) const {
-    throw UserError(file_ + ": tensor " + shown_name(tensor_) + " " + what);
+    throw FormatError(FormatFault::kBadArray, file_ + ": tensor " + shown_name(tensor_) + " " + what);
   }
 
   [[noreturn]] void unexpected(const std::string& what) const {
     switch (place_) {
       case Place::kStart:
-        throw UserError(file_ + ": the header is " + what + ", not an object");
+        throw FormatError(FormatFault::kMalformed, file_ + ": the header is " + what + ", not an object");
       case Place::kTop:
         if (tensor_ == "__metadata__")
-          throw UserError(file_ + ": the metadata is " + what + ", not an object of texts");
+          throw FormatError(FormatFault::kMalformed, file_ + ": the metadata is " + what + ", not an object of texts");
         fail("is " + what + ", not an object with dtype, shape and data_offsets");
       case Place::kMetadata:
-        throw UserError(file_ + ": the metadata " + shown_name(field_) + " is " + what + ", not a text");
+        throw FormatError(FormatFault::kMalformed,
+                          file_ + ": the metadata " + shown_name(field_) + " is " + what + ", not a text");
       case Place::kTensor:
       case Place::kShape:
       case Place::kOffsets:
@@ -187,7 +191,8 @@ std::string shown_name(std::string_view name) {
 
 SafetensorsHeader parse_safetensors_header(std::string_view text, const std::string& file) {
   // nlohmann's parser takes a zero byte for the end of the text and does not look at what follows.
-  if (text.find('\0') != std::string_view::npos) throw UserError(file + ": the header is not JSON: it has a zero byte");
+  if (text.find('\0') != std::string_view::npos)
+    throw FormatError(FormatFault::kMalformed, file + ": the header is not JSON: it has a zero byte");
   HeaderEvents events(file);
   Json::sax_parse(text, &events);
   return events.take();

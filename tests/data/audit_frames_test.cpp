@@ -57,7 +57,7 @@ TEST(AuditFrames, constant_features_are_named_and_not_called_copies) {
   const auto finding = finding_of(report, "constant_features");
   EXPECT_EQ(finding.affects, "features");
   EXPECT_THAT(finding.affected.first, ElementsAre("audio[0]", "audio[2]"));
-  EXPECT_THAT(finding.message, HasSubstr("2 of 4 features never change (first: 0.5)"));
+  EXPECT_THAT(finding.message, HasSubstr("2 of 4 features with one value in every frame (the first: 0.5)"));
   EXPECT_THAT(codes_of(report), Not(Contains("duplicate_features")));
   EXPECT_EQ(report.modalities[0].constant_features, 2);
 }

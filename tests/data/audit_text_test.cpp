@@ -45,7 +45,7 @@ TEST(AuditText, texts_cut_at_50_pieces_are_counted_with_both_marks) {
   const auto report = audit_of(contents, {.tokenizer = &tokenizer});
   EXPECT_THAT(codes_of(report), ElementsAre("text_cut_at_50_pieces"));
   EXPECT_EQ(report.findings[0].message,
-            "1 transcript (0.3 %) have more than 50 pieces with [CLS] and [SEP], at most 51.");
+            "1 transcript (0.3 %) with more than 50 pieces, [CLS] and [SEP] included, at most 51.");
   EXPECT_THAT(report.findings[0].affected.first, ElementsAre("u2"));
   EXPECT_THAT(report.not_done, IsEmpty());
 }

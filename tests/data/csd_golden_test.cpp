@@ -64,7 +64,7 @@ TEST(Golden_formats, csd_aligned) {
 const std::map<Split, std::string> kSplitFiles = {
     {Split::kTrain, "train"}, {Split::kValid, "dev"}, {Split::kTest, "test"}};
 
-void expect_cached(const std::string& data_set, FoldSet folds, const std::string& cached) {
+void expect_cached(const std::string& data_set, StandardDataset folds, const std::string& cached) {
   const auto formats = golden_dir() / "formats";
   auto files = find_csd_roles(formats / "csd" / data_set);
   AlignmentOptions options;
@@ -100,8 +100,8 @@ void expect_cached(const std::string& data_set, FoldSet folds, const std::string
 }
 
 TEST(Golden_formats, cached_from_csd) {
-  expect_cached("mosi", FoldSet::kMosi, "misa_mosi");
-  expect_cached("mosei", FoldSet::kMosei, "bbfn_mosei");
+  expect_cached("mosi", StandardDataset::kMosi, "misa_mosi");
+  expect_cached("mosei", StandardDataset::kMosei, "bbfn_mosei");
 }
 
 // MISA's program on arrays that are aligned already: steps 5 to 9 alone, in double precision.

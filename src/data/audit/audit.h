@@ -12,8 +12,8 @@ struct AuditOptions {
   Progress* progress = nullptr;                ///< advanced by one for each utterance; its total is the data set's size
 };
 
-/// Looks for what makes results on a data set wrong or hard to read. Reads every frame once; memory grows with the
-/// number of utterances (about 1 KiB each, and 8 bytes for each feature of a modality), not with their frames.
+/// Looks for what makes results on a data set wrong or hard to read. Reads every frame once; memory grows with
+/// utterances x (512 + widths), not with frames: about 200 MB for MOSEI's 22,856 utterances, however long they are.
 AuditReport audit(const Dataset& dataset, const AuditOptions& options = {});
 
 }  // namespace modrob::data

@@ -80,7 +80,7 @@ ColumnStatistics::Rows ColumnStatistics::add(std::span<const float> frames, std:
       smallest_[c] = std::min(smallest_[c], row[c]);
       largest_[c] = std::max(largest_[c], row[c]);
     };
-    // Two loops, so that the usual one has no branch and is vectorised.
+    // Two loops, so that the usual one has no branch.
     if (finite_row) {
       for (size_t c = 0; c < columns; ++c) take(c);
     } else {

@@ -105,8 +105,8 @@ class FrameAudit {
     const auto constant = features([&](int64_t c) { return columns_.constant(c); });
     if (constant.count > 0) {
       find("constant_features",
-           std::to_string(constant.count) + " of " + counted(columns_.width(), "feature") + " never change (" +
-               (constant.count == 1 ? "value " : "first: ") + number(first_constant()) + ").",
+           std::to_string(constant.count) + " of " + counted(columns_.width(), "feature") +
+               " with one value in every frame (the first: " + number(first_constant()) + ").",
            constant);
     }
     std::unordered_map<uint64_t, int64_t> first_with;
@@ -119,7 +119,7 @@ class FrameAudit {
     if (copies.count == 0) return;
     find("duplicate_features",
          std::to_string(copies.count) + " of " + counted(columns_.width(), "feature") +
-             " equal an earlier one in every frame.",
+             " equal to an earlier one in every frame.",
          copies);
   }
 
@@ -154,7 +154,8 @@ class FrameAudit {
         [&](int64_t c) { return columns_.deviation(c) > 0.0 && widest > kUnevenRatio * columns_.deviation(c); });
     find("uneven_scales",
          "standard deviations from " + number(narrowest) + " to " + number(widest) + "; " +
-             counted(narrow.count, "feature") + " vary " + number(kUnevenRatio) + " times less than the widest.",
+             counted(narrow.count, "feature") + " with one that is more than " + number(kUnevenRatio) +
+             " times smaller than the largest.",
          narrow);
   }
 

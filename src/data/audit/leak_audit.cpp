@@ -105,7 +105,7 @@ class LeakAudit {
       std::string message =
           counted(affected.count, "utterance") + " with transcript and frames that equal another's " + where + ".";
       if (different_labels > 0) {
-        message += " Of all such groups, " + std::to_string(different_labels) + " bear different labels.";
+        message += " Groups of equals whose labels differ: " + std::to_string(different_labels) + ".";
       }
       findings_.push_back(make_finding(code, message, "utterances", std::move(affected)));
     };

@@ -20,18 +20,18 @@ class TextAudit {
 
   void words() {
     find("transcripts_without_words", utterances([&](size_t i) { return facts_.folded[i].empty(); }),
-         "have no letter and no digit");
+         "without any letter or digit");
     const auto lengths = length_overview(facts_.words);
     const int64_t limit = std::max<int64_t>(100, 10 * lengths.median);
     find("unusually_long_utterances", utterances([&](size_t i) { return facts_.words[i] > limit; }),
-         "have more than " + std::to_string(limit) + " words, at most " + std::to_string(lengths.longest) +
+         "with more than " + std::to_string(limit) + " words, at most " + std::to_string(lengths.longest) +
              "; the median is " + std::to_string(lengths.median));
   }
 
   // Without a tokeniser: every word is at least one piece.
   void at_least_as_many_pieces_as_words() {
     find("too_long_for_bert", utterances([&](size_t i) { return facts_.words[i] > kBertPieces - 2; }),
-         "have more than " + std::to_string(kBertPieces - 2) + " words");
+         "with more than " + std::to_string(kBertPieces - 2) + " words");
   }
 
   void pieces() {
@@ -40,7 +40,7 @@ class TextAudit {
       return utterances([&, limit](size_t i) { return facts_.pieces[i] > limit; });
     };
     const auto more_than = [&](int64_t limit) {
-      return "have more than " + std::to_string(limit) + " pieces with [CLS] and [SEP], at most " +
+      return "with more than " + std::to_string(limit) + " pieces, [CLS] and [SEP] included, at most " +
              std::to_string(longest);
     };
     find("too_long_for_bert", longer_than(kBertPieces), more_than(kBertPieces));

@@ -16,23 +16,26 @@ namespace fs = std::filesystem;
 
 namespace {
 
+int64_t steps_of(const io::NumpyArray& frames) { return frames.count() == 0 ? 0 : frames.shape[0]; }
+
 const io::NumpyArray* read_frames(const PickleField& field) {
+  // numpy.array([]), of rank 1, is what an utterance without a word leaves.
+  if (field.is(PickleKind::kArray) && field.value().array().count() == 0) return &field.value().array();
   if (!field.is(PickleKind::kArray) || field.value().array().shape.size() != 2) {
     field.refuse("frames are needed: an array [steps, features] of numbers, found " + field.value().describe());
   }
-  if (field.value().array().shape[1] < 1) field.refuse("frames without any feature");
   return &field.value().array();
 }
 
 void check_steps(const PickleField& field, const io::NumpyArray& frames, size_t steps) {
-  if (frames.shape[0] == static_cast<int64_t>(steps)) return;
-  field.refuse(std::to_string(frames.shape[0]) + " frames for " + std::to_string(steps) + " words");
+  if (steps_of(frames) == static_cast<int64_t>(steps)) return;
+  field.refuse(std::to_string(steps_of(frames)) + " frames for " + std::to_string(steps) + " words");
 }
 
 void check_length(const PickleField& field, const io::NumpyArray& frames) {
   const auto length = field.whole_numbers();
-  if (length.size() == 1 && length[0] == frames.shape[0]) return;
-  field.refuse("is not the number of frames, " + std::to_string(frames.shape[0]));
+  if (length.size() == 1 && length[0] == steps_of(frames)) return;
+  field.refuse("is not the number of frames, " + std::to_string(steps_of(frames)));
 }
 
 }  // namespace
@@ -89,9 +92,6 @@ std::vector<CachedUtterance> read_cached(const io::PickleDocument& document) {
     utterances.emplace_back(root.item(i));
     const auto& first = utterances.front();
     const auto& latest = utterances.back();
-    if (latest.visual->shape[1] != first.visual->shape[1] || latest.acoustic->shape[1] != first.acoustic->shape[1]) {
-      root.item(i).refuse("its features have another width than those of the first utterance");
-    }
     if (latest.word_aligned != first.word_aligned) root.item(i).refuse("has another layout than the first utterance");
   }
   return utterances;
@@ -123,14 +123,11 @@ class CachedImport {
     for (const auto& file : files) {
       documents_.push_back(
           std::make_shared<io::PickleDocument>(io::PickleDocument::open(file.path, options.pickle_profile())));
-      auto utterances = read_cached(*documents_.back());
-      const auto& first = all_.empty() ? utterances.front() : all_.front().utterance;
-      const auto& other = utterances.front();
-      if (other.visual->shape[1] != first.visual->shape[1] || other.acoustic->shape[1] != first.acoustic->shape[1]) {
-        throw io::FormatError(io::FormatFault::kSchema, file.path.string() + ": features of another width than in " +
-                                                            files.front().path.filename().string());
+      for (auto& utterance : read_cached(*documents_.back())) {
+        check_width(*utterance.acoustic, audio_width_, file.path, utterance.segment, "acoustic");
+        check_width(*utterance.visual, video_width_, file.path, utterance.segment, "visual");
+        all_.push_back({std::move(utterance), file.split});
       }
-      for (auto& utterance : utterances) all_.push_back({std::move(utterance), file.split});
     }
   }
 
@@ -171,23 +168,33 @@ class CachedImport {
     std::optional<Split> split;
   };
 
+  static void check_width(const io::NumpyArray& frames, int64_t& width, const fs::path& file,
+                          const std::string& segment, const std::string& modality) {
+    if (frames.count() == 0) return;
+    if (width == 0) width = frames.shape[1];
+    if (frames.shape[1] == width) return;
+    throw io::FormatError(io::FormatFault::kSchema, file.string() + ": the " + modality + " frames of '" + segment +
+                                                        "' have " + std::to_string(frames.shape[1]) +
+                                                        " features; those before it have " + std::to_string(width));
+  }
+
   static const io::NumpyArray& frames(const Entry& entry, Modality modality) {
     return modality == Modality::kAudio ? *entry.utterance.acoustic : *entry.utterance.visual;
   }
 
   FrameColumn column(const std::shared_ptr<CachedImport>& self, Modality modality) {
     FrameColumn column;
-    column.width = frames(all_.front(), modality).shape[1];
+    column.width = modality == Modality::kAudio ? audio_width_ : video_width_;
     for (const auto& entry : all_) {
-      const int64_t steps = frames(entry, modality).shape[0];
-      if (steps == 0) {
+      const int64_t steps = steps_of(frames(entry, modality));
+      if (steps == 0 && column.width > 0) {
         report_->repair("utterances without any " + std::string(modality_name(modality)) + " frame given one of zeros");
       }
       column.steps.push_back(std::max<int64_t>(steps, 1));
     }
     column.copy = [self, modality](int64_t utterance, std::span<float> values) {
       const auto& array = frames(self->all_[static_cast<size_t>(utterance)], modality);
-      if (array.shape[0] == 0) return std::fill(values.begin(), values.end(), 0.0f);
+      if (array.count() == 0) return std::fill(values.begin(), values.end(), 0.0f);
       array.copy_float(0, values);
       // The reference's collate takes these files as they are.
       if (self->options_.cleaning == Cleaning::kDefault) {
@@ -200,6 +207,7 @@ class CachedImport {
   ImportOptions options_;
   std::vector<std::shared_ptr<io::PickleDocument>> documents_;
   std::vector<Entry> all_;
+  int64_t audio_width_ = 0, video_width_ = 0;  // 0: no frame was seen
   std::shared_ptr<ImportReport> report_ = std::make_shared<ImportReport>();
 };
 

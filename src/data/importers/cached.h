@@ -17,7 +17,7 @@ namespace modrob::data {
 struct CachedUtterance {
   std::vector<int64_t> word_ids;  ///< empty in MMIM's files
   std::vector<std::string> words;
-  const io::NumpyArray* visual = nullptr;    ///< [steps, width]
+  const io::NumpyArray* visual = nullptr;    ///< [steps, width]; any empty shape for an utterance without frames
   const io::NumpyArray* acoustic = nullptr;  ///< likewise
   std::vector<double> labels;                ///< 1 or 7: sentiment first, then six emotions
   std::string segment;

@@ -49,7 +49,7 @@ ImportFormat format_of_file(const fs::path& path, const ImportOptions& options) 
   const MappedFile file(path);
   const auto bytes = file.bytes();
   if (has_extension(path, ".csd") || is_hdf5(bytes)) return ImportFormat::kCsd;
-  if (io::TorchFile::is_legacy(bytes) || (io::TorchFile::is_zip(bytes) && !has_extension(path, ".npz"))) {
+  if (io::TorchFile::is_legacy(bytes) || (io::TorchFile::is_zip(bytes) && has_extension(path, ".pt"))) {
     return ImportFormat::kEmbedding;
   }
   if (has_extension(path, ".npz") || has_extension(path, ".npy")) {
@@ -94,19 +94,24 @@ ImportFormat detect_pickle_format(const io::PickleValue& root) {
   if (root.is(PickleKind::kList)) return ImportFormat::kCached;
   if (root.is(PickleKind::kTuple) && root.size() == 7) return ImportFormat::kUtterance;
   if (!root.is(PickleKind::kDict)) return ImportFormat::kPickle;
-  bool splits = false;
+  // Other pickles may have a dict under one of these names too; two make a data set.
+  int splits = 0;
+  std::optional<ImportFormat> found;
   for (const char* name : {"train", "valid", "dev", "test"}) {
     const auto split = root.find(name);
     if (!split) continue;
-    splits = true;
+    ++splits;
+    if (split->is(PickleKind::kList)) return ImportFormat::kCached;
     if (!split->is(PickleKind::kDict)) continue;
-    for (const char* key : {"regression_labels", "raw_text", "text_bert"}) {
-      if (split->find(key)) return ImportFormat::kMmsa;
+    for (const char* key : {"labels", "vision"}) {
+      if (split->find(key) && !found) found = ImportFormat::kMult;
     }
-    if (split->find("labels")) return ImportFormat::kMult;
+    for (const char* key : {"regression_labels", "raw_text", "text_bert"}) {
+      if (split->find(key)) found = ImportFormat::kMmsa;
+    }
   }
-  // Splits of neither layout: the importer says what is missing.
-  return splits ? ImportFormat::kMmsa : ImportFormat::kPickle;
+  if (splits >= 2 && found) return *found;
+  return ImportFormat::kPickle;
 }
 
 ImportFormat detect_format(const fs::path& path, const ImportOptions& options) {

@@ -8,6 +8,7 @@
 #include "core/progress.h"
 #include "core/signals.h"
 #include "data/importers/cached.h"
+#include "data/importers/csd.h"
 #include "data/importers/detect_format.h"
 #include "data/importers/embedding.h"
 #include "data/importers/known_files.h"
@@ -46,6 +47,8 @@ ImportedDataset read(ImportFormat format, const fs::path& path, const ImportOpti
       return import_mult(open_pickle(path, options), options);
     case ImportFormat::kCached:
       return import_cached(cached_files(path), options);
+    case ImportFormat::kCsd:
+      return import_csd(path, options);
     case ImportFormat::kUtterance:
       if (fs::is_directory(path)) return import_utterance_csv(path, options.cleaning);
       return import_utterance_pickle(path, utterance_pickle_modality(path), options.cleaning);
@@ -137,6 +140,16 @@ ImportResult import_dataset(const fs::path& path, const fs::path& output, const 
                 " numbers in embedding.txt (GloVe's format): no data set",
             {},
             {}};
+  }
+  if (format == ImportFormat::kCsd && !fs::is_directory(path)) {
+    const auto size = import_csd_sequence(path, output);
+    return {format,
+            false,
+            "a computational sequence of " + std::to_string(size.entries) + " entries and " +
+                std::to_string(size.rows) + " rows in " + std::string(kSequenceArraysFile) +
+                ": no data set; import the folder that holds words, audio, video and labels for one",
+            {},
+            size.warnings};
   }
   return import_as_dataset(format, path, output, options);
 }
