@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/files.h"
+#include "import_support.h"
 #include "io/safetensors.h"
 #include "support.h"
 #include "write_import.h"
@@ -51,6 +52,7 @@ class MosiFolder {
   ImportedDataset import(const MosiUtteranceOptions& options = {}) const {
     return import_mosi_utterance(folder_.path(), options);
   }
+  const fs::path& path() const { return folder_.path(); }
   std::string error(const MosiUtteranceOptions& options = {}) const {
     const std::string message = user_error_of([&] { import(options); });
     const std::string place = folder_.path().string() + "/";
@@ -90,6 +92,19 @@ TEST(MosiUtterance, audio_is_standardised_with_the_training_split) {
   EXPECT_EQ(provenance.at("standardised").at("audio").at("deviation"), io::Json({1.0, 0.0, 0.0}));
   EXPECT_EQ(provenance.at("folds"), "standard");
   EXPECT_EQ(provenance.at("labels"), "binary");
+}
+
+TEST(MosiUtterance, data_import_knows_the_folder_and_its_options) {
+  const MosiFolder folder;
+  ImportOptions options;
+  options.folds = "reference";
+  options.label_kind = "regression";
+  options.features = {"visual"};
+  const auto dataset = modrob::testing::imported(folder.path(), folder.path() / "set", options);
+  EXPECT_EQ(dataset.size(), 3);
+  EXPECT_EQ(dataset.audio_width(), 0);
+  EXPECT_EQ(dataset.video_width(), 1);
+  EXPECT_EQ(dataset.description().at("provenance").at("labels"), "regression");
 }
 
 TEST(MosiUtterance, values_as_they_are_where_asked) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/files.h"
+#include "import_support.h"
 #include "io/json.h"
 #include "io/safetensors.h"
 #include "made_up_pickles.h"
@@ -25,6 +26,10 @@ using modrob::testing::write_import;
 using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+
+std::shared_ptr<const io::PickleDocument> open_pickle(const fs::path& path) {
+  return std::make_shared<io::PickleDocument>(io::PickleDocument::open(path, io::kDataProfile));
+}
 
 std::vector<float> frame(const FrameColumn& column, size_t utterance) {
   std::vector<float> values(static_cast<size_t>(column.width * column.steps[utterance]));
@@ -82,7 +87,7 @@ TEST(UtteranceCsv, the_shared_fixture_value_for_value) {
 TEST(UtterancePickle, the_shared_fixture_value_for_value) {
   const fs::path folder = shared_dir() / "golden/formats/utterance";
   if (!fs::exists(folder)) GTEST_SKIP() << folder << " is not there; set MODROB_SHARED";
-  const auto data = import_utterance_pickle(folder / "audio.pickle", Modality::kAudio);
+  const auto data = import_utterance_pickle(open_pickle(folder / "audio.pickle"), Modality::kAudio);
   const auto arrays = io::Safetensors::open(folder / "audio.expected.safetensors");
   const auto items = io::read_json(folder / "audio.expected.json").at("items");
   size_t next = 0;
@@ -153,6 +158,14 @@ TEST(UtteranceCsv, a_folder_becomes_one_frame_an_utterance) {
   EXPECT_THAT(frame(data.video, 2), ElementsAre(5.0f, 6.0f));
   EXPECT_THAT(data.report->warnings(), Contains(HasSubstr("saw the training labels")));
   EXPECT_THAT(data.report->warnings(), Contains("the valid split is empty"));
+}
+
+TEST(UtteranceCsv, data_import_knows_the_folder) {
+  const UtteranceFolder folder;
+  const auto dataset = modrob::testing::imported(folder.folder().path(), folder.folder() / "set");
+  EXPECT_EQ(dataset.size(), 3);
+  EXPECT_EQ(dataset.description().at("provenance").at("imported_from"), "utterance");
+  EXPECT_EQ(dataset.description().at("provenance").at("sources").size(), 7u);
 }
 
 TEST(UtteranceCsv, values_that_are_not_finite_become_0_and_are_counted) {
@@ -232,18 +245,18 @@ TEST(UtterancePickle, parts_that_do_not_fit_together_are_refused) {
   const auto error = [](const std::string& pickle) {
     const TemporaryFolder folder;
     write_file_whole(folder / "audio.pickle", pickle);
-    return user_error_of([&] { import_utterance_pickle(folder / "audio.pickle", Modality::kAudio); });
+    return user_error_of([&] { import_utterance_pickle(open_pickle(folder / "audio.pickle"), Modality::kAudio); });
   };
   const auto seven = [&](const std::string& test_x, const std::string& test_y, const std::string& lengths) {
     return pickled_tuple({x, y, test_x, test_y, pickled_int(2), pickled_list({2}), lengths});
   };
   const TemporaryFolder folder;
   write_file_whole(folder / "audio.pickle", seven(x, y, pickled_list({1})));
-  const auto data = import_utterance_pickle(folder / "audio.pickle", Modality::kVideo);
+  const auto data = import_utterance_pickle(open_pickle(folder / "audio.pickle"), Modality::kVideo);
   EXPECT_EQ(data.outline.utterances.size(), 3u);
   EXPECT_EQ(data.outline.utterances[2].id, "test/0/0");
   EXPECT_THAT(frame(data.video, 1), ElementsAre(4, 5, 6));
-  EXPECT_THAT(user_error_of([&] { import_utterance_pickle(folder / "audio.pickle", Modality::kText); }),
+  EXPECT_THAT(user_error_of([&] { import_utterance_pickle(open_pickle(folder / "audio.pickle"), Modality::kText); }),
               HasSubstr("a data set's text is its transcript"));
 
   EXPECT_THAT(error(pickled_tuple({x, y})), HasSubstr("expected a tuple of 7"));

@@ -51,7 +51,7 @@ ImportedDataset read(ImportFormat format, const fs::path& path, const ImportOpti
       return import_csd(path, options);
     case ImportFormat::kUtterance:
       if (fs::is_directory(path)) return import_utterance_csv(path, options.cleaning);
-      return import_utterance_pickle(path, utterance_pickle_modality(path), options.cleaning);
+      return import_utterance_pickle(open_pickle(path, options), utterance_pickle_modality(path), options.cleaning);
     case ImportFormat::kMosiUtterance:
       return import_mosi_utterance(path, mosi_utterance_options(options));
     case ImportFormat::kOwn:

@@ -1,10 +1,12 @@
 #pragma once
 
 #include <filesystem>
+#include <memory>
 
 #include "core/modality.h"
 #include "data/importers/import_options.h"
 #include "data/importers/imported_dataset.h"
+#include "io/pickle/pickle.h"
 
 namespace modrob::data {
 
@@ -22,7 +24,7 @@ ImportedDataset import_utterance_csv(const std::filesystem::path& folder, Cleani
 /// The pickle that create_data.py makes of one modality's CSV files, read for audio or video: a tuple of 7. It holds
 /// neither ids nor transcripts, so that the data set has no text, and its ids are places: "train/0/3" is the fourth
 /// utterance of the first training video. Labels as above. FormatError when the parts do not fit together.
-ImportedDataset import_utterance_pickle(const std::filesystem::path& file, Modality modality,
+ImportedDataset import_utterance_pickle(std::shared_ptr<const io::PickleDocument> document, Modality modality,
                                         Cleaning cleaning = Cleaning::kDefault);
 /// By the name of the file: "audio.pickle", "video.pickle"; UserError when it says neither, or text as well.
 Modality utterance_pickle_modality(const std::filesystem::path& file);

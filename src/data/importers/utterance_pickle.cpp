@@ -63,14 +63,14 @@ struct Place {
 
 }  // namespace
 
-ImportedDataset import_utterance_pickle(const std::filesystem::path& path, Modality modality, Cleaning cleaning) {
+ImportedDataset import_utterance_pickle(std::shared_ptr<const io::PickleDocument> document, Modality modality,
+                                        Cleaning cleaning) {
+  const std::string& file = document->name();
   if (modality == Modality::kText) {
-    throw UserError(path.string() +
+    throw UserError(file +
                     ": vectors of the text cannot be imported, because a data set's text is its transcript; import the "
                     "folder of CSV files instead");
   }
-  const std::string file = path.string();
-  const auto document = std::make_shared<io::PickleDocument>(io::PickleDocument::open(path, io::kDataProfile));
   const PickleValue root = document->root();
   if (!root.is(PickleKind::kTuple) || root.size() != 7) {
     fail(file,
@@ -89,7 +89,6 @@ ImportedDataset import_utterance_pickle(const std::filesystem::path& path, Modal
 
   ImportedDataset data;
   OutlineBuilder builder(*data.report);
-  data.sources.push_back(path);
   std::vector<Place> places;
   for (size_t p = 0; p < parts->size(); ++p) {
     const Part& part = (*parts)[p];
