@@ -2,9 +2,12 @@
 
 #include <gmock/gmock.h>
 
-#include <map>
+#include <csignal>
+#include <cstdlib>
+#include <iterator>
 
 #include "core/files.h"
+#include "core/signals.h"
 #include "data/dataset_copy.h"
 #include "data/dataset_writer.h"
 #include "data/word_ranges.h"
@@ -267,6 +270,25 @@ TEST(Export, refusals_leave_nothing_behind) {
   EXPECT_THAT(user_error_of([&] { export_dataset(Dataset::open(folder / "other"), folder / "out", {}); }),
               HasSubstr("exists already"));
   EXPECT_TRUE(fs::is_empty(folder / "out"));
+}
+
+TEST(Export, a_stop_request_leaves_nothing_behind) {
+  const TemporaryFolder folder;
+  write_dataset(folder / "source", small_contents());
+  // In a process of its own, because a request cannot be taken back.
+  const auto stopped = [&](const std::string& format) {
+    install_stop_handlers();
+    std::raise(SIGTERM);
+    try {
+      export_dataset(Dataset::open(folder / "source"), folder / "out", {.format = parse_export_format(format)});
+    } catch (const Interrupted&) {
+      std::_Exit(std::distance(fs::directory_iterator(folder.path()), fs::directory_iterator()) == 1 ? 7 : 8);
+    }
+    std::_Exit(9);
+  };
+  for (const auto& format : export_format_names()) {
+    EXPECT_EXIT(stopped(format), ::testing::ExitedWithCode(7), "stopped after 0/6") << format;
+  }
 }
 
 }  // namespace

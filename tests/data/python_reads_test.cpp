@@ -194,7 +194,9 @@ TEST_F(PythonReads, differences_are_found) {
     write_expected(other);
     EXPECT_EQ(check({dataset()}).status, 1) << key;
     if (key == "words") continue;
-    for (const auto& name : export_format_names()) EXPECT_EQ(check({dataset(), path(name)}).status, 1) << key << name;
+    // One format a difference: starting Python takes the time of this test.
+    const std::string name = export_format_names()[key.size() % export_format_names().size()];
+    EXPECT_EQ(check({dataset(), path(name)}).status, 1) << key << name;
   }
   write_expected(same);
   auto json = read_file(dataset() / "dataset.json");

@@ -3,10 +3,14 @@
 #include <gmock/gmock.h>
 
 #include <algorithm>
+#include <csignal>
+#include <cstdlib>
+#include <iterator>
 #include <map>
 
 #include "core/files.h"
 #include "core/hash.h"
+#include "core/signals.h"
 #include "data/dataset_copy.h"
 #include "data/dataset_writer.h"
 #include "small_contents.h"
@@ -189,6 +193,23 @@ TEST(Resplit, refusals_leave_nothing_behind) {
   EXPECT_THAT(
       user_error_of([&] { resplit(source, folder / "b", {.rule = SplitRule::kFile, .file = folder / "none.csv"}); }),
       HasSubstr("none.csv"));
+}
+
+TEST(Resplit, a_stop_request_leaves_nothing_behind) {
+  const TemporaryFolder folder;
+  write_dataset(folder / "many", many_videos(5));
+  // In a process of its own, because a request cannot be taken back.
+  const auto stopped = [&] {
+    install_stop_handlers();
+    std::raise(SIGTERM);
+    try {
+      resplit(Dataset::open(folder / "many"), folder / "out", {});
+    } catch (const Interrupted&) {
+      std::_Exit(std::distance(fs::directory_iterator(folder.path()), fs::directory_iterator()) == 1 ? 7 : 8);
+    }
+    std::_Exit(9);
+  };
+  EXPECT_EXIT(stopped(), ::testing::ExitedWithCode(7), "stopped after 0/22");
 }
 
 }  // namespace
