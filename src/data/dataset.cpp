@@ -154,7 +154,6 @@ class ArraysReader {
 struct Dataset::Contents {
   fs::path folder;
   Description description;
-  io::Json json;
   io::Safetensors arrays;
   std::vector<WordRange> words;
   std::vector<int64_t> word_offsets;
@@ -170,8 +169,8 @@ Dataset Dataset::open(const fs::path& folder) {
   }
   auto contents = std::make_shared<Contents>();
   contents->folder = folder;
-  contents->json = io::read_json(folder / kDescriptionFile);
-  contents->description = Description::from_json(contents->json, (folder / kDescriptionFile).string());
+  contents->description =
+      Description::parse(read_file(folder / kDescriptionFile), (folder / kDescriptionFile).string());
   auto& description = contents->description;
 
   const fs::path arrays_file = folder / kArraysFile;
@@ -209,7 +208,7 @@ void Dataset::verify_hash() const {
 const fs::path& Dataset::folder() const { return contents_->folder; }
 const std::string& Dataset::name() const { return contents_->description.name; }
 const std::string& Dataset::hash() const { return contents_->description.hash; }
-const io::Json& Dataset::description() const { return contents_->json; }
+const io::Json& Dataset::description() const { return contents_->description.json; }
 bool Dataset::simulated(Modality modality) const { return contents_->description.simulated.contains(modality); }
 bool Dataset::has_transcripts() const { return contents_->description.transcripts; }
 bool Dataset::word_aligned() const { return contents_->description.word_aligned; }

@@ -54,7 +54,7 @@ class Dataset {
   const std::filesystem::path& folder() const;
   const std::string& name() const;      ///< "spoken_reviews", "mosi", ...
   const std::string& hash() const;      ///< SHA-256 over both files' contents as recorded when written
-  const io::Json& description() const;  ///< dataset.json
+  const io::Json& description() const;  ///< dataset.json without its utterances
   /// True where the modality's values were simulated; every place that shows them says so.
   bool simulated(Modality modality) const;
   /// False where the source had no words: every transcript is empty, and no model that reads text can use the data set.

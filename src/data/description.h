@@ -28,9 +28,11 @@ struct Description {
   ModalitySet simulated;
   std::vector<Utterance> utterances;  ///< labels are not here but in dataset.safetensors
   io::Json provenance;
+  io::Json json;  ///< the file without its utterances, as it was parsed
 
-  /// UserError (file, key, what is needed) when a key is missing, of the wrong type or contradicts another.
-  static Description from_json(const io::Json& json, const std::string& file);
+  /// The file's text. UserError (file, key, what is needed) when a key is missing, of the wrong type or contradicts
+  /// another, with line and column when it is not JSON.
+  static Description parse(const std::string& text, const std::string& file);
   io::Json to_json() const;
 };
 
