@@ -84,13 +84,19 @@ io::Json describe_sources(const std::vector<fs::path>& sources, std::future<std:
   return described;
 }
 
+std::string name_of(ImportFormat format, const DatasetOutline& outline, const fs::path& path,
+                    const ImportOptions& options) {
+  if (!options.name.empty()) return options.name;
+  // The same videos as CMU-MOSI's, but one vector an utterance: recipes for sequences do not fit.
+  if (format == ImportFormat::kMosiUtterance || format == ImportFormat::kUtterance) return "mosi_utterance";
+  return dataset_name(outline, path.stem().string());
+}
+
 ImportResult import_as_dataset(ImportFormat format, const fs::path& path, const fs::path& output,
                                const ImportOptions& options) {
   ImportedDataset imported = read(format, path, options);
   if (imported.sources.empty()) imported.sources.push_back(path);
-  if (imported.outline.name.empty()) {
-    imported.outline.name = options.name.empty() ? dataset_name(imported.outline, path.stem().string()) : options.name;
-  }
+  imported.outline.name = name_of(format, imported.outline, path, options);
   // The sums take as long as reading; a thread of their own takes them meanwhile.
   auto hashes = std::async(std::launch::async, [sources = imported.sources] {
     std::vector<std::string> sums;
