@@ -1,0 +1,81 @@
+#include "stats/video_sums.h"
+
+#include "core/error.h"
+#include "stats/draw_sums.h"
+
+namespace modrob::stats {
+
+namespace {
+
+// put(video, sum over the video) for each video.
+template <typename Put>
+void by_video(const Sample& sample, std::span<const double> summands, Put&& put) {
+  for (size_t video = 0; video < sample.videos(); ++video) {
+    double sum = 0;
+    for (size_t i = sample.offsets()[video]; i < sample.offsets()[video + 1]; ++i) sum += summands[i];
+    put(video, sum);
+  }
+}
+
+void add_influence(const DrawSums& draw, double share, VideoSums& sums) {
+  const auto gradients = draw.gradients();
+  for (size_t metric = 0; metric < kSumMetrics; ++metric) {
+    auto& influence = sums.influence[metric];
+    for (size_t sum = 0; sum < kSums; ++sum) {
+      const double slope = gradients[metric][sum] * share;
+      if (slope == 0) continue;
+      const auto summands = draw.summands(static_cast<Sum>(sum));
+      for (size_t i = 0; i < influence.size(); ++i) influence[i] += slope * summands[i];
+    }
+  }
+}
+
+}  // namespace
+
+VideoSums video_sums(const Sample& sample, const Series& series, bool influence) {
+  MODROB_CHECK(series.draws > 0, "a series has draws");
+  VideoSums sums;
+  sums.moments = Panels<double>(sample.videos(), kLinearSums + series.draws * kMomentSums);
+  sums.counts = Panels<float>(sample.videos(), series.draws * kCountSums);
+  if (influence) sums.influence.fill(std::vector<double>(sample.size(), 0.0));
+  DrawSums draw(sample);
+  std::vector<float> scores(sample.size());
+  const double share = 1.0 / static_cast<double>(series.draws);
+  for (size_t d = 0; d < series.draws; ++d) {
+    series.fill(d, scores);
+    if (!draw.set(scores)) {
+      sums.finite = false;
+      return sums;
+    }
+    for (size_t i = 0; i < kLinearSums; ++i) {
+      by_video(sample, draw.summands(static_cast<Sum>(kAbsoluteError + i)),
+               [&](size_t video, double sum) { sums.moments.at(video, i) += sum * share; });
+    }
+    for (size_t i = 0; i < kMomentSums; ++i) {
+      by_video(sample, draw.summands(static_cast<Sum>(kX + i)), [&](size_t video, double sum) {
+        sums.moments.at(video, kLinearSums + d * kMomentSums + i) = sum;
+      });
+    }
+    for (size_t i = 0; i < kCountSums; ++i) {
+      by_video(sample, draw.summands(static_cast<Sum>(kTruePositive + i)), [&](size_t video, double sum) {
+        sums.counts.at(video, d * kCountSums + i) = static_cast<float>(sum);
+      });
+    }
+    sums.shifts.push_back(draw.shift());
+    sums.draws.push_back(metrics_of(draw.total(), draw.shift()));
+    if (influence) add_influence(draw, share, sums);
+  }
+  return sums;
+}
+
+Panels<double> label_sums(const Sample& sample) {
+  Panels<double> sums(sample.videos(), kLabelSums);
+  const DrawSums draw(sample);
+  for (size_t i = 0; i < kLabelSums; ++i) {
+    by_video(sample, draw.summands(static_cast<Sum>(kCount + i)),
+             [&](size_t video, double sum) { sums.at(video, i) = sum; });
+  }
+  return sums;
+}
+
+}  // namespace modrob::stats
