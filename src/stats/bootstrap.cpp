@@ -92,7 +92,7 @@ Bootstrap::Bootstrap(Sample sample, const BootstrapOptions& options)
 }
 
 SeriesEstimates Bootstrap::evaluate(const Series& series) const {
-  VideoSums sums = video_sums(sample_, series, options_.influence);
+  VideoSums sums = video_sums(sample_, series, {.influence = options_.influence});
   if (!sums.finite) return undefined_series(resampling_, sample_, series.draws, options_.influence);
   auto rows = Rows(resampling_, label_sums_, sums).all();
   SeriesEstimates result;

@@ -21,7 +21,7 @@ DrawSums::DrawSums(const Sample& sample) : sample_(&sample), summands_(kSums * s
   }
 }
 
-bool DrawSums::set(std::span<const float> scores) {
+bool DrawSums::set(std::span<const float> scores, Centre centre) {
   const size_t n = sample_->size();
   MODROB_CHECK(scores.size() == n, "every utterance has a score");
   const auto order = sample_->order();
@@ -31,7 +31,7 @@ bool DrawSums::set(std::span<const float> scores) {
   double sum = 0;
   for (size_t i = 0; i < n; ++i) sum += x[i] = scores[order[i]];
   if (!std::isfinite(sum)) return false;
-  centre_ = sum / static_cast<double>(n);
+  centre_ = centre == Centre::kOwn ? sum / static_cast<double>(n) : sample_->label_mean();
   for (size_t i = 0; i < n; ++i) {
     const double label = labels[i], score = x[i];
     absolute[i] = std::abs(score - label);

@@ -9,6 +9,9 @@
 
 namespace modrob::stats {
 
+/// What is taken from the scores before they are squared: their own mean, or that of the labels.
+enum class Centre { kOwn, kLabels };
+
 /// The summands of one draw for every utterance, by position of the sample.
 class DrawSums {
  public:
@@ -16,7 +19,7 @@ class DrawSums {
 
   /// `scores` in the order of the sample's labels as given. False when one of them is not finite, which makes every metric of
   /// the draw undefined; the summands are then of no use.
-  bool set(std::span<const float> scores);
+  bool set(std::span<const float> scores, Centre centre = Centre::kOwn);
 
   /// [utterances]
   std::span<const double> summands(Sum sum) const { return {summands_.data() + sum * sample_->size(), sample_->size()}; }

@@ -16,12 +16,14 @@ class Panels {
       : depth_(depth), columns_(columns), values_((columns + kLanes - 1) / kLanes * kLanes * depth) {}
   size_t depth() const { return depth_; }
   size_t columns() const { return columns_; }
-  T& at(size_t row, size_t column) {
-    return values_[column / kLanes * depth_ * kLanes + row * kLanes + column % kLanes];
-  }
+  T& at(size_t row, size_t column) { return values_[place(row, column)]; }
+  T at(size_t row, size_t column) const { return values_[place(row, column)]; }
   const T* panel(size_t index) const { return values_.data() + index * depth_ * kLanes; }
 
  private:
+  size_t place(size_t row, size_t column) const {
+    return column / kLanes * depth_ * kLanes + row * kLanes + column % kLanes;
+  }
   size_t depth_ = 0, columns_ = 0;
   std::vector<T> values_;
 };

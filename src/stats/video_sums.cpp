@@ -32,18 +32,18 @@ void add_influence(const DrawSums& draw, double share, VideoSums& sums) {
 
 }  // namespace
 
-VideoSums video_sums(const Sample& sample, const Series& series, bool influence) {
+VideoSums video_sums(const Sample& sample, const Series& series, const VideoSumsOptions& options) {
   MODROB_CHECK(series.draws > 0, "a series has draws");
   VideoSums sums;
   sums.moments = Panels<double>(sample.videos(), kLinearSums + series.draws * kMomentSums);
   sums.counts = Panels<float>(sample.videos(), series.draws * kCountSums);
-  if (influence) sums.influence.fill(std::vector<double>(sample.size(), 0.0));
+  if (options.influence) sums.influence.fill(std::vector<double>(sample.size(), 0.0));
   DrawSums draw(sample);
   std::vector<float> scores(sample.size());
   const double share = 1.0 / static_cast<double>(series.draws);
   for (size_t d = 0; d < series.draws; ++d) {
     series.fill(d, scores);
-    if (!draw.set(scores)) {
+    if (!draw.set(scores, options.common_centre ? Centre::kLabels : Centre::kOwn)) {
       sums.finite = false;
       return sums;
     }
@@ -63,7 +63,7 @@ VideoSums video_sums(const Sample& sample, const Series& series, bool influence)
     }
     sums.shifts.push_back(draw.shift());
     sums.draws.push_back(metrics_of(draw.total(), draw.shift()));
-    if (influence) add_influence(draw, share, sums);
+    if (options.influence) add_influence(draw, share, sums);
   }
   return sums;
 }

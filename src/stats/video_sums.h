@@ -24,7 +24,12 @@ struct VideoSums {
   bool finite = true;  ///< false: a score was not finite, and nothing above may be used
 };
 
-VideoSums video_sums(const Sample& sample, const Series& series, bool influence);
+struct VideoSumsOptions {
+  bool influence = true;
+  /// Centre scores by the labels' mean instead of their own, so that sums of different series can be mixed.
+  bool common_centre = false;
+};
+VideoSums video_sums(const Sample& sample, const Series& series, const VideoSumsOptions& options);
 
 /// [videos, kLabelSums]
 Panels<double> label_sums(const Sample& sample);
