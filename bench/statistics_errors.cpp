@@ -73,13 +73,14 @@ std::string families(const SimulationOptions& options) {
     std::vector<Claim> claims;
     std::vector<Evidence> with_flips, plain, three, five;
     std::vector<Estimate> differences[3][2];
-    for (size_t seed = 0; seed < kMostSeeds; ++seed) {
+    // Seed 0 stands for two trained models of the same law, the others for two recipes of the same law.
+    for (size_t seed = 0; seed <= kMostSeeds; ++seed) {
       Side a, b;
-      SimulatedModel centre;
-      centre.errors = 1;
-      fill(a, sample, trained_with_seed(centre, study * 20 + seed));
-      centre.errors = 2;
-      fill(b, sample, trained_with_seed(centre, study * 20 + 10 + seed));
+      SimulatedModel first, second;
+      first.errors = 1;
+      second.errors = 2;
+      fill(a, sample, seed == 0 ? first : trained_with_seed(first, study * 20 + seed));
+      fill(b, sample, seed == 0 ? second : trained_with_seed(second, study * 20 + 10 + seed));
       const auto a_clean = bootstrap.evaluate(a.clean_series), b_clean = bootstrap.evaluate(b.clean_series);
       const auto a_masked = bootstrap.evaluate(a.masked_series), b_masked = bootstrap.evaluate(b.masked_series);
       for (size_t k = 0; k < 3; ++k) {
@@ -115,8 +116,8 @@ std::string families(const SimulationOptions& options) {
     for (size_t k = 0; k < 3; ++k) {
       for (size_t drop = 0; drop < 2; ++drop) {
         const auto& seeds = differences[k][drop];
-        five.push_back({seeds, kVideos, {}});
-        three.push_back({{seeds.begin(), seeds.begin() + 3}, kVideos, {}});
+        five.push_back({{seeds.begin() + 1, seeds.end()}, kVideos, {}});
+        three.push_back({{seeds.begin() + 1, seeds.begin() + 4}, kVideos, {}});
       }
     }
     for (auto& claim : claims) claim.estimand = Estimand::kRecipe;
@@ -128,8 +129,7 @@ std::string families(const SimulationOptions& options) {
   };
   return "\n### Families in which nothing is true\n\n"
          "Six superiority claims (Corr, F1, MAE; clean and drop) about two models of the same law; share of families with "
-         "a false rejection, %. For trained models the two differ as two seeds do, so a rejection that is true of these "
-         "two seeds counts as false here.\n\n| claims | familywise error |\n|---|---:|\n" +
+         "a false rejection, %.\n\n| claims | familywise error |\n|---|---:|\n" +
          line("trained models, sign flips", flips) + line("trained models, Student's t", student) +
          line("recipe, 3 seeds", recipe3) + line("recipe, 5 seeds", recipe5) +
          line("one claim alone (Corr, clean), sign flips", single);

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <ctime>
 #include <mutex>
 
 #include "core/clock.h"
@@ -89,23 +90,34 @@ size_t print(const stats::Bootstrap& bootstrap, const std::vector<const stats::S
   return defined;
 }
 
+// Processor time of all threads, which tells more than the clock where others use the machine.
+double processor_s() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
+
+struct Lap {
+  double clock = now_s(), processor = processor_s();
+};
+struct Part {
+  double clock = 0, processor = 0;
+  void add(Lap& lap) {
+    const Lap later;
+    clock += later.clock - lap.clock;
+    processor += later.processor - lap.processor;
+    lap = later;
+  }
+};
+
 struct Times {
-  double read = 0, bootstrap = 0, intervals = 0, claims = 0, spearman = 0, total = 0;
+  Part set_up, read, bootstrap, intervals, claims, spearman;
   size_t intervals_made = 0, claims_judged = 0;
 };
 
 // One data set and model: its strategies and seeds are compared with each other, so their resamples are held together.
 void group(const stats::Bootstrap& bootstrap, const std::vector<metrics::Condition>& conditions,
            const std::vector<stats::Hits>& hits, uint64_t first_run, int threads, Times& times) {
-  double now = now_s();
-  const auto lap = [&](double& part) {
-    const double later = now_s();
-    part += later - now;
-    now = later;
-  };
+  Lap lap;
   std::vector<metrics::CounterfactualTable> tables(kStrategies * kSeeds);
   stats::parallel_for(tables.size(), threads, [&](size_t run) { tables[run] = run_of(first_run + run); });
-  lap(times.read);
+  times.read.add(lap);
   std::vector<stats::Series> series;
   const size_t per_run = conditions.size() + 1;
   for (const auto& table : tables) {
@@ -115,7 +127,7 @@ void group(const stats::Bootstrap& bootstrap, const std::vector<metrics::Conditi
     }
   }
   const auto estimates = bootstrap.evaluate(series);
-  lap(times.bootstrap);
+  times.bootstrap.add(lap);
   std::mutex mutex;
   stats::parallel_for(kStrategies * per_run, threads, [&](size_t cell) {
     const size_t strategy = cell / per_run, column = cell % per_run;
@@ -129,26 +141,27 @@ void group(const stats::Bootstrap& bootstrap, const std::vector<metrics::Conditi
     const std::lock_guard lock(mutex);
     times.intervals_made += made;
   });
-  lap(times.intervals);
+  times.intervals.add(lap);
   // For each robust strategy: no trade-off in clean F1 and Corr, and a smaller drop under 30 % missing.
   std::vector<stats::Claim> claims;
   std::vector<stats::Evidence> evidence;
   for (size_t strategy = 1; strategy < kStrategies; ++strategy) {
     const auto at = [&](size_t s, size_t seed, size_t column) { return (s * kSeeds + seed) * per_run + column; };
+    std::vector<stats::Pair> pairs;
+    for (size_t seed = 0; seed < kSeeds; ++seed) {
+      pairs.push_back({&series[at(strategy, seed, 4)], &series[at(0, seed, 4)], 1.0 / kSeeds});
+      pairs.push_back({&series[at(strategy, seed, 0)], &series[at(0, seed, 0)], -1.0 / kSeeds});
+    }
+    const auto flips = stats::sign_flip(bootstrap.sample(), pairs, {.seed = 1, .flips = 10'000, .threads = threads});
     for (const size_t m : {stats::kF1Non0, stats::kCorr}) {
-      stats::Evidence clean{{}, kVideos, {}}, drop{{}, kVideos, {}};
-      std::vector<stats::Pair> pairs;
+      stats::Evidence clean{{}, kVideos, {}}, drop{{}, kVideos, flips.metrics[m].p};
       for (size_t seed = 0; seed < kSeeds; ++seed) {
         const size_t ours = at(strategy, seed, 0), theirs = at(0, seed, 0);
         const size_t ours_hit = at(strategy, seed, 4), theirs_hit = at(0, seed, 4);
         clean.seeds.push_back(stats::difference(estimates[ours].metrics[m], estimates[theirs].metrics[m]));
         drop.seeds.push_back(stats::difference(
             stats::difference(estimates[ours_hit].metrics[m], estimates[theirs_hit].metrics[m]), clean.seeds.back()));
-        pairs.push_back({&series[ours_hit], &series[theirs_hit], 1.0 / kSeeds});
-        pairs.push_back({&series[ours], &series[theirs], -1.0 / kSeeds});
       }
-      drop.sign_flip_p =
-          stats::sign_flip(bootstrap.sample(), pairs, {.seed = 1, .flips = 10'000, .threads = threads}).metrics[m].p;
       const double margin = stats::default_margin(metrics::metric_table()[m]);
       claims.push_back({"", "trade-off", stats::ClaimKind::kNonInferiority, stats::Estimand::kRecipe, margin});
       claims.push_back({"", "repair", stats::ClaimKind::kSuperiority, stats::Estimand::kTrainedModels, margin});
@@ -157,46 +170,55 @@ void group(const stats::Bootstrap& bootstrap, const std::vector<metrics::Conditi
     }
   }
   times.claims_judged += stats::judge(claims, evidence).size();
-  lap(times.claims);
+  times.claims.add(lap);
   stats::spearman(bootstrap, series, {.resamples = 200, .left_out = false, .threads = threads});
-  lap(times.spearman);
+  times.spearman.add(lap);
 }
 
 }  // namespace
 
 std::string grid_table(int threads) {
   Times times;
-  const double start = now_s();
   const auto conditions = diagnostics();
-  double set_up = 0;
   for (size_t data = 0; data < kDataSets; ++data) {
-    const double before = now_s();
+    Lap lap;
     const auto table = run_of(0);
+    times.read.add(lap);
     const stats::Bootstrap bootstrap(stats::Sample(table.labels, table.videos),
                                      {.seed = 1 + data, .resamples = 10'000, .threads = threads});
     std::vector<stats::Hits> hits(conditions.size());
-    stats::parallel_for(hits.size(), threads, [&](size_t c) { hits[c] = stats::hits_of(conditions[c], table.utterances); });
-    set_up += now_s() - before;
+    stats::parallel_for(hits.size(), threads,
+                        [&](size_t c) { hits[c] = stats::hits_of(conditions[c], table.utterances); });
+    times.set_up.add(lap);
     for (size_t model = 0; model < kModels; ++model) {
       group(bootstrap, conditions, hits, (data * kModels + model) * kStrategies * kSeeds, threads, times);
     }
   }
-  times.total = now_s() - start;
-  char text[1200];
-  std::snprintf(text, sizeof(text),
-                "| part | seconds |\n|---|---:|\n"
-                "| resamples and masks | %.1f |\n"
-                "| bootstrap: sums over videos, products, metrics, influences | %.1f |\n"
-                "| intervals of value, drop, relative drop (%zu), recipes, variances | %.1f |\n"
-                "| %zu claims, half of them by sign flips | %.1f |\n"
-                "| **together** | **%.1f** |\n"
-                "| Spearman, 200 resamples | %.1f |\n"
-                "| making up the runs (stands for reading them) | %.1f |\n\n"
-                "Peak memory %.0f MB; %d threads.\n",
-                set_up, times.bootstrap, times.intervals_made, times.intervals, times.claims_judged, times.claims,
-                times.total - times.spearman - times.read, times.spearman, times.read,
-                static_cast<double>(peak_resident_bytes()) / 1e6, threads);
-  return text;
+  Part together;
+  for (const Part& part : {times.set_up, times.bootstrap, times.intervals, times.claims}) {
+    together.clock += part.clock;
+    together.processor += part.processor;
+  }
+  char what[200];
+  std::string text = "| part | seconds | processor seconds |\n|---|---:|---:|\n";
+  const auto line = [&](const char* name, const Part& part) {
+    char row[300];
+    std::snprintf(row, sizeof(row), "| %s | %.1f | %.1f |\n", name, part.clock, part.processor);
+    text += row;
+  };
+  line("resamples and masks", times.set_up);
+  line("sums over videos, products, metrics, influences", times.bootstrap);
+  std::snprintf(what, sizeof(what), "%zu intervals of values, drops and relative drops; variances",
+                times.intervals_made);
+  line(what, times.intervals);
+  std::snprintf(what, sizeof(what), "%zu claims, half of them by sign flips", times.claims_judged);
+  line(what, times.claims);
+  line("**together**", together);
+  line("Spearman, 200 resamples", times.spearman);
+  line("making up the runs, which stands for reading them", times.read);
+  std::snprintf(what, sizeof(what), "\n%d threads, peak memory %.0f MB.\n", threads,
+                static_cast<double>(peak_resident_bytes()) / 1e6);
+  return text + what;
 }
 
 }  // namespace modrob::bench

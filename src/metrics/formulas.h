@@ -47,7 +47,7 @@ template <typename T>
 inline T pearson(const T& xx, const T& yy, const T& xy) {
   const T product = std::sqrt(xx) * std::sqrt(yy);
   T ratio = xy / product;
-  if constexpr (std::is_same_v<T, double>) ratio = std::min(std::max(ratio, -1.0), 1.0);
+  if constexpr (std::is_same_v<T, double>) ratio = ratio > 1 ? 1.0 : ratio < -1 ? -1.0 : ratio;
   return real_part(product) > 0 ? ratio : T(std::numeric_limits<double>::quiet_NaN());
 }
 

@@ -1,11 +1,27 @@
 #include "stats/draw_sums.h"
 
 #include <cmath>
-#include <numeric>
 
 #include "core/error.h"
 
 namespace modrob::stats {
+
+namespace {
+
+// In eight strands, which do not wait for each other.
+double sum_of(std::span<const double> values) {
+  std::array<double, 8> strands{};
+  size_t i = 0;
+  for (; i + 8 <= values.size(); i += 8) {
+    for (size_t s = 0; s < 8; ++s) strands[s] += values[i + s];
+  }
+  double sum = 0;
+  for (const double strand : strands) sum += strand;
+  for (; i < values.size(); ++i) sum += values[i];
+  return sum;
+}
+
+}  // namespace
 
 DrawSums::DrawSums(const Sample& sample) : sample_(&sample), summands_(kSums * sample.size()) {
   const size_t n = sample.size();
@@ -52,8 +68,7 @@ bool DrawSums::set(std::span<const float> scores, Centre centre) {
 Sums<double> DrawSums::total() const {
   Sums<double> total;
   for (size_t sum = 0; sum < kSums; ++sum) {
-    const auto values = summands(static_cast<Sum>(sum));
-    total[sum] = std::accumulate(values.begin(), values.end(), 0.0);
+    total[sum] = sum_of(summands(static_cast<Sum>(sum)));
   }
   return total;
 }

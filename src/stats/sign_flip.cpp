@@ -51,8 +51,11 @@ std::vector<double> signs_of(size_t first, size_t count, size_t videos, bool exh
   for (size_t row = 0; row < count; ++row) {
     const size_t flip = first + row;
     const KeyedStream stream(key, flip);
+    uint64_t bits = flip;
     for (size_t v = 0; v < videos; ++v) {
-      const bool turned = exhaustive ? (flip >> v & 1) != 0 : flip != 0 && stream.integer(v, 2) != 0;
+      // 32 signs from one number of the stream.
+      if (!exhaustive && v % 32 == 0) bits = flip == 0 ? 0 : stream.integer(v / 32, uint64_t{1} << 32);
+      const bool turned = (bits >> (exhaustive ? v : v % 32) & 1) != 0;
       signs[row * videos + v] = turned ? -1.0 : 1.0;
     }
   }

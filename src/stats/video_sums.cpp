@@ -17,12 +17,13 @@ void by_video(const Sample& sample, std::span<const double> summands, Put&& put)
   }
 }
 
-void add_influence(const DrawSums& draw, double share, VideoSums& sums) {
-  const auto gradients = draw.gradients();
+// influence += slopes x summands, for the sums [first, last).
+void add_influence(const DrawSums& draw, const std::array<Sums<double>, kSumMetrics>& slopes, size_t first, size_t last,
+                   VideoSums& sums) {
   for (size_t metric = 0; metric < kSumMetrics; ++metric) {
     auto& influence = sums.influence[metric];
-    for (size_t sum = 0; sum < kSums; ++sum) {
-      const double slope = gradients[metric][sum] * share;
+    for (size_t sum = first; sum < last; ++sum) {
+      const double slope = slopes[metric][sum];
       if (slope == 0) continue;
       const auto summands = draw.summands(static_cast<Sum>(sum));
       for (size_t i = 0; i < influence.size(); ++i) influence[i] += slope * summands[i];
@@ -40,6 +41,7 @@ VideoSums video_sums(const Sample& sample, const Series& series, const VideoSums
   if (options.influence) sums.influence.fill(std::vector<double>(sample.size(), 0.0));
   DrawSums draw(sample);
   std::vector<float> scores(sample.size());
+  std::array<Sums<double>, kSumMetrics> mean_slopes{};
   const double share = 1.0 / static_cast<double>(series.draws);
   for (size_t d = 0; d < series.draws; ++d) {
     series.fill(d, scores);
@@ -63,8 +65,18 @@ VideoSums video_sums(const Sample& sample, const Series& series, const VideoSums
     }
     sums.shifts.push_back(draw.shift());
     sums.draws.push_back(metrics_of(draw.total(), draw.shift()));
-    if (options.influence) add_influence(draw, share, sums);
+    if (!options.influence) continue;
+    auto slopes = draw.gradients();
+    for (size_t metric = 0; metric < kSumMetrics; ++metric) {
+      for (size_t sum = 0; sum < kSums; ++sum) {
+        slopes[metric][sum] *= share;
+        mean_slopes[metric][sum] += slopes[metric][sum];
+      }
+    }
+    add_influence(draw, slopes, 0, kScoreSums, sums);
   }
+  // The labels' summands are the same in every draw.
+  if (options.influence) add_influence(draw, mean_slopes, kScoreSums, kSums, sums);
   return sums;
 }
 
