@@ -21,8 +21,8 @@ struct SimulatedModel {
   double slope = 0.75;
   double bias = 0;
   double error_sd = 0.9;
-  double video_share = 0.15;    ///< of the error's variance
-  double unequal_videos = 0.3;  ///< sd of the log of a video's error scale
+  double video_share = 0.1;     ///< of the error's variance
+  double unequal_videos = 0.2;  ///< sd of the log of a video's error scale
   double failing_videos = 0;    ///< share of videos in which `failure` of the slope is lost
   double failure = 0.6;
   uint64_t errors = 0;          ///< models with the same number make the same errors, scaled

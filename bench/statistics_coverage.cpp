@@ -33,8 +33,14 @@ struct Models {
   SimulatedModel a, b;
 };
 
-Models two_models() {
+// `hard`: videos differ half as much again in how well the models do on them.
+Models two_models(bool hard) {
   Models models;
+  if (hard) {
+    models.a.unequal_videos = 0.3;
+    models.a.video_share = 0.15;
+    models.b = models.a;
+  }
   models.a.errors = 1;
   models.b.errors = 2;
   models.b.slope = 0.72;
@@ -78,8 +84,8 @@ std::string coverage(double share) {
   return (good ? "" : "**") + percent(share) + (good ? "" : "**");
 }
 
-std::string trained_models(const World& world, const SimulationOptions& options) {
-  const Models models = two_models();
+std::string trained_models(const World& world, bool hard, const SimulationOptions& options) {
+  const Models models = two_models(hard);
   const auto population = simulate_sample(world, kTruth, kPopulation);
   const Values truth = values_of(truth_of(population, models.a, false), truth_of(population, models.a, true),
                                  truth_of(population, models.b, false));
@@ -120,7 +126,7 @@ std::string trained_models(const World& world, const SimulationOptions& options)
       "| quantity | metric | truth | t | truth below / above | percentile | BCa | by utterance | design effect |\n"
       "|---|---|---:|---:|---:|---:|---:|---:|---:|\n";
   for (size_t q = 0; q < kQuantities; ++q) {
-    for (size_t m = 0; m < kSumMetrics; ++m) {
+    for (size_t m = 0; m < (hard ? size_t{stats::kMae} + 1 : size_t{kSumMetrics}); ++m) {
       Count mean;
       const auto share = 1.0 / static_cast<double>(options.repetitions);
       for (const auto& part : parts) {
@@ -229,12 +235,15 @@ std::string recipes(const World& world, const SimulationOptions& options) {
 
 std::string coverage_tables(const SimulationOptions& options) {
   std::string text;
-  for (const double icc : {0.17, 0.27}) {
-    World world;
-    world.label_icc = icc;
-    char title[200];
-    std::snprintf(title, sizeof(title), "\n### These trained models, labels' intra-class correlation %.2f\n\n", icc);
-    text += title + trained_models(world, options);
+  for (const bool hard : {false, true}) {
+    for (const double icc : {0.17, 0.27}) {
+      World world;
+      world.label_icc = icc;
+      char title[200];
+      std::snprintf(title, sizeof(title), "\n### These trained models, labels' intra-class correlation %.2f%s\n\n", icc,
+                    hard ? ", videos very unequal" : "");
+      text += title + trained_models(world, hard, options);
+    }
   }
   World world;
   SimulationOptions fewer = options;

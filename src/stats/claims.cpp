@@ -32,7 +32,7 @@ size_t parse(std::string_view what, std::string_view name, const std::array<std:
 struct Tested {
   double difference = metrics::kUndefined, error = metrics::kUndefined, degrees = metrics::kUndefined;
   double skew = 0;  // acceleration; 0 for a recipe, whose seeds are too few to tell
-  double seed_variance = 0, video_variance = 0;
+  double seed_variance = 0, video_variance = 0, video_degrees = metrics::kUndefined;
   double p_different = 1, p_above_lower = 1, p_below_upper = 1;
 
   double p_equivalent() const { return std::max(p_above_lower, p_below_upper); }
@@ -46,10 +46,25 @@ struct Tested {
   }
 };
 
-// P(T <= t) of the skewness-corrected statistic; an error of 0 leaves no doubt, except about equality.
-double below(double difference, const Tested& tested) {
+double recipe_degrees(const Tested& tested, double seeds) {
+  if (seeds < 2) return metrics::kUndefined;
+  const double share = tested.seed_variance / seeds;
+  if (!(share + tested.video_variance > 0)) return tested.video_degrees;
+  return satterthwaite(share, seeds - 1, tested.video_variance, tested.video_degrees);
+}
+
+// The more careful of Student's t with and without the correction for skewness, because the skewness of few videos is
+// itself uncertain. An error of 0 leaves no doubt, except about equality.
+double p_below(double difference, const Tested& tested) {
   if (tested.error == 0) return difference < 0 ? 0 : difference > 0 ? 1 : 0.5;
-  return student_cdf(unskewed(difference / tested.error, tested.skew), tested.degrees);
+  const double t = difference / tested.error;
+  return student_cdf(std::max(t, unskewed(t, tested.skew)), tested.degrees);
+}
+
+double p_above(double difference, const Tested& tested) {
+  if (tested.error == 0) return difference > 0 ? 0 : difference < 0 ? 1 : 0.5;
+  const double t = difference / tested.error;
+  return student_cdf(-std::min(t, unskewed(t, tested.skew)), tested.degrees);
 }
 
 Tested test(const Claim& claim, const Evidence& evidence) {
@@ -58,26 +73,28 @@ Tested test(const Claim& claim, const Evidence& evidence) {
   for (const auto& seed : evidence.seeds) seeds.push_back(&seed);
   Tested tested;
   const auto spread = recipe_uncertainty(seeds, Scale::kIdentity, evidence.videos);
+  const auto left_out = mean(seeds).left_out;
   tested.difference = spread.point;
   tested.video_variance = spread.video_variance;
+  tested.video_degrees =
+      left_out.empty() ? static_cast<double>(evidence.videos) - 1 : effective_degrees(left_out);
   if (claim.estimand == Estimand::kRecipe) {
     tested.seed_variance = spread.seed_variance;
     tested.error = spread.standard_error;
-    tested.degrees = spread.degrees;
+    tested.degrees = recipe_degrees(tested, static_cast<double>(seeds.size()));
   } else {
     tested.error = std::sqrt(spread.video_variance);
-    tested.degrees = static_cast<double>(evidence.videos) - 1;
-    const auto left_out = mean(seeds).left_out;
+    tested.degrees = tested.video_degrees;
     if (!left_out.empty()) tested.skew = acceleration(left_out);
   }
   const bool usable = std::isfinite(tested.difference) && std::isfinite(tested.error) && std::isfinite(tested.skew) &&
                       tested.degrees > 0;
   if (!usable) return tested;
-  const double lower = below(tested.difference, tested);
-  tested.p_different = std::min(1.0, 2 * std::min(lower, 1 - lower));
+  tested.p_different =
+      std::min(1.0, 2 * std::min(p_below(tested.difference, tested), p_above(tested.difference, tested)));
   if (claim.estimand == Estimand::kTrainedModels && evidence.sign_flip_p) tested.p_different = *evidence.sign_flip_p;
-  tested.p_above_lower = 1 - below(tested.difference + claim.margin, tested);
-  tested.p_below_upper = below(tested.difference - claim.margin, tested);
+  tested.p_above_lower = p_above(tested.difference + claim.margin, tested);
+  tested.p_below_upper = p_below(tested.difference - claim.margin, tested);
   return tested;
 }
 
@@ -103,19 +120,17 @@ void plan_size(const Claim& claim, const Tested& tested, size_t videos, double a
   judgement.smallest_detectable = reach(claim.kind, alpha, tested.degrees) * tested.error;
   const double wanted = clearance(claim, tested.difference);
   if (!(wanted > 0)) return;
-  const auto video_degrees = static_cast<double>(videos - 1);
-  const double ratio = reach(claim.kind, alpha, video_degrees) * std::sqrt(tested.video_variance) / wanted;
+  const double ratio =
+      reach(claim.kind, alpha, tested.video_degrees) * std::sqrt(tested.video_variance) / wanted;
   if (ratio < 1e6) {
-    judgement.videos_to_decide = std::max<int64_t>(2, std::llround(std::ceil(static_cast<double>(videos) * ratio * ratio)));
+    const double needed = std::ceil(static_cast<double>(videos) * ratio * ratio);
+    judgement.videos_to_decide = std::max<int64_t>(2, std::llround(needed));
   }
   if (claim.estimand != Estimand::kRecipe) return;
   for (int64_t seeds = 2; seeds <= kMostSeeds; ++seeds) {
     const auto count = static_cast<double>(seeds);
-    const double share = tested.seed_variance / count;
-    const double error = std::sqrt(share + tested.video_variance);
-    const double degrees =
-        error > 0 ? satterthwaite(share, count - 1, tested.video_variance, video_degrees) : video_degrees;
-    if (reach(claim.kind, alpha, degrees) * error <= wanted) {
+    const double error = std::sqrt(tested.seed_variance / count + tested.video_variance);
+    if (reach(claim.kind, alpha, recipe_degrees(tested, count)) * error <= wanted) {
       judgement.seeds_to_decide = seeds;
       return;
     }
@@ -193,16 +208,15 @@ std::vector<Judgement> judge(std::span<const Claim> claims, std::span<const Evid
       const Tested& t = tested[i];
       judgement.difference = t.difference;
       judgement.standard_error = t.error;
+      judgement.degrees = t.degrees;
       judgement.p = p[m];
       judgement.p_adjusted = adjusted[m];
       judgement.holds = adjusted[m] <= alpha;
       const double second_look = alpha / static_cast<double>(members.size());
       judgement.verdict = verdict_of(claims[i], t, judgement.holds, second_look);
       if (std::isfinite(t.error) && t.degrees > 0) {
-        const double wide = student_quantile(1 - 0.05 / 2, t.degrees) * t.error;
-        const double narrow = student_quantile(1 - 0.05, t.degrees) * t.error;
+        const double wide = student_quantile(0.975, t.degrees) * t.error;
         judgement.interval = {t.difference - wide, t.difference + wide};
-        judgement.equivalence = {t.difference - narrow, t.difference + narrow};
       }
       plan_size(claims[i], t, evidence[i].videos, second_look, judgement);
     }

@@ -57,8 +57,8 @@ std::string_view verdict_name(Verdict verdict);
 struct Judgement {
   double difference = metrics::kUndefined;
   double standard_error = metrics::kUndefined;
-  Interval interval;       ///< Student's t, 95 %, for one difference alone
-  Interval equivalence;    ///< the 90 % interval; inside the margin exactly when the uncorrected two tests pass
+  double degrees = metrics::kUndefined;  ///< of Student's t: effective_degrees, with the seeds' for a recipe
+  Interval interval;  ///< Student's t, 95 %, for this difference alone
   double p = metrics::kUndefined;           ///< of the declared kind
   double p_adjusted = metrics::kUndefined;  ///< Holm, within the family
   bool holds = false;                       ///< p_adjusted <= alpha; for superiority in either direction
@@ -71,7 +71,7 @@ struct Judgement {
   std::optional<int64_t> seeds_to_decide, videos_to_decide;
 };
 
-/// One judgement per claim, in order. The declared test of every claim is controlled by Holm within its family; the
+/// One judgement per claim, in order. CheckFailure for a claim without a difference. The declared test of every claim is controlled by Holm within its family; the
 /// other words of a verdict ("equivalent" for a superiority claim that failed, a direction for an equivalence claim that
 /// failed) are tested at alpha / (claims of the family). An undefined difference has p 1 and is undecided.
 std::vector<Judgement> judge(std::span<const Claim> claims, std::span<const Evidence> evidence, double alpha = 0.05);
@@ -79,8 +79,8 @@ std::vector<Judgement> judge(std::span<const Claim> claims, std::span<const Evid
 /// Holm's step-down adjustment; NaN counts as 1.
 std::vector<double> holm(std::span<const double> p);
 
-/// Hall's (1992) monotone correction of a t statistic for skewness; `acceleration` as in BCa. One-sided claims about
-/// skewed errors need it: t itself rejects too often on one side.
+/// Hall's (1992) monotone correction of a t statistic for skewness; `acceleration` as in BCa. Student's tests here take
+/// the larger p of t with and without it: one-sided claims about skewed errors would be made too often by t alone.
 double unskewed(double t, double acceleration);
 
 }  // namespace modrob::stats

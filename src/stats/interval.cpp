@@ -37,6 +37,24 @@ double sum_of_squares(std::span<const double> values) {
   return sum;
 }
 
+// Of the deviations of the mean from each value.
+struct Powers {
+  double squares = 0, cubes = 0, fourths = 0;
+};
+
+Powers powers(std::span<const double> values) {
+  double mean = 0;
+  for (const double value : values) mean += value / static_cast<double>(values.size());
+  Powers sums;
+  for (const double value : values) {
+    const double square = (mean - value) * (mean - value);
+    sums.squares += square;
+    sums.cubes += square * (mean - value);
+    sums.fourths += square * square;
+  }
+  return sums;
+}
+
 void add_by_utterance(const Estimate& estimate, const Sample& sample, double level, Uncertainty& result) {
   if (estimate.influence.empty() || sample.size() < 2) return;
   const auto n = static_cast<double>(sample.size());
@@ -107,16 +125,20 @@ double standard_error(std::span<const double> resamples, size_t videos) {
 }
 
 double acceleration(std::span<const double> left_out) {
-  double mean = 0;
-  for (const double value : left_out) mean += value / static_cast<double>(left_out.size());
-  double squares = 0, cubes = 0;
-  for (const double value : left_out) {
-    const double deviation = mean - value;
-    squares += deviation * deviation;
-    cubes += deviation * deviation * deviation;
-  }
-  if (std::isnan(squares)) return metrics::kUndefined;
-  return squares > 0 ? cubes / (6 * squares * std::sqrt(squares)) : 0;
+  const Powers sums = powers(left_out);
+  if (std::isnan(sums.squares)) return metrics::kUndefined;
+  return sums.squares > 0 ? sums.cubes / (6 * sums.squares * std::sqrt(sums.squares)) : 0;
+}
+
+double effective_degrees(std::span<const double> left_out) {
+  const Powers sums = powers(left_out);
+  const auto v = static_cast<double>(left_out.size());
+  if (v < 2 || std::isnan(sums.squares)) return metrics::kUndefined;
+  if (!(sums.squares > 0)) return v - 1;
+  // Var(s^2) / sigma^4 = (kurtosis - (V - 3) / (V - 1)) / V for independent contributions.
+  const double kurtosis = v * sums.fourths / (sums.squares * sums.squares);
+  const double excess = kurtosis - (v - 3) / (v - 1);
+  return excess > 0 ? std::min(v - 1, 2 * v / excess) : v - 1;
 }
 
 double bias_correction(std::span<const double> resamples, double point) {

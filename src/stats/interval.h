@@ -48,6 +48,9 @@ Uncertainty uncertainty(const Estimate& estimate, Scale scale, const Sample& sam
 double standard_error(std::span<const double> resamples, size_t videos);
 /// BCa's acceleration from the values without each video; 0 where all are equal.
 double acceleration(std::span<const double> left_out);
+/// Degrees of freedom of a variance by videos whose contributions are as heavy-tailed as the values without each video
+/// tell: 2 / (relative variance of the variance), at most V - 1, which it is for normal contributions.
+double effective_degrees(std::span<const double> left_out);
 /// Standard normal deviate of BCa's median bias: share of resamples below the point, ties counted half.
 double bias_correction(std::span<const double> resamples, double point);
 /// The two levels at which BCa reads the resamples' quantiles, for the interval of `level`.
