@@ -59,8 +59,8 @@ SimulatedScores simulate_scores(const SimulatedSample& sample, const SimulatedMo
     const double slope = fails ? model.slope * (1 - model.failure) : model.slope;
     const double error = scale * (video_sd * video_error + own_sd * normal(own));
     scores.clean.push_back(static_cast<float>(slope * sample.labels[i] + model.bias + error));
-    scores.missing.push_back(static_cast<float>(0.08 * sample.labels[i] + model.bias - 0.15 + 0.1 * video_error +
-                                                0.35 * normal(own + 1)));
+    scores.missing.push_back(
+        static_cast<float>(0.08 * sample.labels[i] + model.bias - 0.15 + 0.1 * video_error + 0.35 * normal(own + 1)));
   }
   return scores;
 }

@@ -8,8 +8,8 @@
 
 namespace modrob::bench {
 
-/// How videos differ from each other: sizes as unequal as MOSI's (log-normal, mean 22.1), labels and errors that resemble
-/// each other within a video.
+/// How videos differ from each other: sizes as unequal as MOSI's (log-normal, mean 22.1), labels and errors that
+/// resemble each other within a video.
 struct World {
   double label_icc = 0.17;  ///< intra-class correlation of labels
   double label_sd = 1.6;
@@ -25,8 +25,8 @@ struct SimulatedModel {
   double unequal_videos = 0.2;  ///< sd of the log of a video's error scale
   double failing_videos = 0;    ///< share of videos in which `failure` of the slope is lost
   double failure = 0.6;
-  uint64_t errors = 0;          ///< models with the same number make the same errors, scaled
-  double own_share = 0;         ///< of the errors' variance: what a training seed does not share with others
+  uint64_t errors = 0;   ///< models with the same number make the same errors, scaled
+  double own_share = 0;  ///< of the errors' variance: what a training seed does not share with others
   uint64_t seed = 0;
 };
 

@@ -46,8 +46,9 @@ int run(int argc, char** argv) {
   } else if (part == "grid") {
     text = bench::grid_table(options.threads);
   } else {
-    std::fprintf(stderr, "bench_statistics coverage|errors|grid [--repetitions N] [--resamples N] [--threads N] "
-                         "[--write docs/statistics.md]\n");
+    std::fprintf(stderr,
+                 "bench_statistics coverage|errors|grid [--repetitions N] [--resamples N] [--threads N] "
+                 "[--write docs/statistics.md]\n");
     return 2;
   }
   if (part != "grid") {

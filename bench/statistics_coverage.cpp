@@ -103,13 +103,13 @@ std::string trained_models(const World& world, bool hard, const SimulationOption
     for (size_t m = 0; m < kSumMetrics; ++m) {
       const auto& metric = metrics::metric_table()[m];
       const auto scale = stats::scale_of(metric);
-      const Estimate estimates[kQuantities] = {
-          clean.metrics[m], masked.metrics[m], stats::drop(metric, clean.metrics[m], masked.metrics[m]),
-          stats::relative_drop(metric, clean.metrics[m], masked.metrics[m]),
-          stats::difference(clean.metrics[m], other.metrics[m])};
+      const Estimate estimates[kQuantities] = {clean.metrics[m], masked.metrics[m],
+                                               stats::drop(metric, clean.metrics[m], masked.metrics[m]),
+                                               stats::relative_drop(metric, clean.metrics[m], masked.metrics[m]),
+                                               stats::difference(clean.metrics[m], other.metrics[m])};
       for (size_t q = 0; q < kQuantities; ++q) {
-        const auto result = stats::uncertainty(estimates[q], q < kDrop ? scale : stats::Scale::kIdentity,
-                                               bootstrap.sample());
+        const auto result =
+            stats::uncertainty(estimates[q], q < kDrop ? scale : stats::Scale::kIdentity, bootstrap.sample());
         Count& count = parts[study][q][m];
         const double value = truth[q][m];
         count.t = result.t.contains(value);
@@ -180,9 +180,8 @@ std::string recipes(const World& world, const SimulationOptions& options) {
   stats::parallel_for(options.repetitions, options.threads, [&](size_t study) {
     const auto sample = simulate_sample(world, study, kVideos);
     const size_t n = sample.labels.size();
-    const stats::Bootstrap bootstrap(
-        stats::Sample(sample.labels, sample.videos),
-        {.seed = 1, .resamples = options.resamples, .threads = 1, .influence = false});
+    const stats::Bootstrap bootstrap(stats::Sample(sample.labels, sample.videos),
+                                     {.seed = 1, .resamples = options.resamples, .threads = 1, .influence = false});
     std::vector<stats::SeriesEstimates> clean, masked;
     for (size_t seed = 0; seed < 10; ++seed) {
       const auto scores = simulate_scores(sample, trained_with_seed(SimulatedModel(), study * 10 + seed));
@@ -214,8 +213,9 @@ std::string recipes(const World& world, const SimulationOptions& options) {
       }
     }
   });
-  std::string text = "| seeds | metric | clean | text missing 30 % | drop | clean, interval of trained models |\n"
-                     "|---:|---|---:|---:|---:|---:|\n";
+  std::string text =
+      "| seeds | metric | clean | text missing 30 % | drop | clean, interval of trained models |\n"
+      "|---:|---|---:|---:|---:|---:|\n";
   for (size_t count = 0; count < 4; ++count) {
     for (size_t k = 0; k < 3; ++k) {
       double covered[3] = {}, wrong = 0;

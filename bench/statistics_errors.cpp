@@ -87,13 +87,13 @@ std::string families(const SimulationOptions& options) {
         const size_t m = kMetrics[k];
         const auto clean = better(m, a_clean.metrics[m], b_clean.metrics[m]);
         differences[k][0].push_back(clean);
-        differences[k][1].push_back(
-            stats::difference(clean, better(m, a_masked.metrics[m], b_masked.metrics[m])));
+        differences[k][1].push_back(stats::difference(clean, better(m, a_masked.metrics[m], b_masked.metrics[m])));
       }
       if (seed > 0) continue;
       const stats::SignFlipOptions flip_options{.seed = 1, .flips = options.resamples, .threads = 1};
       const stats::Pair clean_pairs[] = {{&a.clean_series, &b.clean_series, 1}};
-      const stats::Pair drop_pairs[] = {{&a.clean_series, &b.clean_series, 1}, {&a.masked_series, &b.masked_series, -1}};
+      const stats::Pair drop_pairs[] = {{&a.clean_series, &b.clean_series, 1},
+                                        {&a.masked_series, &b.masked_series, -1}};
       const auto clean_flips = stats::sign_flip(bootstrap.sample(), clean_pairs, flip_options);
       const auto drop_flips = stats::sign_flip(bootstrap.sample(), drop_pairs, flip_options);
       for (size_t k = 0; k < 3; ++k) {
@@ -128,7 +128,8 @@ std::string families(const SimulationOptions& options) {
     return std::string("| ") + what + " | " + error(share_of(hits), hits.size()) + " |\n";
   };
   return "\n### Families in which nothing is true\n\n"
-         "Six superiority claims (Corr, F1, MAE; clean and drop) about two models of the same law; share of families with "
+         "Six superiority claims (Corr, F1, MAE; clean and drop) about two models of the same law; share of families "
+         "with "
          "a false rejection, %.\n\n| claims | familywise error |\n|---|---:|\n" +
          line("trained models, sign flips", flips) + line("trained models, Student's t", student) +
          line("recipe, 3 seeds", recipe3) + line("recipe, 5 seeds", recipe5) +
@@ -196,8 +197,8 @@ std::string margins(const SimulationOptions& options) {
     });
     for (size_t k = 0; k < 3; ++k) {
       char line[200];
-      std::snprintf(line, sizeof(line), "| %s | %s | %.4f | %s | %s | %s |\n", scenario.name, kMetricNames[k], margin[k],
-                    error(share_of(holds[k]), options.repetitions).c_str(),
+      std::snprintf(line, sizeof(line), "| %s | %s | %.4f | %s | %s | %s |\n", scenario.name, kMetricNames[k],
+                    margin[k], error(share_of(holds[k]), options.repetitions).c_str(),
                     error(share_of(uncorrected[k]), options.repetitions).c_str(),
                     error(share_of(equivalent[k]), options.repetitions).c_str());
       text += line;

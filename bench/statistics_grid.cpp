@@ -45,7 +45,8 @@ std::vector<metrics::Condition> diagnostics() {
 // A run as it lies on the disk: clean scores, one row of missing text, twenty of noisy text.
 metrics::CounterfactualTable run_of(uint64_t run) {
   std::vector<metrics::Variant> variants = {{}};
-  for (int64_t draw = 0; draw < kMaskDraws; ++draw) variants.push_back({plan::Kind::kNoiseAdd, Modality::kText, 1, draw});
+  for (int64_t draw = 0; draw < kMaskDraws; ++draw)
+    variants.push_back({plan::Kind::kNoiseAdd, Modality::kText, 1, draw});
   auto table = metrics::CounterfactualTable::with(kUtterances, variants);
   const KeyedStream labels(hash_text("bench.labels"), 0);
   const KeyedStream errors(hash_text("bench.errors"), run);
@@ -79,14 +80,15 @@ size_t print(const stats::Bootstrap& bootstrap, const std::vector<const stats::S
   const Estimate drop = stats::drop(metric, at_rest, value), relative = stats::relative_drop(metric, at_rest, value);
   const auto scale = stats::scale_of(metric);
   size_t defined = 0;
-  const auto count = [&](const stats::Uncertainty& u) { defined += std::isfinite(u.t.low) + std::isfinite(u.bca.high); };
+  const auto count = [&](const stats::Uncertainty& u) {
+    defined += std::isfinite(u.t.low) + std::isfinite(u.bca.high);
+  };
   const auto of_value = stats::uncertainty(value, scale, bootstrap.sample());
   count(of_value);
   count(stats::uncertainty(drop, stats::Scale::kIdentity, bootstrap.sample()));
   count(stats::uncertainty(relative, stats::Scale::kIdentity, bootstrap.sample()));
   defined += std::isfinite(stats::recipe_uncertainty(values, scale, kVideos).t.low);
-  defined += std::isfinite(
-      stats::variance_parts(draws, of_value.standard_error * of_value.standard_error).seed);
+  defined += std::isfinite(stats::variance_parts(draws, of_value.standard_error * of_value.standard_error).seed);
   return defined;
 }
 

@@ -29,9 +29,9 @@ struct SeriesEstimates {
 
 /// The bootstrap over videos of everything that was scored on one sample. A metric of a resample is a function of sums
 /// over videos, so all resamples of a series cost a few matrix products (weights of videos) x (sums of videos) instead
-/// of resamples x draws passes over the utterances. A metric that is undefined in one draw of a resample is undefined in
-/// that resample, and one draw with a score that is not finite makes the series undefined altogether.
-/// Deterministic for a seed; thread safe.
+/// of resamples x draws passes over the utterances. A metric that is undefined in one draw of a resample is undefined
+/// in that resample, and one draw with a score that is not finite makes the series undefined altogether. Deterministic
+/// for a seed; thread safe.
 class Bootstrap {
  public:
   Bootstrap(Sample sample, const BootstrapOptions& options);

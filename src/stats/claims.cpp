@@ -38,9 +38,12 @@ struct Tested {
   double p_equivalent() const { return std::max(p_above_lower, p_below_upper); }
   double p_of(ClaimKind kind) const {
     switch (kind) {
-      case ClaimKind::kSuperiority: return p_different;
-      case ClaimKind::kEquivalence: return p_equivalent();
-      case ClaimKind::kNonInferiority: break;
+      case ClaimKind::kSuperiority:
+        return p_different;
+      case ClaimKind::kEquivalence:
+        return p_equivalent();
+      case ClaimKind::kNonInferiority:
+        break;
     }
     return p_above_lower;
   }
@@ -76,8 +79,7 @@ Tested test(const Claim& claim, const Evidence& evidence) {
   const auto left_out = mean(seeds).left_out;
   tested.difference = spread.point;
   tested.video_variance = spread.video_variance;
-  tested.video_degrees =
-      left_out.empty() ? static_cast<double>(evidence.videos) - 1 : effective_degrees(left_out);
+  tested.video_degrees = left_out.empty() ? static_cast<double>(evidence.videos) - 1 : effective_degrees(left_out);
   if (claim.estimand == Estimand::kRecipe) {
     tested.seed_variance = spread.seed_variance;
     tested.error = spread.standard_error;
@@ -108,9 +110,12 @@ double reach(ClaimKind kind, double alpha, double degrees) {
 // How far the observed difference lies on the claim's side of its border; not positive: it never decides.
 double clearance(const Claim& claim, double difference) {
   switch (claim.kind) {
-    case ClaimKind::kSuperiority: return std::abs(difference);
-    case ClaimKind::kEquivalence: return claim.margin - std::abs(difference);
-    case ClaimKind::kNonInferiority: break;
+    case ClaimKind::kSuperiority:
+      return std::abs(difference);
+    case ClaimKind::kEquivalence:
+      return claim.margin - std::abs(difference);
+    case ClaimKind::kNonInferiority:
+      break;
   }
   return claim.margin + difference;
 }
@@ -120,8 +125,7 @@ void plan_size(const Claim& claim, const Tested& tested, size_t videos, double a
   judgement.smallest_detectable = reach(claim.kind, alpha, tested.degrees) * tested.error;
   const double wanted = clearance(claim, tested.difference);
   if (!(wanted > 0)) return;
-  const double ratio =
-      reach(claim.kind, alpha, tested.video_degrees) * std::sqrt(tested.video_variance) / wanted;
+  const double ratio = reach(claim.kind, alpha, tested.video_degrees) * std::sqrt(tested.video_variance) / wanted;
   if (ratio < 1e6) {
     const double needed = std::ceil(static_cast<double>(videos) * ratio * ratio);
     judgement.videos_to_decide = std::max<int64_t>(2, std::llround(needed));
@@ -147,7 +151,8 @@ Verdict verdict_of(const Claim& claim, const Tested& tested, bool holds, double 
     case ClaimKind::kEquivalence:
       if (holds) return Verdict::kEquivalent;
       return different ? direction : Verdict::kUndecided;
-    case ClaimKind::kNonInferiority: break;
+    case ClaimKind::kNonInferiority:
+      break;
   }
   if (different && (direction == Verdict::kBetter || !holds)) return direction;
   return holds && tested.p_below_upper <= second_look ? Verdict::kEquivalent : Verdict::kUndecided;
@@ -155,9 +160,13 @@ Verdict verdict_of(const Claim& claim, const Tested& tested, bool holds, double 
 
 }  // namespace
 
-ClaimKind parse_claim_kind(std::string_view name) { return static_cast<ClaimKind>(parse("kind of claim", name, kKindNames)); }
+ClaimKind parse_claim_kind(std::string_view name) {
+  return static_cast<ClaimKind>(parse("kind of claim", name, kKindNames));
+}
 std::string_view claim_kind_name(ClaimKind kind) { return kKindNames[static_cast<size_t>(kind)]; }
-Estimand parse_estimand(std::string_view name) { return static_cast<Estimand>(parse("estimand", name, kEstimandNames)); }
+Estimand parse_estimand(std::string_view name) {
+  return static_cast<Estimand>(parse("estimand", name, kEstimandNames));
+}
 std::string_view estimand_name(Estimand estimand) { return kEstimandNames[static_cast<size_t>(estimand)]; }
 std::string_view verdict_name(Verdict verdict) { return kVerdictNames[static_cast<size_t>(verdict)]; }
 

@@ -57,13 +57,14 @@ std::string_view verdict_name(Verdict verdict);
 struct Judgement {
   double difference = metrics::kUndefined;
   double standard_error = metrics::kUndefined;
-  double degrees = metrics::kUndefined;  ///< of Student's t: effective_degrees, with the seeds' for a recipe
-  Interval interval;  ///< Student's t, 95 %, for this difference alone
+  double degrees = metrics::kUndefined;     ///< of Student's t: effective_degrees, with the seeds' for a recipe
+  Interval interval;                        ///< Student's t, 95 %, for this difference alone
   double p = metrics::kUndefined;           ///< of the declared kind
   double p_adjusted = metrics::kUndefined;  ///< Holm, within the family
   bool holds = false;                       ///< p_adjusted <= alpha; for superiority in either direction
   Verdict verdict = Verdict::kUndecided;
-  /// The difference that this comparison would have found with a probability of 80 % at the level at which it was tested.
+  /// The difference that this comparison would have found with a probability of 80 % at the level at which it was
+  /// tested.
   double smallest_detectable = metrics::kUndefined;
   /// How many training seeds (claims about a recipe), or videos of this sort, would give 80 % if the truth were as
   /// observed; nothing when no number would (the observed difference decides nothing, or, for seeds, the videos are too
@@ -71,9 +72,10 @@ struct Judgement {
   std::optional<int64_t> seeds_to_decide, videos_to_decide;
 };
 
-/// One judgement per claim, in order. CheckFailure for a claim without a difference. The declared test of every claim is controlled by Holm within its family; the
-/// other words of a verdict ("equivalent" for a superiority claim that failed, a direction for an equivalence claim that
-/// failed) are tested at alpha / (claims of the family). An undefined difference has p 1 and is undecided.
+/// One judgement per claim, in order. CheckFailure for a claim without a difference. The declared test of every claim
+/// is controlled by Holm within its family; the other words of a verdict ("equivalent" for a superiority claim that
+/// failed, a direction for an equivalence claim that failed) are tested at alpha / (claims of the family). An undefined
+/// difference has p 1 and is undecided.
 std::vector<Judgement> judge(std::span<const Claim> claims, std::span<const Evidence> evidence, double alpha = 0.05);
 
 /// Holm's step-down adjustment; NaN counts as 1.

@@ -17,12 +17,14 @@ class DrawSums {
  public:
   explicit DrawSums(const Sample& sample);
 
-  /// `scores` in the order of the sample's labels as given. False when one of them is not finite, which makes every metric of
-  /// the draw undefined; the summands are then of no use.
+  /// `scores` in the order of the sample's labels as given. False when one of them is not finite, which makes every
+  /// metric of the draw undefined; the summands are then of no use.
   bool set(std::span<const float> scores, Centre centre = Centre::kOwn);
 
   /// [utterances]
-  std::span<const double> summands(Sum sum) const { return {summands_.data() + sum * sample_->size(), sample_->size()}; }
+  std::span<const double> summands(Sum sum) const {
+    return {summands_.data() + sum * sample_->size(), sample_->size()};
+  }
   double shift() const { return centre_ - sample_->label_mean(); }
   /// Over all utterances.
   Sums<double> total() const;

@@ -77,30 +77,42 @@ Scale scale_of(const metrics::MetricInfo& metric) {
 
 double to_scale(Scale scale, double value) {
   switch (scale) {
-    case Scale::kAtanh: return std::atanh(value);
-    case Scale::kLogit: return std::log(value / (1 - value));
-    case Scale::kLog: return std::log(value);
-    case Scale::kIdentity: break;
+    case Scale::kAtanh:
+      return std::atanh(value);
+    case Scale::kLogit:
+      return std::log(value / (1 - value));
+    case Scale::kLog:
+      return std::log(value);
+    case Scale::kIdentity:
+      break;
   }
   return value;
 }
 
 double from_scale(Scale scale, double value) {
   switch (scale) {
-    case Scale::kAtanh: return std::tanh(value);
-    case Scale::kLogit: return 1 / (1 + std::exp(-value));
-    case Scale::kLog: return std::exp(value);
-    case Scale::kIdentity: break;
+    case Scale::kAtanh:
+      return std::tanh(value);
+    case Scale::kLogit:
+      return 1 / (1 + std::exp(-value));
+    case Scale::kLog:
+      return std::exp(value);
+    case Scale::kIdentity:
+      break;
   }
   return value;
 }
 
 double slope_of(Scale scale, double value) {
   switch (scale) {
-    case Scale::kAtanh: return 1 / (1 - value * value);
-    case Scale::kLogit: return 1 / (value * (1 - value));
-    case Scale::kLog: return 1 / value;
-    case Scale::kIdentity: break;
+    case Scale::kAtanh:
+      return 1 / (1 - value * value);
+    case Scale::kLogit:
+      return 1 / (value * (1 - value));
+    case Scale::kLog:
+      return 1 / value;
+    case Scale::kIdentity:
+      break;
   }
   return 1;
 }
@@ -193,8 +205,7 @@ Uncertainty uncertainty(const Estimate& estimate, Scale scale, const Sample& sam
   }
   const auto degrees = static_cast<double>(sample.videos() - 1);
   result.standard_error = standard_error(values, sample.videos());
-  const double scaled_error =
-      result.scale == scale ? standard_error(scaled, sample.videos()) : result.standard_error;
+  const double scaled_error = result.scale == scale ? standard_error(scaled, sample.videos()) : result.standard_error;
   result.t = around(result.scale, estimate.point, scaled_error, degrees, level);
   const Interval levels = bca_levels(bias_correction(values, estimate.point), result.acceleration, level);
   result.percentile = {quantile(values, (1 - level) / 2), quantile(values, (1 + level) / 2)};

@@ -38,7 +38,7 @@ struct Uncertainty {
   /// As if utterances were independent of each other: too short where videos differ. To first order, from influences.
   Interval by_utterance;
   double design_effect = metrics::kUndefined;  ///< variance by videos / variance by utterances, both to first order
-  size_t undefined_resamples = 0;  ///< left out; above 5 % of the resamples no interval is given
+  size_t undefined_resamples = 0;              ///< left out; above 5 % of the resamples no interval is given
   Scale scale = Scale::kIdentity;  ///< kIdentity instead of the one asked for where a resample lies on its bound
 };
 Uncertainty uncertainty(const Estimate& estimate, Scale scale, const Sample& sample, double level = 0.95);
@@ -55,7 +55,8 @@ double effective_degrees(std::span<const double> left_out);
 double bias_correction(std::span<const double> resamples, double point);
 /// The two levels at which BCa reads the resamples' quantiles, for the interval of `level`.
 Interval bca_levels(double bias, double acceleration, double level);
-/// Quantiles with linear interpolation between order statistics (numpy's default). Reorders `values`, which holds no NaN.
+/// Quantiles with linear interpolation between order statistics (numpy's default). Reorders `values`, which holds no
+/// NaN.
 double quantile(std::vector<double>& values, double level);
 
 /// Student's t: quantile and distribution function, `degrees` > 0 need not be whole.

@@ -12,8 +12,7 @@ double satterthwaite(double variance_a, double degrees_a, double variance_b, dou
   return sum * sum / (variance_a * variance_a / degrees_a + variance_b * variance_b / degrees_b);
 }
 
-RecipeUncertainty recipe_uncertainty(std::span<const Estimate* const> seeds, Scale scale, size_t videos,
-                                     double level) {
+RecipeUncertainty recipe_uncertainty(std::span<const Estimate* const> seeds, Scale scale, size_t videos, double level) {
   RecipeUncertainty result;
   result.seeds = seeds.size();
   const Estimate middle = mean(seeds);
@@ -33,8 +32,8 @@ RecipeUncertainty recipe_uncertainty(std::span<const Estimate* const> seeds, Sca
                        ? satterthwaite(share, count - 1, result.video_variance, static_cast<double>(videos - 1))
                        : static_cast<double>(videos - 1);
   if (!std::isfinite(to_scale(scale, result.point))) scale = Scale::kIdentity;
-  const double reach = student_quantile((1 + level) / 2, result.degrees) * result.standard_error *
-                       slope_of(scale, result.point);
+  const double reach =
+      student_quantile((1 + level) / 2, result.degrees) * result.standard_error * slope_of(scale, result.point);
   const double on_scale = to_scale(scale, result.point);
   result.t = {from_scale(scale, on_scale - reach), from_scale(scale, on_scale + reach)};
   return result;

@@ -26,9 +26,9 @@ RecipeUncertainty recipe_uncertainty(std::span<const Estimate* const> seeds, Sca
 /// Satterthwaite's degrees of freedom of a sum of two independent estimates of variance.
 double satterthwaite(double variance_a, double degrees_a, double variance_b, double degrees_b);
 
-/// Where a value's variation comes from, each as the variance of a single seed, mask draw or sample of videos. Seeds and
-/// mask draws are crossed (all seeds are hit by the same draws), so their shares are those of a two-way layout without
-/// repetition; an estimate below zero is reported as 0. NaN where there is only one of them.
+/// Where a value's variation comes from, each as the variance of a single seed, mask draw or sample of videos. Seeds
+/// and mask draws are crossed (all seeds are hit by the same draws), so their shares are those of a two-way layout
+/// without repetition; an estimate below zero is reported as 0. NaN where there is only one of them.
 struct VarianceParts {
   double seed = metrics::kUndefined;         ///< training seeds
   double draw = metrics::kUndefined;         ///< mask draws

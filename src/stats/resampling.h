@@ -6,8 +6,9 @@
 
 namespace modrob::stats {
 
-/// How often each video occurs in each resample: rows of small whole numbers [rows, videos]. First come `videos` rows in
-/// which one video is left out (the jackknife of BCa), then `resamples` rows of as many videos drawn with replacement.
+/// How often each video occurs in each resample: rows of small whole numbers [rows, videos]. First come `videos` rows
+/// in which one video is left out (the jackknife of BCa), then `resamples` rows of as many videos drawn with
+/// replacement.
 class Resampling {
  public:
   /// Resample b draws its videos with stream (hash_words(seed, hash_text("stats.bootstrap")), b): integers 0 .. V - 1.

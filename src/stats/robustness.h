@@ -24,14 +24,14 @@ double worst(const metrics::MetricInfo& metric, std::span<const double> values);
 inline constexpr size_t kNowhere = std::numeric_limits<size_t>::max();
 size_t worst_place(const metrics::MetricInfo& metric, std::span<const double> values);
 
-/// The smallest rate at which the drop against rates[0] reaches `limit`, linear between measured rates; infinite when it
-/// never does.
+/// The smallest rate at which the drop against rates[0] reaches `limit`, linear between measured rates; infinite when
+/// it never does.
 double breaking_rate(const metrics::MetricInfo& metric, std::span<const double> rates, std::span<const double> values,
                      double limit);
 
-/// Shapley value of each of `players` modalities for the drop that removing a set of them causes. `drops[set]`, 2^players
-/// of them, is the drop when the modalities in the bit set `set` are missing everywhere; drops[0] is 0. The values add up
-/// to the drop without any modality, and equal modalities have equal values.
+/// Shapley value of each of `players` modalities for the drop that removing a set of them causes. `drops[set]`,
+/// 2^players of them, is the drop when the modalities in the bit set `set` are missing everywhere; drops[0] is 0. The
+/// values add up to the drop without any modality, and equal modalities have equal values.
 std::vector<double> shapley_reliance(std::span<const double> drops, size_t players);
 
 }  // namespace modrob::stats

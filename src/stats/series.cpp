@@ -36,9 +36,8 @@ Series condition_series(const metrics::CounterfactualTable& table, const metrics
 Series pass_series(const metrics::CounterfactualTable& table, const metrics::Condition& condition) {
   std::vector<std::span<const float>> rows;
   for (int64_t draw = 0; draw < condition.draws; ++draw) rows.push_back(table.row(condition.pass_name(draw)));
-  return {rows.size(), [rows](size_t draw, std::span<float> out) {
-            std::copy(rows[draw].begin(), rows[draw].end(), out.begin());
-          }};
+  return {rows.size(),
+          [rows](size_t draw, std::span<float> out) { std::copy(rows[draw].begin(), rows[draw].end(), out.begin()); }};
 }
 
 }  // namespace modrob::stats

@@ -13,8 +13,8 @@ namespace modrob::stats {
 
 namespace {
 
-// Weighted samples side by side. Ranks are counted doubled and from the middle of the ranks, so everything added up is a
-// whole number below 2^53 (up to 10^5 utterances) and exact in any order.
+// Weighted samples side by side. Ranks are counted doubled and from the middle of the ranks, so everything added up is
+// a whole number below 2^53 (up to 10^5 utterances) and exact in any order.
 constexpr size_t kLanes = 16;
 using Lanes = std::array<double, kLanes>;
 
@@ -28,9 +28,8 @@ Ranking ranking_of(const Values& values) {
   Ranking ranking;
   ranking.order.resize(values.size());
   std::iota(ranking.order.begin(), ranking.order.end(), 0u);
-  std::sort(ranking.order.begin(), ranking.order.end(), [&](uint32_t a, uint32_t b) {
-    return values[a] != values[b] ? values[a] < values[b] : a < b;
-  });
+  std::sort(ranking.order.begin(), ranking.order.end(),
+            [&](uint32_t a, uint32_t b) { return values[a] != values[b] ? values[a] < values[b] : a < b; });
   for (size_t i = 1; i <= values.size(); ++i) {
     if (i == values.size() || values[ranking.order[i]] != values[ranking.order[i - 1]]) {
       ranking.ends.push_back(static_cast<uint32_t>(i));

@@ -16,8 +16,8 @@ struct SpearmanOptions {
   int threads = 0;       ///< 0: all available cores. No result depends on it.
 };
 
-/// Spearman of each series (mean over its draws) with resamples that pair with those of the other metrics. Its ranks are
-/// those within the resample. Influences are not known, so there is no interval by utterance.
+/// Spearman of each series (mean over its draws) with resamples that pair with those of the other metrics. Its ranks
+/// are those within the resample. Influences are not known, so there is no interval by utterance.
 std::vector<Estimate> spearman(const Bootstrap& bootstrap, std::span<const Series> series,
                                const SpearmanOptions& options);
 

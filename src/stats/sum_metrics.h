@@ -10,20 +10,42 @@ namespace modrob::stats {
 
 /// Indices of metrics::metric_table(); Spearman, its last line, follows.
 enum SumMetric : size_t {
-  kCorr, kF1Non0, kMae, kAcc2Non0, kAcc2Has0, kF1Has0, kMacroF1Non0, kAcc5, kAcc7, kCcc, kSumMetrics
+  kCorr,
+  kF1Non0,
+  kMae,
+  kAcc2Non0,
+  kAcc2Has0,
+  kF1Has0,
+  kMacroF1Non0,
+  kAcc5,
+  kAcc7,
+  kCcc,
+  kSumMetrics
 };
 
 /// What is added up over utterances. Scores x and labels y are centred (by their means over the whole sample), which
 /// keeps the differences of sums in Corr and CCC accurate.
 enum Sum : size_t {
   // linear in the metric, so the mean over draws can be taken first
-  kAbsoluteError, kHits5, kHits7,
+  kAbsoluteError,
+  kHits5,
+  kHits7,
   // one per draw
-  kX, kXX, kXY,
+  kX,
+  kXX,
+  kXY,
   // counts, one per draw: predicted positive among labels > 0, labels < 0 (zeros left out), labels >= 0, labels < 0
-  kTruePositive, kFalsePositive, kTruePositive0, kFalsePositive0,
+  kTruePositive,
+  kFalsePositive,
+  kTruePositive0,
+  kFalsePositive0,
   // of labels only
-  kCount, kY, kYY, kPositive, kNegative, kPositive0,
+  kCount,
+  kY,
+  kYY,
+  kPositive,
+  kNegative,
+  kPositive0,
   kSums
 };
 inline constexpr size_t kLinearSums = 3, kMomentSums = 3, kCountSums = 4, kScoreSums = 10, kLabelSums = 6;
@@ -35,8 +57,8 @@ using Sums = std::array<T, kSums>;
 /// resampled sums of equal values leave rounding errors, which are smaller, and float32 scores that differ leave more.
 inline constexpr double kFlat = 1e-13;
 
-/// Every metric; NaN where it is undefined (docs/metrics.md). `shift` is what centring took from the scores less what it
-/// took from the labels. Free of branches.
+/// Every metric; NaN where it is undefined (docs/metrics.md). `shift` is what centring took from the scores less what
+/// it took from the labels. Free of branches.
 template <typename T>
 inline std::array<T, kSumMetrics> metrics_of(const Sums<T>& s, double shift) {
   const T n = s[kCount];

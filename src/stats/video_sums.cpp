@@ -54,14 +54,12 @@ VideoSums video_sums(const Sample& sample, const Series& series, const VideoSums
                [&](size_t video, double sum) { sums.moments.at(video, i) += sum * share; });
     }
     for (size_t i = 0; i < kMomentSums; ++i) {
-      by_video(sample, draw.summands(static_cast<Sum>(kX + i)), [&](size_t video, double sum) {
-        sums.moments.at(video, kLinearSums + d * kMomentSums + i) = sum;
-      });
+      by_video(sample, draw.summands(static_cast<Sum>(kX + i)),
+               [&](size_t video, double sum) { sums.moments.at(video, kLinearSums + d * kMomentSums + i) = sum; });
     }
     for (size_t i = 0; i < kCountSums; ++i) {
-      by_video(sample, draw.summands(static_cast<Sum>(kTruePositive + i)), [&](size_t video, double sum) {
-        sums.counts.at(video, d * kCountSums + i) = static_cast<float>(sum);
-      });
+      by_video(sample, draw.summands(static_cast<Sum>(kTruePositive + i)),
+               [&](size_t video, double sum) { sums.counts.at(video, d * kCountSums + i) = static_cast<float>(sum); });
     }
     sums.shifts.push_back(draw.shift());
     sums.draws.push_back(metrics_of(draw.total(), draw.shift()));

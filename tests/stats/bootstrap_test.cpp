@@ -28,8 +28,8 @@ TEST(Bootstrap, every_metric_but_spearman_in_the_order_of_the_table) {
 }
 
 RC_GTEST_PROP(BootstrapProperties, every_resample_is_what_scores_of_its_utterances_are, ()) {
-  const auto split = small_split(*rc::gen::inRange<size_t>(1, 9), *rc::gen::inRange<size_t>(1, 5),
-                                 *rc::gen::arbitrary<uint64_t>());
+  const auto split =
+      small_split(*rc::gen::inRange<size_t>(1, 9), *rc::gen::inRange<size_t>(1, 5), *rc::gen::arbitrary<uint64_t>());
   const Bootstrap bootstrap(split.sample(), {.seed = *rc::gen::arbitrary<uint64_t>(), .resamples = 30, .threads = 1});
   const auto result = bootstrap.evaluate(split.series());
   const auto& sample = bootstrap.sample();
@@ -192,7 +192,9 @@ TEST(Bootstrap, resamples_have_the_declared_distribution) {
 
 TEST(Sample, a_label_that_is_not_finite_is_the_users_mistake) {
   const std::vector<std::string> videos = {"a", "b"};
-  EXPECT_THAT(testing::user_error_of([&] { Sample(std::vector<double>{0, std::nan("")}, videos); }),
+  EXPECT_THAT(testing::user_error_of([&] {
+                Sample(std::vector<double>{0, std::nan("")}, videos);
+              }),
               ::testing::HasSubstr("utterance number 1 (video 'b')"));
   EXPECT_THAT(testing::user_error_of([] { Sample({}, {}); }), ::testing::HasSubstr("at least one utterance"));
 }

@@ -45,9 +45,10 @@ inline SmallSplit small_split(size_t video_count, size_t draws, uint64_t seed) {
   return split;
 }
 
-/// What metrics::score says of the sample in which video v (by its number in `sample`) occurs weights[v] times: the mean
-/// over draws of every metric of metric_table().
-inline std::vector<double> naive_metrics(const SmallSplit& split, const Sample& sample, std::span<const double> weights) {
+/// What metrics::score says of the sample in which video v (by its number in `sample`) occurs weights[v] times: the
+/// mean over draws of every metric of metric_table().
+inline std::vector<double> naive_metrics(const SmallSplit& split, const Sample& sample,
+                                         std::span<const double> weights) {
   std::vector<double> means(metrics::metric_table().size(), 0.0);
   for (size_t draw = 0; draw < split.draws; ++draw) {
     std::vector<double> predictions, labels;
