@@ -159,21 +159,24 @@ std::vector<Scenario> scenarios() {
           {"fails in 8 % of the videos", failing, b}};
 }
 
-// A is worse than B by exactly the margin: a claim of non-inferiority or equivalence that holds is false.
+// A is worse than B by exactly the margin: a claim of non-inferiority that holds is false.
 std::string margins(const SimulationOptions& options) {
   std::string text =
-      "\n### Claims at their margin\n\nA is worse than B by exactly the margin; share of claims that hold, %.\n\n"
-      "| A | metric | margin | non-inferior | the same by plain t | B equivalent to A |\n"
-      "|---|---|---:|---:|---:|---:|\n";
+      "\n### Non-inferiority at its margin\n\nA is worse than B by exactly the margin; share of claims that hold, "
+      "%.\n\n"
+      "| A | metric | margin | holds | by plain Student's t |\n|---|---|---:|---:|---:|\n";
   const auto population = simulate_sample(World(), kTruth, kPopulation);
   for (const auto& scenario : scenarios()) {
     const auto a_truth = metrics_of_rows(population, simulate_scores(population, scenario.a).clean);
     const auto b_truth = metrics_of_rows(population, simulate_scores(population, scenario.b).clean);
-    std::vector<double> holds[3], uncorrected[3], equivalent[3];
-    double margin[3];
+    std::vector<double> holds[3], plain[3], any(options.repetitions);
+    std::vector<Claim> alone, family;
     for (size_t k = 0; k < 3; ++k) {
-      margin[k] = std::abs(a_truth[kMetrics[k]] - b_truth[kMetrics[k]]);
-      for (auto* hits : {&holds[k], &uncorrected[k], &equivalent[k]}) hits->resize(options.repetitions);
+      const double margin = std::abs(a_truth[kMetrics[k]] - b_truth[kMetrics[k]]);
+      alone.push_back({"", kMetricNames[k], ClaimKind::kNonInferiority, Estimand::kTrainedModels, margin});
+      family.push_back({"", "all", ClaimKind::kNonInferiority, Estimand::kTrainedModels, margin});
+      holds[k].resize(options.repetitions);
+      plain[k].resize(options.repetitions);
     }
     stats::parallel_for(options.repetitions, options.threads, [&](size_t study) {
       const auto sample = simulate_sample(World(), study, kVideos);
@@ -182,27 +185,25 @@ std::string margins(const SimulationOptions& options) {
       const auto a_scores = simulate_scores(sample, scenario.a), b_scores = simulate_scores(sample, scenario.b);
       const auto a = bootstrap.evaluate(stats::series_of(a_scores.clean, n));
       const auto b = bootstrap.evaluate(stats::series_of(b_scores.clean, n));
+      std::vector<Evidence> evidence;
+      for (const size_t m : kMetrics) evidence.push_back({{better(m, a.metrics[m], b.metrics[m])}, kVideos, {}});
+      const auto each = stats::judge(alone, evidence, kAlpha), together = stats::judge(family, evidence, kAlpha);
       for (size_t k = 0; k < 3; ++k) {
-        const size_t m = kMetrics[k];
-        const Evidence worse{{better(m, a.metrics[m], b.metrics[m])}, kVideos, {}};
-        const Evidence reversed{{better(m, b.metrics[m], a.metrics[m])}, kVideos, {}};
-        const Claim not_worse{.name = "", .family = "", .kind = ClaimKind::kNonInferiority, .margin = margin[k]};
-        const Claim equal{.name = "", .family = "", .kind = ClaimKind::kEquivalence, .margin = margin[k]};
-        const auto judged = stats::judge(std::span(&not_worse, 1), std::span(&worse, 1), kAlpha)[0];
-        holds[k][study] = judged.holds;
-        equivalent[k][study] = stats::judge(std::span(&equal, 1), std::span(&reversed, 1), kAlpha)[0].holds;
-        const double t = (judged.difference + margin[k]) / judged.standard_error;
-        uncorrected[k][study] = 1 - stats::student_cdf(t, kVideos - 1) <= kAlpha;
+        holds[k][study] = each[k].holds;
+        any[study] = any[study] != 0 || together[k].holds;
+        const double t = (each[k].difference + alone[k].margin) / each[k].standard_error;
+        plain[k][study] = 1 - stats::student_cdf(t, kVideos - 1) <= kAlpha;
       }
     });
     for (size_t k = 0; k < 3; ++k) {
       char line[200];
-      std::snprintf(line, sizeof(line), "| %s | %s | %.4f | %s | %s | %s |\n", scenario.name, kMetricNames[k],
-                    margin[k], error(share_of(holds[k]), options.repetitions).c_str(),
-                    error(share_of(uncorrected[k]), options.repetitions).c_str(),
-                    error(share_of(equivalent[k]), options.repetitions).c_str());
+      std::snprintf(line, sizeof(line), "| %s | %s | %.4f | %s | %s |\n", scenario.name, kMetricNames[k],
+                    alone[k].margin, error(share_of(holds[k]), options.repetitions).c_str(),
+                    error(share_of(plain[k]), options.repetitions).c_str());
       text += line;
     }
+    text += std::string("| ") + scenario.name + " | any of the three, one family | | " +
+            error(share_of(any), options.repetitions) + " | |\n";
   }
   return text;
 }
