@@ -66,6 +66,29 @@ inline std::vector<double> naive_metrics(const SmallSplit& split, const Sample& 
   return means;
 }
 
+/// How much of a sum of squares around the sample's means is left around the weighted means: sums over videos lose that
+/// factor's digits in Corr and CCC where a resample is far more uniform than the sample. At least 1.
+inline double cancellation(const SmallSplit& split, const Sample& sample, std::span<const double> weights) {
+  double worst = 1;
+  const auto grow = [&](auto&& value_of) {
+    double centre = 0, n = 0, sum = 0, squares = 0;
+    for (size_t i = 0; i < sample.size(); ++i) centre += value_of(i) / static_cast<double>(sample.size());
+    for (size_t i = 0; i < sample.size(); ++i) {
+      const double weight = weights[sample.video()[i]], deviation = value_of(i) - centre;
+      n += weight;
+      sum += weight * deviation;
+      squares += weight * deviation * deviation;
+    }
+    const double left = squares - sum * sum / n;
+    if (left > 1e-13 * squares) worst = std::max(worst, squares / left);
+  };
+  grow([&](size_t i) { return sample.labels()[i]; });
+  for (size_t draw = 0; draw < split.draws; ++draw) {
+    grow([&](size_t i) { return static_cast<double>(split.scores[draw * split.size() + sample.order()[i]]); });
+  }
+  return worst;
+}
+
 /// Equal up to rounding, or both undefined.
 inline bool same(double a, double b, double tolerance = 1e-12) {
   return (std::isnan(a) && std::isnan(b)) || std::abs(a - b) <= tolerance;
