@@ -14,7 +14,11 @@ MODROB_STATS_CLONES void add_draw(const SumColumns& columns, double shift, size_
   double* const f1_has0 = totals[kF1Has0];
   double* const acc2_has0 = totals[kAcc2Has0];
   // Columns of one draw never overlap the totals.
+#if defined(__clang__)
+#pragma clang loop vectorize(assume_safety)
+#else
 #pragma GCC ivdep
+#endif
   for (size_t r = 0; r < rows; ++r) {
     Sums<double> sums{};
     for (size_t i = 0; i < kMomentSums; ++i) sums[kX + i] = columns.moments[i][r];
