@@ -14,9 +14,7 @@ MODROB_STATS_CLONES void add_draw(const SumColumns& columns, double shift, size_
   double* const f1_has0 = totals[kF1Has0];
   double* const acc2_has0 = totals[kAcc2Has0];
   // Columns of one draw never overlap the totals.
-#if defined(__clang__)
-#pragma clang loop vectorize(assume_safety)
-#else
+#if !defined(__clang__)
 #pragma GCC ivdep
 #endif
   for (size_t r = 0; r < rows; ++r) {
