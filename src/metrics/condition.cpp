@@ -1,5 +1,6 @@
 #include "metrics/condition.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "core/error.h"
@@ -69,12 +70,17 @@ std::vector<Variant> Condition::needed_variants() const {
 
 std::string Condition::pass_name(int64_t draw) const { return name() + ", draw " + std::to_string(draw); }
 
-std::vector<float> gather(const CounterfactualTable& table, const Condition& condition, int64_t draw) {
+std::vector<plan::Hit> hits_of(const Condition& condition, std::span<const std::string> utterances, int64_t draw) {
   std::vector<uint64_t> ids;
-  ids.reserve(table.size());
-  for (const auto& utterance : table.utterances) ids.push_back(hash_text(utterance));
-  const auto hits = plan::assign(condition.plan(), {.draw = draw}, ids);
-  std::vector<float> scores = table.clean;
+  ids.reserve(utterances.size());
+  for (const auto& utterance : utterances) ids.push_back(hash_text(utterance));
+  return plan::assign(condition.plan(), {.draw = draw}, ids);
+}
+
+void gather(const CounterfactualTable& table, const Condition& condition, int64_t draw, std::span<const plan::Hit> hits,
+            std::span<float> scores) {
+  MODROB_CHECK(hits.size() == table.size() && scores.size() == table.size(), "one hit and one score per utterance");
+  std::copy(table.clean.begin(), table.clean.end(), scores.begin());
   const auto take = [&](plan::Hit hit, const Variant& variant) {
     const auto row = table.row(variant.name());
     for (size_t i = 0; i < scores.size(); ++i) {
@@ -87,6 +93,11 @@ std::vector<float> gather(const CounterfactualTable& table, const Condition& con
   if (condition.noise != plan::Rate()) {
     take(plan::Hit::kNoise, {condition.noise_kind, condition.modalities, condition.strength, draw});
   }
+}
+
+std::vector<float> gather(const CounterfactualTable& table, const Condition& condition, int64_t draw) {
+  std::vector<float> scores(table.size());
+  gather(table, condition, draw, hits_of(condition, table.utterances, draw), scores);
   return scores;
 }
 

@@ -43,6 +43,12 @@ struct Condition {
 /// runs; rate 0 is the clean row bit for bit.
 std::vector<float> gather(const CounterfactualTable& table, const Condition& condition, int64_t draw);
 
+/// Who is hit in a draw. It depends on the utterances' ids only, so all runs on one split can share it.
+std::vector<plan::Hit> hits_of(const Condition& condition, std::span<const std::string> utterances, int64_t draw);
+/// The same gather into `scores` with hits that are known already.
+void gather(const CounterfactualTable& table, const Condition& condition, int64_t draw, std::span<const plan::Hit> hits,
+            std::span<float> scores);
+
 /// Metrics of every draw, their mean and standard deviation over the draws, and the drops of the means against clean:
 /// one entry of metrics.json. `scores` are the draws' scores where they do not come from a gather (real passes).
 io::Json evaluate(const CounterfactualTable& table, const Condition& condition);

@@ -47,8 +47,8 @@ struct CounterfactualTable {
   /// predictions.safetensors ("scores" [rows, utterances] F32, "clean" F32, "labels" F64) and predictions.json (ids,
   /// videos, row names, split, data set, simulated modalities), each written whole.
   void save(const std::filesystem::path& folder) const;
-  /// UserError naming file and key when a file is damaged, of another format, names an utterance or a row twice, or when
-  /// the two disagree.
+  /// UserError naming file and key when a file is damaged, of another format, names an utterance or a row twice, or
+  /// when the two disagree.
   static CounterfactualTable load(const std::filesystem::path& folder);
 };
 

@@ -11,7 +11,7 @@ namespace modrob::metrics {
 struct MetricInfo {
   std::string_view name;   ///< in files
   std::string_view label;  ///< for people
-  double Metrics::* member;
+  double Metrics::*member;
   bool higher_is_better;
   bool percent;  ///< shown times 100; drops in percentage points
   std::string_view undefined_when;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/error.h"
+#include "metrics/formulas.h"
 #include "metrics/metric_table.h"
 
 namespace modrob::metrics {
@@ -37,18 +38,17 @@ bool constant(std::span<const double> values) {
 }
 
 // Decided by equality of the values, because the centred sums of a constant need not be exactly zero.
-double pearson(std::span<const double> x, std::span<const double> y) {
+double pearson_of(std::span<const double> x, std::span<const double> y) {
   if (x.size() < 2 || constant(x) || constant(y)) return kUndefined;
   const Moments m = moments(x, y);
-  const double product = std::sqrt(m.xx) * std::sqrt(m.yy);
-  return product > 0 ? std::clamp(m.xy / product, -1.0, 1.0) : kUndefined;
+  return pearson(m.xx, m.yy, m.xy);
 }
 
-double concordance(std::span<const double> x, std::span<const double> y) {
+double concordance_of(std::span<const double> x, std::span<const double> y) {
   if (x.size() < 2 || (constant(x) && constant(y))) return kUndefined;
   const Moments m = moments(x, y);
   const double shift = m.mean_x - m.mean_y;
-  return 2 * m.xy / (m.xx + m.yy + static_cast<double>(x.size()) * shift * shift);
+  return concordance(static_cast<double>(x.size()), m.xx, m.yy, m.xy, shift);
 }
 
 std::vector<double> mean_ranks(std::span<const double> values) {
@@ -65,37 +65,10 @@ std::vector<double> mean_ranks(std::span<const double> values) {
   return ranks;
 }
 
-// counts[label][prediction], class 1 = positive.
-using Confusion = std::array<std::array<int64_t, 2>, 2>;
-
-struct BinaryScores {
-  double accuracy = kUndefined, weighted_f1 = kUndefined, macro_f1 = kUndefined;
-};
-
-BinaryScores binary_scores(const Confusion& counts) {
-  const int64_t total = counts[0][0] + counts[0][1] + counts[1][0] + counts[1][1];
-  if (total == 0) return {};
-  BinaryScores scores{static_cast<double>(counts[0][0] + counts[1][1]) / static_cast<double>(total), 0, 0};
-  int classes = 0;
-  for (size_t c = 0; c < 2; ++c) {
-    const int64_t labelled = counts[c][0] + counts[c][1];
-    const int64_t predicted = counts[0][c] + counts[1][c];
-    if (labelled + predicted == 0) continue;
-    const double f1 = 2 * static_cast<double>(counts[c][c]) / static_cast<double>(labelled + predicted);
-    scores.weighted_f1 += f1 * static_cast<double>(labelled) / static_cast<double>(total);
-    scores.macro_f1 += f1;
-    ++classes;
-  }
-  scores.macro_f1 /= classes;
-  return scores;
-}
-
-// nearbyint rounds half to even under the default rounding mode.
 double class_accuracy(std::span<const double> predictions, std::span<const double> labels, double limit) {
   int64_t equal = 0;
   for (size_t i = 0; i < labels.size(); ++i) {
-    const auto level = [&](double value) { return std::nearbyint(std::clamp(value, -limit, limit)); };
-    equal += level(predictions[i]) == level(labels[i]);
+    equal += level(predictions[i], limit) == level(labels[i], limit);
   }
   return static_cast<double>(equal) / static_cast<double>(labels.size());
 }
@@ -110,21 +83,21 @@ Metrics score(std::span<const double> predictions, std::span<const double> label
                       std::all_of(labels.begin(), labels.end(), finite);
   if (!usable) return metrics;
   double absolute = 0;
-  Confusion non0{}, has0{};
+  Confusion<double> non0{}, has0{};
   for (size_t i = 0; i < labels.size(); ++i) {
     absolute += std::abs(predictions[i] - labels[i]);
     ++has0[labels[i] >= 0][predictions[i] >= 0];
     if (labels[i] != 0) ++non0[labels[i] > 0][predictions[i] > 0];
   }
   metrics.mae = absolute / static_cast<double>(labels.size());
-  metrics.corr = pearson(predictions, labels);
-  metrics.ccc = concordance(predictions, labels);
-  metrics.spearman = pearson(mean_ranks(predictions), mean_ranks(labels));
-  const BinaryScores without_zero = binary_scores(non0);
+  metrics.corr = pearson_of(predictions, labels);
+  metrics.ccc = concordance_of(predictions, labels);
+  metrics.spearman = pearson_of(mean_ranks(predictions), mean_ranks(labels));
+  const BinaryScores<double> without_zero = binary_scores(non0);
   metrics.acc2_non0 = without_zero.accuracy;
   metrics.f1_non0 = without_zero.weighted_f1;
   metrics.macro_f1_non0 = without_zero.macro_f1;
-  const BinaryScores with_zero = binary_scores(has0);
+  const BinaryScores<double> with_zero = binary_scores(has0);
   metrics.acc2_has0 = with_zero.accuracy;
   metrics.f1_has0 = with_zero.weighted_f1;
   metrics.acc5 = class_accuracy(predictions, labels, 2);

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+
+namespace modrob::bench {
+
+struct SimulationOptions {
+  size_t repetitions = 4000;
+  size_t resamples = 2000;
+  int threads = 2;
+};
+
+/// How often intervals cover a known truth, as Markdown tables.
+std::string coverage_tables(const SimulationOptions& options);
+/// How often claims are wrong that are known to be, as Markdown tables.
+std::string error_tables(const SimulationOptions& options);
+/// How long the statistics of a full grid take, as a Markdown table.
+std::string grid_table(int threads);
+
+}  // namespace modrob::bench

@@ -1,0 +1,80 @@
+#include "stats/recipe.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/error.h"
+
+namespace modrob::stats {
+
+double satterthwaite(double variance_a, double degrees_a, double variance_b, double degrees_b) {
+  const double sum = variance_a + variance_b;
+  return sum * sum / (variance_a * variance_a / degrees_a + variance_b * variance_b / degrees_b);
+}
+
+RecipeUncertainty recipe_uncertainty(std::span<const Estimate* const> seeds, Scale scale, size_t videos, double level) {
+  RecipeUncertainty result;
+  result.seeds = seeds.size();
+  const Estimate middle = mean(seeds);
+  result.point = middle.point;
+  const double video_error = standard_error(middle.resamples, videos);
+  result.video_variance = video_error * video_error;
+  if (seeds.size() < 2) return result;
+  const auto count = static_cast<double>(seeds.size());
+  double squares = 0;
+  for (const Estimate* seed : seeds) squares += (seed->point - middle.point) * (seed->point - middle.point);
+  result.seed_variance = squares / (count - 1);
+  const double share = result.seed_variance / count;
+  result.standard_error = std::sqrt(share + result.video_variance);
+  if (std::isnan(result.standard_error)) return result;
+  // Without any spread the degrees of freedom do not matter.
+  result.degrees = result.standard_error > 0
+                       ? satterthwaite(share, count - 1, result.video_variance, static_cast<double>(videos - 1))
+                       : static_cast<double>(videos - 1);
+  if (!std::isfinite(to_scale(scale, result.point))) scale = Scale::kIdentity;
+  const double reach =
+      student_quantile((1 + level) / 2, result.degrees) * result.standard_error * slope_of(scale, result.point);
+  const double on_scale = to_scale(scale, result.point);
+  result.t = {from_scale(scale, on_scale - reach), from_scale(scale, on_scale + reach)};
+  return result;
+}
+
+VarianceParts variance_parts(const std::vector<std::vector<double>>& values, double video_variance) {
+  MODROB_CHECK(!values.empty() && !values.front().empty(), "at least one seed and one draw");
+  const size_t seeds = values.size(), draws = values.front().size();
+  std::vector<double> by_seed(seeds, 0.0), by_draw(draws, 0.0);
+  double mean = 0;
+  const auto s = static_cast<double>(seeds), d = static_cast<double>(draws);
+  for (size_t i = 0; i < seeds; ++i) {
+    MODROB_CHECK(values[i].size() == draws, "all seeds have the same draws");
+    for (size_t j = 0; j < draws; ++j) {
+      by_seed[i] += values[i][j] / d;
+      by_draw[j] += values[i][j] / s;
+      mean += values[i][j] / (s * d);
+    }
+  }
+  const auto spread = [&](const std::vector<double>& means) {
+    double squares = 0;
+    for (const double value : means) squares += (value - mean) * (value - mean);
+    return means.size() > 1 ? squares / static_cast<double>(means.size() - 1) : metrics::kUndefined;
+  };
+  double residual = 0;
+  for (size_t i = 0; i < seeds; ++i) {
+    for (size_t j = 0; j < draws; ++j) {
+      const double rest = values[i][j] - by_seed[i] - by_draw[j] + mean;
+      residual += rest * rest;
+    }
+  }
+  VarianceParts parts;
+  parts.videos = video_variance;
+  if (seeds > 1 && draws > 1) parts.interaction = residual / ((s - 1) * (d - 1));
+  const auto less_interaction = [&](double variance, double count) {
+    if (std::isnan(variance) || std::isnan(parts.interaction)) return variance;
+    return std::max(variance - parts.interaction / count, 0.0);
+  };
+  parts.seed = less_interaction(spread(by_seed), d);
+  parts.draw = less_interaction(spread(by_draw), s);
+  return parts;
+}
+
+}  // namespace modrob::stats

@@ -1,0 +1,117 @@
+#include "stats/recipe.h"
+
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include <cmath>
+
+#include "core/rng.h"
+#include "simulated.h"
+
+namespace modrob::stats {
+namespace {
+
+Estimate estimate_of(double point, std::vector<double> resamples) {
+  Estimate estimate;
+  estimate.point = point;
+  estimate.resamples = std::move(resamples);
+  return estimate;
+}
+
+TEST(Recipe, adds_the_variance_of_seeds_to_that_of_videos) {
+  const Estimate a = estimate_of(0.7, {0.68, 0.72, 0.70}), b = estimate_of(0.8, {0.78, 0.84, 0.78});
+  const Estimate* seeds[] = {&a, &b};
+  const auto result = recipe_uncertainty(seeds, Scale::kIdentity, 5);
+  EXPECT_NEAR(result.point, 0.75, 1e-15);
+  EXPECT_NEAR(result.seed_variance, 0.005, 1e-15);
+  const double video_variance = std::pow(standard_error(std::vector<double>{0.73, 0.78, 0.74}, 5), 2);
+  EXPECT_NEAR(result.video_variance, video_variance, 1e-15);
+  EXPECT_NEAR(result.standard_error, std::sqrt(0.0025 + video_variance), 1e-15);
+  EXPECT_NEAR(result.degrees, satterthwaite(0.0025, 1, video_variance, 4), 1e-12);
+  EXPECT_NEAR(result.t.high - result.point, student_quantile(0.975, result.degrees) * result.standard_error, 1e-12);
+}
+
+TEST(Recipe, degrees_of_freedom_are_satterthwaites) {
+  EXPECT_NEAR(satterthwaite(1, 2, 1, 8), 6.4, 1e-12);  // 4 / (1/2 + 1/8)
+  EXPECT_NEAR(satterthwaite(1, 2, 0, 8), 2, 1e-12);
+  EXPECT_NEAR(satterthwaite(0, 2, 3, 8), 8, 1e-12);
+}
+
+TEST(Recipe, one_seed_says_nothing_about_the_recipe) {
+  const Estimate a = estimate_of(0.7, {0.68, 0.72, 0.70});
+  const Estimate* seeds[] = {&a};
+  const auto result = recipe_uncertainty(seeds, Scale::kAtanh, 5);
+  EXPECT_DOUBLE_EQ(result.point, 0.7);
+  EXPECT_TRUE(std::isnan(result.seed_variance));
+  EXPECT_TRUE(std::isnan(result.t.low));
+  EXPECT_FALSE(std::isnan(result.video_variance));
+}
+
+TEST(Recipe, a_seed_without_a_value_makes_the_recipe_undefined) {
+  const Estimate a = estimate_of(0.7, {0.68, 0.72, 0.70}), b = estimate_of(metrics::kUndefined, {0.7, 0.7, 0.7});
+  const Estimate* seeds[] = {&a, &b};
+  const auto result = recipe_uncertainty(seeds, Scale::kAtanh, 5);
+  EXPECT_TRUE(std::isnan(result.point));
+  EXPECT_TRUE(std::isnan(result.t.low));
+}
+
+TEST(Recipe, equal_seeds_leave_the_videos_error) {
+  const Estimate a = estimate_of(0.7, {0.68, 0.72, 0.70});
+  const Estimate* seeds[] = {&a, &a, &a};
+  const auto result = recipe_uncertainty(seeds, Scale::kIdentity, 5);
+  EXPECT_NEAR(result.standard_error, standard_error(a.resamples, 5), 1e-15);
+  EXPECT_NEAR(result.degrees, 4, 1e-9);
+}
+
+TEST(VarianceParts, recover_an_additive_layout_exactly) {
+  // value = seed effect + draw effect, no interaction.
+  const std::vector<double> seeds = {0, 1, 5}, draws = {0, 2, 3, 3};
+  std::vector<std::vector<double>> values;
+  for (const double s : seeds) {
+    auto& row = values.emplace_back();
+    for (const double d : draws) row.push_back(s + d);
+  }
+  const auto parts = variance_parts(values, 0.25);
+  EXPECT_NEAR(parts.seed, 7, 1e-12);  // variance of 0, 1, 5
+  EXPECT_NEAR(parts.draw, 2, 1e-12);  // variance of 0, 2, 3, 3
+  EXPECT_NEAR(parts.interaction, 0, 1e-12);
+  EXPECT_EQ(parts.videos, 0.25);
+}
+
+TEST(VarianceParts, recover_simulated_parts_on_average) {
+  const KeyedStream random(3, 3);
+  uint64_t next = 0;
+  VarianceParts mean{0, 0, 0, 0};
+  constexpr int kRepetitions = 400;
+  for (int repetition = 0; repetition < kRepetitions; ++repetition) {
+    std::vector<double> draws(8);
+    for (double& d : draws) d = 1.0 * random.normal(next++);
+    std::vector<std::vector<double>> values(6);
+    for (auto& row : values) {
+      const double seed = 2.0 * random.normal(next++);
+      for (const double d : draws) row.push_back(seed + d + 0.5 * random.normal(next++));
+    }
+    const auto parts = variance_parts(values, 0);
+    mean.seed += parts.seed / kRepetitions;
+    mean.draw += parts.draw / kRepetitions;
+    mean.interaction += parts.interaction / kRepetitions;
+  }
+  // Four standard errors of the mean: sqrt(2 / df / 400) of each value.
+  EXPECT_NEAR(mean.seed, 4, 0.5);
+  EXPECT_NEAR(mean.draw, 1, 0.11);
+  EXPECT_NEAR(mean.interaction, 0.25, 0.013);
+}
+
+TEST(VarianceParts, one_of_a_kind_has_no_variance) {
+  const auto one_seed = variance_parts({{1, 2, 3}}, 0.1);
+  EXPECT_TRUE(std::isnan(one_seed.seed));
+  EXPECT_TRUE(std::isnan(one_seed.interaction));
+  EXPECT_NEAR(one_seed.draw, 1, 1e-15);
+  const auto one_draw = variance_parts({{1}, {3}}, 0.1);
+  EXPECT_TRUE(std::isnan(one_draw.draw));
+  EXPECT_NEAR(one_draw.seed, 2, 1e-15);
+  EXPECT_TRUE(std::isnan(variance_parts({{1, metrics::kUndefined}, {1, 2}}, 0.1).seed));
+}
+
+}  // namespace
+}  // namespace modrob::stats
