@@ -30,8 +30,9 @@ std::string modality_of(const PaperCell& cell) { return cell.clean() ? "clean" :
 std::string data_of(const PaperCell& cell) { return cell.data; }
 std::string metric_of(const PaperCell& cell) { return cell.metric == "f1_non0" ? "f1" : cell.metric; }
 
-constexpr Part kTableParts[] = {{"model", model_of},     {"robust training", training_of}, {"diagnostic", diagnostic_of},
-                                {"rate", percent_of},    {"data set", data_of},            {"metric", metric_of}};
+constexpr Part kTableParts[] = {{"model", model_of},           {"robust training", training_of},
+                                {"diagnostic", diagnostic_of}, {"rate", percent_of},
+                                {"data set", data_of},         {"metric", metric_of}};
 constexpr Part kFigureParts[] = {
     {"model", model_of}, {"modality", modality_of}, {"data set", data_of}, {"metric", metric_of}};
 
@@ -90,8 +91,9 @@ Source find_source(std::string part, const std::string& address) {
     known.push_back(source.short_name());
   }
   if (part == "t2") {
-    throw UserError("'" + address + "': Table 2 holds hyper-parameters, which are in studies/recipes; tables of results: " +
-                    "t1, t3 to t7");
+    throw UserError(
+        "'" + address +
+        "': Table 2 holds hyper-parameters, which are in studies/recipes; tables of results: " + "t1, t3 to t7");
   }
   throw UserError("'" + address + "': " + (part.empty() ? "an address begins with" : "unknown '" + part + "';") +
                   " a table or figure of the paper (t1, t3 to t7, f1 to f3), as in t3/15+15/missing/30/mosi/corr; " +
@@ -151,7 +153,8 @@ Place find_place(std::string_view address) {
   for (size_t i = 1; i < given.size(); ++i) {
     for (;;) {
       if (next == parts.size()) {
-        throw UserError("'" + whole + "': " + place.address + " is a cell; nothing can follow, but '" + given[i] + "' does");
+        throw UserError("'" + whole + "': " + place.address + " is a cell; nothing can follow, but '" + given[i] +
+                        "' does");
       }
       const auto values = values_of(place.cells, parts[next]);
       const bool here = std::count(values.begin(), values.end(), given[i]) > 0;
@@ -165,7 +168,7 @@ Place find_place(std::string_view address) {
       take(values.front(), false);
     }
   }
-  for (; next < parts.size(); ) {
+  for (; next < parts.size();) {
     place.next = values_of(place.cells, parts[next]);
     if (place.next.size() > 1) {
       place.next_part = parts[next].name;
@@ -180,8 +183,9 @@ Place find_place(std::string_view address) {
 const PaperCell& find_cell(std::string_view address) {
   const Place place = find_place(address);
   if (!place.is_cell()) {
-    throw UserError("'" + std::string(address) + "' names " + std::to_string(place.cells.size()) + " cells; next comes the " +
-                    place.next_part + ": " + join(place.next, ", ") + "; as in " + address_of(*place.cells.front()));
+    throw UserError("'" + std::string(address) + "' names " + std::to_string(place.cells.size()) +
+                    " cells; next comes the " + place.next_part + ": " + join(place.next, ", ") + "; as in " +
+                    address_of(*place.cells.front()));
   }
   return *place.cells.front();
 }

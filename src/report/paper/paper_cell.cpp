@@ -17,7 +17,7 @@ std::string Source::name() const { return (figure ? "Figure " : "Table ") + std:
 double PaperCell::rounding() const {
   const auto flagged = [&](const char* flag) { return std::count(flags.begin(), flags.end(), flag) > 0; };
   const double regular = 0.5 * std::pow(10.0, -decimals_of(metric));
-  if (flagged("f1_as_fraction")) return 0.05;       // 0.837 for 83.7
+  if (flagged("f1_as_fraction")) return 0.05;      // 0.837 for 83.7
   if (flagged("corr_as_percent")) return 0.00005;  // 18.75 for 0.1875
   return regular;
 }
@@ -25,9 +25,8 @@ double PaperCell::rounding() const {
 bool PaperCell::usable() const {
   static constexpr std::array<std::string_view, 3> kRepaired = {"rows_exchanged_in_print", "label_printed_35pct",
                                                                 "missing_decimal_point"};
-  return std::all_of(flags.begin(), flags.end(), [](const std::string& flag) {
-    return std::count(kRepaired.begin(), kRepaired.end(), flag) > 0;
-  });
+  return std::all_of(flags.begin(), flags.end(),
+                     [](const std::string& flag) { return std::count(kRepaired.begin(), kRepaired.end(), flag) > 0; });
 }
 
 std::string PaperCell::description() const {

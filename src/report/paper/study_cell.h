@@ -29,18 +29,18 @@ struct Estimate {
 /// comparison knows nothing else of a study.
 struct StudyCell {
   std::string study;
-  std::string preset;    ///< fidelity preset of the runs: "corrected" or "reference"
-  std::string data;      ///< name of the data set: "mosi", "spoken_reviews"
-  std::string model;     ///< "self_mm"
-  std::string strategy;  ///< "none", "15+15"
+  std::string preset;                           ///< fidelity preset of the runs: "corrected" or "reference"
+  std::string data;                             ///< name of the data set: "mosi", "spoken_reviews"
+  std::string model;                            ///< "self_mm"
+  std::string strategy;                         ///< "none", "15+15"
   std::optional<metrics::Condition> condition;  ///< nothing: clean
   std::string metric;                           ///< "corr", "f1_non0"
   Estimate value;
   Estimate drop;               ///< clean minus value, in [metric's] program units
   std::vector<int64_t> seeds;  ///< those that finished
 
-  /// Whether it answers the question of a paper's cell, apart from data set and preset: model, training, modality, rate,
-  /// metric and the paper's strength. Any kind of noise answers "noise".
+  /// Whether it answers the question of a paper's cell, apart from data set and preset: model, training, modality,
+  /// rate, metric and the paper's strength. Any kind of noise answers "noise".
   bool answers(const PaperCell& cell) const;
 };
 
