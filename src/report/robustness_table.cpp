@@ -4,6 +4,8 @@
 #include <cmath>
 
 #include "metrics/metric_table.h"
+#include "report/csv_text.h"
+#include "report/markdown_text.h"
 #include "report/model_names.h"
 #include "report/text_format.h"
 
@@ -52,13 +54,6 @@ std::string heading(const Results& results, const StrategyResults& strategy) {
                      std::to_string(strategy.videos) + " videos";
   if (!strategy.simulated.empty()) text += "; SIMULATED: " + join(strategy.simulated, " and ");
   return text;
-}
-
-// A bar would end the cell.
-std::string markdown_cell(const std::string& text) {
-  std::string cell;
-  for (const char c : text) cell += c == '|' ? std::string("\\|") : std::string(1, c);
-  return cell;
 }
 
 using Rows = std::vector<std::vector<std::string>>;
@@ -144,18 +139,6 @@ std::string footnotes(const Results& results) {
   for (const auto& run : results.missing_runs) text += "Not in the table, because it did not finish: " + run + ".\n";
   return text;
 }
-
-namespace {
-
-// RFC 4180: a field that holds a comma, a quote or a line break stands in quotes, quotes in it doubled.
-std::string csv_field(const std::string& text) {
-  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
-  std::string quoted = "\"";
-  for (const char c : text) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
-  return quoted + "\"";
-}
-
-}  // namespace
 
 std::string csv_table(const Results& results) {
   std::string text =
