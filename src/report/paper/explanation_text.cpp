@@ -56,12 +56,20 @@ std::string ours_text(const StudyCell& ours, const PaperCell& cell) {
 
 std::string number(double value, const PaperCell& cell) { return fixed(value, decimals_of(cell.metric)); }
 
-std::string rounding_text(double value, const PaperCell& cell) {
-  const double regular = 0.5 * std::pow(10.0, -decimals_of(cell.metric));
-  int decimals = decimals_of(cell.metric) + 1;
-  if (value >= 2 * regular - 1e-12) --decimals;  // whole units of the last digit
-  if (value < regular - 1e-12) decimals = 5;     // a digit more was printed
+// As many decimals as it has: "± 0.0005", "± 0.01".
+std::string rounding_text(double value) {
+  int decimals = 0;
+  while (decimals < 9 && std::abs(value * std::pow(10, decimals) - std::round(value * std::pow(10, decimals))) > 1e-6) {
+    ++decimals;
+  }
   return "± " + fixed(value, decimals);
+}
+
+// With every digit: 0.1875 is not the paper's usual three.
+std::string used_text(const PaperCell& cell) {
+  const bool whole = std::abs(cell.used - std::stod(number(cell.used, cell))) < 1e-9;
+  if (whole) return paper_number(cell.used, cell.level(), cell.metric);
+  return (cell.level() ? "" : "↓ ") + io::Json(cell.used).dump();
 }
 
 }  // namespace
@@ -71,8 +79,7 @@ std::string to_text(const Explanation& explanation) {
   std::string text = explanation.address + ": " + cell.source.name() + ", " + cell.description() + ": " +
                      metric_label(cell.metric) + (unit_of(cell.metric) == 100 ? " (%)" : "") + "\n\n";
   text += entry("printed", cell.printed + (cell.level() ? ", a level" : ", a drop against clean"));
-  text += entry("used here", paper_number(cell.used, cell.level(), cell.metric) + ", known to " +
-                                 rounding_text(cell.rounding(), cell));
+  text += entry("used here", used_text(cell) + ", known to " + rounding_text(cell.rounding()));
   if (explanation.flags.empty()) text += entry("flag", "none");
   for (const auto& flag : explanation.flags) text += entry("flag", flag.flag + ": " + flag.why);
   text += entry("as a target", cell.usable() ? "usable" : "not usable");
@@ -80,7 +87,7 @@ std::string to_text(const Explanation& explanation) {
     const auto& level = *explanation.level;
     text += entry(
         "level",
-        number(level.value, cell) + " " + rounding_text(level.uncertainty, cell) + " = clean " +
+        number(level.value, cell) + " " + rounding_text(level.uncertainty) + " = clean " +
             number(level.clean->used, cell) + " - drop " + number(cell.used, cell) +
             (level.clean->usable() ? "" : " (the clean cell is flagged: " + join(level.clean->flags, ", ") + ")"));
   }

@@ -16,10 +16,13 @@ std::string Source::name() const { return (figure ? "Figure " : "Table ") + std:
 
 double PaperCell::rounding() const {
   const auto flagged = [&](const char* flag) { return std::count(flags.begin(), flags.end(), flag) > 0; };
-  const double regular = 0.5 * std::pow(10.0, -decimals_of(metric));
-  if (flagged("f1_as_fraction")) return 0.05;      // 0.837 for 83.7
-  if (flagged("corr_as_percent")) return 0.00005;  // 18.75 for 0.1875
-  return regular;
+  const size_t point = printed.find('.');
+  // "→ 0" stands for a zero of the usual decimals, "0752" for 0.752.
+  if (point == std::string::npos) return 0.5 * std::pow(10.0, -decimals_of(metric));
+  const double half = 0.5 * std::pow(10.0, -static_cast<double>(printed.size() - point - 1));
+  if (flagged("f1_as_fraction")) return half * 100;   // 0.837 for 83.7
+  if (flagged("corr_as_percent")) return half / 100;  // 18.75 for 0.1875
+  return half;
 }
 
 bool PaperCell::usable() const {
