@@ -69,7 +69,8 @@ TEST(CellAddress, what_is_unknown_gets_near_matches_and_the_possible_parts) {
   EXPECT_THAT(error_of("t3/20+20/clean"), HasSubstr("none, 5+5, 10+10, 15+15"));
   EXPECT_THAT(error_of("t1/misa/none/missing/5/mosi/corr"), HasSubstr("Table 1 has no rate '5' there; Known: 30."));
   EXPECT_THAT(error_of("t3/none/clean/mosi/mae"), HasSubstr("has no metric 'mae' there"));
-  EXPECT_THAT(error_of("f1/text/mosei/f1"), HasSubstr("Figure 1 has no data set 'mosei' there; Known: mosi."));
+  EXPECT_THAT(error_of("f1/text/mosei/f1"),
+              HasSubstr("Figure 1 has no data set 'mosei' there; did you mean 'mosi'? Known: mosi."));
   EXPECT_EQ(error_of("t3/mult/none/clean/mosi/f1"),
             "'t3/mult/none/clean/mosi/f1': Table 3 is MISA's; MulT is in t7 and t1");
 }
@@ -98,13 +99,20 @@ TEST(CellAddress, a_place_lists_what_lies_below_it) {
 
 TEST(CellAddress, a_listing_shows_the_printed_cells_row_by_row) {
   EXPECT_EQ(listing(find_place("t3/10+10/missing")),
-            "address              MOSI Corr   MOSI F1   MOSEI Corr   MOSEI F1 \n"
-            "t3/10+10/missing/5     ↓ 0.011    ↓ 1.04      ↓ 0.022     ↓ 1.58 \n"
-            "t3/10+10/missing/10    ↓ 0.030    ↓ 2.05      ↓ 0.042     ↓ 2.54 \n"
-            "t3/10+10/missing/15    ↓ 0.049    ↓ 3.54      ↓ 0.071     ↓ 4.04 \n"
-            "t3/10+10/missing/30   ↓ 0.118*  ↓ 11.11*     ↓ 0.135*    ↓ 8.17*\n"
+            "address              MOSI Corr   MOSI F1   MOSEI Corr   MOSEI F1\n"
+            "t3/10+10/missing/5     ↓ 0.011    ↓ 1.04      ↓ 0.022     ↓ 1.58\n"
+            "t3/10+10/missing/10    ↓ 0.030    ↓ 2.05      ↓ 0.042     ↓ 2.54\n"
+            "t3/10+10/missing/15    ↓ 0.049    ↓ 3.54      ↓ 0.071     ↓ 4.04\n"
+            "t3/10+10/missing/30    ↓ 0.118*  ↓ 11.11*     ↓ 0.135*    ↓ 8.17*\n"
             "* flagged; the cell's own page says why.\n"
             "Next part, rate: 5, 10, 15, 30\n");
+  EXPECT_EQ(listing(find_place("f2/bbfn")),
+            "address        MOSI Corr   MOSEI Corr\n"
+            "f2/bbfn/clean      0.754        0.764\n"
+            "f2/bbfn/text       0.627        0.626\n"
+            "f2/bbfn/video      0.755        0.764\n"
+            "f2/bbfn/audio      0.755        0.764\n"
+            "Next part, modality: clean, text, video, audio\n");
   const auto json = listing_json(find_place("t3/10+10/missing/30/mosi"));
   ASSERT_EQ(json.size(), 2u);
   EXPECT_EQ(json[0], (io::Json{{"address", "t3/10+10/missing/30/mosi/corr"},

@@ -94,6 +94,11 @@ TEST(Explanation, says_which_rows_the_released_code_hit) {
   EXPECT_EQ(noise.training_rate, nullptr);
   EXPECT_THAT(noise.reference, Contains(HasSubstr("floor(16 x 30 %) = 4 of 16 rows, 25.00 % (batch set in code)")));
   EXPECT_THAT(noise.differences, Not(Contains(HasSubstr("says nothing"))));
+  EXPECT_THAT(noise.differences,
+              Contains("Noise hits 25.00 % of a full test batch in the released code, exactly 30 % of "
+                       "the test split under corrected."));
+  EXPECT_THAT(explained("t3/15+15/clean/mosi/f1").differences,
+              Contains(StartsWith("Robust training hits 14.06 % of a full batch with each kind")));
   EXPECT_THAT(noise.reference, Contains(HasSubstr("multiplies")));
 
   const auto missing = explained("t3/none/missing/30/mosi/f1");
@@ -167,6 +172,12 @@ TEST(Explanation, intervals_and_seeds_decide_what_is_said) {
   ours.drop.mean = std::nan("");
   EXPECT_THAT(explained(address, {ours}).differences, Contains(HasSubstr("ours is undefined")));
   EXPECT_THAT(explained(address).differences, ElementsAre(HasSubstr("No finished study has this cell on MOSI")));
+}
+
+TEST(Explanation, a_number_with_more_digits_than_usual_keeps_them) {
+  EXPECT_THAT(to_text(explained("t6/5+5/noise/30/mosi/corr")),
+              AllOf(HasSubstr("used here      ↓ 0.1875, known to ± 0.00005\n"),
+                    HasSubstr("level          0.610 ± 0.00055 = clean 0.797 - drop 0.1875\n")));
 }
 
 TEST(Explanation, the_whole_text) {

@@ -82,7 +82,8 @@ std::vector<std::string> split(std::string_view address) {
 }
 
 Source find_source(std::string part, const std::string& address) {
-  for (const auto& [word, letter] : {std::pair("table", "t"), std::pair("figure", "f"), std::pair("fig.", "f")}) {
+  for (const auto& [word, letter] :
+       {std::pair("table", "t"), std::pair("figure", "f"), std::pair("fig.", "f"), std::pair("fig", "f")}) {
     if (part.starts_with(word)) part.replace(0, std::string_view(word).size(), letter);
   }
   std::vector<std::string> known;
@@ -204,12 +205,15 @@ std::string listing(const Place& place) {
   }
   for (const auto* cell : place.cells) {
     const std::string label = shortest(*cell, [](const Part& part) { return part.name == "data set"; });
-    if (rows.empty() || rows.back().front() != label) {
+    // In a figure the bars of one model lie apart, because the data set comes first.
+    auto row = std::find_if(rows.begin(), rows.end(), [&](const auto& other) { return other.front() == label; });
+    if (row == rows.end()) {
       rows.emplace_back(columns.size() + 1);
-      rows.back().front() = label;
+      row = rows.end() - 1;
+      row->front() = label;
     }
     const auto column = std::find(columns.begin(), columns.end(), column_of(*cell)) - columns.begin();
-    rows.back()[static_cast<size_t>(column) + 1] = cell->printed + (cell->flags.empty() ? " " : "*");
+    (*row)[static_cast<size_t>(column) + 1] = cell->printed + (cell->flags.empty() ? " " : "*");
     flagged |= !cell->flags.empty();
   }
   for (auto& column : columns) column += " ";  // above the stars' place

@@ -123,13 +123,20 @@ std::vector<std::string> differences(const Explanation& explanation) {
                     " (reference minus corrected): the switches below, all together. One alone: a study with --set "
                     "fidelity.<switch>=<value>.");
   }
-  if (explanation.test_rate != nullptr && explanation.test_rate->rows_perturbed == 0) {
-    texts.push_back("The released code hit no row here, so the paper's number says nothing about noise.");
+  if (const auto* rate = explanation.test_rate) {
+    texts.push_back(rate->rows_perturbed == 0
+                        ? "The released code hit no row here, so the paper's number says nothing about noise."
+                        : "Noise hits " + fixed(rate->effective, 2) +
+                              " % of a full test batch in the released code, exactly " + std::to_string(rate->nominal) +
+                              " % of the test split under corrected.");
   }
-  if (explanation.training_rate != nullptr && explanation.training_rate->rows_perturbed == 0) {
-    texts.push_back(
-        "The released code's robust training hit no row here: the paper's number is that of training "
-        "without perturbation with other random numbers.");
+  if (const auto* rate = explanation.training_rate) {
+    texts.push_back(rate->rows_perturbed == 0
+                        ? "The released code's robust training hit no row here: the paper's number is that of "
+                          "training without perturbation with other random numbers."
+                        : "Robust training hits " + fixed(rate->effective, 2) +
+                              " % of a full batch with each kind in the released code, exactly " +
+                              std::to_string(rate->nominal) + " % of every epoch under corrected.");
   }
   if (explanation.ours.empty()) {
     texts.push_back("No finished study has this cell on " + data_label(cell.data) +

@@ -66,10 +66,14 @@ std::string rounding_text(double value) {
 }
 
 // With every digit: 0.1875 is not the paper's usual three.
+std::string digits(const PaperCell& cell) {
+  const std::string usual = number(cell.used, cell);
+  return std::abs(cell.used - std::stod(usual)) < 1e-9 ? usual : io::Json(cell.used).dump();
+}
+
 std::string used_text(const PaperCell& cell) {
-  const bool whole = std::abs(cell.used - std::stod(number(cell.used, cell))) < 1e-9;
-  if (whole) return paper_number(cell.used, cell.level(), cell.metric);
-  return (cell.level() ? "" : "↓ ") + io::Json(cell.used).dump();
+  if (digits(cell) == number(cell.used, cell)) return paper_number(cell.used, cell.level(), cell.metric);
+  return (cell.level() ? "" : "↓ ") + digits(cell);
 }
 
 }  // namespace
@@ -88,7 +92,7 @@ std::string to_text(const Explanation& explanation) {
     text += entry(
         "level",
         number(level.value, cell) + " " + rounding_text(level.uncertainty) + " = clean " +
-            number(level.clean->used, cell) + " - drop " + number(cell.used, cell) +
+            number(level.clean->used, cell) + " - drop " + digits(cell) +
             (level.clean->usable() ? "" : " (the clean cell is flagged: " + join(level.clean->flags, ", ") + ")"));
   }
   for (const auto& other : explanation.elsewhere) {

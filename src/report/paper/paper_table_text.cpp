@@ -149,8 +149,11 @@ std::string latex_text(const PaperTable& table) {
     rules += "\\cmidrule(lr){" + std::to_string(position) + "-" + last + "}";
     position += width;
   }
-  std::string text = "% needs \\usepackage{booktabs}\n\\begin{table*}\n\\centering\n\\small\n\\begin{tabular}{" +
-                     columns + "}\n\\toprule\n" + first + " \\\\\n" + rules + "\n" + second + " \\\\\n\\midrule\n";
+  std::string text =
+      "% needs "
+      "\\usepackage{booktabs}\n\\begin{table*}\n\\centering\n\\scriptsize\n\\setlength{\\tabcolsep}{3pt}\n\\begin{"
+      "tabular}{" +
+      columns + "}\n\\toprule\n" + first + " \\\\\n" + rules + "\n" + second + " \\\\\n\\midrule\n";
   for (size_t r = 0; r < table.rows.size(); ++r) {
     if (begins_block(table, r)) text += "\\midrule\n";
     std::vector<std::string> cells;
