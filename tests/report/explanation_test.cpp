@@ -115,6 +115,9 @@ TEST(Explanation, tells_the_notes_that_concern_the_cell) {
   EXPECT_THAT(explained("t6/none/clean/mosi/f1").reference, Contains(HasSubstr("text alone")));
   EXPECT_THAT(explained("t6/none/clean/mosi/f1").reference, Not(Contains(HasSubstr("NaN"))));
   EXPECT_THAT(explained("t6/5+5/clean/mosi/f1").reference, Contains(HasSubstr("NaN")));
+  EXPECT_THAT(explained("t5/none/missing/5/mosi/f1").reference, Contains(HasSubstr("highest test F1")));
+  EXPECT_THAT(explained("t5/15+15/missing/5/mosi/f1").reference, Not(Contains(HasSubstr("highest test F1"))));
+  EXPECT_THAT(explained("t5/15+15/missing/5/mosi/f1").reference, Not(Contains(HasSubstr("never seeded"))));
   EXPECT_THAT(explained("f2/bbfn/audio/mosi").reference, Contains(HasSubstr("time-major")));
   EXPECT_THAT(explained("f2/bbfn/text/mosi").reference, Not(Contains(HasSubstr("time-major"))));
   EXPECT_THAT(explained("t7/none/clean/mosi/f1").reference, Contains(HasSubstr("output dropout")));
