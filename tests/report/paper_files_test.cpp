@@ -13,8 +13,8 @@ TEST(PaperFiles, are_six_tables_in_three_formats_and_three_figures) {
   std::set<std::string> names;
   for (const auto& file : paper_files(cells, {"reference", {}})) {
     EXPECT_TRUE(names.insert(file.name).second) << file.name;
-    const bool has_it = file.name == "table1.csv" || file.name == "table4.csv" || file.name == "table4.md";
-    if (has_it) EXPECT_THAT(file.text, ::testing::HasSubstr("60.0")) << file.name;
+    const bool shows_it = file.text.find("60.0") != std::string::npos;
+    EXPECT_EQ(shows_it, file.name.starts_with("table1.") || file.name.starts_with("table4.")) << file.name;
     EXPECT_THAT(file.text, ::testing::EndsWith("\n")) << file.name;
   }
   EXPECT_THAT(names, ::testing::IsSupersetOf({"table1.csv", "table3.md", "table7.tex", "figure1.csv", "figure3.csv"}));
