@@ -77,3 +77,17 @@ function(modrob_tests folder)
     endif()
   endforeach()
 endfunction()
+
+# modrob_embed(LIBRARY HEADER a/b.h NAMESPACE a::b FILES file...): the files become part of the library, so that the
+# program finds them wherever it is installed. HEADER declares `embedded_files()`.
+function(modrob_embed library)
+  cmake_parse_arguments(ARG "" "HEADER;NAMESPACE" "FILES" ${ARGN})
+  get_filename_component(stem "${ARG_HEADER}" NAME_WE)
+  set(output "${CMAKE_CURRENT_BINARY_DIR}/${stem}.cpp")
+  set(script "${PROJECT_SOURCE_DIR}/cmake/embed_files.cmake")
+  list(JOIN ARG_FILES "|" files)
+  add_custom_command(OUTPUT "${output}" DEPENDS ${ARG_FILES} "${script}" VERBATIM
+    COMMAND ${CMAKE_COMMAND} "-DOUTPUT=${output}" "-DHEADER=${ARG_HEADER}" "-DNAMESPACE=${ARG_NAMESPACE}"
+      "-DFILES=${files}" -P "${script}")
+  target_sources(modrob_${library} PRIVATE "${output}")
+endfunction()

@@ -5,6 +5,8 @@
 
 #include "io/csv_writer.h"
 #include "metrics/metric_table.h"
+#include "report/csv_text.h"
+#include "report/markdown_text.h"
 #include "report/model_names.h"
 #include "report/text_format.h"
 
@@ -53,13 +55,6 @@ std::string heading(const Results& results, const StrategyResults& strategy) {
                      std::to_string(strategy.videos) + " videos";
   if (!strategy.simulated.empty()) text += "; SIMULATED: " + join(strategy.simulated, " and ");
   return text;
-}
-
-// A bar would end the cell.
-std::string markdown_cell(const std::string& text) {
-  std::string cell;
-  for (const char c : text) cell += c == '|' ? std::string("\\|") : std::string(1, c);
-  return cell;
 }
 
 using Rows = std::vector<std::vector<std::string>>;

@@ -1,6 +1,6 @@
 #include "study/grid.h"
 
-#include "core/error.h"
+#include "study/data_name.h"
 
 namespace modrob::study {
 
@@ -11,9 +11,7 @@ std::string GridRun::label() const { return model + ", " + strategy + ", seed " 
 std::vector<GridRun> make_grid(const StudyFile& study, const std::filesystem::path& output, const ResolveRun& resolve) {
   std::vector<GridRun> runs;
   for (const auto& data : study.data) {
-    // "sets/mosi/" is named as "sets/mosi" is.
-    const auto path = std::filesystem::path(data).lexically_normal();
-    const std::string short_data = (path.has_filename() ? path : path.parent_path()).filename().string();
+    const std::string short_data = data_name(data);
     for (const auto& model : study.models) {
       for (const auto& strategy : study.strategies) {
         for (const int64_t seed : study.seeds) {

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "metrics/condition.h"
+#include "report/paper/paper_cell.h"
+#include "report/results.h"
+
+namespace modrob::report::paper {
+
+/// An interval's ends; what it is an interval of stands with the study that made it.
+struct Bounds {
+  double low = 0, high = 0;
+};
+
+/// A mean over seeds with what is known of its uncertainty. In the program's units (F1 in [0, 1]); NaN where undefined.
+struct Estimate {
+  double mean = std::numeric_limits<double>::quiet_NaN();
+  double spread = std::numeric_limits<double>::quiet_NaN();  ///< standard deviation over seeds
+  std::optional<Bounds> interval;
+};
+
+/// One number of a study: a metric of a (data set, model, strategy) under one condition. The paper's side of the
+/// comparison knows nothing else of a study.
+struct StudyCell {
+  std::string study;
+  std::string preset;                           ///< fidelity preset of the runs: "corrected" or "reference"
+  std::string data;                             ///< name of the data set: "mosi", "spoken_reviews"
+  std::string model;                            ///< "self_mm"
+  std::string strategy;                         ///< "none", "15+15"
+  std::optional<metrics::Condition> condition;  ///< nothing: clean
+  std::string metric;                           ///< "corr", "f1_non0"
+  Estimate value;
+  Estimate drop;               ///< clean minus value, in [metric's] program units
+  std::vector<int64_t> seeds;  ///< those that finished
+
+  /// Whether it answers the question of a paper's cell, apart from data set and preset: model, training, modality,
+  /// rate, metric and the paper's strength. Any kind of noise answers "noise".
+  bool answers(const PaperCell& cell) const;
+};
+
+/// The cells of a study's results: the paper's metrics only, no intervals. `preset` is that of its runs.
+std::vector<StudyCell> study_cells(const Results& results, const std::string& preset);
+
+/// The one cell of a data set and preset that stands in the paper's place; nullptr when the study lacks it. Of several
+/// kinds of noise the preset's own is taken: noise_add under corrected, noise_scale under reference; never another.
+const StudyCell* find_study_cell(std::span<const StudyCell> cells, const PaperCell& place, const std::string& data,
+                                 const std::string& preset);
+
+}  // namespace modrob::report::paper

@@ -1,0 +1,19 @@
+#include "study/study_overrides.h"
+
+#include <set>
+
+#include "core/error.h"
+
+namespace modrob::study {
+
+void apply(const StudyOverrides& overrides, StudyFile& study) {
+  std::set<std::string> seen;
+  for (const auto& data : overrides.data) {
+    if (data.empty()) throw UserError("--data: an empty name; write a folder, or spoken_reviews");
+    if (!seen.insert(data).second) throw UserError("--data: data set '" + data + "' is listed twice; name each once");
+  }
+  if (!overrides.data.empty()) study.data = overrides.data;
+  if (!overrides.text_encoder.empty()) study.settings.set("text.encoder", overrides.text_encoder, "--text-encoder");
+}
+
+}  // namespace modrob::study
