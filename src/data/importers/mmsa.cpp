@@ -27,16 +27,6 @@ void check_count(const PickleField& field, size_t found, size_t samples) {
   field.refuse(std::to_string(found) + " entries for " + std::to_string(samples) + " samples of audio");
 }
 
-std::vector<double> finite_labels(const PickleField& field, const std::vector<std::string>& ids) {
-  auto labels = field.numbers_of(ids.size());
-  std::vector<std::string> wrong;
-  for (size_t i = 0; i < labels.size(); ++i) {
-    if (!std::isfinite(labels[i])) wrong.push_back(ids[i]);
-  }
-  if (!wrong.empty()) field.refuse("no finite label: " + name_some(wrong) + ". A label is never guessed");
-  return labels;
-}
-
 std::vector<int64_t> read_text_bert(const PickleField& field, size_t samples, int64_t vocabulary_size, int64_t& steps) {
   if (!field.is(io::PickleKind::kArray) || field.value().array().shape.size() != 3) {
     field.refuse("an array [N, 3, T] is needed, found " + field.value().describe());
@@ -115,16 +105,9 @@ class MmsaImport {
   void check_splits(const PickleField& root) const {
     if (splits_[0].ids.empty()) root.member("train").refuse("no training sample");
     for (size_t s = 1; s < splits_.size(); ++s) {
-      for (const Modality modality : {Modality::kAudio, Modality::kVideo}) {
-        const auto& first = frames(splits_[0], modality);
-        const auto& other = frames(splits_[s], modality);
-        if (other.samples() == 0 || other.width() == first.width()) continue;
-        const std::string key = modality == Modality::kAudio ? "audio" : "vision";
-        root.member(std::string(split_name(kSplits[s])))
-            .member(key)
-            .refuse(std::to_string(other.width()) + " features a frame, but the training split has " +
-                    std::to_string(first.width()));
-      }
+      const auto split = root.member(std::string(split_name(kSplits[s])));
+      splits_[s].audio.require_width(splits_[0].audio.width(), split.member("audio"));
+      splits_[s].video.require_width(splits_[0].video.width(), split.member("vision"));
     }
   }
 
@@ -214,7 +197,7 @@ MmsaSplit::MmsaSplit(const PickleField& split, const ImportOptions& options)
   check_count(split.member("id"), ids.size(), samples);
   transcripts = split.member("raw_text").texts();
   check_count(split.member("raw_text"), transcripts.size(), samples);
-  labels = finite_labels(split.member("regression_labels"), ids);
+  labels = split.member("regression_labels").labels_of(ids);
   if (const auto field = split.find("text_bert")) {
     text_bert = read_text_bert(*field, samples, options.vocabulary_size, text_steps);
   }

@@ -129,15 +129,9 @@ class MultImport {
 
   void check_widths(const PickleField& root) const {
     for (size_t s = 1; s < splits_.size(); ++s) {
-      for (const Modality modality : {Modality::kAudio, Modality::kVideo}) {
-        const auto& other = frames(splits_[s], modality);
-        const int64_t width = frames(splits_[0], modality).width();
-        if (other.samples() == 0 || other.width() == width) continue;
-        root.member(std::string(split_name(kSplits[s])))
-            .member(modality == Modality::kAudio ? "audio" : "vision")
-            .refuse(std::to_string(other.width()) + " features a frame, but the training split has " +
-                    std::to_string(width));
-      }
+      const auto split = root.member(std::string(split_name(kSplits[s])));
+      splits_[s].audio.require_width(splits_[0].audio.width(), split.member("audio"));
+      splits_[s].video.require_width(splits_[0].video.width(), split.member("vision"));
     }
   }
 
@@ -227,12 +221,9 @@ MultSplit::MultSplit(const PickleField& split, const std::string& name)
                                   std::to_string(audio.samples()));
   }
   ids = read_ids(split, name, samples);
-  labels = split.member("labels").numbers_of(samples);
-  std::vector<std::string> wrong;
-  for (size_t i = 0; i < samples; ++i) {
-    if (!std::isfinite(labels[i])) wrong.push_back(ids[i].text());
-  }
-  if (!wrong.empty()) split.member("labels").refuse("no finite label: " + name_some(wrong));
+  std::vector<std::string> names;
+  for (const auto& id : ids) names.push_back(id.text());
+  labels = split.member("labels").labels_of(names);
 }
 
 ImportedDataset import_mult(std::shared_ptr<const io::PickleDocument> document, const ImportOptions& options) {

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <optional>
 
+#include "data/importers/import_report.h"
 #include "io/format_error.h"
 #include "io/pickle/pickle_text.h"
 
@@ -90,6 +91,16 @@ std::vector<double> PickleField::numbers_of(size_t count) const {
   return result;
 }
 
+std::vector<double> PickleField::labels_of(const std::vector<std::string>& ids) const {
+  auto labels = numbers_of(ids.size());
+  std::vector<std::string> wrong;
+  for (size_t i = 0; i < labels.size(); ++i) {
+    if (!std::isfinite(labels[i])) wrong.push_back(ids[i]);
+  }
+  if (!wrong.empty()) refuse("no finite label: " + name_some(wrong) + ". A label is never guessed");
+  return labels;
+}
+
 std::vector<std::string> PickleField::texts() const {
   std::vector<std::string> result;
   if (is(PickleKind::kTextArray)) {
@@ -153,6 +164,11 @@ PaddedFrames::PaddedFrames(const PickleField& field) {
     arrays_.push_back(&array);
   }
   if (samples_ > 0 && (width_ < 1 || steps_ < 1)) field.refuse("frames without any feature or without any step");
+}
+
+void PaddedFrames::require_width(int64_t width, const PickleField& field) const {
+  if (samples_ == 0 || width_ == width) return;
+  field.refuse(std::to_string(width_) + " features a frame, but the training split has " + std::to_string(width));
 }
 
 void PaddedFrames::copy(int64_t sample, int64_t first_step, std::span<float> values) const {

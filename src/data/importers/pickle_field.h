@@ -35,6 +35,8 @@ class PickleField {
   std::vector<int64_t> whole_numbers() const;
   /// One number for each of `count` samples, whatever the shape ([N], [N, 1], [N, 1, 1]).
   std::vector<double> numbers_of(size_t count) const;
+  /// The label of each utterance; refused with their ids where one is not finite: a label is never guessed.
+  std::vector<double> labels_of(const std::vector<std::string>& ids) const;
   /// An array of texts (S, U or O), or a list of texts or byte strings; in C order.
   std::vector<std::string> texts() const;
 
@@ -49,6 +51,9 @@ class PaddedFrames {
  public:
   /// Refused unless the value is that, of numbers, with a width of at least one.
   explicit PaddedFrames(const PickleField& field);
+
+  /// Refuses `field`, which this was read from, unless frames are `width` wide. Without samples any width will do.
+  void require_width(int64_t width, const PickleField& field) const;
 
   int64_t samples() const { return samples_; }
   int64_t steps() const { return steps_; }
