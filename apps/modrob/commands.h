@@ -20,6 +20,7 @@ void add_corrupt(CLI::App& app);
 void add_checkpoint(CLI::App& app);
 void add_bench(CLI::App& app);
 void add_fidelity(CLI::App& app);
+void add_explain(CLI::App& app);
 void add_doctor(CLI::App& app);
 void add_version(CLI::App& app);
 void add_completion(CLI::App& app);

@@ -56,6 +56,7 @@ int main(int argc, char** argv) {
   app::add_checkpoint(app);
   app::add_bench(app);
   app::add_fidelity(app);
+  app::add_explain(app);
   app::add_doctor(app);
   app::add_completion(app);
   app::add_version(app);

@@ -7,9 +7,10 @@
 #include "core/threads.h"
 #include "locations.h"
 #include "report/answer.h"
+#include "report/paper/paper_files.h"
 #include "report/robustness_table.h"
-#include "run_support.h"
 #include "study/runner.h"
+#include "study_support.h"
 
 namespace modrob::app {
 
@@ -25,39 +26,37 @@ struct StudyCommand {
   bool json = false;
 };
 
-struct Prepared {
-  study::StudyFile study;
-  fs::path output;
-  std::vector<study::GridRun> runs;
-};
+PreparedStudy prepare(const StudyCommand& command) {
+  return prepare_study(command.file, command.output, command.assignments);
+}
 
-Prepared prepare(const StudyCommand& command) {
-  Prepared prepared;
-  prepared.study = study::StudyFile::read(command.file, command.assignments);
-  prepared.output = command.output.empty() ? home() / "results" / prepared.study.name : fs::path(command.output);
-  EncoderHashes encoders;
-  prepared.runs = study::make_grid(prepared.study, prepared.output,
-                                   [&](const std::string& data, const std::string& model, const io::Config& settings) {
-                                     return identity_of(resolve_settings(model, data, "", settings), encoders);
-                                   });
-  return prepared;
+/// The paper's tables and figures hold what the study has for them; a study of another model or training has nothing.
+std::vector<report::paper::PaperFile> paper_tables(const report::Results& results, const std::string& preset) {
+  const auto cells = report::paper::study_cells(results, preset);
+  if (cells.empty()) return {};
+  report::paper::PaperTableChoice choice;
+  choice.preset = preset;
+  return report::paper::paper_files(cells, choice);
 }
 
 void write_tables(const report::Results& results, const std::string& answer, const io::Json& json,
-                  const fs::path& output) {
+                  const PreparedStudy& prepared) {
+  const fs::path& output = prepared.output;
   make_folder(output / "tables");
   remove_leftovers(output / "tables");
   write_file_whole(output / "tables" / "robustness.csv", report::csv_table(results));
   write_file_whole(output / "tables" / "robustness.md", answer + "\n\n" + report::markdown_table(results));
   io::write_json(output / "tables" / "robustness.json", json);
+  for (const auto& file : paper_tables(results, prepared.preset()))
+    write_file_whole(output / "tables" / file.name, file.text);
 }
 
-void show(const Prepared& prepared, bool as_json) {
+void show(const PreparedStudy& prepared, bool as_json) {
   const auto results = report::collect(prepared.study, prepared.runs);
   const std::string answer = report::answer(results);
   io::Json json = report::json_table(results);
   json["answer"] = answer;
-  write_tables(results, answer, json, prepared.output);
+  write_tables(results, answer, json, prepared);
   if (as_json) {
     std::cout << json.dump(2) << "\n";
     return;
@@ -70,7 +69,7 @@ void show(const Prepared& prepared, bool as_json) {
 }
 
 void run(const StudyCommand& command) {
-  const Prepared prepared = prepare(command);
+  const PreparedStudy prepared = prepare(command);
   const int jobs = command.jobs > 0 ? command.jobs : available_cores();
   log_info("study '" + prepared.study.name + "': " + std::to_string(prepared.runs.size()) + " runs, " +
            std::to_string(std::min<size_t>(static_cast<size_t>(jobs), prepared.runs.size())) + " at a time, in " +
@@ -89,7 +88,7 @@ void run(const StudyCommand& command) {
 }
 
 void list_runs(const StudyCommand& command) {
-  const Prepared prepared = prepare(command);
+  const PreparedStudy prepared = prepare(command);
   const io::Json diagnosis = study::diagnosis_of(prepared.study);
   io::Json rows = io::Json::array();
   for (const auto& run : prepared.runs) {

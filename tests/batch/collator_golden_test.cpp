@@ -4,7 +4,9 @@
 #include <map>
 
 #include "batch/collator.h"
+#include "core/progress.h"
 #include "data/dataset_writer.h"
+#include "data/importers/import.h"
 #include "data/word_ranges.h"
 #include "io/json.h"
 #include "io/safetensors.h"
@@ -178,6 +180,53 @@ TEST(Golden_mult, collate) {
   EXPECT_EQ(batch.padded_tokens, tensors.at("out.bert_ids").shape[1]);
   expect_equal(padded(batch, false), tensors.at("out.bert_ids"), "bert_ids");
   expect_equal(padded(batch, true), tensors.at("out.bert_mask"), "bert_mask");
+}
+
+// The first batch of the references' loaders on their cached files, from our import of the same files.
+void expect_first_batch(const std::string& file, const batch::CollateOptions& options, std::vector<int64_t> rows) {
+  const auto folder = golden_dir() / "formats" / "cached";
+  const auto tensors = io::Safetensors::open(folder / (file + ".batch.safetensors"));
+  const TemporaryFolder output;
+  set_progress_style(ProgressStyle::kNone);
+  data::import_dataset(folder / (file + ".pkl"), output / "data", {});
+  const text::Wordpiece tokenizer(text::Vocabulary::from_file(golden_dir() / "tokenizer/vocab.txt"));
+  const batch::Collator collator(data::Dataset::open(output / "data"), &tokenizer, options);
+  if (rows.empty()) {
+    for (int64_t row = 0; row < tensors.at("labels").shape[0]; ++row) rows.push_back(row);
+  }
+  const batch::Batch batch = collator.collate(rows);
+  expect_equal(time_first(batch.video), tensors.at("visual"), file + " visual");
+  expect_equal(time_first(batch.audio), tensors.at("acoustic"), file + " acoustic");
+  expect_equal(std::vector<float>(batch.labels.data_ptr<float>(), batch.labels.data_ptr<float>() + batch.size()),
+               tensors.at("labels"), file + " labels");
+  const int64_t width = tensors.at("bert_sentences").shape[1];
+  for (const auto& [name, mask] : {std::pair{"bert_sentences", false}, {"bert_sentence_att_mask", true}}) {
+    const auto golden = tensors.at(name).copy<int64_t>();
+    const auto ours = padded(batch, mask);
+    for (int64_t row = 0; row < batch.size(); ++row) {
+      for (int64_t i = 0; i < width; ++i) {
+        const int64_t value = i < batch.padded_tokens ? ours[static_cast<size_t>(row * batch.padded_tokens + i)] : 0;
+        EXPECT_EQ(value, golden[static_cast<size_t>(row * width + i)]) << file << " " << name << " " << row << "," << i;
+      }
+    }
+  }
+}
+
+TEST(Golden_formats, cached_batch) {
+  expect_first_batch("misa_mosi_train", reference_options(), {});
+  expect_first_batch("bbfn_mosei_train", reference_options(), {});
+  batch::CollateOptions mmim;
+  mmim.text_cut = batch::TextCut::kFiftyPieces;
+  mmim.max_tokens = 50;
+  const auto folder = golden_dir() / "formats" / "cached";
+  std::vector<int64_t> rows;
+  const io::Json expected = io::read_json(folder / "mmim_mosi_train.expected.json");
+  for (const auto& id : io::read_json(folder / "mmim_mosi_train.batch.json").at("ids")) {
+    for (size_t i = 0; i < expected.at("items").size(); ++i) {
+      if (expected.at("items")[i].at("items")[2].at("v") == id) rows.push_back(static_cast<int64_t>(i));
+    }
+  }
+  expect_first_batch("mmim_mosi_train", mmim, rows);
 }
 
 }  // namespace modrob::testing

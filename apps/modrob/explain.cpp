@@ -1,0 +1,84 @@
+#include <iostream>
+
+#include "commands.h"
+#include "core/error.h"
+#include "models/fidelity_table.h"
+#include "report/paper/cell_address.h"
+#include "report/paper/explanation.h"
+#include "report/results.h"
+#include "study_support.h"
+
+namespace modrob::app {
+
+namespace {
+
+namespace paper = report::paper;
+
+struct ExplainCommand {
+  std::string address;
+  std::vector<std::string> studies;
+  bool json = false;
+};
+
+/// The switches of a model that stand elsewhere under `reference` than under `corrected`.
+std::vector<paper::SwitchDifference> switches_of(const std::string& model) {
+  std::vector<paper::SwitchDifference> differences;
+  for (const auto& row : models::switch_rows()) {
+    if (!row.concerns(model) || row.reference == 0) continue;
+    differences.push_back({std::string(row.name), std::string(row.positions[0].name),
+                           std::string(row.positions[static_cast<size_t>(row.reference)].name), std::string(row.why),
+                           std::string(row.spec)});
+  }
+  return differences;
+}
+
+std::vector<paper::StudyCell> cells_of(const std::vector<std::string>& studies) {
+  std::vector<paper::StudyCell> cells;
+  for (const auto& file : studies) {
+    const auto prepared = prepare_study(file, "", {});
+    for (auto& cell : paper::study_cells(report::collect(prepared.study, prepared.runs), prepared.preset())) {
+      cells.push_back(std::move(cell));
+    }
+  }
+  return cells;
+}
+
+void explain(const ExplainCommand& command) {
+  const auto place = paper::find_place(command.address);
+  if (!place.is_cell()) {
+    if (command.json) {
+      std::cout << paper::listing_json(place).dump(2) << "\n";
+    } else {
+      std::cout << paper::listing(place);
+    }
+    return;
+  }
+  const auto& cell = *place.cells.front();
+  const auto explanation = paper::explain(cell, cells_of(command.studies), switches_of(cell.model));
+  if (command.json) {
+    std::cout << paper::to_json(explanation).dump(2) << "\n";
+  } else {
+    std::cout << paper::to_text(explanation);
+  }
+}
+
+}  // namespace
+
+void add_explain(CLI::App& app) {
+  auto command = std::make_shared<ExplainCommand>();
+  auto* explain_command =
+      app.add_subcommand("explain", "A number of the paper: as printed, what the released code did, what ours says");
+  explain_command
+      ->add_option("ADDRESS", command->address, "t3/15+15/missing/30/mosi/corr; shorter ones list what is there")
+      ->required();
+  explain_command
+      ->add_option("--study", command->studies, "study file whose finished runs are set beside it; repeatable")
+      ->take_all();
+  explain_command->add_flag("--json", command->json, "print JSON instead of text");
+  explain_command->footer(
+      "Example: modrob explain t3/15+15/missing/30/mosi/corr\n"
+      "         modrob explain t3");
+  explain_command->callback([command] { explain(*command); });
+}
+
+}  // namespace modrob::app

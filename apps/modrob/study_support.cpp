@@ -1,0 +1,26 @@
+#include "study_support.h"
+
+#include "locations.h"
+#include "run_support.h"
+
+namespace modrob::app {
+
+std::string PreparedStudy::preset() const {
+  const auto* preset = study.settings.find("fidelity.preset");
+  return preset != nullptr && preset->is_string() ? preset->get<std::string>() : "corrected";
+}
+
+PreparedStudy prepare_study(const std::string& file, const std::string& output,
+                            const std::vector<std::string>& assignments) {
+  PreparedStudy prepared;
+  prepared.study = study::StudyFile::read(file, assignments);
+  prepared.output = output.empty() ? home() / "results" / prepared.study.name : std::filesystem::path(output);
+  EncoderHashes encoders;
+  prepared.runs = study::make_grid(prepared.study, prepared.output,
+                                   [&](const std::string& data, const std::string& model, const io::Config& settings) {
+                                     return identity_of(resolve_settings(model, data, "", settings), encoders);
+                                   });
+  return prepared;
+}
+
+}  // namespace modrob::app
