@@ -22,12 +22,13 @@ struct StudyCommand {
   std::string file;
   std::string output;
   std::vector<std::string> assignments;
+  study::StudyOverrides overrides;
   int jobs = 0;
   bool json = false;
 };
 
 PreparedStudy prepare(const StudyCommand& command) {
-  return prepare_study(command.file, command.output, command.assignments);
+  return prepare_study(command.file, command.output, command.assignments, command.overrides);
 }
 
 /// The paper's tables and figures hold what the study has for them; a study of another model or training has nothing.
@@ -112,6 +113,8 @@ void add_study(CLI::App& app) {
   const auto common = [&](CLI::App* sub) {
     sub->add_option("FILE", command->file, "study file (docs/study.md)")->required();
     sub->add_option("--output", command->output, "folder of the results [results/<name>]");
+    sub->add_option("--data", command->overrides.data, "these data sets instead of the file's; repeatable")->take_all();
+    sub->add_option("--text-encoder", command->overrides.text_encoder, "this text encoder instead of the recipes'");
     sub->add_option("--set", command->assignments, "key=value on top of every recipe; repeatable")->take_all();
     sub->add_flag("--json", command->json, "print JSON instead of text");
   };

@@ -11,9 +11,10 @@ std::string PreparedStudy::preset() const {
 }
 
 PreparedStudy prepare_study(const std::string& file, const std::string& output,
-                            const std::vector<std::string>& assignments) {
+                            const std::vector<std::string>& assignments, const study::StudyOverrides& overrides) {
   PreparedStudy prepared;
   prepared.study = study::StudyFile::read(file, assignments);
+  study::apply(overrides, prepared.study);
   prepared.output = output.empty() ? home() / "results" / prepared.study.name : std::filesystem::path(output);
   EncoderHashes encoders;
   prepared.runs = study::make_grid(prepared.study, prepared.output,

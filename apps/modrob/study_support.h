@@ -6,6 +6,7 @@
 
 #include "study/grid.h"
 #include "study/study_file.h"
+#include "study/study_overrides.h"
 
 namespace modrob::app {
 
@@ -21,6 +22,6 @@ struct PreparedStudy {
 
 /// `output` empty: results/<name>. UserErrors of the file, its data sets and text encoders.
 PreparedStudy prepare_study(const std::string& file, const std::string& output,
-                            const std::vector<std::string>& assignments);
+                            const std::vector<std::string>& assignments, const study::StudyOverrides& overrides = {});
 
 }  // namespace modrob::app
