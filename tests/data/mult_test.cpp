@@ -97,6 +97,7 @@ TEST(Mult, transcripts_come_from_the_label_csv) {
   options.labels = folder() / "MOSI-label.csv";
   const auto dataset = imported(output / "mosi_data.pkl", output / "with", options);
   ASSERT_TRUE(dataset.has_transcripts());
+  EXPECT_EQ(dataset.description().at("provenance").at("sources").size(), 2u) << "the pickle and the label CSV";
   EXPECT_EQ(dataset.utterance(0).transcript, "ANYHOW IT WAS REALLY GOOD");
   EXPECT_EQ(dataset.utterance(0).id, "03bSnISJMiM_1");
 

@@ -5,6 +5,7 @@
 
 #include "data/importers/frame_cleaning.h"
 #include "data/importers/outline_builder.h"
+#include "data/importers/split_pickle.h"
 
 namespace modrob::data {
 
@@ -59,20 +60,12 @@ std::vector<int64_t> read_lengths(const PickleField& field, size_t samples, int6
   return lengths;
 }
 
-/// Where an utterance of the data set lies in the file.
-struct Place {
-  size_t split;
-  int64_t sample;
-};
-
-class MmsaImport {
+class MmsaImport : private SplitPickle<MmsaSplit> {
  public:
   MmsaImport(std::shared_ptr<const io::PickleDocument> document, const ImportOptions& options)
-      : document_(std::move(document)), options_(options) {
-    const PickleField root(document_->root(), document_->name(), "");
-    for (const char* name : {"train", "valid", "test"}) splits_.emplace_back(root.member(name), options_);
-    check_splits(root);
-    warn_of_unknown_keys(root);
+      : SplitPickle(std::move(document), options,
+                    [&](const PickleField& split, const std::string&) { return MmsaSplit(split, options); }) {
+    warn_of_unknown_keys();
   }
 
   ImportedDataset take(std::shared_ptr<MmsaImport> self) {
@@ -98,23 +91,10 @@ class MmsaImport {
   }
 
  private:
-  static const PaddedFrames& frames(const MmsaSplit& split, Modality modality) {
-    return modality == Modality::kAudio ? split.audio : split.video;
-  }
-
-  void check_splits(const PickleField& root) const {
-    if (splits_[0].ids.empty()) root.member("train").refuse("no training sample");
-    for (size_t s = 1; s < splits_.size(); ++s) {
-      const auto split = root.member(std::string(split_name(kSplits[s])));
-      splits_[s].audio.require_width(splits_[0].audio.width(), split.member("audio"));
-      splits_[s].video.require_width(splits_[0].video.width(), split.member("vision"));
-    }
-  }
-
-  void warn_of_unknown_keys(const PickleField& root) const {
+  void warn_of_unknown_keys() const {
     std::vector<std::string> unknown;
     for (const char* name : {"train", "valid", "test"}) {
-      const auto split = root.member(name);
+      const auto split = root_.member(name);
       for (size_t i = 0; i < split.value().size(); ++i) {
         const auto key = split.value().key(i);
         const std::string text = key.is(io::PickleKind::kText) ? std::string(key.text()) : key.describe();
@@ -153,8 +133,8 @@ class MmsaImport {
       column.steps.push_back(std::max<int64_t>(steps, 1));
     }
     column.copy = [self, modality, steps = column.steps](int64_t utterance, std::span<float> values) {
-      const Place& place = self->places_[static_cast<size_t>(utterance)];
-      const auto& padded = frames(self->splits_[place.split], modality);
+      const Place& place = self->place(utterance);
+      const auto& padded = self->frames(place, modality);
       if (self->options_.mean_frames) return self->copy_mean(padded, place.sample, modality, values);
       padded.copy(place.sample, 0, values);
       clean_frames(values, modality, self->options_.cleaning, *self->report_);
@@ -179,12 +159,6 @@ class MmsaImport {
       if (std::isnan(mean[column])) mean[column] = 0.0f;
     }
   }
-
-  std::shared_ptr<const io::PickleDocument> document_;
-  ImportOptions options_;
-  std::vector<MmsaSplit> splits_;
-  std::vector<Place> places_;
-  std::shared_ptr<ImportReport> report_ = std::make_shared<ImportReport>();
 };
 
 }  // namespace

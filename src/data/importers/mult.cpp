@@ -6,6 +6,7 @@
 #include "data/importers/frame_cleaning.h"
 #include "data/importers/label_csv.h"
 #include "data/importers/outline_builder.h"
+#include "data/importers/split_pickle.h"
 #include "data/standard_folds.h"
 
 namespace modrob::data {
@@ -81,19 +82,16 @@ std::vector<std::filesystem::path> label_csvs_beside(const std::filesystem::path
   return found;
 }
 
-class MultImport {
+class MultImport : private SplitPickle<MultSplit> {
  public:
   MultImport(std::shared_ptr<const io::PickleDocument> document, const ImportOptions& options)
-      : document_(std::move(document)), options_(options) {
-    const PickleField root(document_->root(), document_->name(), "");
-    for (const char* name : {"train", "valid", "test"}) splits_.emplace_back(root.member(name), name);
-    if (splits_[0].ids.empty()) root.member("train").refuse("no training sample");
-    check_widths(root);
-  }
+      : SplitPickle(std::move(document), options,
+                    [](const PickleField& split, const std::string& name) { return MultSplit(split, name); }) {}
 
   ImportedDataset take(const std::shared_ptr<MultImport>& self) {
     ImportedDataset result;
     result.report = report_;
+    result.sources.emplace_back(document_->name());
     const auto transcripts = find_transcripts(result.sources);
     OutlineBuilder builder(*report_);
     for (size_t s = 0; s < splits_.size(); ++s) {
@@ -118,23 +116,6 @@ class MultImport {
   }
 
  private:
-  struct Place {
-    size_t split;
-    int64_t sample;
-  };
-
-  static const PaddedFrames& frames(const MultSplit& split, Modality modality) {
-    return modality == Modality::kAudio ? split.audio : split.video;
-  }
-
-  void check_widths(const PickleField& root) const {
-    for (size_t s = 1; s < splits_.size(); ++s) {
-      const auto split = root.member(std::string(split_name(kSplits[s])));
-      splits_[s].audio.require_width(splits_[0].audio.width(), split.member("audio"));
-      splits_[s].video.require_width(splits_[0].video.width(), split.member("vision"));
-    }
-  }
-
   /// One text for each sample of each split; nothing when no label CSV has them.
   std::vector<std::vector<std::string>> find_transcripts(std::vector<std::filesystem::path>& sources) const {
     std::vector<std::filesystem::path> candidates;
@@ -185,25 +166,19 @@ class MultImport {
     column.width = frames(splits_[0], modality).width();
     const std::string name(modality_name(modality));
     for (const auto& place : places_) {
-      const int64_t steps = kept_steps(frames(splits_[place.split], modality), place.sample);
+      const int64_t steps = kept_steps(frames(place, modality), place.sample);
       if (steps == 0) report_->repair("utterances without any " + name + " frame given one of zeros");
       column.steps.push_back(std::max<int64_t>(steps, 1));
     }
     column.copy = [self, modality, steps = column.steps](int64_t utterance, std::span<float> values) {
-      const auto& place = self->places_[static_cast<size_t>(utterance)];
-      const auto& padded = frames(self->splits_[place.split], modality);
+      const Place& place = self->place(utterance);
+      const auto& padded = self->frames(place, modality);
       // An utterance without frames gets the last one, which is zero.
       padded.copy(place.sample, padded.steps() - steps[static_cast<size_t>(utterance)], values);
       clean_frames(values, modality, self->options_.cleaning, *self->report_);
     };
     return column;
   }
-
-  std::shared_ptr<const io::PickleDocument> document_;
-  ImportOptions options_;
-  std::vector<MultSplit> splits_;
-  std::vector<Place> places_;
-  std::shared_ptr<ImportReport> report_ = std::make_shared<ImportReport>();
 };
 
 }  // namespace
