@@ -1,9 +1,11 @@
+#include <csignal>
 #include <iostream>
 
 #include "commands.h"
 #include "core/error.h"
 #include "core/files.h"
 #include "core/log.h"
+#include "core/signals.h"
 #include "core/threads.h"
 #include "locations.h"
 #include "report/answer.h"
@@ -76,10 +78,14 @@ void run(const StudyCommand& command) {
            std::to_string(std::min<size_t>(static_cast<size_t>(jobs), prepared.runs.size())) + " at a time, in " +
            prepared.output.string());
   const auto outcome = study::carry_out(prepared.runs, study::diagnosis_of(prepared.study),
-                                        {{program().string(), "--progress", "none", "cell", "run"}, jobs});
+                                        {{program().string(), "--progress", "none", "cell", "run"}, jobs, prepared.output});
   for (const auto& failed : outcome.failed) {
-    log_error("run '" + failed.run->label() + "' failed (exit " + std::to_string(failed.exit_status) +
-              "): " + failed.message + " [" + (failed.run->folder / "output.txt").string() + "]");
+    log_error("run '" + failed.run->label() + "' failed (" + failed.failure.cause() + "): " + failed.failure.message() +
+              " [" + (failed.run->folder / "output.txt").string() + "]");
+  }
+  if (!outcome.stopped_by.empty()) {
+    log_info("stopped because " + outcome.stopped_by + " asked for it");
+    throw Interrupted(SIGTERM);
   }
   show(prepared, command.json);
   if (!outcome.failed.empty()) {

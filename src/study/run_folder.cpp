@@ -1,22 +1,24 @@
 #include "study/run_folder.h"
 
-#include <fcntl.h>
-#include <sys/file.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
+#include <array>
+#include <cstdlib>
 
 #include "core/error.h"
 #include "core/files.h"
 #include "core/hash.h"
+#include "io/safetensors.h"
 
 namespace modrob::study {
 
 namespace fs = std::filesystem;
 
 namespace {
+
+constexpr const char* kDone = "DONE";
+// What a finished run must still have; checkpoints may be removed to save space.
+constexpr std::array kResultFiles = {"run.json",         "diagnosis.json",          "selection.json",
+                                     "predictions.json", "predictions.safetensors", "metrics.json"};
 
 // Canonical text: sorted keys, no blanks.
 std::string canonical(const io::Json& json) { return nlohmann::json::parse(json.dump()).dump(); }
@@ -81,18 +83,68 @@ io::Json RunFolder::names() const {
 io::Json RunFolder::diagnosis() const { return io::read_json(path_ / "diagnosis.json"); }
 io::Json RunFolder::metrics() const { return io::read_json(path_ / "metrics.json"); }
 
+std::string RunFolder::hash_of(const io::Json& diagnosis) { return sha256(canonical(diagnosis)); }
+
 bool RunFolder::done(const std::string& identity_hash, const io::Json& diagnosis) const {
-  const fs::path file = path_ / "DONE";
+  return answered(identity_hash, hash_of(diagnosis));
+}
+
+bool RunFolder::answered(const std::string& identity_hash, const std::string& diagnosis_hash) const {
+  const fs::path file = path_ / kDone;
   if (!fs::exists(file)) return false;
-  const io::Json answered = io::read_json(file);
-  return at(answered, "run", file.string()) == identity_hash &&
-         at(answered, "diagnosis", file.string()) == sha256(canonical(diagnosis));
+  const io::Json answer = io::read_json(file);
+  if (at(answer, "run", file.string()) != identity_hash) return false;
+  if (at(answer, "diagnosis", file.string()) != diagnosis_hash) return false;
+  const auto files = answer.find("files");
+  if (files == answer.end()) return true;
+  return std::all_of(files->items().begin(), files->items().end(), [&](const auto& entry) {
+    std::error_code error;
+    const auto size = fs::file_size(path_ / entry.key(), error);
+    return !error && entry.value() == size;
+  });
 }
 
 void RunFolder::mark_done() {
-  io::write_json(path_ / "DONE", {{"run", identity().hash()}, {"diagnosis", sha256(canonical(diagnosis()))}});
+  io::Json files = io::Json::object();
+  for (const char* name : kResultFiles) {
+    std::error_code error;
+    if (const auto size = fs::file_size(path_ / name, error); !error) files[name] = size;
+  }
+  io::write_json(path_ / kDone, {{"run", identity().hash()}, {"diagnosis", hash_of(diagnosis())}, {"files", files}});
   std::error_code ignored;
   fs::remove(path_ / "progress", ignored);
+}
+
+void RunFolder::reopen() {
+  std::error_code error;
+  fs::remove(path_ / kDone, error);
+  if (error) throw UserError("cannot remove '" + (path_ / kDone).string() + "': " + error.message());
+}
+
+std::string RunFolder::drop_damaged_checkpoint() {
+  const fs::path pointer = path_ / "checkpoint.json";
+  std::error_code ignored;
+  if (!fs::exists(pointer, ignored)) return "";
+  try {
+    const io::Json state = io::read_json(pointer);
+    for (const char* key : {"latest", "best"}) {
+      const io::Json& name = at(state, key, pointer.string());
+      if (name.is_null()) continue;
+      if (!name.is_string()) throw UserError(pointer.string() + " names no file under '" + key + "'");
+      io::Safetensors::open(path_ / name.get<std::string>());
+    }
+    return "";
+  } catch (const UserError& error) {
+    // The pointer first: whatever the moment of a kill, what it names is complete, or there is none.
+    fs::remove(pointer, ignored);
+    fs::remove(path_ / "selection.json", ignored);
+    for (const auto& entry : fs::directory_iterator(path_, ignored)) {
+      const std::string name = entry.path().filename().string();
+      const bool checkpoint = name.starts_with("latest-") || name.starts_with("best-");
+      if (checkpoint && name.ends_with(".safetensors")) fs::remove(entry.path(), ignored);
+    }
+    return error.what();
+  }
 }
 
 void RunFolder::report_progress(double share, const std::string& activity) const {
@@ -108,17 +160,5 @@ double RunFolder::progress() const {
     return 0;  // The run finished, and removed the file, between the two lines above.
   }
 }
-
-RunLock::RunLock(const fs::path& folder) {
-  const fs::path file = folder / "lock";
-  descriptor_ = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
-  if (descriptor_ < 0) throw UserError("cannot write '" + file.string() + "': " + std::strerror(errno));
-  if (::flock(descriptor_, LOCK_EX | LOCK_NB) != 0) {
-    ::close(descriptor_);
-    throw UserError("another process works in '" + folder.string() + "'; wait for it or stop it");
-  }
-}
-
-RunLock::~RunLock() { ::close(descriptor_); }
 
 }  // namespace modrob::study
