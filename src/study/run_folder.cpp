@@ -8,6 +8,7 @@
 #include "core/files.h"
 #include "core/hash.h"
 #include "io/safetensors.h"
+#include "study/ledger.h"
 
 namespace modrob::study {
 
@@ -22,6 +23,17 @@ constexpr std::array kResultFiles = {"run.json",         "diagnosis.json",      
 
 // Canonical text: sorted keys, no blanks.
 std::string canonical(const io::Json& json) { return nlohmann::json::parse(json.dump()).dump(); }
+
+// Not there, or emptied by a power cut.
+bool lost(const fs::path& file) {
+  std::error_code absent;
+  return fs::file_size(file, absent) == 0 || absent;
+}
+
+// Whoever carries the run out writes these files first, so nobody waits for the disk.
+void write_again_if_lost(const fs::path& file, const io::Json& json) {
+  write_file_whole(file, json.dump(2) + "\n", Flush::kNo);
+}
 
 const io::Json& at(const io::Json& json, const char* key, const std::string& name) {
   const auto found = json.find(key);
@@ -56,19 +68,19 @@ RunIdentity RunIdentity::from_json(const io::Json& json, const std::string& name
 void RunFolder::prepare(const RunIdentity& identity, const io::Json& names) {
   make_folder(path_);
   const fs::path file = path_ / "run.json";
-  if (fs::exists(file)) {
+  if (!lost(file)) {
     const auto stored = this->identity();
     if (stored.hash() == identity.hash()) return;
     throw UserError("'" + path_.string() + "' holds another run (other settings, data or program version); choose " +
                     "another folder or remove it");
   }
-  io::write_json(file, {{"identity", identity.to_json()}, {"names", names}});
+  write_again_if_lost(file, {{"identity", identity.to_json()}, {"names", names}});
 }
 
 void RunFolder::ask(const io::Json& diagnosis) {
   const fs::path file = path_ / "diagnosis.json";
-  if (fs::exists(file) && canonical(io::read_json(file)) == canonical(diagnosis)) return;
-  io::write_json(file, diagnosis);
+  if (!lost(file) && canonical(io::read_json(file)) == canonical(diagnosis)) return;
+  write_again_if_lost(file, diagnosis);
 }
 
 RunIdentity RunFolder::identity() const {
@@ -148,17 +160,42 @@ std::string RunFolder::drop_damaged_checkpoint() {
 }
 
 void RunFolder::report_progress(double share, const std::string& activity) const {
-  write_file_whole(path_ / "progress", std::to_string(share) + " " + activity + "\n");
+  write_file_whole(path_ / "progress", std::to_string(share) + " " + activity + "\n", Flush::kNo);
 }
 
-double RunFolder::progress() const {
+double RunFolder::progress() const { return std::clamp(std::strtod(progress_text().c_str(), nullptr), 0.0, 1.0); }
+
+std::string RunFolder::activity() const {
+  std::string text = progress_text();
+  text.erase(0, text.find(' ') == std::string::npos ? text.size() : text.find(' ') + 1);
+  while (text.ends_with('\n')) text.pop_back();
+  return text;
+}
+
+std::string RunFolder::progress_text() const {
   const fs::path file = path_ / "progress";
-  if (!fs::exists(file)) return 0;
+  if (!fs::exists(file)) return "";
   try {
-    return std::clamp(std::strtod(read_file(file).c_str(), nullptr), 0.0, 1.0);
+    return read_file(file);
   } catch (const std::exception&) {
-    return 0;  // The run finished, and removed the file, between the two lines above.
+    return "";  // The run finished, and removed the file, between the two lines above.
   }
+}
+
+void RunFolder::open_test() const {
+  const fs::path selection = path_ / "selection.json";
+  if (!fs::exists(selection)) {
+    throw UserError("'" + path_.string() +
+                    "' has no selection.json: the test split is opened after model selection only");
+  }
+  const fs::path run = fs::absolute(path_).lexically_normal();
+  const fs::path folder = run.has_filename() ? run : run.parent_path();
+  const bool in_study = folder.parent_path().filename() == "runs";
+  LedgerEntry entry;
+  entry.run = folder.filename().string();
+  entry.run_hash = identity().hash();
+  entry.selection = sha256_of_file(selection);
+  Ledger(in_study ? folder.parent_path().parent_path() : folder).append(std::move(entry));
 }
 
 }  // namespace modrob::study

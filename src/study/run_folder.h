@@ -63,8 +63,16 @@ class RunFolder {
   /// Share of the run's work that is done, in [0, 1], as its process last said, and what it is at.
   void report_progress(double share, const std::string& activity) const;
   double progress() const;
+  std::string activity() const;
+
+  /// To be called right before the test split is read: appends who opened it after which selection to the ledger of the
+  /// study that the folder lies in (as <study>/runs/<run>), or of the folder itself. UserError when nothing was
+  /// selected yet: selection.json is not there.
+  void open_test() const;
 
  private:
+  std::string progress_text() const;
+
   std::filesystem::path path_;
 };
 

@@ -60,6 +60,7 @@ class Runner {
     for (const auto& run : runs) {
       Cell cell{&run, run.identity.hash(), 0};
       if (finished(cell)) {
+        Failure::remove(run.folder);  // its runner may have been killed before it could
         ++outcome_.skipped;
         continue;
       }

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/modality.h"
@@ -38,6 +39,10 @@ struct StudyFile {
   std::string split = "test";
   int64_t draws = 20;
   int64_t diagnosis_seed = 1;
+
+  /// "studies/quick.toml:12" of a key, for messages of those who know more (which models exist).
+  std::string where(std::string_view key) const { return source.where(key); }
+  io::Config source;
 };
 
 }  // namespace modrob::study
