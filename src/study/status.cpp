@@ -173,7 +173,7 @@ std::string StudyStatus::text() const {
       if (run.silent_s > 2 * LeaseTiming{}.renew_s) text += ", not heard for " + format_duration(run.silent_s);
       text += ")\n";
     } else if (run.state == RunState::kFailed) {
-      text += "failed   " + run.label() + ": " + run.failure->message();
+      text += "failed   " + run.label() + ": " + printable(run.failure->message());
       text += " (" + run.failure->cause() + ", attempt " + std::to_string(run.failure->attempt) + ")\n";
     } else if (run.state == RunState::kWaiting && run.share > 0) {
       text += "waiting  " + run.label() + ": was interrupted at " + percent(run.share) + "\n";

@@ -16,7 +16,6 @@
 #include "core/files.h"
 #include "runner_support.h"
 #include "study/lease_record.h"
-#include "study/process.h"
 
 namespace modrob::study {
 namespace {
@@ -268,30 +267,6 @@ TEST(Faults, a_read_only_folder_is_named_before_anything_starts) {
   if (code == 77) GTEST_SKIP() << "nothing can be mounted";
   EXPECT_EQ(code, 0);
   EXPECT_EQ(content(folder / "begun"), "");
-}
-
-TEST(Faults, the_engine_adds_little_to_a_thousand_short_runs) {
-  const TemporaryFolder folder;
-  constexpr int kRuns = 1000;
-  const auto runs = runs_in(folder.path(), kRuns);
-  const std::string finish = "cp \"${1%/runs/*}/answers/${1##*/}\" \"$1/DONE\"";
-  double begin = now_s();
-  const auto outcome = carry_out_quietly(runs, script(finish, folder.path(), 2));
-  const double engine = now_s() - begin;
-  EXPECT_EQ(outcome.finished, kRuns);
-  begin = now_s();
-  EXPECT_EQ(carry_out_quietly(runs, script(finish, folder.path(), 2)).skipped, kRuns);
-  const double again = now_s() - begin;
-  // The same processes, started one after the other.
-  begin = now_s();
-  for (const auto& run : runs) {
-    Process process({"/bin/sh", "-c", finish, "sh", run.folder.string()}, run.folder / "output.txt");
-    while (!process.poll()) Process::wait_any({&process}, 1);
-  }
-  const double own = now_s() - begin;
-  std::printf("1000 runs: %.1f s, of which their own %.1f s; finished ones skipped in %.2f s\n", engine, own, again);
-  EXPECT_LT(engine - own, 20);
-  EXPECT_LT(again, 5);
 }
 
 }  // namespace modrob::study
