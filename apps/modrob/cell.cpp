@@ -35,7 +35,9 @@ void run_cell(const std::string& path) {
   });
   folder.report_progress(0.95, "diagnosis");
   // The test split is opened here, after selection.json has been written.
-  diagnose::run_diagnosis(session, request_from(folder.diagnosis(), path + "/diagnosis.json"), path);
+  const auto request = request_from(folder.diagnosis(), path + "/diagnosis.json");
+  if (request.split == data::Split::kTest) folder.open_test();
+  diagnose::run_diagnosis(session, request, path);
   lock.require_lease();
   folder.mark_done();
 }
