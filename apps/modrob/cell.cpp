@@ -5,6 +5,7 @@
 #include "diagnose/diagnosis.h"
 #include "run_support.h"
 #include "study/run_folder.h"
+#include "study/run_lock.h"
 #include "train/training_run.h"
 
 namespace modrob::app {
@@ -34,7 +35,10 @@ void run_cell(const std::string& path) {
   });
   folder.report_progress(0.95, "diagnosis");
   // The test split is opened here, after selection.json has been written.
-  diagnose::run_diagnosis(session, request_from(folder.diagnosis(), path + "/diagnosis.json"), path);
+  const auto request = request_from(folder.diagnosis(), path + "/diagnosis.json");
+  if (request.split == data::Split::kTest) folder.open_test();
+  diagnose::run_diagnosis(session, request, path);
+  lock.require_lease();
   folder.mark_done();
 }
 

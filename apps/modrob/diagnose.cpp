@@ -9,6 +9,7 @@
 #include "metrics/metric_table.h"
 #include "report/text_format.h"
 #include "run_support.h"
+#include "study/run_lock.h"
 #include "train/checkpoint_store.h"
 
 namespace modrob::app {

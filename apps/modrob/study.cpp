@@ -1,15 +1,21 @@
+#include <csignal>
 #include <iostream>
 
 #include "commands.h"
 #include "core/error.h"
 #include "core/files.h"
 #include "core/log.h"
+#include "core/signals.h"
 #include "core/threads.h"
 #include "locations.h"
+#include "models/models.h"
 #include "report/answer.h"
 #include "report/paper/paper_files.h"
 #include "report/robustness_table.h"
+#include "study/clean.h"
 #include "study/runner.h"
+#include "study/study_check.h"
+#include "study_care.h"
 #include "study_support.h"
 
 namespace modrob::app {
@@ -25,6 +31,8 @@ struct StudyCommand {
   study::StudyOverrides overrides;
   int jobs = 0;
   bool json = false;
+  bool dry_run = false;
+  bool checkpoints = false;
 };
 
 PreparedStudy prepare(const StudyCommand& command) {
@@ -75,11 +83,16 @@ void run(const StudyCommand& command) {
   log_info("study '" + prepared.study.name + "': " + std::to_string(prepared.runs.size()) + " runs, " +
            std::to_string(std::min<size_t>(static_cast<size_t>(jobs), prepared.runs.size())) + " at a time, in " +
            prepared.output.string());
-  const auto outcome = study::carry_out(prepared.runs, study::diagnosis_of(prepared.study),
-                                        {{program().string(), "--progress", "none", "cell", "run"}, jobs});
+  const auto outcome =
+      study::carry_out(prepared.runs, study::diagnosis_of(prepared.study),
+                       {{program().string(), "--progress", "none", "cell", "run"}, jobs, prepared.output});
   for (const auto& failed : outcome.failed) {
-    log_error("run '" + failed.run->label() + "' failed (exit " + std::to_string(failed.exit_status) +
-              "): " + failed.message + " [" + (failed.run->folder / "output.txt").string() + "]");
+    log_error("run '" + failed.run->label() + "' failed (" + failed.failure.cause() + "): " + failed.failure.message() +
+              " [" + (failed.run->folder / "output.txt").string() + "]");
+  }
+  if (!outcome.stopped_by.empty()) {
+    log_info("stopped because " + outcome.stopped_by + " asked for it");
+    throw Interrupted(SIGTERM);
   }
   show(prepared, command.json);
   if (!outcome.failed.empty()) {
@@ -103,6 +116,34 @@ void list_runs(const StudyCommand& command) {
   if (command.json) std::cout << rows.dump(2) << "\n";
 }
 
+void check(const StudyCommand& command) {
+  const auto study =
+      study::StudyFile::read(study::find_study_file(command.file, home() / "studies"), command.assignments);
+  std::vector<std::string> known;
+  for (const auto& entry : models::model_list()) known.emplace_back(entry.name);
+  const study::StudyCheck check(study, known);
+  if (command.json) {
+    std::cout << check.to_json().dump(2) << "\n";
+  } else {
+    std::cout << check.text();
+  }
+}
+
+void clean(const StudyCommand& command) {
+  const PreparedStudy prepared = prepare(command);
+  const study::StudyIndex named(prepared.runs, prepared.output, study::diagnosis_of(prepared.study));
+  const auto plan = study::plan_clean(prepared.output, named, {command.checkpoints});
+  if (command.json) {
+    std::cout << plan.to_json().dump(2) << "\n";
+  } else {
+    std::cout << plan.text();
+  }
+  if (command.dry_run) return;
+  for (const auto& folder : plan.carry_out()) {
+    log_warning("left alone, because a process has begun to work there: " + folder.string());
+  }
+}
+
 }  // namespace
 
 void add_study(CLI::App& app) {
@@ -111,7 +152,7 @@ void add_study(CLI::App& app) {
   study->require_subcommand(1);
   study->footer("Example: modrob study run studies/quick.toml --set text.freeze_layers=0");
   const auto common = [&](CLI::App* sub) {
-    sub->add_option("FILE", command->file, "study file (docs/study.md)")->required();
+    sub->add_option("FILE", command->file, "study file (docs/study.md) or preset (quick)")->required();
     sub->add_option("--output", command->output, "folder of the results [results/<name>]");
     sub->add_option("--data", command->overrides.data, "these data sets instead of the file's; repeatable")->take_all();
     sub->add_option("--text-encoder", command->overrides.text_encoder, "this text encoder instead of the recipes'");
@@ -133,6 +174,17 @@ void add_study(CLI::App& app) {
   common(list);
   list->footer("Example: modrob study plan studies/quick.toml");
   list->callback([command] { list_runs(*command); });
+  auto* check_command = study->add_subcommand("check", "Read a study file and say what it would do");
+  common(check_command);
+  check_command->footer("Example: modrob study check studies/quick.toml");
+  check_command->callback([command] { check(*command); });
+  auto* clean_command = study->add_subcommand("clean", "Remove run folders that the study file no longer names");
+  common(clean_command);
+  clean_command->add_flag("--dry-run", command->dry_run, "only say what would be removed");
+  clean_command->add_flag("--checkpoints", command->checkpoints, "checkpoints of finished runs too");
+  clean_command->footer("Example: modrob study clean studies/quick.toml --dry-run");
+  clean_command->callback([command] { clean(*command); });
+  add_study_care(*study);
 }
 
 }  // namespace modrob::app

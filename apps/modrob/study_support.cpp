@@ -2,6 +2,7 @@
 
 #include "locations.h"
 #include "run_support.h"
+#include "study/study_check.h"
 
 namespace modrob::app {
 
@@ -13,7 +14,7 @@ std::string PreparedStudy::preset() const {
 PreparedStudy prepare_study(const std::string& file, const std::string& output,
                             const std::vector<std::string>& assignments, const study::StudyOverrides& overrides) {
   PreparedStudy prepared;
-  prepared.study = study::StudyFile::read(file, assignments);
+  prepared.study = study::StudyFile::read(study::find_study_file(file, home() / "studies"), assignments);
   study::apply(overrides, prepared.study);
   prepared.output = output.empty() ? home() / "results" / prepared.study.name : std::filesystem::path(output);
   EncoderHashes encoders;

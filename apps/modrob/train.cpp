@@ -7,6 +7,7 @@
 #include "core/files.h"
 #include "core/log.h"
 #include "run_support.h"
+#include "study/run_lock.h"
 #include "train/training_run.h"
 
 namespace modrob::app {

@@ -74,7 +74,7 @@ std::string read_file(const fs::path& path) {
   }
 }
 
-void write_file_whole(const fs::path& path, const std::function<void(const ByteSink&)>& writer) {
+void write_file_whole(const fs::path& path, const std::function<void(const ByteSink&)>& writer, Flush flush) {
   const fs::path temporary = path.string() + "." + std::to_string(::getpid()) + ".tmp";
   try {
     const Descriptor file(temporary, O_WRONLY | O_CREAT | O_TRUNC);
@@ -87,17 +87,18 @@ void write_file_whole(const fs::path& path, const std::function<void(const ByteS
         bytes = bytes.subspan(static_cast<size_t>(count));
       }
     });
-    if (::fsync(file.value()) != 0 && errno != EINVAL) throw_io("cannot write", path, errno);
+    if (flush == Flush::kYes && ::fsync(file.value()) != 0 && errno != EINVAL) throw_io("cannot write", path, errno);
     if (::rename(temporary.c_str(), path.c_str()) != 0) throw_io("cannot write", path, errno);
   } catch (...) {
     ::unlink(temporary.c_str());
     throw;
   }
-  flush_folder(path.parent_path());
+  if (flush == Flush::kYes) flush_folder(path.parent_path());
 }
 
-void write_file_whole(const fs::path& path, std::string_view content) {
-  write_file_whole(path, [&](const ByteSink& append) { append(std::as_bytes(std::span(content))); });
+void write_file_whole(const fs::path& path, std::string_view content, Flush flush) {
+  write_file_whole(
+      path, [&](const ByteSink& append) { append(std::as_bytes(std::span(content))); }, flush);
 }
 
 void remove_leftovers(const fs::path& folder) {

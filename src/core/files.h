@@ -15,9 +15,12 @@ std::string read_file(const std::filesystem::path& path);
 /// Files appear whole: writes `<path>.<pid>.tmp` in the same folder, flushes it to the disk, renames it to `path`.
 /// On any failure the temporary file is removed, an earlier `path` is untouched, and a UserError (no permission, no
 /// folder, disk full) or RuntimeError names path and reason. `writer` gets a function that appends bytes.
+/// Without a flush a power cut (not a kill) may lose the file or leave it empty: for what is written again anyway.
 using ByteSink = std::function<void(std::span<const std::byte>)>;
-void write_file_whole(const std::filesystem::path& path, const std::function<void(const ByteSink&)>& writer);
-void write_file_whole(const std::filesystem::path& path, std::string_view content);
+enum class Flush { kYes, kNo };
+void write_file_whole(const std::filesystem::path& path, const std::function<void(const ByteSink&)>& writer,
+                      Flush flush = Flush::kYes);
+void write_file_whole(const std::filesystem::path& path, std::string_view content, Flush flush = Flush::kYes);
 
 /// Removes what a killed process left of `write_file_whole` directly in the folder (`*.<pid>.tmp`). Only while nobody
 /// else writes there.

@@ -41,7 +41,7 @@ class Config {
   /// nullptr when absent.
   const Json* find(std::string_view key) const;
   const Json& values() const { return values_; }
-  /// "studies/quick.toml:12", "--set text.freeze_layers", ... of a value, or of its nearest parent.
+  /// "studies/quick.toml:12:1", "--set text.freeze_layers", ... of a value, or of its nearest parent.
   std::string where(std::string_view key) const;
   /// `key` as seen from the tree that `sub` was taken of.
   std::string full_key(std::string_view key) const;

@@ -69,7 +69,7 @@ class SettingsReader : public SettingsVisitor {
 
  private:
   const Json* take(std::string_view key);
-  /// "studies/quick.toml:12: 'text.freeze_layers' ", the beginning of a message.
+  /// "studies/quick.toml:12:1: 'text.freeze_layers' ", the beginning of a message.
   std::string place(std::string_view key) const;
 
   const Config& config_;

@@ -9,7 +9,7 @@ namespace modrob::io {
 
 namespace {
 
-/// A value with what messages about it need: "studies/quick.toml:12: 'noise.rates[3]' ".
+/// A value with what messages about it need: "studies/quick.toml:12:1: 'noise.rates[3]' ".
 struct Found {
   const Json& value;
   std::string place;

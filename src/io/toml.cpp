@@ -105,7 +105,7 @@ class Converter {
       }
       const std::string child_path = join_key(path, key);
       const bool leaf = !child.node->is_table() || child.node->as_table()->empty();
-      if (leaf && origins_ != nullptr) (*origins_)(child_path, name_ + ":" + std::to_string(place.line));
+      if (leaf && origins_ != nullptr) (*origins_)(child_path, place_text(name_, place));
       result[key] = value(*child.node, child_path);
     }
     return result;
@@ -118,7 +118,7 @@ class Converter {
       for (const toml::node& element : *array) {
         const std::string element_path = join_key(path, std::to_string(result.size()));
         const bool told = element.is_table() && origins_ != nullptr;
-        if (told) (*origins_)(element_path, name_ + ":" + std::to_string(element.source().begin.line));
+        if (told) (*origins_)(element_path, place_text(name_, element.source().begin));
         const Converter silent(name_, nullptr);
         result.push_back(told ? value(element, element_path) : silent.value(element, path));
       }

@@ -1,5 +1,8 @@
 #include "study/grid.h"
 
+#include <map>
+
+#include "core/error.h"
 #include "study/data_name.h"
 
 namespace modrob::study {
@@ -10,6 +13,7 @@ std::string GridRun::label() const { return model + ", " + strategy + ", seed " 
 
 std::vector<GridRun> make_grid(const StudyFile& study, const std::filesystem::path& output, const ResolveRun& resolve) {
   std::vector<GridRun> runs;
+  std::map<std::filesystem::path, size_t> seen;
   for (const auto& data : study.data) {
     const std::string short_data = data_name(data);
     for (const auto& model : study.models) {
@@ -26,6 +30,11 @@ std::vector<GridRun> make_grid(const StudyFile& study, const std::filesystem::pa
           run.folder = output / "runs" /
                        (model + "-" + short_data + "-" + strategy.name + "-seed" + std::to_string(seed) + "-" +
                         run.identity.hash().substr(0, 12));
+          const auto [other, is_new] = seen.emplace(run.folder, runs.size());
+          if (!is_new) {
+            throw UserError("the runs '" + runs[other->second].label() + "' (" + runs[other->second].data + ") and '" +
+                            run.label() + "' (" + run.data + ") of the study are the same; leave one of them out");
+          }
           runs.push_back(std::move(run));
         }
       }

@@ -1,10 +1,13 @@
 #include "study/process.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <cstring>
@@ -34,18 +37,23 @@ Process::Process(const std::vector<std::string>& command, const std::filesystem:
   }
   ::close(file);
   if (pid_ < 0) throw RuntimeError("cannot start '" + command.front() + "': " + std::strerror(errno));
+  // By number: the C library's own function is newer than the systems we run on.
+  watch_ = static_cast<int>(::syscall(SYS_pidfd_open, pid_, 0));
 }
 
 Process::~Process() {
+  if (watch_ >= 0) ::close(watch_);
   if (pid_ < 0) return;
   ::kill(pid_, SIGKILL);
   ::waitpid(pid_, nullptr, 0);
 }
 
-Process::Process(Process&& other) noexcept : pid_(std::exchange(other.pid_, -1)), status_(other.status_) {}
+Process::Process(Process&& other) noexcept
+    : pid_(std::exchange(other.pid_, -1)), watch_(std::exchange(other.watch_, -1)), status_(other.status_) {}
 
 Process& Process::operator=(Process&& other) noexcept {
   std::swap(pid_, other.pid_);
+  std::swap(watch_, other.watch_);
   std::swap(status_, other.status_);
   return *this;
 }
@@ -61,6 +69,19 @@ std::optional<int> Process::poll() {
 
 void Process::terminate() {
   if (pid_ >= 0) ::kill(pid_, SIGTERM);
+}
+
+void Process::wait_any(const std::vector<const Process*>& processes, double timeout_s) {
+  constexpr double kGuessing_s = 0.01;
+  std::vector<pollfd> watched;
+  bool guess = false;
+  for (const Process* process : processes) {
+    if (process->watch_ >= 0) watched.push_back({process->watch_, POLLIN, 0});
+    guess = guess || process->watch_ < 0;
+  }
+  if (guess) timeout_s = std::min(timeout_s, kGuessing_s);
+  // A signal ends the wait early, which callers want: it may be a request to stop.
+  ::poll(watched.data(), watched.size(), static_cast<int>(timeout_s * 1000));
 }
 
 }  // namespace modrob::study

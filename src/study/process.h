@@ -21,8 +21,12 @@ class Process {
   /// SIGTERM; nothing when it has ended.
   void terminate();
 
+  /// Waits until one of `processes` ends, for at most `timeout_s`.
+  static void wait_any(const std::vector<const Process*>& processes, double timeout_s);
+
  private:
-  int pid_ = -1;  // of a child that was not waited for
+  int pid_ = -1;    // of a child that was not waited for
+  int watch_ = -1;  // becomes readable when the child ends; -1 where the system has no such descriptors
   std::optional<int> status_;
 };
 

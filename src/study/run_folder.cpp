@@ -1,16 +1,14 @@
 #include "study/run_folder.h"
 
-#include <fcntl.h>
-#include <sys/file.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
+#include <array>
+#include <cstdlib>
 
 #include "core/error.h"
 #include "core/files.h"
 #include "core/hash.h"
+#include "io/safetensors.h"
+#include "study/ledger.h"
 
 namespace modrob::study {
 
@@ -18,8 +16,24 @@ namespace fs = std::filesystem;
 
 namespace {
 
+constexpr const char* kDone = "DONE";
+// What a finished run must still have; checkpoints may be removed to save space.
+constexpr std::array kResultFiles = {"run.json",         "diagnosis.json",          "selection.json",
+                                     "predictions.json", "predictions.safetensors", "metrics.json"};
+
 // Canonical text: sorted keys, no blanks.
 std::string canonical(const io::Json& json) { return nlohmann::json::parse(json.dump()).dump(); }
+
+// Not there, or emptied by a power cut.
+bool lost(const fs::path& file) {
+  std::error_code absent;
+  return fs::file_size(file, absent) == 0 || absent;
+}
+
+// Whoever carries the run out writes these files first, so nobody waits for the disk.
+void write_again_if_lost(const fs::path& file, const io::Json& json) {
+  write_file_whole(file, json.dump(2) + "\n", Flush::kNo);
+}
 
 const io::Json& at(const io::Json& json, const char* key, const std::string& name) {
   const auto found = json.find(key);
@@ -54,19 +68,19 @@ RunIdentity RunIdentity::from_json(const io::Json& json, const std::string& name
 void RunFolder::prepare(const RunIdentity& identity, const io::Json& names) {
   make_folder(path_);
   const fs::path file = path_ / "run.json";
-  if (fs::exists(file)) {
+  if (!lost(file)) {
     const auto stored = this->identity();
     if (stored.hash() == identity.hash()) return;
     throw UserError("'" + path_.string() + "' holds another run (other settings, data or program version); choose " +
                     "another folder or remove it");
   }
-  io::write_json(file, {{"identity", identity.to_json()}, {"names", names}});
+  write_again_if_lost(file, {{"identity", identity.to_json()}, {"names", names}});
 }
 
 void RunFolder::ask(const io::Json& diagnosis) {
   const fs::path file = path_ / "diagnosis.json";
-  if (fs::exists(file) && canonical(io::read_json(file)) == canonical(diagnosis)) return;
-  io::write_json(file, diagnosis);
+  if (!lost(file) && canonical(io::read_json(file)) == canonical(diagnosis)) return;
+  write_again_if_lost(file, diagnosis);
 }
 
 RunIdentity RunFolder::identity() const {
@@ -81,44 +95,107 @@ io::Json RunFolder::names() const {
 io::Json RunFolder::diagnosis() const { return io::read_json(path_ / "diagnosis.json"); }
 io::Json RunFolder::metrics() const { return io::read_json(path_ / "metrics.json"); }
 
+std::string RunFolder::hash_of(const io::Json& diagnosis) { return sha256(canonical(diagnosis)); }
+
 bool RunFolder::done(const std::string& identity_hash, const io::Json& diagnosis) const {
-  const fs::path file = path_ / "DONE";
+  return answered(identity_hash, hash_of(diagnosis));
+}
+
+bool RunFolder::answered(const std::string& identity_hash, const std::string& diagnosis_hash) const {
+  const fs::path file = path_ / kDone;
   if (!fs::exists(file)) return false;
-  const io::Json answered = io::read_json(file);
-  return at(answered, "run", file.string()) == identity_hash &&
-         at(answered, "diagnosis", file.string()) == sha256(canonical(diagnosis));
+  const io::Json answer = io::read_json(file);
+  if (at(answer, "run", file.string()) != identity_hash) return false;
+  if (at(answer, "diagnosis", file.string()) != diagnosis_hash) return false;
+  const auto files = answer.find("files");
+  if (files == answer.end()) return true;
+  return std::all_of(files->items().begin(), files->items().end(), [&](const auto& entry) {
+    std::error_code error;
+    const auto size = fs::file_size(path_ / entry.key(), error);
+    return !error && entry.value() == size;
+  });
 }
 
 void RunFolder::mark_done() {
-  io::write_json(path_ / "DONE", {{"run", identity().hash()}, {"diagnosis", sha256(canonical(diagnosis()))}});
+  io::Json files = io::Json::object();
+  for (const char* name : kResultFiles) {
+    std::error_code error;
+    if (const auto size = fs::file_size(path_ / name, error); !error) files[name] = size;
+  }
+  io::write_json(path_ / kDone, {{"run", identity().hash()}, {"diagnosis", hash_of(diagnosis())}, {"files", files}});
   std::error_code ignored;
   fs::remove(path_ / "progress", ignored);
 }
 
-void RunFolder::report_progress(double share, const std::string& activity) const {
-  write_file_whole(path_ / "progress", std::to_string(share) + " " + activity + "\n");
+void RunFolder::reopen() {
+  std::error_code error;
+  fs::remove(path_ / kDone, error);
+  if (error) throw UserError("cannot remove '" + (path_ / kDone).string() + "': " + error.message());
 }
 
-double RunFolder::progress() const {
-  const fs::path file = path_ / "progress";
-  if (!fs::exists(file)) return 0;
+std::string RunFolder::drop_damaged_checkpoint() {
+  const fs::path pointer = path_ / "checkpoint.json";
+  std::error_code ignored;
+  if (!fs::exists(pointer, ignored)) return "";
   try {
-    return std::clamp(std::strtod(read_file(file).c_str(), nullptr), 0.0, 1.0);
+    const io::Json state = io::read_json(pointer);
+    for (const char* key : {"latest", "best"}) {
+      const io::Json& name = at(state, key, pointer.string());
+      if (name.is_null()) continue;
+      if (!name.is_string()) throw UserError(pointer.string() + " names no file under '" + key + "'");
+      io::Safetensors::open(path_ / name.get<std::string>());
+    }
+    return "";
+  } catch (const UserError& error) {
+    // The pointer first: whatever the moment of a kill, what it names is complete, or there is none.
+    fs::remove(pointer, ignored);
+    fs::remove(path_ / "selection.json", ignored);
+    for (const auto& entry : fs::directory_iterator(path_, ignored)) {
+      const std::string name = entry.path().filename().string();
+      const bool checkpoint = name.starts_with("latest-") || name.starts_with("best-");
+      if (checkpoint && name.ends_with(".safetensors")) fs::remove(entry.path(), ignored);
+    }
+    return error.what();
+  }
+}
+
+void RunFolder::report_progress(double share, const std::string& activity) const {
+  write_file_whole(path_ / "progress", std::to_string(share) + " " + activity + "\n", Flush::kNo);
+}
+
+double RunFolder::progress() const { return std::clamp(std::strtod(progress_text().c_str(), nullptr), 0.0, 1.0); }
+
+std::string RunFolder::activity() const {
+  std::string text = progress_text();
+  text.erase(0, text.find(' ') == std::string::npos ? text.size() : text.find(' ') + 1);
+  while (text.ends_with('\n')) text.pop_back();
+  return text;
+}
+
+std::string RunFolder::progress_text() const {
+  const fs::path file = path_ / "progress";
+  if (!fs::exists(file)) return "";
+  try {
+    return read_file(file);
   } catch (const std::exception&) {
-    return 0;  // The run finished, and removed the file, between the two lines above.
+    return "";  // The run finished, and removed the file, between the two lines above.
   }
 }
 
-RunLock::RunLock(const fs::path& folder) {
-  const fs::path file = folder / "lock";
-  descriptor_ = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
-  if (descriptor_ < 0) throw UserError("cannot write '" + file.string() + "': " + std::strerror(errno));
-  if (::flock(descriptor_, LOCK_EX | LOCK_NB) != 0) {
-    ::close(descriptor_);
-    throw UserError("another process works in '" + folder.string() + "'; wait for it or stop it");
+void RunFolder::open_test() const {
+  const fs::path selection = path_ / "selection.json";
+  if (!fs::exists(selection)) {
+    throw UserError("'" + path_.string() +
+                    "' has no selection.json: the test split is opened after model selection only");
   }
+  const fs::path run = fs::absolute(path_).lexically_normal();
+  const fs::path folder = run.has_filename() ? run : run.parent_path();
+  const bool in_study = folder.parent_path().filename() == "runs";
+  LedgerEntry entry;
+  entry.run = folder.filename().string();
+  entry.run_hash = identity().hash();
+  entry.selection = sha256_of_file(selection);
+  Ledger(in_study ? folder.parent_path().parent_path() : folder).append(std::move(entry));
 }
-
-RunLock::~RunLock() { ::close(descriptor_); }
 
 }  // namespace modrob::study

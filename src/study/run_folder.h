@@ -30,7 +30,8 @@ struct RunIdentity {
 ///   checkpoint.json     which checkpoint files are valid
 ///   selection.json      written after model selection, before the test split is read
 ///   predictions.*       scores; metrics.json: every condition's metrics
-///   DONE                last: hashes of what was asked for and answered
+///   DONE                last: hashes of what was asked for and answered, sizes of the result files
+///   LEASE, lock         who works here (lease.h, run_lock.h); failed.json: the last attempt that failed (failure.h)
 class RunFolder {
  public:
   explicit RunFolder(std::filesystem::path path) : path_(std::move(path)) {}
@@ -45,29 +46,34 @@ class RunFolder {
   io::Json diagnosis() const;
   io::Json metrics() const;
 
-  /// True when DONE answers this very identity and this very diagnosis.
+  /// True when DONE answers this very identity and this very diagnosis, and every result file that it lists is there
+  /// with the size it had. UserError when DONE is damaged.
   bool done(const std::string& identity_hash, const io::Json& diagnosis) const;
+  /// The same, where many folders are asked about one diagnosis.
+  bool answered(const std::string& identity_hash, const std::string& diagnosis_hash) const;
+  static std::string hash_of(const io::Json& diagnosis);
   void mark_done();
+  /// Removes DONE: the run is to be carried out again, from where its files stand.
+  void reopen();
+
+  /// Looks whether the checkpoints that checkpoint.json names are there and whole in structure and size. If not, they
+  /// and the pointer are removed, so that training starts anew. Returns what was wrong; empty when nothing was.
+  std::string drop_damaged_checkpoint();
 
   /// Share of the run's work that is done, in [0, 1], as its process last said, and what it is at.
   void report_progress(double share, const std::string& activity) const;
   double progress() const;
+  std::string activity() const;
+
+  /// To be called right before the test split is read: appends who opened it after which selection to the ledger of the
+  /// study that the folder lies in (as <study>/runs/<run>), or of the folder itself. UserError when nothing was
+  /// selected yet: selection.json is not there.
+  void open_test() const;
 
  private:
+  std::string progress_text() const;
+
   std::filesystem::path path_;
-};
-
-/// Held while a process works in a run folder; released by the system however the process ends.
-class RunLock {
- public:
-  /// UserError when another process holds it.
-  explicit RunLock(const std::filesystem::path& folder);
-  ~RunLock();
-  RunLock(const RunLock&) = delete;
-  RunLock& operator=(const RunLock&) = delete;
-
- private:
-  int descriptor_ = -1;
 };
 
 }  // namespace modrob::study

@@ -2,96 +2,277 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cmath>
 #include <deque>
 #include <thread>
 
+#include "core/clock.h"
+#include "core/error.h"
 #include "core/files.h"
+#include "core/log.h"
 #include "core/progress.h"
 #include "core/signals.h"
+#include "study/lease.h"
 #include "study/process.h"
+#include "study/run_lock.h"
+#include "study/stop_file.h"
+#include "study/study_index.h"
 
 namespace modrob::study {
 
+namespace fs = std::filesystem;
+
 namespace {
 
-constexpr int64_t kUnitsPerRun = 1000;  // progress is shown in thousandths of a run
+constexpr int64_t kUnitsPerRun = 1000;     // progress is shown in thousandths of a run
+constexpr double kLook_s = 0.1;            // how long a request to stop may go unseen
+constexpr double kLookAtProgress_s = 0.5;  // and how often files of runs are read
+constexpr size_t kLinesKept = 20;
+
+struct Cell {
+  const GridRun* run;
+  std::string identity_hash;
+  int64_t failures_before = 0;
+};
 
 struct Active {
-  const GridRun* run;
+  Cell cell;
+  int64_t output_begin;
+  Lease lease;  // before the process: a child is gone before its lease is given back
   Process process;
   int64_t units = 0;
 };
 
-// The last line a run printed that says something.
-std::string last_line(const std::filesystem::path& log) {
-  std::string text = read_file(log);
-  while (!text.empty() && (text.back() == '\n' || text.back() == ' ')) text.pop_back();
-  return text.substr(text.rfind('\n') == std::string::npos ? 0 : text.rfind('\n') + 1);
+int64_t failures_of(const GridRun& run) {
+  const auto failure = Failure::read(run.folder);
+  return failure ? failure->attempt : 0;
 }
 
-void stop_all(std::vector<Active>& active) {
-  for (auto& entry : active) entry.process.terminate();
-  for (auto& entry : active) {
-    while (!entry.process.poll()) std::this_thread::sleep_for(std::chrono::milliseconds(20));
+class Runner {
+ public:
+  Runner(const std::vector<GridRun>& runs, const io::Json& diagnosis, const RunnerOptions& options)
+      : diagnosis_(diagnosis),
+        diagnosis_hash_(RunFolder::hash_of(diagnosis)),
+        options_(options),
+        watch_(options.timing),
+        stop_(options.study_folder),
+        progress_("study", kUnitsPerRun * static_cast<int64_t>(runs.size())),
+        total_(static_cast<int64_t>(runs.size())) {
+    for (const auto& run : runs) {
+      Cell cell{&run, run.identity.hash(), 0};
+      if (finished(cell)) {
+        Failure::remove(run.folder);  // its runner may have been killed before it could
+        ++outcome_.skipped;
+        continue;
+      }
+      cell.failures_before = failures_of(run);
+      waiting_.push_back(std::move(cell));
+    }
+    progress_.skip(kUnitsPerRun * outcome_.skipped);
   }
-}
+
+  RunnerOutcome run() {
+    while (!waiting_.empty() || !elsewhere_.empty() || !active_.empty()) {
+      if (stop_requested() || stop_.requested()) {
+        end_children();
+        throw_if_stop_requested();
+        outcome_.stopped_by = stop_.by();
+        return std::move(outcome_);
+      }
+      keep_leases();
+      fill(waiting_);
+      if (elapsed(last_look_elsewhere_, kLookAtProgress_s)) fill(elsewhere_);
+      wait(kLook_s);
+      collect();
+    }
+    progress_.finish();
+    return std::move(outcome_);
+  }
+
+ private:
+  // A damaged DONE answers nothing: the run is carried out again.
+  bool finished(const Cell& cell) const {
+    try {
+      return RunFolder(cell.run->folder).answered(cell.identity_hash, diagnosis_hash_);
+    } catch (const std::exception&) {
+      return false;
+    }
+  }
+
+  static bool elapsed(double& last_s, double interval_s) {
+    const double now = now_s();
+    if (now - last_s < interval_s) return false;
+    last_s = now;
+    return true;
+  }
+
+  // Starts cells of the list while there is room; those that others hold go to (or stay in) `elsewhere_`.
+  void fill(std::deque<Cell>& list) {
+    for (size_t left = list.size(); left > 0 && static_cast<int>(active_.size()) < options_.jobs; --left) {
+      if (stop_requested()) return;
+      Cell cell = std::move(list.front());
+      list.pop_front();
+      try {
+        if (!start(cell)) elsewhere_.push_back(std::move(cell));
+      } catch (const Interrupted&) {
+        throw;
+      } catch (const std::exception& error) {
+        fail(cell, 0, {error.what()});
+      }
+    }
+  }
+
+  // True when somebody else finished it, or failed at it, since this process looked first.
+  bool settled_elsewhere(const Cell& cell) {
+    if (finished(cell)) {
+      ++outcome_.elsewhere;
+    } else if (auto failure = Failure::read(cell.run->folder); failure && failure->attempt > cell.failures_before) {
+      outcome_.failed.push_back({cell.run, std::move(*failure)});
+    } else {
+      return false;
+    }
+    settle(0);
+    return true;
+  }
+
+  // False when another process works on the cell.
+  bool start(const Cell& cell) {
+    if (settled_elsewhere(cell)) return true;
+    RunFolder folder(cell.run->folder);
+    make_folder(folder.path());
+    auto lease = Lease::take(folder.path(), watch_, folder.progress());
+    // The child of a runner that was killed may still be dying.
+    if (!lease || RunLock::busy(folder.path())) return false;
+    if (settled_elsewhere(cell)) return true;
+    folder.prepare(cell.run->identity, cell.run->names());
+    folder.ask(diagnosis_);
+    folder.reopen();
+    if (const auto damage = folder.drop_damaged_checkpoint(); !damage.empty()) {
+      log_warning("run '" + cell.run->label() + "' is trained anew, because its checkpoint is damaged: " + damage);
+    }
+    auto command = options_.command;
+    command.push_back(folder.path().string());
+    const fs::path output = folder.path() / "output.txt";
+    std::error_code absent;
+    const auto size = fs::file_size(output, absent);
+    active_.push_back({cell, absent ? 0 : static_cast<int64_t>(size), std::move(*lease), Process(command, output)});
+    return true;
+  }
+
+  void fail(const Cell& cell, int exit_status, std::vector<std::string> lines, int64_t units_shown = 0) {
+    Failure failure;
+    failure.attempt = failures_of(*cell.run) + 1;
+    failure.exit_status = exit_status;
+    failure.last_lines = std::move(lines);
+    failure.time = utc_time();
+    failure.host = watch_.self().host;
+    try {
+      failure.write(cell.run->folder);
+    } catch (const std::exception& error) {
+      log_warning("the failure of run '" + cell.run->label() + "' cannot be recorded: " + error.what());
+    }
+    outcome_.failed.push_back({cell.run, std::move(failure)});
+    settle(units_shown);
+  }
+
+  void settle(int64_t units_shown) {
+    progress_.advance(kUnitsPerRun - units_shown);
+    ++settled_;
+    progress_.note(std::to_string(outcome_.skipped + settled_) + " of " + std::to_string(total_) + " runs");
+  }
+
+  void wait(double seconds) {
+    std::vector<const Process*> processes;
+    for (const auto& entry : active_) processes.push_back(&entry.process);
+    if (!processes.empty() || !waiting_.empty() || !elsewhere_.empty()) Process::wait_any(processes, seconds);
+  }
+
+  void collect() {
+    const bool look = elapsed(last_look_at_progress_, kLookAtProgress_s);
+    for (auto entry = active_.begin(); entry != active_.end();) {
+      const auto status = entry->process.poll();
+      if (status) {
+        ended(*entry, *status);
+        entry = active_.erase(entry);
+        continue;
+      }
+      if (look) {
+        const auto share = RunFolder(entry->cell.run->folder).progress();
+        const auto units = std::max(entry->units, static_cast<int64_t>(share * kUnitsPerRun));
+        progress_.advance(units - entry->units);
+        entry->units = units;
+      }
+      ++entry;
+    }
+  }
+
+  void ended(const Active& entry, int status) {
+    const auto& folder = entry.cell.run->folder;
+    if (status == 0 && finished(entry.cell)) {
+      Failure::remove(folder);
+      ++outcome_.finished;
+      settle(entry.units);
+      return;
+    }
+    fail(entry.cell, status, last_lines(folder / "output.txt", entry.output_begin, kLinesKept), entry.units);
+  }
+
+  void keep_leases() {
+    if (!elapsed(last_renewal_, options_.timing.renew_s)) return;
+    for (auto entry = active_.begin(); entry != active_.end();) {
+      if (entry->lease.renew()) {
+        ++entry;
+        continue;
+      }
+      log_warning("run '" + entry->cell.run->label() +
+                  "' was taken over by another process, because this one was not heard for too long");
+      progress_.advance(-entry->units);
+      elsewhere_.push_back(entry->cell);
+      entry = active_.erase(entry);
+    }
+  }
+
+  // They save and end; what finishes meanwhile is finished.
+  void end_children() {
+    for (auto& entry : active_) entry.process.terminate();
+    while (!active_.empty()) {
+      keep_leases();
+      wait(kLook_s);
+      for (auto entry = active_.begin(); entry != active_.end();) {
+        if (!entry->process.poll()) {
+          ++entry;
+          continue;
+        }
+        if (finished(entry->cell)) {
+          Failure::remove(entry->cell.run->folder);
+          ++outcome_.finished;
+        }
+        entry = active_.erase(entry);
+      }
+    }
+  }
+
+  const io::Json& diagnosis_;
+  const std::string diagnosis_hash_;
+  const RunnerOptions& options_;
+  LeaseWatch watch_;
+  StopFile stop_;
+  Progress progress_;
+  int64_t total_;
+  int64_t settled_ = 0;
+  RunnerOutcome outcome_;
+  std::deque<Cell> waiting_, elsewhere_;
+  std::vector<Active> active_;
+  double last_renewal_ = now_s();
+  double last_look_elsewhere_ = now_s();
+  double last_look_at_progress_ = now_s();
+};
 
 }  // namespace
 
 RunnerOutcome carry_out(const std::vector<GridRun>& runs, const io::Json& diagnosis, const RunnerOptions& options) {
-  RunnerOutcome outcome;
-  std::deque<const GridRun*> waiting;
-  for (const auto& run : runs) {
-    if (RunFolder(run.folder).done(run.identity.hash(), diagnosis)) {
-      ++outcome.skipped;
-    } else {
-      waiting.push_back(&run);
-    }
-  }
-  if (waiting.empty()) return outcome;
-
-  Progress progress("study", kUnitsPerRun * static_cast<int64_t>(runs.size()));
-  progress.skip(kUnitsPerRun * outcome.skipped);
-  std::vector<Active> active;
-  while (!waiting.empty() || !active.empty()) {
-    if (stop_requested()) {
-      stop_all(active);
-      throw_if_stop_requested();
-    }
-    while (!waiting.empty() && static_cast<int>(active.size()) < options.jobs) {
-      const GridRun* run = waiting.front();
-      waiting.pop_front();
-      RunFolder folder(run->folder);
-      folder.prepare(run->identity, run->names());
-      folder.ask(diagnosis);
-      auto command = options.command;
-      command.push_back(run->folder.string());
-      active.push_back({run, Process(command, run->folder / "output.txt")});
-    }
-    std::this_thread::sleep_for(std::chrono::milliseconds(100));
-    for (auto entry = active.begin(); entry != active.end();) {
-      const auto status = entry->process.poll();
-      const double share = status ? 1.0 : RunFolder(entry->run->folder).progress();
-      const auto units = std::max(entry->units, static_cast<int64_t>(share * kUnitsPerRun));
-      progress.advance(units - entry->units);
-      entry->units = units;
-      if (!status) {
-        ++entry;
-        continue;
-      }
-      if (*status == 0) {
-        ++outcome.finished;
-      } else {
-        outcome.failed.push_back({entry->run, *status, last_line(entry->run->folder / "output.txt")});
-      }
-      const auto done = outcome.skipped + outcome.finished + static_cast<int64_t>(outcome.failed.size());
-      progress.note(std::to_string(done) + " of " + std::to_string(runs.size()) + " runs");
-      entry = active.erase(entry);
-    }
-  }
-  progress.finish();
-  return outcome;
+  MODROB_CHECK(!options.study_folder.empty(), "the study's folder is needed");
+  StudyIndex(runs, options.study_folder, diagnosis).write(options.study_folder);
+  return Runner(runs, diagnosis, options).run();
 }
 
 }  // namespace modrob::study

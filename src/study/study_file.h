@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/modality.h"
@@ -21,7 +22,7 @@ struct Strategy {
 };
 
 /// One study: data sets x models x strategies x seeds, diagnosed under the same conditions. docs/study.md.
-/// A TOML file; every error names file:line, the offending value and what would be right.
+/// A TOML file; every error names file:line:column, the offending value and what would be right.
 struct StudyFile {
   static StudyFile read(const std::filesystem::path& path);
   /// `assignments` as typed behind --set: they overlay [settings].
@@ -38,6 +39,10 @@ struct StudyFile {
   std::string split = "test";
   int64_t draws = 20;
   int64_t diagnosis_seed = 1;
+
+  /// "studies/quick.toml:12:1" of a key, for messages of those who know more (which models exist).
+  std::string where(std::string_view key) const { return source.where(key); }
+  io::Config source;
 };
 
 }  // namespace modrob::study

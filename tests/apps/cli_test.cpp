@@ -41,6 +41,11 @@ TEST(Cli, every_command_has_help_with_an_example) {
                               "study run",
                               "study report",
                               "study plan",
+                              "study check",
+                              "study clean",
+                              "study status",
+                              "study stop",
+                              "study schema",
                               "train",
                               "diagnose",
                               "predict",
@@ -158,9 +163,9 @@ TEST(Cli, mistakes_in_a_study_file_have_their_line) {
     write_file_whole(folder / "study.toml", text);
     return world().modrob("study run " + (folder / "study.toml").string());
   };
-  expect_refusal(run_with("draws", "darws"), {"study.toml:6: unknown setting 'darws'", "did you mean 'draws'"});
-  expect_refusal(run_with("noise = 0.15", "noise = 0.9"), {"study.toml:12: missing + noise", "1.05"});
-  expect_refusal(run_with("'15+15'", "'15/15'"), {"study.toml:10: ", "15/15"});
+  expect_refusal(run_with("draws", "darws"), {"study.toml:6:1: unknown setting 'darws'", "did you mean 'draws'"});
+  expect_refusal(run_with("noise = 0.15", "noise = 0.9"), {"study.toml:12:1: missing + noise", "1.05"});
+  expect_refusal(run_with("'15+15'", "'15/15'"), {"study.toml:10:1: ", "15/15"});
   expect_refusal(world().modrob("study run /absent.toml"), {"/absent.toml"});
 }
 

@@ -47,11 +47,11 @@ TEST(Config, reads_toml_with_the_place_of_each_value) {
   EXPECT_EQ(*config.find("seed"), 7);
   EXPECT_EQ(*config.find("text.encoder.path"), "bert");
   EXPECT_EQ(*config.find("audio.rates"), (Json{0.1, 0.2}));
-  EXPECT_EQ(config.where("seed"), "quick.toml:2");
-  EXPECT_EQ(config.where("text.freeze_layers"), "quick.toml:6");
-  EXPECT_EQ(config.where("text.encoder.path"), "quick.toml:7");
-  EXPECT_EQ(config.where("audio.rates"), "quick.toml:10");
-  EXPECT_EQ(config.where("audio.on"), "quick.toml:12");
+  EXPECT_EQ(config.where("seed"), "quick.toml:2:1");
+  EXPECT_EQ(config.where("text.freeze_layers"), "quick.toml:6:1");
+  EXPECT_EQ(config.where("text.encoder.path"), "quick.toml:7:9");
+  EXPECT_EQ(config.where("audio.rates"), "quick.toml:10:1");
+  EXPECT_EQ(config.where("audio.on"), "quick.toml:12:1");
   EXPECT_EQ(config.where("absent"), "quick.toml");
 }
 
@@ -72,7 +72,7 @@ TEST(Config, finds_nothing_where_nothing_is) {
 TEST(Config, reads_a_file) {
   const TemporaryFolder folder;
   write_file_whole(folder / "study.toml", "a = 1\n");
-  EXPECT_EQ(Config::from_toml_file(folder / "study.toml").where("a"), (folder / "study.toml").string() + ":1");
+  EXPECT_EQ(Config::from_toml_file(folder / "study.toml").where("a"), (folder / "study.toml").string() + ":1:1");
   EXPECT_THAT(user_error_of([&] { Config::from_toml_file(folder / "absent.toml"); }), HasSubstr("absent.toml'"));
 }
 
@@ -142,7 +142,7 @@ TEST(ConfigSet, sets_below_tables_it_makes_and_remembers_where) {
   EXPECT_EQ(*config.find("text.freeze_layers"), 6);
   EXPECT_EQ(*config.find("video.window.size"), 3);
   EXPECT_EQ(config.where("text.freeze_layers"), "--set text.freeze_layers");
-  EXPECT_EQ(config.where("text.encoder.path"), "quick.toml:7");
+  EXPECT_EQ(config.where("text.encoder.path"), "quick.toml:7:9");
   config.set("seed", 9, "a test");
   EXPECT_EQ(config.where("seed"), "a test");
 }
@@ -171,7 +171,7 @@ TEST(ConfigSet, says_what_is_wrong) {
   EXPECT_THAT(set_error("x={\"a.b\" = 1}"), HasSubstr("holds a dot"));
   Config config = example();
   EXPECT_EQ(user_error_of([&] { config.set("seed.low=1", "--set"); }),
-            "--set seed.low: 'seed' is a value (quick.toml:2), so 'seed.low' cannot be set below it");
+            "--set seed.low: 'seed' is a value (quick.toml:2:1), so 'seed.low' cannot be set below it");
 }
 
 TEST(ConfigOverlay, replaces_key_by_key_and_moves_places) {
@@ -179,37 +179,37 @@ TEST(ConfigOverlay, replaces_key_by_key_and_moves_places) {
   config.overlay(Config::from_toml("\n\nseed = 8\n[text]\nfreeze_layers = 5\n[audio]\nrates = [0.9]\n[new]\nx = 1\n",
                                    "over.toml"));
   EXPECT_EQ(*config.find("seed"), 8);
-  EXPECT_EQ(config.where("seed"), "over.toml:3");
-  EXPECT_EQ(config.where("text.freeze_layers"), "over.toml:5");
+  EXPECT_EQ(config.where("seed"), "over.toml:3:1");
+  EXPECT_EQ(config.where("text.freeze_layers"), "over.toml:5:1");
   EXPECT_EQ(*config.find("text.encoder.path"), "bert");
-  EXPECT_EQ(config.where("text.encoder.path"), "quick.toml:7");
+  EXPECT_EQ(config.where("text.encoder.path"), "quick.toml:7:9");
   EXPECT_EQ(*config.find("audio.rates"), Json::array({0.9}));
-  EXPECT_EQ(config.where("new.x"), "over.toml:9");
-  EXPECT_EQ(config.where("model"), "quick.toml:3");
+  EXPECT_EQ(config.where("new.x"), "over.toml:9:1");
+  EXPECT_EQ(config.where("model"), "quick.toml:3:1");
 }
 
 TEST(ConfigOverlay, exchanges_tables_and_values_whole) {
   Config config = example();
   config.overlay(Config::from_toml("text = 1\n[seed]\nlow = 2\n", "over.toml"));
   EXPECT_EQ(*config.find("text"), 1);
-  EXPECT_EQ(config.where("text"), "over.toml:1");
+  EXPECT_EQ(config.where("text"), "over.toml:1:1");
   EXPECT_EQ(*config.find("seed"), (Json{{"low", 2}}));
-  EXPECT_EQ(config.where("seed.low"), "over.toml:3");
+  EXPECT_EQ(config.where("seed.low"), "over.toml:3:1");
 }
 
 TEST(ConfigSub, is_a_tree_of_its_own_with_the_old_places) {
   const Config text = example().sub("text");
   EXPECT_THAT(text.leaves(), ElementsAre("freeze_layers", "encoder.path"));
-  EXPECT_EQ(text.where("freeze_layers"), "quick.toml:6");
+  EXPECT_EQ(text.where("freeze_layers"), "quick.toml:6:1");
   EXPECT_EQ(text.full_key("freeze_layers"), "text.freeze_layers");
   EXPECT_EQ(text.sub("encoder").full_key("path"), "text.encoder.path");
-  EXPECT_EQ(text.sub("encoder").where("path"), "quick.toml:7");
+  EXPECT_EQ(text.sub("encoder").where("path"), "quick.toml:7:9");
   EXPECT_THAT(example().sub("absent").leaves(), IsEmpty());
   EXPECT_EQ(example().sub("").leaves(), example().leaves());
 }
 
 TEST(ConfigSub, of_a_value_is_an_error) {
-  EXPECT_EQ(user_error_of([] { example().sub("seed"); }), "quick.toml:2: 'seed' must be a table of settings, not 7");
+  EXPECT_EQ(user_error_of([] { example().sub("seed"); }), "quick.toml:2:1: 'seed' must be a table of settings, not 7");
 }
 
 constexpr std::string_view kTables = R"(x = 1
@@ -227,32 +227,32 @@ inline = [{a = 1},
 
 TEST(ConfigTables, each_table_keeps_its_places) {
   const Config config = Config::from_toml(kTables, "study.toml");
-  EXPECT_EQ(config.where("strategy"), "study.toml:2");
-  EXPECT_EQ(config.where("strategy.1"), "study.toml:5");
+  EXPECT_EQ(config.where("strategy"), "study.toml:2:3");
+  EXPECT_EQ(config.where("strategy.1"), "study.toml:5:1");
   const auto strategies = config.tables("strategy");
   ASSERT_EQ(strategies.size(), 2u);
   EXPECT_EQ(*strategies[1].find("name"), "15+15");
-  EXPECT_EQ(strategies[0].where("name"), "study.toml:3");
-  EXPECT_EQ(strategies[1].where("name"), "study.toml:6");
-  EXPECT_EQ(strategies[1].where("inner.missing"), "study.toml:7");
-  EXPECT_EQ(strategies[1].where("absent"), "study.toml:5");
-  EXPECT_EQ(config.sub("list").tables("inline")[1].where("a"), "study.toml:11");
+  EXPECT_EQ(strategies[0].where("name"), "study.toml:3:1");
+  EXPECT_EQ(strategies[1].where("name"), "study.toml:6:1");
+  EXPECT_EQ(strategies[1].where("inner.missing"), "study.toml:7:7");
+  EXPECT_EQ(strategies[1].where("absent"), "study.toml:5:1");
+  EXPECT_EQ(config.sub("list").tables("inline")[1].where("a"), "study.toml:11:12");
   EXPECT_THAT(config.tables("absent"), IsEmpty());
 }
 
 TEST(ConfigTables, anything_else_is_an_error) {
   const Config config = Config::from_toml(kTables, "study.toml");
-  EXPECT_EQ(user_error_of([&] { config.tables("x"); }), "study.toml:1: 'x' must be written as [[x]] tables");
+  EXPECT_EQ(user_error_of([&] { config.tables("x"); }), "study.toml:1:1: 'x' must be written as [[x]] tables");
   EXPECT_EQ(user_error_of([&] { config.tables("list"); }), "study.toml: 'list' must be written as [[list]] tables");
   EXPECT_EQ(user_error_of([] { Config::from_toml("x = [{a = 1}, 2]", "f").tables("x"); }),
-            "f:1: 'x' must be written as [[x]] tables");
+            "f:1:1: 'x' must be written as [[x]] tables");
 }
 
 TEST(ConfigTables, a_list_that_is_overlaid_moves_all_its_places) {
   Config config = Config::from_toml(kTables, "study.toml");
   config.overlay(Config::from_toml("\n\n\n[[strategy]]\nname = 'other'\n", "over.toml"));
   ASSERT_EQ(config.tables("strategy").size(), 1u);
-  EXPECT_EQ(config.tables("strategy")[0].where("name"), "over.toml:5");
+  EXPECT_EQ(config.tables("strategy")[0].where("name"), "over.toml:5:1");
   config.set("strategy=[{name = 'typed'}]", "--set");
   EXPECT_EQ(config.tables("strategy")[0].where("name"), "--set strategy");
 }

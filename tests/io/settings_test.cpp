@@ -61,17 +61,17 @@ TEST(SettingsReader, keeps_defaults_and_takes_what_is_there) {
 }
 
 TEST(SettingsReader, wrong_types_name_place_key_and_value) {
-  EXPECT_EQ(error_of("shuffle = 1"), "f.toml:1: 'shuffle' must be true or false, not 1");
-  EXPECT_EQ(error_of("\ntrain.epochs = 3.0"), "f.toml:2: 'train.epochs' must be an integer, not 3.0");
-  EXPECT_EQ(error_of("train.dropout = \"0.1\""), "f.toml:1: 'train.dropout' must be a number, not \"0.1\"");
-  EXPECT_EQ(error_of("name = 3"), "f.toml:1: 'name' must be a text, not 3");
-  EXPECT_EQ(error_of("rates = 0.5"), "f.toml:1: 'rates' must be a list of numbers, not 0.5");
-  EXPECT_EQ(error_of("seeds = 1"), "f.toml:1: 'seeds' must be a list of integers, not 1");
-  EXPECT_EQ(error_of("models = \"misa\""), "f.toml:1: 'models' must be a list of texts, not \"misa\"");
-  EXPECT_EQ(error_of("rates = [0.5, \"x\"]"), "f.toml:1: 'rates[1]' must be a number, not \"x\"");
-  EXPECT_EQ(error_of("seeds = [0.5]"), "f.toml:1: 'seeds[0]' must be an integer, not 0.5");
-  EXPECT_EQ(error_of("models = [1]"), "f.toml:1: 'models[0]' must be a text, not 1");
-  EXPECT_EQ(error_of("train.schedule = 1"), "f.toml:1: 'train.schedule' must be a text, not 1");
+  EXPECT_EQ(error_of("shuffle = 1"), "f.toml:1:1: 'shuffle' must be true or false, not 1");
+  EXPECT_EQ(error_of("\ntrain.epochs = 3.0"), "f.toml:2:7: 'train.epochs' must be an integer, not 3.0");
+  EXPECT_EQ(error_of("train.dropout = \"0.1\""), "f.toml:1:7: 'train.dropout' must be a number, not \"0.1\"");
+  EXPECT_EQ(error_of("name = 3"), "f.toml:1:1: 'name' must be a text, not 3");
+  EXPECT_EQ(error_of("rates = 0.5"), "f.toml:1:1: 'rates' must be a list of numbers, not 0.5");
+  EXPECT_EQ(error_of("seeds = 1"), "f.toml:1:1: 'seeds' must be a list of integers, not 1");
+  EXPECT_EQ(error_of("models = \"misa\""), "f.toml:1:1: 'models' must be a list of texts, not \"misa\"");
+  EXPECT_EQ(error_of("rates = [0.5, \"x\"]"), "f.toml:1:1: 'rates[1]' must be a number, not \"x\"");
+  EXPECT_EQ(error_of("seeds = [0.5]"), "f.toml:1:1: 'seeds[0]' must be an integer, not 0.5");
+  EXPECT_EQ(error_of("models = [1]"), "f.toml:1:1: 'models[0]' must be a text, not 1");
+  EXPECT_EQ(error_of("train.schedule = 1"), "f.toml:1:7: 'train.schedule' must be a text, not 1");
   EXPECT_EQ(error_of("[name]\nx = 1"), "f.toml: 'name' must be a text, not {\"x\":1}");
 }
 
@@ -88,34 +88,34 @@ TEST(SettingsReader, numbers_must_be_finite) {
 }
 
 TEST(SettingsReader, out_of_range_names_the_range) {
-  EXPECT_EQ(error_of("train.epochs = 0"), "f.toml:1: 'train.epochs' is 0, but must be between 1 and 1000");
-  EXPECT_EQ(error_of("train.dropout = 0.95"), "f.toml:1: 'train.dropout' is 0.95, but must be between 0 and 0.9");
-  EXPECT_EQ(error_of("rates = [0.5, 1.5]"), "f.toml:1: 'rates[1]' is 1.5, but must be between 0 and 1");
-  EXPECT_EQ(error_of("seeds = [-1]"), "f.toml:1: 'seeds[0]' is -1, but must be at least 0");
+  EXPECT_EQ(error_of("train.epochs = 0"), "f.toml:1:7: 'train.epochs' is 0, but must be between 1 and 1000");
+  EXPECT_EQ(error_of("train.dropout = 0.95"), "f.toml:1:7: 'train.dropout' is 0.95, but must be between 0 and 0.9");
+  EXPECT_EQ(error_of("rates = [0.5, 1.5]"), "f.toml:1:1: 'rates[1]' is 1.5, but must be between 0 and 1");
+  EXPECT_EQ(error_of("seeds = [-1]"), "f.toml:1:1: 'seeds[0]' is -1, but must be at least 0");
   EXPECT_EQ(read(Config::from_toml("train.epochs = 1000", "f.toml")).epochs, 1000);
 }
 
 TEST(SettingsReader, unknown_choices_get_a_suggestion) {
   EXPECT_EQ(error_of("train.schedule = \"warm_up\""),
-            "f.toml:1: 'train.schedule' has no choice 'warm_up'; did you mean 'warmup'? Known: constant, warmup.");
+            "f.toml:1:7: 'train.schedule' has no choice 'warm_up'; did you mean 'warmup'? Known: constant, warmup.");
 }
 
 TEST(SettingsReader, unknown_keys_get_a_suggestion_and_all_are_named) {
   EXPECT_THAT(error_of("\n[train]\nepoch = 3"),
-              HasSubstr("f.toml:3: unknown setting 'train.epoch'; did you mean 'train.epochs'"));
+              HasSubstr("f.toml:3:1: unknown setting 'train.epoch'; did you mean 'train.epochs'"));
   EXPECT_THAT(error_of("dropout = 0.5"), HasSubstr("did you mean 'train.dropout'"));
   const std::string error = error_of("nam = \"x\"\nzebra = 1\n[lion]\nx = 2");
-  EXPECT_THAT(error, HasSubstr("f.toml:1: unknown setting 'nam'; did you mean 'name'? Known: shuffle, train.epochs,"));
-  EXPECT_THAT(error, HasSubstr("Also unknown: 'zebra' (f.toml:2), 'lion.x' (f.toml:4)."));
+  EXPECT_THAT(error, HasSubstr("f.toml:1:1: unknown setting 'nam'; did you mean 'name'? Known: shuffle, train.epochs,"));
+  EXPECT_THAT(error, HasSubstr("Also unknown: 'zebra' (f.toml:2:1), 'lion.x' (f.toml:4:1)."));
 }
 
 TEST(SettingsReader, a_value_in_place_of_a_table_is_named) {
-  EXPECT_EQ(error_of("train = 3"), "f.toml:1: 'train' is a table of settings, as in 'train.epochs', not a value");
+  EXPECT_EQ(error_of("train = 3"), "f.toml:1:1: 'train' is a table of settings, as in 'train.epochs', not a value");
 }
 
 TEST(SettingsReader, of_a_part_names_the_full_key) {
   const Config part = Config::from_toml("[model]\nshuffle = 1", "f.toml").sub("model");
-  EXPECT_EQ(user_error_of([&] { read(part); }), "f.toml:2: 'model.shuffle' must be true or false, not 1");
+  EXPECT_EQ(user_error_of([&] { read(part); }), "f.toml:2:1: 'model.shuffle' must be true or false, not 1");
 }
 
 TEST(SettingsReader, names_the_option_that_set_a_value) {

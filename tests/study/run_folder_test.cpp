@@ -137,21 +137,4 @@ TEST(RunFolder, progress_is_a_share_and_goes_away_at_the_end) {
   EXPECT_FALSE(fs::exists(place / "progress"));
 }
 
-TEST(RunLock, one_holder_at_a_time) {
-  const TemporaryFolder place;
-  {
-    const RunLock lock(place.path());
-    EXPECT_THAT(user_error_of([&] { RunLock(place.path()); }),
-                StartsWith("another process works in '" + place.path().string() + "'"));
-  }
-  EXPECT_NO_THROW(RunLock(place.path()));
-}
-
-TEST(RunLock, a_folder_that_is_absent_or_a_file_is_named) {
-  const TemporaryFolder place;
-  write_file_whole(place / "file", "x");
-  EXPECT_THAT(user_error_of([&] { RunLock(place / "absent"); }), HasSubstr("absent/lock': No such file"));
-  EXPECT_THAT(user_error_of([&] { RunLock(place / "file"); }), HasSubstr("file/lock': Not a directory"));
-}
-
 }  // namespace modrob::study

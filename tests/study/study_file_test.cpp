@@ -16,7 +16,7 @@ using ::testing::StartsWith;
 using testing::TemporaryFolder;
 using testing::user_error_of;
 
-// The message about a study, without the folder in front: "study.toml:12: ...".
+// The message about a study, without the folder in front: "study.toml:12:1: ...".
 std::string error_of(std::string_view text, const std::vector<std::string>& assignments = {}) {
   const TemporaryFolder folder;
   std::string message = user_error_of([&] { read_study(folder, text, assignments); });
@@ -95,23 +95,24 @@ TEST(StudyFile, a_file_that_is_absent_or_no_toml_is_named) {
 
 TEST(StudyFile, unknown_keys_get_near_matches) {
   EXPECT_THAT(error_of(changed("draws", "darws")),
-              StartsWith("study.toml:6: unknown setting 'darws'; did you mean 'draws'"));
+              StartsWith("study.toml:6:1: unknown setting 'darws'; did you mean 'draws'"));
   EXPECT_THAT(error_of(changed("missing = 0.15", "mising = 0.15")),
-              StartsWith("study.toml:13: unknown setting 'mising'; did you mean 'missing'"));
+              StartsWith("study.toml:13:1: unknown setting 'mising'; did you mean 'missing'"));
   EXPECT_THAT(error_of(changed("strength", "strenght")),
-              StartsWith("study.toml:25: unknown setting 'strenght'; did you mean 'strength'"));
+              StartsWith("study.toml:25:1: unknown setting 'strenght'; did you mean 'strength'"));
 }
 
 TEST(StudyFile, wrong_types_have_their_line) {
-  EXPECT_EQ(error_of(changed("draws = 3", "draws = 0")), "study.toml:6: 'draws' is 0, but must be between 1 and 1e+06");
-  EXPECT_THAT(error_of(changed("seeds = [1, 2]", "seeds = [1, -2]")), StartsWith("study.toml:5: 'seeds[1]' is -2"));
+  EXPECT_EQ(error_of(changed("draws = 3", "draws = 0")),
+            "study.toml:6:1: 'draws' is 0, but must be between 1 and 1e+06");
+  EXPECT_THAT(error_of(changed("seeds = [1, 2]", "seeds = [1, -2]")), StartsWith("study.toml:5:1: 'seeds[1]' is -2"));
   EXPECT_THAT(error_of(changed("data = [\"sets/mosi\"]", "data = \"mosi\"")),
-              StartsWith("study.toml:3: 'data' must be a list of texts"));
+              StartsWith("study.toml:3:1: 'data' must be a list of texts"));
   EXPECT_THAT(error_of(changed("noise = 0.15", "noise = \"some\"")),
-              StartsWith("study.toml:14: 'noise' must be a number"));
+              StartsWith("study.toml:14:1: 'noise' must be a number"));
   EXPECT_THAT(error_of(changed("rates = [0.3, 1.0]", "rates = [0.3, 1.5]")),
-              StartsWith("study.toml:24: 'rates[1]' is 1.5, but must be between 0 and 1"));
-  EXPECT_THAT(error_of(changed("strength = 0.5", "strength = -1")), StartsWith("study.toml:25: 'strength' is -1"));
+              StartsWith("study.toml:24:1: 'rates[1]' is 1.5, but must be between 0 and 1"));
+  EXPECT_THAT(error_of(changed("strength = 0.5", "strength = -1")), StartsWith("study.toml:25:1: 'strength' is -1"));
 }
 
 TEST(StudyFile, tables_must_be_tables) {
@@ -120,12 +121,12 @@ TEST(StudyFile, tables_must_be_tables) {
       "missing = 0.15\nnoise = 0.15\n",
       "");
   EXPECT_EQ(error_of("strategy = 3\n" + no_strategy),
-            "study.toml:1: 'strategy' must be written as [[strategy]] tables");
+            "study.toml:1:1: 'strategy' must be written as [[strategy]] tables");
   EXPECT_EQ(error_of("strategy = [3]\n" + no_strategy),
-            "study.toml:1: 'strategy' must be written as [[strategy]] tables");
+            "study.toml:1:1: 'strategy' must be written as [[strategy]] tables");
   EXPECT_EQ(error_of(no_strategy), "study.toml: at least one [[strategy]] is needed");
   EXPECT_THAT(error_of("settings = 1\n" + changed("[settings]\ntraining.epochs = 2\n", "")),
-              StartsWith("study.toml:1: 'settings' must be a table"));
+              StartsWith("study.toml:1:1: 'settings' must be a table"));
   const auto first = kStudy.find("[[condition]]"), end = kStudy.find("[settings]");
   std::string no_condition(kStudy);
   no_condition.erase(first, end - first);
@@ -134,55 +135,55 @@ TEST(StudyFile, tables_must_be_tables) {
 
 TEST(StudyFile, names_are_needed_and_must_fit_into_a_folder) {
   EXPECT_EQ(error_of(changed("name = \"tiny\"", "")), "study.toml: the study has no name; write name = \"quick\"");
-  EXPECT_EQ(error_of(changed("\"tiny\"", "\"\"")), "study.toml:1: the study has no name; write name = \"quick\"");
+  EXPECT_EQ(error_of(changed("\"tiny\"", "\"\"")), "study.toml:1:1: the study has no name; write name = \"quick\"");
   for (const std::string name : {"a/b", "..", ".", "a\\nb"}) {
     EXPECT_THAT(
         error_of(changed("\"tiny\"", "\"" + name + "\"")),
-        StartsWith("study.toml:1: the name of the study is \"" + name + "\"; it becomes part of a folder's name"));
+        StartsWith("study.toml:1:1: the name of the study is \"" + name + "\"; it becomes part of a folder's name"));
   }
   EXPECT_THAT(error_of(changed("\"15+15\"", "\"15/15\"")),
-              StartsWith("study.toml:12: the name of a [[strategy]] is \"15/15\""));
+              StartsWith("study.toml:12:1: the name of a [[strategy]] is \"15/15\""));
   EXPECT_EQ(error_of(changed("name = \"15+15\"", "")),
-            "study.toml:11: a [[strategy]] needs a name, such as \"none\" or \"15+15\"");
+            "study.toml:11:1: a [[strategy]] needs a name, such as \"none\" or \"15+15\"");
 }
 
 TEST(StudyFile, lists_are_not_empty_and_name_each_once) {
-  EXPECT_EQ(error_of(changed("[\"sets/mosi\"]", "[]")), "study.toml:3: at least one data set is needed");
+  EXPECT_EQ(error_of(changed("[\"sets/mosi\"]", "[]")), "study.toml:3:1: at least one data set is needed");
   EXPECT_EQ(error_of(changed("models = [\"misa\"]", "")), "study.toml: at least one model is needed");
-  EXPECT_EQ(error_of(changed("seeds = [1, 2]", "seeds = []")), "study.toml:5: at least one seed is needed");
+  EXPECT_EQ(error_of(changed("seeds = [1, 2]", "seeds = []")), "study.toml:5:1: at least one seed is needed");
   EXPECT_EQ(error_of(changed("seeds = [1, 2]", "seeds = [1, 2, 1]")),
-            "study.toml:5: seed '1' is listed twice; name each once");
+            "study.toml:5:1: seed '1' is listed twice; name each once");
   EXPECT_EQ(error_of(changed("[\"misa\"]", "[\"misa\", \"misa\"]")),
-            "study.toml:4: model 'misa' is listed twice; name each once");
+            "study.toml:4:1: model 'misa' is listed twice; name each once");
   EXPECT_EQ(error_of(changed("\"15+15\"", "\"none\"")),
-            "study.toml:12: strategy 'none' is listed twice; name each once");
+            "study.toml:12:1: strategy 'none' is listed twice; name each once");
   EXPECT_THAT(error_of(changed("rates = [0.3, 1.0]", "rates = []")),
-              StartsWith("study.toml:24: a [[condition]] needs rates, such as rates = [0.3, 1.0]"));
-  EXPECT_THAT(error_of(changed("rates = [0.3, 1.0]", "")), StartsWith("study.toml:21: a [[condition]] needs rates"));
+              StartsWith("study.toml:24:1: a [[condition]] needs rates, such as rates = [0.3, 1.0]"));
+  EXPECT_THAT(error_of(changed("rates = [0.3, 1.0]", "")), StartsWith("study.toml:21:1: a [[condition]] needs rates"));
   EXPECT_THAT(error_of(changed("modalities = [\"audio\", \"audio+video\"]", "modalities = []")),
-              StartsWith("study.toml:22: a [[condition]] needs modalities"));
+              StartsWith("study.toml:22:1: a [[condition]] needs modalities"));
   EXPECT_THAT(error_of(changed("kinds = [\"missing\", \"noise_add\"]", "kinds = []")),
-              StartsWith("study.toml:23: a [[condition]] needs kinds"));
+              StartsWith("study.toml:23:1: a [[condition]] needs kinds"));
   EXPECT_EQ(error_of(changed("[\"audio\", \"audio+video\"]", "[\"text\", \"audio\"]")),
-            "study.toml:24: the condition 'text missing 30 %' is listed twice");
+            "study.toml:24:1: the condition 'text missing 30 %' is listed twice");
 }
 
 TEST(StudyFile, unknown_splits_modalities_and_kinds_are_refused_with_their_line) {
   EXPECT_THAT(error_of(changed("draws = 3", "split = \"tset\"")),
-              StartsWith("study.toml:6: 'split': unknown split 'tset'; did you mean 'test'"));
+              StartsWith("study.toml:6:1: 'split': unknown split 'tset'; did you mean 'test'"));
   EXPECT_THAT(error_of(changed("missing = 0.15", "modalities = \"txt\"")),
-              StartsWith("study.toml:13: 'modalities': unknown modality 'txt'; did you mean 'text'"));
+              StartsWith("study.toml:13:1: 'modalities': unknown modality 'txt'; did you mean 'text'"));
   EXPECT_THAT(error_of(changed("\"audio+video\"", "\"audio+vdeo\"")),
-              StartsWith("study.toml:22: 'modalities': unknown modality 'vdeo'; did you mean 'video'"));
+              StartsWith("study.toml:22:1: 'modalities': unknown modality 'vdeo'; did you mean 'video'"));
   EXPECT_THAT(error_of(changed("\"noise_add\"", "\"noise_ad\"")),
-              StartsWith("study.toml:23: 'kinds': unknown kind of corruption 'noise_ad'; did you mean 'noise_add'"));
+              StartsWith("study.toml:23:1: 'kinds': unknown kind of corruption 'noise_ad'; did you mean 'noise_add'"));
 }
 
 TEST(StudyFile, rates_of_a_strategy_are_shares_that_add_up_to_one_at_most) {
   EXPECT_THAT(error_of(changed("missing = 0.15", "missing = -0.1")),
-              StartsWith("study.toml:13: 'missing' is -0.1, but must be between 0 and 1"));
+              StartsWith("study.toml:13:1: 'missing' is -0.1, but must be between 0 and 1"));
   EXPECT_THAT(error_of(changed("missing = 0.15", "missing = 0.9")),
-              StartsWith("study.toml:14: missing + noise: 0.9 and 0.15 add up to 1.05"));
+              StartsWith("study.toml:14:1: missing + noise: 0.9 and 0.15 add up to 1.05"));
 }
 
 }  // namespace modrob::study

@@ -36,11 +36,11 @@ TEST(RunSettings, a_preset_sets_every_switch_and_single_ones_change_behind_it) {
 
 TEST(RunSettings, mistakes_are_named_with_their_origin) {
   const std::string unknown = testing::user_error_of([] { settings_from("[training]\nepoch = 3\n"); });
-  EXPECT_NE(unknown.find("recipe.toml:2"), std::string::npos) << unknown;
+  EXPECT_NE(unknown.find("recipe.toml:2:"), std::string::npos) << unknown;
   EXPECT_NE(unknown.find("training.epochs"), std::string::npos) << unknown;
   const std::string too_much =
       testing::user_error_of([] { settings_from("robust.missing = 0.6\nrobust.noise = 0.6"); });
-  EXPECT_NE(too_much.find("recipe.toml:2"), std::string::npos) << too_much;
+  EXPECT_NE(too_much.find("recipe.toml:2:"), std::string::npos) << too_much;
   const std::string heads = testing::user_error_of([] { settings_from("misa.hidden_size = 9"); });
   EXPECT_NE(heads.find("misa.attention_heads"), std::string::npos) << heads;
   const std::string model = testing::user_error_of([] { settings_from("model = 'misaa'"); });

@@ -1,0 +1,184 @@
+#include "study/clean.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "core/error.h"
+#include "core/text_format.h"
+#include "study/lease.h"
+#include "study/run_lock.h"
+
+namespace modrob::study {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+int64_t bytes_below(const fs::path& path) {
+  std::error_code ignored;
+  if (fs::is_regular_file(path, ignored)) return static_cast<int64_t>(fs::file_size(path, ignored));
+  int64_t sum = 0;
+  for (const auto& entry : fs::recursive_directory_iterator(path, ignored)) {
+    if (entry.is_regular_file(ignored)) sum += static_cast<int64_t>(entry.file_size(ignored));
+  }
+  return sum;
+}
+
+bool in_use(const fs::path& run, const ProcessIdentity& self) {
+  const auto holder = read_lease(run / kLeaseFile);
+  return (holder && liveness(holder->holder, self) != Liveness::kDead) || RunLock::busy(run);
+}
+
+// "predictions.json.1234.tmp", as whole-file writes name what they have not finished.
+bool is_leftover(const fs::path& file) {
+  const std::string pid = file.stem().extension().string();
+  const bool temporary =
+      file.extension() == ".tmp" && pid.size() > 1 && pid.find_first_not_of("0123456789", 1) == std::string::npos;
+  return temporary || file.filename().string().starts_with(std::string(kLeaseFile) + ".over-");
+}
+
+bool is_checkpoint(const fs::path& file) {
+  const std::string name = file.filename().string();
+  return file.extension() == ".safetensors" && (name.starts_with("best-") || name.starts_with("latest-"));
+}
+
+std::string size_text(int64_t bytes) {
+  if (bytes < 1000) return std::to_string(bytes) + " B";
+  const char* unit = "kB";
+  double value = static_cast<double>(bytes) / 1e3;
+  for (const char* larger : {"MB", "GB", "TB"}) {
+    if (value < 1000) break;
+    value /= 1e3;
+    unit = larger;
+  }
+  return fixed(value, 1) + " " + unit;
+}
+
+class Planner {
+ public:
+  Planner(const StudyIndex& named, const CleanOptions& options, const fs::path& study_folder)
+      : options_(options), diagnosis_hash_(named.diagnosis_hash) {
+    for (const auto& run : named.runs) named_[(study_folder / run.folder).lexically_normal()] = run.identity_hash;
+    add_leftovers(study_folder, "");
+    std::error_code ignored;
+    std::vector<fs::path> folders;
+    for (const auto& entry : fs::directory_iterator(study_folder / "runs", ignored)) {
+      if (entry.is_directory(ignored) && !entry.is_symlink(ignored) && fs::exists(entry.path() / "run.json", ignored)) {
+        folders.push_back(entry.path());
+      }
+    }
+    std::sort(folders.begin(), folders.end());
+    for (const auto& folder : folders) add_run(folder);
+  }
+  CleanPlan plan;
+
+ private:
+  void add_run(const fs::path& folder) {
+    if (in_use(folder, self_)) {
+      plan.in_use.push_back(folder);
+      return;
+    }
+    const auto found = named_.find(folder.lexically_normal());
+    if (found == named_.end()) {
+      plan.items.push_back({folder, folder, bytes_below(folder), "a run that the study file does not name"});
+      return;
+    }
+    add_leftovers(folder, folder);
+    if (fs::exists(folder / kLeaseFile)) add(folder / kLeaseFile, folder, "the lease of a process that is gone");
+    if (options_.checkpoints && finished(folder, found->second)) {
+      for (const auto& file : files_in(folder)) {
+        if (is_checkpoint(file)) add(file, folder, "a checkpoint of a finished run");
+      }
+    }
+  }
+
+  bool finished(const fs::path& folder, const std::string& identity_hash) const {
+    try {
+      return RunFolder(folder).answered(identity_hash, diagnosis_hash_);
+    } catch (const std::exception&) {
+      return false;
+    }
+  }
+
+  void add_leftovers(const fs::path& folder, const fs::path& run) {
+    for (const auto& file : files_in(folder)) {
+      if (is_leftover(file)) add(file, run, "left by a process that was killed");
+    }
+  }
+
+  static std::vector<fs::path> files_in(const fs::path& folder) {
+    std::vector<fs::path> files;
+    std::error_code ignored;
+    for (const auto& entry : fs::directory_iterator(folder, ignored)) {
+      if (entry.is_regular_file(ignored)) files.push_back(entry.path());
+    }
+    std::sort(files.begin(), files.end());
+    return files;
+  }
+
+  void add(const fs::path& file, const fs::path& run, const std::string& why) {
+    plan.items.push_back({file, run, bytes_below(file), why});
+  }
+
+  const CleanOptions& options_;
+  const std::string& diagnosis_hash_;
+  const ProcessIdentity self_ = ProcessIdentity::of_this_process();
+  std::map<fs::path, std::string> named_;
+};
+
+}  // namespace
+
+CleanPlan plan_clean(const fs::path& study_folder, const StudyIndex& named, const CleanOptions& options) {
+  return std::move(Planner(named, options, study_folder).plan);
+}
+
+int64_t CleanPlan::bytes() const {
+  int64_t sum = 0;
+  for (const auto& item : items) sum += item.bytes;
+  return sum;
+}
+
+std::string CleanPlan::text() const {
+  std::string text;
+  for (const auto& item : items) {
+    text += size_text(item.bytes) + "  " + printable(item.path.string()) + ": " + item.why + "\n";
+  }
+  for (const auto& folder : in_use) text += "left alone, a process works there: " + printable(folder.string()) + "\n";
+  text +=
+      items.empty() ? "nothing to remove\n" : std::to_string(items.size()) + " to remove, " + size_text(bytes()) + "\n";
+  return text;
+}
+
+io::Json CleanPlan::to_json() const {
+  io::Json list = io::Json::array();
+  for (const auto& item : items) {
+    list.push_back({{"path", item.path.string()}, {"bytes", item.bytes}, {"why", item.why}});
+  }
+  io::Json used = io::Json::array();
+  for (const auto& folder : in_use) used.push_back(folder.string());
+  return {{"bytes", bytes()}, {"items", std::move(list)}, {"in_use", std::move(used)}};
+}
+
+std::vector<fs::path> CleanPlan::carry_out() const {
+  const auto remove = [](const Item& item) {
+    std::error_code error;
+    fs::remove_all(item.path, error);
+    if (error) throw UserError("cannot remove '" + item.path.string() + "': " + error.message());
+  };
+  LeaseWatch watch;
+  std::vector<fs::path> left_alone;
+  for (size_t i = 0; i < items.size();) {
+    const fs::path run = items[i].run;
+    std::optional<Lease> lease;
+    const bool free = run.empty() || ((lease = Lease::take(run, watch)) && !RunLock::busy(run));
+    if (!free) left_alone.push_back(run);
+    for (; i < items.size() && items[i].run == run; ++i) {
+      // By now the lease is this process's own, and goes away with the object.
+      if (free && items[i].path.filename() != kLeaseFile) remove(items[i]);
+    }
+  }
+  return left_alone;
+}
+
+}  // namespace modrob::study

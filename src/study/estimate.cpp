@@ -1,0 +1,105 @@
+#include "study/estimate.h"
+
+#include <algorithm>
+#include <functional>
+#include <queue>
+#include <set>
+
+#include "core/error.h"
+#include "core/progress.h"
+#include "core/text_format.h"
+
+namespace modrob::study {
+
+namespace {
+
+// With the longest first, each run goes to the job that is free next: what the pool does, if not in that order.
+double elapsed_with(std::vector<double> seconds, int jobs) {
+  std::sort(seconds.begin(), seconds.end(), std::greater<>());
+  std::priority_queue<double, std::vector<double>, std::greater<>> free_at;
+  for (int job = 0; job < jobs; ++job) free_at.push(0);
+  double end = 0;
+  for (const double run : seconds) {
+    const double ends = free_at.top() + run;
+    free_at.pop();
+    free_at.push(ends);
+    end = std::max(end, ends);
+  }
+  return end;
+}
+
+std::string megabytes(int64_t bytes) { return fixed(static_cast<double>(bytes) / 1e6, 0) + " MB"; }
+
+}  // namespace
+
+int64_t diagnosis_passes(const StudyFile& study) {
+  std::set<std::string> variants;
+  for (auto condition : study.conditions) {
+    condition.seed = static_cast<uint64_t>(study.diagnosis_seed);
+    condition.draws = study.draws;
+    for (const auto& variant : condition.needed_variants()) variants.insert(variant.name());
+  }
+  return 1 + static_cast<int64_t>(variants.size());
+}
+
+StudyEstimate estimate(const StudyFile& study, const std::vector<GridRun>& grid, const Probe& probe, int jobs) {
+  const std::string diagnosis = RunFolder::hash_of(diagnosis_of(study));
+  const auto passes = static_cast<double>(diagnosis_passes(study));
+  StudyEstimate estimate;
+  estimate.jobs = jobs;
+  std::vector<double> seconds;
+  for (const auto& run : grid) {
+    if (RunFolder(run.folder).answered(run.identity.hash(), diagnosis)) {
+      ++estimate.finished;
+      continue;
+    }
+    const auto found = probe.find({run.data, run.model});
+    MODROB_CHECK(found != probe.end(), "no probe of " + run.model + " on " + run.data);
+    const ModelProbe& measured = found->second;
+    const auto epochs = run.identity.settings.at("training").at("epochs").get<int64_t>();
+    const double run_s = measured.start_s +
+                         static_cast<double>(epochs * measured.steps_per_epoch) * measured.seconds_per_step +
+                         passes * measured.seconds_per_pass;
+    seconds.push_back(run_s);
+    estimate.work_s += run_s;
+    estimate.bytes += measured.bytes_per_run;
+    auto row = std::find_if(estimate.rows.begin(), estimate.rows.end(),
+                            [&](const auto& other) { return other.data == run.data && other.model == run.model; });
+    if (row == estimate.rows.end()) {
+      row = estimate.rows.insert(row, {run.data, run.model, 0, run_s, measured.bytes_per_run});
+    }
+    ++row->runs;
+  }
+  estimate.elapsed_s = elapsed_with(std::move(seconds), jobs);
+  return estimate;
+}
+
+io::Json StudyEstimate::to_json() const {
+  io::Json list = io::Json::array();
+  for (const auto& row : rows) {
+    list.push_back({{"data", row.data},
+                    {"model", row.model},
+                    {"runs", row.runs},
+                    {"seconds_per_run", row.run_s},
+                    {"bytes_per_run", row.run_bytes}});
+  }
+  return {{"finished", finished}, {"jobs", jobs},   {"elapsed_s", elapsed_s},
+          {"work_s", work_s},     {"bytes", bytes}, {"rows", std::move(list)}};
+}
+
+std::string StudyEstimate::text() const {
+  if (rows.empty()) return "all " + std::to_string(finished) + " runs are finished\n";
+  std::vector<std::vector<std::string>> table = {{"data", "model", "runs", "each", "disk each"}};
+  int64_t runs = 0;
+  for (const auto& row : rows) {
+    runs += row.runs;
+    table.push_back({printable(row.data), row.model, std::to_string(row.runs), format_duration(row.run_s),
+                     megabytes(row.run_bytes)});
+  }
+  std::string text = align(table) + "\n" + std::to_string(runs) + " runs to do";
+  if (finished > 0) text += ", " + std::to_string(finished) + " finished";
+  return text + "; at most " + format_duration(elapsed_s) + " with " + std::to_string(jobs) +
+         (jobs == 1 ? " run" : " runs") + " at a time, " + megabytes(bytes) + " of disk\n";
+}
+
+}  // namespace modrob::study

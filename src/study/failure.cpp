@@ -1,0 +1,88 @@
+#include "study/failure.h"
+
+#include <algorithm>
+#include <csignal>
+#include <fstream>
+
+#include "core/error.h"
+#include "core/text_format.h"
+#include "io/json.h"
+
+namespace modrob::study {
+
+namespace {
+
+constexpr const char* kFile = "failed.json";
+constexpr int64_t kTailBytes = 64 << 10;
+constexpr size_t kLongestLine = 2000;
+
+}  // namespace
+
+std::string Failure::cause() const {
+  if (exit_status == 0) return "the process ended without finishing the run";
+  if (exit_status == 127) return "the program could not be started";
+  if (exit_status <= 128) return "exit status " + std::to_string(exit_status);
+  const int signal = exit_status - 128;
+  std::string text = "killed by signal " + std::to_string(signal);
+  if (signal == SIGKILL) text += " (from outside; the system does that when memory runs out)";
+  if (signal == SIGSEGV || signal == SIGBUS || signal == SIGABRT || signal == SIGILL || signal == SIGFPE)
+    text += " (a crash)";
+  return text;
+}
+
+std::string Failure::message() const { return last_lines.empty() ? cause() : last_lines.back(); }
+
+void Failure::write(const std::filesystem::path& run_folder) const {
+  io::write_json(run_folder / kFile, {{"attempt", attempt},
+                                      {"exit_status", exit_status},
+                                      {"cause", cause()},
+                                      {"last_lines", last_lines},
+                                      {"time", time},
+                                      {"host", host}});
+}
+
+std::optional<Failure> Failure::read(const std::filesystem::path& run_folder) {
+  const auto file = run_folder / kFile;
+  std::error_code ignored;
+  if (!std::filesystem::exists(file, ignored)) return std::nullopt;
+  try {
+    const io::Json json = io::read_json(file);
+    Failure failure;
+    failure.attempt = json.at("attempt").get<int64_t>();
+    failure.exit_status = json.at("exit_status").get<int>();
+    failure.last_lines = json.at("last_lines").get<std::vector<std::string>>();
+    failure.time = json.at("time").get<std::string>();
+    failure.host = json.at("host").get<std::string>();
+    return failure;
+  } catch (const UserError&) {
+    if (!std::filesystem::exists(file, ignored)) return std::nullopt;  // the run was finished meanwhile
+  } catch (const io::Json::exception&) {
+  }
+  Failure damaged;
+  damaged.last_lines = {"the record of the failure, " + file.string() + ", is damaged"};
+  return damaged;
+}
+
+void Failure::remove(const std::filesystem::path& run_folder) {
+  std::error_code ignored;
+  std::filesystem::remove(run_folder / kFile, ignored);
+}
+
+std::vector<std::string> last_lines(const std::filesystem::path& file, int64_t begin, size_t count) {
+  std::error_code error;
+  const auto size = static_cast<int64_t>(std::filesystem::file_size(file, error));
+  if (error || size <= begin) return {};
+  std::ifstream stream(file, std::ios::binary);
+  stream.seekg(std::max(begin, size - kTailBytes));
+  std::vector<std::string> lines;
+  for (std::string line; std::getline(stream, line);) {
+    if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
+    // It goes into JSON and onto terminals, whatever bytes a dying program wrote.
+    const io::Json text = printable(line.substr(0, kLongestLine));
+    lines.push_back(io::Json::parse(text.dump(-1, ' ', false, io::Json::error_handler_t::replace)).get<std::string>());
+  }
+  if (lines.size() > count) lines.erase(lines.begin(), lines.end() - static_cast<std::ptrdiff_t>(count));
+  return lines;
+}
+
+}  // namespace modrob::study

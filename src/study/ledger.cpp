@@ -1,0 +1,102 @@
+#include "study/ledger.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <map>
+#include <sstream>
+
+#include "core/error.h"
+#include "core/files.h"
+#include "io/json.h"
+#include "study/process_identity.h"
+
+namespace modrob::study {
+
+namespace {
+
+constexpr const char* kOpened = "test_opened";
+
+std::string when(const LedgerEntry& entry) { return entry.time + " by " + entry.user + " on " + entry.host; }
+
+}  // namespace
+
+Ledger::Ledger(const std::filesystem::path& folder) : file_(folder / "ledger.jsonl") {}
+
+void Ledger::append(LedgerEntry entry) const {
+  if (entry.time.empty()) entry.time = utc_time();
+  if (entry.user.empty()) entry.user = user_name();
+  if (entry.host.empty()) {
+    const auto self = ProcessIdentity::of_this_process();
+    entry.host = self.host;
+    entry.pid = self.pid;
+  }
+  std::string line = io::Json{{"event", kOpened},           {"time", entry.time},   {"run", entry.run},
+                              {"run_hash", entry.run_hash}, {"split", entry.split}, {"selection", entry.selection},
+                              {"host", entry.host},         {"pid", entry.pid},     {"user", entry.user}}
+                         .dump() +
+                     "\n";
+  const int descriptor = ::open(file_.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
+  if (descriptor < 0) throw UserError("cannot write '" + file_.string() + "': " + std::strerror(errno));
+  // A line that lost its end with the power must not swallow this one.
+  struct stat status {};
+  char last = '\n';
+  if (::fstat(descriptor, &status) == 0 && status.st_size > 0 &&
+      ::pread(descriptor, &last, 1, status.st_size - 1) == 1 && last != '\n') {
+    line.insert(line.begin(), '\n');
+  }
+  const ssize_t written = ::write(descriptor, line.data(), line.size());
+  int error = written < 0 ? errno : written == static_cast<ssize_t>(line.size()) ? 0 : ENOSPC;
+  if (error == 0 && ::fsync(descriptor) != 0 && errno != EINVAL) error = errno;
+  ::close(descriptor);
+  if (error != 0) throw UserError("cannot write '" + file_.string() + "': " + std::strerror(error));
+}
+
+std::vector<LedgerEntry> Ledger::read(std::vector<std::string>& damaged) const {
+  std::vector<LedgerEntry> entries;
+  if (!std::filesystem::exists(file_)) return entries;
+  std::istringstream lines(read_file(file_));
+  int64_t number = 0;
+  for (std::string line; std::getline(lines, line);) {
+    ++number;
+    if (line.empty()) continue;
+    try {
+      const auto json = io::Json::parse(line);
+      if (json.at("event") != kOpened) continue;
+      const auto text = [&](const char* key) { return json.at(key).get<std::string>(); };
+      entries.push_back({text("run"), text("run_hash"), text("split"), text("selection"), text("time"), text("host"),
+                         json.at("pid").get<int64_t>(), text("user")});
+    } catch (const io::Json::exception&) {
+      damaged.push_back(file_.string() + ":" + std::to_string(number) + ": the line is damaged");
+    }
+  }
+  return entries;
+}
+
+std::vector<LedgerEntry> Ledger::read() const {
+  std::vector<std::string> damaged;
+  return read(damaged);
+}
+
+std::vector<std::string> Ledger::problems() const {
+  std::vector<std::string> problems;
+  const auto entries = read(problems);
+  std::map<std::string, const LedgerEntry*> first;
+  for (const auto& entry : entries) {
+    if (entry.selection.empty()) {
+      problems.push_back("run '" + entry.run + "' opened the " + entry.split + " split before anything was selected (" +
+                         when(entry) + ")");
+      continue;
+    }
+    const auto [earlier, is_first] = first.emplace(entry.run_hash + "/" + entry.split, &entry);
+    if (is_first || earlier->second->selection == entry.selection) continue;
+    problems.push_back("run '" + entry.run + "' opened the " + entry.split + " split under one selection (" +
+                       when(*earlier->second) + ") and again under another (" + when(entry) + ")");
+  }
+  return problems;
+}
+
+}  // namespace modrob::study

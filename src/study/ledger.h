@@ -1,0 +1,44 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace modrob::study {
+
+/// That a process read the split which decides what a study reports.
+struct LedgerEntry {
+  std::string run;       ///< name of the run's folder
+  std::string run_hash;  ///< its identity
+  std::string split = "test";
+  std::string selection;  ///< SHA-256 of selection.json as it was then; empty: nothing had been selected
+  std::string time;       ///< UTC
+  std::string host;
+  int64_t pid = 0;
+  std::string user;
+};
+
+/// `ledger.jsonl`: one line for each time a run opened the test split. Lines are only ever appended, each by one write
+/// that has reached the disk before `append` returns.
+class Ledger {
+ public:
+  explicit Ledger(const std::filesystem::path& folder);
+
+  /// Fills time, host, pid and user where they are empty. UserError when the file cannot be written.
+  void append(LedgerEntry entry) const;
+  /// In the order of the file; nothing when there is none. Lines that cannot be read are left out (see `problems`).
+  std::vector<LedgerEntry> read() const;
+  /// What speaks against trusting the reported numbers, one sentence each: the split was opened before anything was
+  /// selected; opened by one run under different selections; a line is damaged.
+  std::vector<std::string> problems() const;
+
+  const std::filesystem::path& file() const { return file_; }
+
+ private:
+  std::vector<LedgerEntry> read(std::vector<std::string>& damaged) const;
+
+  std::filesystem::path file_;
+};
+
+}  // namespace modrob::study

@@ -1,0 +1,115 @@
+#include "study/process_identity.h"
+
+#include <pwd.h>
+#include <sys/random.h>
+#include <unistd.h>
+
+#include <array>
+#include <ctime>
+#include <filesystem>
+#include <fstream>
+#include <optional>
+#include <sstream>
+
+#include "core/error.h"
+
+namespace modrob::study {
+
+namespace {
+
+std::string first_line(const char* file) {
+  std::ifstream stream(file);
+  std::string line;
+  std::getline(stream, line);
+  return line;
+}
+
+// Fields 3 (state) and 22 (start time) of /proc/<pid>/stat; nothing when there is no such process.
+struct Stat {
+  char state = 'X';
+  int64_t started = 0;
+};
+std::optional<Stat> stat_of(int64_t pid) {
+  const std::string line = first_line(("/proc/" + std::to_string(pid) + "/stat").c_str());
+  // The second field is the program's name in brackets, and may itself hold blanks and brackets.
+  const size_t bracket = line.rfind(')');
+  if (bracket == std::string::npos) return std::nullopt;
+  std::istringstream fields(line.substr(bracket + 1));
+  Stat stat;
+  fields >> stat.state;
+  std::string skipped;
+  for (int field = 4; field < 22; ++field) fields >> skipped;
+  fields >> stat.started;
+  if (!fields) return std::nullopt;
+  return stat;
+}
+
+}  // namespace
+
+io::Json ProcessIdentity::to_json() const {
+  return {{"host", host}, {"boot", boot}, {"pid_namespace", pid_namespace}, {"pid", pid}, {"started", started}};
+}
+
+ProcessIdentity ProcessIdentity::from_json(const io::Json& json) {
+  ProcessIdentity identity;
+  const auto text = [&](const char* key, std::string& value) {
+    if (const auto found = json.find(key); found != json.end() && found->is_string()) value = found->get<std::string>();
+  };
+  const auto number = [&](const char* key, int64_t& value) {
+    if (const auto found = json.find(key); found != json.end() && found->is_number_integer())
+      value = found->get<int64_t>();
+  };
+  if (!json.is_object()) return identity;
+  text("host", identity.host);
+  text("boot", identity.boot);
+  text("pid_namespace", identity.pid_namespace);
+  number("pid", identity.pid);
+  number("started", identity.started);
+  return identity;
+}
+
+ProcessIdentity ProcessIdentity::of_this_process() {
+  ProcessIdentity identity;
+  std::array<char, 256> host{};
+  if (::gethostname(host.data(), host.size() - 1) == 0) identity.host = host.data();
+  identity.boot = first_line("/proc/sys/kernel/random/boot_id");
+  std::error_code ignored;
+  identity.pid_namespace = std::filesystem::read_symlink("/proc/self/ns/pid", ignored).string();
+  identity.pid = ::getpid();
+  if (const auto stat = stat_of(identity.pid)) identity.started = stat->started;
+  return identity;
+}
+
+Liveness liveness(const ProcessIdentity& other, const ProcessIdentity& self) {
+  const bool known = !self.boot.empty() && !self.pid_namespace.empty() && self.started > 0 && other.started > 0;
+  if (!known || other.boot != self.boot || other.pid_namespace != self.pid_namespace) return Liveness::kUnknown;
+  const auto stat = stat_of(other.pid);
+  const bool gone = !stat || stat->started != other.started || stat->state == 'Z' || stat->state == 'X';
+  return gone ? Liveness::kDead : Liveness::kAlive;
+}
+
+std::string random_token() {
+  std::array<unsigned char, 16> bytes{};
+  MODROB_CHECK(::getrandom(bytes.data(), bytes.size(), 0) == static_cast<ssize_t>(bytes.size()), "getrandom");
+  std::string token;
+  for (const unsigned char byte : bytes) {
+    for (const int digit : {byte >> 4, byte & 15}) token += "0123456789abcdef"[digit];
+  }
+  return token;
+}
+
+std::string utc_time() {
+  const std::time_t now = std::time(nullptr);
+  std::tm parts{};
+  ::gmtime_r(&now, &parts);
+  std::array<char, 32> text{};
+  std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &parts);
+  return text.data();
+}
+
+std::string user_name() {
+  const passwd* entry = ::getpwuid(::geteuid());
+  return entry != nullptr ? entry->pw_name : std::to_string(::geteuid());
+}
+
+}  // namespace modrob::study

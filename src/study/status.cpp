@@ -1,0 +1,185 @@
+#include "study/status.h"
+
+#include <algorithm>
+#include <cmath>
+#include <ctime>
+
+#include "core/progress.h"
+#include "core/text_format.h"
+#include "study/lease.h"
+#include "study/run_folder.h"
+#include "study/study_index.h"
+
+namespace modrob::study {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+double now_utc_s() {
+  timespec now{};
+  ::clock_gettime(CLOCK_REALTIME, &now);
+  return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) / 1e9;
+}
+
+std::optional<double> parse_utc(const std::string& text) {
+  std::tm parts{};
+  const char* end = ::strptime(text.c_str(), "%Y-%m-%dT%H:%M:%SZ", &parts);
+  if (end == nullptr || *end != '\0') return std::nullopt;
+  return static_cast<double>(::timegm(&parts));
+}
+
+bool answered(const RunFolder& folder, const StudyIndex::Run& run, const std::string& diagnosis_hash) {
+  try {
+    return folder.answered(run.identity_hash, diagnosis_hash);
+  } catch (const std::exception&) {
+    return false;  // a damaged DONE: the run will be carried out again
+  }
+}
+
+// Shares of a run's work per second since its holder took it.
+std::optional<double> speed(const RunStatus& run, double now) {
+  const auto taken = parse_utc(run.holder->taken_at);
+  if (!taken || now <= *taken || run.share <= run.holder->share) return std::nullopt;
+  return (run.share - run.holder->share) / (now - *taken);
+}
+
+RunStatus status_of(const StudyIndex::Run& run, const fs::path& path, const std::string& diagnosis_hash,
+                    const ProcessIdentity& self, double now) {
+  RunStatus status;
+  status.names = run.names;
+  status.folder = run.folder;
+  const RunFolder folder(path);
+  if (answered(folder, run, diagnosis_hash)) {
+    status.state = RunState::kDone;
+    status.share = 1;
+    return status;
+  }
+  auto holder = read_lease(path / kLeaseFile);
+  status.share = folder.progress();
+  if (holder && liveness(holder->holder, self) != Liveness::kDead) {
+    status.state = RunState::kRunning;
+    status.activity = folder.activity();
+    if (liveness(holder->holder, self) == Liveness::kUnknown) {
+      status.silent_s = std::max(0.0, now - static_cast<double>(holder->renewed_ns) / 1e9);
+    }
+    status.holder = std::move(holder);
+    if (const auto per_second = speed(status, now)) status.seconds_left = (1 - status.share) / *per_second;
+    return status;
+  }
+  status.failure = Failure::read(path);
+  if (status.failure) status.state = RunState::kFailed;
+  return status;
+}
+
+std::string percent(double share) { return std::to_string(static_cast<int>(std::floor(100 * share))) + " %"; }
+
+}  // namespace
+
+const char* run_state_name(RunState state) {
+  switch (state) {
+    case RunState::kWaiting:
+      return "waiting";
+    case RunState::kRunning:
+      return "running";
+    case RunState::kDone:
+      return "done";
+    case RunState::kFailed:
+      return "failed";
+  }
+  return "";
+}
+
+std::string RunStatus::label() const {
+  std::vector<std::string> words;
+  for (const auto& [key, value] : names.items()) {
+    const std::string text = value.is_string() ? value.get<std::string>() : value.dump();
+    words.push_back(key == "seed" ? "seed " + text : text);
+  }
+  return printable(join(words, ", "));
+}
+
+StudyStatus StudyStatus::of(const fs::path& study_folder) {
+  const auto index = StudyIndex::read(study_folder);
+  const auto self = ProcessIdentity::of_this_process();
+  const double now = now_utc_s();
+  StudyStatus status;
+  double speed_of_all = 0;
+  double shares_left = 0;
+  for (const auto& run : index.runs) {
+    status.runs.push_back(status_of(run, study_folder / run.folder, index.diagnosis_hash, self, now));
+    const auto& added = status.runs.back();
+    if (added.state == RunState::kFailed) continue;
+    shares_left += 1 - added.share;
+    if (added.seconds_left && *added.seconds_left > 0) speed_of_all += (1 - added.share) / *added.seconds_left;
+  }
+  if (speed_of_all > 0) status.seconds_left = shares_left / speed_of_all;
+  return status;
+}
+
+int64_t StudyStatus::count(RunState state) const {
+  return std::count_if(runs.begin(), runs.end(), [&](const auto& run) { return run.state == state; });
+}
+
+io::Json StudyStatus::to_json() const {
+  io::Json list = io::Json::array();
+  for (const auto& run : runs) {
+    io::Json row = run.names;
+    row["folder"] = run.folder;
+    row["state"] = run_state_name(run.state);
+    row["share"] = run.share;
+    if (run.holder) {
+      row["activity"] = run.activity;
+      row["host"] = run.holder->holder.host;
+      row["pid"] = run.holder->holder.pid;
+      row["since"] = run.holder->taken_at;
+      row["silent_s"] = run.silent_s;
+      row["seconds_left"] = run.seconds_left ? io::Json(*run.seconds_left) : io::Json();
+    }
+    if (run.failure) {
+      row["reason"] = run.failure->message();
+      row["cause"] = run.failure->cause();
+      row["attempt"] = run.failure->attempt;
+      row["failed_at"] = run.failure->time;
+      row["host"] = run.failure->host;
+    }
+    list.push_back(std::move(row));
+  }
+  io::Json counts = io::Json::object();
+  for (const RunState state : {RunState::kDone, RunState::kRunning, RunState::kWaiting, RunState::kFailed}) {
+    counts[run_state_name(state)] = count(state);
+  }
+  return {{"counts", std::move(counts)},
+          {"seconds_left", seconds_left ? io::Json(*seconds_left) : io::Json()},
+          {"runs", std::move(list)}};
+}
+
+std::string StudyStatus::text() const {
+  std::string text = std::to_string(count(RunState::kDone)) + " of " + std::to_string(runs.size()) + " runs done";
+  for (const RunState state : {RunState::kRunning, RunState::kWaiting, RunState::kFailed}) {
+    if (const auto number = count(state); number > 0)
+      text += ", " + std::to_string(number) + " " + run_state_name(state);
+  }
+  if (seconds_left) text += "; about " + format_duration(*seconds_left) + " left";
+  text += "\n";
+  for (const auto& run : runs) {
+    if (run.state == RunState::kRunning) {
+      text += "running  " + run.label() + ": " + percent(run.share);
+      if (!run.activity.empty()) text += ", " + printable(run.activity);
+      if (run.seconds_left) text += ", about " + format_duration(*run.seconds_left) + " left";
+      const auto& holder = run.holder->holder;
+      text += " (" + (holder.host.empty() ? "an unknown process"
+                                          : "process " + std::to_string(holder.pid) + " on " + printable(holder.host));
+      if (run.silent_s > 2 * LeaseTiming{}.renew_s) text += ", not heard for " + format_duration(run.silent_s);
+      text += ")\n";
+    } else if (run.state == RunState::kFailed) {
+      text += "failed   " + run.label() + ": " + printable(run.failure->message());
+      text += " (" + run.failure->cause() + ", attempt " + std::to_string(run.failure->attempt) + ")\n";
+    } else if (run.state == RunState::kWaiting && run.share > 0) {
+      text += "waiting  " + run.label() + ": was interrupted at " + percent(run.share) + "\n";
+    }
+  }
+  return text;
+}
+
+}  // namespace modrob::study

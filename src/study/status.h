@@ -1,0 +1,46 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "study/failure.h"
+#include "study/lease_record.h"
+
+namespace modrob::study {
+
+enum class RunState { kWaiting, kRunning, kDone, kFailed };
+/// "waiting", "running", "done", "failed".
+const char* run_state_name(RunState state);
+
+struct RunStatus {
+  io::Json names;      ///< data, model, strategy, seed
+  std::string folder;  ///< as study.json has it
+  RunState state = RunState::kWaiting;
+  double share = 0;                    ///< of its work; a run that waits may have been interrupted
+  std::string activity;                ///< what a running one is at
+  std::optional<LeaseRecord> holder;   ///< of a running one
+  double silent_s = 0;                 ///< since a holder on another machine was last heard
+  std::optional<double> seconds_left;  ///< of a running one, from its speed since it was taken
+  std::optional<Failure> failure;      ///< of a failed one
+
+  std::string label() const;
+};
+
+/// Where a study stands, whatever processes on whatever machines work on it: read from `study.json` and one small file
+/// or two for each run.
+struct StudyStatus {
+  std::vector<RunStatus> runs;
+  std::optional<double> seconds_left;  ///< of the whole, at the speed of the runs that are running
+
+  /// UserError when the folder holds no study that was started.
+  static StudyStatus of(const std::filesystem::path& study_folder);
+
+  int64_t count(RunState state) const;
+  io::Json to_json() const;
+  /// A line for the whole, then one for each run that is running or has failed.
+  std::string text() const;
+};
+
+}  // namespace modrob::study

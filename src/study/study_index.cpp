@@ -1,0 +1,57 @@
+#include "study/study_index.h"
+
+#include "core/error.h"
+#include "core/files.h"
+
+namespace modrob::study {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr const char* kFile = "study.json";
+
+}  // namespace
+
+StudyIndex::StudyIndex(const std::vector<GridRun>& grid, const fs::path& study_folder, const io::Json& diagnosis)
+    : diagnosis_hash(RunFolder::hash_of(diagnosis)) {
+  runs.reserve(grid.size());
+  for (const auto& run : grid) {
+    runs.push_back({run.names(), run.folder.lexically_proximate(study_folder).string(), run.identity.hash()});
+  }
+}
+
+bool StudyIndex::exists(const fs::path& study_folder) { return fs::exists(study_folder / kFile); }
+
+StudyIndex StudyIndex::read(const fs::path& study_folder) {
+  const fs::path file = study_folder / kFile;
+  if (!fs::exists(file)) {
+    throw UserError("'" + study_folder.string() + "' holds no study that was started: it has no " + kFile);
+  }
+  const io::Json json = io::read_json(file);
+  StudyIndex index;
+  try {
+    index.diagnosis_hash = json.at("diagnosis").get<std::string>();
+    for (const auto& run : json.at("runs")) {
+      index.runs.push_back(
+          {run.at("names"), run.at("folder").get<std::string>(), run.at("identity").get<std::string>()});
+    }
+  } catch (const io::Json::exception&) {
+    throw UserError(file.string() + " is damaged; `modrob study run` writes it anew");
+  }
+  return index;
+}
+
+void StudyIndex::write(const fs::path& study_folder) const {
+  io::Json list = io::Json::array();
+  for (const auto& run : runs) {
+    list.push_back({{"names", run.names}, {"folder", run.folder}, {"identity", run.identity_hash}});
+  }
+  const io::Json json = {{"diagnosis", diagnosis_hash}, {"runs", std::move(list)}};
+  const std::string text = json.dump(1) + "\n";
+  make_folder(study_folder);
+  if (exists(study_folder) && read_file(study_folder / kFile) == text) return;
+  write_file_whole(study_folder / kFile, text);
+}
+
+}  // namespace modrob::study

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "study/grid.h"
+
+namespace modrob::study {
+
+/// `study.json` in the study's folder: which runs it has and what they are asked, so that status, stop and others need
+/// neither the study file nor the data. Written by each `run`.
+struct StudyIndex {
+  struct Run {
+    io::Json names;      ///< data, model, strategy, seed
+    std::string folder;  ///< below the study's folder where it lies there
+    std::string identity_hash;
+  };
+  std::vector<Run> runs;
+  std::string diagnosis_hash;
+
+  StudyIndex() = default;
+  StudyIndex(const std::vector<GridRun>& runs, const std::filesystem::path& study_folder, const io::Json& diagnosis);
+
+  static bool exists(const std::filesystem::path& study_folder);
+  /// UserError when there is none or it is damaged.
+  static StudyIndex read(const std::filesystem::path& study_folder);
+  /// Nothing when the file says the same already.
+  void write(const std::filesystem::path& study_folder) const;
+};
+
+}  // namespace modrob::study

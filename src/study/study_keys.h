@@ -1,0 +1,38 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "io/settings.h"
+#include "study/study_file.h"
+
+namespace modrob::study {
+
+/// A [[strategy]] table as written.
+struct StrategyTable {
+  std::string name;
+  std::string modalities = "text";
+  double missing = 0;
+  double noise = 0;
+  double strength = 1;
+};
+
+/// A [[condition]] table as written.
+struct ConditionTable {
+  std::vector<std::string> modalities = {"text"};
+  std::vector<std::string> kinds = {"missing"};
+  std::vector<double> rates;
+  double strength = 1;
+};
+
+/// The keys of a study file, each named once: reading, the schema and the documentation go through these.
+void visit(io::SettingsVisitor& visitor, StudyFile& head);
+void visit(io::SettingsVisitor& visitor, StrategyTable& table);
+void visit(io::SettingsVisitor& visitor, ConditionTable& table);
+
+/// The tables beside them.
+inline constexpr const char* kStrategyTable = "strategy";
+inline constexpr const char* kConditionTable = "condition";
+inline constexpr const char* kSettingsTable = "settings";
+
+}  // namespace modrob::study

@@ -1,0 +1,119 @@
+#include "study/ledger.h"
+
+#include <fcntl.h>
+#include <gmock/gmock.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "core/files.h"
+#include "core/hash.h"
+#include "study/run_folder.h"
+#include "study_support.h"
+
+namespace modrob::study {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using testing::TemporaryFolder;
+using testing::user_error_of;
+
+LedgerEntry entry(const std::string& run, const std::string& selection) {
+  LedgerEntry entry;
+  entry.run = run;
+  entry.run_hash = "hash of " + run;
+  entry.selection = selection;
+  return entry;
+}
+
+}  // namespace
+
+TEST(Ledger, keeps_who_opened_what_when_after_which_selection) {
+  const TemporaryFolder folder;
+  const Ledger ledger(folder.path());
+  EXPECT_THAT(ledger.read(), IsEmpty());
+  EXPECT_THAT(ledger.problems(), IsEmpty());
+  ledger.append(entry("one", "aa"));
+  ledger.append(entry("two", "bb"));
+  ledger.append(entry("one", "aa"));
+  const auto entries = Ledger(folder.path()).read();
+  ASSERT_EQ(entries.size(), 3u);
+  EXPECT_EQ(entries[1].run, "two");
+  EXPECT_EQ(entries[1].run_hash, "hash of two");
+  EXPECT_EQ(entries[1].selection, "bb");
+  EXPECT_EQ(entries[1].split, "test");
+  EXPECT_EQ(entries[1].pid, ::getpid());
+  EXPECT_FALSE(entries[1].user.empty());
+  EXPECT_FALSE(entries[1].host.empty());
+  EXPECT_EQ(entries[1].time.size(), std::string("2026-01-31T23:59:59Z").size());
+  EXPECT_THAT(ledger.problems(), IsEmpty()) << "the same selection may be opened again";
+}
+
+TEST(Ledger, tells_what_speaks_against_the_numbers) {
+  const TemporaryFolder folder;
+  const Ledger ledger(folder.path());
+  ledger.append(entry("early", ""));
+  ledger.append(entry("twice", "aa"));
+  ledger.append(entry("twice", "bb"));
+  ledger.append(entry("other", "cc"));
+  EXPECT_THAT(ledger.problems(),
+              ElementsAre(HasSubstr("run 'early' opened the test split before anything was selected"),
+                          HasSubstr("run 'twice' opened the test split under one selection")));
+}
+
+TEST(Ledger, a_line_that_lost_its_end_is_told_and_swallows_no_other) {
+  const TemporaryFolder folder;
+  const Ledger ledger(folder.path());
+  ledger.append(entry("one", "aa"));
+  write_file_whole(ledger.file(), read_file(ledger.file()) + R"({"event":"test_op)");
+  ledger.append(entry("two", "bb"));
+  EXPECT_EQ(ledger.read().size(), 2u);
+  EXPECT_THAT(ledger.problems(), ElementsAre(HasSubstr("ledger.jsonl:2: the line is damaged")));
+}
+
+TEST(Ledger, processes_that_append_at_once_lose_nothing) {
+  const TemporaryFolder folder;
+  const Ledger ledger(folder.path());
+  std::vector<pid_t> pids;
+  for (int process = 0; process < 3; ++process) {
+    pids.push_back(::fork());
+    if (pids.back() != 0) continue;
+    for (int i = 0; i < 50; ++i) ledger.append(entry(std::string(300, 'x'), "aa"));
+    ::_exit(0);
+  }
+  for (const pid_t pid : pids) ::waitpid(pid, nullptr, 0);
+  EXPECT_EQ(ledger.read().size(), 150u);
+  EXPECT_THAT(ledger.problems(), IsEmpty());
+}
+
+TEST(Ledger, a_place_that_cannot_be_written_is_named) {
+  EXPECT_THAT(user_error_of([] { Ledger("/absent").append({}); }), HasSubstr("'/absent/ledger.jsonl': No such file"));
+  EXPECT_THAT(user_error_of([] { Ledger("/proc").append({}); }), HasSubstr("'/proc/ledger.jsonl'"));
+}
+
+TEST(Ledger, a_run_opens_the_test_split_after_its_selection_only) {
+  const TemporaryFolder study;
+  RunFolder folder(study / "runs/misa-1");
+  folder.prepare(testing::identity_of({{"seed", 1}}), {});
+  EXPECT_THAT(user_error_of([&] { folder.open_test(); }), HasSubstr("has no selection.json"));
+  EXPECT_THAT(Ledger(study.path()).read(), IsEmpty());
+  write_file_whole(study / "runs/misa-1/selection.json", "{\"best_epoch\": 2}\n");
+  folder.open_test();
+  RunFolder(study / "runs/misa-1/").open_test();
+  const auto entries = Ledger(study.path()).read();
+  ASSERT_EQ(entries.size(), 2u);
+  for (const auto& entry : entries) {
+    EXPECT_EQ(entry.run, "misa-1");
+    EXPECT_EQ(entry.run_hash, folder.identity().hash());
+    EXPECT_EQ(entry.selection, sha256("{\"best_epoch\": 2}\n"));
+  }
+  // A run of no study keeps a ledger of its own.
+  RunFolder single(study / "single");
+  single.prepare(testing::identity_of({{"seed", 1}}), {});
+  write_file_whole(study / "single/selection.json", "{}");
+  single.open_test();
+  EXPECT_EQ(Ledger(study / "single").read().size(), 1u);
+}
+
+}  // namespace modrob::study

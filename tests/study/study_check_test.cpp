@@ -1,0 +1,143 @@
+#include "study/study_check.h"
+
+#include <gmock/gmock.h>
+
+#include "core/files.h"
+#include "study/estimate.h"
+#include "study/study_schema.h"
+#include "study_support.h"
+
+namespace modrob::study {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::changed;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using testing::kStudy;
+using testing::read_study;
+using testing::TemporaryFolder;
+using testing::user_error_of;
+
+const std::vector<std::string> kModels = {"misa", "mult"};
+
+}  // namespace
+
+TEST(StudyCheck, says_what_the_study_would_do) {
+  const TemporaryFolder folder;
+  const auto study = read_study(folder, kStudy);
+  const StudyCheck check(study, kModels);
+  EXPECT_EQ(check.runs, 4);
+  EXPECT_EQ(check.conditions, 9);
+  // Clean, three modality sets missing, and noise on two of them in three draws.
+  EXPECT_EQ(check.passes, 1 + 3 + 2 * 3);
+  EXPECT_THAT(check.text(),
+              HasSubstr("study 'tiny': a tiny study\n1 data set: sets/mosi\n1 model: misa\n"
+                        "2 strategies: none, 15+15\n2 seeds: 1, 2\n"
+                        "= 4 runs, each diagnosed on the test split under 9 conditions of 3 draws, 10 passes\n"
+                        "  text missing 30 %\n"));
+  const auto json = check.to_json();
+  EXPECT_EQ(json.at("runs"), 4);
+  EXPECT_EQ(json.at("conditions").size(), 9u);
+  EXPECT_EQ(json.at("strategies"), (io::Json{"none", "15+15"}));
+}
+
+TEST(StudyCheck, unknown_models_have_their_line_and_near_matches) {
+  const TemporaryFolder folder;
+  const auto study = read_study(folder, changed("\"misa\"", "\"mise\""));
+  const std::string message = user_error_of([&] { StudyCheck(study, kModels); });
+  EXPECT_THAT(message, HasSubstr("study.toml:4:1"));
+  EXPECT_THAT(message, HasSubstr(": unknown model 'mise'; did you mean 'misa'? Known: misa, mult."));
+}
+
+TEST(StudyCheck, cells_that_are_the_same_are_refused) {
+  const TemporaryFolder folder;
+  EXPECT_THAT(user_error_of([&] { read_study(folder, changed("missing = 0.15\nnoise = 0.15", "")); }),
+              HasSubstr(": strategy '15+15' trains as 'none' does"));
+  EXPECT_THAT(user_error_of([&] {
+                read_study(folder, changed("name = \"none\"", "name = \"a\"\nmissing = 0.15\nnoise = 0.15"));
+              }),
+              HasSubstr(": strategy '15+15' trains as 'a' does"));
+  EXPECT_NO_THROW(read_study(folder, changed("name = \"none\"", "name = \"a\"\nmissing = 0.15\nnoise = 0.1")));
+  EXPECT_THAT(user_error_of([&] { read_study(folder, changed("[\"sets/mosi\"]", "[\"sets/mosi\", \"sets/mosi/\"]")); }),
+              HasSubstr(": data set 'sets/mosi' is listed twice"));
+  const auto study = read_study(folder, changed("[\"sets/mosi\"]", "[\"a/mosi\", \"b/mosi\"]"));
+  const auto one_folder = [](const auto&, const auto& model, const io::Config& settings) {
+    return testing::resolve("the same folder", model, settings);
+  };
+  EXPECT_THAT(user_error_of([&] { make_grid(study, "out", one_folder); }),
+              HasSubstr("the runs 'misa, none, seed 1' (a/mosi) and 'misa, none, seed 1' (b/mosi) of the study are the "
+                        "same"));
+}
+
+TEST(StudyCheck, presets_are_found_by_name) {
+  const fs::path presets = MODROB_SOURCE_DIR "/studies";
+  EXPECT_EQ(find_study_file("quick", presets), presets / "quick.toml");
+  EXPECT_EQ(find_study_file((presets / "quick.toml").string(), "/absent"), presets / "quick.toml");
+  EXPECT_THAT(list_presets(presets), ::testing::IsSupersetOf({"five_models", "quick"}));
+  EXPECT_THAT(user_error_of([&] { find_study_file("quik", presets); }),
+              HasSubstr("there is no study file 'quik', and no preset of that name; did you mean 'quick'"));
+  EXPECT_EQ(user_error_of([&] { find_study_file("a/quick.toml", presets); }), "there is no study file 'a/quick.toml'");
+  for (const auto& name : list_presets(presets)) EXPECT_NO_THROW(StudyFile::read(presets / (name + ".toml"))) << name;
+}
+
+TEST(StudySchema, the_published_one_is_what_the_code_says) {
+  const std::string now = study_schema().dump(2) + "\n";
+  const fs::path published = MODROB_SOURCE_DIR "/docs/study.schema.json";
+  if (fs::exists(published) && read_file(published) == now) return;
+  write_file_whole(MODROB_BINARY_DIR "/study.schema.json", now);
+  FAIL() << "docs/study.schema.json is not what the code says; copy " MODROB_BINARY_DIR "/study.schema.json over it";
+}
+
+TEST(StudySchema, names_every_key_with_type_limits_and_default) {
+  const auto schema = study_schema();
+  const auto& keys = schema.at("properties");
+  EXPECT_EQ(keys.at("draws").at("type"), "integer");
+  EXPECT_EQ(keys.at("draws").at("minimum"), 1);
+  EXPECT_EQ(keys.at("draws").at("default"), 20);
+  EXPECT_EQ(keys.at("split").at("enum"), (io::Json{"train", "valid", "test"}));
+  EXPECT_EQ(keys.at("seeds").at("items").at("type"), "integer");
+  const auto& condition = keys.at("condition").at("items");
+  EXPECT_EQ(condition.at("properties").at("rates").at("items").at("maximum"), 1);
+  EXPECT_EQ(condition.at("properties").at("kinds").at("items").at("enum"),
+            (io::Json{"missing", "noise_add", "noise_scale"}));
+  EXPECT_EQ(condition.at("required"), (io::Json{"rates"}));
+  EXPECT_EQ(condition.at("additionalProperties"), false);
+  EXPECT_FALSE(keys.at("name").contains("default"));
+}
+
+TEST(Estimate, adds_up_what_the_probe_measured) {
+  const TemporaryFolder folder;
+  auto study = read_study(folder, kStudy);
+  study.models = {"misa", "mult"};
+  const auto grid = make_grid(study, folder / "out", testing::resolve);
+  const Probe probe = {{{"sets/mosi", "misa"}, {1, 0.5, 10, 0.2, 1000}},
+                       {{"sets/mosi", "mult"}, {2, 1, 10, 0.3, 3000}}};
+  // Two epochs of ten steps, ten passes.
+  const double misa = 1 + 20 * 0.5 + 10 * 0.2, mult = 2 + 20 * 1 + 10 * 0.3;
+  auto one = estimate(study, grid, probe, 1);
+  EXPECT_DOUBLE_EQ(one.work_s, 4 * misa + 4 * mult);
+  EXPECT_DOUBLE_EQ(one.elapsed_s, one.work_s);
+  EXPECT_EQ(one.bytes, 4 * 1000 + 4 * 3000);
+  ASSERT_EQ(one.rows.size(), 2u);
+  EXPECT_EQ(one.rows[1].model, "mult");
+  EXPECT_EQ(one.rows[1].runs, 4);
+  EXPECT_DOUBLE_EQ(one.rows[1].run_s, mult);
+  EXPECT_DOUBLE_EQ(estimate(study, grid, probe, 2).elapsed_s, 2 * misa + 2 * mult);
+  EXPECT_DOUBLE_EQ(estimate(study, grid, probe, 100).elapsed_s, mult);
+
+  for (size_t i = 0; i < 4; ++i) {
+    RunFolder done(grid[i].folder);
+    done.prepare(grid[i].identity, grid[i].names());
+    done.ask(diagnosis_of(study));
+    done.mark_done();
+  }
+  one = estimate(study, grid, probe, 1);
+  EXPECT_EQ(one.finished, 4);
+  EXPECT_DOUBLE_EQ(one.work_s, 4 * mult);
+  EXPECT_THAT(one.text(), HasSubstr("4 runs to do, 4 finished; at most 1 min 40 s with 1 run at a time, 0 MB of disk"));
+  EXPECT_EQ(one.to_json().at("rows")[0].at("runs"), 4);
+  EXPECT_EQ(estimate(study, {grid[0]}, {}, 1).text(), "all 1 runs are finished\n");
+}
+
+}  // namespace modrob::study
