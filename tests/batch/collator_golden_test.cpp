@@ -221,7 +221,8 @@ TEST(Golden_formats, cached_batch) {
   const auto folder = golden_dir() / "formats" / "cached";
   std::vector<int64_t> rows;
   const io::Json expected = io::read_json(folder / "mmim_mosi_train.expected.json");
-  for (const auto& id : io::read_json(folder / "mmim_mosi_train.batch.json").at("ids")) {
+  const io::Json batch = io::read_json(folder / "mmim_mosi_train.batch.json");
+  for (const auto& id : batch.at("ids")) {
     for (size_t i = 0; i < expected.at("items").size(); ++i) {
       if (expected.at("items")[i].at("items")[2].at("v") == id) rows.push_back(static_cast<int64_t>(i));
     }
