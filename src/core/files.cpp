@@ -101,14 +101,15 @@ void write_file_whole(const fs::path& path, std::string_view content, Flush flus
       path, [&](const ByteSink& append) { append(std::as_bytes(std::span(content))); }, flush);
 }
 
+bool is_leftover(const fs::path& file) {
+  const std::string pid = file.stem().extension().string();
+  return file.extension() == ".tmp" && pid.size() > 1 && pid.find_first_not_of("0123456789", 1) == std::string::npos;
+}
+
 void remove_leftovers(const fs::path& folder) {
   std::error_code ignored;
   for (const auto& entry : fs::directory_iterator(folder, ignored)) {
-    const fs::path name = entry.path().filename();
-    if (!entry.is_regular_file(ignored) || name.extension() != ".tmp") continue;
-    const std::string pid = name.stem().extension().string();
-    const bool digits = pid.size() > 1 && pid.find_first_not_of("0123456789", 1) == std::string::npos;
-    if (digits) fs::remove(entry.path(), ignored);
+    if (entry.is_regular_file(ignored) && is_leftover(entry.path())) fs::remove(entry.path(), ignored);
   }
 }
 

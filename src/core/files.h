@@ -22,6 +22,9 @@ void write_file_whole(const std::filesystem::path& path, const std::function<voi
                       Flush flush = Flush::kYes);
 void write_file_whole(const std::filesystem::path& path, std::string_view content, Flush flush = Flush::kYes);
 
+/// Whether `write_file_whole` names an unfinished file like this: `*.<pid>.tmp`.
+bool is_leftover(const std::filesystem::path& file);
+
 /// Removes what a killed process left of `write_file_whole` directly in the folder (`*.<pid>.tmp`). Only while nobody
 /// else writes there.
 void remove_leftovers(const std::filesystem::path& folder);

@@ -9,6 +9,9 @@
 
 namespace modrob {
 
+/// Two lower-case digits a byte.
+std::string hexadecimal(std::span<const std::byte> bytes);
+
 /// SHA-256 in pieces (OpenSSL's). Not thread safe.
 class Sha256 {
  public:

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "core/error.h"
+#include "core/files.h"
 #include "core/text_format.h"
 #include "study/lease.h"
 #include "study/run_lock.h"
@@ -30,12 +31,8 @@ bool in_use(const fs::path& run, const ProcessIdentity& self) {
   return (holder && liveness(holder->holder, self) != Liveness::kDead) || RunLock::busy(run);
 }
 
-// "predictions.json.1234.tmp", as whole-file writes name what they have not finished.
-bool is_leftover(const fs::path& file) {
-  const std::string pid = file.stem().extension().string();
-  const bool temporary =
-      file.extension() == ".tmp" && pid.size() > 1 && pid.find_first_not_of("0123456789", 1) == std::string::npos;
-  return temporary || file.filename().string().starts_with(std::string(kLeaseFile) + ".over-");
+bool is_abandoned(const fs::path& file) {
+  return is_leftover(file) || file.filename().string().starts_with(std::string(kLeaseFile) + ".over-");
 }
 
 bool is_checkpoint(const fs::path& file) {
@@ -86,24 +83,16 @@ class Planner {
     }
     add_leftovers(folder, folder);
     if (fs::exists(folder / kLeaseFile)) add(folder / kLeaseFile, folder, "the lease of a process that is gone");
-    if (options_.checkpoints && finished(folder, found->second)) {
+    if (options_.checkpoints && RunFolder(folder).finished(found->second, diagnosis_hash_)) {
       for (const auto& file : files_in(folder)) {
         if (is_checkpoint(file)) add(file, folder, "a checkpoint of a finished run");
       }
     }
   }
 
-  bool finished(const fs::path& folder, const std::string& identity_hash) const {
-    try {
-      return RunFolder(folder).answered(identity_hash, diagnosis_hash_);
-    } catch (const std::exception&) {
-      return false;
-    }
-  }
-
   void add_leftovers(const fs::path& folder, const fs::path& run) {
     for (const auto& file : files_in(folder)) {
-      if (is_leftover(file)) add(file, run, "left by a process that was killed");
+      if (is_abandoned(file)) add(file, run, "left by a process that was killed");
     }
   }
 

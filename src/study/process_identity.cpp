@@ -12,6 +12,7 @@
 #include <sstream>
 
 #include "core/error.h"
+#include "core/hash.h"
 
 namespace modrob::study {
 
@@ -91,11 +92,7 @@ Liveness liveness(const ProcessIdentity& other, const ProcessIdentity& self) {
 std::string random_token() {
   std::array<unsigned char, 16> bytes{};
   MODROB_CHECK(::getrandom(bytes.data(), bytes.size(), 0) == static_cast<ssize_t>(bytes.size()), "getrandom");
-  std::string token;
-  for (const unsigned char byte : bytes) {
-    for (const int digit : {byte >> 4, byte & 15}) token += "0123456789abcdef"[digit];
-  }
-  return token;
+  return hexadecimal(std::as_bytes(std::span(bytes)));
 }
 
 std::string utc_time() {

@@ -101,6 +101,14 @@ bool RunFolder::done(const std::string& identity_hash, const io::Json& diagnosis
   return answered(identity_hash, hash_of(diagnosis));
 }
 
+bool RunFolder::finished(const std::string& identity_hash, const std::string& diagnosis_hash) const {
+  try {
+    return answered(identity_hash, diagnosis_hash);
+  } catch (const std::exception&) {
+    return false;
+  }
+}
+
 bool RunFolder::answered(const std::string& identity_hash, const std::string& diagnosis_hash) const {
   const fs::path file = path_ / kDone;
   if (!fs::exists(file)) return false;

@@ -51,6 +51,8 @@ class RunFolder {
   bool done(const std::string& identity_hash, const io::Json& diagnosis) const;
   /// The same, where many folders are asked about one diagnosis.
   bool answered(const std::string& identity_hash, const std::string& diagnosis_hash) const;
+  /// The same, but a damaged DONE answers nothing: the run will be carried out again.
+  bool finished(const std::string& identity_hash, const std::string& diagnosis_hash) const;
   static std::string hash_of(const io::Json& diagnosis);
   void mark_done();
   /// Removes DONE: the run is to be carried out again, from where its files stand.

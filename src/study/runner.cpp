@@ -89,13 +89,8 @@ class Runner {
   }
 
  private:
-  // A damaged DONE answers nothing: the run is carried out again.
   bool finished(const Cell& cell) const {
-    try {
-      return RunFolder(cell.run->folder).answered(cell.identity_hash, diagnosis_hash_);
-    } catch (const std::exception&) {
-      return false;
-    }
+    return RunFolder(cell.run->folder).finished(cell.identity_hash, diagnosis_hash_);
   }
 
   static bool elapsed(double& last_s, double interval_s) {

@@ -29,14 +29,6 @@ std::optional<double> parse_utc(const std::string& text) {
   return static_cast<double>(::timegm(&parts));
 }
 
-bool answered(const RunFolder& folder, const StudyIndex::Run& run, const std::string& diagnosis_hash) {
-  try {
-    return folder.answered(run.identity_hash, diagnosis_hash);
-  } catch (const std::exception&) {
-    return false;  // a damaged DONE: the run will be carried out again
-  }
-}
-
 // Shares of a run's work per second since its holder took it.
 std::optional<double> speed(const RunStatus& run, double now) {
   const auto taken = parse_utc(run.holder->taken_at);
@@ -50,7 +42,7 @@ RunStatus status_of(const StudyIndex::Run& run, const fs::path& path, const std:
   status.names = run.names;
   status.folder = run.folder;
   const RunFolder folder(path);
-  if (answered(folder, run, diagnosis_hash)) {
+  if (folder.finished(run.identity_hash, diagnosis_hash)) {
     status.state = RunState::kDone;
     status.share = 1;
     return status;

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "core/files.h"
+#include "core/hash.h"
 #include "data/importers/pickle_field.h"
 #include "io/format_error.h"
 #include "io/json.h"
@@ -45,7 +46,7 @@ class PlainWriter {
       case PickleKind::kText:
         return {{"type", "text"}, {"value", value.text()}};
       case PickleKind::kBytes:
-        return {{"type", "bytes"}, {"hexadecimal", hexadecimal(value.bytes())}};
+        return {{"type", "bytes"}, {"hexadecimal", hexadecimal(std::as_bytes(std::span(value.bytes())))}};
       case PickleKind::kScalar:
         return {
             {"type", "scalar"}, {"dtype", value.array().type.name()}, {"value", json_number(value.array().number(0))}};
@@ -85,16 +86,6 @@ class PlainWriter {
 
   static std::string joined(const std::string& path, const std::string& name) {
     return path.empty() ? name : path + "/" + name;
-  }
-
-  static std::string hexadecimal(std::string_view bytes) {
-    constexpr char kDigits[] = "0123456789abcdef";
-    std::string text;
-    for (const char byte : bytes) {
-      text += kDigits[static_cast<uint8_t>(byte) >> 4];
-      text += kDigits[static_cast<uint8_t>(byte) & 15];
-    }
-    return text;
   }
 
   io::Json array(const io::PickleValue& value, const std::string& path) {
