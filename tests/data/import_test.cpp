@@ -31,7 +31,7 @@ TEST(DetectFormat, goes_by_content_and_not_by_name) {
   const auto detected = [&](const fs::path& file, const std::string& as) {
     const auto copy = folder / as;
     fs::copy_file(file, copy, fs::copy_options::overwrite_existing);
-    return detect_format(copy, {});
+    return detect_format(copy, {}).format;
   };
   EXPECT_EQ(detected(formats() / "mmsa/mosi_aligned.pkl", "a.bin"), ImportFormat::kMmsa);
   EXPECT_EQ(detected(formats() / "mult/mosi_data.pkl", "aligned_50.pkl"), ImportFormat::kMult);
@@ -39,10 +39,10 @@ TEST(DetectFormat, goes_by_content_and_not_by_name) {
   EXPECT_EQ(detected(formats() / "cached/misa_embedding_and_mapping.legacy.pt", "x.pkl"), ImportFormat::kEmbedding);
   EXPECT_EQ(detected(formats() / "csd/mosi/CMU_MOSI_COVAREP.csd", "x.dat"), ImportFormat::kCsd);
   EXPECT_EQ(detected(formats() / "pickle/py3.p4.pkl", "train.pkl"), ImportFormat::kPickle);
-  EXPECT_EQ(detect_format(formats() / "csd/mosi", {}), ImportFormat::kCsd);
+  EXPECT_EQ(detect_format(formats() / "csd/mosi", {}).format, ImportFormat::kCsd);
   ImportOptions forced;
   forced.format = ImportFormat::kMult;
-  EXPECT_EQ(detect_format(formats() / "mmsa/mosi_aligned.pkl", forced), ImportFormat::kMult);
+  EXPECT_EQ(detect_format(formats() / "mmsa/mosi_aligned.pkl", forced).format, ImportFormat::kMult);
 }
 
 TEST(DetectFormat, says_what_a_file_or_folder_is_instead) {

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <map>
 
-#include "data/importers/frame_cleaning.h"
+#include "data/importers/frame_columns.h"
 #include "data/importers/outline_builder.h"
 #include "data/standard_folds.h"
 #include "io/format_error.h"
@@ -97,7 +97,7 @@ std::vector<CachedUtterance> read_cached(const io::PickleDocument& document) {
   return utterances;
 }
 
-std::vector<CachedFile> cached_files(const fs::path& file) {
+std::vector<CachedFile> cached_files(const fs::path& file, std::shared_ptr<const io::PickleDocument> pickle) {
   static const std::map<std::string, Split> kNames = {
       {"train", Split::kTrain}, {"dev", Split::kValid}, {"valid", Split::kValid}, {"test", Split::kTest}};
   const std::string name = file.filename().string();
@@ -107,12 +107,14 @@ std::vector<CachedFile> cached_files(const fs::path& file) {
     std::vector<CachedFile> files;
     for (const auto& [other, other_split] : kNames) {
       const fs::path beside = file.parent_path() / (name.substr(0, at) + other + name.substr(at + word.size()));
-      if (beside == file || fs::is_regular_file(beside)) files.push_back({beside, other_split});
+      if (beside == file || fs::is_regular_file(beside)) {
+        files.push_back({beside, other_split, beside == file ? pickle : nullptr});
+      }
     }
     std::sort(files.begin(), files.end(), [](const auto& a, const auto& b) { return a.split < b.split; });
     return files;
   }
-  return {{file, std::nullopt}};
+  return {{file, std::nullopt, std::move(pickle)}};
 }
 
 namespace {
@@ -121,8 +123,8 @@ class CachedImport {
  public:
   CachedImport(const std::vector<CachedFile>& files, const ImportOptions& options) : options_(options) {
     for (const auto& file : files) {
-      documents_.push_back(
-          std::make_shared<io::PickleDocument>(io::PickleDocument::open(file.path, options.pickle_profile())));
+      documents_.push_back(file.pickle ? file.pickle
+                                       : io::PickleDocument::open_shared(file.path, options.pickle_profile()));
       for (auto& utterance : read_cached(*documents_.back())) {
         check_width(*utterance.acoustic, audio_width_, file.path, utterance.segment, "acoustic");
         check_width(*utterance.visual, video_width_, file.path, utterance.segment, "visual");
@@ -196,16 +198,14 @@ class CachedImport {
       const auto& array = frames(self->all_[static_cast<size_t>(utterance)], modality);
       if (array.count() == 0) return std::fill(values.begin(), values.end(), 0.0f);
       array.copy_float(0, values);
-      // The reference's collate takes these files as they are.
-      if (self->options_.cleaning == Cleaning::kDefault) {
-        clean_frames(values, modality, Cleaning::kDefault, *self->report_);
-      }
     };
-    return column;
+    // The reference's collate takes these files as they are.
+    if (options_.cleaning == Cleaning::kReference) return column;
+    return cleaned(std::move(column), modality, options_.cleaning, report_);
   }
 
   ImportOptions options_;
-  std::vector<std::shared_ptr<io::PickleDocument>> documents_;
+  std::vector<std::shared_ptr<const io::PickleDocument>> documents_;
   std::vector<Entry> all_;
   int64_t audio_width_ = 0, video_width_ = 0;  // 0: no frame was seen
   std::shared_ptr<ImportReport> report_ = std::make_shared<ImportReport>();

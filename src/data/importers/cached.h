@@ -35,8 +35,11 @@ std::vector<CachedUtterance> read_cached(const io::PickleDocument& document);
 struct CachedFile {
   std::filesystem::path path;
   std::optional<Split> split;
+  std::shared_ptr<const io::PickleDocument> pickle;  ///< null: not read yet
 };
-std::vector<CachedFile> cached_files(const std::filesystem::path& file);
+/// `pickle`, where given, is what `file` holds.
+std::vector<CachedFile> cached_files(const std::filesystem::path& file,
+                                     std::shared_ptr<const io::PickleDocument> pickle = nullptr);
 
 ImportedDataset import_cached(const std::vector<CachedFile>& files, const ImportOptions& options);
 

@@ -4,6 +4,7 @@
 
 #include "core/error.h"
 #include "core/files.h"
+#include "io/csd/hdf5_signature.h"
 #include "io/csv.h"
 #include "io/foreign_file.h"
 #include "io/torch_file.h"
@@ -14,19 +15,6 @@ using io::PickleKind;
 namespace fs = std::filesystem;
 
 namespace {
-
-std::string_view text_of(std::span<const std::byte> bytes) {
-  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
-}
-
-bool is_hdf5(std::span<const std::byte> bytes) {
-  using std::string_view_literals::operator""sv;
-  // The signature stands at 0, 512, 1024, 2048, ...: a user block may come first.
-  for (size_t at = 0; at + 8 <= bytes.size(); at = at == 0 ? 512 : 2 * at) {
-    if (text_of(bytes.subspan(at, 8)) == "\x89HDF\r\n\x1A\n"sv) return true;
-  }
-  return false;
-}
 
 bool has_extension(const fs::path& path, std::string_view extension) {
   std::string found = path.extension().string();
@@ -45,12 +33,36 @@ ImportFormat format_of_csv(const fs::path& path) {
   return ImportFormat::kOwn;
 }
 
-ImportFormat format_of_file(const fs::path& path, const ImportOptions& options) {
+ImportFormat format_of_pickle(const io::PickleValue& root) {
+  if (root.is(PickleKind::kList)) return ImportFormat::kCached;
+  if (root.is(PickleKind::kTuple) && root.size() == 7) return ImportFormat::kUtterance;
+  if (!root.is(PickleKind::kDict)) return ImportFormat::kPickle;
+  // Other pickles may have a dict under one of these names too; two make a data set.
+  int splits = 0;
+  std::optional<ImportFormat> found;
+  for (const char* name : {"train", "valid", "dev", "test"}) {
+    const auto split = root.find(name);
+    if (!split) continue;
+    ++splits;
+    if (split->is(PickleKind::kList)) return ImportFormat::kCached;
+    if (!split->is(PickleKind::kDict)) continue;
+    for (const char* key : {"labels", "vision"}) {
+      if (split->find(key) && !found) found = ImportFormat::kMult;
+    }
+    for (const char* key : {"regression_labels", "raw_text", "text_bert"}) {
+      if (split->find(key)) found = ImportFormat::kMmsa;
+    }
+  }
+  if (splits >= 2 && found) return *found;
+  return ImportFormat::kPickle;
+}
+
+DetectedFormat format_of_file(const fs::path& path, const ImportOptions& options) {
   const MappedFile file(path);
   const auto bytes = file.bytes();
-  if (has_extension(path, ".csd") || is_hdf5(bytes)) return ImportFormat::kCsd;
+  if (has_extension(path, ".csd") || io::has_hdf5_signature(bytes)) return {ImportFormat::kCsd, nullptr};
   if (io::TorchFile::is_legacy(bytes) || (io::TorchFile::is_zip(bytes) && has_extension(path, ".pt"))) {
-    return ImportFormat::kEmbedding;
+    return {ImportFormat::kEmbedding, nullptr};
   }
   if (has_extension(path, ".npz") || has_extension(path, ".npy")) {
     throw UserError(path.string() +
@@ -58,8 +70,9 @@ ImportFormat format_of_file(const fs::path& path, const ImportOptions& options) 
                     "label and text beside it and import that: modrob data import my.csv --audio " +
                     path.filename().string());
   }
-  if (has_extension(path, ".csv") && !io::find_foreign_file(bytes)) return format_of_csv(path);
-  return detect_pickle_format(io::PickleDocument::parse(bytes, path.string(), options.pickle_profile()).root());
+  if (has_extension(path, ".csv") && !io::find_foreign_file(bytes)) return {format_of_csv(path), nullptr};
+  auto pickle = io::PickleDocument::open_shared(path, options.pickle_profile());
+  return {format_of_pickle(pickle->root()), pickle};
 }
 
 ImportFormat format_of_folder(const fs::path& folder) {
@@ -90,34 +103,11 @@ ImportFormat format_of_folder(const fs::path& folder) {
 
 }  // namespace
 
-ImportFormat detect_pickle_format(const io::PickleValue& root) {
-  if (root.is(PickleKind::kList)) return ImportFormat::kCached;
-  if (root.is(PickleKind::kTuple) && root.size() == 7) return ImportFormat::kUtterance;
-  if (!root.is(PickleKind::kDict)) return ImportFormat::kPickle;
-  // Other pickles may have a dict under one of these names too; two make a data set.
-  int splits = 0;
-  std::optional<ImportFormat> found;
-  for (const char* name : {"train", "valid", "dev", "test"}) {
-    const auto split = root.find(name);
-    if (!split) continue;
-    ++splits;
-    if (split->is(PickleKind::kList)) return ImportFormat::kCached;
-    if (!split->is(PickleKind::kDict)) continue;
-    for (const char* key : {"labels", "vision"}) {
-      if (split->find(key) && !found) found = ImportFormat::kMult;
-    }
-    for (const char* key : {"regression_labels", "raw_text", "text_bert"}) {
-      if (split->find(key)) found = ImportFormat::kMmsa;
-    }
-  }
-  if (splits >= 2 && found) return *found;
-  return ImportFormat::kPickle;
-}
-
-ImportFormat detect_format(const fs::path& path, const ImportOptions& options) {
-  if (options.format) return *options.format;
+DetectedFormat detect_format(const fs::path& path, const ImportOptions& options) {
+  if (options.format) return {*options.format, nullptr};
   if (!fs::exists(path)) throw UserError("cannot open '" + path.string() + "': no such file or folder");
-  return fs::is_directory(path) ? format_of_folder(path) : format_of_file(path, options);
+  if (fs::is_directory(path)) return {format_of_folder(path), nullptr};
+  return format_of_file(path, options);
 }
 
 }  // namespace modrob::data

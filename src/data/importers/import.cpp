@@ -26,8 +26,9 @@ namespace fs = std::filesystem;
 
 namespace {
 
-std::shared_ptr<const io::PickleDocument> open_pickle(const fs::path& path, const ImportOptions& options) {
-  return std::make_shared<io::PickleDocument>(io::PickleDocument::open(path, options.pickle_profile()));
+std::shared_ptr<const io::PickleDocument> pickle_of(const DetectedFormat& detected, const fs::path& path,
+                                                    const ImportOptions& options) {
+  return detected.pickle ? detected.pickle : io::PickleDocument::open_shared(path, options.pickle_profile());
 }
 
 MosiUtteranceOptions mosi_utterance_options(const ImportOptions& options) {
@@ -39,25 +40,27 @@ MosiUtteranceOptions mosi_utterance_options(const ImportOptions& options) {
   return result;
 }
 
-ImportedDataset read(ImportFormat format, const fs::path& path, const ImportOptions& options) {
-  switch (format) {
+ImportedDataset read(const DetectedFormat& detected, const fs::path& path, const ImportOptions& options) {
+  switch (detected.format) {
     case ImportFormat::kMmsa:
-      return import_mmsa(open_pickle(path, options), options);
+      return import_mmsa(pickle_of(detected, path, options), options);
     case ImportFormat::kMult:
-      return import_mult(open_pickle(path, options), options);
+      return import_mult(pickle_of(detected, path, options), options);
     case ImportFormat::kCached:
-      return import_cached(cached_files(path), options);
+      return import_cached(cached_files(path, detected.pickle), options);
     case ImportFormat::kCsd:
       return import_csd(path, options);
     case ImportFormat::kUtterance:
       if (fs::is_directory(path)) return import_utterance_csv(path, options.cleaning);
-      return import_utterance_pickle(open_pickle(path, options), utterance_pickle_modality(path), options.cleaning);
+      return import_utterance_pickle(pickle_of(detected, path, options), utterance_pickle_modality(path),
+                                     options.cleaning);
     case ImportFormat::kMosiUtterance:
       return import_mosi_utterance(path, mosi_utterance_options(options));
     case ImportFormat::kOwn:
       return import_own_data(path, {options.audio, options.video, options.cleaning});
     default:
-      throw_check_failure("a data set", __FILE__, __LINE__, std::string(format_name(format)) + " is no data set");
+      throw_check_failure("a data set", __FILE__, __LINE__,
+                          std::string(format_name(detected.format)) + " is no data set");
   }
 }
 
@@ -92,9 +95,10 @@ std::string name_of(ImportFormat format, const DatasetOutline& outline, const fs
   return dataset_name(outline, path.stem().string());
 }
 
-ImportResult import_as_dataset(ImportFormat format, const fs::path& path, const fs::path& output,
+ImportResult import_as_dataset(const DetectedFormat& detected, const fs::path& path, const fs::path& output,
                                const ImportOptions& options) {
-  ImportedDataset imported = read(format, path, options);
+  const ImportFormat format = detected.format;
+  ImportedDataset imported = read(detected, path, options);
   if (imported.sources.empty()) imported.sources.push_back(path);
   imported.outline.name = name_of(format, imported.outline, path, options);
   // The sums take as long as reading; a thread of their own takes them meanwhile.
@@ -128,9 +132,10 @@ ImportResult import_dataset(const fs::path& path, const fs::path& output, const 
   if (fs::exists(output)) {
     throw UserError("'" + output.string() + "' exists already; remove it or choose another folder");
   }
-  const ImportFormat format = detect_format(path, options);
+  const auto detected = detect_format(path, options);
+  const ImportFormat format = detected.format;
   if (format == ImportFormat::kPickle) {
-    write_plain_contents(*open_pickle(path, options), output);
+    write_plain_contents(*pickle_of(detected, path, options), output);
     return {format,
             false,
             "the plain values of a pickle of no known layout: no data set",
@@ -157,7 +162,7 @@ ImportResult import_dataset(const fs::path& path, const fs::path& output, const 
             {},
             size.warnings};
   }
-  return import_as_dataset(format, path, output, options);
+  return import_as_dataset(detected, path, output, options);
 }
 
 }  // namespace modrob::data

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "data/importers/frame_cleaning.h"
+#include "data/importers/frame_columns.h"
 #include "data/importers/label_csv.h"
 #include "data/importers/outline_builder.h"
 #include "data/importers/split_pickle.h"
@@ -175,9 +175,8 @@ class MultImport : private SplitPickle<MultSplit> {
       const auto& padded = self->frames(place, modality);
       // An utterance without frames gets the last one, which is zero.
       padded.copy(place.sample, padded.steps() - steps[static_cast<size_t>(utterance)], values);
-      clean_frames(values, modality, self->options_.cleaning, *self->report_);
     };
-    return column;
+    return cleaned(std::move(column), modality, options_.cleaning, report_);
   }
 };
 

@@ -6,6 +6,7 @@
 
 #include "core/files.h"
 #include "io/csd/hdf5_dataset.h"
+#include "io/csd/hdf5_signature.h"
 #include "io/foreign_file.h"
 #include "io/format_error.h"
 #include "io/pickle/pickle_text.h"
@@ -20,15 +21,6 @@ constexpr size_t kLongestMetadata = 1 << 20;
 
 std::string_view link_kind(H5L_type_t type) {
   return type == H5L_TYPE_SOFT ? "a soft link" : type == H5L_TYPE_EXTERNAL ? "a link into another file" : "a link";
-}
-
-/// The signature stands at the beginning or, behind a user block, at 512, 1024, 2048, ...
-bool has_signature(std::span<const std::byte> bytes) {
-  constexpr char kSignature[] = "\x89HDF\r\n\x1a\n";
-  for (size_t at = 0; at + 8 <= bytes.size(); at = at == 0 ? 512 : 2 * at) {
-    if (std::memcmp(bytes.data() + at, kSignature, 8) == 0) return true;
-  }
-  return false;
 }
 
 struct LinkVisit {
@@ -70,7 +62,7 @@ Hdf5Source::Hdf5Source(const std::filesystem::path& path) : path_(path.string())
     const MappedFile mapped(path);
     const auto bytes = mapped.bytes();
     file_size_ = bytes.size();
-    if (!has_signature(bytes)) {
+    if (!has_hdf5_signature(bytes)) {
       const auto foreign = find_foreign_file(bytes);
       throw FormatError(FormatFault::kNotHdf5,
                         path_ + (foreign ? " " + foreign->message

@@ -21,6 +21,10 @@ class PickleDocument {
   /// Reads a file of one pickle; bytes behind it are warned about. HTML pages, git-lfs pointers, archives and empty
   /// files are told apart by their first bytes.
   static PickleDocument open(const std::filesystem::path& path, const PickleProfile& profile);
+  static std::shared_ptr<const PickleDocument> open_shared(const std::filesystem::path& path,
+                                                           const PickleProfile& profile) {
+    return std::make_shared<const PickleDocument>(open(path, profile));
+  }
   /// The same from memory; `name` stands for the path. The bytes must outlive the document.
   static PickleDocument parse(std::span<const std::byte> bytes, const std::string& name, const PickleProfile& profile);
   /// One pickle out of several: from byte `position`, which is moved behind it.
