@@ -209,7 +209,7 @@ const fs::path& Dataset::folder() const { return contents_->folder; }
 const std::string& Dataset::name() const { return contents_->description.name; }
 const std::string& Dataset::hash() const { return contents_->description.hash; }
 const io::Json& Dataset::description() const { return contents_->description.json; }
-bool Dataset::simulated(Modality modality) const { return contents_->description.simulated.contains(modality); }
+ModalitySet Dataset::simulated() const { return contents_->description.simulated; }
 bool Dataset::has_transcripts() const { return contents_->description.transcripts; }
 bool Dataset::word_aligned() const { return contents_->description.word_aligned; }
 int64_t Dataset::size() const { return static_cast<int64_t>(contents_->description.utterances.size()); }

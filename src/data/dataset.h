@@ -40,8 +40,8 @@ struct Utterance {
 /// `dataset.json` (ids, videos, transcripts, splits, provenance). Memory-mapped, immutable, thread safe for reading;
 /// copies share one mapping. The format is written down in docs/data.md.
 /// What every open data set guarantees: at least one utterance; ids unique; labels finite; transcripts valid UTF-8 with
-/// at least one word (or none at all, see has_transcripts); at least one audio and one video frame for each utterance, or a width of 0 where the data set has
-/// no such modality at all. Frame values are not looked at.
+/// at least one word (or none at all, see has_transcripts); at least one audio and one video frame for each utterance,
+/// or a width of 0 where the data set has no such modality at all. Frame values are not looked at.
 class Dataset {
  public:
   /// UserError when the folder is no data set, a file is damaged, or the two files disagree; names file and key.
@@ -56,7 +56,8 @@ class Dataset {
   const std::string& hash() const;      ///< SHA-256 over both files' contents as recorded when written
   const io::Json& description() const;  ///< dataset.json without its utterances
   /// True where the modality's values were simulated; every place that shows them says so.
-  bool simulated(Modality modality) const;
+  bool simulated(Modality modality) const { return simulated().contains(modality); }
+  ModalitySet simulated() const;
   /// False where the source had no words: every transcript is empty, and no model that reads text can use the data set.
   bool has_transcripts() const;
   /// Audio and video have one frame per word of the transcript.

@@ -27,19 +27,11 @@ std::vector<WordRange> word_ranges_of(const Dataset& dataset, int64_t utterance)
   return ranges;
 }
 
-ModalitySet simulated_of(const Dataset& dataset) {
-  ModalitySet simulated;
-  for (const Modality modality : kModalities) {
-    if (dataset.simulated(modality)) simulated = simulated | modality;
-  }
-  return simulated;
-}
-
 DatasetOutline outline_of(const Dataset& dataset) {
   DatasetOutline outline;
   outline.name = dataset.name();
   outline.word_aligned = dataset.word_aligned();
-  outline.simulated = simulated_of(dataset);
+  outline.simulated = dataset.simulated();
   for (int64_t i = 0; i < dataset.size(); ++i) {
     outline.utterances.push_back(dataset.utterance(i));
     outline.words.push_back(word_ranges_of(dataset, i));

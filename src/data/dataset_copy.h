@@ -19,9 +19,6 @@ Frames frames_of(const Dataset& dataset, Modality modality, int64_t utterance);
 /// Byte ranges of an utterance's words in its transcript.
 std::vector<WordRange> word_ranges_of(const Dataset& dataset, int64_t utterance);
 
-/// Which modalities were simulated.
-ModalitySet simulated_of(const Dataset& dataset);
-
 /// All of an open data set but its frames and its provenance, to write it anew with something changed.
 DatasetOutline outline_of(const Dataset& dataset);
 /// Its frames, handed over from the mapped file. `before_each`, where given, is called for each utterance.

@@ -64,9 +64,7 @@ DatasetSummary summarize(const Dataset& dataset) {
   summary.folder = dataset.folder().string();
   summary.hash = dataset.hash();
   summary.word_aligned = dataset.word_aligned();
-  for (const Modality modality : kModalities) {
-    if (dataset.simulated(modality)) summary.simulated = summary.simulated | modality;
-  }
+  summary.simulated = dataset.simulated();
   summary.utterances = dataset.size();
   summary.audio_width = dataset.audio_width();
   summary.video_width = dataset.video_width();

@@ -5,6 +5,8 @@
 #include <unistd.h>
 
 #include <fstream>
+#include <functional>
+#include <functional>
 #include <limits>
 
 #include "core/rng.h"
@@ -49,6 +51,22 @@ class CsdFiles : public ::testing::Test {
   std::filesystem::path write(const MadeUpCsd& csd) {
     write_made_up_csd(path_, csd);
     return path_;
+  }
+  /// Writes a file whose features lie where `set` says, called with the data set's properties and space.
+  void write_with_stored_elsewhere(const std::function<herr_t(hid_t properties, hid_t space)>& set) {
+    write(made_up(3, 2));
+    const hid_t file = checked(H5Fopen(path_.c_str(), H5F_ACC_RDWR, H5P_DEFAULT));
+    const hid_t group = checked(H5Gopen2(file, "made up/data/v", H5P_DEFAULT));
+    checked(H5Ldelete(group, "features", H5P_DEFAULT));
+    const hsize_t shape[2] = {3, 2};
+    const hid_t space = checked(H5Screate_simple(2, shape, nullptr));
+    const hid_t properties = checked(H5Pcreate(H5P_DATASET_CREATE));
+    checked(set(properties, space));
+    H5Dclose(checked(H5Dcreate2(group, "features", H5T_IEEE_F32LE, space, H5P_DEFAULT, properties, H5P_DEFAULT)));
+    H5Pclose(properties);
+    H5Sclose(space);
+    H5Gclose(group);
+    H5Fclose(file);
   }
   /// The fault and message of opening and reading `path_`.
   std::pair<std::string, std::string> error() {
@@ -187,42 +205,16 @@ TEST_F(CsdFiles, an_empty_file_of_the_right_shape_is_a_warning) {
 }
 
 TEST_F(CsdFiles, other_files_are_never_opened) {
-  write(made_up(3, 2));
-  {
-    const hid_t file = checked(H5Fopen(path_.c_str(), H5F_ACC_RDWR, H5P_DEFAULT));
-    const hid_t group = checked(H5Gopen2(file, "made up/data/v", H5P_DEFAULT));
-    checked(H5Ldelete(group, "features", H5P_DEFAULT));
-    const hsize_t shape[2] = {3, 2};
-    const hid_t space = checked(H5Screate_simple(2, shape, nullptr));
-    const hid_t properties = checked(H5Pcreate(H5P_DATASET_CREATE));
-    checked(H5Pset_external(properties, "/etc/passwd", 0, 24));
-    H5Dclose(checked(H5Dcreate2(group, "features", H5T_IEEE_F32LE, space, H5P_DEFAULT, properties, H5P_DEFAULT)));
-    H5Pclose(properties);
-    H5Sclose(space);
-    H5Gclose(group);
-    H5Fclose(file);
-  }
+  write_with_stored_elsewhere(
+      [](hid_t properties, hid_t) { return H5Pset_external(properties, "/etc/passwd", 0, 24); });
   const auto [fault, message] = error();
   EXPECT_EQ(fault, "unsupported");
   EXPECT_THAT(message, AllOf(HasSubstr("made up/v/features"), HasSubstr("in another file")));
 }
 
 TEST_F(CsdFiles, a_virtual_data_set_is_refused) {
-  write(made_up(3, 2));
-  {
-    const hid_t file = checked(H5Fopen(path_.c_str(), H5F_ACC_RDWR, H5P_DEFAULT));
-    const hid_t group = checked(H5Gopen2(file, "made up/data/v", H5P_DEFAULT));
-    checked(H5Ldelete(group, "features", H5P_DEFAULT));
-    const hsize_t shape[2] = {3, 2};
-    const hid_t space = checked(H5Screate_simple(2, shape, nullptr));
-    const hid_t properties = checked(H5Pcreate(H5P_DATASET_CREATE));
-    checked(H5Pset_virtual(properties, space, "/etc/passwd", "x", space));
-    H5Dclose(checked(H5Dcreate2(group, "features", H5T_IEEE_F32LE, space, H5P_DEFAULT, properties, H5P_DEFAULT)));
-    H5Pclose(properties);
-    H5Sclose(space);
-    H5Gclose(group);
-    H5Fclose(file);
-  }
+  write_with_stored_elsewhere(
+      [](hid_t properties, hid_t space) { return H5Pset_virtual(properties, space, "/etc/passwd", "x", space); });
   const auto [fault, message] = error();
   EXPECT_EQ(fault, "unsupported");
   EXPECT_THAT(message, HasSubstr("put together from other files"));

@@ -51,9 +51,7 @@ void fill_overview(const Dataset& dataset, const Facts& facts, AuditReport& repo
   report.folder = dataset.folder().string();
   report.hash = dataset.hash();
   report.word_aligned = dataset.word_aligned();
-  for (const Modality modality : kModalities) {
-    if (dataset.simulated(modality)) report.simulated = report.simulated | modality;
-  }
+  report.simulated = dataset.simulated();
   report.utterances = dataset.size();
   std::set<std::string_view> videos;
   for (int64_t i = 0; i < dataset.size(); ++i) videos.insert(dataset.utterance(i).video);
@@ -65,8 +63,7 @@ void fill_overview(const Dataset& dataset, const Facts& facts, AuditReport& repo
 }
 
 void audit_modalities(const Dataset& dataset, std::vector<Finding>& findings) {
-  for (const Modality modality : kModalities) {
-    if (!dataset.simulated(modality)) continue;
+  for (const Modality modality : dataset.simulated().members()) {
     findings.push_back(make_finding("simulated_modality", std::string(modality_name(modality)) + " is simulated."));
   }
   if (dataset.audio_width() == 0) findings.push_back(make_finding("absent_modality", "The data set has no audio."));

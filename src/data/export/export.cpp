@@ -94,7 +94,7 @@ void write_about(const ExportJob& job, const std::vector<std::string>& notes) {
   io::Json about = {{"made_by", "modrob data export"},        {"format", export_format_name(job.options.format)},
                     {"derived_from", source_of(job.dataset)}, {"word_aligned", job.dataset.word_aligned()},
                     {"simulated", io::Json::array()},         {"notes", notes}};
-  for (const Modality modality : simulated_of(job.dataset).members()) {
+  for (const Modality modality : job.dataset.simulated().members()) {
     about["simulated"].push_back(modality_name(modality));
   }
   if (job.options.max_steps) about["max_steps"] = *job.options.max_steps;

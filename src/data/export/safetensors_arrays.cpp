@@ -24,7 +24,7 @@ void write_safetensors_arrays(const ExportJob& job) {
   }
   writer.add_metadata("source", job.dataset.name());
   writer.add_metadata("source_hash", job.dataset.hash());
-  writer.add_metadata("simulated", simulated_of(job.dataset).name());
+  writer.add_metadata("simulated", job.dataset.simulated().name());
   writer.write(job.folder / "arrays.safetensors");
 }
 
