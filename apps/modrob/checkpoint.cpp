@@ -6,9 +6,9 @@
 #include "commands.h"
 #include "core/error.h"
 #include "core/files.h"
+#include "core/text_format.h"
 #include "io/weight_file.h"
 #include "locations.h"
-#include "report/text_format.h"
 #include "run_support.h"
 #include "train/checkpoint_import.h"
 #include "train/checkpoint_store.h"
@@ -55,18 +55,18 @@ void show(const CheckpointCommand& command) {
   }
   std::vector<std::vector<std::string>> rows = {{"tensor", "type", "shape"}};
   for (const auto& [name, view] : file.tensors()) {
-    rows.push_back({report::printable(name), std::string(io::dtype_name(view.dtype)), io::shape_text(view.shape)});
+    rows.push_back({printable(name), std::string(io::dtype_name(view.dtype)), io::shape_text(view.shape)});
   }
-  std::cout << report::align(rows) << "\n"
+  std::cout << align(rows) << "\n"
             << file.tensors().size() << " tensors, " << about.at("numbers") << " numbers, " << about.at("bytes")
             << " bytes; " << io::weight_format_name(file.format());
-  if (!file.inner_key().empty()) std::cout << ", under the key " << report::printable(file.inner_key());
+  if (!file.inner_key().empty()) std::cout << ", under the key " << printable(file.inner_key());
   const auto guess = about.at("looks_like").get<std::string>();
   std::cout << "\nBy its names it is "
             << (guess.empty() ? "no checkpoint that modrob knows" : "a checkpoint of " + guess) << ".\n";
   if (!file.left_out().empty()) {
     std::cout << file.left_out().size() << " entries are no tensors and were left out:";
-    for (const auto& name : file.left_out()) std::cout << " " << report::printable(name);
+    for (const auto& name : file.left_out()) std::cout << " " << printable(name);
     std::cout << "\n";
   }
 }

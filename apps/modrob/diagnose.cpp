@@ -5,9 +5,9 @@
 #include "commands.h"
 #include "core/error.h"
 #include "core/files.h"
+#include "core/text_format.h"
 #include "diagnose/diagnosis.h"
 #include "metrics/metric_table.h"
-#include "report/text_format.h"
 #include "run_support.h"
 #include "study/run_lock.h"
 #include "train/checkpoint_store.h"
@@ -43,10 +43,9 @@ void print(const io::Json& answer) {
       const auto& info = metrics::find_metric(metric);
       const double factor = info.percent ? 100 : 1;
       const int decimals = info.percent ? 1 : 3;
-      row.push_back(report::fixed(io::number_from(values.at(metric)) * factor, decimals));
+      row.push_back(fixed(io::number_from(values.at(metric)) * factor, decimals));
       const double sign = info.higher_is_better ? -1 : 1;
-      row.push_back(
-          drops == nullptr ? "" : report::signed_fixed(sign * io::number_from(drops->at(metric)) * factor, decimals));
+      row.push_back(drops == nullptr ? "" : signed_fixed(sign * io::number_from(drops->at(metric)) * factor, decimals));
     }
     rows.push_back(std::move(row));
   };
@@ -54,7 +53,7 @@ void print(const io::Json& answer) {
   for (const auto& condition : answer.at("conditions")) {
     add(condition.at("name").get<std::string>(), condition.at("mean"), &condition.at("drop"));
   }
-  std::cout << report::align(rows) << "\n"
+  std::cout << align(rows) << "\n"
             << answer.at("utterances") << " utterances of the " << answer.at("split").get<std::string>() << " split in "
             << answer.at("videos") << " videos; means over " << answer.at("draws") << " mask draws.\n";
   for (const auto& modality : answer.at("simulated")) {

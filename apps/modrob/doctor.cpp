@@ -9,11 +9,11 @@
 
 #include "bench/measure.h"
 #include "commands.h"
+#include "core/text_format.h"
 #include "core/threads.h"
 #include "debian_packages.h"
 #include "io/json.h"
 #include "locations.h"
-#include "report/text_format.h"
 
 namespace modrob::app {
 
@@ -44,7 +44,7 @@ io::Json debian_packages() {
   if (!packages.debian) {
     row["advice"] = "this is no Debian or Ubuntu system; README.md, \"Other systems\", lists the libraries";
   } else if (!packages.missing.empty()) {
-    row["advice"] = "as root: apt-get install --no-install-recommends " + report::join(packages.missing, " ");
+    row["advice"] = "as root: apt-get install --no-install-recommends " + join(packages.missing, " ");
   }
   return row;
 }
@@ -81,7 +81,7 @@ void run(bool json) {
       if (value.at("found").get<bool>()) {
         text = (value.contains("missing") ? "installed, all of " : "found in ") + path;
       } else {
-        text = "MISSING: " + (missing.empty() ? path : report::join(missing, ", ")) + " (" +
+        text = "MISSING: " + (missing.empty() ? path : join(missing, ", ")) + " (" +
                value.at("advice").get<std::string>() + ")";
       }
     }

@@ -6,9 +6,9 @@
 
 #include "commands.h"
 #include "core/error.h"
+#include "core/text_format.h"
 #include "data/word_ranges.h"
 #include "io/npy.h"
-#include "report/text_format.h"
 #include "run_support.h"
 #include "train/checkpoint_store.h"
 #include "train/scoring.h"
@@ -100,7 +100,7 @@ void run(const PredictCommand& command) {
     std::cout << io::Json{{"score", score}, {"text", command.text}, {"missing", absent.name()}}.dump(2) << "\n";
     return;
   }
-  std::cout << report::signed_fixed(score, 2) << "  on a scale from -3 (most negative) to 3 (most positive)\n";
+  std::cout << signed_fixed(score, 2) << "  on a scale from -3 (most negative) to 3 (most positive)\n";
   if (!absent.empty()) {
     std::cout << "Not given, so counted as missing at the intervention point: " << absent.name() << "\n";
   }

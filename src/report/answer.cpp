@@ -4,8 +4,8 @@
 #include <cmath>
 #include <optional>
 
+#include "core/text_format.h"
 #include "report/model_names.h"
-#include "report/text_format.h"
 
 namespace modrob::report {
 

@@ -3,12 +3,12 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/text_format.h"
 #include "io/csv_writer.h"
 #include "metrics/metric_table.h"
 #include "report/csv_text.h"
 #include "report/markdown_text.h"
 #include "report/model_names.h"
-#include "report/text_format.h"
 
 namespace modrob::report {
 

@@ -5,9 +5,9 @@
 #include <span>
 
 #include "core/error.h"
+#include "core/text_format.h"
 #include "report/model_names.h"
 #include "report/paper/published.h"
-#include "report/text_format.h"
 
 namespace modrob::report::paper {
 

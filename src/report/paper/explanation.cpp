@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/text_format.h"
 #include "report/model_names.h"
 #include "report/paper/cell_address.h"
 #include "report/paper/reference_account.h"
-#include "report/text_format.h"
 
 namespace modrob::report::paper {
 

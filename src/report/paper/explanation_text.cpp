@@ -1,8 +1,8 @@
 #include <cmath>
 
+#include "core/text_format.h"
 #include "report/paper/cell_address.h"
 #include "report/paper/explanation.h"
-#include "report/text_format.h"
 
 namespace modrob::report::paper {
 

@@ -4,9 +4,9 @@
 #include <array>
 #include <cmath>
 
+#include "core/text_format.h"
 #include "metrics/metric_table.h"
 #include "report/model_names.h"
-#include "report/text_format.h"
 
 namespace modrob::report::paper {
 

@@ -2,11 +2,11 @@
 
 #include <cmath>
 
+#include "core/text_format.h"
 #include "report/csv_text.h"
 #include "report/markdown_text.h"
 #include "report/model_names.h"
 #include "report/paper/latex_text.h"
-#include "report/text_format.h"
 
 namespace modrob::report::paper {
 

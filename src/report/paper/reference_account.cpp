@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-#include "report/text_format.h"
+#include "core/text_format.h"
 
 namespace modrob::report::paper {
 
