@@ -1,0 +1,23 @@
+#pragma once
+
+#include <functional>
+
+#include "analysis/analysis.h"
+#include "study/study_folder.h"
+
+namespace modrob::analysis {
+
+struct AnalysisOptions {
+  uint64_t seed = 1;
+  int64_t resamples = 10'000;
+  int64_t flips = 30;  ///< listed per variant
+  int threads = 0;     ///< 0: all available cores. No result depends on it.
+  /// Told the share that is done, in [0, 1].
+  std::function<void(double)> progress = {};
+};
+
+/// From the finished runs' predictions. UserError when no run is finished, and when a finished run's predictions are
+/// damaged or lack what the study asks.
+Analysis analyse(const study::StudyFolder& study, const AnalysisOptions& options = {});
+
+}  // namespace modrob::analysis

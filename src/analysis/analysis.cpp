@@ -1,0 +1,22 @@
+#include "analysis/analysis.h"
+
+#include <algorithm>
+
+#include "core/error.h"
+
+namespace modrob::analysis {
+
+const Group* Analysis::find(const std::string& data_name, const std::string& model, const std::string& strategy) const {
+  const auto found = std::find_if(groups.begin(), groups.end(), [&](const Group& group) {
+    return group.data == data_name && group.model == model && group.strategy == strategy;
+  });
+  return found == groups.end() ? nullptr : &*found;
+}
+
+const DataSet& Analysis::data_set(const std::string& name) const {
+  const auto found = std::find_if(data.begin(), data.end(), [&](const DataSet& set) { return set.data == name; });
+  MODROB_CHECK(found != data.end(), "data set is part of the analysis: " + name);
+  return *found;
+}
+
+}  // namespace modrob::analysis

@@ -1,0 +1,131 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/modality.h"
+#include "metrics/condition.h"
+#include "metrics/metric_table.h"
+#include "stats/claims.h"
+#include "stats/recipe.h"
+#include "study/study_claim.h"
+
+/// What the scores of a study say: every number with its uncertainty under both estimands, robustness summaries,
+/// claims with their verdicts, utterances that flip. Computed from the run folders' counterfactual tables alone
+/// (analyse.h); tables, report, comparison and verification all read this one structure.
+namespace modrob::analysis {
+
+/// One number of a (data, model, strategy) in the metric's own units (F1 in [0, 1]): the mean over its training seeds.
+struct Quantity {
+  stats::Uncertainty models;        ///< of *these trained models* on new videos
+  stats::RecipeUncertainty recipe;  ///< of *this recipe* with new seeds on new videos; undefined with one seed
+  std::vector<double> by_seed;      ///< [seeds] as Group::seeds
+};
+
+/// One metric under one condition.
+struct Cell {
+  Quantity value;
+  Quantity drop, relative_drop;   ///< against the same models' clean scores, worse is positive; undefined for "clean"
+  stats::VarianceParts variance;  ///< of the value: training seed, mask draw, test sample
+  double sd_over_seeds = metrics::kUndefined;
+  double sd_over_draws = 0;  ///< mean over seeds of the standard deviation over mask draws
+};
+
+struct ConditionCells {
+  std::string name;                             ///< "clean", "text missing 30 %"
+  std::optional<metrics::Condition> condition;  ///< nothing: clean
+  std::vector<Cell> metrics;                    ///< as Analysis::metrics
+};
+
+/// The conditions that differ in rate only, from rate 0 (clean) on.
+struct Curve {
+  ModalitySet modalities = Modality::kText;
+  plan::Kind kind = plan::Kind::kMissing;
+  double strength = 1;
+  std::vector<double> rates;       ///< increasing, the first is 0
+  std::vector<size_t> conditions;  ///< [rates] places in Group::conditions; the first is 0, clean
+  struct Summary {
+    Quantity area;                     ///< area under the curve over rates (AUILC)
+    std::optional<Quantity> mean;      ///< over the rates 0, .1, ..., .9, where all ten were measured
+    double breaking_rate = metrics::kUndefined;  ///< where the mean's drop reaches Analysis::breaking_drop; inf: nowhere
+  };
+  std::vector<Summary> metrics;  ///< as Analysis::metrics
+};
+
+/// How much a model leans on each modality.
+struct Reliance {
+  struct OfModality {
+    Modality modality = Modality::kText;
+    std::optional<Quantity> drop;     ///< when it is missing everywhere; nothing: not in the study
+    std::optional<Quantity> shapley;  ///< its Shapley value for the drop; only where all seven subsets were removed
+  };
+  std::vector<OfModality> modalities;
+  std::string worst;  ///< the condition of 100 % missing with the worst mean; empty: there is none
+};
+
+/// An utterance whose predicted sign changes (clean against hit) in the mean over seeds.
+struct Flip {
+  std::string utterance, video;
+  double label = 0, clean = 0, corrupted = 0;
+};
+/// Under one variant that hits every utterance ("text missing", noise draw 0 of "text noise_add").
+struct Flips {
+  std::string variant;
+  int64_t flipped = 0;   ///< of all utterances
+  int64_t repaired = 0;  ///< of those: wrong when clean, right when hit
+  std::vector<Flip> largest;  ///< by |corrupted - clean|, at most AnalysisOptions::flips of them
+};
+
+/// All runs of one (data, model, strategy).
+struct Group {
+  std::string data, model, strategy;
+  std::vector<int64_t> seeds;              ///< those that finished
+  std::vector<ConditionCells> conditions;  ///< "clean" first, then in the study's order
+  std::vector<Curve> curves;
+  std::vector<Reliance> reliance;  ///< as Analysis::metrics
+  std::vector<Flips> flips;
+};
+
+struct DataSet {
+  std::string data;                    ///< as in the study file
+  int64_t utterances = 0, videos = 0;  ///< of the split that was diagnosed
+  std::vector<std::string> simulated;  ///< modalities whose values are simulated
+  double label_icc = metrics::kUndefined;  ///< intra-class correlation of labels within videos
+};
+
+struct ClaimAnswer {
+  study::StudyClaim claim;
+  stats::Judgement judgement;
+  std::vector<int64_t> seeds;  ///< those that both sides finished; empty: not answered
+  std::string not_answered;    ///< why there is no judgement; empty: there is one
+};
+
+struct MissingRun {
+  std::string label, reason;
+};
+
+struct Analysis {
+  std::string study, title, split;
+  int64_t draws = 0;
+  uint64_t seed = 1;           ///< of the resamples
+  int64_t resamples = 0;       ///< of the bootstrap over videos
+  double level = 0.95;
+  double breaking_drop = 0.1;  ///< drop, as a share of the clean value, that counts as broken
+  std::vector<int64_t> declared_seeds;
+  std::vector<std::string> metrics;   ///< every name of metrics::metric_table(), in its order
+  std::vector<std::string> headline;  ///< those that the study file names, in its order
+  std::vector<metrics::Condition> conditions;  ///< of the study, without "clean"
+  std::vector<DataSet> data;
+  std::vector<Group> groups;  ///< in the order data, model, strategy; those with at least one finished run
+  std::vector<ClaimAnswer> claims;
+  std::vector<MissingRun> missing_runs;  ///< declared but not finished
+  std::vector<std::string> warnings;     ///< what a reader must know before trusting a number, one sentence each
+
+  /// nullptr when there is none.
+  const Group* find(const std::string& data, const std::string& model, const std::string& strategy) const;
+  const DataSet& data_set(const std::string& data) const;  ///< CheckFailure when there is none
+};
+
+}  // namespace modrob::analysis
