@@ -9,6 +9,7 @@
 #include "core/modality.h"
 #include "io/config.h"
 #include "metrics/condition.h"
+#include "study/study_claim.h"
 
 namespace modrob::study {
 
@@ -36,6 +37,8 @@ struct StudyFile {
   std::vector<Strategy> strategies;
   io::Config settings;  ///< overlays every recipe
   std::vector<metrics::Condition> conditions;
+  std::vector<std::string> metrics = {"corr", "f1_non0", "mae"};
+  std::vector<StudyClaim> claims;
   std::string split = "test";
   int64_t draws = 20;
   int64_t diagnosis_seed = 1;
