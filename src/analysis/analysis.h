@@ -112,6 +112,7 @@ struct MissingRun {
 };
 
 struct Analysis {
+  std::string fingerprint;  ///< of what it was made of (stored_analysis.h); empty: not stored
   std::string study, title, split;
   int64_t draws = 0;
   uint64_t seed = 1;           ///< of the resamples
