@@ -101,7 +101,7 @@ Analysis analyse(const study::StudyFolder& study, const AnalysisOptions& options
   const auto diagnosis = study::RunFolder::hash_of(study::diagnosis_of(study.study));
   std::vector<const study::GridRun*> finished;
   for (const auto& run : study.runs) {
-    if (study::RunFolder(run.folder).answered(run.identity.hash(), diagnosis)) {
+    if (study::RunFolder(run.folder).answered(run.identity_hash(), diagnosis)) {
       finished.push_back(&run);
     } else {
       analysis.missing_runs.push_back({run.data + ", " + run.label(), unfinished_reason(run)});
@@ -110,6 +110,7 @@ Analysis analyse(const study::StudyFolder& study, const AnalysisOptions& options
   if (finished.empty()) {
     throw UserError("no run of study '" + study.study.name + "' is finished; start it with: modrob study run");
   }
+  tell(0);
   ScoresByData data;
   const auto batches = batches_of(finished);
   size_t done = 0;
