@@ -72,6 +72,7 @@ RunMetrics read_metrics(const study::RunFolder& folder, const std::vector<std::s
     return UserError((folder.path() / "metrics.json").string() + " is damaged: " + reason + "; remove " +
                      (folder.path() / "DONE").string() + " and start the study again");
   };
+  folder.check_results();
   const io::Json json = folder.metrics();
   try {
     return read_metrics(json, conditions, names);

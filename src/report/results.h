@@ -48,7 +48,8 @@ struct Results {
   std::vector<std::string> missing_runs;       ///< declared, but not finished: why they are absent
 };
 
-/// UserError when no run is finished, and when a finished run's metrics.json is damaged.
+/// UserError when no run is finished, when a finished run's metrics.json is damaged, and when its results are not those
+/// with which it finished (RunFolder::check_results).
 Results collect(const study::StudyFile& study, const std::vector<study::GridRun>& runs);
 
 }  // namespace modrob::report

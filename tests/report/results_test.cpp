@@ -144,6 +144,11 @@ TEST(Results, a_damaged_file_of_a_finished_run_is_named) {
               HasSubstr("it does not answer 'text missing 30 %'"));
   EXPECT_THAT(error_with([](io::Json& json) { json["conditions"][0].erase("sd"); }), HasSubstr("'sd'"));
   EXPECT_THAT(error_with([](io::Json& json) { json["utterances"] = "many"; }), HasSubstr("is damaged"));
+  finish_run(small.study, small.runs[1], metrics_json(small.study, 0.7, {0.5, 0.1}, 0.02));
+  io::Json other = metrics_json(small.study, 0.8, {0.5, 0.1}, 0.02);
+  io::write_json(file, other);
+  EXPECT_THAT(user_error_of([&] { collect(small.study, small.runs); }),
+              HasSubstr("'" + file + "' has other content than when the run finished"));
   std::filesystem::remove(file);
   EXPECT_THAT(collect(small.study, small.runs).missing_runs, ElementsAre(small.runs[1].label()))
       << "a run that lost its results is to be carried out again";
