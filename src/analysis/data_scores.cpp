@@ -75,6 +75,7 @@ DataSet DataScores::describe() const {
 }
 
 std::unique_ptr<RunScores> DataScores::read(const study::GridRun& run) const {
+  study::RunFolder(run.folder).check_results();
   auto scores = std::make_unique<RunScores>();
   scores->run = &run;
   scores->table = metrics::CounterfactualTable::load(run.folder);
