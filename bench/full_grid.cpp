@@ -90,7 +90,7 @@ int main(int count, char** arguments) {
   std::printf("statistics, %zu claims judged: %.1f s, peak memory %.0f MB\n", analysis.claims.size(), now_s() - begin,
               static_cast<double>(peak_resident_bytes()) / 1e6);
   const double read = now_s();
-  report::write_results(at, analysis::stored_analysis(at), "corrected");
+  report::write_results(at, analysis::stored_analysis(at), {});
   std::printf("report made anew from stored statistics: %.1f s\n", now_s() - read);
   for (const auto& entry : fs::directory_iterator(at.path)) {
     if (entry.is_regular_file())

@@ -1,5 +1,7 @@
 #include "study_results.h"
 
+#include <torch/version.h>
+
 #include <cmath>
 #include <iostream>
 #include <optional>
@@ -33,7 +35,8 @@ analysis::Analysis analyse_with_progress(const study::StudyFolder& study) {
 
 void show_results(const study::StudyFolder& study, bool as_json) {
   const auto analysis = analyse_with_progress(study);
-  report::write_results(study, analysis, preset_of(study.study));
+  report::write_results(study, analysis,
+                        {preset_of(study.study), {{"modrob", MODROB_VERSION}, {"LibTorch", TORCH_VERSION}}});
   const std::string answer = report::answer_text(report::answers(analysis));
   if (as_json) {
     io::Json json = report::json_table(analysis);
@@ -45,6 +48,7 @@ void show_results(const study::StudyFolder& study, bool as_json) {
             << answer << "\n\n"
             << report::terminal_table(analysis) << "\n"
             << report::drop_bars(analysis)
+            << "\nReport: " << (study.path / "report.html").string()
             << "\nTables (CSV, Markdown, JSON): " << (study.path / "tables").string()
             << "\nRuns (settings, logs, checkpoints, scores): " << (study.path / "runs").string() << "\n";
 }

@@ -97,6 +97,12 @@ std::string count_verdicts(const std::vector<const ClaimAnswer*>& family) {
   return text;
 }
 
+std::string common_verdict(const std::vector<const ClaimAnswer*>& family) {
+  const std::string first = verdict_text(*family.front());
+  const bool same = std::all_of(family.begin(), family.end(), [&](const auto* claim) { return verdict_text(*claim) == first; });
+  return same ? first : "";
+}
+
 }  // namespace
 
 std::vector<Answer> answers(const Analysis& analysis) {
@@ -119,7 +125,7 @@ std::vector<Answer> answers(const Analysis& analysis) {
     } else {
       for (const auto* claim : family) text += (text.empty() ? "" : " ") + claim_sentence(*claim);
     }
-    answers.push_back({question.empty() ? name : question, text});
+    answers.push_back({question.empty() ? name : question, text, common_verdict(family)});
   }
   return answers;
 }

@@ -8,15 +8,10 @@
 
 #include "analysis/analysis.h"
 #include "io/json.h"
+#include "report/answer.h"
 #include "report/html/training_log.h"
 
 namespace modrob::report::html {
-
-/// A question of the study and its answer, in plain sentences.
-struct Answer {
-  std::string question, text;
-  std::string verdict;  ///< "better", "worse", "equivalent", "undecided", other words, or empty
-};
 
 /// What happened in training one run.
 struct TrainingCurve {
