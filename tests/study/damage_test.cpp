@@ -6,7 +6,7 @@
 #include <map>
 #include <thread>
 
-#include "captured_stderr.h"
+#include "core/captured_stderr.h"
 #include "core/clock.h"
 #include "core/files.h"
 #include "core/hash.h"
