@@ -81,7 +81,11 @@ void RunFolder::prepare(const RunIdentity& identity, const io::Json& names) {
 
 void RunFolder::ask(const io::Json& diagnosis) {
   const fs::path file = path_ / "diagnosis.json";
-  if (!lost(file) && canonical(io::read_json(file)) == canonical(diagnosis)) return;
+  try {
+    if (!lost(file) && canonical(io::read_json(file)) == canonical(diagnosis)) return;
+  } catch (const UserError&) {
+    // Damaged. Who asks knows what it should say.
+  }
   write_again_if_lost(file, diagnosis);
 }
 

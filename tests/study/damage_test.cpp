@@ -6,7 +6,7 @@
 #include <map>
 #include <thread>
 
-#include "captured_stderr.h"
+#include "core/captured_stderr.h"
 #include "core/clock.h"
 #include "core/files.h"
 #include "core/hash.h"
@@ -174,7 +174,7 @@ TEST(Damage, a_checkpoint_that_is_not_whole_is_dropped) {
   };
   EXPECT_EQ(dropped([](const fs::path&) {}), "");
   for (const char* file : {"latest-3.safetensors", "best-2.safetensors"}) {
-    for (size_t size = 0; size < whole.size(); ++size) {
+    for (const size_t size : {size_t{0}, size_t{7}, size_t{8}, whole.size() / 2, whole.size() - 4, whole.size() - 1}) {
       const auto reason = dropped([&](const fs::path& run) { write_file_whole(run / file, whole.substr(0, size)); });
       EXPECT_THAT(reason, HasSubstr(file)) << size;
     }
