@@ -7,7 +7,9 @@
 #include "io/csv_writer.h"
 #include "metrics/metric_table.h"
 #include "report/csv_text.h"
+#include "report/group_order.h"
 #include "report/markdown_text.h"
+#include "report/metric_text.h"
 #include "report/model_names.h"
 
 namespace modrob::report {
@@ -19,34 +21,14 @@ const std::vector<std::string> kHeadline = {"corr", "f1_non0"};
 
 // "0.731 ±.012": value and spread over seeds (over mask draws with a single seed).
 std::string value_text(const Cell& cell, const metrics::MetricInfo& metric) {
-  const int decimals = metric.percent ? 1 : 3;
-  const double factor = metric.percent ? 100 : 1;
   const double spread = std::isnan(cell.value.sd_over_seeds) ? cell.value.sd_over_draws : cell.value.sd_over_seeds;
-  return fixed(cell.value.mean * factor, decimals) + " ±" + fixed(spread * factor, decimals);
+  return metric_number(metric, cell.value.mean) + " ±" + metric_number(metric, spread);
 }
 
 std::string drop_text(const Cell& cell, const metrics::MetricInfo& metric, bool clean) {
   if (clean) return "";
-  const double factor = metric.percent ? 100 : 1;
   // A drop is worse when positive; the change shown is that of the value, so an error (MAE) that grows has a plus.
-  const double sign = metric.higher_is_better ? -1 : 1;
-  return signed_fixed(sign * cell.drop.mean * factor, metric.percent ? 1 : 3);
-}
-
-std::string label(const metrics::MetricInfo& metric) {
-  return std::string(metric.label) + (metric.percent ? " (%)" : "");
-}
-
-// The strategies of one model on one data set.
-std::vector<std::vector<const StrategyResults*>> by_model(const Results& results) {
-  std::vector<std::vector<const StrategyResults*>> groups;
-  for (const auto& strategy : results.strategies) {
-    const bool fresh = groups.empty() || groups.back().front()->model != strategy.model ||
-                       groups.back().front()->data != strategy.data;
-    if (fresh) groups.emplace_back();
-    groups.back().push_back(&strategy);
-  }
-  return groups;
+  return metric_change(metric, (metric.higher_is_better ? -1 : 1) * cell.drop.mean);
 }
 
 std::string heading(const Results& results, const StrategyResults& strategy) {
@@ -57,16 +39,15 @@ std::string heading(const Results& results, const StrategyResults& strategy) {
   return text;
 }
 
-using Rows = std::vector<std::vector<std::string>>;
-
-Rows table_rows(const std::vector<const StrategyResults*>& group, const std::vector<std::string>& metric_names) {
-  Rows rows(2);
+MarkdownRows table_rows(const std::vector<const StrategyResults*>& group,
+                        const std::vector<std::string>& metric_names) {
+  MarkdownRows rows(2);
   rows[0].push_back("");
   rows[1].push_back("condition");
   for (const auto& name : metric_names) {
     const auto& metric = metrics::find_metric(name);
     for (const auto* strategy : group) {
-      rows[0].push_back(label(metric));
+      rows[0].push_back(metric_heading(metric));
       rows[0].push_back("");
       rows[1].push_back(strategy->strategy);
       rows[1].push_back("change");
@@ -87,7 +68,7 @@ Rows table_rows(const std::vector<const StrategyResults*>& group, const std::vec
       }
       if (group.size() == 2) {
         const double difference = group[1]->at(condition, name).value.mean - group[0]->at(condition, name).value.mean;
-        row.push_back(signed_fixed(difference * (metric.percent ? 100 : 1), metric.percent ? 1 : 3));
+        row.push_back(metric_change(metric, difference));
       }
     }
     rows.push_back(std::move(row));
@@ -99,7 +80,7 @@ Rows table_rows(const std::vector<const StrategyResults*>& group, const std::vec
 
 std::string terminal_table(const Results& results) {
   std::string text;
-  for (const auto& group : by_model(results)) {
+  for (const auto& group : by_model(results.strategies)) {
     text += heading(results, *group.front()) + "\n\n" + align(table_rows(group, kHeadline)) + "\n";
   }
   return text + footnotes(results);
@@ -107,16 +88,9 @@ std::string terminal_table(const Results& results) {
 
 std::string markdown_table(const Results& results) {
   std::string text = "# " + results.title + "\n\n";
-  for (const auto& group : by_model(results)) {
+  for (const auto& group : by_model(results.strategies)) {
     text += "## " + heading(results, *group.front()) + "\n\n";
-    const Rows rows = table_rows(group, results.metrics);
-    for (size_t i = 0; i < rows.size(); ++i) {
-      for (const auto& cell : rows[i]) text += "| " + markdown_cell(cell) + " ";
-      text += "|\n";
-      if (i > 0) continue;
-      for (size_t c = 0; c < rows[i].size(); ++c) text += c == 0 ? "|---" : "|---:";
-      text += "|\n";
-    }
+    text += markdown_table(table_rows(group, results.metrics));
     text += "\n";
   }
   return text + footnotes(results);
@@ -130,7 +104,7 @@ std::string footnotes(const Results& results) {
                      (seeds == 1 ? "mask draws" : "seeds") +
                      ", not an interval. change: against the same runs' clean score.\n";
   std::vector<std::string> told;
-  for (const auto& group : by_model(results)) {
+  for (const auto& group : by_model(results.strategies)) {
     const StrategyResults& strategy = *group.front();
     if (strategy.simulated.empty() || std::count(told.begin(), told.end(), strategy.data) > 0) continue;
     told.push_back(strategy.data);
@@ -215,10 +189,10 @@ std::string drop_bars(const Results& results) {
     }
   }
   std::string text = "Drop of Corr\n";
-  const auto groups = by_model(results);
+  const auto groups = by_model(results.strategies);
   for (const auto& group : groups) {
     if (groups.size() > 1) text += "\n" + display_name(group.front()->model) + " on " + group.front()->data + "\n";
-    Rows rows;
+    MarkdownRows rows;
     for (const auto& condition : group.front()->conditions) {
       if (condition == "clean") continue;
       for (const auto* strategy : group) {
