@@ -76,13 +76,13 @@ int main(int count, char** arguments) {
   }
   study::StudyFolder at{fs::path(arguments[2]), study::StudyFile::read(arguments[1]), {}};
   fs::remove_all(at.path);
-  at.runs = study::make_grid(at.study, at.path, [](const std::string& data, const std::string& model,
-                                                   const io::Config& settings) {
-    io::Json all = settings.values();
-    all["data"] = data;
-    all["model"] = model;
-    return study::RunIdentity{all, "data", "encoder", 1};
-  });
+  at.runs = study::make_grid(at.study, at.path,
+                             [](const std::string& data, const std::string& model, const io::Config& settings) {
+                               io::Json all = settings.values();
+                               all["data"] = data;
+                               all["model"] = model;
+                               return study::RunIdentity{all, "data", "encoder", 1};
+                             });
   for (size_t i = 0; i < at.runs.size(); ++i) finish(at.study, at.runs[i], i);
   std::printf("%zu runs written\n", at.runs.size());
   const double begin = now_s();

@@ -119,7 +119,9 @@ void add_study(CLI::App& app) {
   study->require_subcommand(1);
   study->footer("Example: modrob study run studies/quick.toml --set text.freeze_layers=0");
   const auto common = [&](CLI::App* sub) {
-    sub->add_option("FILE", command->file, "study file (docs/study.md), preset (quick) or, to read results only, their folder")->required();
+    sub->add_option("FILE", command->file,
+                    "study file (docs/study.md), preset (quick) or, to read results only, their folder")
+        ->required();
     sub->add_option("--output", command->output, "folder of the results [results/<name>]");
     sub->add_option("--data", command->overrides.data, "these data sets instead of the file's; repeatable")->take_all();
     sub->add_option("--text-encoder", command->overrides.text_encoder, "this text encoder instead of the recipes'");

@@ -47,8 +47,7 @@ void show_results(const study::StudyFolder& study, bool as_json) {
   std::cout << "\n"
             << answer << "\n\n"
             << report::terminal_table(analysis) << "\n"
-            << report::drop_bars(analysis)
-            << "\nReport: " << (study.path / "report.html").string()
+            << report::drop_bars(analysis) << "\nReport: " << (study.path / "report.html").string()
             << "\nTables (CSV, Markdown, JSON): " << (study.path / "tables").string()
             << "\nRuns (settings, logs, checkpoints, scores): " << (study.path / "runs").string() << "\n";
 }

@@ -33,9 +33,9 @@ std::string fingerprint(const study::StudyFolder& study, const AnalysisOptions& 
     }
     runs.push_back(std::move(entry));
   }
-  const io::Json all = {{"version", kVersion},        {"study", study.study.to_json()},
-                        {"seed", options.seed},       {"resamples", options.resamples},
-                        {"flips", options.flips},     {"runs", std::move(runs)}};
+  const io::Json all = {{"version", kVersion},    {"study", study.study.to_json()},
+                        {"seed", options.seed},   {"resamples", options.resamples},
+                        {"flips", options.flips}, {"runs", std::move(runs)}};
   return sha256(all.dump());
 }
 

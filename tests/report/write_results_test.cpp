@@ -14,8 +14,8 @@ namespace {
 
 namespace fs = std::filesystem;
 using ::testing::HasSubstr;
-using ::testing::Not;
 using testing::MadeUpStudy;
+using ::testing::Not;
 using testing::TemporaryFolder;
 using testing::user_error_of;
 
@@ -46,8 +46,8 @@ struct FinishedStudy {
 TEST(WriteResults, tables_and_a_report_with_texts_and_audit_lie_in_the_studys_folder) {
   const FinishedStudy study;
   write_results(study.made.at, study.analysis, {.facts = {{"modrob", "1.2.3"}}});
-  for (const char* name : {"tables/robustness.csv", "tables/robustness.md", "tables/robustness.json", "tables/table3.tex",
-                           "report.html", "data/mosi/audit.json", "data/mosi/transcripts.json"}) {
+  for (const char* name : {"tables/robustness.csv", "tables/robustness.md", "tables/robustness.json",
+                           "tables/table3.tex", "report.html", "data/mosi/audit.json", "data/mosi/transcripts.json"}) {
     EXPECT_TRUE(fs::exists(study.made.at.path / name)) << name;
   }
   EXPECT_THAT(study.page(), HasSubstr("1.2.3"));
@@ -100,7 +100,8 @@ TEST(WriteResults, damaged_notes_are_named) {
 TEST(WriteResults, the_study_is_named_by_its_own_path_nowhere_in_the_tables) {
   const FinishedStudy study;
   write_results(study.made.at, study.analysis, {});
-  EXPECT_THAT(read_file(study.made.at.path / "tables" / "robustness.csv"), Not(HasSubstr(study.folder.path().string())));
+  EXPECT_THAT(read_file(study.made.at.path / "tables" / "robustness.csv"),
+              Not(HasSubstr(study.folder.path().string())));
 }
 
 }  // namespace
