@@ -62,11 +62,12 @@ io::Json heat_map(const analysis::Analysis& analysis, const std::string& data, c
   io::Json cell = {{"transform", {interval_label("d")}}, {"mark", {{"type", "rect"}, {"style", "heat"}}}};
   cell["encoding"] = {{"x", x}, {"y", y}};
   // Symmetric about zero, so that "no loss" has the neutral colour in every map.
-  cell["encoding"]["color"] = {{"field", "d"},
-                               {"type", "quantitative"},
-                               {"title", metric.drop_title()},
-                               {"scale", {{"domain", {-largest, 0, largest}}, {"range", "diverging"}}},
-                               {"legend", {{"gradientLength", 160}}}};
+  cell["encoding"]["color"] = {
+      {"field", "d"},
+      {"type", "quantitative"},
+      {"title", metric.drop_title()},
+      {"scale", {{"domain", {-largest, 0, largest}}, {"range", "diverging"}, {"interpolate", "lab"}}},
+      {"legend", {{"gradientLength", 160}}}};
   cell["encoding"]["tooltip"] = tooltip({{"m", "model"},
                                          {"s", "training"},
                                          {"c", "condition"},
@@ -85,6 +86,8 @@ io::Json heat_map(const analysis::Analysis& analysis, const std::string& data, c
   // report.js gives both the page's inks.
   spec["params"].push_back({{"name", "strong_ink"}, {"value", "white"}});
   spec["params"].push_back({{"name", "weak_ink"}, {"value", "black"}});
+  // Above the names of the columns.
+  spec["facet"]["header"] = {{"labelPadding", 24}};
   spec["spec"]["height"] = {{"step", 24}};
   return spec;
 }
