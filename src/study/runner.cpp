@@ -47,6 +47,16 @@ int64_t failures_of(const GridRun& run) {
   return failure ? failure->attempt : 0;
 }
 
+// What is wrong with the results of a run whose DONE says that it is finished.
+std::string damage_of(const RunFolder& folder) {
+  try {
+    folder.check_results();
+    return "";
+  } catch (const UserError& error) {
+    return error.what();
+  }
+}
+
 class Runner {
  public:
   Runner(const std::vector<GridRun>& runs, const io::Json& diagnosis, const RunnerOptions& options)
@@ -58,7 +68,7 @@ class Runner {
         progress_("study", kUnitsPerRun * static_cast<int64_t>(runs.size())),
         total_(static_cast<int64_t>(runs.size())) {
     for (const auto& run : runs) {
-      Cell cell{&run, run.identity.hash(), 0};
+      Cell cell{&run, run.identity_hash(), 0};
       if (finished(cell)) {
         Failure::remove(run.folder);  // its runner may have been killed before it could
         ++outcome_.skipped;
@@ -90,7 +100,8 @@ class Runner {
 
  private:
   bool finished(const Cell& cell) const {
-    return RunFolder(cell.run->folder).finished(cell.identity_hash, diagnosis_hash_);
+    const RunFolder folder(cell.run->folder);
+    return folder.finished(cell.identity_hash, diagnosis_hash_) && damage_of(folder).empty();
   }
 
   static bool elapsed(double& last_s, double interval_s) {
@@ -138,6 +149,9 @@ class Runner {
     // The child of a runner that was killed may still be dying.
     if (!lease || RunLock::busy(folder.path())) return false;
     if (settled_elsewhere(cell)) return true;
+    if (folder.finished(cell.identity_hash, diagnosis_hash_)) {
+      log_warning("run '" + cell.run->label() + "' is carried out again: " + damage_of(folder));
+    }
     folder.prepare(cell.run->identity, cell.run->names());
     folder.ask(diagnosis_);
     folder.reopen();
@@ -266,7 +280,7 @@ class Runner {
 
 RunnerOutcome carry_out(const std::vector<GridRun>& runs, const io::Json& diagnosis, const RunnerOptions& options) {
   MODROB_CHECK(!options.study_folder.empty(), "the study's folder is needed");
-  StudyIndex(runs, options.study_folder, diagnosis).write(options.study_folder);
+  StudyIndex(runs, options.study_folder, diagnosis, options.study).write(options.study_folder);
   return Runner(runs, diagnosis, options).run();
 }
 

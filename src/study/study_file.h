@@ -9,6 +9,7 @@
 #include "core/modality.h"
 #include "io/config.h"
 #include "metrics/condition.h"
+#include "study/study_claim.h"
 
 namespace modrob::study {
 
@@ -27,6 +28,11 @@ struct StudyFile {
   static StudyFile read(const std::filesystem::path& path);
   /// `assignments` as typed behind --set: they overlay [settings].
   static StudyFile read(const std::filesystem::path& path, const std::vector<std::string>& assignments);
+  /// Of what a study file says, whether that was TOML or `to_json`.
+  static StudyFile from_config(io::Config source);
+  /// What the study says now, with everything that was put in place of the file's, in the file's own form: from_config
+  /// of it gives the same study.
+  io::Json to_json() const;
 
   std::string name;
   std::string title;
@@ -36,6 +42,8 @@ struct StudyFile {
   std::vector<Strategy> strategies;
   io::Config settings;  ///< overlays every recipe
   std::vector<metrics::Condition> conditions;
+  std::vector<std::string> metrics = {"corr", "f1_non0", "mae"};
+  std::vector<StudyClaim> claims;
   std::string split = "test";
   int64_t draws = 20;
   int64_t diagnosis_seed = 1;

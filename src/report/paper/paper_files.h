@@ -5,6 +5,7 @@
 
 #include "report/paper/paper_table.h"
 #include "report/text_file.h"
+#include "report/text_file.h"
 
 namespace modrob::report::paper {
 
@@ -12,6 +13,6 @@ using PaperFile = TextFile;
 
 /// The files that belong into a study's tables folder: table1, table3 .. table7 as CSV, Markdown and LaTeX, figure1 ..
 /// figure3 as CSV.
-std::vector<PaperFile> paper_files(std::span<const StudyCell> cells, const PaperTableChoice& choice);
+std::vector<TextFile> paper_files(std::span<const StudyCell> cells, const PaperTableChoice& choice);
 
 }  // namespace modrob::report::paper

@@ -1,0 +1,131 @@
+#include "analysis/analyse.h"
+
+#include <algorithm>
+
+#include "analysis/claim_answers.h"
+#include "analysis/group_analysis.h"
+#include "core/error.h"
+#include "study/failure.h"
+
+namespace modrob::analysis {
+
+namespace {
+
+constexpr size_t kSpearmanResamples = 1000;
+
+/// Runs of a (data, model), which are held in memory together.
+struct Batch {
+  std::string data, model;
+  std::vector<const study::GridRun*> runs;
+};
+
+std::vector<Batch> batches_of(const std::vector<const study::GridRun*>& finished) {
+  std::vector<Batch> batches;
+  for (const auto* run : finished) {
+    if (batches.empty() || batches.back().data != run->data || batches.back().model != run->model) {
+      batches.push_back({run->data, run->model, {}});
+    }
+    batches.back().runs.push_back(run);
+  }
+  return batches;
+}
+
+Analysis header_of(const study::StudyFolder& study, const AnalysisOptions& options) {
+  Analysis analysis;
+  analysis.study = study.study.name;
+  analysis.title = study.study.title;
+  analysis.split = study.study.split;
+  analysis.draws = study.study.draws;
+  analysis.seed = options.seed;
+  analysis.resamples = options.resamples;
+  analysis.declared_seeds = study.study.seeds;
+  for (const auto& metric : metrics::metric_table()) analysis.metrics.emplace_back(metric.name);
+  analysis.headline = study.study.metrics;
+  analysis.conditions = study.study.conditions;
+  return analysis;
+}
+
+std::vector<Group> groups_of(const Batch& batch, DataScores& data, const Analysis& analysis,
+                             const AnalysisOptions& options) {
+  std::vector<std::unique_ptr<RunScores>> runs;
+  for (const auto* run : batch.runs) runs.push_back(data.read(*run));
+  const bool spearman =
+      std::find(analysis.headline.begin(), analysis.headline.end(), "spearman") != analysis.headline.end();
+  const auto resamples = std::min(kSpearmanResamples, static_cast<size_t>(options.resamples));
+  const auto estimates = estimate_runs(data, runs, spearman ? resamples : 0, options.threads);
+  std::vector<Group> groups;
+  for (size_t i = 0; i < estimates.size();) {
+    std::vector<const RunEstimates*> seeds;
+    const auto& strategy = batch.runs[i]->strategy;
+    for (; i < estimates.size() && batch.runs[i]->strategy == strategy; ++i) seeds.push_back(&estimates[i]);
+    groups.push_back(analyse_group(data, seeds, analysis, options));
+  }
+  return groups;
+}
+
+void add_warnings(Analysis& analysis) {
+  const auto seeds = analysis.declared_seeds.size();
+  if (seeds == 1) {
+    analysis.warnings.emplace_back(
+        "One training seed: nothing can be said about this recipe under new seeds, only about the trained models.");
+  } else if (seeds < 5) {
+    analysis.warnings.push_back("Intervals of a recipe rest on " + std::to_string(seeds) +
+                                " seeds: where seeds differ much they are wide, and under five their coverage depends "
+                                "on how normal seeds are.");
+  }
+  for (const auto& set : analysis.data) {
+    if (set.videos < 2) {
+      analysis.warnings.push_back(set.data + " has one video in its " + analysis.split +
+                                  " split, so no interval can be given.");
+    } else if (set.videos < 31) {
+      analysis.warnings.push_back(set.data + " has " + std::to_string(set.videos) + " videos in its " + analysis.split +
+                                  " split; intervals were checked by simulation with 31 and more only.");
+    }
+  }
+}
+
+}  // namespace
+
+std::string unfinished_reason(const study::GridRun& run) {
+  const auto failure = study::Failure::read(run.folder);
+  if (failure) return failure->cause() + ": " + failure->message();
+  return std::filesystem::exists(run.folder / "log.jsonl") ? "not finished" : "not started";
+}
+
+Analysis analyse(const study::StudyFolder& study, const AnalysisOptions& options) {
+  const auto tell = [&](double share) {
+    if (options.progress) options.progress(share);
+  };
+  Analysis analysis = header_of(study, options);
+  const auto diagnosis = study::RunFolder::hash_of(study::diagnosis_of(study.study));
+  std::vector<const study::GridRun*> finished;
+  for (const auto& run : study.runs) {
+    if (study::RunFolder(run.folder).answered(run.identity_hash(), diagnosis)) {
+      finished.push_back(&run);
+    } else {
+      analysis.missing_runs.push_back({run.data + ", " + run.label(), unfinished_reason(run)});
+    }
+  }
+  if (finished.empty()) {
+    throw UserError("no run of study '" + study.study.name + "' is finished; start it with: modrob study run");
+  }
+  tell(0);
+  ScoresByData data;
+  const auto batches = batches_of(finished);
+  size_t done = 0;
+  for (const auto& batch : batches) {
+    auto& scores = data[batch.data];
+    if (!scores) {
+      scores = std::make_unique<DataScores>(study, *batch.runs.front(), options);
+      analysis.data.push_back(scores->describe());
+    }
+    for (auto& group : groups_of(batch, *scores, analysis, options)) analysis.groups.push_back(std::move(group));
+    tell(0.7 * static_cast<double>(++done) / static_cast<double>(batches.size()));
+  }
+  analysis.claims = answer_claims(study, study.study.claims, finished, data, options);
+  add_warnings(analysis);
+  tell(1);
+  return analysis;
+}
+
+}  // namespace modrob::analysis

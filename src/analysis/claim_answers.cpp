@@ -1,0 +1,199 @@
+#include "analysis/claim_answers.h"
+
+#include <algorithm>
+#include <cmath>
+#include <deque>
+
+#include "metrics/metric_table.h"
+#include "stats/sign_flip.h"
+#include "stats/spearman.h"
+
+namespace modrob::analysis {
+
+namespace {
+
+using stats::Estimate;
+using study::ClaimQuantity;
+using study::ClaimSide;
+using study::StudyClaim;
+
+constexpr size_t kSpearmanResamples = 1000;
+
+// What claims share: a series (a run under a condition) is read and resampled once.
+class SeriesStore {
+ public:
+  SeriesStore(DataScores& data, int threads) : data_(data), threads_(threads) {}
+
+  struct Entry {
+    stats::Series series;
+    stats::SeriesEstimates estimates;
+    std::optional<Estimate> spearman;
+  };
+
+  Entry& get(const study::GridRun& run, const std::optional<metrics::Condition>& condition) {
+    const auto key = std::pair(&run, condition ? condition->name() : std::string());
+    const auto found = entries_.find(key);
+    if (found != entries_.end()) return found->second;
+    auto& scores = runs_[&run];
+    if (!scores) scores = data_.read(run);
+    Entry entry;
+    entry.series = condition ? data_.series(*scores, scores->place(*condition)) : data_.clean(*scores);
+    entry.estimates = data_.bootstrap().evaluate(entry.series);
+    return entries_.emplace(key, std::move(entry)).first->second;
+  }
+
+  const Estimate& estimate(const study::GridRun& run, const std::optional<metrics::Condition>& condition,
+                           size_t metric) {
+    Entry& entry = get(run, condition);
+    if (metric < stats::kSumMetrics) return entry.estimates.metrics[metric];
+    if (!entry.spearman) {
+      const size_t resamples = std::min(kSpearmanResamples, data_.bootstrap().resampling().resamples());
+      entry.spearman = stats::spearman(data_.bootstrap(), std::span(&entry.series, 1),
+                                       {.resamples = resamples, .left_out = true, .threads = threads_})
+                           .front();
+    }
+    return *entry.spearman;
+  }
+
+  DataScores& data() { return data_; }
+
+ private:
+  DataScores& data_;
+  int threads_;
+  std::map<const study::GridRun*, std::unique_ptr<RunScores>> runs_;
+  std::map<std::pair<const study::GridRun*, std::string>, Entry> entries_;
+};
+
+// Both sides of a claim for one seed.
+struct SeedPair {
+  int64_t seed = 0;
+  const study::GridRun* ours = nullptr;
+  const study::GridRun* against = nullptr;
+};
+
+std::vector<SeedPair> pairs_of(const StudyClaim& claim, const std::vector<const study::GridRun*>& finished) {
+  const auto find = [&](const ClaimSide& side, int64_t seed) -> const study::GridRun* {
+    for (const auto* run : finished) {
+      if (run->data == claim.data && run->model == side.model && run->strategy == side.strategy && run->seed == seed)
+        return run;
+    }
+    return nullptr;
+  };
+  std::vector<SeedPair> pairs;
+  for (const auto* run : finished) {
+    if (run->data != claim.data || run->model != claim.ours.model || run->strategy != claim.ours.strategy) continue;
+    const auto* against = find(claim.against, run->seed);
+    if (against != nullptr) pairs.push_back({run->seed, run, against});
+  }
+  return pairs;
+}
+
+// A drop counts the clean scores too, unless both sides start from the same ones.
+bool counts_clean(const StudyClaim& claim) {
+  const bool same_model = claim.ours.model == claim.against.model && claim.ours.strategy == claim.against.strategy;
+  return claim.quantity == ClaimQuantity::kDrop && !same_model;
+}
+
+// ours - against of one seed, positive when ours is better.
+Estimate difference_of(const StudyClaim& claim, const SeedPair& pair, SeriesStore& store) {
+  const size_t m = metrics::metric_index(claim.metric);
+  const double sign = metrics::metric_table()[m].higher_is_better ? 1 : -1;
+  std::vector<const Estimate*> inputs = {&store.estimate(*pair.ours, claim.ours.condition, m),
+                                         &store.estimate(*pair.against, claim.against.condition, m)};
+  std::vector<double> weights = {sign, -sign};
+  if (counts_clean(claim)) {
+    inputs.push_back(&store.estimate(*pair.ours, {}, m));
+    inputs.push_back(&store.estimate(*pair.against, {}, m));
+    weights.insert(weights.end(), {-sign, sign});
+  }
+  return stats::linear(inputs, weights);
+}
+
+// The same comparison of another metric has the same flips, so they are made once.
+std::string comparison_key(const StudyClaim& claim, const std::vector<SeedPair>& pairs) {
+  std::string key = claim.ours.label() + "|" + claim.against.label() + "|" + (counts_clean(claim) ? "drop" : "value");
+  for (const auto& pair : pairs) key += "," + std::to_string(pair.seed);
+  return key;
+}
+
+// The clean scores have one row, which stands beside every mask draw.
+stats::Series repeated(const stats::Series& series, size_t draws) {
+  if (series.draws == draws) return series;
+  return {draws, [fill = series.fill](size_t, std::span<float> scores) { fill(0, scores); }};
+}
+
+stats::SignFlipResult flip(const StudyClaim& claim, const std::vector<SeedPair>& pairs, SeriesStore& store,
+                           const AnalysisOptions& options) {
+  std::deque<stats::Series> series;  // pairs point into it
+  std::vector<stats::Pair> sides;
+  const auto add = [&](const stats::Series& a, const stats::Series& b, double weight) {
+    const size_t draws = std::max(a.draws, b.draws);
+    const auto& ours = series.emplace_back(repeated(a, draws));
+    const auto& against = series.emplace_back(repeated(b, draws));
+    sides.push_back({&ours, &against, weight});
+  };
+  const double share = 1.0 / static_cast<double>(pairs.size());
+  for (const auto& pair : pairs) {
+    add(store.get(*pair.ours, claim.ours.condition).series, store.get(*pair.against, claim.against.condition).series,
+        share);
+    if (counts_clean(claim)) add(store.get(*pair.ours, {}).series, store.get(*pair.against, {}).series, -share);
+  }
+  return stats::sign_flip(
+      store.data().sample(), sides,
+      {.seed = options.seed, .flips = static_cast<size_t>(options.resamples), .threads = options.threads});
+}
+
+bool needs_flips(const StudyClaim& claim) {
+  return claim.test.kind == stats::ClaimKind::kSuperiority && claim.test.estimand == stats::Estimand::kTrainedModels &&
+         metrics::metric_index(claim.metric) < stats::kSumMetrics;
+}
+
+// The difference is undefined, so its p counts as 1.
+stats::Evidence no_evidence() { return {{Estimate{}}, 2, {}}; }
+
+}  // namespace
+
+std::vector<ClaimAnswer> answer_claims(const study::StudyFolder& study, const std::vector<StudyClaim>& claims,
+                                       const std::vector<const study::GridRun*>& finished, ScoresByData& data,
+                                       const AnalysisOptions& options) {
+  std::vector<ClaimAnswer> answers;
+  std::vector<stats::Claim> tests;
+  std::vector<stats::Evidence> evidence(claims.size(), no_evidence());
+  for (const auto& claim : claims) {
+    answers.push_back({claim, {}, {}, {}});
+    tests.push_back(claim.test);
+  }
+  // One data set and model after the other, because the resamples of a whole grid would not fit into memory.
+  for (const auto& data_name : study.study.data) {
+    for (const auto& model : study.study.models) {
+      std::optional<SeriesStore> store;
+      std::map<std::string, stats::SignFlipResult> flips;
+      for (size_t i = 0; i < claims.size(); ++i) {
+        const auto& claim = claims[i];
+        if (claim.data != data_name || claim.ours.model != model) continue;
+        const auto pairs = pairs_of(claim, finished);
+        if (pairs.empty()) {
+          answers[i].not_answered = "no seed has finished on both sides";
+          continue;
+        }
+        if (!store) store.emplace(*data.at(data_name), options.threads);
+        stats::Evidence found{{}, store->data().sample().videos(), {}};
+        for (const auto& pair : pairs) {
+          answers[i].seeds.push_back(pair.seed);
+          found.seeds.push_back(difference_of(claim, pair, *store));
+        }
+        if (needs_flips(claim)) {
+          const auto key = comparison_key(claim, pairs);
+          if (!flips.contains(key)) flips.emplace(key, flip(claim, pairs, *store, options));
+          found.sign_flip_p = flips.at(key).metrics[metrics::metric_index(claim.metric)].p;
+        }
+        evidence[i] = std::move(found);
+      }
+    }
+  }
+  const auto judgements = stats::judge(tests, evidence);
+  for (size_t i = 0; i < answers.size(); ++i) answers[i].judgement = judgements[i];
+  return answers;
+}
+
+}  // namespace modrob::analysis

@@ -1,0 +1,115 @@
+#include "analysis/data_scores.h"
+
+#include <algorithm>
+
+#include "core/error.h"
+
+namespace modrob::analysis {
+
+namespace {
+
+// What metrics.json says about how the conditions were carried out.
+struct Carried {
+  bool real_passes = false;
+  std::map<std::string, plan::Selection> selection;
+};
+
+Carried carried_out(const study::RunFolder& folder) {
+  const io::Json json = folder.metrics();
+  Carried carried;
+  try {
+    carried.real_passes = json.at("passes").get<std::string>() == "real";
+    for (const auto& condition : json.at("conditions")) {
+      carried.selection[condition.at("name").get<std::string>()] =
+          plan::parse_selection(condition.at("selection").get<std::string>());
+    }
+  } catch (const io::Json::exception& error) {
+    throw UserError((folder.path() / "metrics.json").string() + " is damaged: " + error.what() + "; remove " +
+                    (folder.path() / "DONE").string() + " and start the study again");
+  }
+  return carried;
+}
+
+// One-way analysis of variance with videos of unequal size.
+double intraclass_correlation(const stats::Sample& sample) {
+  const auto n = static_cast<double>(sample.size()), videos = static_cast<double>(sample.videos());
+  if (sample.videos() < 2 || sample.size() <= sample.videos()) return metrics::kUndefined;
+  double between = 0, within = 0, squares = 0;
+  for (size_t v = 0; v < sample.videos(); ++v) {
+    const auto labels = sample.labels().subspan(sample.offsets()[v], sample.offsets()[v + 1] - sample.offsets()[v]);
+    const auto size = static_cast<double>(labels.size());
+    double mean = 0;
+    for (const double label : labels) mean += label / size;
+    for (const double label : labels) within += (label - mean) * (label - mean);
+    between += size * (mean - sample.label_mean()) * (mean - sample.label_mean());
+    squares += size * size;
+  }
+  between /= videos - 1;
+  within /= n - videos;
+  const double typical = (n - squares / n) / (videos - 1);
+  return (between - within) / (between + (typical - 1) * within);
+}
+
+}  // namespace
+
+size_t RunScores::place(const metrics::Condition& condition) const {
+  const auto found = std::find_if(conditions.begin(), conditions.end(),
+                                  [&](const auto& candidate) { return candidate.name() == condition.name(); });
+  MODROB_CHECK(found != conditions.end(), "condition is in the study: " + condition.name());
+  return static_cast<size_t>(found - conditions.begin());
+}
+
+DataScores::DataScores(const study::StudyFolder& study, const study::GridRun& first, const AnalysisOptions& options)
+    : study_(study),
+      data_(first.data),
+      first_(metrics::CounterfactualTable::load(first.folder)),
+      first_label_(first.label()),
+      bootstrap_(std::make_unique<stats::Bootstrap>(
+          stats::Sample(first_.labels, first_.videos),
+          stats::BootstrapOptions{
+              .seed = options.seed, .resamples = static_cast<size_t>(options.resamples), .threads = options.threads})) {
+}
+
+DataSet DataScores::describe() const {
+  return {data_, static_cast<int64_t>(sample().size()), static_cast<int64_t>(sample().videos()), first_.simulated,
+          intraclass_correlation(sample())};
+}
+
+std::unique_ptr<RunScores> DataScores::read(const study::GridRun& run) const {
+  study::RunFolder(run.folder).check_results();
+  auto scores = std::make_unique<RunScores>();
+  scores->run = &run;
+  scores->table = metrics::CounterfactualTable::load(run.folder);
+  const auto& table = scores->table;
+  if (table.utterances != first_.utterances || table.videos != first_.videos || table.labels != first_.labels) {
+    throw UserError("the runs '" + run.label() + "' and '" + first_label_ + "' on " + data_ +
+                    " were scored on other utterances or labels, so they cannot be compared: " + run.folder.string() +
+                    "; remove its DONE and start the study again");
+  }
+  const Carried carried = carried_out(study::RunFolder(run.folder));
+  scores->real_passes = carried.real_passes;
+  for (auto condition : study_.study.conditions) {
+    condition.seed = static_cast<uint64_t>(study_.study.diagnosis_seed);
+    condition.draws = study_.study.draws;
+    const auto selection = carried.selection.find(condition.name());
+    if (selection == carried.selection.end()) {
+      throw UserError((run.folder / "metrics.json").string() + " does not answer '" + condition.name() +
+                      "'; start the study again");
+    }
+    condition.selection = selection->second;
+    scores->conditions.push_back(condition);
+  }
+  return scores;
+}
+
+stats::Series DataScores::clean(const RunScores& scores) const { return stats::clean_series(scores.table); }
+
+stats::Series DataScores::series(const RunScores& scores, size_t place) {
+  const auto& condition = scores.conditions.at(place);
+  if (scores.real_passes) return stats::pass_series(scores.table, condition);
+  auto& hits = hits_[condition.name() + " " + std::string(plan::selection_name(condition.selection))];
+  if (!hits) hits = stats::hits_of(condition, first_.utterances);
+  return stats::condition_series(scores.table, condition, hits);
+}
+
+}  // namespace modrob::analysis

@@ -1,0 +1,59 @@
+#include "analysis/flips.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace modrob::analysis {
+
+namespace {
+
+std::vector<double> mean_over_seeds(std::span<const RunEstimates* const> seeds, const metrics::Variant* variant) {
+  std::vector<double> mean(seeds.front()->scores->table.size(), 0.0);
+  for (const auto* seed : seeds) {
+    const auto& table = seed->scores->table;
+    const std::span<const float> row = variant == nullptr ? std::span(table.clean) : table.row(variant->name());
+    for (size_t i = 0; i < mean.size(); ++i) mean[i] += static_cast<double>(row[i]) / static_cast<double>(seeds.size());
+  }
+  return mean;
+}
+
+bool wrong(double label, double score) { return label != 0 && (label > 0) != (score > 0); }
+
+Flips flips_under(std::span<const RunEstimates* const> seeds, const std::vector<double>& clean,
+                  const metrics::Variant& variant, int64_t longest) {
+  const auto& table = seeds.front()->scores->table;
+  const auto hit = mean_over_seeds(seeds, &variant);
+  Flips flips;
+  flips.variant = variant.modalities.name() + " " + std::string(plan::kind_name(variant.kind));
+  for (size_t i = 0; i < hit.size(); ++i) {
+    if ((clean[i] > 0) == (hit[i] > 0)) continue;
+    ++flips.flipped;
+    flips.repaired += wrong(table.labels[i], clean[i]) ? 1 : 0;
+    flips.largest.push_back({table.utterances[i], table.videos[i], table.labels[i], clean[i], hit[i]});
+  }
+  std::stable_sort(flips.largest.begin(), flips.largest.end(), [](const Flip& a, const Flip& b) {
+    return std::abs(a.corrupted - a.clean) > std::abs(b.corrupted - b.clean);
+  });
+  if (flips.largest.size() > static_cast<size_t>(longest)) flips.largest.resize(static_cast<size_t>(longest));
+  return flips;
+}
+
+}  // namespace
+
+std::vector<Flips> flips_of(std::span<const RunEstimates* const> seeds, int64_t longest) {
+  std::vector<Flips> all;
+  const auto& scores = *seeds.front()->scores;
+  if (scores.real_passes) return all;
+  const auto clean = mean_over_seeds(seeds, nullptr);
+  std::vector<std::string> seen;
+  for (const auto& condition : scores.conditions) {
+    for (const auto& variant : condition.needed_variants()) {
+      if (variant.draw != 0 || std::find(seen.begin(), seen.end(), variant.name()) != seen.end()) continue;
+      seen.push_back(variant.name());
+      all.push_back(flips_under(seeds, clean, variant, longest));
+    }
+  }
+  return all;
+}
+
+}  // namespace modrob::analysis

@@ -1,0 +1,140 @@
+#include "analysis/group_analysis.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "analysis/curves.h"
+#include "analysis/flips.h"
+#include "core/error.h"
+#include "stats/parallel.h"
+#include "stats/spearman.h"
+
+namespace modrob::analysis {
+
+namespace {
+
+using stats::Estimate;
+
+double spread(std::span<const double> values) {
+  if (values.size() < 2) return metrics::kUndefined;
+  double mean = 0, squares = 0;
+  for (const double value : values) mean += value / static_cast<double>(values.size());
+  for (const double value : values) squares += (value - mean) * (value - mean);
+  return std::sqrt(squares / static_cast<double>(values.size() - 1));
+}
+
+// [seeds][draws] of one metric under one condition.
+std::vector<std::vector<double>> values_by_draw(std::span<const RunEstimates* const> seeds, size_t condition,
+                                                size_t metric) {
+  std::vector<std::vector<double>> values;
+  for (const auto* seed : seeds) {
+    auto& row = values.emplace_back();
+    for (const auto& draw : seed->draws[condition]) row.push_back(draw[metric]);
+  }
+  return values;
+}
+
+double mean_spread(const std::vector<std::vector<double>>& values) {
+  double sum = 0;
+  for (const auto& draws : values) sum += draws.size() < 2 ? 0 : spread(draws);
+  return sum / static_cast<double>(values.size());
+}
+
+Cell cell_of(std::span<const RunEstimates* const> seeds, size_t condition, size_t m, const stats::Sample& sample,
+             double level) {
+  const auto& metric = metrics::metric_table()[m];
+  std::vector<Estimate> values, drops, relative;
+  for (const auto* seed : seeds) {
+    values.push_back(seed->values[condition][m]);
+    if (condition == 0) continue;
+    drops.push_back(stats::drop(metric, seed->values[0][m], values.back()));
+    relative.push_back(stats::relative_drop(metric, seed->values[0][m], values.back()));
+  }
+  Cell cell;
+  cell.value = quantity_of(values, stats::scale_of(metric), sample, level);
+  cell.sd_over_seeds = spread(cell.value.by_seed);
+  if (m < stats::kSumMetrics) {
+    const auto by_draw = values_by_draw(seeds, condition, m);
+    cell.sd_over_draws = mean_spread(by_draw);
+    cell.variance = stats::variance_parts(by_draw, cell.value.recipe.video_variance);
+  } else {
+    cell.sd_over_draws = metrics::kUndefined;
+  }
+  if (condition == 0) return cell;
+  cell.drop = quantity_of(drops, stats::Scale::kIdentity, sample, level);
+  cell.relative_drop = quantity_of(relative, stats::Scale::kIdentity, sample, level);
+  return cell;
+}
+
+}  // namespace
+
+Quantity quantity_of(std::span<const Estimate> seeds, stats::Scale scale, const stats::Sample& sample, double level) {
+  std::vector<const Estimate*> pointers;
+  Quantity quantity;
+  for (const auto& seed : seeds) {
+    pointers.push_back(&seed);
+    quantity.by_seed.push_back(seed.point);
+  }
+  quantity.models = stats::uncertainty(stats::mean(pointers), scale, sample, level);
+  quantity.recipe = stats::recipe_uncertainty(pointers, scale, sample.videos(), level);
+  return quantity;
+}
+
+std::vector<RunEstimates> estimate_runs(DataScores& data, std::span<const std::unique_ptr<RunScores>> runs,
+                                        size_t spearman_resamples, int threads) {
+  std::vector<stats::Series> series;
+  for (const auto& run : runs) {
+    series.push_back(data.clean(*run));
+    for (size_t c = 0; c < run->conditions.size(); ++c) series.push_back(data.series(*run, c));
+  }
+  auto sums = data.bootstrap().evaluate(series);
+  auto ranks =
+      stats::spearman(data.bootstrap(), series,
+                      {.resamples = spearman_resamples, .left_out = spearman_resamples > 0, .threads = threads});
+  std::vector<RunEstimates> estimates;
+  size_t next = 0;
+  for (const auto& run : runs) {
+    auto& estimate = estimates.emplace_back();
+    estimate.scores = run.get();
+    for (size_t c = 0; c <= run->conditions.size(); ++c, ++next) {
+      auto& values = estimate.values.emplace_back();
+      for (auto& value : sums[next].metrics) values.push_back(std::move(value));
+      values.push_back(std::move(ranks[next]));
+      auto& draws = estimate.draws.emplace_back();
+      for (const auto& draw : sums[next].draws) {
+        draws.emplace_back(draw.begin(), draw.end());
+        draws.back().push_back(metrics::kUndefined);
+      }
+    }
+  }
+  return estimates;
+}
+
+Group analyse_group(const DataScores& data, std::span<const RunEstimates* const> seeds, const Analysis& analysis,
+                    const AnalysisOptions& options) {
+  const auto& sample = data.sample();
+  const auto& first = *seeds.front()->scores->run;
+  Group group;
+  group.data = first.data;
+  group.model = first.model;
+  group.strategy = first.strategy;
+  for (const auto* seed : seeds) group.seeds.push_back(seed->scores->run->seed);
+  const size_t metric_count = metrics::metric_table().size();
+  group.conditions.resize(analysis.conditions.size() + 1);
+  for (size_t c = 0; c < group.conditions.size(); ++c) {
+    auto& row = group.conditions[c];
+    if (c > 0) row.condition = analysis.conditions[c - 1];
+    row.name = c == 0 ? "clean" : row.condition->name();
+    row.metrics.resize(metric_count);
+  }
+  stats::parallel_for(group.conditions.size() * metric_count, options.threads, [&](size_t i) {
+    group.conditions[i / metric_count].metrics[i % metric_count] =
+        cell_of(seeds, i / metric_count, i % metric_count, sample, analysis.level);
+  });
+  group.curves = curves_of(group, seeds, sample, analysis);
+  group.reliance = reliance_of(group, seeds, sample, analysis);
+  group.flips = flips_of(seeds, options.flips);
+  return group;
+}
+
+}  // namespace modrob::analysis

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "analysis/analysis.h"
+#include "analysis/data_scores.h"
+
+namespace modrob::analysis {
+
+/// All estimates of one trained model.
+struct RunEstimates {
+  const RunScores* scores = nullptr;
+  /// [clean and the conditions in the study's order][metrics::metric_table()]
+  std::vector<std::vector<stats::Estimate>> values;
+  /// The same order; [draws][metrics], for metrics with sums; Spearman is undefined there.
+  std::vector<std::vector<std::vector<double>>> draws;
+};
+
+/// Estimates of runs on one data set. Spearman gets resamples only when `spearman_resamples` asks for them.
+std::vector<RunEstimates> estimate_runs(DataScores& data, std::span<const std::unique_ptr<RunScores>> runs,
+                                        size_t spearman_resamples, int threads);
+
+/// One (data, model, strategy) from its seeds, which are in the order of the study.
+Group analyse_group(const DataScores& data, std::span<const RunEstimates* const> seeds, const Analysis& analysis,
+                    const AnalysisOptions& options);
+
+/// One number from its value for each seed.
+Quantity quantity_of(std::span<const stats::Estimate> seeds, stats::Scale scale, const stats::Sample& sample,
+                     double level);
+
+}  // namespace modrob::analysis

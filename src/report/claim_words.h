@@ -1,0 +1,18 @@
+#pragma once
+
+#include <string>
+
+#include "analysis/analysis.h"
+
+namespace modrob::report {
+
+/// "p = 0.007", "p < 0.001".
+std::string p_text(double p);
+/// "better", "undecided", ...; "not inferior" where non-inferiority is shown and nothing more, "not answered".
+std::string verdict_text(const analysis::ClaimAnswer& answer);
+
+/// One claim in a sentence: "With 15+15 training the drop of Corr under text missing 30 % is 0.010 [0.007, 0.014]
+/// smaller than with none (better, p = 0.007)."
+std::string claim_sentence(const analysis::ClaimAnswer& answer);
+
+}  // namespace modrob::report

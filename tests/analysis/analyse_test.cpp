@@ -1,0 +1,202 @@
+#include "analysis/analyse.h"
+
+#include <gtest/gtest.h>
+
+#include "analysis/made_up_study.h"
+#include "core/error.h"
+
+namespace modrob::analysis {
+namespace {
+
+using testing::MadeUpStudy;
+using testing::TemporaryFolder;
+
+AnalysisOptions quick() { return {.resamples = 300}; }
+
+const ConditionCells& row(const Group& group, const std::string& name) {
+  for (const auto& condition : group.conditions) {
+    if (condition.name == name) return condition;
+  }
+  throw std::runtime_error("no condition " + name);
+}
+
+constexpr size_t kCorr = 0, kMae = 2;
+
+TEST(Analyse, values_are_those_of_metrics_json) {
+  const TemporaryFolder folder;
+  const MadeUpStudy made(folder);
+  made.finish_all();
+  const auto analysis = analyse(made.at, quick());
+  ASSERT_EQ(analysis.groups.size(), 2u);
+  for (const auto& group : analysis.groups) {
+    ASSERT_EQ(group.seeds, (std::vector<int64_t>{1, 2, 3}));
+    for (const auto& run : made.at.runs) {
+      if (run.strategy != group.strategy) continue;
+      const auto json = study::RunFolder(run.folder).metrics();
+      const auto place = static_cast<size_t>(run.seed - 1);
+      for (size_t m = 0; m < analysis.metrics.size(); ++m) {
+        const auto& name = analysis.metrics[m];
+        EXPECT_NEAR(group.conditions[0].metrics[m].value.by_seed[place], io::number_from(json["clean"][name]), 1e-12);
+        for (const auto& stored : json["conditions"]) {
+          const auto& cell = row(group, stored["name"]).metrics[m];
+          EXPECT_NEAR(cell.value.by_seed[place], io::number_from(stored["mean"][name]), 1e-12) << name;
+          EXPECT_NEAR(cell.drop.by_seed[place], io::number_from(stored["drop"][name]), 1e-12) << name;
+          EXPECT_NEAR(cell.relative_drop.by_seed[place], io::number_from(stored["relative_drop"][name]), 1e-12) << name;
+        }
+      }
+    }
+  }
+}
+
+TEST(Analyse, both_estimands_have_intervals_around_the_mean_over_seeds) {
+  const TemporaryFolder folder;
+  const MadeUpStudy made(folder);
+  made.finish_all();
+  const auto analysis = analyse(made.at, quick());
+  const auto* group = analysis.find("mosi", "misa", "none");
+  ASSERT_NE(group, nullptr);
+  const auto& value = row(*group, "text missing 100 %").metrics[kCorr].value;
+  const double mean = (value.by_seed[0] + value.by_seed[1] + value.by_seed[2]) / 3;
+  EXPECT_NEAR(value.models.point, mean, 1e-12);
+  EXPECT_NEAR(value.recipe.point, mean, 1e-12);
+  EXPECT_TRUE(value.models.t.contains(mean));
+  EXPECT_TRUE(value.recipe.t.contains(mean));
+  // A recipe's interval counts the seeds as well.
+  EXPECT_GT(value.recipe.standard_error, value.models.standard_error);
+}
+
+TEST(Analyse, one_seed_says_nothing_about_the_recipe_and_a_warning_says_so) {
+  const TemporaryFolder folder;
+  std::string text(testing::kMadeUpStudy);
+  text.replace(text.find("[1, 2, 3]"), 9, "[7]");
+  const MadeUpStudy made(folder, text);
+  made.finish_all();
+  const auto analysis = analyse(made.at, quick());
+  EXPECT_TRUE(std::isnan(analysis.groups[0].conditions[1].metrics[kCorr].value.recipe.t.low));
+  EXPECT_TRUE(std::isnan(analysis.groups[0].conditions[1].metrics[kCorr].sd_over_seeds));
+  ASSERT_FALSE(analysis.warnings.empty());
+  EXPECT_NE(analysis.warnings[0].find("One training seed"), std::string::npos);
+}
+
+TEST(Analyse, rates_of_one_kind_form_a_curve_from_clean_on) {
+  const TemporaryFolder folder;
+  const MadeUpStudy made(folder);
+  made.finish_all();
+  const auto group = analyse(made.at, quick()).groups[0];
+  const auto& curve = group.curves.at(0);
+  EXPECT_EQ(curve.rates, (std::vector<double>{0, 0.3, 1}));
+  EXPECT_EQ(curve.kind, plan::Kind::kMissing);
+  const auto at = [&](size_t i) { return group.conditions[curve.conditions[i]].metrics[kCorr].value.models.point; };
+  EXPECT_NEAR(curve.metrics[kCorr].area.models.point, 0.15 * (at(0) + at(1)) + 0.35 * (at(1) + at(2)), 1e-12);
+  EXPECT_FALSE(curve.metrics[kCorr].mean.has_value());
+  EXPECT_GT(curve.metrics[kCorr].breaking_rate, 0);
+  EXPECT_LT(curve.metrics[kCorr].breaking_rate, 1);
+}
+
+TEST(Analyse, shapley_values_add_up_to_the_drop_without_any_modality) {
+  const TemporaryFolder folder;
+  const MadeUpStudy made(folder);
+  made.finish_all();
+  const auto group = analyse(made.at, quick()).groups[0];
+  for (const size_t m : {kCorr, kMae}) {
+    double sum = 0;
+    ASSERT_EQ(group.reliance[m].modalities.size(), 3u);
+    for (const auto& of : group.reliance[m].modalities) sum += of.shapley->models.point;
+    EXPECT_NEAR(sum, row(group, "text+audio+video missing 100 %").metrics[m].drop.models.point, 1e-9);
+  }
+  const auto& corr = group.reliance[kCorr].modalities;
+  EXPECT_EQ(corr[0].modality, Modality::kText);
+  EXPECT_GT(corr[0].drop->models.point, corr[1].drop->models.point);
+}
+
+TEST(Analyse, flips_are_utterances_whose_mean_score_changes_sign) {
+  const TemporaryFolder folder;
+  const MadeUpStudy made(folder);
+  made.finish_all();
+  const auto analysis = analyse(made.at, {.resamples = 50, .flips = 3});
+  std::vector<double> clean(144, 0.0), hit(144, 0.0);
+  for (size_t run = 0; run < 3; ++run) {
+    const auto table = metrics::CounterfactualTable::load(made.at.runs[run].folder);
+    for (size_t i = 0; i < clean.size(); ++i) {
+      clean[i] += table.clean[i] / 3.0;
+      hit[i] += table.row("text/missing")[i] / 3.0;
+    }
+  }
+  int64_t expected = 0;
+  double largest = 0;
+  for (size_t i = 0; i < clean.size(); ++i) {
+    if ((clean[i] > 0) == (hit[i] > 0)) continue;
+    ++expected;
+    largest = std::max(largest, std::abs(hit[i] - clean[i]));
+  }
+  const auto& flips = analysis.groups[0].flips.at(0);
+  EXPECT_EQ(flips.variant, "text missing");
+  ASSERT_GT(expected, 3);
+  EXPECT_EQ(flips.flipped, expected);
+  ASSERT_EQ(flips.largest.size(), 3u);
+  EXPECT_NEAR(std::abs(flips.largest[0].corrupted - flips.largest[0].clean), largest, 1e-6);
+}
+
+TEST(Analyse, unfinished_runs_are_named_with_their_reason) {
+  const TemporaryFolder folder;
+  const MadeUpStudy made(folder);
+  made.finish(0);
+  made.finish(4);
+  const auto analysis = analyse(made.at, quick());
+  ASSERT_EQ(analysis.missing_runs.size(), 4u);
+  EXPECT_EQ(analysis.missing_runs[0].label, "mosi, misa, none, seed 2");
+  EXPECT_EQ(analysis.missing_runs[0].reason, "not started");
+  EXPECT_EQ(analysis.groups[0].seeds, std::vector<int64_t>{1});
+  EXPECT_EQ(analysis.groups[1].seeds, std::vector<int64_t>{2});
+}
+
+TEST(Analyse, refuses_a_study_without_a_finished_run) {
+  const TemporaryFolder folder;
+  const MadeUpStudy made(folder);
+  EXPECT_THROW(
+      {
+        try {
+          analyse(made.at, quick());
+        } catch (const UserError& error) {
+          EXPECT_NE(std::string(error.what()).find("no run of study 'made_up' is finished"), std::string::npos);
+          throw;
+        }
+      },
+      UserError);
+}
+
+TEST(Analyse, refuses_runs_that_were_scored_on_other_utterances) {
+  const TemporaryFolder folder;
+  const MadeUpStudy made(folder);
+  made.finish_all();
+  auto table = testing::made_up_table(made.at.study, made.at.runs[1], {});
+  table.labels[3] += 0.2;
+  testing::finish_with_scores(made.at.study, made.at.runs[1], table);
+  EXPECT_THROW(analyse(made.at, quick()), UserError);
+}
+
+TEST(Analyse, refuses_scores_that_changed_since_the_run_was_finished) {
+  const TemporaryFolder folder;
+  const MadeUpStudy made(folder);
+  made.finish_all();
+  const auto file = made.at.runs[2].folder / "predictions.safetensors";
+  std::string bytes = read_file(file);
+  bytes.back() = static_cast<char>(bytes.back() ^ 1);
+  write_file_whole(file, bytes);
+  EXPECT_THROW(analyse(made.at, quick()), UserError);
+}
+
+TEST(Analyse, does_not_depend_on_threads) {
+  const TemporaryFolder folder;
+  const MadeUpStudy made(folder);
+  made.finish_all();
+  const auto one = analyse(made.at, {.resamples = 200, .threads = 1});
+  const auto two = analyse(made.at, {.resamples = 200, .threads = 2});
+  const auto& a = one.groups[1].conditions[2].metrics[kCorr];
+  const auto& b = two.groups[1].conditions[2].metrics[kCorr];
+  EXPECT_EQ(a.value.models.t.low, b.value.models.t.low);
+  EXPECT_EQ(a.drop.recipe.t.high, b.drop.recipe.t.high);
+}
+
+}  // namespace
+}  // namespace modrob::analysis

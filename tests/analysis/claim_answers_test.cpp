@@ -1,0 +1,111 @@
+#include "analysis/claim_answers.h"
+
+#include <gtest/gtest.h>
+
+#include "analysis/made_up_study.h"
+
+namespace modrob::analysis {
+namespace {
+
+using testing::MadeUpStudy;
+using testing::TemporaryFolder;
+
+metrics::Condition text_missing(double rate) {
+  metrics::Condition condition;
+  condition.missing = plan::Rate::from_double(rate);
+  return condition;
+}
+
+metrics::Condition everywhere(Modality modality) {
+  auto condition = text_missing(1);
+  condition.modalities = modality;
+  return condition;
+}
+
+study::StudyClaim claim_of(const std::string& name, stats::ClaimKind kind, study::ClaimQuantity quantity,
+                           study::ClaimSide ours, study::ClaimSide against, const std::string& family = "family") {
+  return {{name, family, kind, stats::Estimand::kTrainedModels, 0.01},
+          "a question",
+          "mosi",
+          "corr",
+          quantity,
+          std::move(ours),
+          std::move(against)};
+}
+
+TEST(ClaimAnswers, robust_training_lowers_the_drop_and_text_is_leant_on_most) {
+  const TemporaryFolder folder;
+  MadeUpStudy made(folder);
+  made.finish_all();
+  made.at.study.claims = {
+      claim_of("repair", stats::ClaimKind::kSuperiority, study::ClaimQuantity::kDrop,
+               {"misa", "15+15", text_missing(1)}, {"misa", "none", text_missing(1)}, "repair"),
+      claim_of("reliance", stats::ClaimKind::kSuperiority, study::ClaimQuantity::kDrop,
+               {"misa", "none", everywhere(Modality::kText)}, {"misa", "none", everywhere(Modality::kVideo)}),
+      claim_of("clean", stats::ClaimKind::kSuperiority, study::ClaimQuantity::kValue, {"misa", "none", {}},
+               {"misa", "none", text_missing(0.3)})};
+  const auto analysis = analyse(made.at, {.resamples = 400});
+  ASSERT_EQ(analysis.claims.size(), 3u);
+  EXPECT_EQ(analysis.claims[0].judgement.verdict, stats::Verdict::kBetter);
+  EXPECT_EQ(analysis.claims[0].seeds, (std::vector<int64_t>{1, 2, 3}));
+  EXPECT_EQ(analysis.claims[1].judgement.verdict, stats::Verdict::kWorse);
+  EXPECT_EQ(analysis.claims[2].judgement.verdict, stats::Verdict::kBetter);
+  // The difference of drops is the difference of the tables' drops.
+  const auto drop = [&](const char* strategy) {
+    return analysis.find("mosi", "misa", strategy)->conditions[1].metrics[0].drop.models.point;
+  };
+  EXPECT_EQ(analysis.groups[0].conditions[1].name, "text missing 100 %");
+  EXPECT_NEAR(analysis.claims[0].judgement.difference, drop("none") - drop("15+15"), 1e-12);
+}
+
+TEST(ClaimAnswers, errors_are_signed_so_that_smaller_is_better) {
+  const TemporaryFolder folder;
+  MadeUpStudy made(folder);
+  made.finish_all();
+  auto claim = claim_of("error", stats::ClaimKind::kSuperiority, study::ClaimQuantity::kValue, {"misa", "none", {}},
+                        {"misa", "none", text_missing(1)});
+  claim.metric = "mae";
+  made.at.study.claims = {claim};
+  const auto answer = analyse(made.at, {.resamples = 400}).claims.front();
+  EXPECT_GT(answer.judgement.difference, 0);
+  EXPECT_EQ(answer.judgement.verdict, stats::Verdict::kBetter);
+}
+
+TEST(ClaimAnswers, spearman_is_judged_without_flips) {
+  const TemporaryFolder folder;
+  MadeUpStudy made(folder);
+  made.finish_all();
+  auto claim = claim_of("ranks", stats::ClaimKind::kSuperiority, study::ClaimQuantity::kValue, {"misa", "none", {}},
+                        {"misa", "none", text_missing(1)});
+  claim.metric = "spearman";
+  made.at.study.claims = {claim};
+  EXPECT_EQ(analyse(made.at, {.resamples = 400}).claims.front().judgement.verdict, stats::Verdict::kBetter);
+}
+
+TEST(ClaimAnswers, a_claim_whose_runs_are_not_finished_is_undecided_and_still_counted_by_holm) {
+  const TemporaryFolder folder;
+  MadeUpStudy made(folder);
+  for (const size_t run : {0, 1, 2}) made.finish(run);
+  made.at.study.claims = {
+      claim_of("repair", stats::ClaimKind::kSuperiority, study::ClaimQuantity::kDrop,
+               {"misa", "15+15", text_missing(1)}, {"misa", "none", text_missing(1)}),
+      claim_of("reliance", stats::ClaimKind::kSuperiority, study::ClaimQuantity::kValue,
+               {"misa", "none", everywhere(Modality::kAudio)}, {"misa", "none", everywhere(Modality::kVideo)})};
+  const auto claims = analyse(made.at, {.resamples = 200}).claims;
+  EXPECT_EQ(claims[0].judgement.verdict, stats::Verdict::kUndecided);
+  EXPECT_FALSE(claims[0].not_answered.empty());
+  EXPECT_TRUE(claims[1].not_answered.empty());
+  EXPECT_NEAR(claims[1].judgement.p_adjusted, std::min(1.0, 2 * claims[1].judgement.p), 1e-12);
+}
+
+TEST(ClaimAnswers, only_seeds_that_finished_on_both_sides_are_compared) {
+  const TemporaryFolder folder;
+  MadeUpStudy made(folder);
+  for (const size_t run : {0, 1, 2, 4}) made.finish(run);
+  made.at.study.claims = {claim_of("repair", stats::ClaimKind::kNonInferiority, study::ClaimQuantity::kValue,
+                                   {"misa", "15+15", {}}, {"misa", "none", {}})};
+  EXPECT_EQ(analyse(made.at, {.resamples = 200}).claims[0].seeds, std::vector<int64_t>{2});
+}
+
+}  // namespace
+}  // namespace modrob::analysis

@@ -1,0 +1,142 @@
+#pragma once
+
+#include <cmath>
+#include <string>
+#include <vector>
+
+#include "core/rng.h"
+#include "metrics/condition.h"
+#include "study/study_folder.h"
+#include "study/study_support.h"
+
+namespace modrob::testing {
+
+inline constexpr std::string_view kMadeUpStudy = R"(name = "made_up"
+title = "a study with scores"
+data = ["mosi"]
+models = ["misa"]
+seeds = [1, 2, 3]
+draws = 4
+
+[[strategy]]
+name = "none"
+
+[[strategy]]
+name = "15+15"
+missing = 0.15
+noise = 0.15
+
+[[condition]]
+modalities = ["text"]
+kinds = ["missing", "noise_add"]
+rates = [1.0, 0.3]
+
+[[condition]]
+modalities = ["audio", "video", "text+audio", "text+video", "audio+video", "text+audio+video"]
+kinds = ["missing"]
+rates = [1.0]
+)";
+
+/// How a made-up model answers: score = sum over modalities of weight * what the modality knows of the label. A missing
+/// modality knows nothing.
+struct MadeUpModel {
+  double text = 0.7, audio = 0.2, video = 0.1;
+  double weight(Modality modality) const {
+    return modality == Modality::kText ? text : modality == Modality::kAudio ? audio : video;
+  }
+};
+
+inline MadeUpModel made_up_model(const study::GridRun& run) {
+  return run.strategy == "none" ? MadeUpModel{} : MadeUpModel{0.45, 0.35, 0.2};
+}
+
+/// Scores of `videos` x 6 utterances, nested in videos; the same labels for every run, other errors for each seed.
+inline metrics::CounterfactualTable made_up_table(const study::StudyFile& study, const study::GridRun& run,
+                                                  const MadeUpModel& model, int videos = 24) {
+  constexpr int kEach = 6;
+  const auto count = static_cast<size_t>(videos * kEach);
+  std::vector<metrics::Variant> variants;
+  std::vector<std::string> seen;
+  for (auto condition : study.conditions) {
+    condition.draws = study.draws;
+    for (const auto& variant : condition.needed_variants()) {
+      if (std::find(seen.begin(), seen.end(), variant.name()) != seen.end()) continue;
+      seen.push_back(variant.name());
+      variants.push_back(variant);
+    }
+  }
+  auto table = metrics::CounterfactualTable::with(count, variants);
+  table.dataset = run.data;
+  table.split = study.split;
+  table.simulated = {"audio"};
+  const KeyedStream labels(hash_text("made_up.labels"), 0);
+  const auto error = [&](std::string_view what, uint64_t at) {
+    const KeyedStream errors(hash_words({hash_text(what), static_cast<uint64_t>(run.seed), hash_text(run.strategy)}),
+                             0);
+    return 0.9 * errors.normal(at);
+  };
+  const auto score = [&](size_t i, const metrics::Variant* variant) {
+    double sum = 0.3 * error("all", i);
+    for (const Modality modality : kModalities) {
+      const bool hit = variant != nullptr && variant->modalities.contains(modality);
+      if (hit && variant->kind == plan::Kind::kMissing) continue;
+      sum += model.weight(modality) * (table.labels[i] + error(modality_name(modality), i));
+      if (hit) sum += 0.8 * model.weight(modality) * error(variant->name(), i);
+    }
+    return static_cast<float>(sum);
+  };
+  for (size_t i = 0; i < count; ++i) {
+    table.utterances[i] = "v" + std::to_string(i / kEach) + "[" + std::to_string(i % kEach) + "]";
+    table.videos[i] = "v" + std::to_string(i / kEach);
+    table.labels[i] = std::round(5 * std::clamp(1.5 * labels.normal(i), -3.0, 3.0)) / 5;
+    table.clean[i] = score(i, nullptr);
+    for (size_t row = 0; row < variants.size(); ++row) table.row(row)[i] = score(i, &variants[row]);
+  }
+  return table;
+}
+
+/// Leaves a run's folder as a finished run does: scores, metrics, selection, DONE.
+inline void finish_with_scores(const study::StudyFile& study, const study::GridRun& run,
+                               const metrics::CounterfactualTable& table) {
+  study::RunFolder folder(run.folder);
+  folder.prepare(run.identity, run.names());
+  folder.ask(study::diagnosis_of(study));
+  io::write_json(run.folder / "selection.json", {{"best_epoch", 1}});
+  table.save(run.folder);
+  io::Json answer = {{"split", table.split},
+                     {"dataset", table.dataset},
+                     {"utterances", table.size()},
+                     {"videos", 24},
+                     {"simulated", table.simulated},
+                     {"seed", study.diagnosis_seed},
+                     {"draws", study.draws},
+                     {"passes", "table"},
+                     {"clean", metrics::to_json(metrics::clean_metrics(table))},
+                     {"conditions", io::Json::array()}};
+  for (auto condition : study.conditions) {
+    condition.seed = static_cast<uint64_t>(study.diagnosis_seed);
+    condition.draws = study.draws;
+    answer["conditions"].push_back(metrics::evaluate(table, condition));
+  }
+  io::write_json(run.folder / "metrics.json", answer);
+  folder.mark_done();
+}
+
+/// A study whose runs can be finished with made-up scores.
+struct MadeUpStudy {
+  explicit MadeUpStudy(const TemporaryFolder& folder, std::string_view text = kMadeUpStudy) {
+    at.study = read_study(folder, text);
+    at.path = folder / "out";
+    at.runs = study::make_grid(at.study, at.path, resolve);
+  }
+  void finish(size_t run) const {
+    finish_with_scores(at.study, at.runs[run], made_up_table(at.study, at.runs[run], made_up_model(at.runs[run])));
+  }
+  void finish_all() const {
+    for (size_t run = 0; run < at.runs.size(); ++run) finish(run);
+  }
+
+  study::StudyFolder at;
+};
+
+}  // namespace modrob::testing
