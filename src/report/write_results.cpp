@@ -15,7 +15,7 @@ void write_results(const study::StudyFolder& study, const analysis::Analysis& an
     make_folder(path.parent_path());
     write_file_whole(path, file.text);
   }
-  remove_leftovers(study.path / "tables");
+  for (const char* folder : {"tables", "figures"}) remove_leftovers(study.path / folder);
   keep_data_notes(study, analysis);
   write_results_database(study.path / "results.sqlite", analysis, study);
   write_file_whole(study.path / "report.html", html::html_report(html_input(study, analysis, options.facts)));
