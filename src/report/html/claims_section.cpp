@@ -4,6 +4,7 @@
 #include <map>
 
 #include "core/text_format.h"
+#include "report/claim_words.h"
 #include "report/html/answer_section.h"
 #include "report/html/markup.h"
 #include "report/html/numbers.h"
@@ -57,7 +58,7 @@ std::vector<std::string> row_of(const analysis::ClaimAnswer& answer) {
   }
   const auto& judgement = answer.judgement;
   const std::string range = interval(metric, judgement.interval);
-  cells.push_back(verdict_chip(std::string(stats::verdict_name(judgement.verdict))));
+  cells.push_back(verdict_chip(verdict_text(answer)));
   cells.push_back(declared(claim) + (judgement.holds ? ": <b>shown</b>" : ": not shown") + " <span class=\"soft\">" +
                   (recipe ? "this recipe" : "these trained models") + "</span>");
   cells.push_back(number(metric, judgement.difference) + (range.empty() ? "" : " " + range));
@@ -70,7 +71,7 @@ std::vector<std::string> row_of(const analysis::ClaimAnswer& answer) {
 std::string family_html(const std::string& family, const std::vector<const analysis::ClaimAnswer*>& answers) {
   std::map<std::string, int> counts;
   for (const auto* answer : answers) {
-    ++counts[answer->seeds.empty() ? "not answered" : std::string(stats::verdict_name(answer->judgement.verdict))];
+    ++counts[verdict_text(*answer)];
   }
   std::string summary;
   for (const auto& [verdict, count] : counts) summary += " " + verdict_chip(verdict, std::to_string(count) + " ");
