@@ -18,10 +18,13 @@ modrob.charts = (function () {
     spec.spec.width = Math.max(kShortestPlot, Math.min(layout.max_width, Math.floor(plot)));
   }
 
+  const kPhone = 480;
+
   function prepared(figure, width) {
     const spec = JSON.parse(figure.querySelector('script.spec').textContent);
     const theme = modrob.theme();
     fit(spec, width);
+    if (width < kPhone) Object.assign(theme.config.legend, {titleOrient: 'top', titleAnchor: 'start', columns: 3});
     const values = {estimand: estimand.value, strong_ink: theme.strongInk, weak_ink: theme.weakInk};
     for (const param of spec.params) if (param.name in values) param.value = values[param.name];
     return {spec, config: theme.config};
