@@ -1,0 +1,159 @@
+#include "analysis/analysis_json.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <limits>
+
+#include "analysis/every_field.h"
+#include "analysis/made_up_analysis.h"
+#include "core/clock.h"
+#include "core/files.h"
+#include "support.h"
+
+namespace modrob {
+namespace {
+
+using ::testing::AllOf;
+using testing::EveryField;
+using ::testing::HasSubstr;
+using testing::made_up_analysis;
+using testing::MadeUpGrid;
+using testing::user_error_of;
+
+analysis::Analysis there_and_back(const analysis::Analysis& analysis) {
+  return analysis::from_json(io::parse_json(analysis::to_json(analysis).dump(), "text"), "text");
+}
+
+std::string error_of(const io::Json& json) {
+  return user_error_of([&] { analysis::from_json(json, "tables/analysis.json"); });
+}
+
+TEST(AnalysisJson, KeepsEveryField) {
+  const auto analysis = made_up_analysis();
+  EXPECT_EQ(EveryField::of(there_and_back(analysis)), EveryField::of(analysis));
+}
+
+TEST(AnalysisJson, KeepsBits) {
+  auto analysis = made_up_analysis();
+  auto& cell = analysis.groups[1].conditions[3].metrics[2];
+  cell.value.models.point = 0.1 + 0.2;
+  cell.value.models.standard_error = -0.0;
+  cell.value.models.t = {std::numeric_limits<double>::denorm_min(), std::numeric_limits<double>::max()};
+  cell.value.recipe.t = {-std::numeric_limits<double>::infinity(), std::numeric_limits<double>::infinity()};
+  cell.drop.models.point = 3;
+  analysis.groups[0].curves[0].metrics[0].breaking_rate = std::numeric_limits<double>::infinity();
+  EXPECT_EQ(EveryField::of(there_and_back(analysis)), EveryField::of(analysis));
+}
+
+TEST(AnalysisJson, KeepsWhatACompleteConditionHas) {
+  auto analysis = made_up_analysis();
+  auto& condition = *analysis.groups[0].conditions[1].condition;
+  condition.selection = plan::Selection::kReferenceBatch;
+  condition.step_modalities = ModalitySet(Modality::kAudio) | Modality::kVideo;
+  condition.seed = std::numeric_limits<uint64_t>::max();
+  condition.draws = 3;
+  EXPECT_EQ(EveryField::of(there_and_back(analysis)), EveryField::of(analysis));
+}
+
+TEST(AnalysisJson, UndefinedIsNull) {
+  const auto json = analysis::to_json(made_up_analysis());
+  // The drop of the clean scores.
+  EXPECT_TRUE(json["groups"][0]["conditions"][0]["metrics"][0][1][0][0].is_null());
+  EXPECT_EQ(json["layout"]["models"][0], "point");
+}
+
+TEST(AnalysisJson, TheFileIsReadAsItWasWritten) {
+  const testing::TemporaryFolder folder;
+  const auto analysis = made_up_analysis();
+  analysis::write_analysis(folder / "analysis.json", analysis);
+  EXPECT_EQ(EveryField::of(analysis::read_analysis(folder / "analysis.json")), EveryField::of(analysis));
+}
+
+// Issue 7's grid: 5 models x 2 data sets x 4 strategies, 9 diagnostics beside clean, 11 metrics.
+TEST(AnalysisJson, AFullGridIsReadFast) {
+  MadeUpGrid grid;
+  grid.models = {"misa", "bbfn", "self_mm", "mmim", "mult"};
+  grid.strategies = {"none", "5+5", "10+10", "15+15"};
+  grid.conditions.clear();
+  for (const double rate : {0.05, 0.1, 0.15, 0.3}) {
+    grid.conditions.push_back(MadeUpGrid::missing(Modality::kText, rate));
+    grid.conditions.push_back(MadeUpGrid::noise(Modality::kText, rate));
+  }
+  grid.conditions.push_back(MadeUpGrid::missing(Modality::kText, 1));
+  grid.flips = 30;
+  const testing::TemporaryFolder folder;
+  const auto analysis = made_up_analysis(grid);
+  analysis::write_analysis(folder / "analysis.json", analysis);
+  const double begin = now_s();
+  const auto read = analysis::read_analysis(folder / "analysis.json");
+  EXPECT_LT(now_s() - begin, 2);
+  RecordProperty("seconds", std::to_string(now_s() - begin));
+  RecordProperty("bytes", std::to_string(std::filesystem::file_size(folder / "analysis.json")));
+  EXPECT_EQ(EveryField::of(read), EveryField::of(analysis));
+}
+
+TEST(AnalysisJson, NamesThePlaceOfWhatIsWrong) {
+  const auto whole = analysis::to_json(made_up_analysis());
+  auto json = whole;
+  json["groups"][1]["conditions"][2]["metrics"][3][0][0][1] = "many";
+  EXPECT_EQ(error_of(json),
+            "tables/analysis.json: groups[1].conditions[2].metrics[3][0][0][1]: expected a number, null, \"inf\" or "
+            "\"-inf\"");
+  json = whole;
+  json["groups"][0].erase("seeds");
+  EXPECT_EQ(error_of(json), "tables/analysis.json: groups[0]: lacks the key 'seeds'");
+  json = whole;
+  json["claims"][0]["judgement"]["verdict"] = "beter";
+  EXPECT_THAT(error_of(json), AllOf(HasSubstr("claims[0].judgement.verdict: unknown 'beter'"), HasSubstr("better")));
+  json = whole;
+  json["claims"][0]["claim"]["kind"] = "superior";
+  EXPECT_THAT(error_of(json), AllOf(HasSubstr("claims[0].claim.kind: "), HasSubstr("superiority")));
+  json = whole;
+  json["conditions"][0]["missing"] = 1.5;
+  EXPECT_THAT(error_of(json), HasSubstr("tables/analysis.json: conditions[0]: missing"));
+  json = whole;
+  json["groups"][0]["seeds"][0] = 1.5;
+  EXPECT_THAT(error_of(json), HasSubstr("groups[0].seeds[0]: expected a whole number"));
+  json = whole;
+  json["groups"][0]["curves"][0]["kind"] = "misssing";
+  EXPECT_THAT(error_of(json), AllOf(HasSubstr("groups[0].curves[0]: "), HasSubstr("did you mean 'missing'?")));
+  EXPECT_EQ(error_of(io::Json::array()), "tables/analysis.json: expected an object");
+}
+
+TEST(AnalysisJson, RefusesListsThatDisagree) {
+  const auto whole = analysis::to_json(made_up_analysis());
+  auto json = whole;
+  json["groups"][0]["conditions"][1]["metrics"].erase(0);
+  EXPECT_EQ(error_of(json), "tables/analysis.json: groups[0].conditions[1].metrics: expected 11 elements, got 10");
+  json = whole;
+  json["groups"][0]["curves"][0]["conditions"][1] = 99;
+  EXPECT_THAT(error_of(json), HasSubstr("groups[0].curves[0].conditions: there is no condition 99"));
+  json = whole;
+  json["groups"][0]["curves"][0]["rates"].erase(0);
+  EXPECT_THAT(error_of(json), HasSubstr("groups[0].curves[0].conditions: expected 10 elements, got 11"));
+  json = whole;
+  json["groups"][0]["conditions"].erase(0);
+  EXPECT_THAT(error_of(json), HasSubstr("groups[0].conditions: the first must be clean"));
+  json = whole;
+  json["groups"][0]["reliance"].erase(0);
+  EXPECT_THAT(error_of(json), HasSubstr("groups[0].reliance: expected 11 elements, got 10"));
+}
+
+TEST(AnalysisJson, SaysWhenTheFileIsOfAnotherVersion) {
+  auto json = analysis::to_json(made_up_analysis());
+  json["version"] = 2;
+  EXPECT_THAT(error_of(json), AllOf(HasSubstr("version 2"), HasSubstr("modrob study report")));
+}
+
+TEST(AnalysisJson, ATextThatIsNotUtf8IsNotWritten) {
+  const testing::TemporaryFolder folder;
+  auto analysis = made_up_analysis();
+  analysis.title = "\xff";
+  EXPECT_THAT(user_error_of([&] { analysis::write_analysis(folder / "analysis.json", analysis); }),
+              HasSubstr("not UTF-8"));
+  EXPECT_FALSE(std::filesystem::exists(folder / "analysis.json"));
+}
+
+}  // namespace
+}  // namespace modrob
