@@ -4,6 +4,7 @@
 
 #include "core/error.h"
 #include "core/hash.h"
+#include "core/results_version.h"
 #include "data/dataset.h"
 #include "locations.h"
 
@@ -48,7 +49,7 @@ const std::string& EncoderHashes::of(const fs::path& folder) {
 study::RunIdentity identity_of(const train::RunSettings& settings, EncoderHashes& encoders) {
   study::RunIdentity identity;
   identity.settings = settings.to_json();
-  identity.results_version = train::kResultsVersion;
+  identity.results_version = kResultsVersion;
   identity.data_hash = data::Dataset::open(settings.data).hash();
   if (settings.model_settings->reads_word_pieces() && !settings.text.encoder.empty()) {
     identity.text_encoder_hash = encoders.of(settings.text.encoder);
@@ -64,10 +65,10 @@ study::RunIdentity identity_of(const train::RunSettings& settings) {
 train::RunSettings stored_settings(const study::RunFolder& folder) {
   const auto stored = folder.identity();
   const std::string file = (folder.path() / "run.json").string();
-  if (stored.results_version != train::kResultsVersion) {
+  if (stored.results_version != kResultsVersion) {
     throw UserError("'" + folder.path().string() + "' was made by a program with results version " +
                     std::to_string(stored.results_version) + ", this one has " +
-                    std::to_string(train::kResultsVersion) + "; train it again");
+                    std::to_string(kResultsVersion) + "; train it again");
   }
   auto settings = train::RunSettings::resolve(io::Config::from_json(stored.settings, file));
   const auto now = identity_of(settings);

@@ -14,7 +14,9 @@
 #include "report/robustness_table.h"
 #include "study/clean.h"
 #include "study/runner.h"
+#include "study/study_changes.h"
 #include "study/study_check.h"
+#include "study/study_index.h"
 #include "study_care.h"
 #include "study_support.h"
 
@@ -77,15 +79,31 @@ void show(const PreparedStudy& prepared, bool as_json) {
             << "\nRuns (settings, logs, checkpoints, scores): " << (prepared.output / "runs").string() << "\n";
 }
 
+// What was declared before this command began, and is no longer.
+void tell_changes(const PreparedStudy& prepared) {
+  if (!study::StudyIndex::exists(prepared.output)) return;
+  try {
+    const auto before = study::StudyIndex::read(prepared.output);
+    for (const auto& line : study::study_changes(before, prepared.study, prepared.runs, prepared.output)) {
+      log_warning(line);
+    }
+  } catch (const UserError& error) {
+    log_warning(std::string("what the study was before cannot be told: ") + error.what());
+  }
+}
+
 void run(const StudyCommand& command) {
   const PreparedStudy prepared = prepare(command);
   const int jobs = command.jobs > 0 ? command.jobs : available_cores();
   log_info("study '" + prepared.study.name + "': " + std::to_string(prepared.runs.size()) + " runs, " +
            std::to_string(std::min<size_t>(static_cast<size_t>(jobs), prepared.runs.size())) + " at a time, in " +
            prepared.output.string());
-  const auto outcome =
-      study::carry_out(prepared.runs, study::diagnosis_of(prepared.study),
-                       {{program().string(), "--progress", "none", "cell", "run"}, jobs, prepared.output});
+  tell_changes(prepared);
+  const auto outcome = study::carry_out(prepared.runs, study::diagnosis_of(prepared.study),
+                                        {.command = {program().string(), "--progress", "none", "cell", "run"},
+                                         .jobs = jobs,
+                                         .study_folder = prepared.output,
+                                         .study = prepared.study.to_json()});
   for (const auto& failed : outcome.failed) {
     log_error("run '" + failed.run->label() + "' failed (" + failed.failure.cause() + "): " + failed.failure.message() +
               " [" + (failed.run->folder / "output.txt").string() + "]");
@@ -106,7 +124,7 @@ void list_runs(const StudyCommand& command) {
   const io::Json diagnosis = study::diagnosis_of(prepared.study);
   io::Json rows = io::Json::array();
   for (const auto& run : prepared.runs) {
-    const bool done = study::RunFolder(run.folder).done(run.identity.hash(), diagnosis);
+    const bool done = study::RunFolder(run.folder).done(run.identity_hash(), diagnosis);
     io::Json row = run.names();
     row["finished"] = done;
     row["folder"] = run.folder.string();

@@ -3,8 +3,8 @@
 #include <iostream>
 
 #include "commands.h"
+#include "core/results_version.h"
 #include "io/json.h"
-#include "train/run_settings.h"
 
 namespace modrob::app {
 
@@ -14,12 +14,11 @@ void add_version(CLI::App& app) {
   version->add_flag("--json", *json, "print JSON instead of text");
   version->footer("Example: modrob version");
   version->callback([json] {
-    const io::Json versions = {
-        {"modrob", MODROB_VERSION}, {"results", train::kResultsVersion}, {"libtorch", TORCH_VERSION}};
+    const io::Json versions = {{"modrob", MODROB_VERSION}, {"results", kResultsVersion}, {"libtorch", TORCH_VERSION}};
     if (*json) {
       std::cout << versions.dump(2) << "\n";
     } else {
-      std::cout << "modrob " << MODROB_VERSION << " (results version " << train::kResultsVersion << ", LibTorch "
+      std::cout << "modrob " << MODROB_VERSION << " (results version " << kResultsVersion << ", LibTorch "
                 << TORCH_VERSION << ")\n";
     }
   });

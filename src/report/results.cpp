@@ -130,7 +130,7 @@ Results collect(const study::StudyFile& study, const std::vector<study::GridRun>
   std::vector<std::vector<RunMetrics>> stored;
   for (const auto& run : runs) {
     const study::RunFolder folder(run.folder);
-    if (!folder.done(run.identity.hash(), diagnosis)) {
+    if (!folder.done(run.identity_hash(), diagnosis)) {
       results.missing_runs.push_back(run.label());
       continue;
     }

@@ -49,7 +49,7 @@ StudyEstimate estimate(const StudyFile& study, const std::vector<GridRun>& grid,
   estimate.jobs = jobs;
   std::vector<double> seconds;
   for (const auto& run : grid) {
-    if (RunFolder(run.folder).answered(run.identity.hash(), diagnosis)) {
+    if (RunFolder(run.folder).answered(run.identity_hash(), diagnosis)) {
       ++estimate.finished;
       continue;
     }

@@ -14,6 +14,11 @@ struct GridRun {
   int64_t seed = 0;
   RunIdentity identity;
   std::filesystem::path folder;
+  /// What study.json says of a run that it declares; empty where the identity is at hand. A run that nobody began has
+  /// no more than this.
+  std::string declared_hash = {};
+
+  std::string identity_hash() const { return declared_hash.empty() ? identity.hash() : declared_hash; }
   io::Json names() const;
   /// "misa, 15+15, seed 2"
   std::string label() const;

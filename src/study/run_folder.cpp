@@ -68,7 +68,7 @@ RunIdentity RunIdentity::from_json(const io::Json& json, const std::string& name
 void RunFolder::prepare(const RunIdentity& identity, const io::Json& names) {
   make_folder(path_);
   const fs::path file = path_ / "run.json";
-  if (!lost(file)) {
+  if (begun()) {
     const auto stored = this->identity();
     if (stored.hash() == identity.hash()) return;
     throw UserError("'" + path_.string() + "' holds another run (other settings, data or program version); choose " +
@@ -82,6 +82,8 @@ void RunFolder::ask(const io::Json& diagnosis) {
   if (!lost(file) && canonical(io::read_json(file)) == canonical(diagnosis)) return;
   write_again_if_lost(file, diagnosis);
 }
+
+bool RunFolder::begun() const { return !lost(path_ / "run.json"); }
 
 RunIdentity RunFolder::identity() const {
   const fs::path file = path_ / "run.json";

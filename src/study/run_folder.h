@@ -41,6 +41,8 @@ class RunFolder {
   void prepare(const RunIdentity& identity, const io::Json& names);
   void ask(const io::Json& diagnosis);
 
+  /// False when run.json is not there, or was emptied by a power cut: nothing says what the folder is.
+  bool begun() const;
   RunIdentity identity() const;
   io::Json names() const;
   io::Json diagnosis() const;

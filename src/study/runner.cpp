@@ -58,7 +58,7 @@ class Runner {
         progress_("study", kUnitsPerRun * static_cast<int64_t>(runs.size())),
         total_(static_cast<int64_t>(runs.size())) {
     for (const auto& run : runs) {
-      Cell cell{&run, run.identity.hash(), 0};
+      Cell cell{&run, run.identity_hash(), 0};
       if (finished(cell)) {
         Failure::remove(run.folder);  // its runner may have been killed before it could
         ++outcome_.skipped;
@@ -266,7 +266,7 @@ class Runner {
 
 RunnerOutcome carry_out(const std::vector<GridRun>& runs, const io::Json& diagnosis, const RunnerOptions& options) {
   MODROB_CHECK(!options.study_folder.empty(), "the study's folder is needed");
-  StudyIndex(runs, options.study_folder, diagnosis).write(options.study_folder);
+  StudyIndex(runs, options.study_folder, diagnosis, options.study).write(options.study_folder);
   return Runner(runs, diagnosis, options).run();
 }
 

@@ -18,6 +18,7 @@ struct RunnerOptions {
   /// The study's folder: `study.json` and `STOP` lie here.
   std::filesystem::path study_folder;
   LeaseTiming timing = {};
+  io::Json study = {};  ///< StudyFile::to_json, for `study.json`
 };
 
 /// A run that did not finish.

@@ -114,6 +114,26 @@ std::vector<std::string> normal_paths(const std::vector<std::string>& paths) {
   return normal;
 }
 
+template <typename Table>
+io::Json table_of(Table& table) {
+  io::SettingsWriter writer;
+  visit(writer, table);
+  return writer.values();
+}
+
+// A [[condition]] that stands for this one alone.
+io::Json table_of(const metrics::Condition& condition) {
+  const bool none = condition.missing == plan::Rate() && condition.noise == plan::Rate();
+  const bool noisy = condition.noise != plan::Rate() || (none && condition.noise_kind != plan::Kind::kNoiseAdd);
+  MODROB_CHECK(!noisy || condition.missing == plan::Rate(), "a [[condition]] is of one kind");
+  ConditionTable table;
+  table.modalities = {condition.modalities.name()};
+  table.kinds = {std::string(plan::kind_name(noisy ? condition.noise_kind : plan::Kind::kMissing))};
+  table.rates = {noisy ? condition.noise.value() : condition.missing.value()};
+  table.strength = condition.strength;
+  return table_of(table);
+}
+
 // Under two names the same runs would be trained twice and compared with themselves.
 void require_new_training(const std::vector<Strategy>& strategies, const std::string& where) {
   const Strategy& last = strategies.back();
@@ -135,15 +155,17 @@ void require_new_training(const std::vector<Strategy>& strategies, const std::st
 StudyFile StudyFile::read(const std::filesystem::path& path) { return read(path, {}); }
 
 StudyFile StudyFile::read(const std::filesystem::path& path, const std::vector<std::string>& assignments) {
-  const io::Config file = io::Config::from_toml_file(path);
-  const std::string name = path.string();
-  StudyFile study;
-  study.source = file;
-  study.settings = file.sub(kSettingsTable);
+  StudyFile study = from_config(io::Config::from_toml_file(path));
   for (const auto& assignment : assignments) study.settings.set(assignment, "--set");
+  return study;
+}
+
+StudyFile StudyFile::from_config(io::Config file) {
+  StudyFile study;
+  study.settings = file.sub(kSettingsTable);
 
   // What SettingsReader does not know (tables and lists of tables) is taken out first.
-  io::Config head = io::Config::from_json(io::Json::object(), name);
+  io::Config head = io::Config::from_json(io::Json::object(), file.where(""));
   for (const auto& [key, value] : file.values().items()) {
     if (key != kSettingsTable && key != kStrategyTable && key != kConditionTable) head.set(key, value, file.where(key));
   }
@@ -168,7 +190,23 @@ StudyFile StudyFile::read(const std::filesystem::path& path, const std::vector<s
   require_distinct(strategy_names, file.where(kStrategyTable), "[[strategy]]");
   for (const auto& table : file.tables(kConditionTable)) read_conditions(table, study.conditions);
   if (study.conditions.empty()) throw UserError(file.where(kConditionTable) + ": at least one [[condition]] is needed");
+  study.source = std::move(file);
   return study;
+}
+
+io::Json StudyFile::to_json() const {
+  StudyFile head = *this;
+  io::Json json = table_of(head);
+  json[kStrategyTable] = io::Json::array();
+  for (const auto& strategy : strategies) {
+    StrategyTable table{strategy.name, strategy.modalities.name(), strategy.missing.value(), strategy.noise.value(),
+                        strategy.strength};
+    json[kStrategyTable].push_back(table_of(table));
+  }
+  json[kConditionTable] = io::Json::array();
+  for (const auto& condition : conditions) json[kConditionTable].push_back(table_of(condition));
+  json[kSettingsTable] = settings.values();
+  return json;
 }
 
 }  // namespace modrob::study

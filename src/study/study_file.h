@@ -28,6 +28,11 @@ struct StudyFile {
   static StudyFile read(const std::filesystem::path& path);
   /// `assignments` as typed behind --set: they overlay [settings].
   static StudyFile read(const std::filesystem::path& path, const std::vector<std::string>& assignments);
+  /// Of what a study file says, whether that was TOML or `to_json`.
+  static StudyFile from_config(io::Config source);
+  /// What the study says now, with everything that was put in place of the file's, in the file's own form: from_config
+  /// of it gives the same study.
+  io::Json to_json() const;
 
   std::string name;
   std::string title;

@@ -13,13 +13,16 @@ constexpr const char* kFile = "study.json";
 
 }  // namespace
 
-StudyIndex::StudyIndex(const std::vector<GridRun>& grid, const fs::path& study_folder, const io::Json& diagnosis)
-    : diagnosis_hash(RunFolder::hash_of(diagnosis)) {
+StudyIndex::StudyIndex(const std::vector<GridRun>& grid, const fs::path& study_folder, const io::Json& diagnosis,
+                       io::Json definition)
+    : diagnosis_hash(RunFolder::hash_of(diagnosis)), study(std::move(definition)) {
   runs.reserve(grid.size());
   for (const auto& run : grid) {
-    runs.push_back({run.names(), run.folder.lexically_proximate(study_folder).string(), run.identity.hash()});
+    runs.push_back({run.names(), run.folder.lexically_proximate(study_folder).string(), run.identity_hash()});
   }
 }
+
+fs::path StudyIndex::file(const fs::path& study_folder) { return study_folder / kFile; }
 
 bool StudyIndex::exists(const fs::path& study_folder) { return fs::exists(study_folder / kFile); }
 
@@ -33,9 +36,11 @@ StudyIndex StudyIndex::read(const fs::path& study_folder) {
   try {
     index.diagnosis_hash = json.at("diagnosis").get<std::string>();
     for (const auto& run : json.at("runs")) {
+      for (const char* key : {"data", "model", "strategy", "seed"}) run.at("names").at(key);
       index.runs.push_back(
           {run.at("names"), run.at("folder").get<std::string>(), run.at("identity").get<std::string>()});
     }
+    if (const auto found = json.find("study"); found != json.end()) index.study = *found;
   } catch (const io::Json::exception&) {
     throw UserError(file.string() + " is damaged; `modrob study run` writes it anew");
   }
@@ -47,7 +52,8 @@ void StudyIndex::write(const fs::path& study_folder) const {
   for (const auto& run : runs) {
     list.push_back({{"names", run.names}, {"folder", run.folder}, {"identity", run.identity_hash}});
   }
-  const io::Json json = {{"diagnosis", diagnosis_hash}, {"runs", std::move(list)}};
+  io::Json json = {{"diagnosis", diagnosis_hash}, {"runs", std::move(list)}};
+  if (!study.is_null()) json["study"] = study;
   const std::string text = json.dump(1) + "\n";
   make_folder(study_folder);
   if (exists(study_folder) && read_file(study_folder / kFile) == text) return;

@@ -8,8 +8,8 @@
 
 namespace modrob::study {
 
-/// `study.json` in the study's folder: which runs it has and what they are asked, so that status, stop and others need
-/// neither the study file nor the data. Written by each `run`.
+/// `study.json` in the study's folder: what the study is, which runs it has and what they are asked, so that status,
+/// stop, report and others need neither the study file nor the data. Written by each `run`.
 struct StudyIndex {
   struct Run {
     io::Json names;      ///< data, model, strategy, seed
@@ -18,10 +18,13 @@ struct StudyIndex {
   };
   std::vector<Run> runs;
   std::string diagnosis_hash;
+  io::Json study;  ///< StudyFile::to_json; null in a file that an older program wrote
 
   StudyIndex() = default;
-  StudyIndex(const std::vector<GridRun>& runs, const std::filesystem::path& study_folder, const io::Json& diagnosis);
+  StudyIndex(const std::vector<GridRun>& runs, const std::filesystem::path& study_folder, const io::Json& diagnosis,
+             io::Json study = {});
 
+  static std::filesystem::path file(const std::filesystem::path& study_folder);
   static bool exists(const std::filesystem::path& study_folder);
   /// UserError when there is none or it is damaged.
   static StudyIndex read(const std::filesystem::path& study_folder);

@@ -14,9 +14,6 @@
 
 namespace modrob::train {
 
-/// Raised by hand when a run's results change for the same settings, so that an unrelated commit retrains nothing.
-inline constexpr int64_t kResultsVersion = 1;
-
 struct TrainingOptions {
   int64_t batch_size = 64;
   int64_t evaluation_batch_size = 64;

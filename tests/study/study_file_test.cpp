@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include "study/study_check.h"
 #include "study_support.h"
 
 namespace modrob::study {
@@ -86,6 +87,45 @@ TEST(StudyFile, the_quick_study_of_the_program_is_read) {
   EXPECT_EQ(study.name, "quick");
   EXPECT_EQ(study.strategies.size(), 2u);
   EXPECT_EQ(study.conditions.size(), 18u);
+}
+
+TEST(StudyFile, what_it_says_can_be_written_and_read_again) {
+  const TemporaryFolder folder;
+  auto study = read_study(folder, changed("rates = [0.3]", "rates = [0.123456789, 0.3]\nstrength = 0.1"),
+                          {"optimizer.learning_rate=1e-05", "training.epochs=7", "text.encoder=\"a b\""});
+  study.data = {"other"};
+  const io::Json json = study.to_json();
+  const auto again = StudyFile::from_config(io::Config::from_json(io::parse_json(json.dump(), "x"), "study.json"));
+  EXPECT_EQ(again.to_json(), json);
+  EXPECT_EQ(diagnosis_of(again).dump(), diagnosis_of(study).dump());
+  EXPECT_EQ(again.settings.values().dump(), study.settings.values().dump());
+  EXPECT_EQ(*again.settings.find("optimizer.learning_rate"), 1e-05);
+  EXPECT_THAT(again.data, ElementsAre("other"));
+  EXPECT_EQ(again.conditions[0].missing, plan::Rate::parse("0.123456789"));
+  EXPECT_EQ(again.title, study.title);
+  EXPECT_EQ(again.draws, study.draws);
+  const auto runs = make_grid(study, "out", testing::resolve), others = make_grid(again, "out", testing::resolve);
+  ASSERT_EQ(runs.size(), others.size());
+  for (size_t i = 0; i < runs.size(); ++i) EXPECT_EQ(runs[i].folder, others[i].folder);
+}
+
+TEST(StudyFile, conditions_that_hit_nobody_are_written_with_their_kind) {
+  const TemporaryFolder folder;
+  for (const std::string kind : {"missing", "noise_add", "noise_scale"}) {
+    const auto study = read_study(
+        folder, changed("kinds = [\"missing\"]\nrates = [0.3]", "kinds = [\"" + kind + "\"]\nrates = [0, 0.3]"));
+    const auto again = StudyFile::from_config(io::Config::from_json(study.to_json(), "study.json"));
+    EXPECT_EQ(diagnosis_of(again).dump(), diagnosis_of(study).dump()) << kind;
+  }
+}
+
+TEST(StudyFile, every_preset_can_be_written_and_read_again) {
+  for (const auto& name : list_presets(MODROB_SOURCE_DIR "/studies")) {
+    const auto study = StudyFile::read(MODROB_SOURCE_DIR "/studies/" + name + ".toml");
+    const auto again = StudyFile::from_config(io::Config::from_json(study.to_json(), "study.json"));
+    EXPECT_EQ(again.to_json(), study.to_json()) << name;
+    EXPECT_EQ(diagnosis_of(again).dump(), diagnosis_of(study).dump()) << name;
+  }
 }
 
 TEST(StudyFile, a_file_that_is_absent_or_no_toml_is_named) {

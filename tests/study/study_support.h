@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "core/files.h"
+#include "core/results_version.h"
 #include "study/grid.h"
 #include "support.h"
 
@@ -55,7 +56,9 @@ inline study::StudyFile read_study(const TemporaryFolder& folder, std::string_vi
 }
 
 /// The identity of a run whose data and encoder are made up.
-inline study::RunIdentity identity_of(io::Json settings) { return {std::move(settings), "data", "encoder", 1}; }
+inline study::RunIdentity identity_of(io::Json settings) {
+  return {std::move(settings), "data", "encoder", kResultsVersion};
+}
 
 inline study::RunIdentity resolve(const std::string& data, const std::string& model, const io::Config& settings) {
   io::Json all = settings.values();

@@ -1,0 +1,10 @@
+#pragma once
+
+#include <cstdint>
+
+namespace modrob {
+
+/// Raised by hand when a run's results change for the same settings, so that an unrelated commit retrains nothing.
+inline constexpr int64_t kResultsVersion = 1;
+
+}  // namespace modrob

@@ -1,0 +1,225 @@
+#include "study/study_changes.h"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <set>
+
+#include "core/error.h"
+#include "core/text_format.h"
+
+namespace modrob::study {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr size_t kNamed = 5;
+
+struct Axis {
+  const char* key;  ///< in the names of a run
+  const char* name;
+};
+constexpr Axis kAxes[] = {{"data", "data set"}, {"model", "model"}, {"strategy", "strategy"}, {"seed", "seed"}};
+
+std::string count(size_t number, const std::string& what) {
+  return std::to_string(number) + " " + what + (number == 1 ? "" : "s");
+}
+
+std::string listed(std::vector<std::string> texts) {
+  const size_t all = texts.size();
+  if (all > kNamed) texts.resize(kNamed);
+  return join(texts, "; ") + (all > kNamed ? "; and " + std::to_string(all - kNamed) + " more" : "");
+}
+
+std::string text_of(const io::Json& value) { return value.is_string() ? value.get<std::string>() : value.dump(); }
+
+// "training.epochs: 5, now 7"
+std::vector<std::string> differences(const io::Json& before, const io::Json& now) {
+  const auto before_tree = io::Config::from_json(before, "before"), now_tree = io::Config::from_json(now, "now");
+  std::vector<std::string> keys = before_tree.leaves();
+  for (const auto& key : now_tree.leaves()) {
+    if (!before_tree.contains(key)) keys.push_back(key);
+  }
+  std::vector<std::string> texts;
+  for (const auto& key : keys) {
+    const auto* was = before_tree.find(key);
+    const auto* is = now_tree.find(key);
+    if (was != nullptr && is != nullptr && *was == *is) continue;
+    texts.push_back(key + ": " + (was ? was->dump() : "not there") + ", now " + (is ? is->dump() : "not there"));
+  }
+  return texts;
+}
+
+std::string why_another(const RunIdentity& before, const RunIdentity& now) {
+  std::vector<std::string> reasons;
+  if (before.results_version != now.results_version) {
+    reasons.push_back("results version " + std::to_string(before.results_version) + ", now " +
+                      std::to_string(now.results_version));
+  }
+  if (before.data_hash != now.data_hash) reasons.emplace_back("other bytes in the data set");
+  if (before.text_encoder_hash != now.text_encoder_hash) reasons.emplace_back("other bytes in the text encoder");
+  const auto settings = differences(before.settings, now.settings);
+  reasons.insert(reasons.end(), settings.begin(), settings.end());
+  return listed(reasons);
+}
+
+std::string reason_of(const RunFolder& before, const RunIdentity& now) {
+  try {
+    return why_another(before.identity(), now);
+  } catch (const UserError&) {
+    return "what they were is not known, because run.json is damaged";
+  }
+}
+
+/// Compares two grids, that of study.json and that of the study file.
+class Comparison {
+ public:
+  Comparison(const StudyIndex& before, const StudyFile& study, const std::vector<GridRun>& runs,
+             const fs::path& study_folder)
+      : before_(before), study_(study), runs_(runs), folder_(study_folder) {
+    for (const auto& run : before.runs) {
+      finished_.push_back(RunFolder(folder_ / run.folder).finished(run.identity_hash, before.diagnosis_hash));
+      finished_runs_ += finished_.back() ? 1 : 0;
+    }
+  }
+
+  std::vector<std::string> lines() {
+    for (const auto& axis : kAxes) compare_axis(axis);
+    compare_identities();
+    compare_diagnoses();
+    return std::move(lines_);
+  }
+
+ private:
+  // " (declared after 3 runs had finished)"
+  std::string after_results() const {
+    return finished_runs_ == 0 ? "" : " (declared after " + count(finished_runs_, "run") + " had finished)";
+  }
+
+  void compare_axis(const Axis& axis) {
+    std::vector<std::string> was, is;
+    const auto note = [](std::vector<std::string>& values, std::string value) {
+      if (std::find(values.begin(), values.end(), value) == values.end()) values.push_back(std::move(value));
+    };
+    for (const auto& run : before_.runs) note(was, text_of(run.names.at(axis.key)));
+    for (const auto& run : runs_) note(is, text_of(run.names().at(axis.key)));
+    for (const auto& value : was) {
+      if (std::find(is.begin(), is.end(), value) == is.end()) drop(axis, value);
+    }
+    for (const auto& value : is) {
+      if (std::find(was.begin(), was.end(), value) != was.end()) continue;
+      const auto runs = static_cast<size_t>(std::count_if(
+          runs_.begin(), runs_.end(), [&](const GridRun& run) { return text_of(run.names().at(axis.key)) == value; }));
+      lines_.push_back(std::string(axis.name) + " " + printable(value) + " is new: " + count(runs, "run") +
+                       after_results());
+    }
+  }
+
+  void drop(const Axis& axis, const std::string& value) {
+    size_t runs = 0, finished = 0;
+    for (size_t i = 0; i < before_.runs.size(); ++i) {
+      if (text_of(before_.runs[i].names.at(axis.key)) != value) continue;
+      ++runs;
+      finished += finished_[i] ? 1 : 0;
+    }
+    const std::string what = std::string(axis.name) + " " + printable(value);
+    if (finished == 0) {
+      lines_.push_back(what + " is no longer named: " + count(runs, "run") + ", none of them finished");
+      return;
+    }
+    lines_.push_back(what + " was declared and is dropped after " + std::to_string(finished) + " of its " +
+                     count(runs, "run") + " had finished: what is left was chosen with results in sight, and whoever " +
+                     "reads the study must be told so; name it again to undo this");
+  }
+
+  // Runs that both name, but whose settings, bytes or version changed.
+  void compare_identities() {
+    std::map<std::string, const StudyIndex::Run*> known;
+    for (const auto& run : before_.runs) known.emplace(run.names.dump(), &run);
+    std::vector<std::string> reasons;  // in the order of the grid
+    std::map<std::string, std::vector<std::string>> by_reason;
+    std::map<std::string, size_t> finished;
+    for (const auto& run : runs_) {
+      const auto found = known.find(run.names().dump());
+      if (found == known.end() || found->second->identity_hash == run.identity_hash()) continue;
+      const RunFolder old(folder_ / found->second->folder);
+      if (!old.begun()) continue;
+      const std::string reason = reason_of(old, run.identity);
+      if (!by_reason.contains(reason)) reasons.push_back(reason);
+      by_reason[reason].push_back(run.label());
+      finished[reason] += finished_[static_cast<size_t>(found->second - before_.runs.data())] ? 1 : 0;
+    }
+    for (const auto& reason : reasons) {
+      const auto& labels = by_reason[reason];
+      lines_.push_back(count(labels.size(), "run") + (labels.size() == 1 ? " is another one" : " are other ones") +
+                       " now, to be trained anew (" + printable(reason) + "): " + listed(labels) + "; " +
+                       (finished[reason] == 0 ? "none had finished"
+                                              : "the results of " + std::to_string(finished[reason]) +
+                                                    " that had finished no longer count"));
+    }
+  }
+
+  void compare_diagnoses() {
+    const io::Json now = diagnosis_of(study_);
+    if (before_.diagnosis_hash == RunFolder::hash_of(now)) return;
+    const std::string consequence = ": every run is diagnosed again, none is trained again for it";
+    const auto then = study_before();
+    if (!then) {
+      lines_.push_back("conditions, draws, seed or split of the diagnosis changed" + consequence);
+      return;
+    }
+    const io::Json was = diagnosis_of(*then);
+    std::vector<std::string> changes;
+    for (const char* key : {"split", "draws", "seed"}) {
+      if (was.at(key) != now.at(key)) {
+        changes.push_back(std::string(key) + ": " + was.at(key).dump() + ", now " + now.at(key).dump());
+      }
+    }
+    const auto names = [](const io::Json& diagnosis) {
+      std::set<std::string> names;
+      for (const auto& condition : diagnosis.at("conditions")) names.insert(condition.at("name").get<std::string>());
+      return names;
+    };
+    const auto old_names = names(was), new_names = names(now);
+    std::vector<std::string> dropped, added;
+    std::set_difference(old_names.begin(), old_names.end(), new_names.begin(), new_names.end(),
+                        std::back_inserter(dropped));
+    std::set_difference(new_names.begin(), new_names.end(), old_names.begin(), old_names.end(),
+                        std::back_inserter(added));
+    if (!dropped.empty()) changes.push_back("dropped: " + join(dropped, ", "));
+    if (!added.empty()) changes.push_back("new: " + join(added, ", "));
+    if (changes.empty()) changes.emplace_back("order of the conditions, or their strengths");
+    std::string line = "the diagnosis changed (" + join(changes, "; ") + ")" + consequence;
+    if (finished_runs_ > 0 && !dropped.empty()) {
+      line += "; " + count(finished_runs_, "run") + " had answered what is dropped, and readers must be told so";
+    }
+    lines_.push_back(std::move(line));
+  }
+
+  std::optional<StudyFile> study_before() const {
+    if (before_.study.is_null()) return std::nullopt;
+    try {
+      return StudyFile::from_config(io::Config::from_json(before_.study, "study.json"));
+    } catch (const UserError&) {
+      return std::nullopt;  // a newer program's
+    }
+  }
+
+  const StudyIndex& before_;
+  const StudyFile& study_;
+  const std::vector<GridRun>& runs_;
+  const fs::path& folder_;
+  std::vector<bool> finished_;  ///< [runs before]
+  size_t finished_runs_ = 0;
+  std::vector<std::string> lines_;
+};
+
+}  // namespace
+
+std::vector<std::string> study_changes(const StudyIndex& before, const StudyFile& study,
+                                       const std::vector<GridRun>& runs, const fs::path& study_folder) {
+  return Comparison(before, study, runs, study_folder).lines();
+}
+
+}  // namespace modrob::study

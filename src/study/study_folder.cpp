@@ -1,0 +1,101 @@
+#include "study/study_folder.h"
+
+#include "core/error.h"
+#include "core/results_version.h"
+#include "core/text_format.h"
+#include "study/study_index.h"
+
+namespace modrob::study {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr size_t kRunsNamed = 5;
+
+StudyFile definition_of(const StudyIndex& index, const fs::path& file) {
+  if (index.study.is_null()) {
+    throw UserError(file.string() +
+                    " was written by an older modrob and does not say what the study is; start `modrob study run` "
+                    "again, which writes that down and keeps what is finished");
+  }
+  try {
+    return StudyFile::from_config(io::Config::from_json(index.study, file.string()));
+  } catch (const UserError& error) {
+    throw UserError(file.string() + " is damaged, or a newer modrob wrote it (" + error.what() +
+                    "); `modrob study run` writes it anew");
+  }
+}
+
+// The grid's runs without their identities: what `make_grid` makes of the study file.
+std::vector<GridRun> declared_runs(const StudyFile& study) {
+  std::vector<GridRun> runs;
+  for (const auto& data : study.data) {
+    for (const auto& model : study.models) {
+      for (const auto& strategy : study.strategies) {
+        for (const int64_t seed : study.seeds) runs.push_back({data, model, strategy.name, seed, {}, {}});
+      }
+    }
+  }
+  return runs;
+}
+
+// A folder that came from elsewhere must not lead out of itself.
+fs::path inside(const fs::path& study_folder, const std::string& folder, const fs::path& file) {
+  const auto path = fs::path(folder).lexically_normal();
+  if (!path.empty() && path.is_relative() && *path.begin() != "..") return study_folder / path;
+  throw UserError(file.string() + " is damaged: the folder of a run is '" + printable(folder) +
+                  "', which is not below the study's");
+}
+
+void require_this_version(const std::vector<GridRun>& runs, const fs::path& study_folder) {
+  std::vector<std::string> labels;
+  int64_t version = kResultsVersion;
+  for (const auto& run : runs) {
+    if (run.identity.settings.is_null() || run.identity.results_version == kResultsVersion) continue;
+    version = run.identity.results_version;
+    labels.push_back(run.label());
+  }
+  if (labels.empty()) return;
+  const size_t count = labels.size();
+  if (count > kRunsNamed) labels.resize(kRunsNamed);
+  std::string which = join(labels, "; ");
+  if (count > kRunsNamed) which += "; and " + std::to_string(count - kRunsNamed) + " more";
+  throw UserError("'" + study_folder.string() + "' holds runs made with results version " + std::to_string(version) +
+                  ", this program has " + std::to_string(kResultsVersion) + ": " + which +
+                  "; read them with the program that made them, or start `modrob study run` again, which carries " +
+                  "them out anew");
+}
+
+}  // namespace
+
+StudyFolder StudyFolder::open(const fs::path& path) {
+  const auto index = StudyIndex::read(path);
+  const fs::path file = StudyIndex::file(path);
+  StudyFolder opened{path, definition_of(index, file), {}};
+  opened.runs = declared_runs(opened.study);
+  const auto require = [&](bool fits, const char* what) {
+    if (!fits) throw UserError(file.string() + " is damaged: " + what + "; `modrob study run` writes it anew");
+  };
+  require(index.diagnosis_hash == RunFolder::hash_of(diagnosis_of(opened.study)),
+          "its conditions are not those whose hash it holds");
+  require(index.runs.size() == opened.runs.size(), "its runs are not those of its study");
+  for (size_t i = 0; i < opened.runs.size(); ++i) {
+    auto& run = opened.runs[i];
+    require(index.runs[i].names == run.names(), "its runs are not those of its study");
+    run.folder = inside(path, index.runs[i].folder, file);
+    run.declared_hash = index.runs[i].identity_hash;
+    const RunFolder folder(run.folder);
+    if (!folder.begun()) continue;
+    run.identity = folder.identity();
+    if (run.identity.hash() != run.declared_hash) {
+      throw UserError("'" + run.folder.string() + "' holds another run than " + file.string() + " names there (" +
+                      run.label() + "): other settings, data or program version; put the right folder in its place, " +
+                      "or remove it and start `modrob study run` again");
+    }
+  }
+  require_this_version(opened.runs, path);
+  return opened;
+}
+
+}  // namespace modrob::study
