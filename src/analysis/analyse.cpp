@@ -30,12 +30,6 @@ std::vector<Batch> batches_of(const std::vector<const study::GridRun*>& finished
   return batches;
 }
 
-std::string reason_of(const study::GridRun& run) {
-  const auto failure = study::Failure::read(run.folder);
-  if (failure) return failure->cause() + ": " + failure->message();
-  return std::filesystem::exists(run.folder / "log.jsonl") ? "not finished" : "not started";
-}
-
 Analysis header_of(const study::StudyFolder& study, const AnalysisOptions& options) {
   Analysis analysis;
   analysis.study = study.study.name;
@@ -93,6 +87,12 @@ void add_warnings(Analysis& analysis) {
 
 }  // namespace
 
+std::string unfinished_reason(const study::GridRun& run) {
+  const auto failure = study::Failure::read(run.folder);
+  if (failure) return failure->cause() + ": " + failure->message();
+  return std::filesystem::exists(run.folder / "log.jsonl") ? "not finished" : "not started";
+}
+
 Analysis analyse(const study::StudyFolder& study, const AnalysisOptions& options) {
   const auto tell = [&](double share) {
     if (options.progress) options.progress(share);
@@ -104,7 +104,7 @@ Analysis analyse(const study::StudyFolder& study, const AnalysisOptions& options
     if (study::RunFolder(run.folder).answered(run.identity.hash(), diagnosis)) {
       finished.push_back(&run);
     } else {
-      analysis.missing_runs.push_back({run.data + ", " + run.label(), reason_of(run)});
+      analysis.missing_runs.push_back({run.data + ", " + run.label(), unfinished_reason(run)});
     }
   }
   if (finished.empty()) {

@@ -20,4 +20,7 @@ struct AnalysisOptions {
 /// damaged or lack what the study asks.
 Analysis analyse(const study::StudyFolder& study, const AnalysisOptions& options = {});
 
+/// Why a declared run counts nothing: how it failed, or how far it is.
+std::string unfinished_reason(const study::GridRun& run);
+
 }  // namespace modrob::analysis

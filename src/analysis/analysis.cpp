@@ -6,6 +6,18 @@
 
 namespace modrob::analysis {
 
+const ConditionCells* Group::find(const std::string& condition) const {
+  const auto found =
+      std::find_if(conditions.begin(), conditions.end(), [&](const auto& row) { return row.name == condition; });
+  return found == conditions.end() ? nullptr : &*found;
+}
+
+const Cell& Group::at(const std::string& condition, const std::string& metric) const {
+  const auto* row = find(condition);
+  MODROB_CHECK(row != nullptr, "condition is in the analysis: " + condition);
+  return row->metrics.at(metrics::metric_index(metric));
+}
+
 const Group* Analysis::find(const std::string& data_name, const std::string& model, const std::string& strategy) const {
   const auto found = std::find_if(groups.begin(), groups.end(), [&](const Group& group) {
     return group.data == data_name && group.model == model && group.strategy == strategy;

@@ -86,6 +86,11 @@ struct Group {
   std::vector<Curve> curves;
   std::vector<Reliance> reliance;  ///< as Analysis::metrics
   std::vector<Flips> flips;
+
+  /// nullptr when the study lacks the condition; "clean" is one.
+  const ConditionCells* find(const std::string& condition) const;
+  /// CheckFailure when there is no such condition or metric.
+  const Cell& at(const std::string& condition, const std::string& metric) const;
 };
 
 struct DataSet {
@@ -107,6 +112,7 @@ struct MissingRun {
 };
 
 struct Analysis {
+  std::string fingerprint;  ///< of what it was made of (stored_analysis.h); empty: not stored
   std::string study, title, split;
   int64_t draws = 0;
   uint64_t seed = 1;           ///< of the resamples

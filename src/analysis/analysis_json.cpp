@@ -164,6 +164,7 @@ io::Json to_json(const Analysis& analysis) {
   };
   return {{"version", kVersion},
           {"layout", layout_json()},
+          {"fingerprint", analysis.fingerprint},
           {"study", analysis.study},
           {"title", analysis.title},
           {"split", analysis.split},
@@ -191,6 +192,7 @@ Analysis from_json(const io::Json& json, const std::string& where) {
               "; make it again with: modrob study report");
   }
   Analysis analysis;
+  analysis.fingerprint = root.at("fingerprint").text();
   analysis.study = root.at("study").text();
   analysis.title = root.at("title").text();
   analysis.split = root.at("split").text();

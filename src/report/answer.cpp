@@ -2,97 +2,131 @@
 
 #include <algorithm>
 #include <cmath>
-#include <optional>
+#include <map>
 
 #include "core/text_format.h"
+#include "report/claim_words.h"
 #include "report/model_names.h"
+#include "study/data_name.h"
 
 namespace modrob::report {
 
 namespace {
 
-// The name of the condition "all utterances lose this modality", or of a rate of one kind; nothing if not in the study.
-std::optional<std::string> find_condition(const Results& results, ModalitySet modalities, bool missing, double rate) {
-  for (const auto& condition : results.conditions) {
-    const double wanted = (missing ? condition.missing : condition.noise).value();
-    const double other = (missing ? condition.noise : condition.missing).value();
-    if (condition.modalities == modalities && other == 0 && std::abs(wanted - rate) < 1e-12) return condition.name();
-  }
-  return std::nullopt;
-}
+using analysis::Analysis;
+using analysis::ClaimAnswer;
+using analysis::Group;
 
-// "Corr falls from .731 to .312 without text; without audio it changes by -.004."
-std::string reliance(const Results& results, const StrategyResults& strategy) {
+// Families with more claims than this are counted per model instead of told one by one.
+constexpr size_t kToldOneByOne = 8;
+
+// "MISA trained without perturbation leans most on text: Corr goes from 0.74 [..] to 0.32 [..] when all of it ..."
+std::string reliance_of(const Analysis& analysis, const Group& group, const std::string& metric) {
   struct Loss {
     Modality modality;
-    double value, drop;
+    const analysis::Cell* cell;
   };
   std::vector<Loss> losses;
   for (const Modality modality : kModalities) {
-    const auto condition = find_condition(results, modality, true, 1);
-    if (!condition) continue;
-    const Cell& cell = strategy.at(*condition, "corr");
-    if (!std::isnan(cell.drop.mean)) losses.push_back({modality, cell.value.mean, cell.drop.mean});
+    metrics::Condition condition;
+    condition.modalities = modality;
+    condition.missing = plan::Rate::from_double(1);
+    const auto* row = group.find(condition.name());
+    if (row == nullptr) continue;
+    const auto& cell = row->metrics.at(metrics::metric_index(metric));
+    if (!std::isnan(cell.drop.models.point)) losses.push_back({modality, &cell});
   }
   if (losses.empty()) return "";
-  std::stable_sort(losses.begin(), losses.end(), [](const Loss& a, const Loss& b) { return a.drop > b.drop; });
-  const double clean = strategy.at("clean", "corr").value.mean;
-  const Loss& most = losses.front();
-  std::string text = display_name(strategy.model) + " trained without perturbation leans most on " +
-                     std::string(modality_name(most.modality)) + ": Corr goes from " + fixed(clean, 2) + " to " +
-                     fixed(most.value, 2) + " when all of it is missing";
+  std::stable_sort(losses.begin(), losses.end(), [](const Loss& a, const Loss& b) {
+    return a.cell->drop.models.point > b.cell->drop.models.point;
+  });
+  const auto& info = metrics::find_metric(metric);
+  const auto value = [&](const analysis::Quantity& quantity) {
+    return number_text(quantity.models.point, info) + " " + interval_text(quantity.models.t, info);
+  };
+  std::string text = display_name(group.model) + " on " + study::data_name(group.data) +
+                     " leans most on " + std::string(modality_name(losses.front().modality)) + ": " +
+                     std::string(info.label) + " goes from " + value(group.at("clean", metric).value) + " to " +
+                     value(losses.front().cell->value) + " when all of it is missing";
   for (size_t i = 1; i < losses.size(); ++i) {
-    text += (i == 1 ? ", against " : " and ") + fixed(losses[i].value, 2) + " without " +
+    text += (i == 1 ? ", against " : " and ") + value(losses[i].cell->value) + " without " +
             std::string(modality_name(losses[i].modality));
   }
-  if (!strategy.simulated.empty()) {
-    text += " (" + join(strategy.simulated, " and ") + (strategy.simulated.size() > 1 ? " are" : " is") + " simulated)";
+  const auto& simulated = analysis.data_set(group.data).simulated;
+  if (!simulated.empty()) {
+    text += " (" + join(simulated, " and ") + (simulated.size() > 1 ? " are" : " is") + " simulated)";
   }
   return text + ".";
 }
 
-// How a strategy's drop compares with the first strategy's, seed by seed (same seeds, same masks).
-std::string repair(const Results& results, const StrategyResults& plain, const StrategyResults& robust) {
+std::string reliance(const Analysis& analysis) {
+  const std::string metric = analysis.headline.empty() ? "corr" : analysis.headline.front();
   std::string text;
-  for (const bool missing : {true, false}) {
-    const auto condition = find_condition(results, Modality::kText, missing, 0.3);
-    if (!condition) continue;
-    const Cell& before = plain.at(*condition, "corr");
-    const Cell& after = robust.at(*condition, "corr");
-    int smaller = 0;
-    int pairs = 0;
-    for (size_t i = 0; i < plain.seeds.size(); ++i) {
-      const auto same = std::find(robust.seeds.begin(), robust.seeds.end(), plain.seeds[i]);
-      if (same == robust.seeds.end()) continue;
-      ++pairs;
-      smaller += after.drop_by_seed[static_cast<size_t>(same - robust.seeds.begin())] < before.drop_by_seed[i];
-    }
-    text += (text.empty() ? "With " + robust.strategy + " training the drop under " : "; under ") + *condition +
-            " is " + fixed(after.drop.mean, 3) + " instead of " + fixed(before.drop.mean, 3) + " (smaller in " +
-            std::to_string(smaller) + " of " + std::to_string(pairs) + " seeds)";
+  const Group* before = nullptr;
+  for (const auto& group : analysis.groups) {
+    // The first strategy of each model, which a study lists first because the others are measured against it.
+    const bool first = before == nullptr || before->data != group.data || before->model != group.model;
+    before = &group;
+    if (!first) continue;
+    const std::string sentence = reliance_of(analysis, group, metric);
+    if (!sentence.empty()) text += (text.empty() ? "" : " ") + sentence;
   }
-  if (text.empty()) return "";
-  const double clean = robust.at("clean", "corr").value.mean - plain.at("clean", "corr").value.mean;
-  return text + ". Clean Corr differs by " + signed_fixed(clean, 3) + "; " + std::to_string(plain.seeds.size()) +
-         (plain.seeds.size() == 1 ? " seed" : " seeds") +
-         " cannot tell whether robust training costs clean accuracy, and no test was made.";
+  return text;
+}
+
+// "MISA on mosi: better in 4 of 6, undecided in 2."
+std::string count_verdicts(const std::vector<const ClaimAnswer*>& family) {
+  std::vector<std::string> models;
+  std::map<std::string, std::map<std::string, int>> counts;
+  for (const auto* answer : family) {
+    const std::string model =
+        display_name(answer->claim.ours.model) + " on " + study::data_name(answer->claim.data);
+    if (std::find(models.begin(), models.end(), model) == models.end()) models.push_back(model);
+    ++counts[model][verdict_text(*answer)];
+  }
+  std::string text;
+  for (const auto& model : models) {
+    std::vector<std::string> parts;
+    int all = 0;
+    for (const auto& [verdict, count] : counts[model]) {
+      parts.push_back(verdict + " in " + std::to_string(count));
+      all += count;
+    }
+    text += (text.empty() ? "" : " ") + model + ", " + std::to_string(all) + " comparisons: " + join(parts, ", ") + ".";
+  }
+  return text;
 }
 
 }  // namespace
 
-std::string answer(const Results& results) {
-  std::string text;
-  const StrategyResults* plain = nullptr;
-  for (const auto& strategy : results.strategies) {
-    const bool same_model = plain != nullptr && plain->model == strategy.model && plain->data == strategy.data;
-    if (!same_model) {
-      plain = strategy.strategy == "none" ? &strategy : nullptr;
-      if (plain != nullptr) text += (text.empty() ? "" : "\n") + reliance(results, strategy);
-      continue;
-    }
-    const std::string repaired = repair(results, *plain, strategy);
-    if (!repaired.empty()) text += " " + repaired;
+std::vector<Answer> answers(const Analysis& analysis) {
+  std::vector<Answer> answers;
+  const std::string leans = reliance(analysis);
+  if (!leans.empty()) answers.push_back({"Which modality does the model lean on?", leans});
+  std::vector<std::string> order;
+  std::map<std::string, std::vector<const ClaimAnswer*>> families;
+  for (const auto& claim : analysis.claims) {
+    auto& family = families[claim.claim.test.family];
+    if (family.empty()) order.push_back(claim.claim.test.family);
+    family.push_back(&claim);
   }
+  for (const auto& name : order) {
+    const auto& family = families[name];
+    const auto& question = family.front()->claim.question;
+    std::string text;
+    if (family.size() > kToldOneByOne) {
+      text = count_verdicts(family);
+    } else {
+      for (const auto* claim : family) text += (text.empty() ? "" : " ") + claim_sentence(*claim);
+    }
+    answers.push_back({question.empty() ? name : question, text});
+  }
+  return answers;
+}
+
+std::string answer_text(const std::vector<Answer>& answers) {
+  std::string text;
+  for (const auto& answer : answers) text += (text.empty() ? "" : "\n") + answer.question + " " + answer.text;
   return text;
 }
 

@@ -1,13 +1,21 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
-#include "report/results.h"
+#include "analysis/analysis.h"
 
 namespace modrob::report {
 
-/// The question of a study answered in plain sentences, made from its table and saying no more than it supports: seeds
-/// are counted, never tested; whether robust training costs clean accuracy is left open.
-std::string answer(const Results& results);
+/// A question that the study asks, answered in plain sentences that say no more than the verdicts do.
+struct Answer {
+  std::string question;
+  std::string text;
+};
+
+/// First what each model leans on, then one answer per declared family of claims, in the order of the study file.
+std::vector<Answer> answers(const analysis::Analysis& analysis);
+/// The same as paragraphs for a terminal: "Question? Answer."
+std::string answer_text(const std::vector<Answer>& answers);
 
 }  // namespace modrob::report

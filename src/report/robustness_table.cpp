@@ -12,17 +12,22 @@
 
 namespace modrob::report {
 
+using analysis::Analysis;
+using analysis::Cell;
+using analysis::Group;
+
 namespace {
 
-// The paper's two metrics lead; the others are in the CSV, Markdown and JSON files.
-const std::vector<std::string> kHeadline = {"corr", "f1_non0"};
+constexpr size_t kTerminalMetrics = 2;
 
-// "0.731 ±.012": value and spread over seeds (over mask draws with a single seed).
+// "0.731 [0.694, 0.772]": value and interval of these trained models.
 std::string value_text(const Cell& cell, const metrics::MetricInfo& metric) {
   const int decimals = metric.percent ? 1 : 3;
   const double factor = metric.percent ? 100 : 1;
-  const double spread = std::isnan(cell.value.sd_over_seeds) ? cell.value.sd_over_draws : cell.value.sd_over_seeds;
-  return fixed(cell.value.mean * factor, decimals) + " ±" + fixed(spread * factor, decimals);
+  const auto& models = cell.value.models;
+  const std::string value = fixed(models.point * factor, decimals);
+  if (std::isnan(models.t.low)) return value;
+  return value + " [" + fixed(models.t.low * factor, decimals) + ", " + fixed(models.t.high * factor, decimals) + "]";
 }
 
 std::string drop_text(const Cell& cell, const metrics::MetricInfo& metric, bool clean) {
@@ -30,7 +35,7 @@ std::string drop_text(const Cell& cell, const metrics::MetricInfo& metric, bool 
   const double factor = metric.percent ? 100 : 1;
   // A drop is worse when positive; the change shown is that of the value, so an error (MAE) that grows has a plus.
   const double sign = metric.higher_is_better ? -1 : 1;
-  return signed_fixed(sign * cell.drop.mean * factor, metric.percent ? 1 : 3);
+  return signed_fixed(sign * cell.drop.models.point * factor, metric.percent ? 1 : 3);
 }
 
 std::string label(const metrics::MetricInfo& metric) {
@@ -38,9 +43,9 @@ std::string label(const metrics::MetricInfo& metric) {
 }
 
 // The strategies of one model on one data set.
-std::vector<std::vector<const StrategyResults*>> by_model(const Results& results) {
-  std::vector<std::vector<const StrategyResults*>> groups;
-  for (const auto& strategy : results.strategies) {
+std::vector<std::vector<const Group*>> by_model(const Analysis& analysis) {
+  std::vector<std::vector<const Group*>> groups;
+  for (const auto& strategy : analysis.groups) {
     const bool fresh = groups.empty() || groups.back().front()->model != strategy.model ||
                        groups.back().front()->data != strategy.data;
     if (fresh) groups.emplace_back();
@@ -49,17 +54,18 @@ std::vector<std::vector<const StrategyResults*>> by_model(const Results& results
   return groups;
 }
 
-std::string heading(const Results& results, const StrategyResults& strategy) {
-  std::string text = display_name(strategy.model) + " on " + strategy.data + ", " + results.split +
-                     " split: " + std::to_string(strategy.utterances) + " utterances in " +
-                     std::to_string(strategy.videos) + " videos";
-  if (!strategy.simulated.empty()) text += "; SIMULATED: " + join(strategy.simulated, " and ");
+std::string heading(const Analysis& analysis, const Group& strategy) {
+  const auto& set = analysis.data_set(strategy.data);
+  std::string text = display_name(strategy.model) + " on " + strategy.data + ", " + analysis.split +
+                     " split: " + std::to_string(set.utterances) + " utterances in " + std::to_string(set.videos) +
+                     " videos";
+  if (!set.simulated.empty()) text += "; SIMULATED: " + join(set.simulated, " and ");
   return text;
 }
 
 using Rows = std::vector<std::vector<std::string>>;
 
-Rows table_rows(const std::vector<const StrategyResults*>& group, const std::vector<std::string>& metric_names) {
+Rows table_rows(const std::vector<const Group*>& group, const std::vector<std::string>& metric_names) {
   Rows rows(2);
   rows[0].push_back("");
   rows[1].push_back("condition");
@@ -76,7 +82,7 @@ Rows table_rows(const std::vector<const StrategyResults*>& group, const std::vec
       rows[1].push_back("difference");
     }
   }
-  for (const auto& condition : group.front()->conditions) {
+  for (const auto& [condition, kind, cells] : group.front()->conditions) {
     std::vector<std::string> row = {condition};
     for (const auto& name : metric_names) {
       const auto& metric = metrics::find_metric(name);
@@ -86,7 +92,7 @@ Rows table_rows(const std::vector<const StrategyResults*>& group, const std::vec
         row.push_back(drop_text(cell, metric, condition == "clean"));
       }
       if (group.size() == 2) {
-        const double difference = group[1]->at(condition, name).value.mean - group[0]->at(condition, name).value.mean;
+        const double difference = group[1]->at(condition, name).value.models.point - group[0]->at(condition, name).value.models.point;
         row.push_back(signed_fixed(difference * (metric.percent ? 100 : 1), metric.percent ? 1 : 3));
       }
     }
@@ -97,19 +103,21 @@ Rows table_rows(const std::vector<const StrategyResults*>& group, const std::vec
 
 }  // namespace
 
-std::string terminal_table(const Results& results) {
+std::string terminal_table(const Analysis& analysis) {
   std::string text;
-  for (const auto& group : by_model(results)) {
-    text += heading(results, *group.front()) + "\n\n" + align(table_rows(group, kHeadline)) + "\n";
+  const size_t metrics = std::min(kTerminalMetrics, analysis.headline.size());
+  for (const auto& group : by_model(analysis)) {
+    text += heading(analysis, *group.front()) + "\n\n";
+    for (size_t m = 0; m < metrics; ++m) text += align(table_rows(group, {analysis.headline[m]})) + "\n";
   }
-  return text + footnotes(results);
+  return text + footnotes(analysis);
 }
 
-std::string markdown_table(const Results& results) {
-  std::string text = "# " + results.title + "\n\n";
-  for (const auto& group : by_model(results)) {
-    text += "## " + heading(results, *group.front()) + "\n\n";
-    const Rows rows = table_rows(group, results.metrics);
+std::string markdown_table(const Analysis& analysis) {
+  std::string text = "# " + analysis.title + "\n\n";
+  for (const auto& group : by_model(analysis)) {
+    text += "## " + heading(analysis, *group.front()) + "\n\n";
+    const Rows rows = table_rows(group, analysis.metrics);
     for (size_t i = 0; i < rows.size(); ++i) {
       for (const auto& cell : rows[i]) text += "| " + markdown_cell(cell) + " ";
       text += "|\n";
@@ -119,110 +127,118 @@ std::string markdown_table(const Results& results) {
     }
     text += "\n";
   }
-  return text + footnotes(results);
+  return text + footnotes(analysis);
 }
 
-std::string footnotes(const Results& results) {
+std::string footnotes(const Analysis& analysis) {
   size_t seeds = 0;
-  for (const auto& strategy : results.strategies) seeds = std::max(seeds, strategy.seeds.size());
+  for (const auto& strategy : analysis.groups) seeds = std::max(seeds, strategy.seeds.size());
   std::string text = "Means over " + std::to_string(seeds) + (seeds == 1 ? " seed" : " seeds") + " x " +
-                     std::to_string(results.draws) + " mask draws; ± is the standard deviation over " +
-                     (seeds == 1 ? "mask draws" : "seeds") +
-                     ", not an interval. change: against the same runs' clean score.\n";
-  std::vector<std::string> told;
-  for (const auto& group : by_model(results)) {
-    const StrategyResults& strategy = *group.front();
-    if (strategy.simulated.empty() || std::count(told.begin(), told.end(), strategy.data) > 0) continue;
-    told.push_back(strategy.data);
-    text += strategy.data + ": text and labels are real; " + join(strategy.simulated, " and ") +
-            (strategy.simulated.size() > 1 ? " are" : " is") + " simulated.\n";
+                     std::to_string(analysis.draws) +
+                     " mask draws; [95 % interval of these trained models on new videos]. change: against the same "
+                     "runs' clean score.\n";
+  for (const auto& set : analysis.data) {
+    if (set.simulated.empty()) continue;
+    text += set.data + ": text and labels are real; " + join(set.simulated, " and ") +
+            (set.simulated.size() > 1 ? " are" : " is") + " simulated.\n";
   }
-  for (const auto& run : results.missing_runs) text += "Not in the table, because it did not finish: " + run + ".\n";
+  for (const auto& run : analysis.missing_runs) text += "Not in the table, because it did not finish: " + run.label + " (" + run.reason + ").\n";
   return text;
 }
 
-std::string csv_table(const Results& results) {
+namespace {
+
+// Every cell of the analysis, in its order.
+template <typename Visit>
+void for_cells(const Analysis& analysis, Visit&& visit) {
+  for (const auto& group : analysis.groups) {
+    for (const auto& condition : group.conditions) {
+      for (const auto& name : analysis.metrics) visit(group, condition.name, name, group.at(condition.name, name));
+    }
+  }
+}
+
+// The columns with numbers, by name.
+std::vector<std::pair<std::string, double>> numbers_of(const Cell& cell) {
+  return {{"mean", cell.value.models.point},
+          {"low", cell.value.models.t.low},
+          {"high", cell.value.models.t.high},
+          {"recipe_low", cell.value.recipe.t.low},
+          {"recipe_high", cell.value.recipe.t.high},
+          {"sd_over_seeds", cell.sd_over_seeds},
+          {"sd_over_draws", cell.sd_over_draws},
+          {"drop", cell.drop.models.point},
+          {"drop_low", cell.drop.models.t.low},
+          {"drop_high", cell.drop.models.t.high},
+          {"drop_sd_over_seeds", std::sqrt(cell.drop.recipe.seed_variance)},
+          {"relative_drop", cell.relative_drop.models.point}};
+}
+
+}  // namespace
+
+std::string csv_table(const Analysis& analysis) {
   std::string text;
+  std::vector<std::string> head = {"data", "model", "strategy", "condition", "metric"};
+  for (const auto& [name, value] : numbers_of({})) head.push_back(name);
+  for (const char* name : {"seeds", "draws", "simulated"}) head.emplace_back(name);
   io::CsvWriter writer(
       [&](std::span<const std::byte> bytes) { text.append(reinterpret_cast<const char*>(bytes.data()), bytes.size()); },
-      {"data", "model", "strategy", "condition", "metric", "mean", "sd_over_seeds", "sd_over_draws", "drop",
-       "drop_sd_over_seeds", "relative_drop", "seeds", "draws", "simulated"});
-  for (const auto& strategy : results.strategies) {
-    for (const auto& condition : strategy.conditions) {
-      for (const auto& metric : results.metrics) {
-        const Cell& cell = strategy.at(condition, metric);
-        const std::vector<std::string> row = {strategy.data,
-                                              strategy.model,
-                                              strategy.strategy,
-                                              condition,
-                                              metric,
-                                              io::csv_number(cell.value.mean),
-                                              io::csv_number(cell.value.sd_over_seeds),
-                                              io::csv_number(cell.value.sd_over_draws),
-                                              io::csv_number(cell.drop.mean),
-                                              io::csv_number(cell.drop.sd_over_seeds),
-                                              io::csv_number(cell.relative_drop),
-                                              std::to_string(strategy.seeds.size()),
-                                              std::to_string(results.draws),
-                                              join(strategy.simulated, "+")};
-        writer.add(row);
-      }
-    }
-  }
+      head);
+  for_cells(analysis, [&](const Group& group, const std::string& condition, const std::string& metric,
+                          const Cell& cell) {
+    std::vector<std::string> row = {group.data, group.model, group.strategy, condition, metric};
+    for (const auto& [name, value] : numbers_of(cell)) row.push_back(io::csv_number(value));
+    row.push_back(std::to_string(group.seeds.size()));
+    row.push_back(std::to_string(analysis.draws));
+    row.push_back(join(analysis.data_set(group.data).simulated, "+"));
+    writer.add(row);
+  });
   return text;
 }
 
-io::Json json_table(const Results& results) {
-  io::Json json = {{"study", results.study},
-                   {"title", results.title},
-                   {"split", results.split},
-                   {"draws", results.draws},
-                   {"missing_runs", results.missing_runs},
+io::Json json_table(const Analysis& analysis) {
+  io::Json json = {{"study", analysis.study},
+                   {"title", analysis.title},
+                   {"split", analysis.split},
+                   {"draws", analysis.draws},
+                   {"missing_runs", io::Json::array()},
                    {"data_sets", io::Json::object()},
                    {"rows", io::Json::array()}};
-  for (const auto& strategy : results.strategies) {
-    json["data_sets"][strategy.data] = {
-        {"utterances", strategy.utterances}, {"videos", strategy.videos}, {"simulated", strategy.simulated}};
-    for (const auto& condition : strategy.conditions) {
-      for (const auto& metric : results.metrics) {
-        const Cell& cell = strategy.at(condition, metric);
-        io::Json row = {{"data", strategy.data},
-                        {"model", strategy.model},
-                        {"strategy", strategy.strategy},
-                        {"condition", condition},
-                        {"metric", metric},
-                        {"seeds", strategy.seeds},
-                        {"mean", io::number_or_null(cell.value.mean)}};
-        row["sd_over_seeds"] = io::number_or_null(cell.value.sd_over_seeds);
-        row["sd_over_draws"] = io::number_or_null(cell.value.sd_over_draws);
-        row["drop"] = io::number_or_null(cell.drop.mean);
-        row["drop_sd_over_seeds"] = io::number_or_null(cell.drop.sd_over_seeds);
-        row["relative_drop"] = io::number_or_null(cell.relative_drop);
-        json["rows"].push_back(std::move(row));
-      }
-    }
+  for (const auto& run : analysis.missing_runs) {
+    json["missing_runs"].push_back({{"run", run.label}, {"reason", run.reason}});
   }
+  for (const auto& set : analysis.data) {
+    json["data_sets"][set.data] = {
+        {"utterances", set.utterances}, {"videos", set.videos}, {"simulated", set.simulated}};
+  }
+  for_cells(analysis, [&](const Group& group, const std::string& condition, const std::string& metric,
+                          const Cell& cell) {
+    io::Json row = {{"data", group.data},         {"model", group.model}, {"strategy", group.strategy},
+                    {"condition", condition},     {"metric", metric},     {"seeds", group.seeds}};
+    for (const auto& [name, value] : numbers_of(cell)) row[name] = io::number_or_null(value);
+    json["rows"].push_back(std::move(row));
+  });
   return json;
 }
 
-std::string drop_bars(const Results& results) {
+std::string drop_bars(const Analysis& analysis) {
   constexpr double kColumns = 40;
   double largest = 0.05;
-  for (const auto& strategy : results.strategies) {
+  for (const auto& strategy : analysis.groups) {
     for (const auto& condition : strategy.conditions) {
-      const double drop = strategy.at(condition, "corr").drop.mean;
+      const double drop = strategy.at(condition.name, "corr").drop.models.point;
       if (!std::isnan(drop)) largest = std::max(largest, drop);
     }
   }
   std::string text = "Drop of Corr\n";
-  const auto groups = by_model(results);
+  const auto groups = by_model(analysis);
   for (const auto& group : groups) {
     if (groups.size() > 1) text += "\n" + display_name(group.front()->model) + " on " + group.front()->data + "\n";
     Rows rows;
-    for (const auto& condition : group.front()->conditions) {
+    for (const auto& [condition, kind, cells] : group.front()->conditions) {
       if (condition == "clean") continue;
       for (const auto* strategy : group) {
-        const double drop = strategy->at(condition, "corr").drop.mean;
+        const double drop = strategy->at(condition, "corr").drop.models.point;
         const int eighths =
             std::isnan(drop) ? 0 : static_cast<int>(std::lround(std::max(drop, 0.0) / largest * kColumns * 8));
         static const char* const kPartial[] = {"", "▏", "▎", "▍", "▌", "▋", "▊", "▉"};

@@ -2,21 +2,23 @@
 
 #include <string>
 
-#include "report/results.h"
+#include "analysis/analysis.h"
+#include "io/json.h"
 
 namespace modrob::report {
 
-/// The table for a terminal: conditions down, strategies across, mean, spread and drop against clean.
-std::string terminal_table(const Results& results);
-std::string markdown_table(const Results& results);
+/// The tables for a terminal, one for each of the first two headline metrics: conditions down, strategies across, the
+/// mean over seeds with its interval for these trained models, and the change against clean.
+std::string terminal_table(const analysis::Analysis& analysis);
+std::string markdown_table(const analysis::Analysis& analysis);
 /// Long form, one row per (data, model, strategy, condition, metric); for pandas.
-std::string csv_table(const Results& results);
-io::Json json_table(const Results& results);
+std::string csv_table(const analysis::Analysis& analysis);
+io::Json json_table(const analysis::Analysis& analysis);
 
 /// Which modalities are simulated, what the spreads are, which runs are absent: the lines under every table.
-std::string footnotes(const Results& results);
+std::string footnotes(const analysis::Analysis& analysis);
 
 /// Drops of Corr drawn as bars for a terminal.
-std::string drop_bars(const Results& results);
+std::string drop_bars(const analysis::Analysis& analysis);
 
 }  // namespace modrob::report

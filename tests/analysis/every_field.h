@@ -137,8 +137,8 @@ class EveryField {
     all(a, b);
   }
   void add(const analysis::Analysis& analysis) {
-    const auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q] = analysis;
-    all(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q);
+    const auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r] = analysis;
+    all(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r);
   }
 
   std::vector<std::string> texts_;

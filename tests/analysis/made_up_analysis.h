@@ -56,6 +56,7 @@ class MadeUpAnalysis {
   analysis::Analysis make() {
     analysis::Analysis analysis;
     analysis.study = "made_up";
+    analysis.fingerprint = "0123abcd";
     analysis.title = "Made-up numbers: <b>not</b> a \"study\" & nothing else";
     analysis.split = "test";
     analysis.draws = 20;

@@ -9,98 +9,92 @@
 namespace modrob::report {
 namespace {
 
-using ::testing::EndsWith;
-using testing::finish_run;
+using analysis::Analysis;
 using ::testing::HasSubstr;
-using testing::metrics_json;
+using ::testing::IsEmpty;
 using ::testing::Not;
-using testing::read_study;
 using ::testing::StartsWith;
-using testing::TemporaryFolder;
+using testing::condition_of;
 
-// Conditions in this order: text, audio, video missing altogether, text missing 30 %, text noise 30 %.
-struct AnswerStudy {
-  explicit AnswerStudy(std::vector<int64_t> seeds = {1, 2}) {
-    study = read_study(folder,
-                       "name = 's'\ndata = ['mosi']\nmodels = ['misa']\nseeds = [1]\n"
-                       "[[strategy]]\nname = 'none'\n[[strategy]]\nname = '15+15'\nmissing = 0.15\nnoise = 0.15\n"
-                       "[[condition]]\nmodalities = ['text', 'audio', 'video']\nrates = [1.0]\n"
-                       "[[condition]]\nkinds = ['missing', 'noise_add']\nrates = [0.3]\n");
-    study.seeds = std::move(seeds);
-    runs = study::make_grid(study, folder / "out", testing::resolve);
-  }
-  void finish(size_t run, double clean, const std::vector<double>& means) const {
-    finish_run(study, runs[run], metrics_json(study, clean, means, 0.01));
-  }
-  std::string answer() const { return report::answer(collect(study, runs)); }
+// Text, audio, video missing everywhere.
+Analysis with_losses(double text, double audio, double video) {
+  auto analysis = testing::empty_analysis({condition_of(Modality::kText, "1"), condition_of(Modality::kAudio, "1"),
+                                           condition_of(Modality::kVideo, "1")});
+  analysis.groups.push_back(testing::group_of(analysis, "none", {0.7, 0.7}, {{text, text}, {audio, audio}, {video, video}}));
+  return analysis;
+}
 
-  TemporaryFolder folder;
-  study::StudyFile study;
-  std::vector<study::GridRun> runs;
-};
+analysis::ClaimAnswer claim_of(const std::string& family) {
+  analysis::ClaimAnswer answer;
+  answer.claim.test.family = family;
+  answer.claim.test.margin = 0.01;
+  answer.claim.question = "Is it so?";
+  answer.claim.data = "mosi";
+  answer.claim.metric = "corr";
+  answer.claim.ours = {"misa", "15+15", condition_of(Modality::kText, "0.3")};
+  answer.claim.against = {"misa", "none", condition_of(Modality::kText, "0.3")};
+  answer.judgement.difference = 0.02;
+  answer.judgement.interval = {0.01, 0.03};
+  answer.judgement.p_adjusted = 0.004;
+  answer.judgement.verdict = stats::Verdict::kBetter;
+  return answer;
+}
 
 }  // namespace
 
-TEST(Answer, names_what_the_model_leans_on_and_what_robust_training_changes) {
-  const AnswerStudy small;
-  small.finish(0, 0.7, {0.3, 0.68, 0.69, 0.6, 0.65});
-  small.finish(1, 0.7, {0.3, 0.68, 0.69, 0.6, 0.65});
-  small.finish(2, 0.69, {0.3, 0.68, 0.69, 0.65, 0.63});
-  small.finish(3, 0.69, {0.3, 0.68, 0.69, 0.55, 0.68});
-  EXPECT_EQ(small.answer(),
-            "MISA trained without perturbation leans most on text: Corr goes from 0.70 to 0.30 when all of it is "
-            "missing, against 0.68 without audio and 0.69 without video (audio and video are simulated). With 15+15 "
-            "training the drop under text missing 30 % is 0.090 instead of 0.100 (smaller in 1 of 2 seeds); under text "
-            "noise_add 30 % is 0.035 instead of 0.050 (smaller in 1 of 2 seeds). Clean Corr differs by -0.010; 2 seeds "
-            "cannot tell whether robust training costs clean accuracy, and no test was made.");
+TEST(Answers, name_what_the_model_leans_on_with_intervals) {
+  const auto all = answers(with_losses(0.3, 0.68, 0.69));
+  ASSERT_EQ(all.size(), 1u);
+  EXPECT_EQ(all[0].question, "Which modality does the model lean on?");
+  EXPECT_EQ(all[0].text,
+            "MISA on mosi leans most on text: Corr goes from 0.700 [0.650, 0.750] to 0.300 [0.250, 0.350] when all of "
+            "it is missing, against 0.680 [0.630, 0.730] without audio and 0.690 [0.640, 0.740] without video (audio "
+            "and video are simulated).");
 }
 
-TEST(Answer, the_modality_that_costs_most_comes_first) {
-  const AnswerStudy small({1});
-  small.finish(0, 0.7, {0.6, 0.2, 0.65, 0.6, 0.65});
-  EXPECT_THAT(small.answer(),
-              StartsWith("MISA trained without perturbation leans most on audio: Corr goes from 0.70 to "
-                         "0.20 when all of it is missing, against 0.60 without text and 0.65 without "
-                         "video"));
-  EXPECT_THAT(small.answer(), EndsWith("simulated).")) << "nothing is said of a strategy that has no run";
+TEST(Answers, the_modality_that_costs_most_comes_first) {
+  EXPECT_THAT(answers(with_losses(0.6, 0.2, 0.65))[0].text, StartsWith("MISA on mosi leans most on audio"));
 }
 
-TEST(Answer, seeds_are_paired) {
-  const AnswerStudy small({1, 2, 3});
-  for (const size_t run : {0, 1, 2}) small.finish(run, 0.7, {0.3, 0.68, 0.69, 0.6, 0.65});
-  small.finish(4, 0.7, {0.3, 0.68, 0.69, 0.65, 0.6});  // seed 2 of 15+15 only
-  EXPECT_THAT(small.answer(), HasSubstr("is 0.050 instead of 0.100 (smaller in 1 of 1 seeds)"));
-  EXPECT_THAT(small.answer(), HasSubstr("is 0.100 instead of 0.050 (smaller in 0 of 1 seeds)"));
+TEST(Answers, undefined_losses_are_left_out) {
+  const auto text = answers(with_losses(std::nan(""), 0.5, 0.6))[0].text;
+  EXPECT_THAT(text, StartsWith("MISA on mosi leans most on audio"));
+  EXPECT_THAT(text, Not(HasSubstr("without text")));
 }
 
-TEST(Answer, one_seed_is_called_one) {
-  const AnswerStudy small({1});
-  small.finish(0, 0.7, {0.3, 0.68, 0.69, 0.6, 0.65});
-  small.finish(1, 0.7, {0.3, 0.68, 0.69, 0.65, 0.66});
-  EXPECT_THAT(small.answer(), HasSubstr("; 1 seed cannot tell"));
+TEST(Answers, only_the_first_strategy_of_a_model_is_told) {
+  auto analysis = with_losses(0.3, 0.68, 0.69);
+  analysis.groups.push_back(analysis.groups[0]);
+  analysis.groups[1].strategy = "15+15";
+  EXPECT_EQ(answers(analysis)[0].text, answers(with_losses(0.3, 0.68, 0.69))[0].text);
 }
 
-TEST(Answer, says_nothing_without_a_plain_training) {
-  const AnswerStudy small({1});
-  small.finish(1, 0.7, {0.3, 0.68, 0.69, 0.65, 0.66});
-  EXPECT_EQ(small.answer(), "");
+TEST(Answers, a_study_without_those_conditions_and_claims_answers_nothing) {
+  EXPECT_THAT(answers(testing::empty_analysis({})), IsEmpty());
 }
 
-TEST(Answer, undefined_losses_are_left_out) {
-  const AnswerStudy small({1});
-  small.finish(0, 0.7, {std::nan(""), 0.5, 0.6, 0.6, 0.65});
-  EXPECT_THAT(small.answer(), StartsWith("MISA trained without perturbation leans most on audio"));
-  EXPECT_THAT(small.answer(), Not(HasSubstr("without text")));
+TEST(Answers, each_family_is_answered_by_its_claims) {
+  auto analysis = testing::small_analysis();
+  analysis.claims = {claim_of("RQ2"), claim_of("RQ2"), claim_of("RQ4")};
+  const auto all = answers(analysis);
+  // Missing text everywhere is in the study, so reliance is told first.
+  ASSERT_EQ(all.size(), 3u);
+  EXPECT_EQ(all[1].question, "Is it so?");
+  const std::string sentence =
+      "MISA with 15+15 training: Corr under text missing 30 % is 0.020 [0.010, 0.030] larger than with none (better, "
+      "p = 0.004).";
+  EXPECT_EQ(all[1].text, sentence + " " + sentence);
+  EXPECT_EQ(all[2].text, sentence);
+  EXPECT_THAT(answer_text(all), HasSubstr("\nIs it so? MISA with 15+15"));
 }
 
-TEST(Answer, a_study_without_those_conditions_leaves_the_sentences_out) {
-  const TemporaryFolder folder;
-  const auto study = read_study(folder,
-                                "name = 's'\ndata = ['mosi']\nmodels = ['misa']\nseeds = [1]\n"
-                                "[[strategy]]\nname = 'none'\n[[condition]]\nrates = [0.5]\n");
-  const auto runs = study::make_grid(study, folder / "out", testing::resolve);
-  finish_run(study, runs[0], metrics_json(study, 0.7, {0.5}, 0.01));
-  EXPECT_EQ(report::answer(collect(study, runs)), "");
+TEST(Answers, a_large_family_is_counted) {
+  auto analysis = testing::empty_analysis({});
+  for (int i = 0; i < 9; ++i) analysis.claims.push_back(claim_of("RQ2"));
+  analysis.claims[0].judgement.verdict = stats::Verdict::kUndecided;
+  analysis.claims[1].not_answered = "no seed has finished on both sides";
+  EXPECT_EQ(answers(analysis)[0].text,
+            "MISA on mosi, 9 comparisons: better in 7, not answered in 1, undecided in 1.");
 }
 
 }  // namespace modrob::report

@@ -1,59 +1,94 @@
 #pragma once
 
+#include <cmath>
+#include <limits>
 #include <string>
 #include <vector>
 
+#include "analysis/analysis.h"
 #include "metrics/metric_table.h"
-#include "report/results.h"
-#include "study/study_support.h"
 
 namespace modrob::testing {
 
-/// The content of a run's metrics.json in which every metric of a condition has one value: `clean`, or `mean` and `sd`
-/// of each condition.
-inline io::Json metrics_json(const study::StudyFile& study, double clean, const std::vector<double>& means, double sd) {
-  const auto all = [](double value) {
-    io::Json json = io::Json::object();
-    for (const auto& metric : metrics::metric_table()) json[std::string(metric.name)] = io::number_or_null(value);
-    return json;
-  };
-  io::Json json = {{"utterances", 40}, {"videos", 8}, {"simulated", {"audio", "video"}}, {"clean", all(clean)}};
-  json["conditions"] = io::Json::array();
-  for (size_t i = 0; i < study.conditions.size(); ++i) {
-    json["conditions"].push_back({{"name", study.conditions[i].name()}, {"mean", all(means.at(i))}, {"sd", all(sd)}});
-  }
-  return json;
+inline metrics::Condition condition_of(ModalitySet modalities, const char* missing, const char* noise = "0") {
+  metrics::Condition condition;
+  condition.modalities = modalities;
+  condition.missing = plan::Rate::parse(missing);
+  condition.noise = plan::Rate::parse(noise);
+  return condition;
 }
 
-/// Makes the run's folder as a finished run leaves it.
-inline void finish_run(const study::StudyFile& study, const study::GridRun& run, const io::Json& metrics) {
-  study::RunFolder folder(run.folder);
-  folder.prepare(run.identity, run.names());
-  folder.ask(study::diagnosis_of(study));
-  io::write_json(run.folder / "metrics.json", metrics);
-  folder.mark_done();
+inline analysis::Quantity quantity_of(const std::vector<double>& seeds) {
+  analysis::Quantity quantity;
+  quantity.by_seed = seeds;
+  double sum = 0, squares = 0;
+  for (const double value : seeds) sum += value;
+  const double mean = sum / static_cast<double>(seeds.size());
+  for (const double value : seeds) squares += (value - mean) * (value - mean);
+  quantity.models.point = quantity.recipe.point = mean;
+  quantity.models.t = {mean - 0.05, mean + 0.05};
+  if (seeds.size() > 1) {
+    quantity.recipe.seed_variance = squares / static_cast<double>(seeds.size() - 1);
+    quantity.recipe.t = {mean - 0.08, mean + 0.08};
+  }
+  return quantity;
 }
 
-/// A study of two strategies and two seeds under two conditions, all of text, with its runs below `folder`.
-struct SmallStudy {
-  explicit SmallStudy(const TemporaryFolder& folder, const std::string& title = "a small study") {
-    study = read_study(folder, "name = 'small'\ntitle = '" + title +
-                                   "'\ndata = ['mosi']\nmodels = ['misa']\nseeds = [1, 2]\ndraws = 3\n"
-                                   "[[strategy]]\nname = 'none'\n[[strategy]]\nname = '15+15'\nmissing = 0.15\n"
-                                   "noise = 0.15\n[[condition]]\nkinds = ['missing']\nrates = [0.3, 1.0]\n");
-    runs = study::make_grid(study, folder / "out", resolve);
+/// Every metric of a (data, model, strategy) has the same values: `clean` [seeds], `means` [conditions][seeds].
+inline analysis::Group group_of(const analysis::Analysis& analysis, const std::string& strategy,
+                                const std::vector<double>& clean, const std::vector<std::vector<double>>& means) {
+  analysis::Group group;
+  group.data = "mosi";
+  group.model = "misa";
+  group.strategy = strategy;
+  for (size_t i = 0; i < clean.size(); ++i) group.seeds.push_back(static_cast<int64_t>(i) + 1);
+  for (size_t c = 0; c <= analysis.conditions.size(); ++c) {
+    analysis::ConditionCells row;
+    if (c > 0) row.condition = analysis.conditions[c - 1];
+    row.name = c == 0 ? "clean" : row.condition->name();
+    for (const auto& metric : metrics::metric_table()) {
+      const auto& values = c == 0 ? clean : means.at(c - 1);
+      analysis::Cell cell;
+      cell.value = quantity_of(values);
+      cell.sd_over_seeds = std::sqrt(cell.value.recipe.seed_variance);
+      cell.sd_over_draws = c == 0 ? 0 : 0.02;
+      if (c > 0) {
+        std::vector<double> drops, relative;
+        for (size_t i = 0; i < values.size(); ++i) {
+          const auto drop = metrics::drop(metric, clean[i], values[i]);
+          drops.push_back(drop.absolute);
+          relative.push_back(drop.relative);
+        }
+        cell.drop = quantity_of(drops);
+        cell.relative_drop = quantity_of(relative);
+      }
+      row.metrics.push_back(cell);
+    }
+    group.conditions.push_back(std::move(row));
   }
+  return group;
+}
 
-  /// Values for the runs in the grid's order: none 1, none 2, 15+15 1, 15+15 2.
-  void finish_all() const {
-    finish_run(study, runs[0], metrics_json(study, 0.7, {0.5, 0.1}, 0.02));
-    finish_run(study, runs[1], metrics_json(study, 0.8, {0.7, 0.2}, 0.04));
-    finish_run(study, runs[2], metrics_json(study, 0.7, {0.6, 0.3}, 0.02));
-    finish_run(study, runs[3], metrics_json(study, 0.7, {0.5, 0.3}, 0.02));
-  }
+inline analysis::Analysis empty_analysis(const std::vector<metrics::Condition>& conditions) {
+  analysis::Analysis analysis;
+  analysis.study = "small";
+  analysis.title = "a small study";
+  analysis.split = "test";
+  analysis.draws = 3;
+  for (const auto& metric : metrics::metric_table()) analysis.metrics.emplace_back(metric.name);
+  analysis.headline = {"corr", "f1_non0"};
+  analysis.conditions = conditions;
+  analysis.data = {{"mosi", 40, 8, {"audio", "video"}, 0.2}};
+  return analysis;
+}
 
-  study::StudyFile study;
-  std::vector<study::GridRun> runs;
-};
+/// Two strategies and two seeds under two conditions, all of text.
+inline analysis::Analysis small_analysis() {
+  auto analysis = empty_analysis({condition_of(Modality::kText, "0.3"), condition_of(Modality::kText, "1")});
+  analysis.declared_seeds = {1, 2};
+  analysis.groups.push_back(group_of(analysis, "none", {0.7, 0.8}, {{0.5, 0.7}, {0.1, 0.2}}));
+  analysis.groups.push_back(group_of(analysis, "15+15", {0.7, 0.7}, {{0.6, 0.5}, {0.3, 0.3}}));
+  return analysis;
+}
 
 }  // namespace modrob::testing

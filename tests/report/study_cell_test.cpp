@@ -10,9 +10,7 @@
 namespace modrob::report::paper {
 namespace {
 
-using testing::SmallStudy;
 using testing::study_cell;
-using testing::TemporaryFolder;
 
 }  // namespace
 
@@ -59,11 +57,8 @@ TEST(StudyCell, is_found_by_data_set_and_preset_with_the_presets_own_noise) {
   EXPECT_EQ(find_study_cell(cells, find_cell("f3/misa/text/mosi"), "mosi", "corrected"), &cells[1]);
 }
 
-TEST(StudyCell, are_made_of_a_studys_results) {
-  const TemporaryFolder folder;
-  const SmallStudy small(folder);
-  small.finish_all();
-  const auto cells = study_cells(collect(small.study, small.runs), "corrected");
+TEST(StudyCell, are_made_of_a_studys_analysis) {
+  const auto cells = study_cells(testing::small_analysis(), "corrected");
   // 2 strategies x (clean + 2 conditions) x 2 metrics; missing 100 % stands in no table.
   ASSERT_EQ(cells.size(), 12u);
   const auto* clean = find_study_cell(cells, find_cell("t3/none/clean/mosi/corr"), "mosi", "corrected");
@@ -74,7 +69,9 @@ TEST(StudyCell, are_made_of_a_studys_results) {
   EXPECT_NEAR(missing->value.mean, 0.6, 1e-12);
   EXPECT_NEAR(missing->drop.mean, 0.15, 1e-12);
   EXPECT_NEAR(missing->value.spread, std::sqrt(0.02), 1e-12);
-  EXPECT_FALSE(missing->value.interval);
+  ASSERT_TRUE(missing->value.interval);
+  EXPECT_NEAR(missing->value.interval->low, 0.55, 1e-12);
+  EXPECT_NEAR(missing->drop.interval->high, 0.2, 1e-12);
   EXPECT_THAT(missing->seeds, ::testing::ElementsAre(1, 2));
   EXPECT_EQ(missing->study, "small");
   EXPECT_EQ(find_study_cell(cells, find_cell("t3/none/missing/15/mosi/corr"), "mosi", "corrected"), nullptr);

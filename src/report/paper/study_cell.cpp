@@ -1,5 +1,7 @@
 #include "report/paper/study_cell.h"
 
+#include <cmath>
+
 #include "study/data_name.h"
 
 namespace modrob::report::paper {
@@ -14,26 +16,27 @@ bool StudyCell::answers(const PaperCell& cell) const {
          (missing ? condition->noise : condition->missing) == plan::Rate() && (missing || condition->strength == 1);
 }
 
-std::vector<StudyCell> study_cells(const Results& results, const std::string& preset) {
+namespace {
+
+Estimate estimate_of(const analysis::Quantity& quantity) {
+  Estimate estimate{quantity.models.point, std::sqrt(quantity.recipe.seed_variance), {}};
+  const auto& interval = quantity.models.t;
+  if (!std::isnan(interval.low)) estimate.interval = {interval.low, interval.high};
+  return estimate;
+}
+
+}  // namespace
+
+std::vector<StudyCell> study_cells(const analysis::Analysis& analysis, const std::string& preset) {
   std::vector<StudyCell> cells;
-  for (const auto& strategy : results.strategies) {
-    const auto add = [&](const std::optional<metrics::Condition>& condition) {
+  for (const auto& group : analysis.groups) {
+    for (const auto& condition : group.conditions) {
       for (const char* metric : {"corr", "f1_non0"}) {
-        const Cell& cell = strategy.at(condition ? condition->name() : "clean", metric);
-        cells.push_back({results.study,
-                         preset,
-                         study::data_name(strategy.data),
-                         strategy.model,
-                         strategy.strategy,
-                         condition,
-                         metric,
-                         {cell.value.mean, cell.value.sd_over_seeds, {}},
-                         {cell.drop.mean, cell.drop.sd_over_seeds, {}},
-                         strategy.seeds});
+        const auto& cell = group.at(condition.name, metric);
+        cells.push_back({analysis.study, preset, study::data_name(group.data), group.model, group.strategy,
+                         condition.condition, metric, estimate_of(cell.value), estimate_of(cell.drop), group.seeds});
       }
-    };
-    add(std::nullopt);
-    for (const auto& condition : results.conditions) add(condition);
+    }
   }
   return cells;
 }

@@ -7,13 +7,13 @@
 #include <string>
 #include <vector>
 
+#include "analysis/analysis.h"
 #include "metrics/condition.h"
 #include "report/paper/paper_cell.h"
-#include "report/results.h"
 
 namespace modrob::report::paper {
 
-/// An interval's ends; what it is an interval of stands with the study that made it.
+/// A 95 % interval's ends.
 struct Bounds {
   double low = 0, high = 0;
 };
@@ -44,8 +44,9 @@ struct StudyCell {
   bool answers(const PaperCell& cell) const;
 };
 
-/// The cells of a study's results: the paper's metrics only, no intervals. `preset` is that of its runs.
-std::vector<StudyCell> study_cells(const Results& results, const std::string& preset);
+/// The cells of a study: the paper's metrics only, with the intervals of these trained models. `preset` is that of its
+/// runs.
+std::vector<StudyCell> study_cells(const analysis::Analysis& analysis, const std::string& preset);
 
 /// The one cell of a data set and preset that stands in the paper's place; nullptr when the study lacks it. Of several
 /// kinds of noise the preset's own is taken: noise_add under corrected, noise_scale under reference; never another.

@@ -1,0 +1,60 @@
+#include "analysis/stored_analysis.h"
+
+#include "analysis/analysis_json.h"
+#include "core/error.h"
+#include "core/files.h"
+#include "core/hash.h"
+#include "core/log.h"
+
+namespace modrob::analysis {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+// Raised when the same scores give another analysis, or its file looks otherwise.
+constexpr int kVersion = 1;
+
+fs::path file_of(const study::StudyFolder& study) { return study.path / "tables" / "analysis.json"; }
+
+}  // namespace
+
+std::string fingerprint(const study::StudyFolder& study, const AnalysisOptions& options) {
+  const auto diagnosis = study::RunFolder::hash_of(study::diagnosis_of(study.study));
+  io::Json runs = io::Json::array();
+  for (const auto& run : study.runs) {
+    io::Json entry = {{"run", run.identity.hash()}, {"names", run.names()}};
+    if (study::RunFolder(run.folder).finished(run.identity.hash(), diagnosis)) {
+      for (const char* name : {"predictions.safetensors", "predictions.json", "metrics.json"}) {
+        entry[name] = sha256_of_file(run.folder / name);
+      }
+    } else {
+      entry["reason"] = unfinished_reason(run);
+    }
+    runs.push_back(std::move(entry));
+  }
+  const io::Json all = {{"version", kVersion},        {"study", study.study.to_json()},
+                        {"seed", options.seed},       {"resamples", options.resamples},
+                        {"flips", options.flips},     {"runs", std::move(runs)}};
+  return sha256(all.dump());
+}
+
+Analysis stored_analysis(const study::StudyFolder& study, const AnalysisOptions& options) {
+  const auto wanted = fingerprint(study, options);
+  const auto file = file_of(study);
+  if (fs::exists(file)) {
+    try {
+      auto stored = read_analysis(file);
+      if (stored.fingerprint == wanted) return stored;
+    } catch (const UserError& error) {
+      log_warning("the statistics are computed anew: " + std::string(error.what()));
+    }
+  }
+  auto analysis = analyse(study, options);
+  analysis.fingerprint = wanted;
+  make_folder(file.parent_path());
+  write_analysis(file, analysis);
+  return analysis;
+}
+
+}  // namespace modrob::analysis

@@ -1,0 +1,150 @@
+#include "report/claim_words.h"
+
+#include <cmath>
+
+#include "core/text_format.h"
+#include "report/model_names.h"
+#include "study/data_name.h"
+
+namespace modrob::report {
+
+namespace {
+
+using analysis::ClaimAnswer;
+using study::ClaimQuantity;
+using study::ClaimSide;
+using study::StudyClaim;
+
+std::string condition_text(const ClaimSide& side) { return side.condition ? side.condition->name() : "clean data"; }
+
+// What differs between the sides decides how they are told apart.
+std::string subject(const StudyClaim& claim) {
+  const auto& ours = claim.ours;
+  const auto& other = claim.against;
+  if (ours.model != other.model) return display_name(ours.model) + " (" + ours.strategy + ")";
+  if (ours.strategy != other.strategy) return display_name(ours.model) + " with " + ours.strategy + " training";
+  return display_name(ours.model) + " (" + ours.strategy + ") under " + condition_text(ours);
+}
+
+std::string opponent(const StudyClaim& claim) {
+  const auto& ours = claim.ours;
+  const auto& other = claim.against;
+  if (ours.model != other.model) return display_name(other.model) + " (" + other.strategy + ")";
+  if (ours.strategy != other.strategy) return other.strategy;
+  return condition_text(other);
+}
+
+// What stands behind "than" and before the opponent.
+const char* preposition(const StudyClaim& claim) {
+  if (claim.ours.model != claim.against.model) return " for ";
+  return claim.ours.strategy != claim.against.strategy ? " with " : " under ";
+}
+
+// "the drop of Corr under text missing 30 %", "Corr on clean data".
+std::string quantity(const StudyClaim& claim, const metrics::MetricInfo& metric) {
+  const bool same_condition = condition_text(claim.ours) == condition_text(claim.against);
+  const bool drop = claim.quantity == ClaimQuantity::kDrop;
+  const std::string label(metric.label);
+  std::string text = drop ? "the drop of " + label : label;
+  if (same_condition) text += (claim.ours.condition ? " under " : " on ") + condition_text(claim.ours);
+  return text;
+}
+
+// A difference is positive when ours is better: for a drop and for errors that is smaller.
+const char* direction(const StudyClaim& claim, const metrics::MetricInfo& metric, double difference) {
+  const bool smaller_is_better = claim.quantity == ClaimQuantity::kDrop || !metric.higher_is_better;
+  return (difference > 0) == smaller_is_better ? "smaller" : "larger";
+}
+
+std::string evidence(const ClaimAnswer& answer) {
+  return "(" + verdict_text(answer) + ", " + p_text(answer.judgement.p_adjusted) + ")";
+}
+
+// What an undecided claim would have needed.
+std::string needed(const ClaimAnswer& answer, const metrics::MetricInfo& metric) {
+  const auto& judgement = answer.judgement;
+  if (std::isnan(judgement.smallest_detectable)) return "";
+  std::string text = "; this study would have found a difference of " +
+                     number_text(judgement.smallest_detectable, metric) + " in four of five cases";
+  if (judgement.seeds_to_decide) {
+    text += "; " + std::to_string(*judgement.seeds_to_decide) + " seeds would decide";
+  } else if (judgement.videos_to_decide) {
+    text += "; about " + std::to_string(*judgement.videos_to_decide) + " videos would decide";
+  }
+  return text;
+}
+
+std::string difference_text(const ClaimAnswer& answer, const metrics::MetricInfo& metric) {
+  const auto& judgement = answer.judgement;
+  return number_text(judgement.difference, metric) + " " + interval_text(judgement.interval, metric);
+}
+
+// Without its sign, for "0.010 [0.007, 0.014] smaller".
+std::string size_text(const ClaimAnswer& answer, const metrics::MetricInfo& metric) {
+  const auto& judgement = answer.judgement;
+  stats::Interval interval = judgement.interval;
+  if (judgement.difference < 0) interval = {-interval.high, -interval.low};
+  return number_text(std::abs(judgement.difference), metric) + " " + interval_text(interval, metric);
+}
+
+}  // namespace
+
+std::string number_text(double value, const metrics::MetricInfo& metric) {
+  return metric.percent ? fixed(100 * value, 1) : fixed(value, 3);
+}
+
+std::string interval_text(const stats::Interval& interval, const metrics::MetricInfo& metric) {
+  if (std::isnan(interval.low) || std::isnan(interval.high)) return "[no interval]";
+  return "[" + number_text(interval.low, metric) + ", " + number_text(interval.high, metric) + "]";
+}
+
+std::string p_text(double p) {
+  if (std::isnan(p)) return "p undefined";
+  return p < 0.001 ? "p < 0.001" : "p = " + fixed(p, 3);
+}
+
+std::string verdict_text(const ClaimAnswer& answer) {
+  if (!answer.not_answered.empty()) return "not answered";
+  const auto verdict = answer.judgement.verdict;
+  const bool shown = answer.claim.test.kind == stats::ClaimKind::kNonInferiority && answer.judgement.holds;
+  return shown && verdict == stats::Verdict::kUndecided ? "not inferior" : std::string(stats::verdict_name(verdict));
+}
+
+std::string claim_sentence(const ClaimAnswer& answer) {
+  const auto& claim = answer.claim;
+  const auto& metric = metrics::find_metric(claim.metric);
+  const auto& judgement = answer.judgement;
+  const std::string who = subject(claim), what = quantity(claim, metric), whom = opponent(claim);
+  const std::string margin = number_text(claim.test.margin, metric);
+  if (!answer.not_answered.empty()) {
+    return who + " against " + whom + ", " + what + ": not answered, because " + answer.not_answered + ".";
+  }
+  if (claim.test.kind == stats::ClaimKind::kNonInferiority) {
+    if (judgement.holds) {
+      return who + " loses no more than " + margin + " of " + what + " against " + whom + ": difference " +
+             difference_text(answer, metric) + " " + evidence(answer) + ".";
+    }
+    const std::string begin = judgement.verdict == stats::Verdict::kWorse
+                                  ? who + " loses some of " + what + " against " + whom
+                                  : "That " + who + " loses no more than " + margin + " of " + what + " against " +
+                                        whom + " is not shown";
+    return begin + ": difference " + difference_text(answer, metric) + " " + evidence(answer) +
+           (judgement.verdict == stats::Verdict::kUndecided ? needed(answer, metric) : "") + ".";
+  }
+  switch (judgement.verdict) {
+    case stats::Verdict::kBetter:
+    case stats::Verdict::kWorse:
+      return who + ": " + what + " is " + size_text(answer, metric) + " " +
+             direction(claim, metric, judgement.difference) + " than" + preposition(claim) + whom + " " +
+             evidence(answer) + ".";
+    case stats::Verdict::kEquivalent:
+      return who + " and " + whom + " are equivalent within " + margin + " in " + what + ": difference " +
+             difference_text(answer, metric) + " " + evidence(answer) + ".";
+    case stats::Verdict::kUndecided:
+      break;
+  }
+  return "Whether " + who + " differs from " + whom + " in " + what + " is undecided: difference " +
+         difference_text(answer, metric) + " (" + p_text(judgement.p_adjusted) + ")" + needed(answer, metric) + ".";
+}
+
+}  // namespace modrob::report

@@ -1,0 +1,27 @@
+#include "report/study_files.h"
+
+#include "report/answer.h"
+#include "report/paper/paper_files.h"
+#include "report/robustness_table.h"
+
+namespace modrob::report {
+
+std::vector<StudyFileText> study_files(const analysis::Analysis& analysis, const std::string& preset) {
+  std::vector<StudyFileText> files;
+  const std::string answer = answer_text(answers(analysis));
+  io::Json json = json_table(analysis);
+  json["answer"] = answer;
+  files.push_back({"tables/robustness.csv", csv_table(analysis)});
+  files.push_back({"tables/robustness.md", answer + "\n\n" + markdown_table(analysis)});
+  files.push_back({"tables/robustness.json", json.dump(2) + "\n"});
+  // The paper's tables and figures hold what the study has for them; a study of other models has nothing.
+  const auto cells = paper::study_cells(analysis, preset);
+  if (!cells.empty()) {
+    paper::PaperTableChoice choice;
+    choice.preset = preset;
+    for (auto& file : paper::paper_files(cells, choice)) files.push_back({"tables/" + file.name, std::move(file.text)});
+  }
+  return files;
+}
+
+}  // namespace modrob::report
