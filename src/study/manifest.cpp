@@ -49,6 +49,32 @@ std::map<std::string, ManifestEntry> known_hashes(const fs::path& folder) {
   return known;
 }
 
+// `same` compares a file with its entry.
+std::vector<ManifestDifference> differences(const fs::path& folder,
+                                            const std::function<bool(const fs::path&, const ManifestEntry&)>& same) {
+  const Manifest manifest = Manifest::read(folder);
+  const auto present = files_below(folder);
+  std::vector<ManifestDifference> differences;
+  // Both are sorted, so one walk finds all differences in the order of paths.
+  auto found = present.begin();
+  const auto unlisted_before = [&](const std::string* path) {
+    for (; found != present.end() && (path == nullptr || found->first < *path); ++found) {
+      differences.push_back({found->first, "is not in the manifest"});
+    }
+  };
+  for (const auto& expected : manifest.files) {
+    unlisted_before(&expected.path);
+    if (found == present.end() || found->first != expected.path) {
+      if (!expected.omitted) differences.push_back({expected.path, "is missing"});
+      continue;
+    }
+    if (!same(found->second, expected)) differences.push_back({expected.path, "has other content"});
+    ++found;
+  }
+  unlisted_before(nullptr);
+  return differences;
+}
+
 }  // namespace
 
 bool is_result_file(const fs::path& relative) {
@@ -112,30 +138,17 @@ void write_manifest(const fs::path& folder, const Machine& machine) {
 }
 
 std::vector<ManifestDifference> check_manifest(const fs::path& folder, const std::function<void(uint64_t)>& progress) {
-  const Manifest manifest = Manifest::read(folder);
-  const auto present = files_below(folder);
-  std::vector<ManifestDifference> differences;
-  // Both are sorted, so one walk finds all differences in the order of paths.
-  auto found = present.begin();
-  const auto unlisted_before = [&](const std::string* path) {
-    for (; found != present.end() && (path == nullptr || found->first < *path); ++found) {
-      differences.push_back({found->first, "is not in the manifest"});
-    }
-  };
-  for (const auto& expected : manifest.files) {
-    unlisted_before(&expected.path);
-    if (found == present.end() || found->first != expected.path) {
-      if (!expected.omitted) differences.push_back({expected.path, "is missing"});
-      continue;
-    }
-    if (fs::file_size(found->second) != expected.bytes || sha256_of_file(found->second) != expected.sha256) {
-      differences.push_back({expected.path, "has other content"});
-    }
+  return differences(folder, [&](const fs::path& file, const ManifestEntry& expected) {
+    const bool same = fs::file_size(file) == expected.bytes && sha256_of_file(file) == expected.sha256;
     if (progress) progress(expected.bytes);
-    ++found;
-  }
-  unlisted_before(nullptr);
-  return differences;
+    return same;
+  });
+}
+
+std::vector<ManifestDifference> check_manifest_sizes(const fs::path& folder) {
+  return differences(folder, [](const fs::path& file, const ManifestEntry& expected) {
+    return fs::file_size(file) == expected.bytes;
+  });
 }
 
 }  // namespace modrob::study
