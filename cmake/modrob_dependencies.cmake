@@ -10,6 +10,7 @@ find_package(ZLIB REQUIRED)
 find_package(Boost REQUIRED)
 find_package(Eigen3 REQUIRED)
 find_package(simdjson REQUIRED)
+find_package(SQLiteCpp REQUIRED)
 find_package(ZLIB REQUIRED)
 pkg_check_modules(UTF8PROC REQUIRED IMPORTED_TARGET libutf8proc)
 # By pkg-config: CMake's own search needs the C language, which nothing else does.

@@ -26,13 +26,19 @@ namespace {
 
 std::atomic<int64_t> allocated = 0, peak = 0;
 
-void* counted(size_t size) {
+void* counted_or_null(size_t size) noexcept {
   void* memory = std::malloc(size);
-  if (memory == nullptr) throw std::bad_alloc();
+  if (memory == nullptr) return nullptr;
   const int64_t now = allocated += static_cast<int64_t>(malloc_usable_size(memory));
   int64_t highest = peak;
   while (now > highest && !peak.compare_exchange_weak(highest, now)) {
   }
+  return memory;
+}
+
+void* counted(size_t size) {
+  void* memory = counted_or_null(size);
+  if (memory == nullptr) throw std::bad_alloc();
   return memory;
 }
 
@@ -46,6 +52,9 @@ void released(void* memory) {
 
 void* operator new(size_t size) { return counted(size); }
 void* operator new[](size_t size) { return counted(size); }
+// std::stable_sort takes its buffer from these and gives it back to the ones below: a sanitizer's own must not mix in.
+void* operator new(size_t size, const std::nothrow_t&) noexcept { return counted_or_null(size); }
+void* operator new[](size_t size, const std::nothrow_t&) noexcept { return counted_or_null(size); }
 void operator delete(void* memory) noexcept { released(memory); }
 void operator delete[](void* memory) noexcept { released(memory); }
 void operator delete(void* memory, size_t) noexcept { released(memory); }

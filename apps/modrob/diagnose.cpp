@@ -78,6 +78,7 @@ void run(const DiagnoseCommand& command) {
   const std::filesystem::path output =
       command.output.empty() ? folder.path() / "diagnosis" : std::filesystem::path(command.output);
   make_folder(output);
+  if (request.split == data::Split::kTest) folder.open_test();
   const io::Json answer = diagnose::run_diagnosis(session, request, output);
   if (command.json) {
     std::cout << answer.dump(2) << "\n";

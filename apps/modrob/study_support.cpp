@@ -1,28 +1,41 @@
 #include "study_support.h"
 
+#include "core/error.h"
 #include "locations.h"
 #include "run_support.h"
 #include "study/study_check.h"
+#include "study/study_index.h"
 
 namespace modrob::app {
 
-std::string PreparedStudy::preset() const {
-  const auto* preset = study.settings.find("fidelity.preset");
-  return preset != nullptr && preset->is_string() ? preset->get<std::string>() : "corrected";
-}
-
-PreparedStudy prepare_study(const std::string& file, const std::string& output,
-                            const std::vector<std::string>& assignments, const study::StudyOverrides& overrides) {
-  PreparedStudy prepared;
+study::StudyFolder prepare_study(const std::string& file, const std::string& output,
+                                 const std::vector<std::string>& assignments, const study::StudyOverrides& overrides) {
+  study::StudyFolder prepared;
   prepared.study = study::StudyFile::read(study::find_study_file(file, home() / "studies"), assignments);
   study::apply(overrides, prepared.study);
-  prepared.output = output.empty() ? home() / "results" / prepared.study.name : std::filesystem::path(output);
+  prepared.path = output.empty() ? home() / "results" / prepared.study.name : std::filesystem::path(output);
   EncoderHashes encoders;
-  prepared.runs = study::make_grid(prepared.study, prepared.output,
+  prepared.runs = study::make_grid(prepared.study, prepared.path,
                                    [&](const std::string& data, const std::string& model, const io::Config& settings) {
                                      return identity_of(resolve_settings(model, data, "", settings), encoders);
                                    });
   return prepared;
+}
+
+study::StudyFolder find_study(const std::string& given, const std::string& output,
+                              const std::vector<std::string>& assignments, const study::StudyOverrides& overrides) {
+  if (!study::StudyIndex::exists(given)) return prepare_study(given, output, assignments, overrides);
+  if (!output.empty() || !assignments.empty() || !overrides.data.empty() || !overrides.text_encoder.empty()) {
+    throw UserError("'" + given +
+                    "' is a folder of results, which says itself what the study is; --output, --set, --data and "
+                    "--text-encoder belong to a study file");
+  }
+  return study::StudyFolder::open(given);
+}
+
+std::string preset_of(const study::StudyFile& study) {
+  const auto* preset = study.settings.find("fidelity.preset");
+  return preset != nullptr && preset->is_string() ? preset->get<std::string>() : "corrected";
 }
 
 }  // namespace modrob::app

@@ -1,27 +1,26 @@
 #pragma once
 
-#include <filesystem>
 #include <string>
 #include <vector>
 
-#include "study/grid.h"
-#include "study/study_file.h"
+#include "study/study_folder.h"
 #include "study/study_overrides.h"
 
 namespace modrob::app {
 
-/// A study file, read, and its runs below `output`.
-struct PreparedStudy {
-  study::StudyFile study;
-  std::filesystem::path output;
-  std::vector<study::GridRun> runs;
+/// A study as a command line names it: its file or the name of a preset, with what was put in place of the file's. Run
+/// identities are resolved from recipes, data and encoder. `output` empty: results/<name>.
+study::StudyFolder prepare_study(const std::string& file, const std::string& output,
+                                 const std::vector<std::string>& assignments,
+                                 const study::StudyOverrides& overrides = {});
 
-  /// The fidelity preset that all its runs share: "corrected" unless the study's settings name another.
-  std::string preset() const;
-};
+/// A study whose results are read only: a folder of results is opened as it lies there, without its study file, data
+/// and encoder; anything else is prepared.
+study::StudyFolder find_study(const std::string& given, const std::string& output,
+                              const std::vector<std::string>& assignments,
+                              const study::StudyOverrides& overrides = {});
 
-/// `output` empty: results/<name>. UserErrors of the file, its data sets and text encoders.
-PreparedStudy prepare_study(const std::string& file, const std::string& output,
-                            const std::vector<std::string>& assignments, const study::StudyOverrides& overrides = {});
+/// The fidelity preset of its runs.
+std::string preset_of(const study::StudyFile& study);
 
 }  // namespace modrob::app

@@ -49,8 +49,8 @@ std::vector<Group> groups_of(const Batch& batch, DataScores& data, const Analysi
                              const AnalysisOptions& options) {
   std::vector<std::unique_ptr<RunScores>> runs;
   for (const auto* run : batch.runs) runs.push_back(data.read(*run));
-  const bool spearman = std::find(analysis.headline.begin(), analysis.headline.end(), "spearman") !=
-                        analysis.headline.end();
+  const bool spearman =
+      std::find(analysis.headline.begin(), analysis.headline.end(), "spearman") != analysis.headline.end();
   const auto resamples = std::min(kSpearmanResamples, static_cast<size_t>(options.resamples));
   const auto estimates = estimate_runs(data, runs, spearman ? resamples : 0, options.threads);
   std::vector<Group> groups;
@@ -69,17 +69,16 @@ void add_warnings(Analysis& analysis) {
     analysis.warnings.emplace_back(
         "One training seed: nothing can be said about this recipe under new seeds, only about the trained models.");
   } else if (seeds < 5) {
-    analysis.warnings.push_back(
-        "Intervals of a recipe rest on " + std::to_string(seeds) +
-        " seeds: where seeds differ much they are wide, and under five their coverage depends on how normal seeds are.");
+    analysis.warnings.push_back("Intervals of a recipe rest on " + std::to_string(seeds) +
+                                " seeds: where seeds differ much they are wide, and under five their coverage depends "
+                                "on how normal seeds are.");
   }
   for (const auto& set : analysis.data) {
     if (set.videos < 2) {
       analysis.warnings.push_back(set.data + " has one video in its " + analysis.split +
                                   " split, so no interval can be given.");
     } else if (set.videos < 31) {
-      analysis.warnings.push_back(set.data + " has " + std::to_string(set.videos) + " videos in its " +
-                                  analysis.split +
+      analysis.warnings.push_back(set.data + " has " + std::to_string(set.videos) + " videos in its " + analysis.split +
                                   " split; intervals were checked by simulation with 31 and more only.");
     }
   }
@@ -101,7 +100,7 @@ Analysis analyse(const study::StudyFolder& study, const AnalysisOptions& options
   const auto diagnosis = study::RunFolder::hash_of(study::diagnosis_of(study.study));
   std::vector<const study::GridRun*> finished;
   for (const auto& run : study.runs) {
-    if (study::RunFolder(run.folder).answered(run.identity.hash(), diagnosis)) {
+    if (study::RunFolder(run.folder).answered(run.identity_hash(), diagnosis)) {
       finished.push_back(&run);
     } else {
       analysis.missing_runs.push_back({run.data + ", " + run.label(), unfinished_reason(run)});
@@ -110,6 +109,7 @@ Analysis analyse(const study::StudyFolder& study, const AnalysisOptions& options
   if (finished.empty()) {
     throw UserError("no run of study '" + study.study.name + "' is finished; start it with: modrob study run");
   }
+  tell(0);
   ScoresByData data;
   const auto batches = batches_of(finished);
   size_t done = 0;

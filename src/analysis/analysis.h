@@ -47,9 +47,10 @@ struct Curve {
   std::vector<double> rates;       ///< increasing, the first is 0
   std::vector<size_t> conditions;  ///< [rates] places in Group::conditions; the first is 0, clean
   struct Summary {
-    Quantity area;                     ///< area under the curve over rates (AUILC)
-    std::optional<Quantity> mean;      ///< over the rates 0, .1, ..., .9, where all ten were measured
-    double breaking_rate = metrics::kUndefined;  ///< where the mean's drop reaches Analysis::breaking_drop; inf: nowhere
+    Quantity area;                 ///< area under the curve over rates (AUILC)
+    std::optional<Quantity> mean;  ///< over the rates 0, .1, ..., .9, where all ten were measured
+    double breaking_rate =
+        metrics::kUndefined;  ///< where the mean's drop reaches Analysis::breaking_drop; inf: nowhere
   };
   std::vector<Summary> metrics;  ///< as Analysis::metrics
 };
@@ -73,8 +74,8 @@ struct Flip {
 /// Under one variant that hits every utterance ("text missing", noise draw 0 of "text noise_add").
 struct Flips {
   std::string variant;
-  int64_t flipped = 0;   ///< of all utterances
-  int64_t repaired = 0;  ///< of those: wrong when clean, right when hit
+  int64_t flipped = 0;        ///< of all utterances
+  int64_t repaired = 0;       ///< of those: wrong when clean, right when hit
   std::vector<Flip> largest;  ///< by |corrupted - clean|, at most AnalysisOptions::flips of them
 };
 
@@ -94,9 +95,9 @@ struct Group {
 };
 
 struct DataSet {
-  std::string data;                    ///< as in the study file
-  int64_t utterances = 0, videos = 0;  ///< of the split that was diagnosed
-  std::vector<std::string> simulated;  ///< modalities whose values are simulated
+  std::string data;                        ///< as in the study file
+  int64_t utterances = 0, videos = 0;      ///< of the split that was diagnosed
+  std::vector<std::string> simulated;      ///< modalities whose values are simulated
   double label_icc = metrics::kUndefined;  ///< intra-class correlation of labels within videos
 };
 
@@ -115,13 +116,13 @@ struct Analysis {
   std::string fingerprint;  ///< of what it was made of (stored_analysis.h); empty: not stored
   std::string study, title, split;
   int64_t draws = 0;
-  uint64_t seed = 1;           ///< of the resamples
-  int64_t resamples = 0;       ///< of the bootstrap over videos
+  uint64_t seed = 1;      ///< of the resamples
+  int64_t resamples = 0;  ///< of the bootstrap over videos
   double level = 0.95;
   double breaking_drop = 0.1;  ///< drop, as a share of the clean value, that counts as broken
   std::vector<int64_t> declared_seeds;
-  std::vector<std::string> metrics;   ///< every name of metrics::metric_table(), in its order
-  std::vector<std::string> headline;  ///< those that the study file names, in its order
+  std::vector<std::string> metrics;            ///< every name of metrics::metric_table(), in its order
+  std::vector<std::string> headline;           ///< those that the study file names, in its order
   std::vector<metrics::Condition> conditions;  ///< of the study, without "clean"
   std::vector<DataSet> data;
   std::vector<Group> groups;  ///< in the order data, model, strategy; those with at least one finished run

@@ -138,15 +138,13 @@ stats::SignFlipResult flip(const StudyClaim& claim, const std::vector<SeedPair>&
         share);
     if (counts_clean(claim)) add(store.get(*pair.ours, {}).series, store.get(*pair.against, {}).series, -share);
   }
-  return stats::sign_flip(store.data().sample(), sides,
-                          {.seed = options.seed,
-                           .flips = static_cast<size_t>(options.resamples),
-                           .threads = options.threads});
+  return stats::sign_flip(
+      store.data().sample(), sides,
+      {.seed = options.seed, .flips = static_cast<size_t>(options.resamples), .threads = options.threads});
 }
 
 bool needs_flips(const StudyClaim& claim) {
-  return claim.test.kind == stats::ClaimKind::kSuperiority &&
-         claim.test.estimand == stats::Estimand::kTrainedModels &&
+  return claim.test.kind == stats::ClaimKind::kSuperiority && claim.test.estimand == stats::Estimand::kTrainedModels &&
          metrics::metric_index(claim.metric) < stats::kSumMetrics;
 }
 

@@ -64,7 +64,8 @@ Curve::Summary summarise(const Curve& curve, std::span<const RunEstimates* const
   return summary;
 }
 
-// For each subset of modalities (ModalitySet::bits) the condition in which it is missing everywhere; 0 (clean) where there is none.
+// For each subset of modalities (ModalitySet::bits) the condition in which it is missing everywhere; 0 (clean) where
+// there is none.
 std::array<size_t, kSubsets> removed_everywhere(const Group& group) {
   std::array<size_t, kSubsets> places{};
   for (size_t c = 1; c < group.conditions.size(); ++c) {
@@ -101,8 +102,8 @@ std::vector<Curve> curves_of(const Group& group, std::span<const RunEstimates* c
     const bool missing = condition.missing.value() > 0, noisy = condition.noise.value() > 0;
     if (missing == noisy) continue;  // a hybrid lies on no curve, and a rate of 0 is the clean point
     const plan::Kind kind = missing ? plan::Kind::kMissing : condition.noise_kind;
-    auto place =
-        std::find_if(curves.begin(), curves.end(), [&](const Curve& curve) { return continues(curve, condition, kind); });
+    auto place = std::find_if(curves.begin(), curves.end(),
+                              [&](const Curve& curve) { return continues(curve, condition, kind); });
     if (place == curves.end()) {
       curves.push_back({condition.modalities, kind, missing ? 1 : condition.strength, {0}, {0}, {}});
       place = curves.end() - 1;
@@ -144,8 +145,8 @@ std::vector<Reliance> reliance_of(const Group& group, std::span<const RunEstimat
       const size_t place = places[ModalitySet(kModalities[player]).bits()];
       if (place != 0) of.drop = group.conditions[place].metrics[m].drop;
       if (all_subsets) {
-        of.shapley = quantity_of(shapley_by_seed(places, seeds, m, player), stats::Scale::kIdentity, sample,
-                                 analysis.level);
+        of.shapley =
+            quantity_of(shapley_by_seed(places, seeds, m, player), stats::Scale::kIdentity, sample, analysis.level);
       }
       if (of.drop || of.shapley) reliance[m].modalities.push_back(std::move(of));
     }

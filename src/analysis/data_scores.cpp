@@ -67,7 +67,8 @@ DataScores::DataScores(const study::StudyFolder& study, const study::GridRun& fi
       bootstrap_(std::make_unique<stats::Bootstrap>(
           stats::Sample(first_.labels, first_.videos),
           stats::BootstrapOptions{
-              .seed = options.seed, .resamples = static_cast<size_t>(options.resamples), .threads = options.threads})) {}
+              .seed = options.seed, .resamples = static_cast<size_t>(options.resamples), .threads = options.threads})) {
+}
 
 DataSet DataScores::describe() const {
   return {data_, static_cast<int64_t>(sample().size()), static_cast<int64_t>(sample().videos()), first_.simulated,
@@ -75,6 +76,7 @@ DataSet DataScores::describe() const {
 }
 
 std::unique_ptr<RunScores> DataScores::read(const study::GridRun& run) const {
+  study::RunFolder(run.folder).check_results();
   auto scores = std::make_unique<RunScores>();
   scores->run = &run;
   scores->table = metrics::CounterfactualTable::load(run.folder);

@@ -34,7 +34,8 @@ class DataScores {
   const stats::Sample& sample() const { return bootstrap_->sample(); }
   DataSet describe() const;
 
-  /// UserError when the run was scored on other utterances than the first run, or lacks what the study asks.
+  /// UserError when the run was scored on other utterances than the first run, lacks what the study asks, or when its
+  /// files changed since it was finished.
   std::unique_ptr<RunScores> read(const study::GridRun& run) const;
   stats::Series clean(const RunScores& scores) const;
   stats::Series series(const RunScores& scores, size_t condition);

@@ -88,9 +88,9 @@ std::vector<RunEstimates> estimate_runs(DataScores& data, std::span<const std::u
     for (size_t c = 0; c < run->conditions.size(); ++c) series.push_back(data.series(*run, c));
   }
   auto sums = data.bootstrap().evaluate(series);
-  auto ranks = stats::spearman(
-      data.bootstrap(), series,
-      {.resamples = spearman_resamples, .left_out = spearman_resamples > 0, .threads = threads});
+  auto ranks =
+      stats::spearman(data.bootstrap(), series,
+                      {.resamples = spearman_resamples, .left_out = spearman_resamples > 0, .threads = threads});
   std::vector<RunEstimates> estimates;
   size_t next = 0;
   for (const auto& run : runs) {

@@ -23,8 +23,8 @@ std::string fingerprint(const study::StudyFolder& study, const AnalysisOptions& 
   const auto diagnosis = study::RunFolder::hash_of(study::diagnosis_of(study.study));
   io::Json runs = io::Json::array();
   for (const auto& run : study.runs) {
-    io::Json entry = {{"run", run.identity.hash()}, {"names", run.names()}};
-    if (study::RunFolder(run.folder).finished(run.identity.hash(), diagnosis)) {
+    io::Json entry = {{"run", run.identity_hash()}, {"names", run.names()}};
+    if (study::RunFolder(run.folder).finished(run.identity_hash(), diagnosis)) {
       for (const char* name : {"predictions.safetensors", "predictions.json", "metrics.json"}) {
         entry[name] = sha256_of_file(run.folder / name);
       }
@@ -33,9 +33,9 @@ std::string fingerprint(const study::StudyFolder& study, const AnalysisOptions& 
     }
     runs.push_back(std::move(entry));
   }
-  const io::Json all = {{"version", kVersion},        {"study", study.study.to_json()},
-                        {"seed", options.seed},       {"resamples", options.resamples},
-                        {"flips", options.flips},     {"runs", std::move(runs)}};
+  const io::Json all = {{"version", kVersion},    {"study", study.study.to_json()},
+                        {"seed", options.seed},   {"resamples", options.resamples},
+                        {"flips", options.flips}, {"runs", std::move(runs)}};
   return sha256(all.dump());
 }
 

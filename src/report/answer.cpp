@@ -6,6 +6,7 @@
 
 #include "core/text_format.h"
 #include "report/claim_words.h"
+#include "report/metric_text.h"
 #include "report/model_names.h"
 #include "study/data_name.h"
 
@@ -37,16 +38,15 @@ std::string reliance_of(const Analysis& analysis, const Group& group, const std:
     if (!std::isnan(cell.drop.models.point)) losses.push_back({modality, &cell});
   }
   if (losses.empty()) return "";
-  std::stable_sort(losses.begin(), losses.end(), [](const Loss& a, const Loss& b) {
-    return a.cell->drop.models.point > b.cell->drop.models.point;
-  });
+  std::stable_sort(losses.begin(), losses.end(),
+                   [](const Loss& a, const Loss& b) { return a.cell->drop.models.point > b.cell->drop.models.point; });
   const auto& info = metrics::find_metric(metric);
   const auto value = [&](const analysis::Quantity& quantity) {
-    return number_text(quantity.models.point, info) + " " + interval_text(quantity.models.t, info);
+    return metric_number(info, quantity.models.point) + metric_interval(info, quantity.models.t);
   };
-  std::string text = display_name(group.model) + " on " + study::data_name(group.data) +
-                     " leans most on " + std::string(modality_name(losses.front().modality)) + ": " +
-                     std::string(info.label) + " goes from " + value(group.at("clean", metric).value) + " to " +
+  std::string text = display_name(group.model) + " on " + study::data_name(group.data) + " leans most on " +
+                     std::string(modality_name(losses.front().modality)) + ": " + std::string(info.label) +
+                     " goes from " + value(group.at("clean", metric).value) + " to " +
                      value(losses.front().cell->value) + " when all of it is missing";
   for (size_t i = 1; i < losses.size(); ++i) {
     text += (i == 1 ? ", against " : " and ") + value(losses[i].cell->value) + " without " +
@@ -79,8 +79,7 @@ std::string count_verdicts(const std::vector<const ClaimAnswer*>& family) {
   std::vector<std::string> models;
   std::map<std::string, std::map<std::string, int>> counts;
   for (const auto* answer : family) {
-    const std::string model =
-        display_name(answer->claim.ours.model) + " on " + study::data_name(answer->claim.data);
+    const std::string model = display_name(answer->claim.ours.model) + " on " + study::data_name(answer->claim.data);
     if (std::find(models.begin(), models.end(), model) == models.end()) models.push_back(model);
     ++counts[model][verdict_text(*answer)];
   }
@@ -95,6 +94,13 @@ std::string count_verdicts(const std::vector<const ClaimAnswer*>& family) {
     text += (text.empty() ? "" : " ") + model + ", " + std::to_string(all) + " comparisons: " + join(parts, ", ") + ".";
   }
   return text;
+}
+
+std::string common_verdict(const std::vector<const ClaimAnswer*>& family) {
+  const std::string first = verdict_text(*family.front());
+  const bool same =
+      std::all_of(family.begin(), family.end(), [&](const auto* claim) { return verdict_text(*claim) == first; });
+  return same ? first : "";
 }
 
 }  // namespace
@@ -119,7 +125,7 @@ std::vector<Answer> answers(const Analysis& analysis) {
     } else {
       for (const auto* claim : family) text += (text.empty() ? "" : " ") + claim_sentence(*claim);
     }
-    answers.push_back({question.empty() ? name : question, text});
+    answers.push_back({question.empty() ? name : question, text, common_verdict(family)});
   }
   return answers;
 }

@@ -11,6 +11,7 @@ namespace modrob::report {
 struct Answer {
   std::string question;
   std::string text;
+  std::string verdict = {};  ///< that of all its claims (claim_words.h); empty where they differ or there is none
 };
 
 /// First what each model leans on, then one answer per declared family of claims, in the order of the study file.

@@ -3,6 +3,8 @@
 #include <cmath>
 
 #include "core/text_format.h"
+#include "metrics/metric_table.h"
+#include "report/metric_text.h"
 #include "report/model_names.h"
 #include "study/data_name.h"
 
@@ -65,7 +67,7 @@ std::string needed(const ClaimAnswer& answer, const metrics::MetricInfo& metric)
   const auto& judgement = answer.judgement;
   if (std::isnan(judgement.smallest_detectable)) return "";
   std::string text = "; this study would have found a difference of " +
-                     number_text(judgement.smallest_detectable, metric) + " in four of five cases";
+                     metric_number(metric, judgement.smallest_detectable) + " in four of five cases";
   if (judgement.seeds_to_decide) {
     text += "; " + std::to_string(*judgement.seeds_to_decide) + " seeds would decide";
   } else if (judgement.videos_to_decide) {
@@ -76,7 +78,7 @@ std::string needed(const ClaimAnswer& answer, const metrics::MetricInfo& metric)
 
 std::string difference_text(const ClaimAnswer& answer, const metrics::MetricInfo& metric) {
   const auto& judgement = answer.judgement;
-  return number_text(judgement.difference, metric) + " " + interval_text(judgement.interval, metric);
+  return metric_number(metric, judgement.difference) + metric_interval(metric, judgement.interval);
 }
 
 // Without its sign, for "0.010 [0.007, 0.014] smaller".
@@ -84,19 +86,10 @@ std::string size_text(const ClaimAnswer& answer, const metrics::MetricInfo& metr
   const auto& judgement = answer.judgement;
   stats::Interval interval = judgement.interval;
   if (judgement.difference < 0) interval = {-interval.high, -interval.low};
-  return number_text(std::abs(judgement.difference), metric) + " " + interval_text(interval, metric);
+  return metric_number(metric, std::abs(judgement.difference)) + metric_interval(metric, interval);
 }
 
 }  // namespace
-
-std::string number_text(double value, const metrics::MetricInfo& metric) {
-  return metric.percent ? fixed(100 * value, 1) : fixed(value, 3);
-}
-
-std::string interval_text(const stats::Interval& interval, const metrics::MetricInfo& metric) {
-  if (std::isnan(interval.low) || std::isnan(interval.high)) return "[no interval]";
-  return "[" + number_text(interval.low, metric) + ", " + number_text(interval.high, metric) + "]";
-}
 
 std::string p_text(double p) {
   if (std::isnan(p)) return "p undefined";
@@ -115,7 +108,7 @@ std::string claim_sentence(const ClaimAnswer& answer) {
   const auto& metric = metrics::find_metric(claim.metric);
   const auto& judgement = answer.judgement;
   const std::string who = subject(claim), what = quantity(claim, metric), whom = opponent(claim);
-  const std::string margin = number_text(claim.test.margin, metric);
+  const std::string margin = metric_number(metric, claim.test.margin);
   if (!answer.not_answered.empty()) {
     return who + " against " + whom + ", " + what + ": not answered, because " + answer.not_answered + ".";
   }
@@ -124,10 +117,10 @@ std::string claim_sentence(const ClaimAnswer& answer) {
       return who + " loses no more than " + margin + " of " + what + " against " + whom + ": difference " +
              difference_text(answer, metric) + " " + evidence(answer) + ".";
     }
-    const std::string begin = judgement.verdict == stats::Verdict::kWorse
-                                  ? who + " loses some of " + what + " against " + whom
-                                  : "That " + who + " loses no more than " + margin + " of " + what + " against " +
-                                        whom + " is not shown";
+    const std::string begin =
+        judgement.verdict == stats::Verdict::kWorse
+            ? who + " loses some of " + what + " against " + whom
+            : "That " + who + " loses no more than " + margin + " of " + what + " against " + whom + " is not shown";
     return begin + ": difference " + difference_text(answer, metric) + " " + evidence(answer) +
            (judgement.verdict == stats::Verdict::kUndecided ? needed(answer, metric) : "") + ".";
   }

@@ -7,7 +7,9 @@
 #include "io/csv_writer.h"
 #include "metrics/metric_table.h"
 #include "report/csv_text.h"
+#include "report/group_order.h"
 #include "report/markdown_text.h"
+#include "report/metric_text.h"
 #include "report/model_names.h"
 
 namespace modrob::report {
@@ -22,36 +24,13 @@ constexpr size_t kTerminalMetrics = 2;
 
 // "0.731 [0.694, 0.772]": value and interval of these trained models.
 std::string value_text(const Cell& cell, const metrics::MetricInfo& metric) {
-  const int decimals = metric.percent ? 1 : 3;
-  const double factor = metric.percent ? 100 : 1;
-  const auto& models = cell.value.models;
-  const std::string value = fixed(models.point * factor, decimals);
-  if (std::isnan(models.t.low)) return value;
-  return value + " [" + fixed(models.t.low * factor, decimals) + ", " + fixed(models.t.high * factor, decimals) + "]";
+  return metric_number(metric, cell.value.models.point) + metric_interval(metric, cell.value.models.t);
 }
 
 std::string drop_text(const Cell& cell, const metrics::MetricInfo& metric, bool clean) {
   if (clean) return "";
-  const double factor = metric.percent ? 100 : 1;
   // A drop is worse when positive; the change shown is that of the value, so an error (MAE) that grows has a plus.
-  const double sign = metric.higher_is_better ? -1 : 1;
-  return signed_fixed(sign * cell.drop.models.point * factor, metric.percent ? 1 : 3);
-}
-
-std::string label(const metrics::MetricInfo& metric) {
-  return std::string(metric.label) + (metric.percent ? " (%)" : "");
-}
-
-// The strategies of one model on one data set.
-std::vector<std::vector<const Group*>> by_model(const Analysis& analysis) {
-  std::vector<std::vector<const Group*>> groups;
-  for (const auto& strategy : analysis.groups) {
-    const bool fresh = groups.empty() || groups.back().front()->model != strategy.model ||
-                       groups.back().front()->data != strategy.data;
-    if (fresh) groups.emplace_back();
-    groups.back().push_back(&strategy);
-  }
-  return groups;
+  return metric_change(metric, (metric.higher_is_better ? -1 : 1) * cell.drop.models.point);
 }
 
 std::string heading(const Analysis& analysis, const Group& strategy) {
@@ -63,16 +42,14 @@ std::string heading(const Analysis& analysis, const Group& strategy) {
   return text;
 }
 
-using Rows = std::vector<std::vector<std::string>>;
-
-Rows table_rows(const std::vector<const Group*>& group, const std::vector<std::string>& metric_names) {
-  Rows rows(2);
+MarkdownRows table_rows(const std::vector<const Group*>& group, const std::vector<std::string>& metric_names) {
+  MarkdownRows rows(2);
   rows[0].push_back("");
   rows[1].push_back("condition");
   for (const auto& name : metric_names) {
     const auto& metric = metrics::find_metric(name);
     for (const auto* strategy : group) {
-      rows[0].push_back(label(metric));
+      rows[0].push_back(metric_heading(metric));
       rows[0].push_back("");
       rows[1].push_back(strategy->strategy);
       rows[1].push_back("change");
@@ -92,61 +69,14 @@ Rows table_rows(const std::vector<const Group*>& group, const std::vector<std::s
         row.push_back(drop_text(cell, metric, condition == "clean"));
       }
       if (group.size() == 2) {
-        const double difference = group[1]->at(condition, name).value.models.point - group[0]->at(condition, name).value.models.point;
-        row.push_back(signed_fixed(difference * (metric.percent ? 100 : 1), metric.percent ? 1 : 3));
+        const auto value = [&](const Group* side) { return side->at(condition, name).value.models.point; };
+        row.push_back(metric_change(metric, value(group[1]) - value(group[0])));
       }
     }
     rows.push_back(std::move(row));
   }
   return rows;
 }
-
-}  // namespace
-
-std::string terminal_table(const Analysis& analysis) {
-  std::string text;
-  const size_t metrics = std::min(kTerminalMetrics, analysis.headline.size());
-  for (const auto& group : by_model(analysis)) {
-    text += heading(analysis, *group.front()) + "\n\n";
-    for (size_t m = 0; m < metrics; ++m) text += align(table_rows(group, {analysis.headline[m]})) + "\n";
-  }
-  return text + footnotes(analysis);
-}
-
-std::string markdown_table(const Analysis& analysis) {
-  std::string text = "# " + analysis.title + "\n\n";
-  for (const auto& group : by_model(analysis)) {
-    text += "## " + heading(analysis, *group.front()) + "\n\n";
-    const Rows rows = table_rows(group, analysis.metrics);
-    for (size_t i = 0; i < rows.size(); ++i) {
-      for (const auto& cell : rows[i]) text += "| " + markdown_cell(cell) + " ";
-      text += "|\n";
-      if (i > 0) continue;
-      for (size_t c = 0; c < rows[i].size(); ++c) text += c == 0 ? "|---" : "|---:";
-      text += "|\n";
-    }
-    text += "\n";
-  }
-  return text + footnotes(analysis);
-}
-
-std::string footnotes(const Analysis& analysis) {
-  size_t seeds = 0;
-  for (const auto& strategy : analysis.groups) seeds = std::max(seeds, strategy.seeds.size());
-  std::string text = "Means over " + std::to_string(seeds) + (seeds == 1 ? " seed" : " seeds") + " x " +
-                     std::to_string(analysis.draws) +
-                     " mask draws; [95 % interval of these trained models on new videos]. change: against the same "
-                     "runs' clean score.\n";
-  for (const auto& set : analysis.data) {
-    if (set.simulated.empty()) continue;
-    text += set.data + ": text and labels are real; " + join(set.simulated, " and ") +
-            (set.simulated.size() > 1 ? " are" : " is") + " simulated.\n";
-  }
-  for (const auto& run : analysis.missing_runs) text += "Not in the table, because it did not finish: " + run.label + " (" + run.reason + ").\n";
-  return text;
-}
-
-namespace {
 
 // Every cell of the analysis, in its order.
 template <typename Visit>
@@ -176,6 +106,43 @@ std::vector<std::pair<std::string, double>> numbers_of(const Cell& cell) {
 
 }  // namespace
 
+std::string terminal_table(const Analysis& analysis) {
+  std::string text;
+  const size_t metrics = std::min(kTerminalMetrics, analysis.headline.size());
+  for (const auto& group : by_model(analysis.groups)) {
+    text += heading(analysis, *group.front()) + "\n\n";
+    for (size_t m = 0; m < metrics; ++m) text += align(table_rows(group, {analysis.headline[m]})) + "\n";
+  }
+  return text + footnotes(analysis);
+}
+
+std::string markdown_table(const Analysis& analysis) {
+  std::string text = "# " + analysis.title + "\n\n";
+  for (const auto& group : by_model(analysis.groups)) {
+    text += "## " + heading(analysis, *group.front()) + "\n\n";
+    text += markdown_table(table_rows(group, analysis.metrics));
+    text += "\n";
+  }
+  return text + footnotes(analysis);
+}
+
+std::string footnotes(const Analysis& analysis) {
+  size_t seeds = 0;
+  for (const auto& strategy : analysis.groups) seeds = std::max(seeds, strategy.seeds.size());
+  std::string text = "Means over " + std::to_string(seeds) + (seeds == 1 ? " seed" : " seeds") + " x " +
+                     std::to_string(analysis.draws) +
+                     " mask draws; [95 % interval of these trained models on new videos]. change: against the same "
+                     "runs' clean score.\n";
+  for (const auto& set : analysis.data) {
+    if (set.simulated.empty()) continue;
+    text += set.data + ": text and labels are real; " + join(set.simulated, " and ") +
+            (set.simulated.size() > 1 ? " are" : " is") + " simulated.\n";
+  }
+  for (const auto& run : analysis.missing_runs)
+    text += "Not in the table, because it did not finish: " + run.label + " (" + run.reason + ").\n";
+  return text;
+}
+
 std::string csv_table(const Analysis& analysis) {
   std::string text;
   std::vector<std::string> head = {"data", "model", "strategy", "condition", "metric"};
@@ -184,25 +151,21 @@ std::string csv_table(const Analysis& analysis) {
   io::CsvWriter writer(
       [&](std::span<const std::byte> bytes) { text.append(reinterpret_cast<const char*>(bytes.data()), bytes.size()); },
       head);
-  for_cells(analysis, [&](const Group& group, const std::string& condition, const std::string& metric,
-                          const Cell& cell) {
-    std::vector<std::string> row = {group.data, group.model, group.strategy, condition, metric};
-    for (const auto& [name, value] : numbers_of(cell)) row.push_back(io::csv_number(value));
-    row.push_back(std::to_string(group.seeds.size()));
-    row.push_back(std::to_string(analysis.draws));
-    row.push_back(join(analysis.data_set(group.data).simulated, "+"));
-    writer.add(row);
-  });
+  for_cells(analysis,
+            [&](const Group& group, const std::string& condition, const std::string& metric, const Cell& cell) {
+              std::vector<std::string> row = {group.data, group.model, group.strategy, condition, metric};
+              for (const auto& [name, value] : numbers_of(cell)) row.push_back(io::csv_number(value));
+              row.push_back(std::to_string(group.seeds.size()));
+              row.push_back(std::to_string(analysis.draws));
+              row.push_back(join(analysis.data_set(group.data).simulated, "+"));
+              writer.add(row);
+            });
   return text;
 }
 
 io::Json json_table(const Analysis& analysis) {
-  io::Json json = {{"study", analysis.study},
-                   {"title", analysis.title},
-                   {"split", analysis.split},
-                   {"draws", analysis.draws},
-                   {"missing_runs", io::Json::array()},
-                   {"data_sets", io::Json::object()},
+  io::Json json = {{"study", analysis.study},  {"title", analysis.title},           {"split", analysis.split},
+                   {"draws", analysis.draws},  {"missing_runs", io::Json::array()}, {"data_sets", io::Json::object()},
                    {"rows", io::Json::array()}};
   for (const auto& run : analysis.missing_runs) {
     json["missing_runs"].push_back({{"run", run.label}, {"reason", run.reason}});
@@ -211,13 +174,13 @@ io::Json json_table(const Analysis& analysis) {
     json["data_sets"][set.data] = {
         {"utterances", set.utterances}, {"videos", set.videos}, {"simulated", set.simulated}};
   }
-  for_cells(analysis, [&](const Group& group, const std::string& condition, const std::string& metric,
-                          const Cell& cell) {
-    io::Json row = {{"data", group.data},         {"model", group.model}, {"strategy", group.strategy},
-                    {"condition", condition},     {"metric", metric},     {"seeds", group.seeds}};
-    for (const auto& [name, value] : numbers_of(cell)) row[name] = io::number_or_null(value);
-    json["rows"].push_back(std::move(row));
-  });
+  for_cells(analysis,
+            [&](const Group& group, const std::string& condition, const std::string& metric, const Cell& cell) {
+              io::Json row = {{"data", group.data},     {"model", group.model}, {"strategy", group.strategy},
+                              {"condition", condition}, {"metric", metric},     {"seeds", group.seeds}};
+              for (const auto& [name, value] : numbers_of(cell)) row[name] = io::number_or_null(value);
+              json["rows"].push_back(std::move(row));
+            });
   return json;
 }
 
@@ -231,10 +194,10 @@ std::string drop_bars(const Analysis& analysis) {
     }
   }
   std::string text = "Drop of Corr\n";
-  const auto groups = by_model(analysis);
+  const auto groups = by_model(analysis.groups);
   for (const auto& group : groups) {
     if (groups.size() > 1) text += "\n" + display_name(group.front()->model) + " on " + group.front()->data + "\n";
-    Rows rows;
+    MarkdownRows rows;
     for (const auto& [condition, kind, cells] : group.front()->conditions) {
       if (condition == "clean") continue;
       for (const auto* strategy : group) {

@@ -3,17 +3,19 @@
 #include "report/answer.h"
 #include "report/paper/paper_files.h"
 #include "report/robustness_table.h"
+#include "report/statistics_table.h"
 
 namespace modrob::report {
 
-std::vector<StudyFileText> study_files(const analysis::Analysis& analysis, const std::string& preset) {
-  std::vector<StudyFileText> files;
+std::vector<TextFile> study_files(const analysis::Analysis& analysis, const std::string& preset) {
+  std::vector<TextFile> files;
   const std::string answer = answer_text(answers(analysis));
   io::Json json = json_table(analysis);
   json["answer"] = answer;
   files.push_back({"tables/robustness.csv", csv_table(analysis)});
   files.push_back({"tables/robustness.md", answer + "\n\n" + markdown_table(analysis)});
   files.push_back({"tables/robustness.json", json.dump(2) + "\n"});
+  for (auto& file : statistics_files(analysis)) files.push_back({"tables/" + file.name, std::move(file.text)});
   // The paper's tables and figures hold what the study has for them; a study of other models has nothing.
   const auto cells = paper::study_cells(analysis, preset);
   if (!cells.empty()) {

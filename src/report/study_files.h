@@ -1,21 +1,16 @@
 #pragma once
 
-#include <filesystem>
 #include <string>
 #include <vector>
 
 #include "analysis/analysis.h"
+#include "report/text_file.h"
 
 namespace modrob::report {
 
-/// A file of a study's results that can be made again from its analysis alone.
-struct StudyFileText {
-  std::string path;  ///< below the study's folder: "tables/robustness.csv"
-  std::string text;
-};
-
-/// Every table and figure of a study, the same bits for the same analysis. `preset` is the fidelity preset of its runs.
+/// Every table and figure of a study by its path in the study's folder ("tables/robustness.csv"), the same bits for the
+/// same analysis. `preset` is the fidelity preset of its runs.
 /// `study verify` makes them again and compares.
-std::vector<StudyFileText> study_files(const analysis::Analysis& analysis, const std::string& preset);
+std::vector<TextFile> study_files(const analysis::Analysis& analysis, const std::string& preset);
 
 }  // namespace modrob::report

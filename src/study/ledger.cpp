@@ -34,11 +34,11 @@ void Ledger::append(LedgerEntry entry) const {
     entry.host = self.host;
     entry.pid = self.pid;
   }
-  std::string line = io::Json{{"event", kOpened},           {"time", entry.time},   {"run", entry.run},
-                              {"run_hash", entry.run_hash}, {"split", entry.split}, {"selection", entry.selection},
-                              {"host", entry.host},         {"pid", entry.pid},     {"user", entry.user}}
-                         .dump() +
-                     "\n";
+  io::Json json = {{"event", kOpened},           {"time", entry.time},   {"run", entry.run},
+                   {"run_hash", entry.run_hash}, {"split", entry.split}, {"selection", entry.selection},
+                   {"host", entry.host},         {"pid", entry.pid},     {"user", entry.user}};
+  if (!entry.reason.empty()) json["reason"] = entry.reason;
+  std::string line = json.dump() + "\n";
   const int descriptor = ::open(file_.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
   if (descriptor < 0) throw UserError("cannot write '" + file_.string() + "': " + std::strerror(errno));
   // A line that lost its end with the power must not swallow this one.
@@ -67,7 +67,8 @@ std::vector<LedgerEntry> Ledger::read(std::vector<std::string>& damaged) const {
       const auto json = io::Json::parse(line);
       if (json.at("event") != kOpened) continue;
       const auto text = [&](const char* key) { return json.at(key).get<std::string>(); };
-      entries.push_back({text("run"), text("run_hash"), text("split"), text("selection"), text("time"), text("host"),
+      entries.push_back({text("run"), text("run_hash"), text("split"), text("selection"),
+                         json.contains("reason") ? text("reason") : "", text("time"), text("host"),
                          json.at("pid").get<int64_t>(), text("user")});
     } catch (const io::Json::exception&) {
       damaged.push_back(file_.string() + ":" + std::to_string(number) + ": the line is damaged");
@@ -86,6 +87,12 @@ std::vector<std::string> Ledger::problems() const {
   const auto entries = read(problems);
   std::map<std::string, const LedgerEntry*> first;
   for (const auto& entry : entries) {
+    if (entry.selection.empty() && !entry.reason.empty()) {
+      if (!first.emplace(entry.run_hash + "/" + entry.split + "/" + entry.reason, &entry).second) continue;
+      problems.push_back("run '" + entry.run + "' opened the " + entry.split + " split: " + entry.reason + " (" +
+                         when(entry) + ")");
+      continue;
+    }
     if (entry.selection.empty()) {
       problems.push_back("run '" + entry.run + "' opened the " + entry.split + " split before anything was selected (" +
                          when(entry) + ")");

@@ -12,7 +12,8 @@ struct LedgerEntry {
   std::string run;       ///< name of the run's folder
   std::string run_hash;  ///< its identity
   std::string split = "test";
-  std::string selection;  ///< SHA-256 of selection.json as it was then; empty: nothing had been selected
+  std::string selection;  ///< SHA-256 of selection.json as it was then; empty: none is known
+  std::string reason;     ///< why none is known; empty: nothing had been selected
   std::string time;       ///< UTC
   std::string host;
   int64_t pid = 0;
@@ -30,7 +31,8 @@ class Ledger {
   /// In the order of the file; nothing when there is none. Lines that cannot be read are left out (see `problems`).
   std::vector<LedgerEntry> read() const;
   /// What speaks against trusting the reported numbers, one sentence each: the split was opened before anything was
-  /// selected; opened by one run under different selections; a line is damaged.
+  /// selected; by one run under different selections; by one whose selection nobody knows, for the reason it gave (told
+  /// once for each run); a line is damaged.
   std::vector<std::string> problems() const;
 
   const std::filesystem::path& file() const { return file_; }

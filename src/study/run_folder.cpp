@@ -20,6 +20,8 @@ constexpr const char* kDone = "DONE";
 // What a finished run must still have; checkpoints may be removed to save space.
 constexpr std::array kResultFiles = {"run.json",         "diagnosis.json",          "selection.json",
                                      "predictions.json", "predictions.safetensors", "metrics.json"};
+// Those whose numbers are reported. The other two are compared as what they say, by `answered`.
+constexpr std::array kHashedFiles = {"selection.json", "predictions.json", "predictions.safetensors", "metrics.json"};
 
 // Canonical text: sorted keys, no blanks.
 std::string canonical(const io::Json& json) { return nlohmann::json::parse(json.dump()).dump(); }
@@ -79,7 +81,11 @@ void RunFolder::prepare(const RunIdentity& identity, const io::Json& names) {
 
 void RunFolder::ask(const io::Json& diagnosis) {
   const fs::path file = path_ / "diagnosis.json";
-  if (!lost(file) && canonical(io::read_json(file)) == canonical(diagnosis)) return;
+  try {
+    if (!lost(file) && canonical(io::read_json(file)) == canonical(diagnosis)) return;
+  } catch (const UserError&) {
+    // Damaged. Who asks knows what it should say.
+  }
   write_again_if_lost(file, diagnosis);
 }
 
@@ -132,9 +138,34 @@ void RunFolder::mark_done() {
     std::error_code error;
     if (const auto size = fs::file_size(path_ / name, error); !error) files[name] = size;
   }
-  io::write_json(path_ / kDone, {{"run", identity().hash()}, {"diagnosis", hash_of(diagnosis())}, {"files", files}});
+  io::Json hashes = io::Json::object();
+  for (const char* name : kHashedFiles) {
+    if (files.contains(name)) hashes[name] = sha256_of_file(path_ / name);
+  }
+  io::write_json(path_ / kDone, {{"run", identity().hash()},
+                                 {"diagnosis", hash_of(diagnosis())},
+                                 {"files", std::move(files)},
+                                 {"sha256", std::move(hashes)}});
   std::error_code ignored;
   fs::remove(path_ / "progress", ignored);
+}
+
+void RunFolder::check_results() const {
+  const fs::path done = path_ / kDone;
+  if (!fs::exists(done)) throw UserError("'" + path_.string() + "' is not finished: it has no " + kDone);
+  const io::Json answer = io::read_json(done);
+  const auto hashes = answer.find("sha256");
+  if (hashes == answer.end()) return;
+  if (!hashes->is_object())
+    throw UserError(done.string() + " lists no files under 'sha256'; the run folder is damaged");
+  for (const auto& [name, hash] : hashes->items()) {
+    const fs::path file = path_ / name;
+    const bool present = fs::exists(file);
+    if (present && hash == sha256_of_file(file)) continue;
+    throw UserError("'" + file.string() + "' " +
+                    (present ? "has other content than when the run finished" : "is missing") +
+                    "; the run's results are not used, `modrob study run` makes them again");
+  }
 }
 
 void RunFolder::reopen() {
@@ -194,7 +225,8 @@ std::string RunFolder::progress_text() const {
 
 void RunFolder::open_test() const {
   const fs::path selection = path_ / "selection.json";
-  if (!fs::exists(selection)) {
+  const bool selected = fs::exists(selection);
+  if (!selected && !names().contains("imported")) {
     throw UserError("'" + path_.string() +
                     "' has no selection.json: the test split is opened after model selection only");
   }
@@ -204,7 +236,11 @@ void RunFolder::open_test() const {
   LedgerEntry entry;
   entry.run = folder.filename().string();
   entry.run_hash = identity().hash();
-  entry.selection = sha256_of_file(selection);
+  if (selected) {
+    entry.selection = sha256_of_file(selection);
+  } else {
+    entry.reason = "imported, no selection known";
+  }
   Ledger(in_study ? folder.parent_path().parent_path() : folder).append(std::move(entry));
 }
 

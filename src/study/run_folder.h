@@ -30,7 +30,7 @@ struct RunIdentity {
 ///   checkpoint.json     which checkpoint files are valid
 ///   selection.json      written after model selection, before the test split is read
 ///   predictions.*       scores; metrics.json: every condition's metrics
-///   DONE                last: hashes of what was asked for and answered, sizes of the result files
+///   DONE                last: hashes of what was asked for and answered, sizes and hashes of the result files
 ///   LEASE, lock         who works here (lease.h, run_lock.h); failed.json: the last attempt that failed (failure.h)
 class RunFolder {
  public:
@@ -57,6 +57,10 @@ class RunFolder {
   bool finished(const std::string& identity_hash, const std::string& diagnosis_hash) const;
   static std::string hash_of(const io::Json& diagnosis);
   void mark_done();
+  /// For whoever reads results of a finished run: UserError naming the first of selection.json, predictions.* and
+  /// metrics.json that is missing or has other content than when DONE was written. Reads these files once. A DONE of
+  /// older programs holds no hashes, and nothing is checked.
+  void check_results() const;
   /// Removes DONE: the run is to be carried out again, from where its files stand.
   void reopen();
 
@@ -70,8 +74,8 @@ class RunFolder {
   std::string activity() const;
 
   /// To be called right before the test split is read: appends who opened it after which selection to the ledger of the
-  /// study that the folder lies in (as <study>/runs/<run>), or of the folder itself. UserError when nothing was
-  /// selected yet: selection.json is not there.
+  /// study that the folder lies in (as <study>/runs/<run>), or of the folder itself. Where parameters were imported, it
+  /// is recorded that no selection is known. UserError when nothing was selected yet: selection.json is not there.
   void open_test() const;
 
  private:

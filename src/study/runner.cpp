@@ -47,6 +47,16 @@ int64_t failures_of(const GridRun& run) {
   return failure ? failure->attempt : 0;
 }
 
+// What is wrong with the results of a run whose DONE says that it is finished.
+std::string damage_of(const RunFolder& folder) {
+  try {
+    folder.check_results();
+    return "";
+  } catch (const UserError& error) {
+    return error.what();
+  }
+}
+
 class Runner {
  public:
   Runner(const std::vector<GridRun>& runs, const io::Json& diagnosis, const RunnerOptions& options)
@@ -90,7 +100,8 @@ class Runner {
 
  private:
   bool finished(const Cell& cell) const {
-    return RunFolder(cell.run->folder).finished(cell.identity_hash, diagnosis_hash_);
+    const RunFolder folder(cell.run->folder);
+    return folder.finished(cell.identity_hash, diagnosis_hash_) && damage_of(folder).empty();
   }
 
   static bool elapsed(double& last_s, double interval_s) {
@@ -138,6 +149,9 @@ class Runner {
     // The child of a runner that was killed may still be dying.
     if (!lease || RunLock::busy(folder.path())) return false;
     if (settled_elsewhere(cell)) return true;
+    if (folder.finished(cell.identity_hash, diagnosis_hash_)) {
+      log_warning("run '" + cell.run->label() + "' is carried out again: " + damage_of(folder));
+    }
     folder.prepare(cell.run->identity, cell.run->names());
     folder.ask(diagnosis_);
     folder.reopen();

@@ -175,6 +175,17 @@ TEST(Analyse, refuses_runs_that_were_scored_on_other_utterances) {
   EXPECT_THROW(analyse(made.at, quick()), UserError);
 }
 
+TEST(Analyse, refuses_scores_that_changed_since_the_run_was_finished) {
+  const TemporaryFolder folder;
+  const MadeUpStudy made(folder);
+  made.finish_all();
+  const auto file = made.at.runs[2].folder / "predictions.safetensors";
+  std::string bytes = read_file(file);
+  bytes.back() = static_cast<char>(bytes.back() ^ 1);
+  write_file_whole(file, bytes);
+  EXPECT_THROW(analyse(made.at, quick()), UserError);
+}
+
 TEST(Analyse, does_not_depend_on_threads) {
   const TemporaryFolder folder;
   const MadeUpStudy made(folder);

@@ -275,7 +275,7 @@ class MadeUpAnalysis {
       judgement.difference = difference;
       judgement.standard_error = 0.011;
       judgement.degrees = 28.5;
-      judgement.interval = {difference - 0.0225, difference + 0.0225};
+      judgement.interval = {difference - 0.021, difference + 0.021};
       judgement.p = verdict == Verdict::kUndecided ? 0.31 : 0.0012;
       judgement.p_adjusted = std::min(1.0, 2 * judgement.p);
       judgement.holds = verdict != Verdict::kUndecided;

@@ -71,7 +71,8 @@ inline metrics::CounterfactualTable made_up_table(const study::StudyFile& study,
   table.simulated = {"audio"};
   const KeyedStream labels(hash_text("made_up.labels"), 0);
   const auto error = [&](std::string_view what, uint64_t at) {
-    const KeyedStream errors(hash_words({hash_text(what), static_cast<uint64_t>(run.seed), hash_text(run.strategy)}), 0);
+    const KeyedStream errors(hash_words({hash_text(what), static_cast<uint64_t>(run.seed), hash_text(run.strategy)}),
+                             0);
     return 0.9 * errors.normal(at);
   };
   const auto score = [&](size_t i, const metrics::Variant* variant) {

@@ -1,5 +1,6 @@
 #include <sys/wait.h>
 
+#include "core/files.h"
 #include "core/hash.h"
 #include "io/weight_file.h"
 #include "python.h"
@@ -95,6 +96,8 @@ TEST(CheckpointCommand, an_imported_run_is_diagnosed_like_the_trained_one) {
   const auto imported = world().tiny.modrob("diagnose " + run + " --condition text:missing:0.5 --json");
   EXPECT_EQ(imported.status, 0) << imported.output;
   EXPECT_EQ(imported.output, trained.output);
+  EXPECT_NE(read_file(fs::path(run) / "ledger.jsonl").find("imported, no selection known"), std::string::npos);
+  EXPECT_TRUE(fs::exists(fs::path(world().run) / "ledger.jsonl"));
   expect_refusal(
       world().tiny.modrob("checkpoint import " + world().best + " --model misa" + world().data + "--output " + run),
       {run});

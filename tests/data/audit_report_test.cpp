@@ -118,6 +118,7 @@ TEST(AuditReport, html_needs_nothing_from_outside_and_suits_phones_and_the_dark)
   }
   EXPECT_THAT(html, HasSubstr("name=\"viewport\" content=\"width=device-width"));
   EXPECT_THAT(html, HasSubstr("prefers-color-scheme: dark"));
+  EXPECT_THAT(html, HasSubstr("role=\"region\" aria-label=\"Splits\" tabindex=\"0\""));
   EXPECT_THAT(html, HasSubstr("<code>same_video_in_two_splits</code>"));
 }
 
@@ -188,7 +189,7 @@ TEST(AuditProvenance, repairs_warnings_and_known_files_are_notes) {
                                        "sources": [{"known_file": "MOSI aligned_50.pkl"}]})"),
                    findings);
   ASSERT_EQ(findings.size(), 3u);
-  EXPECT_EQ(findings[0].message, "Import: stale frames after length 373.");
+  EXPECT_EQ(findings[0].message, "Import: stale frames after length: 373.");
   EXPECT_EQ(findings[1].message, "Import: ids in two splits");
   EXPECT_EQ(findings[2].code, "known_file");
   EXPECT_EQ(findings[2].message, "Source: MOSI aligned_50.pkl");

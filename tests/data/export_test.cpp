@@ -7,6 +7,7 @@
 #include <iterator>
 
 #include "core/files.h"
+#include "core/progress.h"
 #include "core/signals.h"
 #include "data/dataset_copy.h"
 #include "data/dataset_writer.h"
@@ -277,6 +278,7 @@ TEST(Export, a_stop_request_leaves_nothing_behind) {
   write_dataset(folder / "source", small_contents());
   // In a process of its own, because a request cannot be taken back.
   const auto stopped = [&](const std::string& format) {
+    set_progress_style(ProgressStyle::kPlain);
     install_stop_handlers();
     std::raise(SIGTERM);
     try {

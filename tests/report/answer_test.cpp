@@ -10,17 +10,18 @@ namespace modrob::report {
 namespace {
 
 using analysis::Analysis;
+using testing::condition_of;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::StartsWith;
-using testing::condition_of;
 
 // Text, audio, video missing everywhere.
 Analysis with_losses(double text, double audio, double video) {
-  auto analysis = testing::empty_analysis({condition_of(Modality::kText, "1"), condition_of(Modality::kAudio, "1"),
-                                           condition_of(Modality::kVideo, "1")});
-  analysis.groups.push_back(testing::group_of(analysis, "none", {0.7, 0.7}, {{text, text}, {audio, audio}, {video, video}}));
+  auto analysis = testing::empty_analysis(
+      {condition_of(Modality::kText, "1"), condition_of(Modality::kAudio, "1"), condition_of(Modality::kVideo, "1")});
+  analysis.groups.push_back(
+      testing::group_of(analysis, "none", {0.7, 0.7}, {{text, text}, {audio, audio}, {video, video}}));
   return analysis;
 }
 
@@ -93,8 +94,7 @@ TEST(Answers, a_large_family_is_counted) {
   for (int i = 0; i < 9; ++i) analysis.claims.push_back(claim_of("RQ2"));
   analysis.claims[0].judgement.verdict = stats::Verdict::kUndecided;
   analysis.claims[1].not_answered = "no seed has finished on both sides";
-  EXPECT_EQ(answers(analysis)[0].text,
-            "MISA on mosi, 9 comparisons: better in 7, not answered in 1, undecided in 1.");
+  EXPECT_EQ(answers(analysis)[0].text, "MISA on mosi, 9 comparisons: better in 7, not answered in 1, undecided in 1.");
 }
 
 }  // namespace modrob::report

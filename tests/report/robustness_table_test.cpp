@@ -73,7 +73,8 @@ TEST(TerminalTable, one_strategy_has_no_difference_and_absent_runs_are_named) {
   const std::string text = terminal_table(analysis);
   EXPECT_THAT(text, HasSubstr("Means over 1 seed x 3 mask draws"));
   EXPECT_THAT(text, Not(HasSubstr("difference")));
-  EXPECT_THAT(text, HasSubstr("Not in the table, because it did not finish: mosi, misa, 15+15, seed 2 (not started).\n"));
+  EXPECT_THAT(text,
+              HasSubstr("Not in the table, because it did not finish: mosi, misa, 15+15, seed 2 (not started).\n"));
 }
 
 TEST(TerminalTable, a_value_without_an_interval_stands_alone) {

@@ -121,12 +121,12 @@ TEST(Faults, runners_and_runs_killed_at_random_moments) {
   const unsigned seed = new_seed();
   std::mt19937 random(seed);
   const auto below = [&](int limit) { return static_cast<int>(random() % static_cast<unsigned>(limit)); };
-  for (int round = 0; round < rounds(2); ++round) {
+  int kills = 0;
+  while (kills < rounds(100)) {
     const TemporaryFolder folder;
     const auto runs = runs_in(folder.path(), 12);
     const auto options = script(kSteps, folder.path(), 2);
     std::vector<pid_t> runners(2, 0);
-    int kills = 0;
     while (finished(runs).size() < runs.size()) {
       for (auto& runner : runners) {
         if (runner != 0 && ::waitpid(runner, nullptr, WNOHANG) == runner) runner = 0;
@@ -143,8 +143,8 @@ TEST(Faults, runners_and_runs_killed_at_random_moments) {
         ::kill(runner, SIGKILL);
         ::waitpid(runner, nullptr, 0);
         runner = 0;
-        ++kills;
       }
+      ++kills;
       const Begun after(folder.path());
       for (const auto& name : done) {
         EXPECT_EQ(after.times.at(name), before.times.at(name)) << name << " was finished; seed " << seed;
@@ -160,7 +160,6 @@ TEST(Faults, runners_and_runs_killed_at_random_moments) {
     EXPECT_EQ(wait_for(start_runner(runs, options)), 0);
     EXPECT_EQ(Begun(folder.path()).pids, all.pids) << "nothing is left to do; seed " << seed;
     expect_results(runs);
-    EXPECT_GT(kills, 0);
     if (::testing::Test::HasFailure()) break;
   }
 }

@@ -62,6 +62,23 @@ TEST(Ledger, tells_what_speaks_against_the_numbers) {
                           HasSubstr("run 'twice' opened the test split under one selection")));
 }
 
+TEST(Ledger, says_why_no_selection_is_known) {
+  const TemporaryFolder study;
+  RunFolder folder(study / "runs/misa-imported");
+  folder.prepare(testing::identity_of({{"seed", 1}}), {{"imported", {{"file", "best.pt"}}}});
+  folder.open_test();
+  folder.open_test();
+  const Ledger ledger(study.path());
+  const auto entries = ledger.read();
+  ASSERT_EQ(entries.size(), 2u);
+  EXPECT_EQ(entries[0].selection, "");
+  EXPECT_EQ(entries[0].reason, "imported, no selection known");
+  EXPECT_THAT(ledger.problems(), ElementsAre(HasSubstr("run 'misa-imported' opened the test split: imported, no "
+                                                       "selection known (" +
+                                                       entries[0].time)))
+      << "once for the run";
+}
+
 TEST(Ledger, a_line_that_lost_its_end_is_told_and_swallows_no_other) {
   const TemporaryFolder folder;
   const Ledger ledger(folder.path());

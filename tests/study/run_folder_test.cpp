@@ -111,6 +111,49 @@ TEST(RunFolder, done_answers_one_identity_and_one_diagnosis) {
   EXPECT_THAT(user_error_of([&] { folder.done(hash, more); }), HasSubstr("DONE lacks the key 'run'"));
 }
 
+TEST(RunFolder, results_that_changed_since_they_were_finished_are_named) {
+  const TemporaryFolder place;
+  RunFolder folder(place.path());
+  folder.prepare(identity(), {});
+  folder.ask(kDiagnosis);
+  const std::vector<std::string> files = {"selection.json", "predictions.json", "predictions.safetensors",
+                                          "metrics.json"};
+  for (const auto& file : files) write_file_whole(place / file, "what " + file + " says");
+  EXPECT_EQ(user_error_of([&] { folder.check_results(); }),
+            "'" + place.path().string() + "' is not finished: it has no DONE");
+  folder.mark_done();
+  folder.check_results();
+  for (const auto& file : files) {
+    write_file_whole(place / file, "That " + file + " says");
+    EXPECT_TRUE(folder.done(identity().hash(), kDiagnosis)) << "its size is the same";
+    EXPECT_THAT(user_error_of([&] { folder.check_results(); }),
+                StartsWith("'" + (place / file).string() + "' has other content than when the run finished"));
+    fs::remove(place / file);
+    EXPECT_THAT(user_error_of([&] { folder.check_results(); }),
+                StartsWith("'" + (place / file).string() + "' is missing"));
+    write_file_whole(place / file, "what " + file + " says");
+    folder.check_results();
+  }
+}
+
+TEST(RunFolder, older_programs_recorded_no_contents) {
+  const TemporaryFolder place;
+  RunFolder folder(place.path());
+  folder.prepare(identity(), {});
+  folder.ask(kDiagnosis);
+  write_file_whole(place / "metrics.json", "[1]");
+  folder.mark_done();
+  io::Json done = io::read_json(place / "DONE");
+  done["sha256"] = 3;
+  io::write_json(place / "DONE", done);
+  EXPECT_THAT(user_error_of([&] { folder.check_results(); }), HasSubstr("DONE lists no files under 'sha256'"));
+  done.erase("sha256");
+  io::write_json(place / "DONE", done);
+  write_file_whole(place / "metrics.json", "[2]");
+  folder.check_results();
+  EXPECT_TRUE(folder.done(identity().hash(), kDiagnosis));
+}
+
 TEST(RunFolder, the_same_question_does_not_touch_the_file) {
   const TemporaryFolder place;
   RunFolder folder(place.path());

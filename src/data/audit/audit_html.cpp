@@ -8,7 +8,9 @@ namespace modrob::data {
 
 namespace {
 
-// Grades are told by word and by colour; tables scroll sideways on a narrow screen, the page never does.
+// Grades are told by word and by colour; tables scroll sideways on a narrow screen, the page never does. A scrolled
+// table keeps its first column, and a shadow at the right says that more follows: a cover of the paper's colour moves
+// with the content and hides it at the end.
 constexpr std::string_view kStyle = R"(
 :root { color-scheme: light dark; --paper: #fff; --ink: #1b1f24; --soft: #59636e; --line: #d1d9e0; --card: #f6f8fa;
   --error: #b3261e; --warning: #8a5a00; --note: #2f5d8a; }
@@ -16,17 +18,20 @@ constexpr std::string_view kStyle = R"(
   :root { --paper: #14171a; --ink: #e6e9ec; --soft: #9aa4ae; --line: #343b42; --card: #1d2226;
     --error: #ff8a80; --warning: #f0b64a; --note: #8fc1f0; } }
 * { box-sizing: border-box; }
-body { margin: 0 auto; max-width: 60rem; padding: 1rem; background: var(--paper); color: var(--ink);
+body { margin: 0 auto; max-width: 64rem; padding: 1rem; background: var(--paper); color: var(--ink);
   font: 16px/1.5 system-ui, sans-serif; overflow-wrap: anywhere; }
 h1 { font-size: 1.5rem; margin: 0; }
 h2 { font-size: 1.15rem; margin: 2rem 0 .5rem; }
 .verdict { font-size: 1.15rem; margin: .25rem 0 0; }
 .soft { color: var(--soft); font-size: .875rem; }
 .simulated { border: 2px solid var(--warning); padding: .5rem .75rem; border-radius: .5rem; font-weight: 600; }
-.scroll { overflow-x: auto; }
+.scroll { overflow-x: auto; background:
+  linear-gradient(to left, var(--paper) 40%, transparent) right / 3rem 100% no-repeat local,
+  linear-gradient(to left, var(--line), transparent) right / 1.25rem 100% no-repeat scroll; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
-th, td { padding: .3rem .75rem; border-bottom: 1px solid var(--line); text-align: right; white-space: nowrap; }
+th, td { padding: .3rem .6rem; border-bottom: 1px solid var(--line); text-align: right; white-space: nowrap; }
 th:first-child, td:first-child { text-align: left; padding-left: 0; }
+th:first-child { position: sticky; left: 0; background: var(--paper); }
 thead th { color: var(--soft); font-weight: 600; }
 tbody th { font-weight: 400; }
 article { margin: .75rem 0; padding: .6rem .9rem; background: var(--card); border-radius: .5rem;
@@ -43,7 +48,9 @@ std::string element(const std::string& tag, const std::string& text, const std::
 }
 
 std::string table_html(const AuditTable& table) {
-  std::string html = "<section>" + element("h2", table.title) + "\n<div class=\"scroll\" tabindex=\"0\"><table>\n";
+  std::string html = "<section>" + element("h2", table.title) +
+                     "\n<div class=\"scroll\" role=\"region\" aria-label=\"" + escape_html(table.title) +
+                     "\" tabindex=\"0\"><table>\n";
   for (size_t row = 0; row < table.rows.size(); ++row) {
     html += row == 0 ? "<thead><tr>" : row == 1 ? "<tbody><tr>" : "<tr>";
     for (size_t column = 0; column < table.rows[row].size(); ++column) {
@@ -78,7 +85,7 @@ std::string to_html(const AuditReport& report) {
       "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n" +
       element("title", title) + "\n<style>" + std::string(kStyle) + "</style>\n</head>\n<body>\n<header>\n" +
       element("h1", title) + "\n" + element("p", audit_verdict(report), "verdict") + "\n" +
-      element("p", report.folder, "soft") + "\n" + element("p", "hash " + report.hash, "soft") +
+      element("p", "folder " + report.folder, "soft") + "\n" + element("p", "hash " + report.hash, "soft") +
       "\n</header>\n<main>\n";
   if (const auto sentence = simulated_sentence(report); !sentence.empty()) {
     html += element("p", sentence, "simulated") + "\n";

@@ -17,7 +17,7 @@ void find_repairs(const io::Json& provenance, std::vector<Finding>& findings) {
     if (!count.is_number() || count.get<double>() == 0.0) continue;
     std::string words = name;
     std::replace(words.begin(), words.end(), '_', ' ');
-    counts.push_back(words + " " + count.dump());
+    counts.push_back(words + ": " + count.dump());
   }
   if (!counts.empty()) findings.push_back(make_finding("import_repairs", "Import: " + join(counts, ", ") + "."));
 }

@@ -5,8 +5,8 @@
 
 namespace modrob::report::paper {
 
-std::vector<PaperFile> paper_files(std::span<const StudyCell> cells, const PaperTableChoice& choice) {
-  std::vector<PaperFile> files;
+std::vector<TextFile> paper_files(std::span<const StudyCell> cells, const PaperTableChoice& choice) {
+  std::vector<TextFile> files;
   for (const auto& table : make_paper_tables(cells, choice)) {
     const std::string name = "table" + std::to_string(table.source.number);
     files.push_back({name + ".csv", csv_text(table)});

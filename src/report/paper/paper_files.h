@@ -1,20 +1,18 @@
 #pragma once
 
 #include <span>
-#include <string>
 #include <vector>
 
 #include "report/paper/paper_table.h"
+#include "report/text_file.h"
+#include "report/text_file.h"
 
 namespace modrob::report::paper {
 
-struct PaperFile {
-  std::string name;  ///< "table3.csv"
-  std::string text;
-};
+using PaperFile = TextFile;
 
 /// The files that belong into a study's tables folder: table1, table3 .. table7 as CSV, Markdown and LaTeX, figure1 ..
 /// figure3 as CSV.
-std::vector<PaperFile> paper_files(std::span<const StudyCell> cells, const PaperTableChoice& choice);
+std::vector<TextFile> paper_files(std::span<const StudyCell> cells, const PaperTableChoice& choice);
 
 }  // namespace modrob::report::paper

@@ -1,0 +1,55 @@
+#include "study_results.h"
+
+#include <torch/version.h>
+
+#include <cmath>
+#include <iostream>
+#include <optional>
+
+#include "analysis/stored_analysis.h"
+#include "core/progress.h"
+#include "report/answer.h"
+#include "report/robustness_table.h"
+#include "report/write_results.h"
+#include "study_support.h"
+
+namespace modrob::app {
+
+namespace {
+
+analysis::Analysis analyse_with_progress(const study::StudyFolder& study) {
+  constexpr int64_t kParts = 100;
+  std::optional<Progress> progress;  // nothing is shown where the statistics are at hand
+  int64_t told = 0;
+  analysis::AnalysisOptions options;
+  options.progress = [&](double share) {
+    if (!progress) progress.emplace("statistics", kParts, "%");
+    for (const auto now = std::llround(share * kParts); told < now; ++told) progress->advance();
+  };
+  auto analysis = analysis::stored_analysis(study, options);
+  if (progress) progress->finish();
+  return analysis;
+}
+
+}  // namespace
+
+void show_results(const study::StudyFolder& study, bool as_json) {
+  const auto analysis = analyse_with_progress(study);
+  report::write_results(study, analysis,
+                        {preset_of(study.study), {{"modrob", MODROB_VERSION}, {"LibTorch", TORCH_VERSION}}});
+  const std::string answer = report::answer_text(report::answers(analysis));
+  if (as_json) {
+    io::Json json = report::json_table(analysis);
+    json["answer"] = answer;
+    std::cout << json.dump(2) << "\n";
+    return;
+  }
+  std::cout << "\n"
+            << answer << "\n\n"
+            << report::terminal_table(analysis) << "\n"
+            << report::drop_bars(analysis) << "\nReport: " << (study.path / "report.html").string()
+            << "\nTables (CSV, Markdown, JSON): " << (study.path / "tables").string()
+            << "\nRuns (settings, logs, checkpoints, scores): " << (study.path / "runs").string() << "\n";
+}
+
+}  // namespace modrob::app

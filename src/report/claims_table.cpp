@@ -1,0 +1,126 @@
+#include "report/claims_table.h"
+
+#include <algorithm>
+
+#include "core/text_format.h"
+#include "metrics/metric_table.h"
+#include "report/data_table.h"
+#include "report/markdown_text.h"
+#include "report/metric_text.h"
+
+namespace modrob::report {
+
+namespace {
+
+std::string quantity_name(study::ClaimQuantity quantity) {
+  return quantity == study::ClaimQuantity::kDrop ? "drop" : "value";
+}
+
+std::string kind_text(const stats::Claim& claim, const metrics::MetricInfo& metric) {
+  const std::string margin = metric_number(metric, claim.margin);
+  switch (claim.kind) {
+    case stats::ClaimKind::kSuperiority:
+      return "differs";
+    case stats::ClaimKind::kEquivalence:
+      return "same within " + margin;
+    case stats::ClaimKind::kNonInferiority:
+      break;
+  }
+  return "worse by less than " + margin;
+}
+
+// What would have decided it; nothing to say of a claim that is decided.
+std::string decider_text(const stats::Judgement& judgement) {
+  if (judgement.verdict != stats::Verdict::kUndecided) return "";
+  std::vector<std::string> parts;
+  if (judgement.seeds_to_decide) parts.push_back(std::to_string(*judgement.seeds_to_decide) + " seeds");
+  if (judgement.videos_to_decide) parts.push_back(std::to_string(*judgement.videos_to_decide) + " videos");
+  return parts.empty() ? "no number of seeds or videos, if the truth is as observed" : join(parts, " or ");
+}
+
+// p values below this are all the same to a reader.
+std::string p_text(double p) { return p < 0.001 ? "< 0.001" : fixed(p, 3); }
+
+MarkdownRows::value_type markdown_row(const analysis::ClaimAnswer& answer) {
+  const auto& claim = answer.claim;
+  const auto& judgement = answer.judgement;
+  const auto& metric = metrics::find_metric(claim.metric);
+  const std::string unit = metric_heading(metric) + (claim.quantity == study::ClaimQuantity::kDrop ? ", drop" : "");
+  MarkdownRows::value_type row = {claim.test.name, unit, kind_text(claim.test, metric),
+                                  claim.test.estimand == stats::Estimand::kRecipe ? "this recipe" : "these models"};
+  if (!answer.not_answered.empty()) {
+    row.push_back("not answered: " + answer.not_answered);
+    row.resize(10);
+    return row;
+  }
+  row.push_back(std::string(stats::verdict_name(judgement.verdict)));
+  row.push_back(metric_change(metric, judgement.difference) + metric_interval(metric, judgement.interval));
+  row.push_back(p_text(judgement.p));
+  row.push_back(p_text(judgement.p_adjusted));
+  row.push_back(metric_number(metric, judgement.smallest_detectable));
+  row.push_back(decider_text(judgement));
+  return row;
+}
+
+}  // namespace
+
+std::string condition_name(const std::optional<metrics::Condition>& condition) {
+  return condition ? condition->name() : "clean";
+}
+
+DataTable claims_table(const analysis::Analysis& analysis) {
+  DataTable rows("claims",
+                 text_columns({"family", "claim", "question", "data", "metric", "quantity", "kind", "estimand"}) +
+                     real_columns({"margin"}) +
+                     text_columns({"ours_model", "ours_strategy", "ours_condition", "against_model", "against_strategy",
+                                   "against_condition"}) +
+                     integer_columns({"seeds"}) + text_columns({"verdict"}) +
+                     real_columns({"difference", "low", "high", "standard_error", "degrees", "p", "p_holm"}) +
+                     text_columns({"holds"}) + real_columns({"smallest_detectable"}) +
+                     integer_columns({"seeds_to_decide", "videos_to_decide"}) + text_columns({"not_answered"}),
+                 2);
+  for (const auto& [claim, judgement, seeds, not_answered] : analysis.claims) {
+    rows.add(claim.test.family).add(claim.test.name).add(claim.question).add(claim.data).add(claim.metric);
+    rows.add(quantity_name(claim.quantity)).add(std::string(stats::claim_kind_name(claim.test.kind)));
+    rows.add(std::string(stats::estimand_name(claim.test.estimand))).add(claim.test.margin);
+    for (const auto* side : {&claim.ours, &claim.against}) {
+      rows.add(side->model).add(side->strategy).add(condition_name(side->condition));
+    }
+    rows.add(static_cast<int64_t>(seeds.size()));
+    const bool answered = not_answered.empty();
+    rows.add(answered ? std::string(stats::verdict_name(judgement.verdict)) : "");
+    for (const double number : {judgement.difference, judgement.interval.low, judgement.interval.high,
+                                judgement.standard_error, judgement.degrees, judgement.p, judgement.p_adjusted}) {
+      rows.add(number);
+    }
+    rows.add(std::string(!answered ? "" : judgement.holds ? "true" : "false")).add(judgement.smallest_detectable);
+    rows.add(judgement.seeds_to_decide).add(judgement.videos_to_decide);
+    rows.add(not_answered).end_row();
+  }
+  return rows;
+}
+
+std::string claims_markdown(const analysis::Analysis& analysis) {
+  std::string text = "# Claims of " + analysis.title +
+                     "\n\nDifferences are signed so that positive is better; intervals are of this difference alone. "
+                     "Holm's p holds for the family.\n";
+  std::vector<std::string> families;
+  for (const auto& answer : analysis.claims) {
+    const std::string& family = answer.claim.test.family;
+    if (std::find(families.begin(), families.end(), family) == families.end()) families.push_back(family);
+  }
+  for (const auto& family : families) {
+    MarkdownRows rows = {{"claim", "metric", "claimed", "about", "verdict", "difference", "p", "p (Holm)",
+                          "smallest detectable", "would decide it"}};
+    std::string question;
+    for (const auto& answer : analysis.claims) {
+      if (answer.claim.test.family != family) continue;
+      question = answer.claim.question;
+      rows.push_back(markdown_row(answer));
+    }
+    text += "\n## " + family + "\n\n" + question + "\n\n" + markdown_table(rows);
+  }
+  return text;
+}
+
+}  // namespace modrob::report

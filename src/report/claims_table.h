@@ -1,0 +1,21 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "analysis/analysis.h"
+#include "report/data_table.h"
+
+namespace modrob::report {
+
+/// "text missing 30 %", "clean".
+std::string condition_name(const std::optional<metrics::Condition>& condition);
+
+/// "claims": a row for each claim: what was claimed, its verdict and what it rests on. Units of the program (F1 in [0,
+/// 1]); undefined numbers are nothing.
+DataTable claims_table(const analysis::Analysis& analysis);
+
+/// A table for each family, under its question. Percentage points for metrics shown in percent.
+std::string claims_markdown(const analysis::Analysis& analysis);
+
+}  // namespace modrob::report

@@ -1,0 +1,114 @@
+#include "report/data_notes.h"
+
+#include <set>
+
+#include "core/error.h"
+#include "core/files.h"
+#include "core/log.h"
+#include "core/progress.h"
+#include "data/audit/audit.h"
+#include "data/dataset.h"
+#include "study/data_name.h"
+
+namespace modrob::report {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+fs::path folder_of(const study::StudyFolder& study, const std::string& data) {
+  return study.path / "data" / study::data_name(data);
+}
+
+// Where a run read its data from; empty when no run was begun.
+fs::path source_of(const study::StudyFolder& study, const std::string& data) {
+  for (const auto& run : study.runs) {
+    if (run.data != data || run.identity.settings.is_null()) continue;
+    const auto found = run.identity.settings.find("data");
+    if (found != run.identity.settings.end() && found->is_string()) return found->get<std::string>();
+  }
+  return {};
+}
+
+bool is_of(const fs::path& file, const std::string& hash) {
+  if (!fs::exists(file)) return false;
+  const io::Json json = io::read_json(file);
+  return json.is_object() && json.value("data_hash", "") == hash;
+}
+
+std::set<std::string> listed_utterances(const analysis::Analysis& analysis, const std::string& data) {
+  std::set<std::string> listed;
+  for (const auto& group : analysis.groups) {
+    if (group.data != data) continue;
+    for (const auto& flips : group.flips) {
+      for (const auto& flip : flips.largest) listed.insert(flip.utterance);
+    }
+  }
+  return listed;
+}
+
+void keep_audit(const data::Dataset& dataset, const fs::path& file) {
+  if (is_of(file, dataset.hash())) return;
+  Progress progress("auditing " + dataset.name(), dataset.size(), "utterances");
+  const auto report = data::audit(dataset, {.progress = &progress});
+  progress.finish();
+  io::write_json(file, {{"data_hash", dataset.hash()}, {"audit", data::to_json(report)}});
+}
+
+void keep_transcripts(const data::Dataset& dataset, const std::set<std::string>& listed, const fs::path& file) {
+  if (!dataset.has_transcripts()) return;
+  io::Json texts = io::Json::object();
+  for (int64_t i = 0; i < dataset.size(); ++i) {
+    const auto& utterance = dataset.utterance(i);
+    if (listed.contains(utterance.id)) texts[utterance.id] = utterance.transcript;
+  }
+  io::write_json(file, {{"data_hash", dataset.hash()}, {"texts", std::move(texts)}});
+}
+
+UserError damaged(const fs::path& file) {
+  return UserError(file.string() + " is damaged; remove it and make the report again");
+}
+
+// Null when there is no file.
+io::Json read_part(const fs::path& file, const char* key) {
+  if (!fs::exists(file)) return nullptr;
+  const io::Json json = io::read_json(file);
+  if (!json.is_object() || !json.contains(key) || !json.at(key).is_object()) throw damaged(file);
+  return json.at(key);
+}
+
+}  // namespace
+
+void keep_data_notes(const study::StudyFolder& study, const analysis::Analysis& analysis) {
+  for (const auto& set : analysis.data) {
+    const fs::path source = source_of(study, set.data);
+    if (source.empty() || !fs::exists(source / "dataset.json")) continue;
+    const fs::path folder = folder_of(study, set.data);
+    make_folder(folder);
+    try {
+      const auto dataset = data::Dataset::open(source);
+      keep_audit(dataset, folder / "audit.json");
+      keep_transcripts(dataset, listed_utterances(analysis, set.data), folder / "transcripts.json");
+    } catch (const UserError& error) {
+      log_warning("the report says nothing of " + set.data + "'s texts and audit: " + error.what());
+    }
+  }
+}
+
+std::map<std::string, DataNotes> read_data_notes(const study::StudyFolder& study) {
+  std::map<std::string, DataNotes> all;
+  for (const auto& data : study.study.data) {
+    DataNotes notes;
+    const fs::path folder = folder_of(study, data);
+    notes.audit = read_part(folder / "audit.json", "audit");
+    const io::Json texts = read_part(folder / "transcripts.json", "texts");
+    for (const auto& [utterance, text] : texts.items()) {
+      if (!text.is_string()) throw damaged(folder / "transcripts.json");
+      notes.transcripts[utterance] = text.get<std::string>();
+    }
+    all.emplace(data, std::move(notes));
+  }
+  return all;
+}
+
+}  // namespace modrob::report

@@ -1,0 +1,133 @@
+#include "report/html/answer_section.h"
+
+#include <algorithm>
+
+#include "core/text_format.h"
+#include "report/html/chart.h"
+#include "report/html/markup.h"
+#include "report/html/metric_panels.h"
+#include "report/html/trade_off_section.h"
+#include "report/model_names.h"
+
+namespace modrob::report::html {
+
+namespace {
+
+constexpr size_t kRowsAtAGlance = 8;
+constexpr size_t kConditionsAtAGlance = 4;
+
+bool has_reliance(const std::vector<const analysis::Group*>& groups, const ShownMetric& metric, Modality modality) {
+  return std::any_of(groups.begin(), groups.end(), [&](const analysis::Group* group) {
+    const auto& rows = group->reliance.at(metric.place).modalities;
+    return std::any_of(rows.begin(), rows.end(),
+                       [&](const auto& row) { return row.modality == modality && row.drop.has_value(); });
+  });
+}
+
+std::string drop_without(const analysis::Group& group, const ShownMetric& metric, Modality modality) {
+  for (const auto& row : group.reliance.at(metric.place).modalities) {
+    if (row.modality == modality && row.drop) return for_models(metric, *row.drop);
+  }
+  return kDash;
+}
+
+// Clean score, and what is lost without each modality; where none was removed, what is lost under some conditions.
+std::string glance(const ReportInput& input, const analysis::DataSet& data, const ShownMetric& metric) {
+  const auto groups = groups_of(input.analysis, data.data);
+  if (groups.empty()) return "";
+  std::vector<std::string> head = {"Model", "Training", "Clean " + text(metric.title())};
+  std::vector<Modality> modalities;
+  for (const Modality modality : kModalities) {
+    if (!has_reliance(groups, metric, modality)) continue;
+    modalities.push_back(modality);
+    head.push_back("lost without " + std::string(modality_name(modality)));
+  }
+  std::vector<size_t> places;
+  if (modalities.empty()) {
+    places = trade_off_conditions(*groups.front());
+    places.resize(std::min(places.size(), kConditionsAtAGlance));
+    for (const size_t place : places) head.push_back("lost: " + text(groups.front()->conditions[place].name));
+  }
+  Table table("", head, 2);
+  for (const auto* group : groups) {
+    std::vector<std::string> cells = {text(display_name(group->model)), text(group->strategy),
+                                      for_models(metric, group->conditions.front().metrics.at(metric.place).value)};
+    for (const Modality modality : modalities) cells.push_back(drop_without(*group, metric, modality));
+    for (const size_t place : places) {
+      cells.push_back(for_models(metric, group->conditions.at(place).metrics.at(metric.place).drop));
+    }
+    table.row(cells);
+  }
+  return groups.size() <= kRowsAtAGlance ? table.html()
+                                         : details("All " + std::to_string(groups.size()) + " rows", table.html());
+}
+
+std::string card(const Answer& answer) {
+  return "<article class=\"answer\"><h3>" + text(answer.question) + "</h3>" +
+         (answer.verdict.empty() ? "" : verdict_chip(answer.verdict)) + element("p", text(answer.text)) +
+         "</article>\n";
+}
+
+bool mentioned(const std::vector<std::string>& warnings, const std::string& word) {
+  return std::any_of(warnings.begin(), warnings.end(),
+                     [&](const std::string& warning) { return warning.find(word) != std::string::npos; });
+}
+
+}  // namespace
+
+std::string verdict_chip(const std::string& verdict) {
+  const bool known = verdict == "better" || verdict == "worse" || verdict == "equivalent" || verdict == "undecided";
+  return "<span class=\"chip " + (known ? verdict : std::string("other")) + "\">" + text(verdict) + "</span>";
+}
+
+std::vector<std::string> all_warnings(const ReportInput& input) {
+  const auto& analysis = input.analysis;
+  std::vector<std::string> warnings = analysis.warnings;
+  if (!mentioned(analysis.warnings, "simulated")) {
+    for (const auto& data : analysis.data) {
+      if (data.simulated.empty()) continue;
+      warnings.push_back(join(data.simulated, " and ") + (data.simulated.size() > 1 ? " of " : " of ") + data.data +
+                         (data.simulated.size() > 1 ? " are" : " is") +
+                         " simulated: what is said of them holds for the simulation, not for people.");
+    }
+  }
+  size_t fewest = analysis.declared_seeds.size();
+  for (const auto& group : analysis.groups) fewest = std::min(fewest, group.seeds.size());
+  if (fewest < 5 && !analysis.groups.empty() && !mentioned(analysis.warnings, "seed")) {
+    warnings.push_back("Some numbers rest on " + std::to_string(fewest) + (fewest == 1 ? " seed" : " seeds") +
+                       "; with fewer than five, intervals of \"this recipe\" cover less often than they say.");
+  }
+  if (!analysis.missing_runs.empty() && !mentioned(analysis.warnings, "not finished")) {
+    warnings.push_back(std::to_string(analysis.missing_runs.size()) +
+                       (analysis.missing_runs.size() == 1 ? " declared run is" : " declared runs are") +
+                       " missing from every number; which and why is under Provenance.");
+  }
+  for (const auto& problem : input.provenance.ledger_problems) {
+    if (std::find(warnings.begin(), warnings.end(), problem) == warnings.end()) warnings.push_back(problem);
+  }
+  return warnings;
+}
+
+std::string warnings_html(const ReportInput& input) {
+  const auto warnings = all_warnings(input);
+  if (warnings.empty()) return "";
+  std::string items;
+  for (const auto& warning : warnings) items += element("li", text(warning)) + "\n";
+  return "<aside class=\"warnings\" aria-label=\"Warnings\">\n<h2>Before you trust a number</h2>\n<ul>\n" + items +
+         "</ul></aside>\n";
+}
+
+std::string answer_section(const ReportInput& input) {
+  std::string cards;
+  for (const auto& answer : input.answers) cards += card(answer);
+  if (!cards.empty()) cards = "<div class=\"answers\">\n" + cards + "</div>\n";
+  const std::string numbers = metric_panels(
+      input, [&](const analysis::DataSet& data, const ShownMetric& metric) { return glance(input, data, metric); });
+  return section(
+      "answer", "The answer",
+      cards.empty() ? "This study declares no claims, so the report makes none; the numbers speak below." : "",
+      cards + element("p", "The numbers behind it, with 95 % intervals for these trained models:", "lead") + "\n" +
+          numbers);
+}
+
+}  // namespace modrob::report::html

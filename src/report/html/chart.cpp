@@ -1,0 +1,91 @@
+#include "report/html/chart.h"
+
+#include <algorithm>
+
+#include "report/html/markup.h"
+#include "report/model_names.h"
+
+namespace modrob::report::html {
+
+namespace {
+
+void add_once(std::vector<std::string>& names, const std::string& name) {
+  if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+}
+
+}  // namespace
+
+std::vector<const analysis::Group*> groups_of(const analysis::Analysis& analysis, const std::string& data) {
+  std::vector<const analysis::Group*> groups;
+  for (const auto& group : analysis.groups) {
+    if (group.data == data) groups.push_back(&group);
+  }
+  return groups;
+}
+
+std::vector<std::string> models_of(const std::vector<const analysis::Group*>& groups) {
+  std::vector<std::string> models;
+  for (const auto* group : groups) add_once(models, display_name(group->model));
+  return models;
+}
+
+std::vector<std::string> strategies_of(const analysis::Analysis& analysis) {
+  std::vector<std::string> strategies;
+  for (const auto& group : analysis.groups) add_once(strategies, group.strategy);
+  return strategies;
+}
+
+io::Json small_multiples(const std::string& description, io::Json values, const std::string& facet,
+                         const std::vector<std::string>& order, io::Json layers, const Layout& layout,
+                         const std::vector<std::string>& intervals) {
+  io::Json spec;
+  spec["description"] = description;
+  spec["params"] = {{{"name", "estimand"}, {"value", "models"}}};
+  spec["data"] = {{"values", std::move(values)}};
+  spec["transform"] = io::Json::array();
+  for (const auto& field : intervals) {
+    for (const auto& [end, letter] : {std::pair("_lo", "l"), std::pair("_hi", "h")}) {
+      spec["transform"].push_back(
+          {{"calculate", "estimand == 'recipe' ? datum." + field + "r" + letter + " : datum." + field + letter},
+           {"as", field + end}});
+    }
+  }
+  spec["facet"] = {{"field", facet}, {"type", "nominal"}, {"title", nullptr}, {"sort", order}};
+  spec["columns"] = 1;
+  spec["spec"] = {{"layer", std::move(layers)}};
+  spec["usermeta"]["layout"] = {{"facets", layout.facets},
+                                {"min_width", layout.min_width},
+                                {"max_width", layout.max_width},
+                                {"axis", layout.axis},
+                                {"left", layout.left}};
+  return spec;
+}
+
+io::Json strategy_colour(const analysis::Analysis& analysis) {
+  return {{"field", "s"}, {"type", "nominal"}, {"title", "training"}, {"scale", {{"domain", strategies_of(analysis)}}}};
+}
+
+io::Json with_ends(const std::string& field) {
+  return {{"filter", "isValid(datum." + field + "_lo) && isValid(datum." + field + "_hi)"}};
+}
+
+io::Json tooltip(const std::vector<std::pair<std::string, std::string>>& fields) {
+  io::Json entries = io::Json::array();
+  for (const auto& [field, title] : fields) entries.push_back({{"field", field}, {"title", title}});
+  return entries;
+}
+
+io::Json interval_label(const std::string& field) {
+  const std::string low = "datum." + field + "_lo";
+  return {{"calculate", "isValid(" + low + ") ? format(" + low + ", '.4~r') + ' to ' + format(datum." + field +
+                            "_hi, '.4~r') : 'undefined'"},
+          {"as", field + "_interval"}};
+}
+
+std::string figure(const io::Json& spec, const std::string& caption_html, const std::string& tables_html) {
+  return "<figure>\n<div class=\"chart\"></div>\n<script type=\"application/json\" class=\"spec\">" + json_text(spec) +
+         "</script>\n<figcaption>" + caption_html + "</figcaption>\n" + details("Table of these numbers", tables_html) +
+         "</figure>\n";
+}
+
+}  // namespace modrob::report::html

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "analysis/analysis.h"
+#include "io/json.h"
+
+/// What the report's charts share. A chart is a Vega-Lite specification without colours, fonts and sizes: report.js
+/// adds those of the page and fits the small multiples to its width.
+namespace modrob::report::html {
+
+/// How small multiples are fitted: as many columns as have at least `min_width` pixels each.
+struct Layout {
+  size_t facets = 1;
+  int min_width = 190, max_width = 420;
+  int axis = 0;   ///< pixels beside every plot: its own y axis
+  int left = 60;  ///< pixels beside the first one: the shared y axis
+};
+
+/// Names of the groups that belong to one data set, in the order of the analysis.
+std::vector<const analysis::Group*> groups_of(const analysis::Analysis& analysis, const std::string& data);
+/// display_name of each model, once, in order.
+std::vector<std::string> models_of(const std::vector<const analysis::Group*>& groups);
+/// Strategies of the whole study, so that each has one colour everywhere.
+std::vector<std::string> strategies_of(const analysis::Analysis& analysis);
+
+/// A chart of small multiples, one per value of the field `facet` in the order given, each made of `layers`. Fields
+/// named in `intervals` (as plot_quantity writes them) get <field>_lo and <field>_hi: the ends of the estimand that the
+/// reader chose.
+io::Json small_multiples(const std::string& description, io::Json values, const std::string& facet,
+                         const std::vector<std::string>& order, io::Json layers, const Layout& layout,
+                         const std::vector<std::string>& intervals);
+
+/// Colour by strategy (field "s").
+io::Json strategy_colour(const analysis::Analysis& analysis);
+/// Keeps the rows in which both ends of an interval are defined.
+io::Json with_ends(const std::string& field);
+/// Tooltip entries {field, title}.
+io::Json tooltip(const std::vector<std::pair<std::string, std::string>>& fields);
+/// How a tooltip writes the chosen interval of `field`; to be put into a layer's "transform".
+io::Json interval_label(const std::string& field);
+
+/// <figure> with the chart, its caption and the table of its numbers below it.
+std::string figure(const io::Json& spec, const std::string& caption_html, const std::string& tables_html);
+
+}  // namespace modrob::report::html

@@ -1,0 +1,107 @@
+#include "report/html/claims_section.h"
+
+#include <algorithm>
+#include <map>
+
+#include "core/text_format.h"
+#include "report/html/answer_section.h"
+#include "report/html/markup.h"
+#include "report/html/numbers.h"
+#include "report/model_names.h"
+
+namespace modrob::report::html {
+
+namespace {
+
+constexpr size_t kOpenUpTo = 12;
+
+ShownMetric metric_of(const study::StudyClaim& claim) { return {0, &metrics::find_metric(claim.metric)}; }
+
+std::string side(const study::ClaimSide& side) {
+  return text(display_name(side.model)) + ", " + text(side.strategy) +
+         (side.condition ? ", " + text(side.condition->name()) : ", clean");
+}
+
+std::string declared(const study::StudyClaim& claim) {
+  const auto metric = metric_of(claim);
+  const std::string margin = number(metric, claim.test.margin);
+  switch (claim.test.kind) {
+    case stats::ClaimKind::kSuperiority:
+      return "differs";
+    case stats::ClaimKind::kEquivalence:
+      return "within \xC2\xB1" + margin;
+    case stats::ClaimKind::kNonInferiority:
+      return "at most " + margin + " worse";
+  }
+  return "";
+}
+
+std::string to_decide(const stats::Judgement& judgement) {
+  if (judgement.seeds_to_decide) return std::to_string(*judgement.seeds_to_decide) + " seeds";
+  if (judgement.videos_to_decide) return std::to_string(*judgement.videos_to_decide) + " videos";
+  return kDash;
+}
+
+std::vector<std::string> row_of(const analysis::ClaimAnswer& answer) {
+  const auto& claim = answer.claim;
+  const auto metric = metric_of(claim);
+  const std::string quantity = claim.quantity == study::ClaimQuantity::kDrop ? "loss of " : "";
+  std::vector<std::string> cells = {
+      "<b>" + side(claim.ours) + "</b> <span class=\"soft\">against</span> " + side(claim.against), text(claim.data),
+      quantity + text(metric.label()) + (metric.info->percent ? " (points)" : "")};
+  if (answer.seeds.empty() || !answer.not_answered.empty()) {
+    cells.insert(cells.end(),
+                 {verdict_chip("not answered"), text(answer.not_answered), kDash, kDash, kDash, kDash, kDash});
+    return cells;
+  }
+  const auto& judgement = answer.judgement;
+  const std::string range = interval(metric, judgement.interval);
+  cells.insert(cells.end(),
+               {verdict_chip(std::string(stats::verdict_name(judgement.verdict))),
+                declared(claim) + (judgement.holds ? ": <b>shown</b>" : ": not shown"),
+                number(metric, judgement.difference) + (range.empty() ? "" : " " + range),
+                p_value(judgement.p_adjusted), number(metric, judgement.smallest_detectable), to_decide(judgement),
+                claim.test.estimand == stats::Estimand::kRecipe ? "this recipe" : "these models"});
+  return cells;
+}
+
+std::string family_html(const std::string& family, const std::vector<const analysis::ClaimAnswer*>& answers) {
+  std::map<std::string, int> counts;
+  for (const auto* answer : answers) {
+    ++counts[answer->seeds.empty() ? "not answered" : std::string(stats::verdict_name(answer->judgement.verdict))];
+  }
+  std::string summary;
+  for (const auto& [verdict, count] : counts) summary += " " + verdict_chip(std::to_string(count) + " " + verdict);
+  Table table(
+      "",
+      {"Claim", "Data", "Metric", "Verdict", "Declared", "Difference", "Holm p", "Detectable", "To decide", "About"}, 1,
+      {1, 2, 3, 4, 9});
+  for (const auto* answer : answers) table.row(row_of(*answer));
+  const std::string& question = answers.front()->claim.question;
+  return details("<b>" + text(family) + "</b> " + text(question) + summary, table.html("class=\"claims\""),
+                 answers.size() <= kOpenUpTo);
+}
+
+}  // namespace
+
+std::string claims_section(const ReportInput& input) {
+  std::vector<std::string> families;
+  std::map<std::string, std::vector<const analysis::ClaimAnswer*>> answers;
+  for (const auto& answer : input.analysis.claims) {
+    const auto& family = answer.claim.test.family;
+    if (!answers.contains(family)) families.push_back(family);
+    answers[family].push_back(&answer);
+  }
+  if (families.empty()) return "";
+  std::string html;
+  for (const auto& family : families) html += family_html(family, answers[family]);
+  return section(
+      "claims", "Claims and verdicts",
+      "Declared before the runs, tested in pairs (same videos, same masks, same seeds), Holm-corrected within "
+      "a family. Differences are signed so that positive is better for the first side, with 95 % intervals. "
+      "Detectable: the smallest difference that would have been found four times in five. To decide: how many "
+      "seeds (or videos) would settle it if the truth were as observed.",
+      html);
+}
+
+}  // namespace modrob::report::html

@@ -1,0 +1,74 @@
+#include "report/html/data_section.h"
+
+#include <cmath>
+
+#include "core/text_format.h"
+#include "report/html/markup.h"
+#include "report/html/numbers.h"
+
+namespace modrob::report::html {
+
+namespace {
+
+// A number, text or nothing of an audit, as text.
+std::string shown(const io::Json& json, const char* key) {
+  const auto value = json.is_object() && json.contains(key) ? json.at(key) : io::Json();
+  if (value.is_null()) return kDash;
+  if (value.is_number_float()) return fixed(value.get<double>(), 2);
+  return text(value.is_string() ? value.get<std::string>() : value.dump());
+}
+
+std::string findings_html(const io::Json& audit) {
+  std::string items;
+  for (const auto& finding : audit.value("findings", io::Json::array())) {
+    const std::string grade = finding.value("grade", "note");
+    items += "<li class=\"" + std::string(grade == "error" || grade == "warning" ? grade : "note") + "\"><b>" +
+             text(grade) + "</b> " + text(finding.value("message", "")) + " <span class=\"soft\">" +
+             text(finding.value("advice", "")) + "</span></li>\n";
+  }
+  return items.empty() ? element("p", "The audit found nothing.") : "<ul class=\"findings\">\n" + items + "</ul>\n";
+}
+
+std::string splits_html(const io::Json& audit) {
+  Table table("Splits", {"Split", "Utterances", "Videos", "Negative", "Zero", "Positive", "Mean label"});
+  const auto splits = audit.value("splits", io::Json::object());
+  for (const auto& [name, split] : splits.items()) {
+    table.row({text(name), shown(split, "utterances"), shown(split, "videos"), shown(split, "negative"),
+               shown(split, "zero"), shown(split, "positive"), shown(split, "label_mean")});
+  }
+  return table.empty() ? "" : table.html();
+}
+
+std::string audit_html(const io::Json& audit) {
+  const std::string counts = shown(audit, "errors") + " errors, " + shown(audit, "warnings") + " warnings, " +
+                             shown(audit, "notes") + " notes";
+  std::string html = splits_html(audit) + findings_html(audit);
+  if (audit.contains("hash")) html += element("p", "Data hash <code>" + shown(audit, "hash") + "</code>", "soft");
+  return details("Audit: " + counts, html, true);
+}
+
+}  // namespace
+
+std::string data_section(const ReportInput& input) {
+  Table table("", {"Data set", "Split", "Utterances", "Videos", "Label ICC", "Simulated"}, 2, {5});
+  std::string audits;
+  for (const auto& data : input.analysis.data) {
+    table.row({text(data.data), text(input.analysis.split), std::to_string(data.utterances),
+               std::to_string(data.videos), std::isnan(data.label_icc) ? kDash : fixed(data.label_icc, 2),
+               data.simulated.empty() ? "nothing" : text(join(data.simulated, ", "))});
+    const auto audit = input.audits.find(data.data);
+    if (input.analysis.data.size() > 1) audits += element("h3", text(data.data)) + "\n";
+    audits +=
+        audit == input.audits.end()
+            ? element("p", "No audit of " + text(data.data) + " was given: <code>modrob data audit</code> makes one.",
+                      "note") +
+                  "\n"
+            : audit_html(audit->second);
+  }
+  return section("data", "The data",
+                 "Utterances of one video resemble each other, so intervals resample videos. Label ICC: how much they "
+                 "do, from 0 to 1.",
+                 table.html() + audits);
+}
+
+}  // namespace modrob::report::html

@@ -1,0 +1,90 @@
+#include "report/html/flips_section.h"
+
+#include <map>
+
+#include "core/text_format.h"
+#include "report/html/markup.h"
+#include "report/html/numbers.h"
+#include "report/model_names.h"
+
+namespace modrob::report::html {
+
+namespace {
+
+std::string score(double value) { return fixed(value, 2); }
+
+// The texts that rows refer to, each once: "u0", "u1", ...
+class Utterances {
+ public:
+  explicit Utterances(const ReportInput& input)
+      : input_(input), table_("", {"Utterance", "Data", "Video", "Text"}, 1, {1, 2, 3}) {}
+
+  std::string reference(const std::string& data, const analysis::Flip& flip) {
+    const auto [place, added] = numbers_.try_emplace({data, flip.utterance}, numbers_.size());
+    const std::string anchor = "u" + std::to_string(place->second);
+    if (added) {
+      table_.row({"<span id=" + anchor + ">" + text(flip.utterance) + "</span>", text(data), text(flip.video),
+                  words(data, flip.utterance)});
+    }
+    return "<a href=#" + anchor + ">" + text(flip.utterance) + "</a>";
+  }
+
+  std::string html() const { return details("All texts", table_.html("id=\"utterances\""), false); }
+
+ private:
+  // Isolated, so that right-to-left marks in a text turn nothing around it.
+  std::string words(const std::string& data, const std::string& utterance) const {
+    const auto texts = input_.transcripts.find(data);
+    if (texts == input_.transcripts.end()) return "";
+    const auto found = texts->second.find(utterance);
+    return found == texts->second.end() ? "" : "<bdi>" + text(found->second) + "</bdi>";
+  }
+
+  const ReportInput& input_;
+  Table table_;
+  std::map<std::pair<std::string, std::string>, size_t> numbers_;
+};
+
+std::string variant_table(const analysis::Group& group, const analysis::Flips& flips, int64_t utterances,
+                          Utterances& texts) {
+  Table table(text(flips.variant) + ": " + std::to_string(flips.flipped) + " of " + std::to_string(utterances) +
+                  " utterances flip, " + std::to_string(flips.repaired) + " of them from wrong to right.",
+              {"Utterance", "Label", "Clean", "Hit"}, 1);
+  for (const auto& flip : flips.largest) {
+    table.row({texts.reference(group.data, flip), score(flip.label), score(flip.clean), score(flip.corrupted)});
+  }
+  return table.html("class=\"flips\" data-data=\"" + text(group.data) + "\" data-model=\"" +
+                    text(display_name(group.model)) + "\" data-strategy=\"" + text(group.strategy) +
+                    "\" data-variant=\"" + text(flips.variant) + "\"");
+}
+
+}  // namespace
+
+std::string flips_section(const ReportInput& input) {
+  Utterances texts(input);
+  std::string lists, without_texts;
+  for (const auto& group : input.analysis.groups) {
+    std::string tables;
+    for (const auto& flips : group.flips) {
+      tables += variant_table(group, flips, input.analysis.data_set(group.data).utterances, texts);
+    }
+    if (tables.empty()) continue;
+    lists += details(text(group.data) + ", " + text(display_name(group.model)) + ", " + text(group.strategy), tables);
+  }
+  if (lists.empty()) return "";
+  for (const auto& data : input.analysis.data) {
+    if (input.transcripts.contains(data.data)) continue;
+    without_texts +=
+        element("p", "The texts of " + text(data.data) + " were not available when this report was made.", "note") +
+        "\n";
+  }
+  return section("flips", "Utterances that flip",
+                 "Predicted sentiment that changes its sign when every utterance is hit, in the mean over training "
+                 "seeds; the largest changes first. Labels and scores run from \xE2\x88\x92"
+                 "3 (negative) to 3 "
+                 "(positive). Single utterances are examples: they have no intervals.",
+                 without_texts + "<div id=\"flip-browser\" hidden></div>\n<div id=\"flip-lists\">\n" + lists +
+                     texts.html() + "</div>\n");
+}
+
+}  // namespace modrob::report::html

@@ -1,0 +1,107 @@
+#include "report/html/heat_map_section.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "report/html/chart.h"
+#include "report/html/markup.h"
+#include "report/html/metric_panels.h"
+#include "report/model_names.h"
+
+namespace modrob::report::html {
+
+namespace {
+
+std::string table_of(const analysis::Analysis& analysis, const std::string& data, const ShownMetric& metric) {
+  Table table("",
+              {"Model", "Training", "Condition", text(metric.drop_title()) + ", these models", "this recipe",
+               "relative (%), these models"},
+              3);
+  for (const auto* group : groups_of(analysis, data)) {
+    for (size_t i = 1; i < group->conditions.size(); ++i) {
+      const auto& cell = group->conditions[i].metrics.at(metric.place);
+      table.row({text(display_name(group->model)), text(group->strategy), text(group->conditions[i].name),
+                 for_models(metric, cell.drop), or_dash(interval(metric, cell.drop.recipe.t)),
+                 share_for_models(cell.relative_drop)});
+    }
+  }
+  return table.html();
+}
+
+}  // namespace
+
+io::Json heat_map(const analysis::Analysis& analysis, const std::string& data, const ShownMetric& metric) {
+  const auto groups = groups_of(analysis, data);
+  io::Json values = io::Json::array();
+  std::vector<std::string> conditions;
+  double largest = 0;
+  for (const auto* group : groups) {
+    for (size_t i = 1; i < group->conditions.size(); ++i) {
+      const auto& condition = group->conditions[i];
+      const auto& drop = condition.metrics.at(metric.place).drop;
+      if (group == groups.front()) conditions.push_back(condition.name);
+      io::Json row = {{"m", display_name(group->model)}, {"s", group->strategy}, {"c", condition.name}};
+      plot_quantity(row, "d", metric, drop);
+      row["t"] = number(metric, drop.models.point);
+      if (!std::isnan(drop.models.point)) largest = std::max(largest, std::abs(drop.models.point) * metric.factor());
+      values.push_back(std::move(row));
+    }
+  }
+  if (largest == 0) largest = 1;
+  const io::Json x = {
+      {"field", "s"},
+      {"type", "nominal"},
+      {"title", nullptr},
+      {"sort", strategies_of(analysis)},
+      {"axis", {{"labelAngle", 0}, {"orient", "top"}, {"domain", false}, {"ticks", false}, {"grid", false}}}};
+  const io::Json y = {{"field", "c"},
+                      {"type", "nominal"},
+                      {"title", nullptr},
+                      {"sort", conditions},
+                      {"axis", {{"domain", false}, {"ticks", false}, {"grid", false}}}};
+  io::Json cell = {{"transform", {interval_label("d")}}, {"mark", {{"type", "rect"}, {"style", "heat"}}}};
+  cell["encoding"] = {{"x", x}, {"y", y}};
+  // Symmetric about zero, so that "no loss" has the neutral colour in every map.
+  cell["encoding"]["color"] = {{"field", "d"},
+                               {"type", "quantitative"},
+                               {"title", metric.drop_title()},
+                               {"scale", {{"domain", {-largest, 0, largest}}, {"range", "diverging"}}},
+                               {"legend", {{"gradientLength", 160}}}};
+  cell["encoding"]["tooltip"] = tooltip({{"m", "model"},
+                                         {"s", "training"},
+                                         {"c", "condition"},
+                                         {"d", metric.drop_title()},
+                                         {"d_interval", "95 % interval"}});
+  io::Json label = {{"mark", {{"type", "text"}, {"fontSize", 11}, {"tooltip", nullptr}}}};
+  label["encoding"] = {{"x", x}, {"y", y}, {"text", {{"field", "t"}, {"type", "nominal"}}}};
+  label["encoding"]["color"] = {
+      {"condition", {{"test", "abs(datum.d) > " + std::to_string(0.6 * largest)}, {"value", {{"expr", "strong_ink"}}}}},
+      {"value", {{"expr", "weak_ink"}}}};
+  const auto models = models_of(groups);
+  auto spec = small_multiples(
+      "Heat map: " + metric.drop_title() + " by training strategy and condition, " + data + ", one map per model",
+      std::move(values), "m", models, {cell, label},
+      {.facets = models.size(), .min_width = 180, .max_width = 360, .left = 150}, {"d"});
+  // report.js gives both the page's inks.
+  spec["params"].push_back({{"name", "strong_ink"}, {"value", "white"}});
+  spec["params"].push_back({{"name", "weak_ink"}, {"value", "black"}});
+  spec["spec"]["height"] = {{"step", 24}};
+  return spec;
+}
+
+std::string heat_map_section(const ReportInput& input) {
+  const std::string panels = metric_panels(input, [&](const analysis::DataSet& data, const ShownMetric& metric) {
+    const auto groups = groups_of(input.analysis, data.data);
+    if (groups.empty() || groups.front()->conditions.size() < 2) return std::string();
+    return figure(heat_map(input.analysis, data.data, metric),
+                  "<b>" + text(metric.drop_title()) +
+                      "</b> against the same models' clean scores; worse is positive. "
+                      "Intervals are in the table.",
+                  table_of(input.analysis, data.data, metric));
+  });
+  if (panels.empty()) return "";
+  return section("heat-map", "Every model under every condition",
+                 "Columns are ways of training, rows are conditions; the darker, the more is lost.", panels);
+}
+
+}  // namespace modrob::report::html

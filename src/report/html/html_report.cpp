@@ -1,0 +1,124 @@
+#include "report/html/html_report.h"
+
+#include <vector>
+
+#include "core/text_format.h"
+#include "report/html/answer_section.h"
+#include "report/html/claims_section.h"
+#include "report/html/content_policy.h"
+#include "report/html/data_section.h"
+#include "report/html/flips_section.h"
+#include "report/html/heat_map_section.h"
+#include "report/html/markup.h"
+#include "report/html/numbers.h"
+#include "report/html/page_files.h"
+#include "report/html/provenance_section.h"
+#include "report/html/reliance_section.h"
+#include "report/html/robustness_section.h"
+#include "report/html/trade_off_section.h"
+#include "report/html/training_section.h"
+
+namespace modrob::report::html {
+
+namespace {
+
+const std::vector<std::string_view> kScripts = {"vega.min.js", "vega-lite.min.js", "vega-embed.min.js", "page_theme.js",
+                                                "charts.js",   "flip_browser.js",  "report.js"};
+
+struct Part {
+  std::string id, name, html;
+};
+
+std::string counted(size_t count, const std::string& thing) {
+  return std::to_string(count) + " " + thing + (count == 1 ? "" : "s");
+}
+
+std::string header(const ReportInput& input) {
+  const auto& analysis = input.analysis;
+  std::string facts;
+  for (const auto& data : analysis.data) {
+    facts +=
+        element("li", text(data.data) + ", " + text(analysis.split) + " split: " + std::to_string(data.utterances) +
+                          " utterances of " + std::to_string(data.videos) + " videos") +
+        "\n";
+    if (!data.simulated.empty()) {
+      facts += element("li", text(join(data.simulated, " and ")) + " simulated", "simulated") + "\n";
+    }
+  }
+  facts += element("li", counted(analysis.declared_seeds.size(), "training seed")) + "\n";
+  facts += element("li", counted(static_cast<size_t>(analysis.draws), "mask draw")) + "\n";
+  return "<header class=\"top\">\n<p class=\"eyebrow\">modrob study \xC2\xB7 " + text(analysis.study) + "</p>\n<h1>" +
+         text(analysis.title.empty() ? analysis.study : analysis.title) + "</h1>\n<ul class=\"facts\">\n" + facts +
+         "</ul>\n</header>\n";
+}
+
+std::string radio(const std::string& group, const std::string& value, const std::string& label, bool checked) {
+  return "<label><input type=\"radio\" name=\"" + group + "\" value=\"" + text(value) + "\"" +
+         (checked ? " checked" : "") + "><span>" + text(label) + "</span></label>";
+}
+
+// What the reader may choose; shown by report.js, since nothing works without it.
+std::string controls(const ReportInput& input) {
+  std::string metrics;
+  for (const auto& metric : shown_metrics(input.analysis)) {
+    metrics += radio("metric", metric.name(), metric.label(), metrics.empty());
+  }
+  metrics += radio("metric", "all", "all", false);
+  return "<form id=\"controls\" class=\"controls\" hidden>\n<fieldset><legend>Metric</legend>" + metrics +
+         "</fieldset>\n<fieldset><legend>Intervals in charts</legend>" +
+         radio("estimand", "models", "these trained models", true) + radio("estimand", "recipe", "this recipe", false) +
+         "</fieldset>\n</form>\n";
+}
+
+std::string estimands() {
+  return "<dl class=\"estimands\">\n<dt>These trained models</dt><dd>How the models that were trained here would score "
+         "on "
+         "new videos; the interval holds test sampling alone.</dd>\n<dt>This recipe</dt><dd>How models trained anew in "
+         "this way, with other seeds, would score on new videos; needs at least two seeds, and falls short of its "
+         "95 % with fewer than five.</dd>\n</dl>\n";
+}
+
+std::vector<Part> parts_of(const ReportInput& input) {
+  std::vector<Part> parts = {{"answer", "Answer", answer_section(input)},
+                             {"claims", "Claims", claims_section(input)},
+                             {"robustness", "Robustness", robustness_section(input)},
+                             {"reliance", "Reliance", reliance_section(input)},
+                             {"heat-map", "Heat map", heat_map_section(input)},
+                             {"trade-off", "Trade-off", trade_off_section(input)},
+                             {"training", "Training", training_section(input)},
+                             {"flips", "Flips", flips_section(input)},
+                             {"data", "Data", data_section(input)},
+                             {"provenance", "Provenance", provenance_section(input)}};
+  std::erase_if(parts, [](const Part& part) { return part.html.empty(); });
+  return parts;
+}
+
+}  // namespace
+
+std::string html_report(const ReportInput& input) {
+  const auto parts = parts_of(input);
+  std::string contents, body;
+  for (const auto& part : parts) {
+    contents += "<li><a href=\"#" + part.id + "\">" + part.name + "</a></li>\n";
+    body += part.html;
+  }
+  std::vector<std::string> scripts;
+  for (const auto name : kScripts) scripts.emplace_back(page_file(name));
+  std::string page =
+      "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+      "<meta http-equiv=\"Content-Security-Policy\" content=\"" +
+      content_policy(scripts) +
+      "\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+      "<meta name=\"referrer\" content=\"no-referrer\">\n<meta name=\"color-scheme\" content=\"light dark\">\n<title>" +
+      text(input.analysis.study) + ": study report</title>\n<style>\n" + std::string(page_file("report.css")) +
+      "</style>\n</head>\n<body>\n<a class=\"skip\" href=\"#answer\">Skip to the answer</a>\n" + header(input) +
+      "<noscript><p class=\"note\">Scripts are off, so no charts are drawn. Every number is in the tables, for every "
+      "metric.</p></noscript>\n" +
+      warnings_html(input) + controls(input) + "<div class=\"columns\">\n<nav aria-label=\"Contents\"><ul>\n" +
+      contents + "</ul></nav>\n<main>\n" + body + "</main>\n</div>\n<footer>\n" + estimands() +
+      "<p>An em dash stands for a number that is undefined.</p>\n</footer>\n";
+  for (const auto& script : scripts) page += "<script>" + script + "</script>\n";
+  return page + "</body>\n</html>\n";
+}
+
+}  // namespace modrob::report::html

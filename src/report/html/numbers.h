@@ -1,0 +1,51 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "analysis/analysis.h"
+#include "io/json.h"
+#include "metrics/metric_table.h"
+
+/// How the report writes numbers: those of a metric shown in percent times 100 with one decimal, others with three.
+namespace modrob::report::html {
+
+/// A metric that the report shows, and its place in Analysis::metrics.
+struct ShownMetric {
+  size_t place = 0;
+  const metrics::MetricInfo* info = nullptr;
+
+  double factor() const { return info->percent ? 100 : 1; }
+  int decimals() const { return info->percent ? 1 : 3; }
+  std::string name() const { return std::string(info->name); }
+  std::string label() const { return std::string(info->label); }
+  std::string title() const;       ///< "F1 (%)", "Corr", "MAE (lower is better)"
+  std::string drop_title() const;  ///< "loss of F1 (percentage points)", "rise of MAE"
+};
+
+/// The headline metrics; all of the analysis' metrics when the study names none. CheckFailure for a name that the
+/// analysis lacks.
+std::vector<ShownMetric> shown_metrics(const analysis::Analysis& analysis);
+
+inline const std::string kDash = "\xE2\x80\x94";  ///< em dash: undefined
+/// A dash for nothing.
+std::string or_dash(const std::string& html);
+
+/// "81.2", "0.731"; a dash where undefined.
+std::string number(const ShownMetric& metric, double value);
+/// "[0.702, 0.760]" in soft ink; nothing where undefined.
+std::string interval(const ShownMetric& metric, const stats::Interval& interval);
+/// Point and interval.
+std::string for_models(const ShownMetric& metric, const analysis::Quantity& quantity);
+std::string for_recipe(const ShownMetric& metric, const analysis::Quantity& quantity);
+/// A share as "12.3 % [10.0, 14.1]".
+std::string share_for_models(const analysis::Quantity& quantity);
+std::string p_value(double p);
+
+/// For charts: as shown, with two more decimals; null where undefined.
+io::Json plotted(const ShownMetric& metric, double value);
+/// Adds `name` and the ends of both intervals: name + "l", "h" (trained models), "rl", "rh" (recipe).
+void plot_quantity(io::Json& row, const std::string& name, const ShownMetric& metric,
+                   const analysis::Quantity& quantity);
+
+}  // namespace modrob::report::html

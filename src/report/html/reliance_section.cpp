@@ -1,0 +1,111 @@
+#include "report/html/reliance_section.h"
+
+#include "report/html/chart.h"
+#include "report/html/markup.h"
+#include "report/html/metric_panels.h"
+#include "report/model_names.h"
+
+namespace modrob::report::html {
+
+namespace {
+
+const std::optional<analysis::Quantity>& quantity_of(const analysis::Reliance::OfModality& row,
+                                                     RelianceMeasure measure) {
+  return measure == RelianceMeasure::kDrop ? row.drop : row.shapley;
+}
+
+std::string table_of(const analysis::Analysis& analysis, const std::string& data, const ShownMetric& metric,
+                     RelianceMeasure measure) {
+  Table table("", {"Model", "Training", "Without", text(metric.drop_title()) + ", these models", "this recipe"}, 3);
+  for (const auto* group : groups_of(analysis, data)) {
+    for (const auto& row : group->reliance.at(metric.place).modalities) {
+      const auto& quantity = quantity_of(row, measure);
+      if (!quantity) continue;
+      table.row({text(display_name(group->model)), text(group->strategy), std::string(modality_name(row.modality)),
+                 for_models(metric, *quantity), or_dash(interval(metric, quantity->recipe.t))});
+    }
+  }
+  return table.html();
+}
+
+std::string one_figure(const analysis::Analysis& analysis, const std::string& data, const ShownMetric& metric,
+                       RelianceMeasure measure) {
+  const auto chart = reliance_chart(analysis, data, metric, measure);
+  if (!chart) return "";
+  const std::string caption =
+      measure == RelianceMeasure::kDrop
+          ? "<b>One modality missing everywhere.</b> The taller the bar, the more the model leans on it."
+          : "<b>Shapley values.</b> The loss without any modality, shared out fairly: each one's average share over "
+            "all "
+            "orders of removing them.";
+  return figure(*chart, caption, table_of(analysis, data, metric, measure));
+}
+
+}  // namespace
+
+const analysis::Reliance::OfModality* leaned_on(const analysis::Group& group, const ShownMetric& metric) {
+  const analysis::Reliance::OfModality* most = nullptr;
+  for (const auto& row : group.reliance.at(metric.place).modalities) {
+    if (!row.drop || row.drop->models.point != row.drop->models.point) continue;
+    if (most == nullptr || row.drop->models.point > most->drop->models.point) most = &row;
+  }
+  return most;
+}
+
+std::optional<io::Json> reliance_chart(const analysis::Analysis& analysis, const std::string& data,
+                                       const ShownMetric& metric, RelianceMeasure measure) {
+  const auto groups = groups_of(analysis, data);
+  io::Json values = io::Json::array();
+  for (const auto* group : groups) {
+    for (const auto& row : group->reliance.at(metric.place).modalities) {
+      const auto& quantity = quantity_of(row, measure);
+      if (!quantity) continue;
+      io::Json value = {{"m", display_name(group->model)}, {"s", group->strategy}, {"x", modality_name(row.modality)}};
+      plot_quantity(value, "y", metric, *quantity);
+      values.push_back(std::move(value));
+    }
+  }
+  if (values.empty()) return std::nullopt;
+  io::Json order = io::Json::array();
+  for (const Modality modality : kModalities) order.push_back(modality_name(modality));
+  const auto colour = strategy_colour(analysis);
+  const io::Json x = {{"field", "x"},
+                      {"type", "nominal"},
+                      {"title", nullptr},
+                      {"sort", order},
+                      {"axis", {{"labelAngle", 0}, {"grid", false}}}};
+  const io::Json offset = {{"field", "s"}, {"sort", strategies_of(analysis)}};
+  io::Json y = {{"field", "y"}, {"type", "quantitative"}, {"title", metric.drop_title()}};
+  io::Json bar = {{"transform", {interval_label("y")}}, {"mark", {{"type", "bar"}, {"opacity", 0.85}}}};
+  bar["encoding"] = {{"x", x}, {"xOffset", offset}, {"y", y}, {"color", colour}};
+  bar["encoding"]["tooltip"] = tooltip({{"m", "model"},
+                                        {"s", "training"},
+                                        {"x", "without"},
+                                        {"y", metric.drop_title()},
+                                        {"y_interval", "95 % interval"}});
+  io::Json rule = {{"transform", {with_ends("y")}}, {"mark", {{"type", "rule"}, {"style", "interval"}}}};
+  rule["encoding"] = {{"x", x}, {"xOffset", offset}, {"y", y}, {"y2", {{"field", "y_hi"}}}};
+  rule["encoding"]["y"]["field"] = "y_lo";
+  // Grouped bars have their scale from all layers; "detail" keeps one rule per strategy.
+  rule["encoding"]["detail"] = {{"field", "s"}};
+  const auto models = models_of(groups);
+  auto spec = small_multiples(std::string(measure == RelianceMeasure::kDrop ? "Loss" : "Shapley value of the loss") +
+                                  " of " + metric.label() + " by modality, " + data +
+                                  ", one plot per model, one bar per training strategy",
+                              std::move(values), "m", models, {bar, rule}, {.facets = models.size()}, {"y"});
+  spec["spec"]["height"] = 210;
+  return spec;
+}
+
+std::string reliance_section(const ReportInput& input) {
+  const std::string panels = metric_panels(input, [&](const analysis::DataSet& data, const ShownMetric& metric) {
+    return one_figure(input.analysis, data.data, metric, RelianceMeasure::kDrop) +
+           one_figure(input.analysis, data.data, metric, RelianceMeasure::kShapley);
+  });
+  if (panels.empty()) return "";
+  return section("reliance", "Which modality the models lean on",
+                 "How much worse the scores are without a modality. Bars at zero: the model does as well without it.",
+                 panels);
+}
+
+}  // namespace modrob::report::html

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "io/json.h"
+#include "report/html/numbers.h"
+#include "report/html/report_input.h"
+
+namespace modrob::report::html {
+
+/// What each model loses without each modality: bars with intervals for 100 % missing, and Shapley values where all
+/// subsets of modalities were removed.
+std::string reliance_section(const ReportInput& input);
+
+enum class RelianceMeasure { kDrop, kShapley };
+/// Nothing when no group of the data set has the measure.
+std::optional<io::Json> reliance_chart(const analysis::Analysis& analysis, const std::string& data,
+                                       const ShownMetric& metric, RelianceMeasure measure);
+
+/// The modality whose loss costs most and its number; nullptr when none was removed.
+const analysis::Reliance::OfModality* leaned_on(const analysis::Group& group, const ShownMetric& metric);
+
+}  // namespace modrob::report::html

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "analysis/analysis.h"
+#include "io/json.h"
+#include "report/answer.h"
+#include "report/html/training_log.h"
+
+namespace modrob::report::html {
+
+/// What happened in training one run.
+struct TrainingCurve {
+  std::string data, model, strategy;
+  int64_t seed = 0;
+  std::vector<TrainingEpoch> epochs;
+};
+
+/// Where a run's numbers come from.
+struct RunOrigin {
+  std::string data, model, strategy;
+  int64_t seed = 0;
+  std::string identity;  ///< hash that names the run's folder
+  std::string data_hash, text_encoder_hash;
+  int64_t results_version = 0;
+  io::Json settings;  ///< resolved, nested as in run.json; null: not known
+};
+
+struct Provenance {
+  std::vector<std::pair<std::string, std::string>> facts;  ///< name and value: program, LibTorch, machine, time
+  std::vector<RunOrigin> runs;                             ///< finished ones
+  std::vector<std::string> ledger_problems;                ///< as study::Ledger::problems() says them
+};
+
+/// All that a report shows. References must outlive the call.
+struct ReportInput {
+  const analysis::Analysis& analysis;
+  std::vector<Answer> answers = {};
+  std::vector<TrainingCurve> training = {};
+  /// [data][utterance id] -> what was said. A data set that is not there has no texts to show, and the report says so.
+  std::map<std::string, std::map<std::string, std::string>> transcripts = {};
+  std::map<std::string, io::Json> audits = {};  ///< [data], as `modrob data audit --json` prints
+  Provenance provenance = {};
+};
+
+}  // namespace modrob::report::html

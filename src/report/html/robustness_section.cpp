@@ -1,0 +1,96 @@
+#include "report/html/robustness_section.h"
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+#include "core/text_format.h"
+#include "report/html/chart.h"
+#include "report/html/markup.h"
+#include "report/html/metric_panels.h"
+#include "report/model_names.h"
+
+namespace modrob::report::html {
+
+namespace {
+
+constexpr size_t kFewestRates = 3;
+
+std::vector<std::string> value_head(const ShownMetric& metric) {
+  return {"Model",       "Training",      "Condition",    text(metric.label()) + ", these models",
+          "this recipe", "SD over seeds", "SD over draws"};
+}
+
+void add_value_row(Table& table, const analysis::Group& group, size_t place, const ShownMetric& metric) {
+  const auto& condition = group.conditions.at(place);
+  const auto& cell = condition.metrics.at(metric.place);
+  table.row({text(display_name(group.model)), text(group.strategy), text(condition.name),
+             for_models(metric, cell.value), or_dash(interval(metric, cell.value.recipe.t)),
+             number(metric, cell.sd_over_seeds), number(metric, cell.sd_over_draws)});
+}
+
+std::string summary_text(const analysis::Curve::Summary& summary) {
+  if (std::isnan(summary.breaking_rate)) return kDash;
+  return std::isinf(summary.breaking_rate) ? "nowhere" : fixed(100 * summary.breaking_rate, 1) + " %";
+}
+
+std::string curve_tables(const analysis::Analysis& analysis, const std::string& data, const ShownMetric& metric,
+                         const analysis::Curve& curve) {
+  Table values("", value_head(metric), 3);
+  Table summaries(
+      "Over the rates. Area: mean height of the curve (AUILC). Breaks: the rate at which the loss reaches " +
+          fixed(100 * analysis.breaking_drop, 0) + " % of the clean value.",
+      {"Model", "Training", "Area, these models", "this recipe", "Mean over 0 to 90 %", "Breaks at"}, 2);
+  for (const auto* group : groups_of(analysis, data)) {
+    const auto* own = same_curve(*group, curve);
+    if (own == nullptr) continue;
+    for (const size_t place : own->conditions) add_value_row(values, *group, place, metric);
+    const auto& summary = own->metrics.at(metric.place);
+    summaries.row({text(display_name(group->model)), text(group->strategy), for_models(metric, summary.area),
+                   or_dash(interval(metric, summary.area.recipe.t)),
+                   summary.mean ? for_models(metric, *summary.mean) : kDash, summary_text(summary)});
+  }
+  return values.html() + summaries.html();
+}
+
+std::string one_panel(const analysis::Analysis& analysis, const analysis::DataSet& data, const ShownMetric& metric) {
+  const auto groups = groups_of(analysis, data.data);
+  if (groups.empty()) return "";
+  std::string html;
+  std::set<size_t> drawn;
+  for (const auto& curve : groups.front()->curves) {
+    if (curve.rates.size() < kFewestRates) continue;
+    drawn.insert(curve.conditions.begin(), curve.conditions.end());
+    html += figure(curve_chart(analysis, data.data, metric, curve),
+                   "<b>" + text(curve_name(curve)) + ".</b> " + text(metric.title()) +
+                       " as more utterances are hit; bands are 95 % intervals.",
+                   curve_tables(analysis, data.data, metric, curve));
+  }
+  std::vector<size_t> others;
+  for (size_t i = 1; i < groups.front()->conditions.size(); ++i) {
+    if (!drawn.contains(i)) others.push_back(i);
+  }
+  if (others.empty()) return html;
+  others.insert(others.begin(), 0);
+  Table values("", value_head(metric), 3);
+  for (const auto* group : groups) {
+    for (const size_t place : others) add_value_row(values, *group, place, metric);
+  }
+  return html + figure(dot_chart(analysis, data.data, metric, others),
+                       "<b>" + std::string(drawn.empty() ? "Conditions" : "Other conditions") + ".</b> " +
+                           text(metric.title()) + "; bars are 95 % intervals.",
+                       values.html());
+}
+
+}  // namespace
+
+std::string robustness_section(const ReportInput& input) {
+  return section("robustness", "What missing and noisy input costs",
+                 "Each point is the mean over training seeds and " + std::to_string(input.analysis.draws) +
+                     " mask draws. Flatter is more robust.",
+                 metric_panels(input, [&](const analysis::DataSet& data, const ShownMetric& metric) {
+                   return one_panel(input.analysis, data, metric);
+                 }));
+}
+
+}  // namespace modrob::report::html

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "io/json.h"
+#include "report/html/numbers.h"
+#include "report/html/report_input.h"
+
+namespace modrob::report::html {
+
+/// Robustness curves: the metric against the rate at which utterances are hit, one chart per kind and modality set with
+/// at least three measured rates (clean counts), and a dot plot of all other conditions.
+std::string robustness_section(const ReportInput& input);
+
+/// `curve` of one data set's groups; those that lack it are left out.
+io::Json curve_chart(const analysis::Analysis& analysis, const std::string& data, const ShownMetric& metric,
+                     const analysis::Curve& curve);
+/// The conditions at `places` in Group::conditions.
+io::Json dot_chart(const analysis::Analysis& analysis, const std::string& data, const ShownMetric& metric,
+                   const std::vector<size_t>& places);
+
+/// "text missing", "audio+video noise_add (strength 0.5)".
+std::string curve_name(const analysis::Curve& curve);
+/// The group's curve of the same modalities, kind and strength; nullptr when it has none.
+const analysis::Curve* same_curve(const analysis::Group& group, const analysis::Curve& curve);
+
+}  // namespace modrob::report::html

@@ -1,0 +1,46 @@
+#include "report/html_input.h"
+
+#include "core/text_format.h"
+#include "report/data_notes.h"
+#include "study/ledger.h"
+
+namespace modrob::report {
+
+namespace {
+
+std::string seeds_text(const std::vector<int64_t>& seeds) {
+  std::vector<std::string> texts;
+  for (const int64_t seed : seeds) texts.push_back(std::to_string(seed));
+  return join(texts, ", ");
+}
+
+}  // namespace
+
+html::ReportInput html_input(const study::StudyFolder& study, const analysis::Analysis& analysis,
+                             std::vector<std::pair<std::string, std::string>> facts) {
+  html::ReportInput input{.analysis = analysis, .answers = answers(analysis)};
+  const auto diagnosis = study::RunFolder::hash_of(study::diagnosis_of(study.study));
+  for (const auto& run : study.runs) {
+    if (!study::RunFolder(run.folder).finished(run.identity_hash(), diagnosis)) continue;
+    const auto log = run.folder / "log.jsonl";
+    if (std::filesystem::exists(log)) {
+      input.training.push_back({run.data, run.model, run.strategy, run.seed, html::read_training_log(log)});
+    }
+    input.provenance.runs.push_back({run.data, run.model, run.strategy, run.seed, run.identity_hash(),
+                                     run.identity.data_hash, run.identity.text_encoder_hash,
+                                     run.identity.results_version, run.identity.settings});
+  }
+  for (auto& [data, notes] : read_data_notes(study)) {
+    if (!notes.transcripts.empty()) input.transcripts[data] = std::move(notes.transcripts);
+    if (!notes.audit.is_null()) input.audits[data] = std::move(notes.audit);
+  }
+  const study::Ledger ledger(study.path);
+  input.provenance.facts = std::move(facts);
+  input.provenance.facts.emplace_back("Seeds declared", seeds_text(study.study.seeds));
+  input.provenance.facts.emplace_back("Times the " + study.study.split + " split was opened",
+                                      std::to_string(ledger.read().size()));
+  input.provenance.ledger_problems = ledger.problems();
+  return input;
+}
+
+}  // namespace modrob::report

@@ -1,0 +1,165 @@
+#include "report/sqlite/results_database.h"
+
+#include <SQLiteCpp/SQLiteCpp.h>
+#include <gmock/gmock.h>
+
+#include "analysis/made_up_analysis.h"
+#include "metrics/counterfactual_table.h"
+#include "python.h"
+#include "report/report_support.h"
+
+namespace modrob::report {
+namespace {
+
+using ::testing::HasSubstr;
+using testing::made_up_analysis;
+using testing::SmallStudy;
+using testing::TemporaryFolder;
+using testing::user_error_of;
+
+// A study of four runs, the first two finished, beside an analysis that has unfinished runs too.
+struct Written {
+  explicit Written(bool scores = true) : small(folder) {
+    for (const size_t i : {0, 1}) {
+      testing::finish_run(small.study, small.runs[i], testing::metrics_json(small.study, 0.7, {0.5, 0.1}, 0.02));
+      auto table = metrics::CounterfactualTable::with(3, {{}});
+      table.utterances = {"a", "b", "c"};
+      table.videos = {"v", "v", "w"};
+      table.labels = {1, -1, 0.5};
+      table.clean = {0.5f, static_cast<float>(i), 2};
+      table.save(small.runs[i].folder);
+    }
+    analysis.missing_runs = {{small.runs[2].label(), "killed"}};
+    study = {folder / "out", small.study, small.runs};
+    write_results_database(path(), analysis, study, {.scores = scores});
+  }
+  std::filesystem::path path() const { return folder / "results.sqlite"; }
+
+  TemporaryFolder folder;
+  SmallStudy small;
+  analysis::Analysis analysis = made_up_analysis();
+  study::StudyFolder study;
+};
+
+double number_of(const std::filesystem::path& path, const std::string& sql) {
+  SQLite::Database database(path.string());
+  return database.execAndGet(sql).getDouble();
+}
+
+std::string text_of(const std::filesystem::path& path, const std::string& sql) {
+  SQLite::Database database(path.string());
+  return database.execAndGet(sql).getString();
+}
+
+TEST(ResultsDatabase, is_whole_and_strict) {
+  const Written written;
+  EXPECT_EQ(text_of(written.path(), "PRAGMA integrity_check"), "ok");
+  EXPECT_EQ(
+      number_of(written.path(), "SELECT COUNT(*) FROM sqlite_schema WHERE type = 'table' AND sql NOT LIKE '%STRICT%'"),
+      0);
+  EXPECT_EQ(number_of(written.path(), "SELECT COUNT(*) FROM sqlite_schema WHERE type = 'table'"), 11);
+}
+
+TEST(ResultsDatabase, has_every_cell_with_all_its_bits) {
+  const Written written;
+  EXPECT_EQ(number_of(written.path(), "SELECT COUNT(*) FROM cells"), 8 * 21 * 11);
+  const auto& group = written.analysis.groups[1];
+  const auto& cell = group.conditions[3].metrics[1];
+  const std::string where = " FROM cells WHERE data = '" + group.data + "' AND model = '" + group.model +
+                            "' AND strategy = '" + group.strategy + "' AND condition = '" + group.conditions[3].name +
+                            "' AND metric = 'f1_non0'";
+  EXPECT_EQ(number_of(written.path(), "SELECT value" + where), cell.value.models.point);
+  EXPECT_EQ(number_of(written.path(), "SELECT recipe_high" + where), cell.value.recipe.t.high);
+  EXPECT_EQ(number_of(written.path(), "SELECT drop_models_low" + where), cell.drop.models.t.low);
+  EXPECT_EQ(number_of(written.path(), "SELECT var_videos" + where), cell.variance.videos);
+}
+
+TEST(ResultsDatabase, undefined_is_null_and_never_breaking_is_infinite) {
+  auto analysis = made_up_analysis();
+  analysis.groups[0].curves[0].metrics[0].breaking_rate = std::numeric_limits<double>::infinity();
+  const Written written;
+  write_results_database(written.path(), analysis, written.study);
+  EXPECT_EQ(number_of(written.path(), "SELECT COUNT(*) FROM cells WHERE condition = 'clean' AND \"drop\" IS NOT NULL"),
+            0);
+  EXPECT_EQ(number_of(written.path(), "SELECT COUNT(*) FROM cells WHERE condition = 'clean' AND value IS NULL"), 0);
+  EXPECT_EQ(number_of(written.path(),
+                      "SELECT value FROM robustness WHERE data = 'spoken_reviews' AND model = 'misa' AND "
+                      "strategy = 'none' AND metric = 'corr' AND summary = 'breaking_rate' AND "
+                      "modalities = 'text' AND kind = 'missing'"),
+            std::numeric_limits<double>::infinity());
+}
+
+TEST(ResultsDatabase, tells_which_runs_are_finished_and_why_others_are_not) {
+  const Written written;
+  EXPECT_EQ(number_of(written.path(), "SELECT COUNT(*) FROM runs"), 4);
+  EXPECT_EQ(number_of(written.path(), "SELECT COUNT(*) FROM unfinished_runs"), 2);
+  EXPECT_EQ(text_of(written.path(), "SELECT reason FROM unfinished_runs WHERE run = 3"), "killed");
+  EXPECT_EQ(text_of(written.path(), "SELECT identity FROM runs WHERE run = 1"), written.small.runs[0].identity.hash());
+  EXPECT_EQ(text_of(written.path(), "SELECT folder FROM runs WHERE run = 1"),
+            "runs/" + written.small.runs[0].folder.filename().string());
+  EXPECT_EQ(text_of(written.path(), "SELECT settings ->> 'model' FROM runs WHERE run = 1"), "misa");
+}
+
+TEST(ResultsDatabase, has_the_clean_scores_when_asked) {
+  const Written written;
+  EXPECT_EQ(number_of(written.path(), "SELECT COUNT(*) FROM utterances"), 3);
+  EXPECT_EQ(number_of(written.path(), "SELECT COUNT(*) FROM scores"), 6);
+  EXPECT_EQ(number_of(written.path(), "SELECT clean FROM scores WHERE run = 2 AND utterance = 'b'"), 1);
+  const Written without(false);
+  EXPECT_EQ(number_of(without.path(), "SELECT COUNT(*) FROM sqlite_schema WHERE name = 'scores'"), 0);
+}
+
+TEST(ResultsDatabase, views_answer_the_common_questions) {
+  const Written written;
+  const auto& groups = written.analysis.groups;
+  EXPECT_EQ(
+      number_of(written.path(),
+                "SELECT difference FROM against_none WHERE data = 'spoken_reviews' AND model = 'misa' AND "
+                "strategy = '15+15' AND condition = 'clean' AND metric = 'corr'"),
+      groups[1].conditions[0].metrics[0].value.models.point - groups[0].conditions[0].metrics[0].value.models.point);
+  EXPECT_EQ(number_of(written.path(),
+                      "SELECT value FROM curve_points WHERE data = 'spoken_reviews' AND model = 'misa' AND "
+                      "strategy = 'none' AND modalities = 'text' AND kind = 'missing' AND rate = 0 AND "
+                      "metric = 'corr'"),
+            groups[0].conditions[0].metrics[0].value.models.point);
+  EXPECT_EQ(text_of(written.path(),
+                    "SELECT condition FROM largest_drops WHERE data = 'spoken_reviews' AND model = 'misa' "
+                    "AND strategy = 'none' AND metric = 'corr'"),
+            "text+audio+video missing 100 %");
+  EXPECT_EQ(number_of(written.path(), "SELECT claims FROM verdicts WHERE family = 'same' AND verdict = 'equivalent'"),
+            1);
+  EXPECT_GT(number_of(written.path(), "SELECT COUNT(*) FROM intervals WHERE recipe_low < value"), 0);
+}
+
+TEST(ResultsDatabase, is_the_same_each_time) {
+  const Written written;
+  const std::string first = read_file(written.path());
+  write_results_database(written.path(), written.analysis, written.study);
+  EXPECT_TRUE(read_file(written.path()) == first);
+}
+
+TEST(ResultsDatabase, says_when_the_folder_is_not_there) {
+  const Written written;
+  EXPECT_THAT(user_error_of([&] {
+                write_results_database(written.folder / "no" / "results.sqlite", written.analysis, written.study);
+              }),
+              HasSubstr("no/results.sqlite"));
+}
+
+TEST(ResultsDatabase, python_reads_it) {
+  const auto python = testing::python_with("sqlite3");
+  if (!python) GTEST_SKIP() << "no Python with sqlite3";
+  const Written written;
+  const std::string program =
+      "import sqlite3, sys\n"
+      "db = sqlite3.connect(sys.argv[1])\n"
+      "print(db.execute(\"SELECT COUNT(*), MAX(draws) FROM cells WHERE metric = 'corr'\").fetchone())\n";
+  write_file_whole(written.folder / "read.py", program);
+  const std::string command = "'" + *python + "' '" + (written.folder / "read.py").string() + "' '" +
+                              written.path().string() + "' > '" + (written.folder / "said").string() + "'";
+  ASSERT_EQ(std::system(command.c_str()), 0);
+  EXPECT_EQ(read_file(written.folder / "said"), "(168, 20)\n");
+}
+
+}  // namespace
+}  // namespace modrob::report

@@ -1,0 +1,108 @@
+#include "report/write_results.h"
+
+#include <gmock/gmock.h>
+
+#include "analysis/analyse.h"
+#include "analysis/made_up_study.h"
+#include "core/progress.h"
+#include "data/dataset_writer.h"
+#include "data/small_contents.h"
+#include "report/data_notes.h"
+
+namespace modrob::report {
+namespace {
+
+namespace fs = std::filesystem;
+using ::testing::HasSubstr;
+using testing::MadeUpStudy;
+using ::testing::Not;
+using testing::TemporaryFolder;
+using testing::user_error_of;
+
+// A finished study whose runs read the data set at `data`, whose first utterance is one that flips.
+struct FinishedStudy {
+  FinishedStudy() : made(folder) {
+    set_progress_style(ProgressStyle::kNone);
+    for (auto& run : made.at.runs) run.identity.settings["data"] = data.string();
+    made.finish_all();
+    analysis = analysis::analyse(made.at, {.resamples = 50});
+    auto contents = testing::small_contents();
+    contents.utterances[0].id = flipped();
+    contents.utterances[0].transcript = "Good <b>movie</b>!";
+    contents.words[0] = data::split_words(contents.utterances[0].transcript);
+    data::write_dataset(data, contents);
+  }
+  ~FinishedStudy() { set_progress_style(ProgressStyle::kAuto); }
+
+  const std::string& flipped() const { return analysis.groups[0].flips[0].largest[0].utterance; }
+  std::string page() const { return read_file(made.at.path / "report.html"); }
+
+  TemporaryFolder folder;
+  fs::path data = folder / "sets" / "mosi";
+  MadeUpStudy made;
+  analysis::Analysis analysis;
+};
+
+TEST(WriteResults, tables_and_a_report_with_texts_and_audit_lie_in_the_studys_folder) {
+  const FinishedStudy study;
+  write_results(study.made.at, study.analysis, {.facts = {{"modrob", "1.2.3"}}});
+  for (const char* name : {"tables/robustness.csv", "tables/robustness.md", "tables/robustness.json",
+                           "tables/table3.tex", "report.html", "data/mosi/audit.json", "data/mosi/transcripts.json"}) {
+    EXPECT_TRUE(fs::exists(study.made.at.path / name)) << name;
+  }
+  EXPECT_THAT(study.page(), HasSubstr("1.2.3"));
+  const auto notes = read_data_notes(study.made.at).at("mosi");
+  EXPECT_EQ(notes.transcripts.size(), 1u) << "only utterances that the report lists";
+  EXPECT_EQ(notes.transcripts.at(study.flipped()), "Good <b>movie</b>!");
+  EXPECT_EQ(notes.audit.at("name"), "small");
+}
+
+TEST(WriteResults, the_report_is_made_again_where_the_data_are_not) {
+  const FinishedStudy study;
+  write_results(study.made.at, study.analysis, {});
+  const auto before = study.page();
+  fs::remove_all(study.data);
+  write_results(study.made.at, study.analysis, {});
+  EXPECT_EQ(study.page(), before);
+}
+
+TEST(WriteResults, a_study_whose_data_were_never_there_has_a_report_without_texts) {
+  const FinishedStudy study;
+  fs::remove_all(study.data);
+  write_results(study.made.at, study.analysis, {});
+  EXPECT_FALSE(fs::exists(study.made.at.path / "data" / "mosi" / "transcripts.json"));
+  EXPECT_THAT(study.page(), HasSubstr("</html>"));
+}
+
+TEST(WriteResults, other_data_in_the_same_place_are_audited_anew) {
+  const FinishedStudy study;
+  write_results(study.made.at, study.analysis, {});
+  const auto file = study.made.at.path / "data" / "mosi" / "audit.json";
+  const auto before = read_file(file);
+  fs::remove_all(study.data);
+  auto contents = testing::small_contents();
+  contents.utterances[1].label = 2;
+  data::write_dataset(study.data, contents);
+  write_results(study.made.at, study.analysis, {});
+  EXPECT_NE(read_file(file), before);
+}
+
+TEST(WriteResults, damaged_notes_are_named) {
+  const FinishedStudy study;
+  write_results(study.made.at, study.analysis, {});
+  fs::remove_all(study.data);
+  const auto file = study.made.at.path / "data" / "mosi" / "transcripts.json";
+  write_file_whole(file, R"({"texts": {"a": 1}})");
+  EXPECT_THAT(user_error_of([&] { write_results(study.made.at, study.analysis, {}); }),
+              HasSubstr(file.string() + " is damaged"));
+}
+
+TEST(WriteResults, the_study_is_named_by_its_own_path_nowhere_in_the_tables) {
+  const FinishedStudy study;
+  write_results(study.made.at, study.analysis, {});
+  EXPECT_THAT(read_file(study.made.at.path / "tables" / "robustness.csv"),
+              Not(HasSubstr(study.folder.path().string())));
+}
+
+}  // namespace
+}  // namespace modrob::report
