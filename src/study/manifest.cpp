@@ -93,6 +93,9 @@ Manifest Manifest::read(const fs::path& folder) {
     if (const auto machine = json.find("machine"); machine != json.end()) {
       manifest.machine = Machine::from_json(*machine);
     }
+    if (const auto program = json.find("program"); program != json.end()) {
+      for (const auto& [name, value] : program->items()) manifest.program.emplace_back(name, value.get<std::string>());
+    }
     std::map<std::string, ManifestEntry> sorted;
     for (const auto& entry : json.at("files")) {
       ManifestEntry listed{entry.at("path").get<std::string>(), entry.at("bytes").get<uint64_t>(),
@@ -118,12 +121,14 @@ io::Json Manifest::to_json() const {
     if (file.modified_ns != 0) entry["modified_ns"] = file.modified_ns;
     list.push_back(std::move(entry));
   }
-  return {{"version", 1}, {"machine", machine.to_json()}, {"files", std::move(list)}};
+  io::Json versions = io::Json::object();
+  for (const auto& [name, value] : program) versions[name] = value;
+  return {{"version", 1}, {"program", std::move(versions)}, {"machine", machine.to_json()}, {"files", std::move(list)}};
 }
 
-void write_manifest(const fs::path& folder, const Machine& machine) {
+void write_manifest(const fs::path& folder, const Manifest::Facts& program, const Machine& machine) {
   const auto known = known_hashes(folder);
-  Manifest manifest{machine, {}};
+  Manifest manifest{machine, program, {}};
   for (const auto& [name, path] : files_below(folder)) {
     // The time first: a change while the file is read then shows as a newer one.
     ManifestEntry entry{name, 0, "", false, modified_ns(path)};

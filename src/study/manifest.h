@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "study/machine.h"
@@ -25,7 +26,9 @@ struct ManifestEntry {
 
 /// `manifest.json`: size and SHA-256 of every file of a study, and the machine that computed its tables.
 struct Manifest {
+  using Facts = std::vector<std::pair<std::string, std::string>>;
   Machine machine;
+  Facts program;                     ///< versions of the program that made tables and report, as the report shows them
   std::vector<ManifestEntry> files;  ///< in the order of their paths
 
   /// UserError when there is none, when it is damaged or lists a path twice.
@@ -40,8 +43,9 @@ bool is_result_file(const std::filesystem::path& relative);
 
 /// Writes the manifest of the folder as it is now. Files whose size and modification time are those of the manifest
 /// that is there keep its hashes, so that gigabytes of checkpoints are read once; all others are read. To be called
-/// last by whatever writes into a study. `machine` made the tables.
-void write_manifest(const std::filesystem::path& folder, const Machine& machine = Machine::of_this_process());
+/// last by whatever writes into a study. `program` and `machine` made the tables.
+void write_manifest(const std::filesystem::path& folder, const Manifest::Facts& program = {},
+                    const Machine& machine = Machine::of_this_process());
 
 /// How a folder differs from its manifest.
 struct ManifestDifference {

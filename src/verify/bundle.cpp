@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "analysis/analysis_json.h"
 #include "core/error.h"
 #include "core/files.h"
 #include "core/hash.h"
@@ -11,6 +12,7 @@
 #include "study/manifest.h"
 #include "study/study_index.h"
 #include "verify/bundle_readme.h"
+#include "verify/remade_files.h"
 #include "verify/tar_writer.h"
 
 namespace modrob::verify {
@@ -20,6 +22,7 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr const char* kReadme = "README.txt";
+constexpr const char* kPage = "report.html";
 
 UserError stale(const fs::path& folder, const std::string& path, const std::string& what) {
   return UserError("'" + (folder / path).string() + "' " + what +
@@ -80,8 +83,16 @@ BundleContent write_bundle(const fs::path& study_folder, const fs::path& output,
     entry.omitted = absent || left_out(entry, options);
     entries.emplace(entry.path, entry);
   }
-  const std::string readme = bundle_readme(folder, options);
-  entries[kReadme] = {kReadme, readme.size(), sha256(readme), false, 0};
+  // What is written into the archive instead of copied.
+  std::map<std::string, std::string> made = {{kReadme, bundle_readme(folder, options)}};
+  const bool texts_left_out = std::any_of(entries.begin(), entries.end(), [](const auto& entry) {
+    return entry.second.omitted && is_text_file(entry.first);
+  });
+  if (texts_left_out && entries.contains(kPage)) {
+    const auto study = study::StudyFolder::open(folder);
+    made[kPage] = page_without_texts(study, analysis::read_analysis(folder / "tables/analysis.json"), manifest.program);
+  }
+  for (const auto& [path, text] : made) entries[path] = {path, text.size(), sha256(text), false, 0};
   manifest.files.clear();
   for (const auto& [path, entry] : entries) manifest.files.push_back(entry);
   const std::string listed = manifest.to_json().dump(2) + "\n";
@@ -101,8 +112,8 @@ BundleContent write_bundle(const fs::path& study_folder, const fs::path& output,
       }
       ++content.files;
       content.bytes += entry.bytes;
-      if (entry.path == kReadme) {
-        archive.add(name + "/" + kReadme, readme);
+      if (const auto text = made.find(entry.path); text != made.end()) {
+        archive.add(name + "/" + entry.path, text->second);
       } else {
         add_file(archive, name, folder, entry);
       }

@@ -53,23 +53,23 @@ std::vector<std::string> not_remade(const fs::path& folder, const std::set<std::
 
 }  // namespace
 
-Check check_tables(const fs::path& study_folder, const std::vector<report::StudyFileText>& remade) {
+Check check_tables(const fs::path& study_folder, const std::vector<report::TextFile>& remade) {
   Check check("tables");
   std::set<std::string> names;
   for (const auto& file : remade) {
-    names.insert(file.path);
-    const fs::path path = study_folder / file.path;
+    names.insert(file.name);
+    const fs::path path = study_folder / file.name;
     if (!fs::exists(path)) {
-      check.fail(file.path, "is missing; `modrob study report` writes it");
+      check.fail(file.name, "is missing; `modrob study report` writes it");
       continue;
     }
     try {
       const std::string stored = read_file(path);
       if (stored == file.text) continue;
-      auto problem = first_difference(file.path, stored, file.text);
+      auto problem = first_difference(file.name, stored, file.text);
       check.fail(std::move(problem.place), std::move(problem.what));
     } catch (const UserError& error) {
-      check.fail(file.path, error.what());
+      check.fail(file.name, error.what());
     }
   }
   check.summary(std::to_string(remade.size()) + " files made again and compared byte for byte");

@@ -11,6 +11,7 @@
 #include "verify/definition_check.h"
 #include "verify/ledger_check.h"
 #include "verify/manifest_check.h"
+#include "verify/remade_files.h"
 #include "verify/score_check.h"
 #include "verify/statistics_check.h"
 #include "verify/table_check.h"
@@ -33,11 +34,6 @@ fs::path study_in(const fs::path& folder, const std::string& archive) {
     if (entry.is_directory() && is_study(entry.path())) return entry.path();
   }
   throw UserError("'" + archive + "' holds no study: there is neither study.json nor manifest.json in it");
-}
-
-std::string preset_of(const study::StudyFile& study) {
-  const auto* preset = study.settings.find("fidelity.preset");
-  return preset != nullptr && preset->is_string() ? preset->get<std::string>() : "corrected";
 }
 
 // What needs the study's definition.
@@ -63,7 +59,7 @@ void check_content(const fs::path& folder, const VerifyOptions& options, std::ve
   auto statistics = check_statistics(*study, options.threads);
   checks.push_back(std::move(statistics.check));
   if (statistics.analysis) {
-    checks.push_back(check_tables(folder, options.remake(*statistics.analysis, preset_of(study->study))));
+    checks.push_back(check_tables(folder, remade_files(*study, *statistics.analysis)));
   } else {
     checks.emplace_back("tables").not_checked("there are no statistics to make them of");
   }

@@ -1,22 +1,16 @@
 #pragma once
 
 #include <filesystem>
-#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "analysis/analysis.h"
-#include "report/study_files.h"
 #include "verify/check.h"
 #include "verify/rerun.h"
 
 namespace modrob::verify {
 
 struct VerifyOptions {
-  /// Makes tables and figures again, as the report does.
-  std::function<std::vector<report::StudyFileText>(const analysis::Analysis&, const std::string& preset)> remake =
-      report::study_files;
   std::optional<RerunOptions> rerun = {};  ///< nothing is trained again without it
   int threads = 0;                         ///< 0: all available cores
 };
