@@ -7,17 +7,8 @@
 
 namespace modrob::verify {
 
-namespace {
-
-std::string preset_of(const study::StudyFile& study) {
-  const auto* preset = study.settings.find("fidelity.preset");
-  return preset != nullptr && preset->is_string() ? preset->get<std::string>() : "corrected";
-}
-
-}  // namespace
-
 std::vector<report::TextFile> remade_files(const study::StudyFolder& study, const analysis::Analysis& analysis) {
-  auto files = report::study_files(analysis, preset_of(study.study));
+  auto files = report::study_files(analysis, report::preset_of(study.study));
   if (!std::filesystem::exists(study.path / "report.html")) return files;
   try {
     const auto program = study::Manifest::read(study.path).program;
