@@ -119,7 +119,7 @@ TEST(HtmlSections, a_text_is_in_the_page_once_and_its_rows_link_to_it) {
 TEST(HtmlSections, the_audit_is_summed_up) {
   const auto analysis = made_up_analysis();
   const auto html = data_section(made_up_input(analysis));
-  EXPECT_THAT(html, HasSubstr("Audit: 0 errors, 1 warnings, 0 notes"));
+  EXPECT_THAT(html, HasSubstr("Audit: 0 errors, 1 warning, 0 notes"));
   EXPECT_THAT(html, HasSubstr("<li class=\"warning\"><b>warning</b> 3 utterances are cut"));
   EXPECT_THAT(html, HasSubstr("<th scope=row>train<td>1300<td>60<td>600<td>20<td>680<td>0.11"));
 }

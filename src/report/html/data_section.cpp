@@ -18,6 +18,12 @@ std::string shown(const io::Json& json, const char* key) {
   return text(value.is_string() ? value.get<std::string>() : value.dump());
 }
 
+// "1 warning", "2 warnings" of the audit's own counts.
+std::string counted(const io::Json& audit, const std::string& thing) {
+  const std::string count = shown(audit, (thing + "s").c_str());
+  return count + " " + thing + (count == "1" ? "" : "s");
+}
+
 std::string findings_html(const io::Json& audit) {
   std::string items;
   for (const auto& finding : audit.value("findings", io::Json::array())) {
@@ -40,8 +46,7 @@ std::string splits_html(const io::Json& audit) {
 }
 
 std::string audit_html(const io::Json& audit) {
-  const std::string counts = shown(audit, "errors") + " errors, " + shown(audit, "warnings") + " warnings, " +
-                             shown(audit, "notes") + " notes";
+  const std::string counts = counted(audit, "error") + ", " + counted(audit, "warning") + ", " + counted(audit, "note");
   std::string html = splits_html(audit) + findings_html(audit);
   if (audit.contains("hash")) html += element("p", "Data hash <code>" + shown(audit, "hash") + "</code>", "soft");
   return details("Audit: " + counts, html, true);
