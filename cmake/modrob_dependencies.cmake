@@ -15,6 +15,7 @@ find_package(ZLIB REQUIRED)
 pkg_check_modules(UTF8PROC REQUIRED IMPORTED_TARGET libutf8proc)
 # By pkg-config: CMake's own search needs the C language, which nothing else does.
 pkg_check_modules(HDF5 REQUIRED IMPORTED_TARGET hdf5)
+pkg_check_modules(LIBARCHIVE REQUIRED IMPORTED_TARGET libarchive)
 
 if(MODROB_TORCH)
   find_package(CLI11 REQUIRED)

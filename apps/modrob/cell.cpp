@@ -29,6 +29,7 @@ void run_cell(const std::string& path) {
   remove_leftovers(path);
   const auto settings = stored_settings(folder);
   at::set_num_threads(static_cast<int>(settings.training.threads));
+  study::note_machine(path, this_machine());
   train::Session session(settings);
   train::train_in_folder(session, path, [&](double share, const std::string& activity) {
     folder.report_progress(0.95 * share, activity);

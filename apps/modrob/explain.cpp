@@ -6,6 +6,7 @@
 #include "models/fidelity_table.h"
 #include "report/paper/cell_address.h"
 #include "report/paper/explanation.h"
+#include "report/study_files.h"
 #include "study_support.h"
 
 namespace modrob::app {
@@ -36,7 +37,7 @@ std::vector<paper::StudyCell> cells_of(const std::vector<std::string>& studies) 
   std::vector<paper::StudyCell> cells;
   for (const auto& file : studies) {
     const auto study = find_study(file, "", {});
-    for (auto& cell : paper::study_cells(analysis::stored_analysis(study), preset_of(study.study))) {
+    for (auto& cell : paper::study_cells(analysis::stored_analysis(study), report::preset_of(study.study))) {
       cells.push_back(std::move(cell));
     }
   }
@@ -72,7 +73,8 @@ void add_explain(CLI::App& app) {
       ->add_option("ADDRESS", command->address, "t3/15+15/missing/30/mosi/corr; shorter ones list what is there")
       ->required();
   explain_command
-      ->add_option("--study", command->studies, "study file or folder of results whose finished runs are set beside it; repeatable")
+      ->add_option("--study", command->studies,
+                   "study file or folder of results whose finished runs are set beside it; repeatable")
       ->take_all();
   explain_command->add_flag("--json", command->json, "print JSON instead of text");
   explain_command->footer(

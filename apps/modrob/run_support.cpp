@@ -1,5 +1,8 @@
 #include "run_support.h"
 
+#include <ATen/Version.h>
+#include <torch/version.h>
+
 #include <filesystem>
 
 #include "core/error.h"
@@ -67,8 +70,8 @@ train::RunSettings stored_settings(const study::RunFolder& folder) {
   const std::string file = (folder.path() / "run.json").string();
   if (stored.results_version != kResultsVersion) {
     throw UserError("'" + folder.path().string() + "' was made by a program with results version " +
-                    std::to_string(stored.results_version) + ", this one has " +
-                    std::to_string(kResultsVersion) + "; train it again");
+                    std::to_string(stored.results_version) + ", this one has " + std::to_string(kResultsVersion) +
+                    "; train it again");
   }
   auto settings = train::RunSettings::resolve(io::Config::from_json(stored.settings, file));
   const auto now = identity_of(settings);
@@ -81,6 +84,12 @@ train::RunSettings stored_settings(const study::RunFolder& folder) {
                     "' was trained with (its hash differs); restore it, or train again");
   }
   return settings;
+}
+
+study::Machine this_machine() {
+  auto machine = study::Machine::of_this_process();
+  machine.libtorch = std::string(TORCH_VERSION) + " " + at::get_cpu_capability();
+  return machine;
 }
 
 metrics::Condition parse_condition(const std::string& text) {

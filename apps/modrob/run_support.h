@@ -7,6 +7,7 @@
 
 #include "io/config.h"
 #include "metrics/condition.h"
+#include "study/machine.h"
 #include "study/run_folder.h"
 #include "train/run_settings.h"
 
@@ -36,6 +37,9 @@ study::RunIdentity identity_of(const train::RunSettings& settings);
 /// The settings a run folder stores, checked against the data and encoder as they are now. UserError when their bytes
 /// have changed.
 train::RunSettings stored_settings(const study::RunFolder& folder);
+
+/// With what LibTorch makes of it.
+study::Machine this_machine();
 
 /// "text:missing:0.3", "audio+video:noise_add:1.0", "text:15+15" (missing + noise in percent). UserError otherwise.
 metrics::Condition parse_condition(const std::string& text);

@@ -18,6 +18,7 @@
 #include "study_plan.h"
 #include "study_results.h"
 #include "study_support.h"
+#include "study_verify.h"
 
 namespace modrob::app {
 
@@ -160,6 +161,7 @@ void add_study(CLI::App& app) {
   clean_command->footer("Example: modrob study clean studies/quick.toml --dry-run");
   clean_command->callback([command] { clean(*command); });
   add_study_care(*study);
+  add_study_verify(*study);
 }
 
 }  // namespace modrob::app

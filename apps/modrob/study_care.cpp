@@ -5,13 +5,13 @@
 #include <memory>
 #include <string>
 
-#include "locations.h"
 #include "study/status.h"
 #include "study/stop_file.h"
 #include "study/study_check.h"
 #include "study/study_file.h"
 #include "study/study_index.h"
 #include "study/study_schema.h"
+#include "study_support.h"
 
 namespace modrob::app {
 
@@ -22,13 +22,6 @@ struct StudyCareCommand {
   std::string output;
   bool json = false;
 };
-
-// The folder of a study's results, or what its study file (or preset) makes it.
-std::filesystem::path results_folder(const StudyCareCommand& command) {
-  if (!command.output.empty()) return command.output;
-  if (study::StudyIndex::exists(command.study)) return command.study;
-  return home() / "results" / study::StudyFile::read(study::find_study_file(command.study, home() / "studies")).name;
-}
 
 }  // namespace
 
@@ -43,7 +36,7 @@ void add_study_care(CLI::App& study) {
   status->add_flag("--json", command->json, "print JSON instead of text");
   status->footer("Example: modrob study status quick");
   status->callback([command] {
-    const auto status = study::StudyStatus::of(results_folder(*command));
+    const auto status = study::StudyStatus::of(results_folder(command->study, command->output));
     if (command->json) {
       std::cout << status.to_json().dump(2) << "\n";
     } else {
@@ -54,7 +47,7 @@ void add_study_care(CLI::App& study) {
   common(stop);
   stop->footer("Example: modrob study stop quick");
   stop->callback([command] {
-    const auto folder = results_folder(*command);
+    const auto folder = results_folder(command->study, command->output);
     study::request_stop(folder);
     const auto running = study::StudyStatus::of(folder).count(study::RunState::kRunning);
     std::cout << "asked; " << running << (running == 1 ? " run saves" : " runs save")

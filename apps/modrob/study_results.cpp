@@ -10,7 +10,9 @@
 #include "core/progress.h"
 #include "report/answer.h"
 #include "report/robustness_table.h"
+#include "report/study_files.h"
 #include "report/write_results.h"
+#include "study/manifest.h"
 #include "study_support.h"
 
 namespace modrob::app {
@@ -35,8 +37,9 @@ analysis::Analysis analyse_with_progress(const study::StudyFolder& study) {
 
 void show_results(const study::StudyFolder& study, bool as_json) {
   const auto analysis = analyse_with_progress(study);
-  report::write_results(study, analysis,
-                        {preset_of(study.study), {{"modrob", MODROB_VERSION}, {"LibTorch", TORCH_VERSION}}});
+  const study::Manifest::Facts program = {{"modrob", MODROB_VERSION}, {"LibTorch", TORCH_VERSION}};
+  report::write_results(study, analysis, {report::preset_of(study.study), program});
+  study::write_manifest(study.path, program);
   const std::string answer = report::answer_text(report::answers(analysis));
   if (as_json) {
     io::Json json = report::json_table(analysis);

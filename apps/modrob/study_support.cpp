@@ -33,9 +33,10 @@ study::StudyFolder find_study(const std::string& given, const std::string& outpu
   return study::StudyFolder::open(given);
 }
 
-std::string preset_of(const study::StudyFile& study) {
-  const auto* preset = study.settings.find("fidelity.preset");
-  return preset != nullptr && preset->is_string() ? preset->get<std::string>() : "corrected";
+std::filesystem::path results_folder(const std::string& given, const std::string& output) {
+  if (!output.empty()) return output;
+  if (study::StudyIndex::exists(given)) return given;
+  return home() / "results" / study::StudyFile::read(study::find_study_file(given, home() / "studies")).name;
 }
 
 }  // namespace modrob::app

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -17,10 +18,9 @@ study::StudyFolder prepare_study(const std::string& file, const std::string& out
 /// A study whose results are read only: a folder of results is opened as it lies there, without its study file, data
 /// and encoder; anything else is prepared.
 study::StudyFolder find_study(const std::string& given, const std::string& output,
-                              const std::vector<std::string>& assignments,
-                              const study::StudyOverrides& overrides = {});
+                              const std::vector<std::string>& assignments, const study::StudyOverrides& overrides = {});
 
-/// The fidelity preset of its runs.
-std::string preset_of(const study::StudyFile& study);
+/// The folder of a study's results, or what its study file (or preset) makes it.
+std::filesystem::path results_folder(const std::string& given, const std::string& output);
 
 }  // namespace modrob::app

@@ -32,4 +32,9 @@ std::vector<TextFile> study_files(const analysis::Analysis& analysis, const std:
   return files;
 }
 
+std::string preset_of(const study::StudyFile& study) {
+  const auto* preset = study.settings.find("fidelity.preset");
+  return preset != nullptr && preset->is_string() ? preset->get<std::string>() : "corrected";
+}
+
 }  // namespace modrob::report

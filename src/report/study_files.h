@@ -5,6 +5,7 @@
 
 #include "analysis/analysis.h"
 #include "report/text_file.h"
+#include "study/study_file.h"
 
 namespace modrob::report {
 
@@ -12,5 +13,8 @@ namespace modrob::report {
 /// same analysis. `preset` is the fidelity preset of its runs.
 /// `study verify` makes them again and compares.
 std::vector<TextFile> study_files(const analysis::Analysis& analysis, const std::string& preset);
+
+/// The fidelity preset that all runs of a study share: "corrected" unless its settings name another.
+std::string preset_of(const study::StudyFile& study);
 
 }  // namespace modrob::report

@@ -1,10 +1,11 @@
 #include "study/manifest.h"
 
+#include <sys/stat.h>
+
 #include <map>
 
 #include "core/error.h"
 #include "core/hash.h"
-#include "io/json.h"
 #include "study/lease.h"
 
 namespace modrob::study {
@@ -13,12 +14,15 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr const char* kFile = "manifest.json";
+// A file written in the very moment of the manifest may have been read before and changed after: file systems tell
+// times in steps of up to two seconds.
+constexpr int64_t kSafeAge_ns = 2'000'000'000;
 
-bool is_listed(const fs::path& relative) {
-  const std::string name = relative.filename().string();
-  return relative != kFile && !name.starts_with(kLeaseFile) && name != "lock" && name != "progress" && name != "STOP" &&
-         relative.extension() != ".tmp";
+// 0 when it cannot be told.
+int64_t modified_ns(const fs::path& file) {
+  struct stat status {};
+  if (::stat(file.c_str(), &status) != 0) return 0;
+  return status.st_mtim.tv_sec * int64_t{1'000'000'000} + status.st_mtim.tv_nsec;
 }
 
 // By path, sorted.
@@ -26,52 +30,130 @@ std::map<std::string, fs::path> files_below(const fs::path& folder) {
   std::map<std::string, fs::path> files;
   for (const auto& entry : fs::recursive_directory_iterator(folder)) {
     const auto relative = entry.path().lexically_relative(folder);
-    if (entry.is_regular_file() && is_listed(relative)) files.emplace(relative.generic_string(), entry.path());
+    if (entry.is_regular_file() && is_result_file(relative)) files.emplace(relative.generic_string(), entry.path());
   }
   return files;
 }
 
-}  // namespace
-
-void write_manifest(const fs::path& folder) {
-  io::Json list = io::Json::array();
-  for (const auto& [name, path] : files_below(folder)) {
-    list.push_back({{"path", name}, {"bytes", fs::file_size(path)}, {"sha256", sha256_of_file(path)}});
+// What the manifest that is there knows of files which are still as they were.
+std::map<std::string, ManifestEntry> known_hashes(const fs::path& folder) {
+  std::map<std::string, ManifestEntry> known;
+  const int64_t written = modified_ns(folder / kManifestFile);
+  try {
+    for (auto& entry : Manifest::read(folder).files) {
+      if (entry.modified_ns != 0 && entry.modified_ns + kSafeAge_ns < written) known.emplace(entry.path, entry);
+    }
+  } catch (const UserError&) {
+    return {};  // There is none, or nothing in it can be relied on.
   }
-  io::write_json(folder / kFile, {{"version", 1}, {"files", std::move(list)}});
+  return known;
 }
 
-std::optional<ManifestDifference> check_manifest(const fs::path& folder) {
-  const fs::path file = folder / kFile;
-  if (!fs::exists(file)) throw UserError("'" + folder.string() + "' has no " + kFile);
-  struct Listed {
-    uint64_t bytes = 0;
-    std::string sha256;
+// `same` compares a file with its entry.
+std::vector<ManifestDifference> differences(const fs::path& folder,
+                                            const std::function<bool(const fs::path&, const ManifestEntry&)>& same) {
+  const Manifest manifest = Manifest::read(folder);
+  const auto present = files_below(folder);
+  std::vector<ManifestDifference> differences;
+  // Both are sorted, so one walk finds all differences in the order of paths.
+  auto found = present.begin();
+  const auto unlisted_before = [&](const std::string* path) {
+    for (; found != present.end() && (path == nullptr || found->first < *path); ++found) {
+      differences.push_back({found->first, "is not in the manifest"});
+    }
   };
-  std::map<std::string, Listed> listed;
+  for (const auto& expected : manifest.files) {
+    unlisted_before(&expected.path);
+    if (found == present.end() || found->first != expected.path) {
+      if (!expected.omitted) differences.push_back({expected.path, "is missing"});
+      continue;
+    }
+    if (!same(found->second, expected)) differences.push_back({expected.path, "has other content"});
+    ++found;
+  }
+  unlisted_before(nullptr);
+  return differences;
+}
+
+}  // namespace
+
+bool is_result_file(const fs::path& relative) {
+  const std::string name = relative.filename().string();
+  return relative != kManifestFile && !name.starts_with(kLeaseFile) && name != "lock" && name != "progress" &&
+         name != "STOP" && relative.extension() != ".tmp";
+}
+
+Manifest Manifest::read(const fs::path& folder) {
+  const fs::path file = folder / kManifestFile;
+  if (!fs::exists(file)) throw UserError("'" + folder.string() + "' has no " + kManifestFile);
+  Manifest manifest;
   try {
     const io::Json json = io::read_json(file);
     if (json.at("version") != 1) throw UserError(file.string() + " has a version that this program does not know");
-    for (const auto& entry : json.at("files")) {
-      listed[entry.at("path").get<std::string>()] = {entry.at("bytes").get<uint64_t>(),
-                                                     entry.at("sha256").get<std::string>()};
+    if (const auto machine = json.find("machine"); machine != json.end()) {
+      manifest.machine = Machine::from_json(*machine);
     }
+    if (const auto program = json.find("program"); program != json.end()) {
+      for (const auto& [name, value] : program->items()) manifest.program.emplace_back(name, value.get<std::string>());
+    }
+    std::map<std::string, ManifestEntry> sorted;
+    for (const auto& entry : json.at("files")) {
+      ManifestEntry listed{entry.at("path").get<std::string>(), entry.at("bytes").get<uint64_t>(),
+                           entry.at("sha256").get<std::string>(), entry.value("omitted", false),
+                           entry.value("modified_ns", int64_t{0})};
+      const std::string path = listed.path;
+      if (!sorted.emplace(path, std::move(listed)).second) {
+        throw UserError(file.string() + " is damaged: it lists '" + path + "' twice");
+      }
+    }
+    for (auto& [path, entry] : sorted) manifest.files.push_back(std::move(entry));
   } catch (const io::Json::exception&) {
     throw UserError(file.string() + " is damaged: it lists no files with path, bytes and sha256");
   }
-  const auto present = files_below(folder);
-  // Both are sorted, so the first difference is found in one walk.
-  auto expected = listed.begin();
-  for (const auto& [name, path] : present) {
-    if (expected != listed.end() && expected->first < name) return ManifestDifference{expected->first, "is missing"};
-    if (expected == listed.end() || expected->first != name) return ManifestDifference{name, "is not in the manifest"};
-    if (fs::file_size(path) != expected->second.bytes || sha256_of_file(path) != expected->second.sha256) {
-      return ManifestDifference{name, "has other content"};
-    }
-    ++expected;
+  return manifest;
+}
+
+io::Json Manifest::to_json() const {
+  io::Json list = io::Json::array();
+  for (const auto& file : files) {
+    io::Json entry = {{"path", file.path}, {"bytes", file.bytes}, {"sha256", file.sha256}};
+    if (file.omitted) entry["omitted"] = true;
+    if (file.modified_ns != 0) entry["modified_ns"] = file.modified_ns;
+    list.push_back(std::move(entry));
   }
-  if (expected != listed.end()) return ManifestDifference{expected->first, "is missing"};
-  return std::nullopt;
+  io::Json versions = io::Json::object();
+  for (const auto& [name, value] : program) versions[name] = value;
+  return {{"version", 1}, {"program", std::move(versions)}, {"machine", machine.to_json()}, {"files", std::move(list)}};
+}
+
+void write_manifest(const fs::path& folder, const Manifest::Facts& program, const Machine& machine) {
+  const auto known = known_hashes(folder);
+  Manifest manifest{machine, program, {}};
+  for (const auto& [name, path] : files_below(folder)) {
+    // The time first: a change while the file is read then shows as a newer one.
+    ManifestEntry entry{name, 0, "", false, modified_ns(path)};
+    entry.bytes = fs::file_size(path);
+    const auto before = known.find(name);
+    const bool untouched =
+        before != known.end() && before->second.bytes == entry.bytes && before->second.modified_ns == entry.modified_ns;
+    entry.sha256 = untouched ? before->second.sha256 : sha256_of_file(path);
+    manifest.files.push_back(std::move(entry));
+  }
+  io::write_json(folder / kManifestFile, manifest.to_json());
+}
+
+std::vector<ManifestDifference> check_manifest(const fs::path& folder, const std::function<void(uint64_t)>& progress) {
+  return differences(folder, [&](const fs::path& file, const ManifestEntry& expected) {
+    const bool same = fs::file_size(file) == expected.bytes && sha256_of_file(file) == expected.sha256;
+    if (progress) progress(expected.bytes);
+    return same;
+  });
+}
+
+std::vector<ManifestDifference> check_manifest_sizes(const fs::path& folder) {
+  return differences(folder, [](const fs::path& file, const ManifestEntry& expected) {
+    return fs::file_size(file) == expected.bytes;
+  });
 }
 
 }  // namespace modrob::study

@@ -18,7 +18,7 @@ using testing::user_error_of;
 // "a/b is missing"; "" when nothing differs.
 std::string difference(const fs::path& folder) {
   const auto found = check_manifest(folder);
-  return found ? found->path + " " + found->what : "";
+  return found.empty() ? "" : found[0].path + " " + found[0].what;
 }
 
 void fill(const fs::path& folder) {
@@ -76,6 +76,75 @@ TEST(Manifest, an_absent_or_damaged_one_is_named) {
   write_file_whole(folder / "manifest.json", R"({"version": 2, "files": []})");
   EXPECT_THAT(user_error_of([&] { check_manifest(folder.path()); }),
               HasSubstr("version that this program does not know"));
+}
+
+TEST(Manifest, every_difference_is_told_in_the_order_of_paths) {
+  const TemporaryFolder folder;
+  fill(folder.path());
+  fs::remove(folder / "runs/one/DONE");
+  write_file_whole(folder / "runs/three", "new");
+  write_file_whole(folder / "study.json", "[]");
+  write_file_whole(folder / "z", "");
+  std::vector<std::string> told;
+  for (const auto& found : check_manifest(folder.path())) told.push_back(found.path + " " + found.what);
+  EXPECT_THAT(told, ::testing::ElementsAre("runs/one/DONE is missing", "runs/three is not in the manifest",
+                                           "study.json has other content", "z is not in the manifest"));
+}
+
+// Sets a file's modification time, seconds ago.
+void age(const fs::path& file, int seconds) {
+  fs::last_write_time(file, fs::file_time_type::clock::now() - std::chrono::seconds(seconds));
+}
+
+TEST(Manifest, an_untouched_file_is_not_read_again_by_the_writer_but_always_by_the_check) {
+  const TemporaryFolder folder;
+  write_file_whole(folder / "old", "content");
+  age(folder / "old", 60);
+  const auto time = fs::last_write_time(folder / "old");
+  write_manifest(folder.path());
+  // Same size and time, other content: what only a deliberate change looks like.
+  write_file_whole(folder / "old", "CONTENT");
+  fs::last_write_time(folder / "old", time);
+  write_manifest(folder.path());
+  EXPECT_EQ(Manifest::read(folder.path()).files[0].sha256, sha256("content"));
+  EXPECT_EQ(difference(folder.path()), "old has other content");
+  // With a time of its own it is read.
+  age(folder / "old", 30);
+  write_manifest(folder.path());
+  EXPECT_EQ(difference(folder.path()), "");
+}
+
+TEST(Manifest, a_file_as_young_as_the_manifest_is_read_again) {
+  const TemporaryFolder folder;
+  write_file_whole(folder / "young", "content");
+  const auto time = fs::last_write_time(folder / "young");
+  write_manifest(folder.path());
+  write_file_whole(folder / "young", "CONTENT");
+  fs::last_write_time(folder / "young", time);
+  write_manifest(folder.path());
+  EXPECT_EQ(difference(folder.path()), "");
+}
+
+TEST(Manifest, an_omitted_file_may_be_absent_but_not_altered) {
+  const TemporaryFolder folder;
+  fill(folder.path());
+  auto manifest = Manifest::read(folder.path());
+  manifest.files[1].omitted = true;
+  io::write_json(folder / "manifest.json", manifest.to_json());
+  EXPECT_EQ(difference(folder.path()), "");
+  fs::remove(folder / "runs/one/metrics.json");
+  EXPECT_EQ(difference(folder.path()), "");
+  write_file_whole(folder / "runs/one/metrics.json", "[1, 3]");
+  EXPECT_EQ(difference(folder.path()), "runs/one/metrics.json has other content");
+}
+
+TEST(Manifest, a_path_listed_twice_is_refused) {
+  const TemporaryFolder folder;
+  fill(folder.path());
+  auto manifest = Manifest::read(folder.path());
+  manifest.files.push_back(manifest.files[0]);
+  io::write_json(folder / "manifest.json", manifest.to_json());
+  EXPECT_THAT(user_error_of([&] { check_manifest(folder.path()); }), HasSubstr("lists 'runs/one/DONE' twice"));
 }
 
 }  // namespace modrob::study

@@ -48,12 +48,11 @@ io::Json heat_map(const analysis::Analysis& analysis, const std::string& data, c
     }
   }
   if (largest == 0) largest = 1;
-  const io::Json x = {
-      {"field", "s"},
-      {"type", "nominal"},
-      {"title", nullptr},
-      {"sort", strategies_of(analysis)},
-      {"axis", {{"labelAngle", 0}, {"orient", "top"}, {"domain", false}, {"ticks", false}, {"grid", false}}}};
+  const io::Json x = {{"field", "s"},
+                      {"type", "nominal"},
+                      {"title", nullptr},
+                      {"sort", strategies_of(analysis)},
+                      {"axis", {{"labelAngle", 0}, {"domain", false}, {"ticks", false}, {"grid", false}}}};
   const io::Json y = {{"field", "c"},
                       {"type", "nominal"},
                       {"title", nullptr},
@@ -76,7 +75,7 @@ io::Json heat_map(const analysis::Analysis& analysis, const std::string& data, c
   io::Json label = {{"mark", {{"type", "text"}, {"fontSize", 11}, {"tooltip", nullptr}}}};
   label["encoding"] = {{"x", x}, {"y", y}, {"text", {{"field", "t"}, {"type", "nominal"}}}};
   label["encoding"]["color"] = {
-      {"condition", {{"test", "abs(datum.d) > " + std::to_string(0.6 * largest)}, {"value", {{"expr", "strong_ink"}}}}},
+      {"condition", {{"test", "abs(datum.d) > " + std::to_string(0.8 * largest)}, {"value", {{"expr", "strong_ink"}}}}},
       {"value", {{"expr", "weak_ink"}}}};
   const auto models = models_of(groups);
   auto spec = small_multiples(
@@ -86,8 +85,6 @@ io::Json heat_map(const analysis::Analysis& analysis, const std::string& data, c
   // report.js gives both the page's inks.
   spec["params"].push_back({{"name", "strong_ink"}, {"value", "white"}});
   spec["params"].push_back({{"name", "weak_ink"}, {"value", "black"}});
-  // Above the names of the columns.
-  spec["facet"]["header"] = {{"labelPadding", 24}};
   spec["spec"]["height"] = {{"step", 24}};
   return spec;
 }
@@ -104,7 +101,9 @@ std::string heat_map_section(const ReportInput& input) {
   });
   if (panels.empty()) return "";
   return section("heat-map", "Every model under every condition",
-                 "Columns are ways of training, rows are conditions; the darker, the more is lost.", panels);
+                 "Columns are ways of training, rows are conditions; the stronger the orange, the more is lost; blue "
+                 "would be a gain.",
+                 panels);
 }
 
 }  // namespace modrob::report::html

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "io/json.h"
+
+namespace modrob::verify {
+
+/// Something that is not as it should be.
+struct Problem {
+  std::string place;  ///< file, and the cell in it: "runs/x/metrics.json: conditions / text missing 30 % / mean / corr"
+  std::string what;   ///< "is missing", "stored 0.71, recomputed 0.7"
+};
+
+enum class Outcome { kPassed, kFailed, kNotChecked };
+
+/// One step of a verification.
+class Check {
+ public:
+  explicit Check(std::string name) : name_(std::move(name)) {}
+
+  void fail(std::string place, std::string what);
+  /// That it could not be carried out, which is no success either.
+  void not_checked(std::string why);
+  /// What a reader should know although nothing is wrong.
+  void note(std::string text) { notes_.push_back(std::move(text)); }
+  /// What was compared, in a few words.
+  void summary(std::string text) { summary_ = std::move(text); }
+
+  const std::string& name() const { return name_; }
+  Outcome outcome() const { return outcome_; }
+  const std::string& summary() const { return summary_; }
+  const std::vector<std::string>& notes() const { return notes_; }
+  /// The first ones, in the order in which they were found; `problem_count` counts all.
+  const std::vector<Problem>& problems() const { return problems_; }
+  int64_t problem_count() const { return problem_count_; }
+
+  io::Json to_json() const;
+  std::string text() const;
+
+ private:
+  std::string name_, summary_;
+  Outcome outcome_ = Outcome::kPassed;
+  std::vector<std::string> notes_;
+  std::vector<Problem> problems_;
+  int64_t problem_count_ = 0;
+};
+
+}  // namespace modrob::verify

@@ -1,0 +1,48 @@
+#include "verify/ledger_check.h"
+
+#include <algorithm>
+
+#include "core/error.h"
+#include "core/hash.h"
+#include "study/ledger.h"
+#include "verify/study_at_hand.h"
+
+namespace modrob::verify {
+
+Check check_ledger(const study::StudyFolder& study) {
+  Check check("ledger");
+  const study::Ledger ledger(study.path);
+  const std::string name = ledger.file().filename().string();
+  // The validation split may be looked at whenever one likes.
+  if (study.study.split != "test") {
+    check.summary("the " + study.study.split + " split was scored, which needs no ledger");
+    return check;
+  }
+  const auto entries = ledger.read();
+  const auto runs = claimed_runs(study);
+  for (const auto* run : runs) {
+    const auto hash = run->identity.hash();
+    // The last one is that of the scores which are there.
+    const auto entry = std::find_if(entries.rbegin(), entries.rend(), [&](const auto& candidate) {
+      return candidate.run_hash == hash && candidate.split == study.study.split;
+    });
+    if (entry == entries.rend()) {
+      check.fail(name, "has no entry of the run '" + run->folder.filename().string() +
+                           "', so nothing says that its model was selected before the test split was opened");
+      continue;
+    }
+    try {
+      if (entry->selection != sha256_of_file(run->folder / "selection.json")) {
+        check.fail(run_file(study, *run, "selection.json"),
+                   "is not the selection under which the test split was opened (" + entry->time + ")");
+      }
+    } catch (const UserError& error) {
+      check.fail(run_file(study, *run, "selection.json"), error.what());
+    }
+  }
+  for (const auto& problem : ledger.problems()) check.fail(name, problem);
+  check.summary(std::to_string(entries.size()) + " entries for " + std::to_string(runs.size()) + " finished runs");
+  return check;
+}
+
+}  // namespace modrob::verify

@@ -1,0 +1,103 @@
+#include "verify/statistics_check.h"
+
+#include "analysis/analyse.h"
+#include "analysis/analysis_json.h"
+#include "analysis/stored_analysis.h"
+#include "core/error.h"
+#include "core/progress.h"
+#include "core/signals.h"
+#include "study/manifest.h"
+#include "verify/json_comparison.h"
+
+namespace modrob::verify {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr const char* kFile = "tables/analysis.json";
+
+study::Machine writer_of(const fs::path& folder) {
+  try {
+    return study::Manifest::read(folder).machine;
+  } catch (const UserError&) {
+    return {};  // Another check says so.
+  }
+}
+
+analysis::Analysis analyse_again(const study::StudyFolder& study, const analysis::Analysis* stored, int threads) {
+  Progress progress("statistics", 100, "%");
+  int64_t told = 0;
+  analysis::AnalysisOptions options;
+  options.threads = threads;
+  if (stored != nullptr) {
+    options.seed = stored->seed;
+    options.resamples = stored->resamples;
+  }
+  options.progress = [&](double share) {
+    throw_if_stop_requested();
+    const auto now = static_cast<int64_t>(100 * share);
+    if (now > told) progress.advance(now - told);
+    told = std::max(told, now);
+  };
+  auto analysis = analysis::analyse(study, options);
+  if (stored != nullptr && !stored->fingerprint.empty()) {
+    analysis.fingerprint = analysis::fingerprint(study, options);
+  }
+  progress.finish();
+  return analysis;
+}
+
+std::optional<analysis::Analysis> stored_in(const fs::path& file, Check& check) {
+  if (!fs::exists(file)) {
+    check.fail(kFile, "is missing; `modrob study report` writes it");
+    return std::nullopt;
+  }
+  try {
+    return analysis::read_analysis(file);
+  } catch (const UserError& error) {
+    check.fail(kFile, error.what());
+    return std::nullopt;
+  }
+}
+
+}  // namespace
+
+StatisticsCheck check_statistics(const study::StudyFolder& study, int threads) {
+  StatisticsCheck result;
+  auto& check = result.check;
+  const fs::path file = study.path / kFile;
+  result.analysis = stored_in(file, check);
+  const auto* stored = result.analysis ? &*result.analysis : nullptr;
+  analysis::Analysis again;
+  try {
+    again = analyse_again(study, stored, threads);
+  } catch (const UserError& error) {
+    check.fail(kFile, std::string("cannot be recomputed: ") + error.what());
+    return result;
+  }
+  if (stored == nullptr) {
+    result.analysis = std::move(again);
+    return result;
+  }
+  const auto writer = writer_of(study.path);
+  const auto here = study::Machine::of_this_process();
+  const bool alike = here.computes_alike(writer);
+  JsonComparisonOptions options;
+  options.metrics = again.metrics;
+  options.tolerance = alike ? 0 : kStatisticsTolerance;
+  const auto compared = compare(io::read_json(file), analysis::to_json(again), options);
+  for (const auto& difference : compared.differences) {
+    check.fail(std::string(kFile) + ": " + difference.place, difference.text());
+  }
+  std::string how = "compared exactly";
+  if (!alike) {
+    how = "compared up to 1e-9 of max(1, |value|), because the tables were made on " + writer.text() +
+          "; largest difference " + io::Json(compared.largest).dump();
+  }
+  check.summary(std::to_string(compared.values) + " values, " + std::to_string(again.resamples) + " resamples, " +
+                std::to_string(again.claims.size()) + " claims; " + how);
+  return result;
+}
+
+}  // namespace modrob::verify

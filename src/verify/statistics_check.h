@@ -1,0 +1,23 @@
+#pragma once
+
+#include <optional>
+
+#include "analysis/analysis.h"
+#include "study/study_folder.h"
+#include "verify/check.h"
+
+namespace modrob::verify {
+
+/// tables/analysis.json, recomputed from the finished runs' scores.
+struct StatisticsCheck {
+  Check check{"statistics"};
+  /// The stored one, or where it cannot be read the recomputed one: what the tables must show.
+  std::optional<analysis::Analysis> analysis;
+};
+
+/// Bit for bit on a machine that computes like the one which wrote the manifest; on another, where the C library's
+/// logarithms may round otherwise, up to kStatisticsTolerance of max(1, |value|).
+inline constexpr double kStatisticsTolerance = 1e-9;
+StatisticsCheck check_statistics(const study::StudyFolder& study, int threads);
+
+}  // namespace modrob::verify

@@ -1,0 +1,117 @@
+#include "verify/verify_study.h"
+
+#include <algorithm>
+
+#include "core/error.h"
+#include "core/files.h"
+#include "core/text_format.h"
+#include "study/manifest.h"
+#include "study/process_identity.h"
+#include "study/study_index.h"
+#include "verify/definition_check.h"
+#include "verify/ledger_check.h"
+#include "verify/manifest_check.h"
+#include "verify/remade_files.h"
+#include "verify/score_check.h"
+#include "verify/statistics_check.h"
+#include "verify/table_check.h"
+#include "verify/unpack.h"
+
+namespace modrob::verify {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+bool is_study(const fs::path& folder) {
+  return study::StudyIndex::exists(folder) || fs::exists(folder / study::kManifestFile);
+}
+
+// The study in an unpacked archive: bundles have one folder on top.
+fs::path study_in(const fs::path& folder, const std::string& archive) {
+  if (is_study(folder)) return folder;
+  for (const auto& entry : fs::directory_iterator(folder)) {
+    if (entry.is_directory() && is_study(entry.path())) return entry.path();
+  }
+  throw UserError("'" + archive + "' holds no study: there is neither study.json nor manifest.json in it");
+}
+
+// What needs the study's definition.
+void check_content(const fs::path& folder, const VerifyOptions& options, std::vector<Check>& checks) {
+  std::optional<study::StudyFolder> study;
+  try {
+    study = study::StudyFolder::open(folder);
+  } catch (const UserError& error) {
+    Check check("definition");
+    check.fail("study.json", error.what());
+    checks.push_back(std::move(check));
+    for (const char* name : {"ledger", "scores", "statistics", "tables"}) {
+      checks.emplace_back(name).not_checked("the study's definition cannot be relied on");
+    }
+    if (options.rerun) checks.emplace_back("rerun").not_checked("the study's definition cannot be relied on");
+    return;
+  }
+  std::optional<Rerun> rerun;
+  if (options.rerun) rerun.emplace(*study, *options.rerun);
+  checks.push_back(check_definition(*study));
+  checks.push_back(check_ledger(*study));
+  checks.push_back(check_scores(*study, options.threads));
+  auto statistics = check_statistics(*study, options.threads);
+  checks.push_back(std::move(statistics.check));
+  if (statistics.analysis) {
+    checks.push_back(check_tables(folder, remade_files(*study, *statistics.analysis)));
+  } else {
+    checks.emplace_back("tables").not_checked("there are no statistics to make them of");
+  }
+  if (rerun) checks.push_back(rerun->check());
+}
+
+Verification verify_folder(const fs::path& folder, const VerifyOptions& options) {
+  Verification verification{folder.string(), {}};
+  verification.checks.push_back(check_files(folder));
+  check_content(folder, options, verification.checks);
+  return verification;
+}
+
+}  // namespace
+
+bool Verification::verified() const {
+  return std::all_of(checks.begin(), checks.end(), [](const Check& c) { return c.outcome() == Outcome::kPassed; });
+}
+
+io::Json Verification::to_json() const {
+  io::Json list = io::Json::array();
+  for (const auto& check : checks) list.push_back(check.to_json());
+  return {{"study", study}, {"verified", verified()}, {"checks", std::move(list)}};
+}
+
+std::string Verification::text() const {
+  std::string text;
+  for (const auto& check : checks) text += check.text();
+  if (verified()) return text + "verified: " + study + "\n";
+  const auto failed = std::find_if(checks.begin(), checks.end(), [](const Check& c) { return c.problem_count() > 0; });
+  text += "NOT verified: " + study;
+  if (failed != checks.end()) {
+    const auto& first = failed->problems().front();
+    text += "; first: " + printable(first.place) + ": " + printable(first.what);
+  }
+  return text + "\n";
+}
+
+Verification verify_study(const fs::path& study, const VerifyOptions& options) {
+  if (!fs::exists(study)) throw UserError("'" + study.string() + "' does not exist");
+  if (fs::is_directory(study)) {
+    if (!is_study(study)) {
+      throw UserError("'" + study.string() + "' holds no study: there is neither study.json nor manifest.json in it");
+    }
+    return verify_folder(study, options);
+  }
+  const FolderInProgress unpacked(fs::temp_directory_path() / ("modrob-verify-" + study::random_token()));
+  fs::permissions(unpacked.path(), fs::perms::owner_all);
+  unpack(study, unpacked.path());
+  auto verification = verify_folder(study_in(unpacked.path(), study.string()), options);
+  verification.study = study.string();
+  return verification;
+}
+
+}  // namespace modrob::verify
