@@ -4,41 +4,33 @@
 #include <gmock/gmock.h>
 
 #include "analysis/made_up_analysis.h"
+#include "analysis/made_up_study.h"
 #include "metrics/counterfactual_table.h"
 #include "python.h"
-#include "report/report_support.h"
 
 namespace modrob::report {
 namespace {
 
 using ::testing::HasSubstr;
 using testing::made_up_analysis;
-using testing::SmallStudy;
+using testing::MadeUpStudy;
 using testing::TemporaryFolder;
 using testing::user_error_of;
 
-// A study of four runs, the first two finished, beside an analysis that has unfinished runs too.
+// A study of six runs, the first two finished, beside an analysis that has unfinished runs too.
 struct Written {
-  explicit Written(bool scores = true) : small(folder) {
-    for (const size_t i : {0, 1}) {
-      testing::finish_run(small.study, small.runs[i], testing::metrics_json(small.study, 0.7, {0.5, 0.1}, 0.02));
-      auto table = metrics::CounterfactualTable::with(3, {{}});
-      table.utterances = {"a", "b", "c"};
-      table.videos = {"v", "v", "w"};
-      table.labels = {1, -1, 0.5};
-      table.clean = {0.5f, static_cast<float>(i), 2};
-      table.save(small.runs[i].folder);
-    }
-    analysis.missing_runs = {{small.runs[2].label(), "killed"}};
-    study = {folder / "out", small.study, small.runs};
-    write_results_database(path(), analysis, study, {.scores = scores});
+  explicit Written(bool scores = true) : made_up(folder) {
+    for (const size_t run : {0, 1}) made_up.finish(run);
+    analysis.missing_runs = {{run(2).data + ", " + run(2).label(), "killed"}};
+    write_results_database(path(), analysis, study(), {.scores = scores});
   }
   std::filesystem::path path() const { return folder / "results.sqlite"; }
+  const study::StudyFolder& study() const { return made_up.at; }
+  const study::GridRun& run(size_t index) const { return made_up.at.runs[index]; }
 
   TemporaryFolder folder;
-  SmallStudy small;
+  MadeUpStudy made_up;
   analysis::Analysis analysis = made_up_analysis();
-  study::StudyFolder study;
 };
 
 double number_of(const std::filesystem::path& path, const std::string& sql) {
@@ -78,7 +70,7 @@ TEST(ResultsDatabase, undefined_is_null_and_never_breaking_is_infinite) {
   auto analysis = made_up_analysis();
   analysis.groups[0].curves[0].metrics[0].breaking_rate = std::numeric_limits<double>::infinity();
   const Written written;
-  write_results_database(written.path(), analysis, written.study);
+  write_results_database(written.path(), analysis, written.study());
   EXPECT_EQ(number_of(written.path(), "SELECT COUNT(*) FROM cells WHERE condition = 'clean' AND \"drop\" IS NOT NULL"),
             0);
   EXPECT_EQ(number_of(written.path(), "SELECT COUNT(*) FROM cells WHERE condition = 'clean' AND value IS NULL"), 0);
@@ -91,20 +83,24 @@ TEST(ResultsDatabase, undefined_is_null_and_never_breaking_is_infinite) {
 
 TEST(ResultsDatabase, tells_which_runs_are_finished_and_why_others_are_not) {
   const Written written;
-  EXPECT_EQ(number_of(written.path(), "SELECT COUNT(*) FROM runs"), 4);
-  EXPECT_EQ(number_of(written.path(), "SELECT COUNT(*) FROM unfinished_runs"), 2);
+  EXPECT_EQ(number_of(written.path(), "SELECT COUNT(*) FROM runs"), 6);
+  EXPECT_EQ(number_of(written.path(), "SELECT COUNT(*) FROM unfinished_runs"), 4);
   EXPECT_EQ(text_of(written.path(), "SELECT reason FROM unfinished_runs WHERE run = 3"), "killed");
-  EXPECT_EQ(text_of(written.path(), "SELECT identity FROM runs WHERE run = 1"), written.small.runs[0].identity.hash());
+  EXPECT_EQ(text_of(written.path(), "SELECT identity FROM runs WHERE run = 1"), written.run(0).identity.hash());
   EXPECT_EQ(text_of(written.path(), "SELECT folder FROM runs WHERE run = 1"),
-            "runs/" + written.small.runs[0].folder.filename().string());
+            "runs/" + written.run(0).folder.filename().string());
   EXPECT_EQ(text_of(written.path(), "SELECT settings ->> 'model' FROM runs WHERE run = 1"), "misa");
 }
 
 TEST(ResultsDatabase, has_the_clean_scores_when_asked) {
   const Written written;
-  EXPECT_EQ(number_of(written.path(), "SELECT COUNT(*) FROM utterances"), 3);
-  EXPECT_EQ(number_of(written.path(), "SELECT COUNT(*) FROM scores"), 6);
-  EXPECT_EQ(number_of(written.path(), "SELECT clean FROM scores WHERE run = 2 AND utterance = 'b'"), 1);
+  EXPECT_EQ(number_of(written.path(), "SELECT COUNT(*) FROM utterances"), 24 * 6);
+  EXPECT_EQ(number_of(written.path(), "SELECT COUNT(*) FROM scores"), 2 * 24 * 6);
+  const auto table = metrics::CounterfactualTable::load(written.run(1).folder);
+  EXPECT_EQ(number_of(written.path(), "SELECT clean FROM scores WHERE run = 2 AND utterance = 'v3[4]'"),
+            table.clean[3 * 6 + 4]);
+  EXPECT_EQ(number_of(written.path(), "SELECT label FROM utterances WHERE utterance = 'v3[4]'"),
+            table.labels[3 * 6 + 4]);
   const Written without(false);
   EXPECT_EQ(number_of(without.path(), "SELECT COUNT(*) FROM sqlite_schema WHERE name = 'scores'"), 0);
 }
@@ -134,14 +130,14 @@ TEST(ResultsDatabase, views_answer_the_common_questions) {
 TEST(ResultsDatabase, is_the_same_each_time) {
   const Written written;
   const std::string first = read_file(written.path());
-  write_results_database(written.path(), written.analysis, written.study);
+  write_results_database(written.path(), written.analysis, written.study());
   EXPECT_TRUE(read_file(written.path()) == first);
 }
 
 TEST(ResultsDatabase, says_when_the_folder_is_not_there) {
   const Written written;
   EXPECT_THAT(user_error_of([&] {
-                write_results_database(written.folder / "no" / "results.sqlite", written.analysis, written.study);
+                write_results_database(written.folder / "no" / "results.sqlite", written.analysis, written.study());
               }),
               HasSubstr("no/results.sqlite"));
 }

@@ -90,7 +90,7 @@ DataTable curves_table(const analysis::Analysis& analysis) {
 
 bool finished(const study::StudyFolder& study, const study::GridRun& run) {
   return study::RunFolder(run.folder)
-      .finished(run.identity.hash(), study::RunFolder::hash_of(study::diagnosis_of(study.study)));
+      .finished(run.identity_hash(), study::RunFolder::hash_of(study::diagnosis_of(study.study)));
 }
 
 DataTable runs_table(const analysis::Analysis& analysis, const study::StudyFolder& study) {
@@ -102,14 +102,15 @@ DataTable runs_table(const analysis::Analysis& analysis, const study::StudyFolde
   for (size_t i = 0; i < study.runs.size(); ++i) {
     const auto& run = study.runs[i];
     const auto missing = std::find_if(analysis.missing_runs.begin(), analysis.missing_runs.end(),
-                                      [&](const auto& other) { return other.label == run.label(); });
+                                      [&](const auto& other) { return other.label == run.data + ", " + run.label(); });
     table.add(static_cast<int64_t>(i + 1)).add(run.data).add(run.model).add(run.strategy).add(run.seed);
     const bool done = finished(study, run);
     table.add(std::string(done ? "done" : "not finished"));
     done || missing == analysis.missing_runs.end() ? table.nothing() : table.add(missing->reason);
-    table.add(run.folder.lexically_proximate(study.path).string()).add(run.identity.hash());
+    table.add(run.folder.lexically_proximate(study.path).string()).add(run.identity_hash());
     table.add(run.identity.data_hash).add(run.identity.text_encoder_hash).add(run.identity.results_version);
-    table.add(run.identity.settings.dump()).end_row();
+    run.identity.settings.is_null() ? table.nothing() : table.add(run.identity.settings.dump());
+    table.end_row();
   }
   return table;
 }
