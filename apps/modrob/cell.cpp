@@ -31,6 +31,9 @@ void run_cell(const std::string& path) {
   at::set_num_threads(static_cast<int>(settings.training.threads));
   study::note_machine(path, this_machine());
   train::Session session(settings);
+  if (const auto study = folder.study_folder()) {
+    session.share_frozen_layers(*study / study::kCacheFolder, this_machine().text());
+  }
   train::train_in_folder(session, path, [&](double share, const std::string& activity) {
     folder.report_progress(0.95 * share, activity);
   });

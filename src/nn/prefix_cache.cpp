@@ -9,9 +9,11 @@
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
+#include <numeric>
 #include <string>
 
 #include "core/error.h"
+#include "core/hash.h"
 
 namespace modrob::nn {
 
@@ -80,6 +82,54 @@ std::span<const float> PrefixCache::at(uint64_t id) const {
   const auto found = entries_.find(id);
   MODROB_CHECK(found != entries_.end(), "this utterance is not in the cache of frozen layers: prepare_cache it");
   return found->second;
+}
+
+void PrefixCache::save(const std::filesystem::path& file, const std::string& key, std::span<const uint64_t> ids) const {
+  Sha256 hash;
+  int64_t rows = 0;
+  for (const uint64_t id : ids) {
+    hash.update(std::as_bytes(at(id)));
+    rows += static_cast<int64_t>(at(id).size() / width_);
+  }
+  io::SafetensorsWriter writer;
+  writer.add_metadata("key", key);
+  writer.add_metadata("sha256", hash.finish());
+  writer.add_streamed("values", io::Dtype::kF32, {rows, static_cast<int64_t>(width_)}, [&](const ByteSink& sink) {
+    for (const uint64_t id : ids) sink(std::as_bytes(at(id)));
+  });
+  writer.write(file);
+}
+
+std::unique_ptr<PrefixCache> PrefixCache::open(const std::filesystem::path& path, const std::string& key,
+                                               std::span<const uint64_t> ids, std::span<const int64_t> lengths,
+                                               int64_t width) {
+  if (!std::filesystem::exists(path)) return nullptr;
+  try {
+    auto file = std::make_unique<io::Safetensors>(io::Safetensors::open(path));
+    const auto& values = file->at("values", io::Dtype::kF32, 2);
+    const int64_t rows = std::accumulate(lengths.begin(), lengths.end(), int64_t{0});
+    const auto stored = [&](const char* name) {
+      const auto found = file->metadata().find(name);
+      return found == file->metadata().end() ? std::string() : found->second;
+    };
+    if (stored("key") != key || values.shape != std::vector<int64_t>{rows, width}) return nullptr;
+    const auto* begin = reinterpret_cast<const float*>(values.bytes.data());
+    const bool aligned = reinterpret_cast<std::uintptr_t>(begin) % alignof(float) == 0;
+    Sha256 hash;
+    hash.update(values.bytes);
+    if (!aligned || stored("sha256") != hash.finish()) return nullptr;
+    std::unique_ptr<PrefixCache> cache(new PrefixCache(width));
+    size_t next = 0;
+    for (size_t i = 0; i < ids.size(); ++i) {
+      const auto count = static_cast<size_t>(lengths[i] * width);
+      cache->entries_.emplace(ids[i], std::span(begin + next, count));
+      next += count;
+    }
+    cache->file_ = std::move(file);
+    return cache;
+  } catch (const UserError&) {
+    return nullptr;  // cut off or changed: it is computed and written again
+  }
 }
 
 }  // namespace modrob::nn

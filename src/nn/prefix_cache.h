@@ -2,9 +2,14 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <filesystem>
+#include <memory>
 #include <span>
+#include <string>
 #include <unordered_map>
 #include <vector>
+
+#include "io/safetensors.h"
 
 namespace modrob::nn {
 
@@ -27,10 +32,22 @@ class PrefixCache {
   /// How much of the room is in the temporary file.
   size_t mapped_bytes() const { return mapped_.size_bytes(); }
 
+  /// Writes the rows of these utterances, in this order, for other processes, whole. `key` says what they are of.
+  /// UserError when the file cannot be written.
+  void save(const std::filesystem::path& file, const std::string& key, std::span<const uint64_t> ids) const;
+  /// What `save` wrote under `key` for these utterances, mapped, so that processes share the memory too. Nothing when
+  /// there is no such file, it is damaged or another key's: the rows are then to be computed.
+  static std::unique_ptr<PrefixCache> open(const std::filesystem::path& file, const std::string& key,
+                                           std::span<const uint64_t> ids, std::span<const int64_t> lengths,
+                                           int64_t width);
+
  private:
+  explicit PrefixCache(int64_t width) : width_(static_cast<size_t>(width)) {}
+
   std::span<float> take(size_t count);
 
   size_t width_;
+  std::unique_ptr<io::Safetensors> file_;
   std::vector<float> memory_;
   std::span<float> mapped_;
   size_t used_memory_ = 0;

@@ -1,5 +1,6 @@
 #include "nn/text_encoder.h"
 
+#include <ATen/Parallel.h>
 #include <ATen/ops/cat.h>
 #include <ATen/ops/empty.h>
 #include <ATen/ops/zeros.h>
@@ -10,6 +11,8 @@
 #include <tuple>
 
 #include "core/error.h"
+#include "core/files.h"
+#include "core/hash.h"
 #include "core/log.h"
 #include "core/progress.h"
 
@@ -215,7 +218,20 @@ void TextEncoder::prepare_cache(std::span<const uint64_t> ids, const PackedToken
     return std::tuple(-tokens.lengths[a], ids[a]) < std::tuple(-tokens.lengths[b], ids[b]);
   });
   std::vector<int64_t> lengths;
-  for (const size_t utterance : order) lengths.push_back(tokens.lengths[utterance]);
+  std::vector<uint64_t> ordered_ids;
+  for (const size_t utterance : order) {
+    lengths.push_back(tokens.lengths[utterance]);
+    ordered_ids.push_back(ids[utterance]);
+  }
+  std::string key;
+  std::filesystem::path file;
+  if (!shared_folder_.empty()) {
+    key = shared_key(ids, tokens.lengths, tokens.ids);
+    file = shared_folder_ / ("frozen-" + key.substr(0, 16) + ".safetensors");
+    cache_version_ = frozen_version();
+    cache_ = PrefixCache::open(file, key, ordered_ids, lengths, hidden_size());
+    if (cache_ != nullptr) return;
+  }
   cache_ = std::make_unique<PrefixCache>(lengths, hidden_size(), options_.cache_mb << 20);
   cache_version_ = frozen_version();
 
@@ -242,6 +258,38 @@ void TextEncoder::prepare_cache(std::span<const uint64_t> ids, const PackedToken
     }
   }
   progress.finish();
+  if (file.empty()) return;
+  try {
+    make_folder(shared_folder_);
+    cache_->save(file, key, ordered_ids);
+  } catch (const UserError& error) {
+    log_warning("other runs will encode the frozen layers again: " + std::string(error.what()));
+  }
+}
+
+void TextEncoder::share_cache(std::filesystem::path folder, std::string machine) {
+  shared_folder_ = std::move(folder);
+  machine_ = std::move(machine);
+}
+
+std::string TextEncoder::shared_key(std::span<const uint64_t> ids, std::span<const int64_t> lengths,
+                                    const torch::Tensor& token_ids) const {
+  Sha256 hash;
+  const std::string about = "frozen layers 1|" + machine_ + "|" + std::to_string(at::get_num_threads()) + "|" +
+                            std::to_string(bert_->frozen_prefix()) + "|" +
+                            std::to_string(bert_->config().num_attention_heads);
+  hash.update(about);
+  for (const auto& parameter : bert_->named_parameters()) {
+    if (parameter.value().requires_grad()) continue;
+    hash.update(parameter.key());
+    const torch::Tensor values = parameter.value().contiguous();
+    hash.update(std::span(static_cast<const std::byte*>(values.const_data_ptr()), values.nbytes()));
+  }
+  hash.update(std::as_bytes(ids));
+  hash.update(std::as_bytes(lengths));
+  const torch::Tensor pieces = token_ids.contiguous();
+  hash.update(std::span(static_cast<const std::byte*>(pieces.const_data_ptr()), pieces.nbytes()));
+  return hash.finish();
 }
 
 int64_t TextEncoder::frozen_version() const {

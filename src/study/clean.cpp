@@ -67,6 +67,10 @@ class Planner {
     }
     std::sort(folders.begin(), folders.end());
     for (const auto& folder : folders) add_run(folder);
+    const fs::path cache = study_folder / kCacheFolder;
+    if (options_.checkpoints && plan.in_use.empty() && fs::exists(cache)) {
+      plan.items.push_back({cache, {}, bytes_below(cache), "what frozen layers give, which runs share"});
+    }
   }
   CleanPlan plan;
 

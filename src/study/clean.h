@@ -10,7 +10,8 @@
 namespace modrob::study {
 
 struct CleanOptions {
-  /// Checkpoints of finished runs too. Their results stay; a condition added later trains them anew.
+  /// Checkpoints of finished runs too, and what runs share to be faster. Results stay; a condition added later trains
+  /// them anew.
   bool checkpoints = false;
 };
 

@@ -7,6 +7,7 @@
 #include "core/error.h"
 #include "core/hash.h"
 #include "study/lease.h"
+#include "study/run_folder.h"
 
 namespace modrob::study {
 
@@ -80,7 +81,7 @@ std::vector<ManifestDifference> differences(const fs::path& folder,
 bool is_result_file(const fs::path& relative) {
   const std::string name = relative.filename().string();
   return relative != kManifestFile && !name.starts_with(kLeaseFile) && name != "lock" && name != "progress" &&
-         name != "STOP" && relative.extension() != ".tmp";
+         name != "STOP" && relative.extension() != ".tmp" && *relative.begin() != kCacheFolder;
 }
 
 Manifest Manifest::read(const fs::path& folder) {

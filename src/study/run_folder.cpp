@@ -43,6 +43,12 @@ const io::Json& at(const io::Json& json, const char* key, const std::string& nam
   return *found;
 }
 
+// Without a slash at its end.
+fs::path absolute_folder(const fs::path& path) {
+  const fs::path normal = fs::absolute(path).lexically_normal();
+  return normal.has_filename() ? normal : normal.parent_path();
+}
+
 }  // namespace
 
 std::string RunIdentity::hash() const { return sha256(canonical(to_json())); }
@@ -223,6 +229,12 @@ std::string RunFolder::progress_text() const {
   }
 }
 
+std::optional<fs::path> RunFolder::study_folder() const {
+  const fs::path folder = absolute_folder(path_);
+  if (folder.parent_path().filename() != "runs") return std::nullopt;
+  return folder.parent_path().parent_path();
+}
+
 void RunFolder::open_test() const {
   const fs::path selection = path_ / "selection.json";
   const bool selected = fs::exists(selection);
@@ -230,9 +242,7 @@ void RunFolder::open_test() const {
     throw UserError("'" + path_.string() +
                     "' has no selection.json: the test split is opened after model selection only");
   }
-  const fs::path run = fs::absolute(path_).lexically_normal();
-  const fs::path folder = run.has_filename() ? run : run.parent_path();
-  const bool in_study = folder.parent_path().filename() == "runs";
+  const fs::path folder = absolute_folder(path_);
   LedgerEntry entry;
   entry.run = folder.filename().string();
   entry.run_hash = identity().hash();
@@ -241,7 +251,7 @@ void RunFolder::open_test() const {
   } else {
     entry.reason = "imported, no selection known";
   }
-  Ledger(in_study ? folder.parent_path().parent_path() : folder).append(std::move(entry));
+  Ledger(study_folder().value_or(folder)).append(std::move(entry));
 }
 
 }  // namespace modrob::study

@@ -23,6 +23,9 @@ struct RunIdentity {
   static RunIdentity from_json(const io::Json& json, const std::string& name);
 };
 
+/// Folder of a study, beside `runs`, in which its runs share what frozen layers give. No result: it may be removed.
+inline constexpr const char* kCacheFolder = "cache";
+
 /// The files of one run folder.
 ///   run.json            identity, names for people, program version
 ///   diagnosis.json      the conditions asked for
@@ -72,6 +75,9 @@ class RunFolder {
   void report_progress(double share, const std::string& activity) const;
   double progress() const;
   std::string activity() const;
+
+  /// The folder of the study that this lies in as <study>/runs/<run>; nothing for a run of its own.
+  std::optional<std::filesystem::path> study_folder() const;
 
   /// To be called right before the test split is read: appends who opened it after which selection to the ledger of the
   /// study that the folder lies in (as <study>/runs/<run>), or of the folder itself. Where parameters were imported, it

@@ -53,6 +53,10 @@ void Session::read_parameters(const nn::StateReader& reader, bool trained_only) 
   }
 }
 
+void Session::share_frozen_layers(const std::filesystem::path& folder, const std::string& machine) {
+  if (text_encoder_ != nullptr && text_encoder_->cacheable()) text_encoder_->share_cache(folder, machine);
+}
+
 void Session::prepare_cache(std::span<const int64_t> indices) {
   if (text_encoder_ == nullptr || !text_encoder_->cacheable()) return;
   std::vector<uint64_t> ids;

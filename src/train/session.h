@@ -29,6 +29,8 @@ class Session {
   void write_parameters(nn::StateWriter& writer, bool trained_only) const;
   /// UserError naming the first parameter that is absent or has another shape.
   void read_parameters(const nn::StateReader& reader, bool trained_only);
+  /// Runs that read `folder` on a machine called `machine` share what frozen layers give (TextEncoder::share_cache).
+  void share_frozen_layers(const std::filesystem::path& folder, const std::string& machine);
   /// Computes frozen layers once for these utterances (nothing happens where no prefix is frozen).
   void prepare_cache(std::span<const int64_t> indices);
 

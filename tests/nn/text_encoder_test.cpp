@@ -8,6 +8,8 @@
 #include <fstream>
 
 #include "bert_support.h"
+#include "core/files.h"
+#include "support.h"
 
 namespace modrob::nn {
 namespace {
@@ -222,6 +224,62 @@ TEST_F(FrozenPrefix, the_cache_does_not_depend_on_the_order_of_utterances) {
   turned.ids = at::cat(pieces);
   encoder.prepare_cache(turned_ids, turned);
   EXPECT_TRUE(encoder.encode_mean(tokens_, {.ids = ids_}).equal(first));
+}
+
+TEST_F(FrozenPrefix, encoders_share_what_the_same_frozen_layers_give) {
+  const testing::TemporaryFolder folder;
+  const auto files = [&] {
+    std::vector<std::filesystem::path> found;
+    for (const auto& entry : std::filesystem::directory_iterator(folder.path())) found.push_back(entry.path());
+    return found;
+  };
+  const auto encode = [&](int64_t layers, const std::string& machine, uint64_t weights) {
+    torch::manual_seed(weights);
+    TextEncoder encoder(options(layers), testing::tiny_config());
+    encoder.share_cache(folder.path(), machine);
+    encoder.prepare_cache(ids_, tokens_);
+    return encoder.encode_mean(tokens_, {.ids = ids_});
+  };
+  const at::Tensor alone = encode(2, "here", 9);
+  ASSERT_EQ(files().size(), 1u);
+  const auto written = std::filesystem::last_write_time(files()[0]);
+  EXPECT_TRUE(encode(2, "here", 9).equal(alone));
+  EXPECT_EQ(std::filesystem::last_write_time(files()[0]), written) << "taken from there";
+  encode(3, "here", 9);
+  encode(2, "elsewhere", 9);
+  encode(2, "here", 10);
+  EXPECT_EQ(files().size(), 4u) << "other layers, machines and weights give other bits";
+}
+
+TEST_F(FrozenPrefix, a_damaged_shared_file_is_computed_again) {
+  const testing::TemporaryFolder folder;
+  const auto encode = [&] {
+    torch::manual_seed(9);
+    TextEncoder encoder(options(2), testing::tiny_config());
+    encoder.share_cache(folder.path(), "here");
+    encoder.prepare_cache(ids_, tokens_);
+    return encoder.encode_mean(tokens_, {.ids = ids_});
+  };
+  const at::Tensor whole = encode();
+  const auto file = std::filesystem::directory_iterator(folder.path())->path();
+  const std::string bytes = read_file(file);
+  std::string flipped = bytes;
+  flipped[flipped.size() - 3] = static_cast<char>(flipped[flipped.size() - 3] ^ 8);
+  for (const std::string& damaged : {flipped, bytes.substr(0, bytes.size() / 2), std::string("no tensors")}) {
+    write_file_whole(file, damaged);
+    EXPECT_TRUE(encode().equal(whole));
+    EXPECT_EQ(read_file(file), bytes);
+  }
+}
+
+TEST_F(FrozenPrefix, a_folder_that_cannot_be_written_costs_nothing_but_the_sharing) {
+  const testing::TemporaryFolder folder;
+  write_file_whole(folder / "file", "");
+  torch::manual_seed(9);
+  TextEncoder encoder(options(2), testing::tiny_config());
+  encoder.share_cache(folder / "file" / "below", "here");
+  encoder.prepare_cache(ids_, tokens_);
+  EXPECT_TRUE(encoder.has_cache());
 }
 
 TEST_F(FrozenPrefix, misuse_of_the_cache_is_caught) {

@@ -149,6 +149,7 @@ TEST(Clean, removes_what_the_study_does_not_name_and_what_the_dead_left) {
   EXPECT_EQ(plan.to_json().at("items").size(), 4u);
   EXPECT_EQ(plan.to_json().at("bytes"), plan.bytes());
 
+  make_folder(folder / kCacheFolder);
   const auto with_checkpoints = plan_clean(folder, fewer, {.checkpoints = true});
   EXPECT_THAT(removed_by(with_checkpoints, folder),
               ::testing::Contains("runs/run0/best-3.safetensors: a checkpoint of a finished run"));
@@ -159,12 +160,25 @@ TEST(Clean, removes_what_the_study_does_not_name_and_what_the_dead_left) {
   EXPECT_FALSE(fs::exists(world.runs[3].folder / "LEASE"));
   EXPECT_FALSE(fs::exists(world.runs[0].folder / "best-3.safetensors"));
   for (const char* kept : {"runs/run3/latest-3.safetensors", "runs/run3/notes.tmp", "runs/pictures/cat.png",
-                           "runs/run1", "runs/run5/LEASE", "runs/run0/DONE"}) {
+                           "runs/run1", "runs/run5/LEASE", "runs/run0/DONE", kCacheFolder}) {
     EXPECT_TRUE(fs::exists(folder / kept)) << kept;
   }
   EXPECT_THAT(plan_clean(folder, fewer, {.checkpoints = true}).text(), HasSubstr("nothing to remove"));
   EXPECT_TRUE(RunFolder(world.runs[0].folder).done(world.runs[0].identity.hash(), kTinyDiagnosis))
       << "results do not need the checkpoint";
+}
+
+TEST(Clean, what_runs_share_goes_with_the_checkpoints_when_nobody_works) {
+  const testing::TemporaryFolder folder;
+  const fs::path cache = folder / kCacheFolder;
+  make_folder(cache);
+  write_file_whole(cache / "frozen-0.safetensors", "shared");
+  const StudyIndex nothing({}, folder.path(), kTinyDiagnosis);
+  EXPECT_THAT(plan_clean(folder.path(), nothing, {}).items, IsEmpty());
+  const auto plan = plan_clean(folder.path(), nothing, {.checkpoints = true});
+  EXPECT_THAT(removed_by(plan, folder.path()), ElementsAre("cache: what frozen layers give, which runs share"));
+  plan.carry_out();
+  EXPECT_FALSE(fs::exists(cache));
 }
 
 TEST(Clean, what_a_process_has_begun_to_use_meanwhile_is_left_alone) {
