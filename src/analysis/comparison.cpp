@@ -242,6 +242,10 @@ Comparison compare(const study::StudyFolder& a, const study::StudyFolder& b, con
   Comparison comparison;
   comparison.a = a.study.name;
   comparison.b = b.study.name;
+  if (comparison.a == comparison.b) {
+    comparison.a += " (first)";
+    comparison.b += " (second)";
+  }
   comparison.headline = a.study.metrics;
   const auto a_sides = sides_of(a), b_sides = sides_of(b);
   std::vector<const Side*> met;

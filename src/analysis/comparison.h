@@ -34,7 +34,7 @@ struct ComparedGroup {
 };
 
 struct Comparison {
-  std::string a, b;  ///< names of the studies
+  std::string a, b;  ///< names of the studies; "(first)" and "(second)" behind equal ones
   double level = 0.95;
   std::vector<std::string> headline;  ///< metrics that the first study names
   std::vector<ComparedGroup> groups;

@@ -43,6 +43,8 @@ TEST(Comparison, a_study_does_not_differ_from_itself) {
   study.finish_all();
   const auto comparison = compare(study.at, study.at, kFast);
   ASSERT_EQ(comparison.groups.size(), 2u);
+  EXPECT_EQ(comparison.a, "made_up (first)");
+  EXPECT_EQ(comparison.b, "made_up (second)");
   EXPECT_TRUE(comparison.only_a.empty() && comparison.only_b.empty() && comparison.notes.empty());
   for (const auto& group : comparison.groups) {
     EXPECT_TRUE(group.paired);
