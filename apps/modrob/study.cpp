@@ -15,6 +15,7 @@
 #include "study/study_check.h"
 #include "study/study_index.h"
 #include "study_care.h"
+#include "study_compare.h"
 #include "study_plan.h"
 #include "study_results.h"
 #include "study_support.h"
@@ -161,6 +162,7 @@ void add_study(CLI::App& app) {
   clean_command->footer("Example: modrob study clean studies/quick.toml --dry-run");
   clean_command->callback([command] { clean(*command); });
   add_study_care(*study);
+  add_study_compare(*study);
   add_study_verify(*study);
 }
 

@@ -33,11 +33,7 @@ Moments moments(std::span<const double> x, std::span<const double> y) {
   return m;
 }
 
-bool constant(std::span<const double> values) {
-  return std::all_of(values.begin(), values.end(), [&](double value) { return value == values.front(); });
-}
-
-// Decided by equality of the values, because the centred sums of a constant need not be exactly zero.
+// Decided by the values, because the centred sums of a constant need not be exactly zero.
 double pearson_of(std::span<const double> x, std::span<const double> y) {
   if (x.size() < 2 || constant(x) || constant(y)) return kUndefined;
   const Moments m = moments(x, y);
@@ -92,7 +88,7 @@ Metrics score(std::span<const double> predictions, std::span<const double> label
   metrics.mae = absolute / static_cast<double>(labels.size());
   metrics.corr = pearson_of(predictions, labels);
   metrics.ccc = concordance_of(predictions, labels);
-  metrics.spearman = pearson_of(mean_ranks(predictions), mean_ranks(labels));
+  if (!constant(predictions)) metrics.spearman = pearson_of(mean_ranks(predictions), mean_ranks(labels));
   const BinaryScores<double> without_zero = binary_scores(non0);
   metrics.acc2_non0 = without_zero.accuracy;
   metrics.f1_non0 = without_zero.weighted_f1;

@@ -127,7 +127,14 @@ std::string comparison_sentence(const std::vector<const ClaimAnswer*>& compariso
   return text + ".";
 }
 
+// Two conditions of one model: "worse" would be a verdict on neither.
+bool compares_conditions(const ClaimAnswer& answer) {
+  const auto& claim = answer.claim;
+  return claim.ours.model == claim.against.model && claim.ours.strategy == claim.against.strategy;
+}
+
 std::string common_verdict(const std::vector<const ClaimAnswer*>& family) {
+  if (compares_conditions(*family.front())) return "";
   const std::string first = verdict_text(*family.front());
   const bool same =
       std::all_of(family.begin(), family.end(), [&](const auto* claim) { return verdict_text(*claim) == first; });

@@ -48,6 +48,7 @@ bool DrawSums::set(std::span<const float> scores, Centre centre) {
   for (size_t i = 0; i < n; ++i) sum += x[i] = scores[order[i]];
   if (!std::isfinite(sum)) return false;
   centre_ = centre == Centre::kOwn ? sum / static_cast<double>(n) : sample_->label_mean();
+  const bool flat = metrics::constant(std::span<const double>(x, n));
   for (size_t i = 0; i < n; ++i) {
     const double label = labels[i], score = x[i];
     absolute[i] = std::abs(score - label);
@@ -58,7 +59,7 @@ bool DrawSums::set(std::span<const float> scores, Centre centre) {
     summands_[kFalsePositive * n + i] = label < 0 && score > 0;
     summands_[kTruePositive0 * n + i] = label >= 0 && score >= 0;
     summands_[kFalsePositive0 * n + i] = label < 0 && score >= 0;
-    x[i] = score - centre_;
+    x[i] = (flat ? sum / static_cast<double>(n) : score) - centre_;
     summands_[kXX * n + i] = x[i] * x[i];
     summands_[kXY * n + i] = x[i] * summands_[kY * n + i];
   }

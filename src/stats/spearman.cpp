@@ -141,6 +141,7 @@ std::vector<Estimate> spearman(const Bootstrap& bootstrap, std::span<const Serie
         std::fill(values[s].begin(), values[s].end(), metrics::kUndefined);
         break;
       }
+      if (metrics::constant(by_position)) std::fill(by_position.begin(), by_position.end(), by_position.front());
       const Ranking ranking = ranking_of(by_position);
       for (size_t b = 0; b < block_count; ++b) {
         const Block& block = blocks[b];

@@ -71,6 +71,15 @@ TEST(Scores, correlations_by_hand) {
   EXPECT_NEAR(scored({5, 5, 6}, {1, 2, 3}).spearman, std::sqrt(3.0) / 2.0, 1e-15);
 }
 
+// What a model gives that sees nothing: the last bits depend on the batch.
+TEST(Scores, scores_that_differ_by_rounding_are_one_score) {
+  const Metrics rounded = scored({0.3, 0.3 + 3e-8, 0.3 - 3e-8, 0.3}, {1, 2, -2, 3});
+  EXPECT_TRUE(std::isnan(rounded.corr));
+  EXPECT_TRUE(std::isnan(rounded.spearman));
+  EXPECT_FALSE(std::isnan(scored({0.3, 0.3 + 3e-6, 0.3, 0.3}, {1, 2, -2, 3}).corr));
+  EXPECT_FALSE(std::isnan(scored({1e-9, 2e-9, -1e-9, 0}, {1, 2, -2, 3}).corr)) << "small is not constant";
+}
+
 TEST(Scores, what_is_undefined_is_nan_and_never_zero) {
   const Metrics constant = scored({0.1, 0.1, 0.1}, {1, -2, 3});
   EXPECT_TRUE(std::isnan(constant.corr));
