@@ -30,7 +30,12 @@ study::StudyFolder opened(const FinishedStudy& study) { return study::StudyFolde
 // A study whose data set is there.
 struct StudyWithData : FinishedStudy {
   RerunOptions options(int64_t count, const std::string& more = "true") const {
-    return {.count = count, .seed = 1, .command = command(*this, more), .jobs = 2, .data = folder.path().string()};
+    RerunOptions options;
+    options.count = count;
+    options.command = command(*this, more);
+    options.jobs = 2;
+    options.data = folder.path().string();
+    return options;
   }
 };
 
@@ -43,8 +48,8 @@ void another_score(const FinishedStudy& study, size_t run, float by) {
 TEST(Rerun, chooses_runs_by_its_seed) {
   const StudyWithData study;
   const auto at = opened(study);
+  auto options = study.options(2);
   const auto chosen = [&](uint64_t seed) {
-    auto options = study.options(2);
     options.seed = seed;
     return Rerun(at, options).chosen();
   };
@@ -78,7 +83,8 @@ TEST(Rerun, a_failing_run_is_named_with_its_reason) {
 TEST(Rerun, data_that_are_not_here_are_named_before_anything_is_checked) {
   const FinishedStudy study;
   VerifyOptions options;
-  options.rerun = RerunOptions{.count = 1, .seed = 1, .command = command(study)};
+  options.rerun.emplace();
+  options.rerun->command = command(study);
   EXPECT_THAT(user_error_of([&] { verify_study(study.path(), options); }),
               AllOf(HasSubstr("needs the data set 'mosi', which is not on this machine"), HasSubstr("--data")));
 }
