@@ -56,8 +56,9 @@ TEST(Rerun, chooses_runs_by_its_seed) {
   EXPECT_EQ(chosen(1), chosen(1));
   std::set<const study::GridRun*> all;
   for (uint64_t seed = 1; seed <= 20; ++seed) {
-    ASSERT_EQ(chosen(seed).size(), 2u);
-    all.insert(chosen(seed).begin(), chosen(seed).end());
+    const auto runs = chosen(seed);
+    ASSERT_EQ(runs.size(), 2u);
+    all.insert(runs.begin(), runs.end());
   }
   EXPECT_EQ(all.size(), 6u);
   EXPECT_EQ(Rerun(at, study.options(100)).chosen().size(), 6u);
