@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
+#include <sstream>
 
 #include "core/error.h"
 #include "core/rng.h"
@@ -19,6 +21,66 @@ std::string Condition::name() const {
          (!has_noise    ? missing_text
           : has_missing ? missing_text + " + " + noise_text
                         : noise_text);
+}
+
+namespace {
+
+// "text", "missing", "30%", ...
+std::vector<std::string> words_of(std::string_view text) {
+  std::vector<std::string> words;
+  std::istringstream stream{std::string(text)};
+  for (std::string word; stream >> word;) {
+    if (word == "%" && !words.empty()) {
+      words.back() += word;
+    } else {
+      words.push_back(word);
+    }
+  }
+  return words;
+}
+
+}  // namespace
+
+Condition Condition::parse(std::string_view name, const std::string& where) {
+  const auto words = words_of(name);
+  const auto refuse = [&](const std::string& reason) {
+    return UserError(where + ": '" + std::string(name) + "' names no condition" + reason +
+                     "; write it as \"text missing 30 %\", \"audio+video noise_add 100 %\" or \"text missing 15 % + "
+                     "noise_add 15 %\"");
+  };
+  Condition condition;
+  size_t next = 1;
+  const auto take = [&]() -> const std::string& {
+    if (next >= words.size()) throw refuse("");
+    return words[next++];
+  };
+  if (words.empty()) throw refuse("");
+  try {
+    condition.modalities = ModalitySet::parse(words[0]);
+    plan::Kind kind = plan::parse_kind(take());
+    if (kind == plan::Kind::kMissing) {
+      condition.missing = plan::Rate::parse(take(), where);
+      if (next < words.size() && take() != "+") throw refuse("");
+      if (next < words.size()) kind = plan::parse_kind(take());
+    }
+    if (next < words.size()) {
+      if (kind == plan::Kind::kMissing) throw refuse("");
+      condition.noise_kind = kind;
+      condition.noise = plan::Rate::parse(take(), where);
+    }
+  } catch (const UserError& error) {
+    if (std::string_view(error.what()).starts_with(where)) throw;
+    throw refuse(std::string(" (") + error.what() + ")");
+  }
+  if (next < words.size()) {
+    char* end = nullptr;
+    if (condition.noise == plan::Rate() || take() != "strength") throw refuse("");
+    const std::string& strength = take();
+    condition.strength = std::strtod(strength.c_str(), &end);
+    if (*end != '\0' || !std::isfinite(condition.strength) || next < words.size()) throw refuse("");
+  }
+  condition.plan().validate(where);
+  return condition;
 }
 
 io::Json Condition::to_json() const {

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "io/json.h"
@@ -26,6 +27,8 @@ struct Condition {
 
   /// "text missing 30 %", "audio+video noise_add 100 %", "text missing 15 % + noise_add 15 %".
   std::string name() const;
+  /// Of a name as above, blanks before '%' or not. UserError naming `where`, with near matches of modalities and kinds.
+  static Condition parse(std::string_view name, const std::string& where);
   /// What identifies it in a request (seed and draws are the request's own).
   io::Json to_json() const;
   /// UserError naming `where` and the key.

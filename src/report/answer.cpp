@@ -18,8 +18,8 @@ using analysis::Analysis;
 using analysis::ClaimAnswer;
 using analysis::Group;
 
-// Families with more claims than this are counted per model instead of told one by one.
-constexpr size_t kToldOneByOne = 8;
+// Families with more comparisons than this are counted per model instead of told one by one.
+constexpr size_t kToldOneByOne = 6;
 
 // "MISA trained without perturbation leans most on text: Corr goes from 0.74 [..] to 0.32 [..] when all of it ..."
 std::string reliance_of(const Analysis& analysis, const Group& group, const std::string& metric) {
@@ -96,6 +96,37 @@ std::string count_verdicts(const std::vector<const ClaimAnswer*>& family) {
   return text;
 }
 
+// Claims that differ in their metric only.
+std::vector<std::vector<const ClaimAnswer*>> comparisons_of(const std::vector<const ClaimAnswer*>& family) {
+  const auto same = [](const study::StudyClaim& a, const study::StudyClaim& b) {
+    return a.data == b.data && a.ours == b.ours && a.against == b.against && a.quantity == b.quantity &&
+           a.test.kind == b.test.kind && a.test.estimand == b.test.estimand;
+  };
+  std::vector<std::vector<const ClaimAnswer*>> comparisons;
+  for (const auto* claim : family) {
+    const auto found = std::find_if(comparisons.begin(), comparisons.end(), [&](const auto& comparison) {
+      return same(comparison.front()->claim, claim->claim);
+    });
+    if (found == comparisons.end()) {
+      comparisons.push_back({claim});
+    } else {
+      found->push_back(claim);
+    }
+  }
+  return comparisons;
+}
+
+// The first metric in a sentence, of the others the verdict: "...(better, p = 0.004); F1: undecided."
+std::string comparison_sentence(const std::vector<const ClaimAnswer*>& comparison) {
+  std::string text = claim_sentence(*comparison.front());
+  text.pop_back();
+  for (size_t i = 1; i < comparison.size(); ++i) {
+    text += "; " + std::string(metrics::find_metric(comparison[i]->claim.metric).label) + ": " +
+            verdict_text(*comparison[i]);
+  }
+  return text + ".";
+}
+
 std::string common_verdict(const std::vector<const ClaimAnswer*>& family) {
   const std::string first = verdict_text(*family.front());
   const bool same =
@@ -120,10 +151,11 @@ std::vector<Answer> answers(const Analysis& analysis) {
     const auto& family = families[name];
     const auto& question = family.front()->claim.question;
     std::string text;
-    if (family.size() > kToldOneByOne) {
+    const auto comparisons = comparisons_of(family);
+    if (comparisons.size() > kToldOneByOne) {
       text = count_verdicts(family);
     } else {
-      for (const auto* claim : family) text += (text.empty() ? "" : " ") + claim_sentence(*claim);
+      for (const auto& comparison : comparisons) text += (text.empty() ? "" : " ") + comparison_sentence(comparison);
     }
     answers.push_back({question.empty() ? name : question, text, common_verdict(family)});
   }

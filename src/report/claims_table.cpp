@@ -5,16 +5,13 @@
 #include "core/text_format.h"
 #include "metrics/metric_table.h"
 #include "report/data_table.h"
+#include "report/claim_words.h"
 #include "report/markdown_text.h"
 #include "report/metric_text.h"
 
 namespace modrob::report {
 
 namespace {
-
-std::string quantity_name(study::ClaimQuantity quantity) {
-  return quantity == study::ClaimQuantity::kDrop ? "drop" : "value";
-}
 
 std::string kind_text(const stats::Claim& claim, const metrics::MetricInfo& metric) {
   const std::string margin = metric_number(metric, claim.margin);
@@ -39,7 +36,7 @@ std::string decider_text(const stats::Judgement& judgement) {
 }
 
 // p values below this are all the same to a reader.
-std::string p_text(double p) { return p < 0.001 ? "< 0.001" : fixed(p, 3); }
+std::string p_number(double p) { return p < 0.001 ? "< 0.001" : fixed(p, 3); }
 
 MarkdownRows::value_type markdown_row(const analysis::ClaimAnswer& answer) {
   const auto& claim = answer.claim;
@@ -53,20 +50,16 @@ MarkdownRows::value_type markdown_row(const analysis::ClaimAnswer& answer) {
     row.resize(10);
     return row;
   }
-  row.push_back(std::string(stats::verdict_name(judgement.verdict)));
+  row.push_back(verdict_text(answer));
   row.push_back(metric_change(metric, judgement.difference) + metric_interval(metric, judgement.interval));
-  row.push_back(p_text(judgement.p));
-  row.push_back(p_text(judgement.p_adjusted));
+  row.push_back(p_number(judgement.p));
+  row.push_back(p_number(judgement.p_adjusted));
   row.push_back(metric_number(metric, judgement.smallest_detectable));
   row.push_back(decider_text(judgement));
   return row;
 }
 
 }  // namespace
-
-std::string condition_name(const std::optional<metrics::Condition>& condition) {
-  return condition ? condition->name() : "clean";
-}
 
 DataTable claims_table(const analysis::Analysis& analysis) {
   DataTable rows("claims",
@@ -81,10 +74,10 @@ DataTable claims_table(const analysis::Analysis& analysis) {
                  2);
   for (const auto& [claim, judgement, seeds, not_answered] : analysis.claims) {
     rows.add(claim.test.family).add(claim.test.name).add(claim.question).add(claim.data).add(claim.metric);
-    rows.add(quantity_name(claim.quantity)).add(std::string(stats::claim_kind_name(claim.test.kind)));
+    rows.add(std::string(study::quantity_name(claim.quantity))).add(std::string(stats::claim_kind_name(claim.test.kind)));
     rows.add(std::string(stats::estimand_name(claim.test.estimand))).add(claim.test.margin);
     for (const auto* side : {&claim.ours, &claim.against}) {
-      rows.add(side->model).add(side->strategy).add(condition_name(side->condition));
+      rows.add(side->model).add(side->strategy).add(study::condition_name(side->condition));
     }
     rows.add(static_cast<int64_t>(seeds.size()));
     const bool answered = not_answered.empty();

@@ -1,15 +1,11 @@
 #pragma once
 
-#include <optional>
 #include <string>
 
 #include "analysis/analysis.h"
 #include "report/data_table.h"
 
 namespace modrob::report {
-
-/// "text missing 30 %", "clean".
-std::string condition_name(const std::optional<metrics::Condition>& condition);
 
 /// "claims": a row for each claim: what was claimed, its verdict and what it rests on. Units of the program (F1 in [0,
 /// 1]); undefined numbers are nothing.

@@ -4,6 +4,7 @@
 #include "report/paper/paper_files.h"
 #include "report/robustness_table.h"
 #include "report/statistics_table.h"
+#include "report/svg/study_figures.h"
 
 namespace modrob::report {
 
@@ -15,13 +16,18 @@ std::vector<TextFile> study_files(const analysis::Analysis& analysis, const std:
   files.push_back({"tables/robustness.csv", csv_table(analysis)});
   files.push_back({"tables/robustness.md", answer + "\n\n" + markdown_table(analysis)});
   files.push_back({"tables/robustness.json", json.dump(2) + "\n"});
-  for (auto& file : statistics_files(analysis)) files.push_back({"tables/" + file.name, std::move(file.text)});
+  const auto add = [&](const std::string& folder, std::vector<TextFile> more) {
+    for (auto& file : more) files.push_back({folder + "/" + file.name, std::move(file.text)});
+  };
+  add("tables", statistics_files(analysis));
+  add("figures", study_figures(analysis));
   // The paper's tables and figures hold what the study has for them; a study of other models has nothing.
   const auto cells = paper::study_cells(analysis, preset);
   if (!cells.empty()) {
     paper::PaperTableChoice choice;
     choice.preset = preset;
-    for (auto& file : paper::paper_files(cells, choice)) files.push_back({"tables/" + file.name, std::move(file.text)});
+    add("tables", paper::paper_files(cells, choice));
+    add("figures", paper_figures(cells, preset));
   }
   return files;
 }

@@ -88,6 +88,7 @@ class Comparison {
     for (const auto& axis : kAxes) compare_axis(axis);
     compare_identities();
     compare_diagnoses();
+    compare_claims();
     return std::move(lines_);
   }
 
@@ -195,6 +196,50 @@ class Comparison {
       line += "; " + count(finished_runs_, "run") + " had answered what is dropped, and readers must be told so";
     }
     lines_.push_back(std::move(line));
+  }
+
+  void compare_claims() {
+    const auto then = study_before();
+    if (!then) return;
+    if (then->metrics != study_.metrics) {
+      lines_.push_back("headline metrics: " + join(then->metrics, ", ") + ", now " + join(study_.metrics, ", ") +
+                       after_results());
+    }
+    const auto by_key = [](const StudyFile& study) {
+      std::map<std::string, const StudyClaim*> claims;
+      for (const auto& claim : study.claims) claims.emplace(claim.key(), &claim);
+      return claims;
+    };
+    const auto was = by_key(*then), is = by_key(study_);
+    std::map<std::string, std::vector<std::string>> dropped, added, moved;  // by family
+    for (const auto& claim : then->claims) {
+      const auto found = is.find(claim.key());
+      if (found == is.end()) {
+        dropped[claim.test.family].push_back(claim.test.name);
+      } else if (found->second->test.margin != claim.test.margin) {
+        moved[claim.test.family].push_back(claim.test.name + ": " + io::Json(claim.test.margin).dump() + ", now " +
+                                           io::Json(found->second->test.margin).dump());
+      }
+    }
+    for (const auto& claim : study_.claims) {
+      if (!was.contains(claim.key())) added[claim.test.family].push_back(claim.test.name);
+    }
+    tell_claims(dropped, "is declared no longer", "are declared no longer");
+    tell_claims(added, "is new", "are new");
+    tell_claims(moved, "has another margin", "have other margins");
+  }
+
+  void tell_claims(const std::map<std::string, std::vector<std::string>>& families, const char* one, const char* many) {
+    for (const auto& [family, names] : families) {
+      std::string line = "family " + family + ": " + count(names.size(), "claim") + " " +
+                         (names.size() == 1 ? one : many) + " (" + listed(names) + ")";
+      if (finished_runs_ > 0) {
+        line += "; " + count(finished_runs_, "run") +
+                " had finished, so readers must be told that it was changed with "
+                "results in sight";
+      }
+      lines_.push_back(printable(line));
+    }
   }
 
   std::optional<StudyFile> study_before() const {

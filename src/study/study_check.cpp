@@ -6,16 +6,83 @@
 #include "core/error.h"
 #include "core/text_format.h"
 #include "study/estimate.h"
+#include "study/study_keys.h"
 
 namespace modrob::study {
 
 namespace fs = std::filesystem;
 
+namespace {
+
+constexpr size_t kClaimsShown = 12;
+
+// A file that cannot be read is a preset too: whoever names it is told what is wrong with it.
+bool holds_claims_only(const fs::path& file) {
+  try {
+    const auto config = io::Config::from_toml_file(file);
+    return config.contains(kClaimTable) && config.values().size() == 1;
+  } catch (const UserError&) {
+    return false;
+  }
+}
+
+std::string count(size_t number, const std::string& what) {
+  return std::to_string(number) + " " + what + (number == 1 ? "" : "s");
+}
+
+std::string claims_text(const StudyFile& study) {
+  std::vector<std::string> families;
+  for (const auto& claim : study.claims) {
+    if (std::find(families.begin(), families.end(), claim.test.family) == families.end()) {
+      families.push_back(claim.test.family);
+    }
+  }
+  std::string text = count(study.claims.size(), "claim");
+  if (!families.empty()) {
+    text += " in " + std::to_string(families.size()) + (families.size() == 1 ? " family" : " families");
+  }
+  text += "\n";
+  for (const auto& family : families) {
+    std::vector<const StudyClaim*> members;
+    for (const auto& claim : study.claims) {
+      if (claim.test.family == family) members.push_back(&claim);
+    }
+    text += "  " + printable(family) + " (" + count(members.size(), "claim") + "): " + printable(members[0]->question) +
+            "\n";
+    for (size_t i = 0; i < std::min(members.size(), kClaimsShown); ++i) {
+      text += "    " + printable(members[i]->test.name) + "\n";
+    }
+    if (members.size() > kClaimsShown) {
+      text += "    and " + std::to_string(members.size() - kClaimsShown) + " more (--json lists all)\n";
+    }
+  }
+  for (const auto& line : study.claims_left_out) text += "  left out: " + printable(line) + "\n";
+  return text;
+}
+
+io::Json claim_json(const StudyClaim& claim) {
+  return {{"family", claim.test.family},
+          {"question", claim.question},
+          {"name", claim.test.name},
+          {"kind", stats::claim_kind_name(claim.test.kind)},
+          {"estimand", stats::estimand_name(claim.test.estimand)},
+          {"data", claim.data},
+          {"metric", claim.metric},
+          {"quantity", quantity_name(claim.quantity)},
+          {"margin", claim.test.margin},
+          {"ours", claim.ours.label()},
+          {"against", claim.against.label()}};
+}
+
+}  // namespace
+
 std::vector<std::string> list_presets(const fs::path& presets) {
   std::vector<std::string> names;
   std::error_code ignored;
   for (const auto& entry : fs::directory_iterator(presets, ignored)) {
-    if (entry.path().extension() == ".toml") names.push_back(entry.path().stem().string());
+    if (entry.path().extension() == ".toml" && !holds_claims_only(entry.path())) {
+      names.push_back(entry.path().stem().string());
+    }
   }
   std::sort(names.begin(), names.end());
   return names;
@@ -47,15 +114,24 @@ io::Json StudyCheck::to_json() const {
   for (const auto& strategy : study_.strategies) strategies.push_back(strategy.name);
   io::Json names = io::Json::array();
   for (const auto& condition : study_.conditions) names.push_back(condition.name());
-  return {{"name", study_.name},   {"data", study_.data}, {"models", study_.models}, {"strategies", strategies},
-          {"seeds", study_.seeds}, {"runs", runs},        {"split", study_.split},   {"draws", study_.draws},
-          {"conditions", names},   {"passes", passes}};
+  io::Json claims = io::Json::array();
+  for (const auto& claim : study_.claims) claims.push_back(claim_json(claim));
+  return {{"name", study_.name},
+          {"data", study_.data},
+          {"models", study_.models},
+          {"strategies", strategies},
+          {"seeds", study_.seeds},
+          {"runs", runs},
+          {"split", study_.split},
+          {"draws", study_.draws},
+          {"conditions", names},
+          {"passes", passes},
+          {"metrics", study_.metrics},
+          {"claims", std::move(claims)},
+          {"claims_left_out", study_.claims_left_out}};
 }
 
 std::string StudyCheck::text() const {
-  const auto count = [](size_t number, const std::string& what) {
-    return std::to_string(number) + " " + what + (number == 1 ? "" : "s");
-  };
   std::vector<std::string> strategies;
   for (const auto& strategy : study_.strategies) strategies.push_back(strategy.name);
   std::vector<std::string> seeds;
@@ -71,7 +147,7 @@ std::string StudyCheck::text() const {
           count(study_.conditions.size(), "condition") + " of " + count(static_cast<size_t>(study_.draws), "draw") +
           ", " + std::to_string(passes) + (passes == 1 ? " pass" : " passes") + "\n";
   for (const auto& condition : study_.conditions) text += "  " + condition.name() + "\n";
-  return text;
+  return text + claims_text(study_);
 }
 
 }  // namespace modrob::study

@@ -2,11 +2,15 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "metrics/condition.h"
 #include "stats/claims.h"
 
 namespace modrob::study {
+
+/// "clean" where there is no condition.
+std::string condition_name(const std::optional<metrics::Condition>& condition);
 
 /// One side of a comparison: a model trained in one way, scored under one condition.
 struct ClaimSide {
@@ -23,6 +27,8 @@ enum class ClaimQuantity {
   kValue,  ///< the metric itself
   kDrop,   ///< how much the condition costs each side against its own clean score
 };
+/// "value", "drop".
+std::string_view quantity_name(ClaimQuantity quantity);
 
 /// One comparison of a study, declared before the runs: all wildcards of a [[claim]] are resolved, every cell that it
 /// names is in the grid. `test.name` tells it from others of its family. docs/study.md.
@@ -33,6 +39,10 @@ struct StudyClaim {
   std::string metric;  ///< a name of metrics::metric_table()
   ClaimQuantity quantity = ClaimQuantity::kValue;
   ClaimSide ours, against;  ///< the difference is ours - against, signed so that positive is better for `ours`
+
+  /// The same text for two claims that are one test: all but name, question and margin; sides in either order where the
+  /// test is two-sided.
+  std::string key() const;
 };
 
 }  // namespace modrob::study

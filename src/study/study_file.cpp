@@ -5,11 +5,15 @@
 
 #include "core/error.h"
 #include "data/dataset.h"
+#include "metrics/metric_table.h"
+#include "study/claim_expansion.h"
 #include "study/study_keys.h"
 
 namespace modrob::study {
 
 namespace {
+
+constexpr std::string_view kTables[] = {kSettingsTable, kStrategyTable, kConditionTable, kClaimTable};
 
 // Runs `read`; what it refuses is told with the place in front.
 template <typename Read>
@@ -155,19 +159,20 @@ void require_new_training(const std::vector<Strategy>& strategies, const std::st
 StudyFile StudyFile::read(const std::filesystem::path& path) { return read(path, {}); }
 
 StudyFile StudyFile::read(const std::filesystem::path& path, const std::vector<std::string>& assignments) {
-  StudyFile study = from_config(io::Config::from_toml_file(path));
+  StudyFile study = from_config(io::Config::from_toml_file(path), path.parent_path());
   for (const auto& assignment : assignments) study.settings.set(assignment, "--set");
   return study;
 }
 
-StudyFile StudyFile::from_config(io::Config file) {
+StudyFile StudyFile::from_config(io::Config file, const std::filesystem::path& folder) {
   StudyFile study;
   study.settings = file.sub(kSettingsTable);
 
   // What SettingsReader does not know (tables and lists of tables) is taken out first.
   io::Config head = io::Config::from_json(io::Json::object(), file.where(""));
   for (const auto& [key, value] : file.values().items()) {
-    if (key != kSettingsTable && key != kStrategyTable && key != kConditionTable) head.set(key, value, file.where(key));
+    const bool table = std::find(std::begin(kTables), std::end(kTables), key) != std::end(kTables);
+    if (!table) head.set(key, value, file.where(key));
   }
   io::SettingsReader reader(head);
   visit(reader, study);
@@ -180,6 +185,10 @@ StudyFile StudyFile::from_config(io::Config file) {
   require_distinct(study.models, head.where("models"), "model");
   require_distinct(study.seeds, head.where("seeds"), "seed");
   read_at(head.where("split") + ": 'split'", [&] { return data::parse_split(study.split); });
+  require_distinct(study.metrics, head.where("metrics"), "metric");
+  for (const auto& metric : study.metrics) {
+    read_at(head.where("metrics") + ": 'metrics'", [&] { return metrics::find_metric(metric); });
+  }
   std::vector<std::string> strategy_names;
   for (const auto& table : file.tables(kStrategyTable)) {
     study.strategies.push_back(read_strategy(table));
@@ -190,8 +199,18 @@ StudyFile StudyFile::from_config(io::Config file) {
   require_distinct(strategy_names, file.where(kStrategyTable), "[[strategy]]");
   for (const auto& table : file.tables(kConditionTable)) read_conditions(table, study.conditions);
   if (study.conditions.empty()) throw UserError(file.where(kConditionTable) + ": at least one [[condition]] is needed");
+  if (head.contains("claims")) require_distinct(study.claim_files, head.where("claims"), "file of claims");
+  study.declared_claims = read_claim_files(study.claim_files, folder, head.where("claims"));
+  for (const auto& table : file.tables(kClaimTable)) study.declared_claims.push_back(DeclaredClaim::read(table));
+  study.renew_claims();
   study.source = std::move(file);
   return study;
+}
+
+void StudyFile::renew_claims() {
+  auto expanded = expand_claims(*this);
+  claims = std::move(expanded.claims);
+  claims_left_out = std::move(expanded.left_out);
 }
 
 io::Json StudyFile::to_json() const {
@@ -205,6 +224,10 @@ io::Json StudyFile::to_json() const {
   }
   json[kConditionTable] = io::Json::array();
   for (const auto& condition : conditions) json[kConditionTable].push_back(table_of(condition));
+  // Those of included files too: the file is complete by itself.
+  json.erase("claims");
+  json[kClaimTable] = io::Json::array();
+  for (const auto& claim : declared_claims) json[kClaimTable].push_back(claim.to_json());
   json[kSettingsTable] = settings.values();
   return json;
 }

@@ -9,7 +9,7 @@
 #include "core/modality.h"
 #include "io/config.h"
 #include "metrics/condition.h"
-#include "study/study_claim.h"
+#include "study/claim_table.h"
 
 namespace modrob::study {
 
@@ -29,7 +29,8 @@ struct StudyFile {
   /// `assignments` as typed behind --set: they overlay [settings].
   static StudyFile read(const std::filesystem::path& path, const std::vector<std::string>& assignments);
   /// Of what a study file says, whether that was TOML or `to_json`.
-  static StudyFile from_config(io::Config source);
+  /// `folder`: what the files of `claims` are relative to.
+  static StudyFile from_config(io::Config source, const std::filesystem::path& folder = {});
   /// What the study says now, with everything that was put in place of the file's, in the file's own form: from_config
   /// of it gives the same study.
   io::Json to_json() const;
@@ -42,11 +43,18 @@ struct StudyFile {
   std::vector<Strategy> strategies;
   io::Config settings;  ///< overlays every recipe
   std::vector<metrics::Condition> conditions;
-  std::vector<std::string> metrics = {"corr", "f1_non0", "mae"};
-  std::vector<StudyClaim> claims;
   std::string split = "test";
   int64_t draws = 20;
   int64_t diagnosis_seed = 1;
+  std::vector<std::string> metrics = {"corr", "f1_non0", "mae"};  ///< headline metrics
+  std::vector<std::string> claim_files;                           ///< included
+  std::vector<DeclaredClaim> declared_claims;                     ///< the [[claim]] tables, included ones first
+  std::vector<StudyClaim> claims;                                 ///< what they stand for in this grid
+  std::vector<std::string> claims_left_out;                       ///< what of them the grid lacks, one sentence each
+
+  /// Fills `claims` and `claims_left_out` from `declared_claims`; to be called when the grid was changed. UserError:
+  /// claim_expansion.h.
+  void renew_claims();
 
   /// "studies/quick.toml:12:1" of a key, for messages of those who know more (which models exist).
   std::string where(std::string_view key) const { return source.where(key); }

@@ -8,6 +8,20 @@ constexpr io::Range kShare = {0, 1};
 constexpr io::Range kStrength = {0, 1e6};
 constexpr io::Range kSeed = {0, 9e15};
 
+constexpr io::EnumName kKinds[] = {
+    {"superiority", static_cast<int>(stats::ClaimKind::kSuperiority), "the difference is not 0"},
+    {"equivalence", static_cast<int>(stats::ClaimKind::kEquivalence), "it is smaller than the margin either way"},
+    {"non_inferiority", static_cast<int>(stats::ClaimKind::kNonInferiority), "it is not worse by the margin"},
+};
+constexpr io::EnumName kEstimands[] = {
+    {"trained_models", static_cast<int>(stats::Estimand::kTrainedModels), "these models on new videos"},
+    {"recipe", static_cast<int>(stats::Estimand::kRecipe), "new training seeds on new videos"},
+};
+constexpr io::EnumName kQuantities[] = {
+    {"value", static_cast<int>(ClaimQuantity::kValue), "the metric itself"},
+    {"drop", static_cast<int>(ClaimQuantity::kDrop), "what the condition costs against clean"},
+};
+
 }  // namespace
 
 void visit(io::SettingsVisitor& visitor, StudyFile& head) {
@@ -19,6 +33,8 @@ void visit(io::SettingsVisitor& visitor, StudyFile& head) {
   visitor.field("split", head.split, "split that is diagnosed");
   visitor.field("draws", head.draws, "mask draws per condition", {1, 1e6});
   visitor.field("diagnosis_seed", head.diagnosis_seed, "seed of diagnostic masks and noise", kSeed);
+  visitor.field("metrics", head.metrics, "headline metrics of tables and report; all others are computed too");
+  visitor.field("claims", head.claim_files, "files of [[claim]] tables, relative to this one");
 }
 
 void visit(io::SettingsVisitor& visitor, StrategyTable& table) {
@@ -34,6 +50,24 @@ void visit(io::SettingsVisitor& visitor, ConditionTable& table) {
   visitor.field("kinds", table.kinds, "missing, noise_add, noise_scale");
   visitor.field("rates", table.rates, "shares of the utterances that are hit", kShare);
   visitor.field("strength", table.strength, "sigma of noise_add, s of noise_scale", kStrength);
+}
+
+void visit(io::SettingsVisitor& visitor, ClaimTable& table) {
+  visitor.field("family", table.family, "claims of one family share one error rate (Holm)");
+  visitor.field("question", table.question, "what the family answers; in one of its claims");
+  visitor.field("name", table.name, "name in tables; made from what is compared when left out");
+  visitor.choice("kind", table.kind, kKinds, "what is claimed about the difference");
+  visitor.choice("estimand", table.estimand, kEstimands, "whom it is claimed of");
+  visitor.field("metrics", table.metrics, "one claim for each");
+  visitor.choice("quantity", table.quantity, kQuantities, "what is compared");
+  visitor.field("data", table.data, "data sets; all when left out");
+  visitor.field("models", table.models, "models; all (but against_model) when left out");
+  visitor.field("strategies", table.strategies, "strategies; all (but against_strategy) when left out");
+  visitor.field("conditions", table.conditions, "clean, or conditions such as \"text missing 30 %\"");
+  visitor.field("against_model", table.against_model, "the other side's model");
+  visitor.field("against_strategy", table.against_strategy, "the other side's strategy");
+  visitor.field("against_conditions", table.against_conditions, "the other side's conditions, each with each");
+  visitor.field("optional", table.optional, "leave out what the study has no runs or conditions for");
 }
 
 }  // namespace modrob::study

@@ -29,10 +29,13 @@ struct ConditionTable {
 void visit(io::SettingsVisitor& visitor, StudyFile& head);
 void visit(io::SettingsVisitor& visitor, StrategyTable& table);
 void visit(io::SettingsVisitor& visitor, ConditionTable& table);
+/// Without `margin`, which is a number or a table of numbers by metric.
+void visit(io::SettingsVisitor& visitor, ClaimTable& table);
 
 /// The tables beside them.
 inline constexpr const char* kStrategyTable = "strategy";
 inline constexpr const char* kConditionTable = "condition";
+inline constexpr const char* kClaimTable = "claim";
 inline constexpr const char* kSettingsTable = "settings";
 
 }  // namespace modrob::study

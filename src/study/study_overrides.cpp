@@ -14,6 +14,7 @@ void apply(const StudyOverrides& overrides, StudyFile& study) {
   }
   if (!overrides.data.empty()) study.data = overrides.data;
   if (!overrides.text_encoder.empty()) study.settings.set("text.encoder", overrides.text_encoder, "--text-encoder");
+  study.renew_claims();
 }
 
 }  // namespace modrob::study

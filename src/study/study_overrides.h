@@ -14,7 +14,7 @@ struct StudyOverrides {
   std::string text_encoder;       ///< goes into [settings] as text.encoder; empty: the recipes'
 };
 
-/// UserError when --data names a data set twice or an empty one.
+/// UserError when --data names a data set twice or an empty one, or leaves a claim without its data set.
 void apply(const StudyOverrides& overrides, StudyFile& study);
 
 }  // namespace modrob::study

@@ -4,6 +4,7 @@
 
 #include "data/dataset.h"
 #include "io/settings.h"
+#include "metrics/metric_table.h"
 #include "plan/plan.h"
 #include "study/study_keys.h"
 
@@ -90,21 +91,41 @@ io::Json list_of(io::Json table, const char* help) {
   return {{"type", "array"}, {"description", help}, {"items", std::move(table)}, {"minItems", 1}};
 }
 
+// One number, or a table by metric.
+io::Json margin_of(const io::Json& metric_names) {
+  const io::Json number = {{"type", "number"}, {"exclusiveMinimum", 0}};
+  const io::Json by_metric = {
+      {"type", "object"}, {"propertyNames", {{"enum", metric_names}}}, {"additionalProperties", number}};
+  return {{"description",
+           "largest difference that does not matter, in the metric's units (0.005 is half a percentage point of F1); "
+           "0.005 where the metric is shown in percent, else 0.01"},
+          {"anyOf", {number, by_metric}}};
+}
+
 }  // namespace
 
 io::Json study_schema() {
-  SchemaWriter head, strategy, condition;
+  SchemaWriter head, strategy, condition, claim;
   StudyFile study;
   StrategyTable strategy_table;
   ConditionTable condition_table;
+  ClaimTable claim_table;
   visit(head, study);
   visit(strategy, strategy_table);
   visit(condition, condition_table);
+  visit(claim, claim_table);
 
   for (const auto split : data::kSplits) head.at("split")["enum"].push_back(data::split_name(split));
   strategy.at("modalities")["pattern"] = kModalities;
   condition.at("modalities")["items"]["pattern"] = kModalities;
   for (const auto& kind : plan::kind_names()) condition.at("kinds")["items"]["enum"].push_back(kind.name);
+
+  io::Json metric_names = io::Json::array();
+  for (const auto& metric : metrics::metric_table()) metric_names.push_back(metric.name);
+  head.at("metrics")["items"]["enum"] = metric_names;
+  claim.at("metrics")["items"]["enum"] = metric_names;
+  io::Json claims = claim.table({"family", "conditions"});
+  claims["properties"]["margin"] = margin_of(metric_names);
 
   io::Json schema = {{"$schema", "http://json-schema.org/draft-07/schema#"},
                      {"title", "A modrob study"},
@@ -114,6 +135,7 @@ io::Json study_schema() {
   auto& properties = schema["properties"];
   properties[kStrategyTable] = list_of(strategy.table({"name"}), "ways of training");
   properties[kConditionTable] = list_of(condition.table({"rates"}), "every combination of its lists is diagnosed");
+  properties[kClaimTable] = list_of(std::move(claims), "comparisons declared before the runs: each with each it lists");
   properties[kSettingsTable] = {{"type", "object"}, {"description", "on top of every recipe; modrob train --settings"}};
   return schema;
 }

@@ -35,6 +35,46 @@ TEST(Condition, has_a_name_for_people) {
   EXPECT_EQ(noise.pass_name(3), noise.name() + ", draw 3");
 }
 
+TEST(Condition, names_read_back) {
+  for (const char* name : {"text missing 30 %", "audio+video noise_add 2.5 %", "text missing 15 % + noise_add 15 %",
+                           "video noise_scale 100 % strength 0.5", "text missing 10 % + noise_scale 5 % strength 2.0",
+                           "text missing 0 %"}) {
+    EXPECT_EQ(Condition::parse(name, "x").name(), name);
+  }
+  EXPECT_EQ(Condition::parse(" video+audio   missing 030% ", "x").name(), "audio+video missing 30 %");
+  EXPECT_EQ(Condition::parse("text noise_add 0.3", "x").name(), "text noise_add 30 %");
+}
+
+RC_GTEST_PROP(Condition, any_name_reads_back, ()) {
+  Condition condition;
+  condition.modalities = ModalitySet::from_bits(*rc::gen::inRange<uint32_t>(1, 8));
+  const auto rate = [] { return Rate::from_double(*rc::gen::inRange(0, 500'000'001) / 1e9); };
+  condition.missing = rate();
+  condition.noise = rate();
+  condition.noise_kind = *rc::gen::element(Kind::kNoiseAdd, Kind::kNoiseScale);
+  condition.strength = *rc::gen::inRange(1, 1000) / 64.0;
+  const auto read = Condition::parse(condition.name(), "x");
+  RC_ASSERT(read.name() == condition.name());
+  RC_ASSERT(read.missing == condition.missing && read.noise == condition.noise);
+}
+
+TEST(Condition, what_is_no_name_is_refused_with_the_place) {
+  const auto error = [](const char* name) {
+    return testing::user_error_of([&] { Condition::parse(name, "study.toml:3:1"); });
+  };
+  for (const char* name :
+       {"", "text", "text missing", "text missing 30 % noise_add 5 %", "text missing 30 % strength 2",
+        "text noise_add 30 % strength", "text noise_add 30 % strength x", "text noise_add 30 % + missing 5 %",
+        "text noise_add 30 % strength 2 2", "text missing 30 % + missing 30 %"}) {
+    EXPECT_THAT(error(name), ::testing::StartsWith("study.toml:3:1: '" + std::string(name) + "' names no condition"))
+        << name;
+  }
+  EXPECT_THAT(error("txt missing 30 %"), HasSubstr("did you mean 'text'"));
+  EXPECT_THAT(error("text mising 30 %"), HasSubstr("did you mean 'missing'"));
+  EXPECT_THAT(error("text missing 130 %"), HasSubstr("study.toml:3:1: '130%' is no rate"));
+  EXPECT_THAT(error("text missing 60 % + noise_add 60 %"), HasSubstr("study.toml:3:1"));
+}
+
 TEST(Condition, json_reads_back) {
   Condition noise = condition_of("0.1", "0.25");
   noise.modalities = ModalitySet::all();

@@ -76,22 +76,32 @@ TEST(Answers, a_study_without_those_conditions_and_claims_answers_nothing) {
 
 TEST(Answers, each_family_is_answered_by_its_claims) {
   auto analysis = testing::small_analysis();
-  analysis.claims = {claim_of("RQ2"), claim_of("RQ2"), claim_of("RQ4")};
+  analysis.claims = {claim_of("RQ2"), claim_of("RQ2"), claim_of("RQ2"), claim_of("RQ4")};
+  analysis.claims[1].claim.ours.condition = analysis.claims[1].claim.against.condition =
+      condition_of(Modality::kText, "1");
+  analysis.claims[2].claim.metric = "f1_non0";
+  analysis.claims[2].judgement.verdict = stats::Verdict::kUndecided;
   const auto all = answers(analysis);
   // Missing text everywhere is in the study, so reliance is told first.
   ASSERT_EQ(all.size(), 3u);
   EXPECT_EQ(all[1].question, "Is it so?");
   const std::string sentence =
       "MISA with 15+15 training: Corr under text missing 30 % is 0.020 [0.010, 0.030] larger than with none (better, "
-      "p = 0.004).";
-  EXPECT_EQ(all[1].text, sentence + " " + sentence);
-  EXPECT_EQ(all[2].text, sentence);
+      "p = 0.004)";
+  EXPECT_THAT(all[1].text, StartsWith(sentence + "; F1: undecided. MISA with 15+15 training: Corr under text missing "
+                                                 "100 % is 0.020"));
+  EXPECT_EQ(all[1].verdict, "") << "its claims differ";
+  EXPECT_EQ(all[2].text, sentence + ".");
+  EXPECT_EQ(all[2].verdict, "better");
   EXPECT_THAT(answer_text(all), HasSubstr("\nIs it so? MISA with 15+15"));
 }
 
 TEST(Answers, a_large_family_is_counted) {
   auto analysis = testing::empty_analysis({});
-  for (int i = 0; i < 9; ++i) analysis.claims.push_back(claim_of("RQ2"));
+  for (int i = 0; i < 9; ++i) {
+    analysis.claims.push_back(claim_of("RQ2"));
+    analysis.claims.back().claim.ours.strategy = "strategy " + std::to_string(i);
+  }
   analysis.claims[0].judgement.verdict = stats::Verdict::kUndecided;
   analysis.claims[1].not_answered = "no seed has finished on both sides";
   EXPECT_EQ(answers(analysis)[0].text, "MISA on mosi, 9 comparisons: better in 7, not answered in 1, undecided in 1.");

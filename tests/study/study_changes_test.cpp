@@ -124,6 +124,28 @@ TEST(StudyChanges, a_changed_diagnosis_names_its_conditions) {
       ElementsAre("the diagnosis changed (split: \"test\", now \"valid\"; draws: 3, now 4; seed: 1, now 2)" + again));
 }
 
+TEST(StudyChanges, claims_and_headline_metrics_are_compared) {
+  const auto with_claim = [](const std::string& lines) {
+    return std::string(kStudy) +
+           "[[claim]]\nfamily = \"A\"\nquestion = \"?\"\nagainst_strategy = \"none\"\n"
+           "conditions = [\"clean\"]\n" +
+           lines;
+  };
+  Before before(2);
+  EXPECT_THAT(before.changes(with_claim("metrics = [\"corr\"]\n")),
+              ElementsAre("family A: 1 claim is new (sets/mosi, misa, clean: 15+15 against none, corr); 2 runs had "
+                          "finished, so readers must be told that it was changed with results in sight"));
+  EXPECT_THAT(before.changes(changed("draws = 3", "draws = 3\nmetrics = [\"mae\"]")),
+              ElementsAre("headline metrics: corr, f1_non0, mae, now mae (declared after 2 runs had finished)"));
+  before.index.study = read_study(before.folder, with_claim("")).to_json();
+  EXPECT_THAT(before.changes(with_claim("")), IsEmpty());
+  EXPECT_THAT(before.changes(with_claim("name = \"another name\"\n")), IsEmpty());
+  EXPECT_THAT(before.changes(with_claim("margin = { corr = 0.05 }\n")),
+              ElementsAre(HasSubstr("family A: 1 claim has another margin (sets/mosi, misa, clean: 15+15 against none, "
+                                    "corr: 0.01, now 0.05); 2 runs had finished")));
+  EXPECT_THAT(before.changes(kStudy), ElementsAre(HasSubstr("family A: 2 claims are declared no longer (")));
+}
+
 TEST(StudyChanges, an_older_programs_index_still_tells_runs) {
   Before before(2);
   before.index.study = {};

@@ -42,6 +42,26 @@ TEST(StudyCheck, says_what_the_study_would_do) {
   EXPECT_EQ(json.at("strategies"), (io::Json{"none", "15+15"}));
 }
 
+TEST(StudyCheck, lists_the_claims_and_what_was_left_out) {
+  const TemporaryFolder folder;
+  const auto study =
+      read_study(folder, std::string(kStudy) +
+                             "[[claim]]\nfamily = \"A\"\nquestion = \"Is it so?\"\noptional = true\n"
+                             "against_strategy = \"none\"\nconditions = [\"clean\", \"video missing 30 %\"]\n");
+  const StudyCheck check(study, kModels);
+  EXPECT_THAT(check.text(), HasSubstr("2 claims in 1 family\n  A (2 claims): Is it so?\n"
+                                      "    sets/mosi, misa, clean: 15+15 against none, corr\n"
+                                      "    sets/mosi, misa, clean: 15+15 against none, f1_non0\n  left out: A ("));
+  EXPECT_THAT(check.text(), HasSubstr("): the study has no condition 'video missing 30 %'\n"));
+  const auto json = check.to_json();
+  ASSERT_EQ(json.at("claims").size(), 2u);
+  EXPECT_EQ(json.at("claims")[0].at("ours"), "misa, 15+15, clean");
+  EXPECT_EQ(json.at("claims")[0].at("against"), "misa, none, clean");
+  EXPECT_EQ(json.at("claims")[1].at("margin"), 0.005);
+  EXPECT_EQ(json.at("claims_left_out").size(), 1u);
+  EXPECT_EQ(json.at("metrics"), (io::Json{"corr", "f1_non0", "mae"}));
+}
+
 TEST(StudyCheck, unknown_models_have_their_line_and_near_matches) {
   const TemporaryFolder folder;
   const auto study = read_study(folder, changed("\"misa\"", "\"mise\""));
@@ -104,6 +124,11 @@ TEST(StudySchema, names_every_key_with_type_limits_and_default) {
   EXPECT_EQ(condition.at("required"), (io::Json{"rates"}));
   EXPECT_EQ(condition.at("additionalProperties"), false);
   EXPECT_FALSE(keys.at("name").contains("default"));
+  const auto& claim = keys.at("claim").at("items");
+  EXPECT_EQ(claim.at("required"), (io::Json{"family", "conditions"}));
+  EXPECT_EQ(claim.at("properties").at("kind").at("enum"), (io::Json{"superiority", "equivalence", "non_inferiority"}));
+  EXPECT_EQ(claim.at("properties").at("margin").at("anyOf")[0].at("exclusiveMinimum"), 0);
+  EXPECT_EQ(keys.at("metrics").at("items").at("enum")[0], "corr");
 }
 
 TEST(Estimate, adds_up_what_the_probe_measured) {

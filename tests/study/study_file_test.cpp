@@ -55,6 +55,18 @@ TEST(StudyFile, reads_every_key) {
   EXPECT_EQ(*study.settings.find("training.epochs"), 2);
 }
 
+TEST(StudyFile, headline_metrics_are_names_of_metrics_each_once) {
+  const TemporaryFolder folder;
+  EXPECT_THAT(read_study(folder, kStudy).metrics, ElementsAre("corr", "f1_non0", "mae"));
+  EXPECT_THAT(read_study(folder, changed("draws = 3", "metrics = [\"ccc\", \"mae\"]")).metrics,
+              ElementsAre("ccc", "mae"));
+  EXPECT_THAT(error_of(changed("draws = 3", "metrics = [\"cor\"]")),
+              StartsWith("study.toml:6:1: 'metrics': unknown metric 'cor'; did you mean 'corr'"));
+  EXPECT_EQ(error_of(changed("draws = 3", "metrics = [\"mae\", \"mae\"]")),
+            "study.toml:6:1: metric 'mae' is listed twice; name each once");
+  EXPECT_EQ(error_of(changed("draws = 3", "metrics = []")), "study.toml:6:1: at least one metric is needed");
+}
+
 TEST(StudyFile, what_is_absent_has_its_default) {
   const TemporaryFolder folder;
   const auto study = read_study(folder, changed("draws = 3", ""));
@@ -87,6 +99,9 @@ TEST(StudyFile, the_quick_study_of_the_program_is_read) {
   EXPECT_EQ(study.name, "quick");
   EXPECT_EQ(study.strategies.size(), 2u);
   EXPECT_EQ(study.conditions.size(), 18u);
+  // What its runs are asked. Another hash would diagnose every result that people have once more.
+  EXPECT_EQ(RunFolder::hash_of(diagnosis_of(study)),
+            "3296a3b879c9dbc85d59bdd8080df8b0455a9fef55a5e8dddd007b52a7f576e3");
 }
 
 TEST(StudyFile, what_it_says_can_be_written_and_read_again) {

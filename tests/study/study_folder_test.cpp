@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include <functional>
+
 #include "study/study_index.h"
 #include "study_support.h"
 

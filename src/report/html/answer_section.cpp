@@ -75,9 +75,9 @@ bool mentioned(const std::vector<std::string>& warnings, const std::string& word
 
 }  // namespace
 
-std::string verdict_chip(const std::string& verdict) {
+std::string verdict_chip(const std::string& verdict, const std::string& before) {
   const bool known = verdict == "better" || verdict == "worse" || verdict == "equivalent" || verdict == "undecided";
-  return "<span class=\"chip " + (known ? verdict : std::string("other")) + "\">" + text(verdict) + "</span>";
+  return "<span class=\"chip " + (known ? verdict : std::string("other")) + "\">" + text(before + verdict) + "</span>";
 }
 
 std::vector<std::string> all_warnings(const ReportInput& input) {
@@ -86,7 +86,7 @@ std::vector<std::string> all_warnings(const ReportInput& input) {
   if (!mentioned(analysis.warnings, "simulated")) {
     for (const auto& data : analysis.data) {
       if (data.simulated.empty()) continue;
-      warnings.push_back(join(data.simulated, " and ") + (data.simulated.size() > 1 ? " of " : " of ") + data.data +
+      warnings.push_back("In " + data.data + " " + join(data.simulated, " and ") +
                          (data.simulated.size() > 1 ? " are" : " is") +
                          " simulated: what is said of them holds for the simulation, not for people.");
     }

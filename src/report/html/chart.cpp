@@ -62,7 +62,11 @@ io::Json small_multiples(const std::string& description, io::Json values, const 
 }
 
 io::Json strategy_colour(const analysis::Analysis& analysis) {
-  return {{"field", "s"}, {"type", "nominal"}, {"title", "training"}, {"scale", {{"domain", strategies_of(analysis)}}}};
+  return {{"field", "s"},
+          {"type", "nominal"},
+          {"title", "training"},
+          {"scale", {{"domain", strategies_of(analysis)}}},
+          {"legend", {{"symbolOpacity", 1}}}};
 }
 
 io::Json with_ends(const std::string& field) {
@@ -83,7 +87,9 @@ io::Json interval_label(const std::string& field) {
 }
 
 std::string figure(const io::Json& spec, const std::string& caption_html, const std::string& tables_html) {
-  return "<figure>\n<div class=\"chart\"></div>\n<script type=\"application/json\" class=\"spec\">" + json_text(spec) +
+  const bool wide = spec.at("usermeta").at("layout").at("facets").get<size_t>() > 2;
+  return std::string(wide ? "<figure class=\"wide\">" : "<figure>") +
+         "\n<div class=\"chart\"></div>\n<script type=\"application/json\" class=\"spec\">" + json_text(spec) +
          "</script>\n<figcaption>" + caption_html + "</figcaption>\n" + details("Table of these numbers", tables_html) +
          "</figure>\n";
 }

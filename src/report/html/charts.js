@@ -18,10 +18,13 @@ modrob.charts = (function () {
     spec.spec.width = Math.max(kShortestPlot, Math.min(layout.max_width, Math.floor(plot)));
   }
 
+  const kPhone = 480;
+
   function prepared(figure, width) {
     const spec = JSON.parse(figure.querySelector('script.spec').textContent);
     const theme = modrob.theme();
     fit(spec, width);
+    if (width < kPhone) Object.assign(theme.config.legend, {titleOrient: 'top', titleAnchor: 'start', columns: 3});
     const values = {estimand: estimand.value, strong_ink: theme.strongInk, weak_ink: theme.weakInk};
     for (const param of spec.params) if (param.name in values) param.value = values[param.name];
     return {spec, config: theme.config};
@@ -45,9 +48,16 @@ modrob.charts = (function () {
     figure.dataset.drawn = key;
     const {spec, config} = prepared(figure, width);
     try {
-      if (figure.view) figure.view.finalize();
-      figure.view = (await vegaEmbed(place, spec, options(config))).view;
-      const svg = place.querySelector('svg');
+      // Labels are as wide as they are: what they need beyond the estimate is taken from the plots.
+      let svg, over = 0;
+      for (let attempt = 0; attempt < 2; ++attempt) {
+        if (figure.view) figure.view.finalize();
+        figure.view = (await vegaEmbed(place, spec, options(config))).view;
+        svg = place.querySelector('svg');
+        over = svg.getBoundingClientRect().width - width;
+        if (over <= 0) break;
+        spec.spec.width = Math.max(kShortestPlot, spec.spec.width - Math.ceil(over / spec.columns));
+      }
       svg.setAttribute('role', 'img');
       svg.setAttribute('aria-label', spec.description);
     } catch (error) {

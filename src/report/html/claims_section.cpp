@@ -4,6 +4,7 @@
 #include <map>
 
 #include "core/text_format.h"
+#include "report/claim_words.h"
 #include "report/html/answer_section.h"
 #include "report/html/markup.h"
 #include "report/html/numbers.h"
@@ -46,36 +47,36 @@ std::vector<std::string> row_of(const analysis::ClaimAnswer& answer) {
   const auto& claim = answer.claim;
   const auto metric = metric_of(claim);
   const std::string quantity = claim.quantity == study::ClaimQuantity::kDrop ? "loss of " : "";
+  const std::string unit = metric.info->percent ? " (points)" : "";
+  const bool recipe = claim.test.estimand == stats::Estimand::kRecipe;
   std::vector<std::string> cells = {
-      "<b>" + side(claim.ours) + "</b> <span class=\"soft\">against</span> " + side(claim.against), text(claim.data),
-      quantity + text(metric.label()) + (metric.info->percent ? " (points)" : "")};
-  if (answer.seeds.empty() || !answer.not_answered.empty()) {
-    cells.insert(cells.end(),
-                 {verdict_chip("not answered"), text(answer.not_answered), kDash, kDash, kDash, kDash, kDash});
+      "<b>" + side(claim.ours) + "</b> <span class=\"soft\">against</span> " + side(claim.against),
+      quantity + text(metric.label()) + unit + " <span class=\"soft\">" + text(claim.data) + "</span>"};
+  if (answer.seeds.empty()) {
+    cells.insert(cells.end(), {verdict_chip("not answered"), text(answer.not_answered), kDash, kDash, kDash, kDash});
     return cells;
   }
   const auto& judgement = answer.judgement;
   const std::string range = interval(metric, judgement.interval);
-  cells.insert(cells.end(),
-               {verdict_chip(std::string(stats::verdict_name(judgement.verdict))),
-                declared(claim) + (judgement.holds ? ": <b>shown</b>" : ": not shown"),
-                number(metric, judgement.difference) + (range.empty() ? "" : " " + range),
-                p_value(judgement.p_adjusted), number(metric, judgement.smallest_detectable), to_decide(judgement),
-                claim.test.estimand == stats::Estimand::kRecipe ? "this recipe" : "these models"});
+  cells.push_back(verdict_chip(verdict_text(answer)));
+  cells.push_back(declared(claim) + (judgement.holds ? ": <b>shown</b>" : ": not shown") + " <span class=\"soft\">" +
+                  (recipe ? "this recipe" : "these trained models") + "</span>");
+  cells.push_back(number(metric, judgement.difference) + (range.empty() ? "" : " " + range));
+  cells.push_back(p_value(judgement.p_adjusted));
+  cells.push_back(number(metric, judgement.smallest_detectable));
+  cells.push_back(to_decide(judgement));
   return cells;
 }
 
 std::string family_html(const std::string& family, const std::vector<const analysis::ClaimAnswer*>& answers) {
   std::map<std::string, int> counts;
   for (const auto* answer : answers) {
-    ++counts[answer->seeds.empty() ? "not answered" : std::string(stats::verdict_name(answer->judgement.verdict))];
+    ++counts[verdict_text(*answer)];
   }
   std::string summary;
-  for (const auto& [verdict, count] : counts) summary += " " + verdict_chip(std::to_string(count) + " " + verdict);
-  Table table(
-      "",
-      {"Claim", "Data", "Metric", "Verdict", "Declared", "Difference", "Holm p", "Detectable", "To decide", "About"}, 1,
-      {1, 2, 3, 4, 9});
+  for (const auto& [verdict, count] : counts) summary += " " + verdict_chip(verdict, std::to_string(count) + " ");
+  Table table("", {"Claim", "Metric", "Verdict", "Declared", "Difference", "Holm p", "Detectable", "To decide"}, 1,
+              {1, 2, 3});
   for (const auto* answer : answers) table.row(row_of(*answer));
   const std::string& question = answers.front()->claim.question;
   return details("<b>" + text(family) + "</b> " + text(question) + summary, table.html("class=\"claims\""),

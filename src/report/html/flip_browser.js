@@ -31,7 +31,7 @@ modrob.flipBrowser = function () {
   const effect = node('select', {}, ...[['', 'all'], ['broken', 'right becomes wrong'], ['repaired', 'wrong becomes right']]
     .map(([value, name]) => node('option', {value: value, textContent: name})));
   const body = node('tbody');
-  const head = node('tr', {}, ...['Utterance', 'Label', 'Clean', 'Hit', 'Clean to hit'].map((name, i) => {
+  const head = node('tr', {}, ...['Utterance', 'Label', 'Clean', 'Hit', '\u25cb clean  \u25cf hit  \u2502 label'].map((name, i) => {
     const cell = node('th', {textContent: name, className: i === 0 ? 'w' : ''});
     cell.scope = 'col';
     return cell;

@@ -48,12 +48,11 @@ io::Json heat_map(const analysis::Analysis& analysis, const std::string& data, c
     }
   }
   if (largest == 0) largest = 1;
-  const io::Json x = {
-      {"field", "s"},
-      {"type", "nominal"},
-      {"title", nullptr},
-      {"sort", strategies_of(analysis)},
-      {"axis", {{"labelAngle", 0}, {"orient", "top"}, {"domain", false}, {"ticks", false}, {"grid", false}}}};
+  const io::Json x = {{"field", "s"},
+                      {"type", "nominal"},
+                      {"title", nullptr},
+                      {"sort", strategies_of(analysis)},
+                      {"axis", {{"labelAngle", 0}, {"domain", false}, {"ticks", false}, {"grid", false}}}};
   const io::Json y = {{"field", "c"},
                       {"type", "nominal"},
                       {"title", nullptr},
@@ -62,11 +61,12 @@ io::Json heat_map(const analysis::Analysis& analysis, const std::string& data, c
   io::Json cell = {{"transform", {interval_label("d")}}, {"mark", {{"type", "rect"}, {"style", "heat"}}}};
   cell["encoding"] = {{"x", x}, {"y", y}};
   // Symmetric about zero, so that "no loss" has the neutral colour in every map.
-  cell["encoding"]["color"] = {{"field", "d"},
-                               {"type", "quantitative"},
-                               {"title", metric.drop_title()},
-                               {"scale", {{"domain", {-largest, 0, largest}}, {"range", "diverging"}}},
-                               {"legend", {{"gradientLength", 160}}}};
+  cell["encoding"]["color"] = {
+      {"field", "d"},
+      {"type", "quantitative"},
+      {"title", metric.drop_title()},
+      {"scale", {{"domain", {-largest, 0, largest}}, {"range", "diverging"}, {"interpolate", "lab"}}},
+      {"legend", {{"gradientLength", 160}}}};
   cell["encoding"]["tooltip"] = tooltip({{"m", "model"},
                                          {"s", "training"},
                                          {"c", "condition"},
@@ -75,7 +75,7 @@ io::Json heat_map(const analysis::Analysis& analysis, const std::string& data, c
   io::Json label = {{"mark", {{"type", "text"}, {"fontSize", 11}, {"tooltip", nullptr}}}};
   label["encoding"] = {{"x", x}, {"y", y}, {"text", {{"field", "t"}, {"type", "nominal"}}}};
   label["encoding"]["color"] = {
-      {"condition", {{"test", "abs(datum.d) > " + std::to_string(0.6 * largest)}, {"value", {{"expr", "strong_ink"}}}}},
+      {"condition", {{"test", "abs(datum.d) > " + std::to_string(0.8 * largest)}, {"value", {{"expr", "strong_ink"}}}}},
       {"value", {{"expr", "weak_ink"}}}};
   const auto models = models_of(groups);
   auto spec = small_multiples(
@@ -101,7 +101,9 @@ std::string heat_map_section(const ReportInput& input) {
   });
   if (panels.empty()) return "";
   return section("heat-map", "Every model under every condition",
-                 "Columns are ways of training, rows are conditions; the darker, the more is lost.", panels);
+                 "Columns are ways of training, rows are conditions; the stronger the orange, the more is lost; blue "
+                 "would be a gain.",
+                 panels);
 }
 
 }  // namespace modrob::report::html

@@ -59,9 +59,9 @@ void Table::row(const std::vector<std::string>& cells_html) {
 }
 
 std::string Table::html(const std::string& attributes) const {
-  return "<div class=\"scroll\" tabindex=\"0\"><table" + (attributes.empty() ? "" : " " + attributes) + ">" +
-         (caption_.empty() ? "" : element("caption", caption_)) + "<thead><tr>" + head_ + "</thead>\n<tbody>" + body_ +
-         "</tbody></table></div>\n";
+  return "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Table\"><table" +
+         (attributes.empty() ? "" : " " + attributes) + ">" + (caption_.empty() ? "" : element("caption", caption_)) +
+         "<thead><tr>" + head_ + "</thead>\n<tbody>" + body_ + "</tbody></table></div>\n";
 }
 
 std::string section(const std::string& id, const std::string& heading, const std::string& lead_html,

@@ -21,14 +21,14 @@ modrob.theme = function () {
       axisY: {domain: false, ticks: false, tickCount: 5},
       header: {labelColor: ink, labelFontSize: 12, labelFontWeight: 600, labelPadding: 6},
       legend: {
-        orient: 'top', labelColor: ink, titleColor: soft, labelFontSize: 12, titleFontSize: 12, titleFontWeight: 'normal',
+        orient: 'top', titleOrient: 'left', titleAnchor: 'middle', titlePadding: 12, labelColor: ink, titleColor: soft, labelFontSize: 12, titleFontSize: 12, titleFontWeight: 'normal',
         symbolStrokeWidth: 2, columnPadding: 16, labelLimit: 220,
       },
       range: {category: series, diverging: [of('diverging-low'), of('diverging-middle'), of('diverging-high')]},
       facet: {spacing: 18},
       style: {
         interval: {stroke: ink, strokeWidth: 1.25},
-        path: {stroke: soft, strokeWidth: 1, opacity: 0.6},
+        path: {color: soft, stroke: soft, strokeDash: [3, 3], strokeWidth: 1, opacity: 0.6},
         heat: {stroke: of('paper'), strokeWidth: 2},
       },
     },

@@ -1,6 +1,8 @@
 // The charts of robustness_section.h.
 
+#include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "core/text_format.h"
 #include "report/html/chart.h"
@@ -19,6 +21,27 @@ bool crowded(const std::vector<double>& rates) {
     if (rates[i] - rates[i - 1] < 0.08 * rates.back()) return true;
   }
   return false;
+}
+
+// Of all curves of a data set, so that what costs little looks little. Points and the trained models' intervals are
+// inside; bands of recipes, which few seeds make very wide, may be cut.
+io::Json shared_domain(const std::vector<const analysis::Group*>& groups, const ShownMetric& metric) {
+  double low = std::numeric_limits<double>::infinity();
+  double high = -low;
+  for (const auto* group : groups) {
+    for (const auto& curve : group->curves) {
+      for (const size_t place : curve.conditions) {
+        const auto& models = group->conditions.at(place).metrics.at(metric.place).value.models;
+        for (const double value : {models.point, models.t.low, models.t.high}) {
+          if (std::isnan(value)) continue;
+          low = std::min(low, value * metric.factor());
+          high = std::max(high, value * metric.factor());
+        }
+      }
+    }
+  }
+  if (low > high) return nullptr;
+  return {low, high};
 }
 
 io::Json y_axis(const std::string& title) {
@@ -62,15 +85,16 @@ io::Json curve_chart(const analysis::Analysis& analysis, const std::string& data
                 {"type", "quantitative"},
                 {"title", root ? "% of utterances hit (square-root axis)" : "% of utterances hit"},
                 {"scale", {{"type", root ? "sqrt" : "linear"}, {"nice", false}}},
-                {"axis", {{"values", rates}, {"format", "~g"}}}};
+                {"axis", {{"values", rates}, {"format", ".4~r"}}}};
   const auto colour = strategy_colour(analysis);
-  const io::Json shared = {{"x", x}, {"y", y_axis(metric.title())}, {"color", colour}};
-  io::Json band = {{"transform", {with_ends("y")}}, {"mark", {{"type", "area"}, {"opacity", 0.14}, {"line", false}}}};
-  band["encoding"] = {
-      {"x", x},
-      {"y", {{"field", "y_lo"}, {"type", "quantitative"}, {"title", metric.title()}, {"scale", {{"zero", false}}}}},
-      {"y2", {{"field", "y_hi"}}},
-      {"color", colour}};
+  io::Json y = y_axis(metric.title());
+  if (const auto domain = shared_domain(groups, metric); !domain.is_null()) y["scale"]["domain"] = domain;
+  const io::Json shared = {{"x", x}, {"y", y}, {"color", colour}};
+  io::Json band = {{"transform", {with_ends("y")}},
+                   {"mark", {{"type", "area"}, {"opacity", 0.14}, {"line", false}, {"clip", true}}},
+                   {"encoding", shared}};
+  band["encoding"]["y"]["field"] = "y_lo";
+  band["encoding"]["y2"] = {{"field", "y_hi"}};
   io::Json line = {{"mark", {{"type", "line"}, {"strokeWidth", 2}}}, {"encoding", shared}};
   io::Json point = {{"transform", {interval_label("y")}},
                     {"mark", {{"type", "point"}, {"filled", true}, {"size", 42}, {"opacity", 1}}},

@@ -66,14 +66,23 @@ io::Json trade_off_chart(const analysis::Analysis& analysis, const std::string& 
                          const std::vector<size_t>& places) {
   const auto groups = groups_of(analysis, data);
   const auto strategies = strategies_of(analysis);
+  const auto models = models_of(groups);
   io::Json values = io::Json::array();
-  std::vector<std::string> names;
+  // A plot of twenty crosses would tell nothing: each holds one model.
+  const auto plot_name = [&](const std::string& model, size_t place) {
+    return (models.size() > 1 ? model + ": " : "") + groups.front()->conditions.at(place).name;
+  };
+  std::vector<std::string> plots;
+  for (const size_t place : places) {
+    for (const auto& model : models) plots.push_back(plot_name(model, place));
+  }
   for (const auto* group : groups) {
     const auto& clean = group->conditions.front().metrics.at(metric.place).value;
     for (const size_t place : places) {
       const auto& condition = group->conditions.at(place);
-      if (group == groups.front()) names.push_back(condition.name);
-      io::Json row = {{"m", display_name(group->model)},
+      const std::string model = display_name(group->model);
+      io::Json row = {{"f", plot_name(model, place)},
+                      {"m", model},
                       {"s", group->strategy},
                       {"c", condition.name},
                       {"o", std::find(strategies.begin(), strategies.end(), group->strategy) - strategies.begin()}};
@@ -85,12 +94,11 @@ io::Json trade_off_chart(const analysis::Analysis& analysis, const std::string& 
   const auto x = axis("x", "clean " + metric.title());
   const auto y = axis("y", "when hit");
   const auto colour = strategy_colour(analysis);
-  const io::Json model = {{"field", "m"}, {"type", "nominal"}, {"title", "model"}, {"sort", models_of(groups)}};
   io::Json path = {{"mark", {{"type", "line"}, {"style", "path"}}}};
-  path["encoding"] = {{"x", x}, {"y", y}, {"detail", {{"field", "m"}}}, {"order", {{"field", "o"}}}};
+  path["encoding"] = {{"x", x}, {"y", y}, {"order", {{"field", "o"}}}};
   io::Json point = {{"transform", {interval_label("x"), interval_label("y")}},
                     {"mark", {{"type", "point"}, {"filled", true}, {"size", 75}, {"opacity", 1}}}};
-  point["encoding"] = {{"x", x}, {"y", y}, {"color", colour}, {"shape", model}};
+  point["encoding"] = {{"x", x}, {"y", y}, {"color", colour}, {"shape", colour}};
   point["encoding"]["tooltip"] = tooltip({{"m", "model"},
                                           {"s", "training"},
                                           {"c", "condition"},
@@ -100,11 +108,11 @@ io::Json trade_off_chart(const analysis::Analysis& analysis, const std::string& 
                                           {"y_interval", "95 % interval "}});
   auto spec =
       small_multiples("Clean " + metric.label() + " against " + metric.label() + " when hit, " + data +
-                          ", one plot per condition; lines join the ways of training one model",
-                      std::move(values), "c", names, {path, rule("x", x, y, colour), rule("y", x, y, colour), point},
-                      {.facets = names.size(), .min_width = 200, .axis = 58, .left = 0}, {"x", "y"});
+                          ", one plot per condition and model; a line joins the ways of training it",
+                      std::move(values), "f", plots, {path, rule("x", x, y, colour), rule("y", x, y, colour), point},
+                      {.facets = plots.size(), .min_width = 180, .axis = 58, .left = 0}, {"x", "y"});
   spec["spec"]["height"] = 210;
-  spec["resolve"] = {{"scale", {{"y", "independent"}}}};
+  spec["resolve"] = {{"scale", {{"x", "independent"}, {"y", "independent"}}}};
   return spec;
 }
 
@@ -117,7 +125,7 @@ std::string trade_off_section(const ReportInput& input) {
     return figure(trade_off_chart(input.analysis, data.data, metric, places),
                   "<b>" + text(metric.title()) + "</b>, clean to the right, when hit upwards" +
                       (metric.info->higher_is_better ? "; up and right is better" : "; down and left is better") +
-                      ". Grey lines join the ways of training one model; crosses are 95 % intervals.",
+                      ". A grey line joins the ways of training the model; crosses are 95 % intervals.",
                   table_of(input.analysis, data.data, metric, places));
   });
   if (panels.empty()) return "";

@@ -62,7 +62,7 @@ io::Json training_chart(const ReportInput& input, const std::string& data) {
         const bool training = std::string_view(kind) == "training";
         io::Json row = {{"p", panel}, {"s", run.strategy}, {"k", run.seed}, {"x", epoch.epoch}};
         row["y"] = plotted_loss(training ? epoch.training_loss : epoch.validation_loss);
-        if (!training && epoch.epoch == selected) row["b"] = 1;
+        if (epoch.epoch == selected) row["b"] = 1;
         values.push_back(std::move(row));
       }
     }

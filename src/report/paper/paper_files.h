@@ -9,8 +9,6 @@
 
 namespace modrob::report::paper {
 
-using PaperFile = TextFile;
-
 /// The files that belong into a study's tables folder: table1, table3 .. table7 as CSV, Markdown and LaTeX, figure1 ..
 /// figure3 as CSV.
 std::vector<TextFile> paper_files(std::span<const StudyCell> cells, const PaperTableChoice& choice);

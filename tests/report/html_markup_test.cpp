@@ -1,0 +1,65 @@
+#include <gmock/gmock.h>
+
+#include "core/error.h"
+#include "core/hash.h"
+#include "report/html/content_policy.h"
+#include "report/html/markup.h"
+#include "support.h"
+
+namespace modrob::testing {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+using namespace report::html;  // NOLINT
+
+TEST(HtmlMarkup, text_is_safe_in_elements_and_attributes) {
+  EXPECT_EQ(text("<script>alert(\"a\" & 'b')</script>"),
+            "&lt;script&gt;alert(&quot;a&quot; &amp; &#39;b&#39;)&lt;/script&gt;");
+  EXPECT_EQ(text("one\ntwo\tthree"), "one two three");
+  EXPECT_EQ(text(std::string("a\0b\x1b[2J", 7)), "a?b?[2J");
+}
+
+TEST(HtmlMarkup, json_cannot_end_its_script) {
+  const io::Json json = {{"</script><!--", "a < b > c & d"}, {"text", "\"quotes\" \xE2\x80\x94"}};
+  const auto safe = json_text(json);
+  EXPECT_EQ(safe.find_first_of("<>&"), std::string::npos);
+  EXPECT_EQ(io::parse_json(safe, "spec"), json);
+}
+
+TEST(HtmlMarkup, json_with_bytes_that_are_no_text_is_still_json) {
+  EXPECT_EQ(io::parse_json(json_text({{"a", "x\xFFy"}}), "spec").at("a"), "x\xEF\xBF\xBDy");
+}
+
+TEST(HtmlMarkup, a_table_names_its_rows_and_aligns_words) {
+  Table table("caption", {"Name", "Words", "Number"}, 1, {1});
+  EXPECT_TRUE(table.empty());
+  table.row({"a", "b", "1"});
+  EXPECT_FALSE(table.empty());
+  EXPECT_THAT(table.html(), HasSubstr("<caption>caption</caption>"));
+  EXPECT_THAT(table.html(), HasSubstr("<th scope=col class=w>Name<th scope=col class=w>Words<th scope=col>Number"));
+  EXPECT_THAT(table.html(), HasSubstr("<tr><th scope=row>a<td class=w>b<td>1"));
+  EXPECT_THAT(Table("", {"a"}).html(), Not(HasSubstr("caption")));
+}
+
+TEST(ContentPolicy, base64_is_that_of_rfc_4648) {
+  EXPECT_EQ(base64_of_hexadecimal(""), "");
+  EXPECT_EQ(base64_of_hexadecimal("66"), "Zg==");
+  EXPECT_EQ(base64_of_hexadecimal("666f"), "Zm8=");
+  EXPECT_EQ(base64_of_hexadecimal("666f6f"), "Zm9v");
+  EXPECT_EQ(base64_of_hexadecimal("666f6f626172"), "Zm9vYmFy");
+  EXPECT_EQ(base64_of_hexadecimal("fbff"), "+/8=");
+  EXPECT_THROW(base64_of_hexadecimal("6"), CheckFailure);
+  EXPECT_THROW(base64_of_hexadecimal("6G"), CheckFailure);
+}
+
+TEST(ContentPolicy, allows_these_scripts_and_nothing_from_outside) {
+  const auto policy = content_policy({"alert(1)", ""});
+  EXPECT_THAT(policy, HasSubstr("default-src 'none'; script-src 'sha256-"));
+  // SHA-256 of nothing, as browsers print it.
+  EXPECT_THAT(policy, HasSubstr("'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='"));
+  EXPECT_THAT(policy, Not(HasSubstr("http")));
+  EXPECT_THAT(policy, Not(HasSubstr("unsafe-eval")));
+  EXPECT_THAT(content_policy({}), HasSubstr("script-src 'none'"));
+}
+
+}  // namespace modrob::testing
