@@ -16,12 +16,20 @@ using testing::first_problem;
 using ::testing::HasSubstr;
 using testing::user_error_of;
 
-// Stands for `modrob cell run FOLDER`: takes the results from the study, and then does `more` in the folder.
+// Stands for `modrob cell run FOLDER`: takes the results from the study, marks the run, whose data set lies elsewhere
+// here, as done, and then does `more` in the folder.
 std::vector<std::string> command(const FinishedStudy& study, const std::string& more = "true") {
   const fs::path script = study.folder / "cell.sh";
-  write_file_whole(script, "set -e\nfrom=" + study.path().string() + "/runs/$(basename $1)\ncd $1\n" +
-                               "cp $from/selection.json $from/predictions.* $from/metrics.json $from/DONE .\n" + more +
-                               "\n");
+  std::string text = "set -e\nfrom=" + study.path().string() + "/runs/$(basename $1)\ncd $1\n" +
+                     "cp $from/selection.json $from/predictions.* $from/metrics.json .\ncase $(basename $1) in\n";
+  for (const auto& run : study.made.at.runs) {
+    auto moved = run.identity;
+    moved.settings["data"] = study.folder.path().string();
+    const io::Json done = {{"run", moved.hash()},
+                           {"diagnosis", study::RunFolder::hash_of(study::diagnosis_of(study.made.at.study))}};
+    text += run.folder.filename().string() + ") echo '" + done.dump() + "' > DONE;;\n";
+  }
+  write_file_whole(script, text + "esac\n" + more + "\n");
   return {"/bin/sh", script.string()};
 }
 
