@@ -39,7 +39,6 @@ void show_results(const study::StudyFolder& study, bool as_json) {
   const auto analysis = analyse_with_progress(study);
   const study::Manifest::Facts program = {{"modrob", MODROB_VERSION}, {"LibTorch", TORCH_VERSION}};
   report::write_results(study, analysis, {report::preset_of(study.study), program});
-  study::write_manifest(study.path, program);
   const std::string answer = report::answer_text(report::answers(analysis));
   if (as_json) {
     io::Json json = report::json_table(analysis);

@@ -22,7 +22,7 @@ struct RerunOptions {
 
 /// Of a machine of another class than trained the run: the root mean square of the scores' differences, over the
 /// standard deviation of the clean scores, may be this much. docs/study.md, "Verifying".
-inline constexpr double kRerunTolerance = 0.5;
+inline constexpr double kRerunTolerance = 0.25;
 
 /// Trains runs of a study again in a temporary folder and compares their scores.
 class Rerun {

@@ -100,6 +100,7 @@ TEST(Bundle, with_a_changed_file_is_not_verified) {
   EXPECT_FALSE(answer.verified());
   EXPECT_EQ(first_problem(check_of(answer, "manifest")), study.name(1, "metrics.json") + ": has other content");
   // What was left out may be added, but not as something else.
+  make_folder(copy / "data/mosi");
   write_file_whole(copy / "data/mosi/transcripts.json", "{}");
   EXPECT_THAT(first_problem(check_of(verify_study(copy), "manifest")),
               HasSubstr("transcripts.json: has other content"));

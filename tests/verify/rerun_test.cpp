@@ -16,12 +16,20 @@ using testing::first_problem;
 using ::testing::HasSubstr;
 using testing::user_error_of;
 
-// Stands for `modrob cell run FOLDER`: takes the results from the study, and then does `more` in the folder.
+// Stands for `modrob cell run FOLDER`: takes the results from the study, marks the run, whose data set lies elsewhere
+// here, as done, and then does `more` in the folder.
 std::vector<std::string> command(const FinishedStudy& study, const std::string& more = "true") {
   const fs::path script = study.folder / "cell.sh";
-  write_file_whole(script, "set -e\nfrom=" + study.path().string() + "/runs/$(basename $1)\ncd $1\n" +
-                               "cp $from/selection.json $from/predictions.* $from/metrics.json $from/DONE .\n" + more +
-                               "\n");
+  std::string text = "set -e\nfrom=" + study.path().string() + "/runs/$(basename $1)\ncd $1\n" +
+                     "cp $from/selection.json $from/predictions.* $from/metrics.json .\ncase $(basename $1) in\n";
+  for (const auto& run : study.made.at.runs) {
+    auto moved = run.identity;
+    moved.settings["data"] = study.folder.path().string();
+    const io::Json done = {{"run", moved.hash()},
+                           {"diagnosis", study::RunFolder::hash_of(study::diagnosis_of(study.made.at.study))}};
+    text += run.folder.filename().string() + ") echo '" + done.dump() + "' > DONE;;\n";
+  }
+  write_file_whole(script, text + "esac\n" + more + "\n");
   return {"/bin/sh", script.string()};
 }
 
@@ -30,7 +38,12 @@ study::StudyFolder opened(const FinishedStudy& study) { return study::StudyFolde
 // A study whose data set is there.
 struct StudyWithData : FinishedStudy {
   RerunOptions options(int64_t count, const std::string& more = "true") const {
-    return {.count = count, .seed = 1, .command = command(*this, more), .jobs = 2, .data = folder.path().string()};
+    RerunOptions options;
+    options.count = count;
+    options.command = command(*this, more);
+    options.jobs = 2;
+    options.data = folder.path().string();
+    return options;
   }
 };
 
@@ -43,16 +56,17 @@ void another_score(const FinishedStudy& study, size_t run, float by) {
 TEST(Rerun, chooses_runs_by_its_seed) {
   const StudyWithData study;
   const auto at = opened(study);
+  auto options = study.options(2);
   const auto chosen = [&](uint64_t seed) {
-    auto options = study.options(2);
     options.seed = seed;
     return Rerun(at, options).chosen();
   };
   EXPECT_EQ(chosen(1), chosen(1));
   std::set<const study::GridRun*> all;
   for (uint64_t seed = 1; seed <= 20; ++seed) {
-    ASSERT_EQ(chosen(seed).size(), 2u);
-    all.insert(chosen(seed).begin(), chosen(seed).end());
+    const auto runs = chosen(seed);
+    ASSERT_EQ(runs.size(), 2u);
+    all.insert(runs.begin(), runs.end());
   }
   EXPECT_EQ(all.size(), 6u);
   EXPECT_EQ(Rerun(at, study.options(100)).chosen().size(), 6u);
@@ -78,7 +92,8 @@ TEST(Rerun, a_failing_run_is_named_with_its_reason) {
 TEST(Rerun, data_that_are_not_here_are_named_before_anything_is_checked) {
   const FinishedStudy study;
   VerifyOptions options;
-  options.rerun = RerunOptions{.count = 1, .seed = 1, .command = command(study)};
+  options.rerun.emplace();
+  options.rerun->command = command(study);
   EXPECT_THAT(user_error_of([&] { verify_study(study.path(), options); }),
               AllOf(HasSubstr("needs the data set 'mosi', which is not on this machine"), HasSubstr("--data")));
 }
