@@ -42,8 +42,7 @@ void compare(const CompareCommand& command) {
   const auto a = find_study(command.a, "", {});
   const auto b = find_study(command.b, "", {});
   const auto comparison = analysis::compare(
-      a, b,
-      {.models = names_of(command.models, "--model"), .strategies = names_of(command.strategies, "--strategy")});
+      a, b, {.models = names_of(command.models, "--model"), .strategies = names_of(command.strategies, "--strategy")});
   if (!command.csv.empty()) {
     write_file_whole(command.csv, report::csv_text(report::comparison_table(comparison)));
   }

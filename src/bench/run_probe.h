@@ -15,8 +15,8 @@ struct RunProbe {
   int64_t bytes_per_run = 0;    ///< the best checkpoint
 };
 
-/// Takes `steps` training steps (after one that warms up) and scores two batches of the validation split; the test split
-/// is only counted. The session is trained a little by it and of no further use. UserError for a data set without
+/// Takes `steps` training steps (after one that warms up) and scores two batches of the validation split; the test
+/// split is only counted. The session is trained a little by it and of no further use. UserError for a data set without
 /// training or validation utterances.
 RunProbe probe_run(train::Session& session, int steps);
 

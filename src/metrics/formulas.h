@@ -13,8 +13,8 @@ namespace modrob::metrics {
 inline double real_part(double value) { return value; }
 inline double real_part(const std::complex<double>& value) { return value.real(); }
 
-/// Values that differ by no more than float32 rounding count as one value: a model that sees nothing answers the same for
-/// every utterance, but for the last bits, which depend on the utterances beside it in a batch.
+/// Values that differ by no more than float32 rounding count as one value: a model that sees nothing answers the same
+/// for every utterance, but for the last bits, which depend on the utterances beside it in a batch.
 inline constexpr double kRounding = 1e-6;
 template <typename Values>
 inline bool constant(const Values& values) {

@@ -4,8 +4,8 @@
 
 #include "core/text_format.h"
 #include "metrics/metric_table.h"
-#include "report/data_table.h"
 #include "report/claim_words.h"
+#include "report/data_table.h"
 #include "report/markdown_text.h"
 #include "report/metric_text.h"
 
@@ -74,7 +74,8 @@ DataTable claims_table(const analysis::Analysis& analysis) {
                  2);
   for (const auto& [claim, judgement, seeds, not_answered] : analysis.claims) {
     rows.add(claim.test.family).add(claim.test.name).add(claim.question).add(claim.data).add(claim.metric);
-    rows.add(std::string(study::quantity_name(claim.quantity))).add(std::string(stats::claim_kind_name(claim.test.kind)));
+    rows.add(std::string(study::quantity_name(claim.quantity)))
+        .add(std::string(stats::claim_kind_name(claim.test.kind)));
     rows.add(std::string(stats::estimand_name(claim.test.estimand))).add(claim.test.margin);
     for (const auto* side : {&claim.ours, &claim.against}) {
       rows.add(side->model).add(side->strategy).add(study::condition_name(side->condition));

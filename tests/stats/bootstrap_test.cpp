@@ -138,6 +138,15 @@ TEST(Bootstrap, one_draw_that_is_undefined_makes_the_mean_undefined) {
   for (const double value : result.metrics[kAcc7].resamples) EXPECT_FALSE(std::isnan(value));
 }
 
+TEST(Bootstrap, scores_that_differ_by_rounding_have_no_correlation) {
+  auto split = small_split(6, 1, 3);
+  for (size_t i = 0; i < split.scores.size(); ++i) split.scores[i] = 0.7f + 6e-8f * static_cast<float>(i % 3);
+  const auto result = Bootstrap(split.sample(), {.resamples = 20}).evaluate(split.series());
+  EXPECT_TRUE(std::isnan(result.metrics[kCorr].point));
+  for (const double value : result.metrics[kCorr].resamples) EXPECT_TRUE(std::isnan(value));
+  EXPECT_FALSE(std::isnan(result.metrics[kMae].point));
+}
+
 TEST(Bootstrap, a_score_that_is_not_finite_makes_the_series_undefined) {
   auto split = small_split(6, 2, 3);
   split.scores[3] = std::nanf("");
