@@ -10,6 +10,7 @@
 #include "locations.h"
 #include "models/models.h"
 #include "study/clean.h"
+#include "study/ledger.h"
 #include "study/runner.h"
 #include "study/study_changes.h"
 #include "study/study_check.h"
@@ -50,8 +51,10 @@ void tell_changes(const study::StudyFolder& prepared) {
   if (!study::StudyIndex::exists(prepared.path)) return;
   try {
     const auto before = study::StudyIndex::read(prepared.path);
+    const study::Ledger ledger(prepared.path);
     for (const auto& line : study::study_changes(before, prepared.study, prepared.runs, prepared.path)) {
       log_warning(line);
+      ledger.append_change(line);
     }
   } catch (const UserError& error) {
     log_warning(std::string("what the study was before cannot be told: ") + error.what());

@@ -40,6 +40,10 @@ html::ReportInput html_input(const study::StudyFolder& study, const analysis::An
   input.provenance.facts.emplace_back("Times the " + study.study.split + " split was opened",
                                       std::to_string(ledger.read().size()));
   input.provenance.ledger_problems = ledger.problems();
+  for (const auto& change : ledger.changes()) {
+    input.provenance.ledger_problems.push_back("changed after the study had begun (" + change.time +
+                                               "): " + change.text);
+  }
   return input;
 }
 

@@ -19,6 +19,7 @@ namespace modrob::study {
 namespace {
 
 constexpr const char* kOpened = "test_opened";
+constexpr const char* kChanged = "study_changed";
 
 std::string when(const LedgerEntry& entry) { return entry.time + " by " + entry.user + " on " + entry.host; }
 
@@ -38,7 +39,18 @@ void Ledger::append(LedgerEntry entry) const {
                    {"run_hash", entry.run_hash}, {"split", entry.split}, {"selection", entry.selection},
                    {"host", entry.host},         {"pid", entry.pid},     {"user", entry.user}};
   if (!entry.reason.empty()) json["reason"] = entry.reason;
-  std::string line = json.dump() + "\n";
+  append_line(json.dump() + "\n");
+}
+
+void Ledger::append_change(const std::string& text) const {
+  for (const auto& change : changes()) {
+    if (change.text == text) return;
+  }
+  append_line(io::Json{{"event", kChanged}, {"time", utc_time()}, {"user", user_name()}, {"change", text}}.dump() +
+              "\n");
+}
+
+void Ledger::append_line(std::string line) const {
   const int descriptor = ::open(file_.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
   if (descriptor < 0) throw UserError("cannot write '" + file_.string() + "': " + std::strerror(errno));
   // A line that lost its end with the power must not swallow this one.
@@ -75,6 +87,18 @@ std::vector<LedgerEntry> Ledger::read(std::vector<std::string>& damaged) const {
     }
   }
   return entries;
+}
+
+std::vector<StudyChange> Ledger::changes() const {
+  std::vector<StudyChange> changes;
+  if (!std::filesystem::exists(file_)) return changes;
+  std::istringstream lines(read_file(file_));
+  for (std::string line; std::getline(lines, line);) {
+    const auto json = io::Json::parse(line, nullptr, /*allow_exceptions=*/false);
+    if (!json.is_object() || json.value("event", "") != kChanged) continue;
+    changes.push_back({json.value("change", ""), json.value("time", ""), json.value("user", "")});
+  }
+  return changes;
 }
 
 std::vector<LedgerEntry> Ledger::read() const {

@@ -20,7 +20,14 @@ struct LedgerEntry {
   std::string user;
 };
 
-/// `ledger.jsonl`: one line for each time a run opened the test split. Lines are only ever appended, each by one write
+/// That the study's definition changed after `study run` had begun it.
+struct StudyChange {
+  std::string text;  ///< one sentence of study_changes()
+  std::string time;  ///< UTC
+  std::string user;
+};
+
+/// `ledger.jsonl`: one line for each time a run opened the test split, and for each change of the study. Lines are only ever appended, each by one write
 /// that has reached the disk before `append` returns.
 class Ledger {
  public:
@@ -28,8 +35,11 @@ class Ledger {
 
   /// Fills time, host, pid and user where they are empty. UserError when the file cannot be written.
   void append(LedgerEntry entry) const;
+  /// Once for each text: a command that is started again tells nothing new.
+  void append_change(const std::string& text) const;
   /// In the order of the file; nothing when there is none. Lines that cannot be read are left out (see `problems`).
   std::vector<LedgerEntry> read() const;
+  std::vector<StudyChange> changes() const;
   /// What speaks against trusting the reported numbers, one sentence each: the split was opened before anything was
   /// selected; by one run under different selections; by one whose selection nobody knows, for the reason it gave (told
   /// once for each run); a line is damaged.
@@ -38,6 +48,7 @@ class Ledger {
   const std::filesystem::path& file() const { return file_; }
 
  private:
+  void append_line(std::string line) const;
   std::vector<LedgerEntry> read(std::vector<std::string>& damaged) const;
 
   std::filesystem::path file_;

@@ -41,6 +41,9 @@ Check check_ledger(const study::StudyFolder& study) {
     }
   }
   for (const auto& problem : ledger.problems()) check.fail(name, problem);
+  for (const auto& change : ledger.changes()) {
+    check.note("changed after the study had begun (" + change.time + "): " + change.text);
+  }
   check.summary(std::to_string(entries.size()) + " entries for " + std::to_string(runs.size()) + " finished runs");
   return check;
 }

@@ -133,4 +133,18 @@ TEST(Ledger, a_run_opens_the_test_split_after_its_selection_only) {
   EXPECT_EQ(Ledger(study / "single").read().size(), 1u);
 }
 
+TEST(Ledger, keeps_what_was_changed_once_and_opens_nothing_by_it) {
+  const testing::TemporaryFolder folder;
+  const Ledger ledger(folder.path());
+  ledger.append_change("seed 3 is dropped");
+  ledger.append_change("seed 4 is dropped");
+  ledger.append_change("seed 3 is dropped");
+  const auto changes = ledger.changes();
+  ASSERT_EQ(changes.size(), 2u);
+  EXPECT_EQ(changes[0].text, "seed 3 is dropped");
+  EXPECT_FALSE(changes[1].time.empty());
+  EXPECT_TRUE(ledger.read().empty());
+  EXPECT_TRUE(ledger.problems().empty());
+}
+
 }  // namespace modrob::study

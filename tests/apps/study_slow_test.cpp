@@ -1,0 +1,147 @@
+#include "core/files.h"
+#include "io/json.h"
+#include "tiny_world.h"
+
+namespace modrob::testing {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+// A study that was carried out once for all tests; none of them changes it.
+struct FinishedWorld {
+  FinishedWorld() {
+    const auto planned = world.modrob("study plan " + file);
+    EXPECT_EQ(planned.status, 0) << planned.output;
+    plan = planned.output;
+    const auto result = world.modrob("study run " + file + " --jobs 2");
+    EXPECT_EQ(result.status, 0) << result.output;
+  }
+  TinyWorld world;
+  std::string file = (world.home / "study.toml").string();
+  std::string folder = (world.home / "results/tiny").string();
+  std::string plan;
+};
+
+const FinishedWorld& finished() {
+  static const FinishedWorld kWorld;
+  return kWorld;
+}
+
+CommandResult modrob(const std::string& arguments) { return finished().world.modrob(arguments); }
+
+// A copy that a test may spoil.
+std::string copy_to(const TemporaryFolder& folder) {
+  const fs::path copy = folder / "tiny";
+  fs::copy(finished().folder, copy, fs::copy_options::recursive);
+  return copy.string();
+}
+
+fs::path first_run(const fs::path& study) { return fs::directory_iterator(study / "runs")->path(); }
+
+}  // namespace
+
+TEST(Study, a_plan_probes_and_estimates) {
+  EXPECT_NE(finished().plan.find("to do     misa, none, seed 1"), std::string::npos) << finished().plan;
+  EXPECT_NE(finished().plan.find("4 runs to do; at most"), std::string::npos) << finished().plan;
+  const auto again = modrob("study plan " + finished().file);
+  EXPECT_NE(again.output.find("all 4 runs are finished"), std::string::npos) << again.output;
+  const auto json = io::parse_json(modrob("study plan --json --no-probe " + finished().file).output, "plan");
+  EXPECT_EQ(json.at("runs").size(), 4u);
+  EXPECT_FALSE(json.contains("estimate"));
+}
+
+TEST(Study, runs_share_what_frozen_layers_give_only_where_some_are_frozen) {
+  EXPECT_FALSE(fs::exists(fs::path(finished().folder) / "cache"));
+  const auto result = modrob("study run " + finished().file + " --output " +
+                             (finished().world.home / "frozen").string() +
+                             " --set text.freeze_embeddings=true --set text.freeze_layers=1");
+  ASSERT_EQ(result.status, 0) << result.output;
+  const fs::path cache = finished().world.home / "frozen" / "cache";
+  // Training and validation utterances together, and those of the test split.
+  EXPECT_EQ(std::distance(fs::directory_iterator(cache), fs::directory_iterator()), 2);
+}
+
+TEST(Study, everything_that_belongs_to_a_study_is_written) {
+  const fs::path folder = finished().folder;
+  for (const char* name : {"report.html", "results.sqlite", "manifest.json", "ledger.jsonl", "tables/analysis.json",
+                           "tables/statistics.csv", "tables/claims.md", "data/tiny/audit.json"}) {
+    EXPECT_TRUE(fs::exists(folder / name)) << name;
+  }
+  EXPECT_FALSE(fs::is_empty(folder / "figures"));
+}
+
+TEST(Study, a_report_is_made_again_from_the_folder_alone) {
+  const TemporaryFolder elsewhere;
+  const fs::path copy = copy_to(elsewhere);
+  const auto before = read_file(copy / "report.html");
+  fs::remove(copy / "report.html");
+  fs::remove_all(copy / "tables");
+  const auto result = modrob("study report " + copy.string());
+  ASSERT_EQ(result.status, 0) << result.output;
+  EXPECT_EQ(read_file(copy / "report.html"), before);
+  expect_refusal(modrob("study report " + copy.string() + " --set seed=1"), {"folder of results", "--set"});
+}
+
+TEST(Study, verify_accepts_a_study_and_its_bundle) {
+  const auto verified = modrob("study verify " + finished().folder);
+  EXPECT_EQ(verified.status, 0) << verified.output;
+  const TemporaryFolder elsewhere;
+  const std::string archive = (elsewhere / "tiny.tar.gz").string();
+  const auto bundled = modrob("study bundle " + finished().folder + " --output " + archive);
+  ASSERT_EQ(bundled.status, 0) << bundled.output;
+  EXPECT_LT(fs::file_size(archive), 5'000'000u);
+  const auto received = modrob("study verify " + archive);
+  EXPECT_EQ(received.status, 0) << received.output;
+}
+
+TEST(Study, a_run_that_is_trained_again_has_the_same_bits) {
+  const auto result = modrob("study verify " + finished().folder + " --rerun 1");
+  EXPECT_EQ(result.status, 0) << result.output;
+}
+
+TEST(Study, verify_names_what_was_changed) {
+  const TemporaryFolder elsewhere;
+  const fs::path copy = copy_to(elsewhere);
+  const fs::path scores = first_run(copy) / "predictions.safetensors";
+  std::string bytes = read_file(scores);
+  bytes[bytes.size() - 2] = static_cast<char>(bytes[bytes.size() - 2] ^ 1);
+  write_file_whole(scores, bytes);
+  const auto result = modrob("study verify " + copy.string());
+  EXPECT_EQ(result.status, 1) << result.output;
+  EXPECT_NE(result.output.find("predictions.safetensors"), std::string::npos) << result.output;
+  expect_refusal(modrob("study verify " + (elsewhere / "nothing").string()), {"nothing"});
+}
+
+TEST(Study, a_study_compared_with_itself_differs_nowhere) {
+  const auto result = modrob("study compare --json " + finished().folder + " " + finished().folder);
+  ASSERT_EQ(result.status, 0) << result.output;
+  const auto json = io::parse_json(result.output, "comparison");
+  EXPECT_FALSE(json.empty());
+  const auto text = modrob("study compare " + finished().folder + " " + finished().folder + " --strategy none=15+15");
+  EXPECT_EQ(text.status, 0) << text.output;
+  expect_refusal(modrob("study compare " + finished().folder + " " + finished().folder + " --strategy none"),
+                 {"--strategy none"});
+}
+
+TEST(Study, an_unfinished_study_has_no_report) {
+  const TinyWorld fresh;
+  expect_refusal(fresh.modrob("study report " + (fresh.home / "study.toml").string()), {"no run of study 'tiny'"});
+}
+
+TEST(Study, what_a_changed_study_file_means_is_said) {
+  const TinyWorld changing;
+  const auto file = changing.home / "study.toml";
+  ASSERT_EQ(changing.modrob("study run " + file.string()).status, 0);
+  std::string text = read_file(file);
+  text.replace(text.find("[1, 2]"), 6, "[1]");
+  write_file_whole(file, text);
+  const auto result = changing.modrob("study run " + file.string());
+  EXPECT_EQ(result.status, 0) << result.output;
+  EXPECT_NE(result.output.find("whoever reads the study must be told so"), std::string::npos) << result.output;
+  const auto page = read_file(changing.home / "results/tiny/report.html");
+  EXPECT_NE(page.find("must be told so"), std::string::npos) << "the report tells what the command told";
+  EXPECT_EQ(changing.modrob("study verify " + (changing.home / "results/tiny").string()).status, 0);
+}
+
+}  // namespace modrob::testing
