@@ -41,8 +41,10 @@ std::map<std::string, std::string> names_of(const std::vector<std::string>& give
 void compare(const CompareCommand& command) {
   const auto a = find_study(command.a, "", {});
   const auto b = find_study(command.b, "", {});
-  const auto comparison = analysis::compare(
-      a, b, {.models = names_of(command.models, "--model"), .strategies = names_of(command.strategies, "--strategy")});
+  analysis::ComparisonOptions options;
+  options.models = names_of(command.models, "--model");
+  options.strategies = names_of(command.strategies, "--strategy");
+  const auto comparison = analysis::compare(a, b, options);
   if (!command.csv.empty()) {
     write_file_whole(command.csv, report::csv_text(report::comparison_table(comparison)));
   }
