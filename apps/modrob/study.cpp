@@ -24,8 +24,6 @@
 
 namespace modrob::app {
 
-namespace fs = std::filesystem;
-
 namespace {
 
 struct StudyCommand {
@@ -89,8 +87,8 @@ void run(const StudyCommand& command) {
 }
 
 void check(const StudyCommand& command) {
-  const auto study =
-      study::StudyFile::read(study::find_study_file(command.file, home() / "studies"), command.assignments);
+  auto study = study::StudyFile::read(study::find_study_file(command.file, home() / "studies"), command.assignments);
+  study::apply(command.overrides, study);
   std::vector<std::string> known;
   for (const auto& entry : models::model_list()) known.emplace_back(entry.name);
   const study::StudyCheck check(study, known);

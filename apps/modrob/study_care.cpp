@@ -50,8 +50,8 @@ void add_study_care(CLI::App& study) {
     const auto folder = results_folder(command->study, command->output);
     study::request_stop(folder);
     const auto running = study::StudyStatus::of(folder).count(study::RunState::kRunning);
-    std::cout << "asked; " << running << (running == 1 ? " run saves" : " runs save")
-              << " and ends (see: modrob study status " << command->study << ")\n";
+    std::cout << "asked; " << running << (running == 1 ? " run saves and ends" : " runs save and end")
+              << " (see: modrob study status " << command->study << ")\n";
   });
   auto* schema = study.add_subcommand("schema", "Print the JSON schema of study files, for editors");
   schema->footer("Example: modrob study schema > docs/study.schema.json");

@@ -11,8 +11,6 @@ namespace modrob::analysis {
 
 namespace {
 
-constexpr size_t kSpearmanResamples = 1000;
-
 /// Runs of a (data, model), which are held in memory together.
 struct Batch {
   std::string data, model;

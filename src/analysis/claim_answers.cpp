@@ -17,8 +17,6 @@ using study::ClaimQuantity;
 using study::ClaimSide;
 using study::StudyClaim;
 
-constexpr size_t kSpearmanResamples = 1000;
-
 // What claims share: a series (a run under a condition) is read and resampled once.
 class SeriesStore {
  public:

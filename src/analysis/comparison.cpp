@@ -122,7 +122,7 @@ Quantity independent_difference(const Quantity& a, const Quantity& b, size_t a_v
     return {y.point - x.point, std::sqrt(x_variance + y_variance),
             stats::satterthwaite(x_variance, x.degrees, y_variance, y.degrees)};
   };
-  // With two equal scales of error 0 there is no doubt, and no degrees of freedom.
+  // Two errors of 0 have no degrees of freedom, so there is no interval.
   const auto interval = [&](const Uncertain& d) {
     return std::isfinite(d.degrees) && d.degrees > 0 ? t_interval(d.point, d.error, d.degrees, level)
                                                      : stats::Interval();

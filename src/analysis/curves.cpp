@@ -95,7 +95,7 @@ std::vector<Estimate> shapley_by_seed(const std::array<size_t, kSubsets>& places
 }  // namespace
 
 std::vector<Curve> curves_of(const Group& group, std::span<const RunEstimates* const> seeds,
-                             const stats::Sample& sample, const Analysis& analysis) {
+                             const stats::Sample& sample, const Analysis& analysis, int threads) {
   std::vector<Curve> curves;
   for (size_t c = 1; c < group.conditions.size(); ++c) {
     const auto& condition = *group.conditions[c].condition;
@@ -115,7 +115,7 @@ std::vector<Curve> curves_of(const Group& group, std::span<const RunEstimates* c
   }
   const size_t metric_count = metrics::metric_table().size();
   for (auto& curve : curves) curve.metrics.resize(metric_count);
-  stats::parallel_for(curves.size() * metric_count, 0, [&](size_t i) {
+  stats::parallel_for(curves.size() * metric_count, threads, [&](size_t i) {
     auto& curve = curves[i / metric_count];
     curve.metrics[i % metric_count] = summarise(curve, seeds, i % metric_count, sample, analysis);
   });

@@ -9,7 +9,7 @@ namespace modrob::analysis {
 
 /// Conditions of `group` that differ in rate only and have at least one rate above 0, in the order in which they begin.
 std::vector<Curve> curves_of(const Group& group, std::span<const RunEstimates* const> seeds,
-                             const stats::Sample& sample, const Analysis& analysis);
+                             const stats::Sample& sample, const Analysis& analysis, int threads);
 
 /// [metrics] what losing modalities everywhere costs.
 std::vector<Reliance> reliance_of(const Group& group, std::span<const RunEstimates* const> seeds,

@@ -12,6 +12,9 @@
 
 namespace modrob::analysis {
 
+/// Spearman has a bootstrap of its own, which takes longer: the first so many of the resamples (docs/statistics.md).
+inline constexpr size_t kSpearmanResamples = 1000;
+
 /// The scores of one finished run, as they lie on the disk.
 struct RunScores {
   const study::GridRun* run = nullptr;
@@ -20,7 +23,7 @@ struct RunScores {
   /// The study's conditions in its order, with the seed, draws and selection that the run used.
   std::vector<metrics::Condition> conditions;
 
-  /// Place of a condition; nothing: clean. CheckFailure when the study has no such condition.
+  /// Place of a condition in `conditions`. CheckFailure when the study has no such condition.
   size_t place(const metrics::Condition& condition) const;
 };
 

@@ -131,7 +131,7 @@ Group analyse_group(const DataScores& data, std::span<const RunEstimates* const>
     group.conditions[i / metric_count].metrics[i % metric_count] =
         cell_of(seeds, i / metric_count, i % metric_count, sample, analysis.level);
   });
-  group.curves = curves_of(group, seeds, sample, analysis);
+  group.curves = curves_of(group, seeds, sample, analysis, options.threads);
   group.reliance = reliance_of(group, seeds, sample, analysis);
   group.flips = flips_of(seeds, options.flips);
   return group;

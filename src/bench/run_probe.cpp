@@ -64,8 +64,14 @@ RunProbe probe_run(train::Session& session, int steps) {
   const auto batches = batches_of(session, train_rows);
   corrupt::Corruptor corruptor(session.settings().training_plan(), session.collator().ids(train_rows));
 
+  const auto scored = std::min(validation_rows.size(),
+                               kScoredBatches * static_cast<size_t>(session.settings().training.evaluation_batch_size));
+  const std::vector<int64_t> scored_rows(validation_rows.begin(),
+                                         validation_rows.begin() + static_cast<int64_t>(scored));
+
   RunProbe probe;
-  std::vector<int64_t> sample;
+  // All that is encoded below: where there is a cache of frozen layers, it has to know every utterance.
+  std::vector<int64_t> sample = scored_rows;
   for (size_t b = 0; b < std::min(batches.size(), static_cast<size_t>(steps) + 1); ++b)
     sample.insert(sample.end(), batches[b].begin(), batches[b].end());
   double begin = now_s();
@@ -80,12 +86,8 @@ RunProbe probe_run(train::Session& session, int steps) {
     probe.steps_per_epoch += visited;
   }
 
-  const auto scored = std::min(validation_rows.size(),
-                               kScoredBatches * static_cast<size_t>(session.settings().training.evaluation_batch_size));
-  diagnose::TableRequest request{{validation_rows.begin(), validation_rows.begin() + static_cast<int64_t>(scored)},
-                                 {metrics::Variant{}},
-                                 1,
-                                 session.settings().training.evaluation_batch_size};
+  const diagnose::TableRequest request{
+      scored_rows, {metrics::Variant{}}, 1, session.settings().training.evaluation_batch_size};
   diagnose::TableTimes times;
   diagnose::compute_table(session.model(), session.collator(), request, &times);
   const auto per_utterance = 1 / static_cast<double>(scored);

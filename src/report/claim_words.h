@@ -11,7 +11,7 @@ std::string p_text(double p);
 /// "better", "undecided", ...; "not inferior" where non-inferiority is shown and nothing more, "not answered".
 std::string verdict_text(const analysis::ClaimAnswer& answer);
 
-/// One claim in a sentence: "With 15+15 training the drop of Corr under text missing 30 % is 0.010 [0.007, 0.014]
+/// One claim in a sentence: "MISA with 15+15 training: the drop of Corr under text missing 30 % is 0.010 [0.007, 0.014]
 /// smaller than with none (better, p = 0.007)."
 std::string claim_sentence(const analysis::ClaimAnswer& answer);
 

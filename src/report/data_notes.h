@@ -19,8 +19,8 @@ struct DataNotes {
   std::map<std::string, std::string> transcripts;  ///< by utterance id; empty: not known
 };
 
-/// Writes the notes of each data set that is where the study's runs say, unless they are there for the same bytes. A
-/// data set that is elsewhere keeps the notes it has. Audits show their progress.
+/// Writes the notes of each data set that is where the study's runs say; an audit only where there is none of the same
+/// bytes. A data set that is elsewhere keeps the notes it has. Audits show their progress.
 void keep_data_notes(const study::StudyFolder& study, const analysis::Analysis& analysis);
 
 /// By data set as in the study file. UserError when a file is damaged.

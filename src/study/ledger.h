@@ -27,8 +27,8 @@ struct StudyChange {
   std::string user;
 };
 
-/// `ledger.jsonl`: one line for each time a run opened the test split, and for each change of the study. Lines are only ever appended, each by one write
-/// that has reached the disk before `append` returns.
+/// `ledger.jsonl`: one line for each time a run opened the test split, and for each change of the study. Lines are only
+/// ever appended, each by one write that has reached the disk before `append` returns.
 class Ledger {
  public:
   explicit Ledger(const std::filesystem::path& folder);

@@ -51,11 +51,19 @@ TEST(Study, a_plan_probes_and_estimates) {
   EXPECT_FALSE(json.contains("estimate"));
 }
 
+TEST(Study, a_plan_probes_runs_with_frozen_layers) {
+  const auto planned =
+      modrob("study plan " + finished().file + " --output " + (finished().world.home / "planned").string() +
+             " --set text.freeze_embeddings=true --set text.freeze_layers=1");
+  EXPECT_EQ(planned.status, 0) << planned.output;
+  EXPECT_NE(planned.output.find("4 runs to do; at most"), std::string::npos) << planned.output;
+}
+
 TEST(Study, runs_share_what_frozen_layers_give_only_where_some_are_frozen) {
   EXPECT_FALSE(fs::exists(fs::path(finished().folder) / "cache"));
-  const auto result = modrob("study run " + finished().file + " --output " +
-                             (finished().world.home / "frozen").string() +
-                             " --set text.freeze_embeddings=true --set text.freeze_layers=1");
+  const auto result =
+      modrob("study run " + finished().file + " --output " + (finished().world.home / "frozen").string() +
+             " --set text.freeze_embeddings=true --set text.freeze_layers=1");
   ASSERT_EQ(result.status, 0) << result.output;
   const fs::path cache = finished().world.home / "frozen" / "cache";
   // Training and validation utterances together, and those of the test split.

@@ -63,6 +63,10 @@ TEST(Answers, undefined_losses_are_left_out) {
   EXPECT_THAT(text, Not(HasSubstr("without text")));
 }
 
+TEST(Answers, where_one_modality_was_removed_nothing_is_leaned_on_most) {
+  EXPECT_THAT(answers(with_losses(0.3, std::nan(""), std::nan(""))), IsEmpty());
+}
+
 TEST(Answers, only_the_first_strategy_of_a_model_is_told) {
   auto analysis = with_losses(0.3, 0.68, 0.69);
   analysis.groups.push_back(analysis.groups[0]);

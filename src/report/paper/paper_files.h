@@ -5,7 +5,6 @@
 
 #include "report/paper/paper_table.h"
 #include "report/text_file.h"
-#include "report/text_file.h"
 
 namespace modrob::report::paper {
 
