@@ -1,5 +1,6 @@
 #include "analysis/analysis_json.h"
 
+#include <algorithm>
 #include <array>
 
 #include "analysis/claim_json.h"
@@ -203,6 +204,10 @@ Analysis from_json(const io::Json& json, const std::string& where) {
   analysis.breaking_drop = root.at("breaking_drop").number();
   analysis.declared_seeds = root.at("declared_seeds").integers();
   analysis.metrics = root.at("metrics").texts();
+  const auto known = metrics::metric_table();
+  const bool same = std::equal(known.begin(), known.end(), analysis.metrics.begin(), analysis.metrics.end(),
+                               [](const auto& metric, const std::string& name) { return metric.name == name; });
+  if (!same) root.at("metrics").fail("are not the metrics that this program knows; make it again: modrob study report");
   analysis.headline = root.at("headline").texts();
   analysis.conditions = root.at("conditions").list(condition_from);
   analysis.data = root.at("data").list(data_set_from);

@@ -20,14 +20,12 @@ fs::path folder_of(const study::StudyFolder& study, const std::string& data) {
   return study.path / "data" / study::data_name(data);
 }
 
-// Where a run read its data from; empty when no run was begun.
-fs::path source_of(const study::StudyFolder& study, const std::string& data) {
+// A begun run that read this data set; nullptr when there is none.
+const study::GridRun* reader_of(const study::StudyFolder& study, const std::string& data) {
   for (const auto& run : study.runs) {
-    if (run.data != data || run.identity.settings.is_null()) continue;
-    const auto found = run.identity.settings.find("data");
-    if (found != run.identity.settings.end() && found->is_string()) return found->get<std::string>();
+    if (run.data == data && run.identity.settings.is_object()) return &run;
   }
-  return {};
+  return nullptr;
 }
 
 bool is_of(const fs::path& file, const std::string& hash) {
@@ -81,12 +79,17 @@ io::Json read_part(const fs::path& file, const char* key) {
 
 void keep_data_notes(const study::StudyFolder& study, const analysis::Analysis& analysis) {
   for (const auto& set : analysis.data) {
-    const fs::path source = source_of(study, set.data);
+    const auto* run = reader_of(study, set.data);
+    if (run == nullptr) continue;
+    const fs::path source = run->identity.settings.value("data", "");
     if (source.empty() || !fs::exists(source / "dataset.json")) continue;
     const fs::path folder = folder_of(study, set.data);
     make_folder(folder);
     try {
       const auto dataset = data::Dataset::open(source);
+      if (dataset.hash() != run->identity.data_hash) {
+        throw UserError("'" + source.string() + "' holds other data now than the runs read");
+      }
       keep_audit(dataset, folder / "audit.json");
       keep_transcripts(dataset, listed_utterances(analysis, set.data), folder / "transcripts.json");
     } catch (const UserError& error) {

@@ -1,12 +1,14 @@
 #include "study/study_file.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "core/error.h"
 #include "data/dataset.h"
 #include "metrics/metric_table.h"
 #include "study/claim_expansion.h"
+#include "study/data_name.h"
 #include "study/study_keys.h"
 
 namespace modrob::study {
@@ -138,6 +140,17 @@ io::Json table_of(const metrics::Condition& condition) {
   return table_of(table);
 }
 
+// The last part of a path names the data set in tables, folders and comparisons.
+void require_distinct_names(const std::vector<std::string>& data, const std::string& where) {
+  std::map<std::string, std::string> paths;
+  for (const auto& path : data) {
+    const auto [other, is_new] = paths.emplace(data_name(path), path);
+    if (is_new) continue;
+    throw UserError(where + ": the data sets '" + other->second + "' and '" + path + "' have the same name, '" +
+                    data_name(path) + "', and could not be told apart in tables; rename one of the folders");
+  }
+}
+
 // Under two names the same runs would be trained twice and compared with themselves.
 void require_new_training(const std::vector<Strategy>& strategies, const std::string& where) {
   const Strategy& last = strategies.back();
@@ -182,6 +195,7 @@ StudyFile StudyFile::from_config(io::Config file, const std::filesystem::path& f
   check_name(study.name, head.where("name"), "the study");
   require_distinct(study.data, head.where("data"), "data set");
   require_distinct(normal_paths(study.data), head.where("data"), "data set");
+  require_distinct_names(study.data, head.where("data"));
   require_distinct(study.models, head.where("models"), "model");
   require_distinct(study.seeds, head.where("seeds"), "seed");
   read_at(head.where("split") + ": 'split'", [&] { return data::parse_split(study.split); });

@@ -5,6 +5,7 @@
 #include "analysis/analyse.h"
 #include "analysis/made_up_study.h"
 #include "core/progress.h"
+#include "data/dataset.h"
 #include "data/dataset_writer.h"
 #include "data/small_contents.h"
 #include "report/data_notes.h"
@@ -31,6 +32,10 @@ struct FinishedStudy {
     contents.utterances[0].transcript = "Good <b>movie</b>!";
     contents.words[0] = data::split_words(contents.utterances[0].transcript);
     data::write_dataset(data, contents);
+    for (auto& run : made.at.runs) {
+      run.declared_hash = run.identity.hash();
+      run.identity.data_hash = data::Dataset::open(data).hash();
+    }
   }
   ~FinishedStudy() { set_progress_style(ProgressStyle::kAuto); }
 
@@ -74,7 +79,7 @@ TEST(WriteResults, a_study_whose_data_were_never_there_has_a_report_without_text
   EXPECT_THAT(study.page(), HasSubstr("</html>"));
 }
 
-TEST(WriteResults, other_data_in_the_same_place_are_audited_anew) {
+TEST(WriteResults, data_that_changed_since_the_runs_read_them_are_not_told_of) {
   const FinishedStudy study;
   write_results(study.made.at, study.analysis, {});
   const auto file = study.made.at.path / "data" / "mosi" / "audit.json";
@@ -84,7 +89,7 @@ TEST(WriteResults, other_data_in_the_same_place_are_audited_anew) {
   contents.utterances[1].label = 2;
   data::write_dataset(study.data, contents);
   write_results(study.made.at, study.analysis, {});
-  EXPECT_NE(read_file(file), before);
+  EXPECT_EQ(read_file(file), before);
 }
 
 TEST(WriteResults, damaged_notes_are_named) {

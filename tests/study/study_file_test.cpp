@@ -94,14 +94,22 @@ TEST(StudyFile, set_overlays_the_settings_and_remembers_where) {
   EXPECT_EQ(error_of(kStudy, {"training.epochs"}), "--set 'training.epochs': expected key=value, as in 'seed=3'");
 }
 
+TEST(StudyFile, data_sets_of_one_name_could_not_be_told_apart) {
+  const testing::TemporaryFolder folder;
+  const auto text = testing::changed("data = [\"sets/mosi\"]", "data = [\"sets/mosi\", \"other/mosi\"]");
+  EXPECT_THAT(
+      testing::user_error_of([&] { testing::read_study(folder, text); }),
+      ::testing::HasSubstr("study.toml:3:1: the data sets 'sets/mosi' and 'other/mosi' have the same name, 'mosi'"));
+}
+
 TEST(StudyFile, the_quick_study_of_the_program_is_read) {
   const auto study = StudyFile::read(MODROB_SOURCE_DIR "/studies/quick.toml");
   EXPECT_EQ(study.name, "quick");
   EXPECT_EQ(study.strategies.size(), 2u);
-  EXPECT_EQ(study.conditions.size(), 18u);
+  EXPECT_EQ(study.conditions.size(), 22u);
   // What its runs are asked. Another hash would diagnose every result that people have once more.
   EXPECT_EQ(RunFolder::hash_of(diagnosis_of(study)),
-            "3296a3b879c9dbc85d59bdd8080df8b0455a9fef55a5e8dddd007b52a7f576e3");
+            "62a3b20c843ad1307fca8297e25ec53129852b1f8324ded691d3ef13c291a346");
 }
 
 TEST(StudyFile, what_it_says_can_be_written_and_read_again) {

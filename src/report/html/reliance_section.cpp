@@ -1,5 +1,7 @@
 #include "report/html/reliance_section.h"
 
+#include <cmath>
+
 #include "report/html/chart.h"
 #include "report/html/markup.h"
 #include "report/html/metric_panels.h"
@@ -28,10 +30,25 @@ std::string table_of(const analysis::Analysis& analysis, const std::string& data
   return table.html();
 }
 
+// Of a metric that needs scores which differ there is nothing to share out where every modality is missing.
+std::string undefined_note(const analysis::Analysis& analysis, const std::string& data, const ShownMetric& metric) {
+  for (const auto* group : groups_of(analysis, data)) {
+    for (const auto& row : group->reliance.at(metric.place).modalities) {
+      if (row.shapley) {
+        return element("p",
+                       text("Shapley values of " + std::string(metric.label()) +
+                            " are undefined here: without any modality a model gives every utterance one score, and "
+                            "this metric needs scores that differ."));
+      }
+    }
+  }
+  return "";
+}
+
 std::string one_figure(const analysis::Analysis& analysis, const std::string& data, const ShownMetric& metric,
                        RelianceMeasure measure) {
   const auto chart = reliance_chart(analysis, data, metric, measure);
-  if (!chart) return "";
+  if (!chart) return measure == RelianceMeasure::kShapley ? undefined_note(analysis, data, metric) : "";
   const std::string caption =
       measure == RelianceMeasure::kDrop
           ? "<b>One modality missing everywhere.</b> The taller the bar, the more the model leans on it."
@@ -59,7 +76,7 @@ std::optional<io::Json> reliance_chart(const analysis::Analysis& analysis, const
   for (const auto* group : groups) {
     for (const auto& row : group->reliance.at(metric.place).modalities) {
       const auto& quantity = quantity_of(row, measure);
-      if (!quantity) continue;
+      if (!quantity || std::isnan(quantity->models.point)) continue;
       io::Json value = {{"m", display_name(group->model)}, {"s", group->strategy}, {"x", modality_name(row.modality)}};
       plot_quantity(value, "y", metric, *quantity);
       values.push_back(std::move(value));
