@@ -73,7 +73,7 @@ TEST(Study, runs_share_what_frozen_layers_give_only_where_some_are_frozen) {
 TEST(Study, everything_that_belongs_to_a_study_is_written) {
   const fs::path folder = finished().folder;
   for (const char* name : {"report.html", "results.sqlite", "manifest.json", "ledger.jsonl", "tables/analysis.json",
-                           "tables/statistics.csv", "tables/claims.md", "data/tiny/audit.json"}) {
+                           "tables/statistics.csv", "tables/robustness.md", "data/tiny/audit.json"}) {
     EXPECT_TRUE(fs::exists(folder / name)) << name;
   }
   EXPECT_FALSE(fs::is_empty(folder / "figures"));
