@@ -2,6 +2,7 @@
 
 #include "html_support.h"
 #include "report/html/answer_section.h"
+#include "report/html/certainty_section.h"
 #include "report/html/claims_section.h"
 #include "report/html/data_section.h"
 #include "report/html/flips_section.h"
@@ -51,6 +52,19 @@ TEST(HtmlSections, tables_hold_the_numbers_of_the_analysis) {
       }
     }
   }
+}
+
+TEST(HtmlSections, sources_of_variation_and_other_intervals_stand_apart) {
+  auto analysis = made_up_analysis();
+  auto& cell = analysis.groups[0].conditions[1].metrics[shown_metrics(analysis)[0].place];
+  cell.variance = {0.0004, 0.0001, metrics::kUndefined, 0.0009};
+  cell.value.models.percentile = {0.7, 0.8};
+  cell.value.models.bca = {0.71, 0.81};
+  cell.value.models.by_utterance = {0.72, 0.79};
+  cell.value.models.design_effect = 1.5;
+  const auto html = certainty_section({.analysis = analysis});
+  EXPECT_THAT(html, HasSubstr("<td>0.0200<td>0.0100<td>" + kDash + "<td>0.0300"));
+  EXPECT_THAT(html, HasSubstr("<td><i>[0.700, 0.800]</i><td><i>[0.710, 0.810]</i><td><i>[0.720, 0.790]</i><td>1.50"));
 }
 
 TEST(HtmlSections, one_seed_has_no_recipe) {

@@ -4,6 +4,7 @@
 
 #include "core/text_format.h"
 #include "report/html/answer_section.h"
+#include "report/html/certainty_section.h"
 #include "report/html/claims_section.h"
 #include "report/html/content_policy.h"
 #include "report/html/data_section.h"
@@ -74,8 +75,8 @@ std::string estimands() {
   return "<dl class=\"estimands\">\n<dt>These trained models</dt><dd>How the models that were trained here would score "
          "on "
          "new videos; the interval holds test sampling alone.</dd>\n<dt>This recipe</dt><dd>How models trained anew in "
-         "this way, with other seeds, would score on new videos; needs at least two seeds, and falls short of its "
-         "95 % with fewer than five.</dd>\n</dl>\n";
+         "this way, with other seeds, would score on new videos; needs at least two seeds, and is wide where few "
+         "differ much.</dd>\n</dl>\n";
 }
 
 std::vector<Part> parts_of(const ReportInput& input) {
@@ -85,6 +86,7 @@ std::vector<Part> parts_of(const ReportInput& input) {
                              {"reliance", "Reliance", reliance_section(input)},
                              {"heat-map", "Heat map", heat_map_section(input)},
                              {"trade-off", "Trade-off", trade_off_section(input)},
+                             {"certainty", "Certainty", certainty_section(input)},
                              {"training", "Training", training_section(input)},
                              {"flips", "Flips", flips_section(input)},
                              {"data", "Data", data_section(input)},

@@ -1,0 +1,80 @@
+#include "report/html/certainty_section.h"
+
+#include <cmath>
+
+#include "core/text_format.h"
+#include "report/html/chart.h"
+#include "report/html/markup.h"
+#include "report/html/metric_panels.h"
+#include "report/model_names.h"
+
+namespace modrob::report::html {
+
+namespace {
+
+// A standard deviation in the metric's units, with one more digit than values have: it is small beside them.
+std::string deviation(const ShownMetric& metric, double variance) {
+  return std::isnan(variance) ? kDash : fixed(metric.factor() * std::sqrt(variance), metric.decimals() + 1);
+}
+
+std::vector<std::string> row_heads(const analysis::Group& group, const analysis::ConditionCells& condition) {
+  return {text(display_name(group.model)), text(group.strategy), text(condition.name)};
+}
+
+// Adds a row for every condition of every group.
+template <typename Cells>
+std::string table_of(const std::string& caption, std::vector<std::string> columns, const ReportInput& input,
+                     const analysis::DataSet& data, const ShownMetric& metric, Cells&& cells) {
+  columns.insert(columns.begin(), {"Model", "Training", "Condition"});
+  Table table(caption, std::move(columns), 3);
+  for (const auto* group : groups_of(input.analysis, data.data)) {
+    for (const auto& condition : group->conditions) {
+      auto row = row_heads(*group, condition);
+      for (auto& cell : cells(condition.metrics.at(metric.place))) row.push_back(std::move(cell));
+      table.row(row);
+    }
+  }
+  return table.html();
+}
+
+std::string variances(const ReportInput& input, const analysis::DataSet& data, const ShownMetric& metric) {
+  return table_of("Standard deviation of " + text(metric.title()) +
+                      " from each source alone: one training seed, one mask draw, how seeds react differently to "
+                      "draws, one sample of videos.",
+                  {"Training seed", "Mask draw", "Seed x draw", "Test sample"}, input, data, metric,
+                  [&](const analysis::Cell& cell) {
+                    const auto& parts = cell.variance;
+                    return std::vector<std::string>{deviation(metric, parts.seed), deviation(metric, parts.draw),
+                                                    deviation(metric, parts.interaction),
+                                                    deviation(metric, parts.videos)};
+                  });
+}
+
+std::string intervals(const ReportInput& input, const analysis::DataSet& data, const ShownMetric& metric) {
+  return table_of(
+      "The printed interval of these trained models and others of the same value. By utterance ignores that utterances "
+      "share videos; the design effect is what that hides: at 2, an utterance is worth half.",
+      {"Value and t", "Percentile", "BCa", "By utterance", "Design effect"}, input, data, metric,
+      [&](const analysis::Cell& cell) {
+        const auto& models = cell.value.models;
+        return std::vector<std::string>{for_models(metric, cell.value), or_dash(interval(metric, models.percentile)),
+                                        or_dash(interval(metric, models.bca)),
+                                        or_dash(interval(metric, models.by_utterance)),
+                                        std::isnan(models.design_effect) ? kDash : fixed(models.design_effect, 2)};
+      });
+}
+
+}  // namespace
+
+std::string certainty_section(const ReportInput& input) {
+  return section("certainty", "How sure the numbers are",
+                 "Three sources of variation are kept apart. Only the test sample counts for these trained models; for "
+                 "this recipe the training seed does too.",
+                 metric_panels(input, [&](const analysis::DataSet& data, const ShownMetric& metric) {
+                   if (groups_of(input.analysis, data.data).empty()) return std::string();
+                   return details("Where variation comes from", variances(input, data, metric)) +
+                          details("Kinds of interval", intervals(input, data, metric));
+                 }));
+}
+
+}  // namespace modrob::report::html
