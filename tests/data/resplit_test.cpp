@@ -10,6 +10,7 @@
 
 #include "core/files.h"
 #include "core/hash.h"
+#include "core/progress.h"
 #include "core/signals.h"
 #include "data/dataset_copy.h"
 #include "data/dataset_writer.h"
@@ -200,6 +201,7 @@ TEST(Resplit, a_stop_request_leaves_nothing_behind) {
   write_dataset(folder / "many", many_videos(5));
   // In a process of its own, because a request cannot be taken back.
   const auto stopped = [&] {
+    set_progress_style(ProgressStyle::kPlain);  // whatever an earlier test of this program left
     install_stop_handlers();
     std::raise(SIGTERM);
     try {
