@@ -1,7 +1,6 @@
 #include "study/study_file.h"
 
 #include <algorithm>
-#include <map>
 #include <set>
 
 #include "core/error.h"
@@ -138,17 +137,6 @@ io::Json table_of(const metrics::Condition& condition) {
   table.rates = {noisy ? condition.noise.value() : condition.missing.value()};
   table.strength = condition.strength;
   return table_of(table);
-}
-
-// The last part of a path names the data set in tables, folders and comparisons.
-void require_distinct_names(const std::vector<std::string>& data, const std::string& where) {
-  std::map<std::string, std::string> paths;
-  for (const auto& path : data) {
-    const auto [other, is_new] = paths.emplace(data_name(path), path);
-    if (is_new) continue;
-    throw UserError(where + ": the data sets '" + other->second + "' and '" + path + "' have the same name, '" +
-                    data_name(path) + "', and could not be told apart in tables; rename one of the folders");
-  }
 }
 
 // Under two names the same runs would be trained twice and compared with themselves.

@@ -3,6 +3,7 @@
 #include <set>
 
 #include "core/error.h"
+#include "study/data_name.h"
 
 namespace modrob::study {
 
@@ -12,6 +13,7 @@ void apply(const StudyOverrides& overrides, StudyFile& study) {
     if (data.empty()) throw UserError("--data: an empty name; write a folder, or spoken_reviews");
     if (!seen.insert(data).second) throw UserError("--data: data set '" + data + "' is listed twice; name each once");
   }
+  require_distinct_names(overrides.data, "--data");
   if (!overrides.data.empty()) study.data = overrides.data;
   if (!overrides.text_encoder.empty()) study.settings.set("text.encoder", overrides.text_encoder, "--text-encoder");
   study.renew_claims();
