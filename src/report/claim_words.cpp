@@ -93,7 +93,8 @@ std::string size_text(const ClaimAnswer& answer, const metrics::MetricInfo& metr
 
 std::string p_text(double p) {
   if (std::isnan(p)) return "p undefined";
-  return p < 0.001 ? "p < 0.001" : "p = " + fixed(p, 3);
+  const std::string number = p_number(p);
+  return number.starts_with('<') ? "p " + number : "p = " + number;
 }
 
 std::string verdict_text(const ClaimAnswer& answer) {

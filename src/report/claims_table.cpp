@@ -35,9 +35,6 @@ std::string decider_text(const stats::Judgement& judgement) {
   return parts.empty() ? "no number of seeds or videos, if the truth is as observed" : join(parts, " or ");
 }
 
-// p values below this are all the same to a reader.
-std::string p_number(double p) { return p < 0.001 ? "< 0.001" : fixed(p, 3); }
-
 MarkdownRows::value_type markdown_row(const analysis::ClaimAnswer& answer) {
   const auto& claim = answer.claim;
   const auto& judgement = answer.judgement;

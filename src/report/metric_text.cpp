@@ -27,4 +27,6 @@ std::string metric_interval(const metrics::MetricInfo& metric, const stats::Inte
   return " [" + metric_number(metric, interval.low) + ", " + metric_number(metric, interval.high) + "]";
 }
 
+std::string p_number(double p) { return p < 0.001 ? "< 0.001" : fixed(p, 3); }
+
 }  // namespace modrob::report

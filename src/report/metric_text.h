@@ -21,4 +21,7 @@ std::string metric_change(const metrics::MetricInfo& metric, double value);
 /// " [0.700, 0.760]"; empty where the interval is undefined.
 std::string metric_interval(const metrics::MetricInfo& metric, const stats::Interval& interval);
 
+/// "0.041"; "< 0.001" below that, where all are the same to a reader.
+std::string p_number(double p);
+
 }  // namespace modrob::report

@@ -31,7 +31,7 @@ std::string plain(double value, int decimals) {
 }  // namespace
 
 std::string ShownMetric::title() const {
-  return label() + (info->percent ? " (%)" : "") + (info->higher_is_better ? "" : " (lower is better)");
+  return metric_heading(*info) + (info->higher_is_better ? "" : " (lower is better)");
 }
 
 std::string ShownMetric::drop_title() const {
@@ -75,10 +75,7 @@ std::string share_for_models(const analysis::Quantity& quantity) {
   return shown + " <i>[" + plain(100 * models.t.low, 1) + ", " + plain(100 * models.t.high, 1) + "]</i>";
 }
 
-std::string p_value(double p) {
-  if (std::isnan(p)) return kDash;
-  return p < 0.001 ? "&lt; 0.001" : fixed(p, 3);
-}
+std::string p_value(double p) { return std::isnan(p) ? kDash : text(p_number(p)); }
 
 io::Json plotted(const ShownMetric& metric, double value) {
   return io::number_or_null(rounded(value * metric.factor(), metric.decimals() + 2));

@@ -6,6 +6,7 @@
 #include "analysis/analysis.h"
 #include "io/json.h"
 #include "metrics/metric_table.h"
+#include "report/metric_text.h"
 
 /// How the report writes numbers: those of a metric shown in percent times 100 with one decimal, others with three.
 namespace modrob::report::html {
@@ -15,8 +16,8 @@ struct ShownMetric {
   size_t place = 0;
   const metrics::MetricInfo* info = nullptr;
 
-  double factor() const { return info->percent ? 100 : 1; }
-  int decimals() const { return info->percent ? 1 : 3; }
+  double factor() const { return metric_factor(*info); }
+  int decimals() const { return metric_decimals(*info); }
   std::string name() const { return std::string(info->name); }
   std::string label() const { return std::string(info->label); }
   std::string title() const;       ///< "F1 (%)", "Corr", "MAE (lower is better)"
