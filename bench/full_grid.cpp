@@ -13,6 +13,7 @@
 #include "core/files.h"
 #include "core/rng.h"
 #include "core/threads.h"
+#include "metrics/diagnosis_answer.h"
 #include "report/write_results.h"
 #include "study/grid.h"
 
@@ -24,15 +25,7 @@ namespace {
 constexpr size_t kUtterances = 4659, kVideos = 678;
 
 metrics::CounterfactualTable scores_of(const study::StudyFile& study, const study::GridRun& run, uint64_t number) {
-  std::vector<metrics::Variant> variants;
-  for (auto condition : study.conditions) {
-    condition.draws = study.draws;
-    for (const auto& variant : condition.needed_variants()) {
-      const bool known = std::any_of(variants.begin(), variants.end(),
-                                     [&](const auto& other) { return other.name() == variant.name(); });
-      if (!known) variants.push_back(variant);
-    }
-  }
+  const auto variants = metrics::needed_variants(study::asked_conditions(study));
   auto table = metrics::CounterfactualTable::with(kUtterances, variants);
   table.dataset = run.data;
   table.split = study.split;

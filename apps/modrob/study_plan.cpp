@@ -40,11 +40,10 @@ study::Probe probe(const std::vector<const study::GridRun*>& unfinished) {
 }  // namespace
 
 void show_plan(const study::StudyFolder& study, const PlanOptions& options) {
-  const auto diagnosis = study::RunFolder::hash_of(study::diagnosis_of(study.study));
   std::vector<const study::GridRun*> unfinished;
   io::Json rows = io::Json::array();
   for (const auto& run : study.runs) {
-    const bool done = study::RunFolder(run.folder).finished(run.identity_hash(), diagnosis);
+    const bool done = study.finished(run);
     if (!done) unfinished.push_back(&run);
     io::Json row = run.names();
     row["finished"] = done;

@@ -88,17 +88,16 @@ std::unique_ptr<RunScores> DataScores::read(const study::GridRun& run) const {
   }
   const Carried carried = carried_out(study::RunFolder(run.folder));
   scores->real_passes = carried.real_passes;
-  for (auto condition : study_.study.conditions) {
-    condition.seed = static_cast<uint64_t>(study_.study.diagnosis_seed);
-    condition.draws = study_.study.draws;
+  auto conditions = study::asked_conditions(study_.study);
+  for (auto& condition : conditions) {
     const auto selection = carried.selection.find(condition.name());
     if (selection == carried.selection.end()) {
       throw UserError((run.folder / "metrics.json").string() + " does not answer '" + condition.name() +
                       "'; start the study again");
     }
     condition.selection = selection->second;
-    scores->conditions.push_back(condition);
   }
+  scores->conditions = std::move(conditions);
   return scores;
 }
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "metrics/diagnosis_answer.h"
+
 namespace modrob::analysis {
 
 namespace {
@@ -45,13 +47,8 @@ std::vector<Flips> flips_of(std::span<const RunEstimates* const> seeds, int64_t 
   const auto& scores = *seeds.front()->scores;
   if (scores.real_passes) return all;
   const auto clean = mean_over_seeds(seeds, nullptr);
-  std::vector<std::string> seen;
-  for (const auto& condition : scores.conditions) {
-    for (const auto& variant : condition.needed_variants()) {
-      if (variant.draw != 0 || std::find(seen.begin(), seen.end(), variant.name()) != seen.end()) continue;
-      seen.push_back(variant.name());
-      all.push_back(flips_under(seeds, clean, variant, longest));
-    }
+  for (const auto& variant : metrics::needed_variants(scores.conditions)) {
+    if (variant.draw == 0) all.push_back(flips_under(seeds, clean, variant, longest));
   }
   return all;
 }

@@ -20,11 +20,10 @@ fs::path file_of(const study::StudyFolder& study) { return study.path / "tables"
 }  // namespace
 
 std::string fingerprint(const study::StudyFolder& study, const AnalysisOptions& options) {
-  const auto diagnosis = study::RunFolder::hash_of(study::diagnosis_of(study.study));
   io::Json runs = io::Json::array();
   for (const auto& run : study.runs) {
     io::Json entry = {{"run", run.identity_hash()}, {"names", run.names()}};
-    if (study::RunFolder(run.folder).finished(run.identity_hash(), diagnosis)) {
+    if (study.finished(run)) {
       for (const char* name : {"predictions.safetensors", "predictions.json", "metrics.json"}) {
         entry[name] = sha256_of_file(run.folder / name);
       }

@@ -1,11 +1,9 @@
 #include "diagnose/diagnosis.h"
 
-#include <algorithm>
-#include <set>
-
 #include "core/error.h"
 #include "diagnose/real_passes.h"
 #include "diagnose/table_pass.h"
+#include "metrics/diagnosis_answer.h"
 
 namespace modrob::diagnose {
 
@@ -22,22 +20,6 @@ metrics::Condition with_selection(metrics::Condition condition, const models::Fi
   }
   if (fidelity.hit_axis == models::HitAxis::kTimeSteps) condition.step_modalities = plan::kFrameModalities;
   return condition;
-}
-
-std::vector<metrics::Variant> needed_variants(const std::vector<metrics::Condition>& conditions) {
-  std::vector<metrics::Variant> variants;
-  for (const auto& condition : conditions) {
-    for (const auto& variant : condition.needed_variants()) {
-      const bool known = std::any_of(variants.begin(), variants.end(),
-                                     [&](const auto& other) { return other.name() == variant.name(); });
-      if (!known) variants.push_back(variant);
-    }
-  }
-  return variants;
-}
-
-int64_t count_videos(const metrics::CounterfactualTable& table) {
-  return static_cast<int64_t>(std::set<std::string>(table.videos.begin(), table.videos.end()).size());
 }
 
 }  // namespace
@@ -64,8 +46,8 @@ io::Json run_diagnosis(train::Session& session, const DiagnosisRequest& request,
   }
   const bool real = settings.fidelity.diagnostic_passes == models::DiagnosticPasses::kReal;
   session.prepare_cache(rows);
-  TableRequest table_request{rows, real ? std::vector<metrics::Variant>{} : needed_variants(conditions), request.seed,
-                             settings.training.evaluation_batch_size};
+  TableRequest table_request{rows, real ? std::vector<metrics::Variant>{} : metrics::needed_variants(conditions),
+                             request.seed, settings.training.evaluation_batch_size};
   metrics::CounterfactualTable table = compute_table(session.model(), session.collator(), table_request);
   table.split = std::string(data::split_name(request.split));
   table.dataset = dataset.name();
@@ -73,29 +55,16 @@ io::Json run_diagnosis(train::Session& session, const DiagnosisRequest& request,
     if (dataset.simulated(modality)) table.simulated.emplace_back(modality_name(modality));
   }
 
-  io::Json answer = {{"split", table.split},
-                     {"dataset", table.dataset},
-                     {"utterances", static_cast<int64_t>(rows.size())},
-                     {"videos", count_videos(table)},
-                     {"simulated", table.simulated},
-                     {"seed", request.seed},
-                     {"draws", request.draws},
-                     {"passes", real ? "real" : "table"},
-                     {"clean", metrics::to_json(metrics::clean_metrics(table))},
-                     {"conditions", io::Json::array()}};
-  for (const auto& condition : conditions) {
-    if (!real) {
-      answer["conditions"].push_back(metrics::evaluate(table, condition));
-      continue;
+  if (real) {
+    for (const auto& condition : conditions) {
+      for (int64_t draw = 0; draw < request.draws; ++draw) {
+        table.append(condition.pass_name(draw), real_pass(session.model(), session.collator(), rows, condition, draw,
+                                                          settings.training.evaluation_batch_size));
+      }
     }
-    std::vector<std::vector<float>> scores;
-    for (int64_t draw = 0; draw < request.draws; ++draw) {
-      scores.push_back(real_pass(session.model(), session.collator(), rows, condition, draw,
-                                 settings.training.evaluation_batch_size));
-      table.append(condition.pass_name(draw), scores.back());
-    }
-    answer["conditions"].push_back(metrics::evaluate(table, condition, scores));
   }
+  const io::Json answer =
+      metrics::diagnosis_answer(table, {table.split, request.seed, request.draws, std::move(conditions), real});
   table.save(folder);
   io::write_json(folder / "metrics.json", answer);
   return answer;

@@ -19,9 +19,8 @@ std::string seeds_text(const std::vector<int64_t>& seeds) {
 html::ReportInput html_input(const study::StudyFolder& study, const analysis::Analysis& analysis,
                              std::vector<std::pair<std::string, std::string>> facts) {
   html::ReportInput input{.analysis = analysis, .answers = answers(analysis)};
-  const auto diagnosis = study::RunFolder::hash_of(study::diagnosis_of(study.study));
   for (const auto& run : study.runs) {
-    if (!study::RunFolder(run.folder).finished(run.identity_hash(), diagnosis)) continue;
+    if (!study.finished(run)) continue;
     const auto log = run.folder / "log.jsonl";
     if (std::filesystem::exists(log)) {
       input.training.push_back({run.data, run.model, run.strategy, run.seed, html::read_training_log(log)});

@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <functional>
 #include <queue>
-#include <set>
 
 #include "core/error.h"
 #include "core/progress.h"
 #include "core/text_format.h"
+#include "metrics/diagnosis_answer.h"
 
 namespace modrob::study {
 
@@ -33,13 +33,7 @@ std::string megabytes(int64_t bytes) { return fixed(static_cast<double>(bytes) /
 }  // namespace
 
 int64_t diagnosis_passes(const StudyFile& study) {
-  std::set<std::string> variants;
-  for (auto condition : study.conditions) {
-    condition.seed = static_cast<uint64_t>(study.diagnosis_seed);
-    condition.draws = study.draws;
-    for (const auto& variant : condition.needed_variants()) variants.insert(variant.name());
-  }
-  return 1 + static_cast<int64_t>(variants.size());
+  return 1 + static_cast<int64_t>(metrics::needed_variants(asked_conditions(study)).size());
 }
 
 StudyEstimate estimate(const StudyFile& study, const std::vector<GridRun>& grid, const Probe& probe, int jobs) {

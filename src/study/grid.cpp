@@ -43,6 +43,15 @@ std::vector<GridRun> make_grid(const StudyFile& study, const std::filesystem::pa
   return runs;
 }
 
+std::vector<metrics::Condition> asked_conditions(const StudyFile& study) {
+  auto conditions = study.conditions;
+  for (auto& condition : conditions) {
+    condition.seed = static_cast<uint64_t>(study.diagnosis_seed);
+    condition.draws = study.draws;
+  }
+  return conditions;
+}
+
 io::Json diagnosis_of(const StudyFile& study) {
   io::Json conditions = io::Json::array();
   for (const auto& condition : study.conditions) conditions.push_back(condition.to_json());

@@ -31,6 +31,9 @@ using ResolveRun = std::function<RunIdentity(const std::string& data, const std:
 /// Every run of the study, in the order data, model, strategy, seed; folders below `output`/runs.
 std::vector<GridRun> make_grid(const StudyFile& study, const std::filesystem::path& output, const ResolveRun& resolve);
 
+/// The study's conditions as its runs carry them out: with its seed and draws.
+std::vector<metrics::Condition> asked_conditions(const StudyFile& study);
+
 /// What every run of the study is asked: conditions, split, seed and draws (the content of diagnosis.json).
 io::Json diagnosis_of(const StudyFile& study);
 

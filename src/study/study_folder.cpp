@@ -98,4 +98,8 @@ StudyFolder StudyFolder::open(const fs::path& path) {
   return opened;
 }
 
+bool StudyFolder::finished(const GridRun& run) const {
+  return RunFolder(run.folder).finished(run.identity_hash(), RunFolder::hash_of(diagnosis_of(study)));
+}
+
 }  // namespace modrob::study

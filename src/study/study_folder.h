@@ -17,6 +17,9 @@ struct StudyFolder {
   /// From `study.json` alone, which `modrob study run` writes: neither study file nor data nor encoder is needed.
   /// UserError when there is none, when it is damaged, or when a run's run.json is another run's.
   static StudyFolder open(const std::filesystem::path& path);
+
+  /// RunFolder::finished of one of `runs`, asked what the study asks.
+  bool finished(const GridRun& run) const;
 };
 
 }  // namespace modrob::study

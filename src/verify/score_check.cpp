@@ -1,12 +1,12 @@
 #include "verify/score_check.h"
 
 #include <algorithm>
-#include <set>
 
 #include "core/error.h"
 #include "core/progress.h"
 #include "core/signals.h"
 #include "core/threads.h"
+#include "metrics/diagnosis_answer.h"
 #include "stats/parallel.h"
 #include "verify/json_comparison.h"
 #include "verify/study_at_hand.h"
@@ -36,16 +36,6 @@ metrics::Condition carried_out(const io::Json& json, const io::Json& settings, c
     condition.selection = plan::Selection::kBernoulli;
   }
   return condition;
-}
-
-std::vector<std::vector<float>> stored_passes(const metrics::CounterfactualTable& table,
-                                              const metrics::Condition& condition) {
-  std::vector<std::vector<float>> scores;
-  for (int64_t draw = 0; draw < condition.draws; ++draw) {
-    const auto row = table.row(condition.pass_name(draw));
-    scores.emplace_back(row.begin(), row.end());
-  }
-  return scores;
 }
 
 // predictions.json names the versions of the kinds of corruption: masks of another version cannot be drawn here.
@@ -93,30 +83,18 @@ RunProblems check_run(const study::StudyFolder& study, const study::GridRun& run
 
 io::Json recomputed_metrics(const metrics::CounterfactualTable& table, const io::Json& settings,
                             const io::Json& diagnosis) {
-  const bool real = fidelity(settings, "diagnostic_passes", "table") == "real";
-  const std::set<std::string> videos(table.videos.begin(), table.videos.end());
-  io::Json answer = {{"split", diagnosis.at("split")},
-                     {"dataset", table.dataset},
-                     {"utterances", table.size()},
-                     {"videos", videos.size()},
-                     {"simulated", table.simulated},
-                     {"seed", diagnosis.at("seed")},
-                     {"draws", diagnosis.at("draws")},
-                     {"passes", real ? "real" : "table"},
-                     {"clean", metrics::to_json(metrics::clean_metrics(table))},
-                     {"conditions", io::Json::array()}};
+  metrics::AskedDiagnosis asked{diagnosis.at("split").get<std::string>(),
+                                diagnosis.at("seed").get<uint64_t>(),
+                                diagnosis.at("draws").get<int64_t>(),
+                                {},
+                                fidelity(settings, "diagnostic_passes", "table") == "real"};
   for (const auto& json : diagnosis.at("conditions")) {
-    const auto condition = carried_out(json, settings, diagnosis);
-    if (real) {
-      answer["conditions"].push_back(metrics::evaluate(table, condition, stored_passes(table, condition)));
-      continue;
-    }
-    if (condition.selection == plan::Selection::kReferenceBatch) {
+    asked.conditions.push_back(carried_out(json, settings, diagnosis));
+    if (!asked.real_passes && asked.conditions.back().selection == plan::Selection::kReferenceBatch) {
       throw UserError("run.json chooses noisy utterances by batch, which a table of scores cannot hold");
     }
-    answer["conditions"].push_back(metrics::evaluate(table, condition));
   }
-  return answer;
+  return metrics::diagnosis_answer(table, asked);
 }
 
 Check check_scores(const study::StudyFolder& study, int threads) {

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "core/rng.h"
-#include "metrics/condition.h"
+#include "metrics/diagnosis_answer.h"
 #include "study/study_folder.h"
 #include "study/study_support.h"
 
@@ -55,16 +55,7 @@ inline metrics::CounterfactualTable made_up_table(const study::StudyFile& study,
                                                   const MadeUpModel& model, int videos = 24) {
   constexpr int kEach = 6;
   const auto count = static_cast<size_t>(videos * kEach);
-  std::vector<metrics::Variant> variants;
-  std::vector<std::string> seen;
-  for (auto condition : study.conditions) {
-    condition.draws = study.draws;
-    for (const auto& variant : condition.needed_variants()) {
-      if (std::find(seen.begin(), seen.end(), variant.name()) != seen.end()) continue;
-      seen.push_back(variant.name());
-      variants.push_back(variant);
-    }
-  }
+  const auto variants = metrics::needed_variants(study::asked_conditions(study));
   auto table = metrics::CounterfactualTable::with(count, variants);
   table.dataset = run.data;
   table.split = study.split;
@@ -103,22 +94,9 @@ inline void finish_with_scores(const study::StudyFile& study, const study::GridR
   folder.ask(study::diagnosis_of(study));
   io::write_json(run.folder / "selection.json", {{"best_epoch", 1}});
   table.save(run.folder);
-  io::Json answer = {{"split", table.split},
-                     {"dataset", table.dataset},
-                     {"utterances", table.size()},
-                     {"videos", 24},
-                     {"simulated", table.simulated},
-                     {"seed", study.diagnosis_seed},
-                     {"draws", study.draws},
-                     {"passes", "table"},
-                     {"clean", metrics::to_json(metrics::clean_metrics(table))},
-                     {"conditions", io::Json::array()}};
-  for (auto condition : study.conditions) {
-    condition.seed = static_cast<uint64_t>(study.diagnosis_seed);
-    condition.draws = study.draws;
-    answer["conditions"].push_back(metrics::evaluate(table, condition));
-  }
-  io::write_json(run.folder / "metrics.json", answer);
+  const metrics::AskedDiagnosis asked{table.split, static_cast<uint64_t>(study.diagnosis_seed), study.draws,
+                                      study::asked_conditions(study), false};
+  io::write_json(run.folder / "metrics.json", metrics::diagnosis_answer(table, asked));
   folder.mark_done();
 }
 

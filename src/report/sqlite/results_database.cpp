@@ -88,11 +88,6 @@ DataTable curves_table(const analysis::Analysis& analysis) {
   return table;
 }
 
-bool finished(const study::StudyFolder& study, const study::GridRun& run) {
-  return study::RunFolder(run.folder)
-      .finished(run.identity_hash(), study::RunFolder::hash_of(study::diagnosis_of(study.study)));
-}
-
 DataTable runs_table(const analysis::Analysis& analysis, const study::StudyFolder& study) {
   DataTable table("runs",
                   integer_columns({"run"}) + text_columns({"data", "model", "strategy"}) + integer_columns({"seed"}) +
@@ -104,7 +99,7 @@ DataTable runs_table(const analysis::Analysis& analysis, const study::StudyFolde
     const auto missing = std::find_if(analysis.missing_runs.begin(), analysis.missing_runs.end(),
                                       [&](const auto& other) { return other.label == run.data + ", " + run.label(); });
     table.add(static_cast<int64_t>(i + 1)).add(run.data).add(run.model).add(run.strategy).add(run.seed);
-    const bool done = finished(study, run);
+    const bool done = study.finished(run);
     table.add(std::string(done ? "done" : "not finished"));
     done || missing == analysis.missing_runs.end() ? table.nothing() : table.add(missing->reason);
     table.add(run.folder.lexically_proximate(study.path).string()).add(run.identity_hash());
@@ -126,7 +121,7 @@ void write_scores(SQLite::Database& database, const study::StudyFolder& study) {
   SQLite::Statement score(database, "INSERT INTO scores VALUES (?, ?, ?)");
   for (size_t i = 0; i < study.runs.size(); ++i) {
     const auto& run = study.runs[i];
-    if (!finished(study, run)) continue;
+    if (!study.finished(run)) continue;
     const auto table = metrics::CounterfactualTable::load(run.folder);
     for (size_t u = 0; u < table.size(); ++u) {
       SQLite::bind(utterance, run.data, table.utterances[u], table.videos[u], table.labels[u]);
