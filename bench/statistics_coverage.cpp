@@ -102,14 +102,14 @@ std::string trained_models(const World& world, bool hard, const SimulationOption
     const auto other = bootstrap.evaluate(stats::series_of(b.clean, n));
     for (size_t m = 0; m < kSumMetrics; ++m) {
       const auto& metric = metrics::metric_table()[m];
-      const auto scale = stats::scale_of(metric);
+      const stats::Measure measures[] = {stats::values_of(metric), stats::values_of(metric), stats::differences_of(metric),
+                                         {}, stats::differences_of(metric)};
       const Estimate estimates[kQuantities] = {clean.metrics[m], masked.metrics[m],
                                                stats::drop(metric, clean.metrics[m], masked.metrics[m]),
                                                stats::relative_drop(metric, clean.metrics[m], masked.metrics[m]),
                                                stats::difference(clean.metrics[m], other.metrics[m])};
       for (size_t q = 0; q < kQuantities; ++q) {
-        const auto result =
-            stats::uncertainty(estimates[q], q < kDrop ? scale : stats::Scale::kIdentity, bootstrap.sample());
+        const auto result = stats::uncertainty(estimates[q], measures[q], bootstrap.sample());
         Count& count = parts[study][q][m];
         const double value = truth[q][m];
         count.t = result.t.contains(value);
@@ -197,7 +197,7 @@ std::string recipes(const World& world, const SimulationOptions& options) {
       }
       for (const Quantity quantity : {kClean, kMasked, kDrop}) {
         std::vector<const Estimate*> seeds;
-        const auto scale = quantity == kDrop ? stats::Scale::kIdentity : stats::scale_of(metric);
+        const auto measure = quantity == kDrop ? stats::differences_of(metric) : stats::values_of(metric);
         for (size_t count = 0; count < 4; ++count) {
           while (seeds.size() < kSeedCounts[count]) {
             const size_t seed = seeds.size();
@@ -206,9 +206,10 @@ std::string recipes(const World& world, const SimulationOptions& options) {
                                                   : &drops[seed]);
           }
           const double value = truth[quantity][m];
-          parts[study].covered[count][k][quantity] = stats::recipe_uncertainty(seeds, scale, kVideos).t.contains(value);
+          parts[study].covered[count][k][quantity] =
+              stats::recipe_uncertainty(seeds, measure, bootstrap.sample().counts()).t.contains(value);
           parts[study].videos_only[count][k][quantity] =
-              stats::uncertainty(stats::mean(seeds), scale, bootstrap.sample()).t.contains(value);
+              stats::uncertainty(stats::mean(seeds), measure, bootstrap.sample()).t.contains(value);
         }
       }
     }

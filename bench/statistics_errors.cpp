@@ -70,6 +70,7 @@ std::string families(const SimulationOptions& options) {
   stats::parallel_for(options.repetitions, options.threads, [&](size_t study) {
     const auto sample = simulate_sample(World(), study, kVideos);
     const auto bootstrap = bootstrap_of(sample, options.resamples);
+    const auto counts = bootstrap.sample().counts();
     std::vector<Claim> claims;
     std::vector<Evidence> with_flips, plain, three, five;
     std::vector<Estimate> differences[3][2];
@@ -99,9 +100,9 @@ std::string families(const SimulationOptions& options) {
       for (size_t k = 0; k < 3; ++k) {
         for (const bool drop : {false, true}) {
           claims.push_back({.name = "", .family = "", .margin = 0.01});
-          const auto& p = (drop ? drop_flips : clean_flips).metrics[kMetrics[k]].p;
-          with_flips.push_back({{differences[k][drop].front()}, kVideos, p});
-          plain.push_back({{differences[k][drop].front()}, kVideos, {}});
+          const auto& flip = (drop ? drop_flips : clean_flips).metrics[kMetrics[k]];
+          with_flips.push_back({{differences[k][drop].front()}, counts, {}, flip});
+          plain.push_back({{differences[k][drop].front()}, counts});
         }
       }
     }
@@ -116,8 +117,8 @@ std::string families(const SimulationOptions& options) {
     for (size_t k = 0; k < 3; ++k) {
       for (size_t drop = 0; drop < 2; ++drop) {
         const auto& seeds = differences[k][drop];
-        five.push_back({{seeds.begin() + 1, seeds.end()}, kVideos, {}});
-        three.push_back({{seeds.begin() + 1, seeds.begin() + 4}, kVideos, {}});
+        five.push_back({{seeds.begin() + 1, seeds.end()}, counts});
+        three.push_back({{seeds.begin() + 1, seeds.begin() + 4}, counts});
       }
     }
     for (auto& claim : claims) claim.estimand = Estimand::kRecipe;
@@ -186,7 +187,7 @@ std::string margins(const SimulationOptions& options) {
       const auto a = bootstrap.evaluate(stats::series_of(a_scores.clean, n));
       const auto b = bootstrap.evaluate(stats::series_of(b_scores.clean, n));
       std::vector<Evidence> evidence;
-      for (const size_t m : kMetrics) evidence.push_back({{better(m, a.metrics[m], b.metrics[m])}, kVideos, {}});
+      for (const size_t m : kMetrics) evidence.push_back({{better(m, a.metrics[m], b.metrics[m])}, bootstrap.sample().counts()});
       const auto each = stats::judge(alone, evidence, kAlpha), together = stats::judge(family, evidence, kAlpha);
       for (size_t k = 0; k < 3; ++k) {
         holds[k][study] = each[k].holds;

@@ -78,16 +78,16 @@ size_t print(const stats::Bootstrap& bootstrap, const std::vector<const stats::S
   }
   const Estimate value = stats::mean(values), at_rest = stats::mean(cleans);
   const Estimate drop = stats::drop(metric, at_rest, value), relative = stats::relative_drop(metric, at_rest, value);
-  const auto scale = stats::scale_of(metric);
+  const auto measure = stats::values_of(metric), differences = stats::differences_of(metric);
   size_t defined = 0;
   const auto count = [&](const stats::Uncertainty& u) {
     defined += std::isfinite(u.t.low) + std::isfinite(u.bca.high);
   };
-  const auto of_value = stats::uncertainty(value, scale, bootstrap.sample());
+  const auto of_value = stats::uncertainty(value, measure, bootstrap.sample());
   count(of_value);
-  count(stats::uncertainty(drop, stats::Scale::kIdentity, bootstrap.sample()));
-  count(stats::uncertainty(relative, stats::Scale::kIdentity, bootstrap.sample()));
-  defined += std::isfinite(stats::recipe_uncertainty(values, scale, kVideos).t.low);
+  count(stats::uncertainty(drop, differences, bootstrap.sample()));
+  count(stats::uncertainty(relative, {}, bootstrap.sample()));
+  defined += std::isfinite(stats::recipe_uncertainty(values, measure, bootstrap.sample().counts()).t.low);
   defined += std::isfinite(stats::variance_parts(draws, of_value.standard_error * of_value.standard_error).seed);
   return defined;
 }
@@ -156,7 +156,9 @@ void group(const stats::Bootstrap& bootstrap, const std::vector<metrics::Conditi
     }
     const auto flips = stats::sign_flip(bootstrap.sample(), pairs, {.seed = 1, .flips = 10'000, .threads = threads});
     for (const size_t m : {stats::kF1Non0, stats::kCorr}) {
-      stats::Evidence clean{{}, kVideos, {}}, drop{{}, kVideos, flips.metrics[m].p};
+      const auto measure = stats::differences_of(metrics::metric_table()[m]);
+      const auto counts = bootstrap.sample().counts();
+      stats::Evidence clean{{}, counts, measure}, drop{{}, counts, measure, flips.metrics[m]};
       for (size_t seed = 0; seed < kSeeds; ++seed) {
         const size_t ours = at(strategy, seed, 0), theirs = at(0, seed, 0);
         const size_t ours_hit = at(strategy, seed, 4), theirs_hit = at(0, seed, 4);

@@ -43,20 +43,28 @@ Analysis header_of(const study::StudyFolder& study, const AnalysisOptions& optio
   return analysis;
 }
 
-std::vector<Group> groups_of(const Batch& batch, DataScores& data, const Analysis& analysis,
-                             const AnalysisOptions& options) {
+std::vector<Group> groups_of(const Batch& batch, const std::string& baseline_name, DataScores& data,
+                             const Analysis& analysis, const AnalysisOptions& options) {
   std::vector<std::unique_ptr<RunScores>> runs;
   for (const auto* run : batch.runs) runs.push_back(data.read(*run));
   const bool spearman =
       std::find(analysis.headline.begin(), analysis.headline.end(), "spearman") != analysis.headline.end();
   const auto resamples = std::min(kSpearmanResamples, static_cast<size_t>(options.resamples));
   const auto estimates = estimate_runs(data, runs, spearman ? resamples : 0, options.threads);
-  std::vector<Group> groups;
-  for (size_t i = 0; i < estimates.size();) {
-    std::vector<const RunEstimates*> seeds;
+  // The seeds of each strategy.
+  std::vector<std::vector<const RunEstimates*>> strategies;
+  std::vector<const RunEstimates*> baseline;
+  for (size_t i = 0; i < estimates.size(); ++i) {
     const auto& strategy = batch.runs[i]->strategy;
-    for (; i < estimates.size() && batch.runs[i]->strategy == strategy; ++i) seeds.push_back(&estimates[i]);
-    groups.push_back(analyse_group(data, seeds, analysis, options));
+    if (i == 0 || batch.runs[i - 1]->strategy != strategy) strategies.emplace_back();
+    strategies.back().push_back(&estimates[i]);
+    if (strategy == baseline_name) baseline.push_back(&estimates[i]);
+  }
+  std::vector<Group> groups;
+  for (const auto& seeds : strategies) {
+    const bool is_baseline = seeds.front()->scores->run->strategy == baseline_name;
+    const std::span<const RunEstimates* const> against = baseline;
+    groups.push_back(analyse_group(data, seeds, is_baseline ? against.first(0) : against, analysis, options));
   }
   return groups;
 }
@@ -80,17 +88,30 @@ void add_warnings(Analysis& analysis) {
         "studies made them wrongly in up to 6.2 % of cases instead of 5 % (docs/statistics.md).");
   }
   for (const auto& set : analysis.data) {
+    if (set.videos < static_cast<int64_t>(stats::kFewestVideos) && !analysis.claims.empty()) {
+      analysis.warnings.push_back("Too few videos: " + set.data + " has " + std::to_string(set.videos) + " in its " +
+                                  analysis.split + " split, and with fewer than " +
+                                  std::to_string(stats::kFewestVideos) + " every claim about it stays undecided.");
+    }
     if (set.videos < 2) {
       analysis.warnings.push_back(set.data + " has one video in its " + analysis.split +
                                   " split, so no interval can be given.");
-    } else if (set.videos < 31) {
+    } else if (set.videos < static_cast<int64_t>(stats::kFewestVideos)) {
       analysis.warnings.push_back(set.data + " has " + std::to_string(set.videos) + " videos in its " + analysis.split +
-                                  " split; intervals were checked by simulation with 31 and more only.");
+                                  " split; intervals were checked by simulation with " +
+                                  std::to_string(stats::kFewestVideos) + " and more only.");
     }
   }
 }
 
 }  // namespace
+
+std::string baseline_strategy(const study::StudyFile& study) {
+  for (const auto& strategy : study.strategies) {
+    if (strategy.missing == plan::Rate() && strategy.noise == plan::Rate()) return strategy.name;
+  }
+  return study.strategies.front().name;
+}
 
 std::string unfinished_reason(const study::GridRun& run) {
   const auto failure = study::Failure::read(run.folder);
@@ -118,6 +139,7 @@ Analysis analyse(const study::StudyFolder& study, const AnalysisOptions& options
   tell(0);
   ScoresByData data;
   const auto batches = batches_of(finished);
+  const std::string baseline = baseline_strategy(study.study);
   size_t done = 0;
   for (const auto& batch : batches) {
     auto& scores = data[batch.data];
@@ -125,7 +147,9 @@ Analysis analyse(const study::StudyFolder& study, const AnalysisOptions& options
       scores = std::make_unique<DataScores>(study, *batch.runs.front(), options);
       analysis.data.push_back(scores->describe());
     }
-    for (auto& group : groups_of(batch, *scores, analysis, options)) analysis.groups.push_back(std::move(group));
+    for (auto& group : groups_of(batch, baseline, *scores, analysis, options)) {
+      analysis.groups.push_back(std::move(group));
+    }
     tell(0.7 * static_cast<double>(++done) / static_cast<double>(batches.size()));
   }
   analysis.claims = answer_claims(study, study.study.claims, finished, data, options);

@@ -20,6 +20,10 @@ struct AnalysisOptions {
 /// damaged or lack what the study asks.
 Analysis analyse(const study::StudyFolder& study, const AnalysisOptions& options = {});
 
+/// What a study's other strategies are compared with: its first strategy that perturbs nothing; the first of all where
+/// each perturbs.
+std::string baseline_strategy(const study::StudyFile& study);
+
 /// Why a declared run counts nothing: how it failed, or how far it is.
 std::string unfinished_reason(const study::GridRun& run);
 

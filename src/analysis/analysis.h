@@ -28,6 +28,9 @@ struct Quantity {
 struct Cell {
   Quantity value;
   Quantity drop, relative_drop;   ///< against the same models' clean scores, worse is positive; undefined for "clean"
+  /// This less that of Group::against, of the value and of the drop, paired by Group::paired_seeds and by video, in the
+  /// metric's units; nothing where there is no such group, and no drop of "clean".
+  std::optional<Quantity> difference, drop_difference;
   stats::VarianceParts variance;  ///< of the value: training seed, mask draw, test sample
   double sd_over_seeds = metrics::kUndefined;
   double sd_over_draws = 0;  ///< mean over seeds of the standard deviation over mask draws
@@ -83,6 +86,8 @@ struct Flips {
 struct Group {
   std::string data, model, strategy;
   std::vector<int64_t> seeds;              ///< those that finished
+  std::string against;  ///< the strategy it is compared with (baseline_strategy); empty for that one itself
+  std::vector<int64_t> paired_seeds;       ///< those that finished here and there, in the order of `seeds`
   std::vector<ConditionCells> conditions;  ///< "clean" first, then in the study's order
   std::vector<Curve> curves;
   std::vector<Reliance> reliance;  ///< as Analysis::metrics
@@ -101,9 +106,21 @@ struct DataSet {
   double label_icc = metrics::kUndefined;  ///< intra-class correlation of labels within videos
 };
 
+/// Both sides of a claim about the drop of two trainings: a drop may be smaller only because it starts lower.
+struct ClaimLevels {
+  double ours = metrics::kUndefined, against = metrics::kUndefined;  ///< under the condition, mean over seeds
+  double ours_clean = metrics::kUndefined, against_clean = metrics::kUndefined;
+  Quantity difference;  ///< ours - against under the condition, positive is better
+};
+
 struct ClaimAnswer {
   study::StudyClaim claim;
   stats::Judgement judgement;
+  /// Of a claim about a recipe: what the same comparison says of these trained models, its family likewise. Not what was
+  /// declared, and no verdict about the recipe.
+  std::optional<stats::Judgement> these_models;
+  std::optional<ClaimLevels> levels;
+  std::vector<double> by_seed;  ///< the difference of each of `seeds`
   std::vector<int64_t> seeds;  ///< those that both sides finished; empty: not answered
   std::string not_answered;    ///< why there is no judgement; empty: there is one
 };

@@ -14,22 +14,13 @@ namespace modrob::analysis {
 namespace {
 
 // Raised when the layout changes, so that a file of another version is told from a damaged one.
-constexpr int64_t kVersion = 1;
+constexpr int64_t kVersion = 2;
 
 template <typename T, typename Write>
 io::Json list_json(const std::vector<T>& values, const Write& write) {
   io::Json json = io::Json::array();
   for (const auto& value : values) json.push_back(write(value));
   return json;
-}
-
-io::Json quantity_or_null(const std::optional<Quantity>& quantity) {
-  return quantity ? to_json(*quantity) : io::Json();
-}
-
-std::optional<Quantity> quantity_or_nothing(const JsonNode& node) {
-  if (node.is_null()) return std::nullopt;
-  return quantity_from(node);
 }
 
 io::Json conditions_json(const ConditionCells& cells) {
@@ -121,6 +112,8 @@ io::Json group_json(const Group& group) {
           {"model", group.model},
           {"strategy", group.strategy},
           {"seeds", group.seeds},
+          {"against", group.against},
+          {"paired_seeds", group.paired_seeds},
           {"conditions", list_json(group.conditions, conditions_json)},
           {"curves", list_json(group.curves, curve_json)},
           {"reliance", list_json(group.reliance, reliance_json)},
@@ -216,6 +209,8 @@ Analysis from_json(const io::Json& json, const std::string& where) {
                    node.at("model").text(),
                    node.at("strategy").text(),
                    node.at("seeds").integers(),
+                   node.at("against").text(),
+                   node.at("paired_seeds").integers(),
                    node.at("conditions").list(conditions_from),
                    node.at("curves").list(curve_from),
                    node.at("reliance").list(reliance_from),

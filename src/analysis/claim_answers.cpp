@@ -4,6 +4,7 @@
 #include <cmath>
 #include <deque>
 
+#include "analysis/group_analysis.h"
 #include "metrics/metric_table.h"
 #include "stats/sign_flip.h"
 #include "stats/spearman.h"
@@ -16,6 +17,8 @@ using stats::Estimate;
 using study::ClaimQuantity;
 using study::ClaimSide;
 using study::StudyClaim;
+
+constexpr double kLevel = 0.95;  // of every interval of an analysis
 
 // What claims share: a series (a run under a condition) is read and resampled once.
 class SeriesStore {
@@ -92,10 +95,12 @@ bool counts_clean(const StudyClaim& claim) {
   return claim.quantity == ClaimQuantity::kDrop && !same_model;
 }
 
+double sign_of(const StudyClaim& claim) { return metrics::find_metric(claim.metric).higher_is_better ? 1 : -1; }
+
 // ours - against of one seed, positive when ours is better.
 Estimate difference_of(const StudyClaim& claim, const SeedPair& pair, SeriesStore& store) {
   const size_t m = metrics::metric_index(claim.metric);
-  const double sign = metrics::metric_table()[m].higher_is_better ? 1 : -1;
+  const double sign = sign_of(claim);
   std::vector<const Estimate*> inputs = {&store.estimate(*pair.ours, claim.ours.condition, m),
                                          &store.estimate(*pair.against, claim.against.condition, m)};
   std::vector<double> weights = {sign, -sign};
@@ -105,6 +110,28 @@ Estimate difference_of(const StudyClaim& claim, const SeedPair& pair, SeriesStor
     weights.insert(weights.end(), {-sign, sign});
   }
   return stats::linear(inputs, weights);
+}
+
+// Nothing where the drop is what the values are: both sides start from the same scores, or values are compared.
+std::optional<ClaimLevels> levels_of(const StudyClaim& claim, const std::vector<SeedPair>& pairs, SeriesStore& store) {
+  if (!counts_clean(claim)) return std::nullopt;
+  const size_t m = metrics::metric_index(claim.metric);
+  const double share = 1.0 / static_cast<double>(pairs.size());
+  ClaimLevels levels = {0, 0, 0, 0, {}};
+  std::vector<Estimate> differences;
+  const double sign = sign_of(claim), weights[] = {sign, -sign};
+  for (const auto& pair : pairs) {
+    const Estimate* const sides[] = {&store.estimate(*pair.ours, claim.ours.condition, m),
+                                     &store.estimate(*pair.against, claim.against.condition, m)};
+    levels.ours += share * sides[0]->point;
+    levels.against += share * sides[1]->point;
+    levels.ours_clean += share * store.estimate(*pair.ours, {}, m).point;
+    levels.against_clean += share * store.estimate(*pair.against, {}, m).point;
+    differences.push_back(stats::linear(sides, weights));
+  }
+  levels.difference = quantity_of(differences, stats::differences_of(metrics::metric_table()[m]),
+                                  store.data().sample(), kLevel);
+  return levels;
 }
 
 // The same comparison of another metric has the same flips, so they are made once.
@@ -142,12 +169,26 @@ stats::SignFlipResult flip(const StudyClaim& claim, const std::vector<SeedPair>&
 }
 
 bool needs_flips(const StudyClaim& claim) {
-  return claim.test.kind == stats::ClaimKind::kSuperiority && claim.test.estimand == stats::Estimand::kTrainedModels &&
+  return claim.test.kind == stats::ClaimKind::kSuperiority &&
          metrics::metric_index(claim.metric) < stats::kSumMetrics;
 }
 
 // The difference is undefined, so its p counts as 1.
-stats::Evidence no_evidence() { return {{Estimate{}}, 2, {}}; }
+stats::Evidence no_evidence() { return {.seeds = {Estimate{}}, .sample = {}}; }
+
+// What the claims about a recipe say of these trained models, beside what the others say anyway.
+void add_these_models(std::vector<stats::Claim> tests, const std::vector<stats::Evidence>& evidence,
+                      std::vector<ClaimAnswer>& answers) {
+  const auto is_recipe = [](const ClaimAnswer& answer) {
+    return answer.claim.test.estimand == stats::Estimand::kRecipe && answer.not_answered.empty();
+  };
+  if (std::none_of(answers.begin(), answers.end(), is_recipe)) return;
+  for (auto& test : tests) test.estimand = stats::Estimand::kTrainedModels;
+  const auto judgements = stats::judge(tests, evidence);
+  for (size_t i = 0; i < answers.size(); ++i) {
+    if (is_recipe(answers[i])) answers[i].these_models = judgements[i];
+  }
+}
 
 }  // namespace
 
@@ -158,7 +199,7 @@ std::vector<ClaimAnswer> answer_claims(const study::StudyFolder& study, const st
   std::vector<stats::Claim> tests;
   std::vector<stats::Evidence> evidence(claims.size(), no_evidence());
   for (const auto& claim : claims) {
-    answers.push_back({claim, {}, {}, {}});
+    answers.emplace_back().claim = claim;
     tests.push_back(claim.test);
   }
   // One data set and model after the other, because the resamples of a whole grid would not fit into memory.
@@ -175,15 +216,19 @@ std::vector<ClaimAnswer> answer_claims(const study::StudyFolder& study, const st
           continue;
         }
         if (!store) store.emplace(*data.at(data_name), options.threads);
-        stats::Evidence found{{}, store->data().sample().videos(), {}};
+        stats::Evidence found{.seeds = {},
+                              .sample = store->data().sample().counts(),
+                              .measure = stats::differences_of(metrics::find_metric(claim.metric))};
         for (const auto& pair : pairs) {
           answers[i].seeds.push_back(pair.seed);
           found.seeds.push_back(difference_of(claim, pair, *store));
+          answers[i].by_seed.push_back(found.seeds.back().point);
         }
+        answers[i].levels = levels_of(claim, pairs, *store);
         if (needs_flips(claim)) {
           const auto key = comparison_key(claim, pairs);
           if (!flips.contains(key)) flips.emplace(key, flip(claim, pairs, *store, options));
-          found.sign_flip_p = flips.at(key).metrics[metrics::metric_index(claim.metric)].p;
+          found.flips = flips.at(key).metrics[metrics::metric_index(claim.metric)];
         }
         evidence[i] = std::move(found);
       }
@@ -191,6 +236,7 @@ std::vector<ClaimAnswer> answer_claims(const study::StudyFolder& study, const st
   }
   const auto judgements = stats::judge(tests, evidence);
   for (size_t i = 0; i < answers.size(); ++i) answers[i].judgement = judgements[i];
+  add_these_models(std::move(tests), evidence, answers);
   return answers;
 }
 

@@ -3,6 +3,7 @@
 #include <array>
 #include <string_view>
 
+#include "analysis/quantity_json.h"
 #include "core/error.h"
 
 namespace modrob::analysis {
@@ -11,6 +12,7 @@ namespace {
 
 constexpr std::array<std::string_view, 2> kQuantities = {"value", "drop"};
 constexpr std::array<std::string_view, 4> kVerdicts = {"better", "worse", "equivalent", "undecided"};
+constexpr std::array<std::string_view, 5> kObstacles = {"", "undefined", "too_few_videos", "one_seed", "no_spread"};
 
 io::Json whole_number_or_null(const std::optional<int64_t>& number) { return number ? io::Json(*number) : io::Json(); }
 
@@ -77,6 +79,7 @@ io::Json to_json(const stats::Judgement& judgement) {
           {"p_adjusted", number_json(judgement.p_adjusted)},
           {"holds", judgement.holds},
           {"verdict", std::string(stats::verdict_name(judgement.verdict))},
+          {"obstacle", std::string(stats::obstacle_name(judgement.obstacle))},
           {"smallest_detectable", number_json(judgement.smallest_detectable)},
           {"seeds_to_decide", whole_number_or_null(judgement.seeds_to_decide)},
           {"videos_to_decide", whole_number_or_null(judgement.videos_to_decide)}};
@@ -94,10 +97,34 @@ stats::Judgement judgement_from(const JsonNode& node) {
   judgement.p_adjusted = node.at("p_adjusted").number();
   judgement.holds = node.at("holds").boolean();
   judgement.verdict = static_cast<stats::Verdict>(node.at("verdict").choice(kVerdicts));
+  judgement.obstacle = static_cast<stats::Obstacle>(node.at("obstacle").choice(kObstacles));
   judgement.smallest_detectable = node.at("smallest_detectable").number();
   judgement.seeds_to_decide = whole_number_from(node.at("seeds_to_decide"));
   judgement.videos_to_decide = whole_number_from(node.at("videos_to_decide"));
   return judgement;
+}
+
+io::Json to_json(const ClaimLevels& levels) {
+  return {{"ours", number_json(levels.ours)},
+          {"against", number_json(levels.against)},
+          {"ours_clean", number_json(levels.ours_clean)},
+          {"against_clean", number_json(levels.against_clean)},
+          {"difference", to_json(levels.difference)}};
+}
+
+ClaimLevels levels_from(const JsonNode& node) {
+  return {node.at("ours").number(), node.at("against").number(), node.at("ours_clean").number(),
+          node.at("against_clean").number(), quantity_from(node.at("difference"))};
+}
+
+template <typename T>
+io::Json or_null(const std::optional<T>& value) {
+  return value ? to_json(*value) : io::Json();
+}
+
+template <typename Read>
+auto or_nothing(const JsonNode& node, const Read& read) {
+  return node.is_null() ? std::nullopt : std::optional(read(node));
 }
 
 }  // namespace
@@ -133,13 +160,23 @@ std::optional<metrics::Condition> condition_or_clean(const JsonNode& node) {
 io::Json to_json(const ClaimAnswer& answer) {
   return {{"claim", to_json(answer.claim)},
           {"judgement", to_json(answer.judgement)},
+          {"these_models", or_null(answer.these_models)},
+          {"levels", or_null(answer.levels)},
+          {"by_seed", numbers_json(answer.by_seed)},
           {"seeds", answer.seeds},
           {"not_answered", answer.not_answered}};
 }
 
 ClaimAnswer claim_answer_from(const JsonNode& node) {
-  return {claim_from(node.at("claim")), judgement_from(node.at("judgement")), node.at("seeds").integers(),
-          node.at("not_answered").text()};
+  ClaimAnswer answer = {claim_from(node.at("claim")),
+                        judgement_from(node.at("judgement")),
+                        or_nothing(node.at("these_models"), judgement_from),
+                        or_nothing(node.at("levels"), levels_from),
+                        node.at("by_seed").numbers(),
+                        node.at("seeds").integers(),
+                        node.at("not_answered").text()};
+  node.at("by_seed").expect_size(answer.seeds.size());
+  return answer;
 }
 
 }  // namespace modrob::analysis

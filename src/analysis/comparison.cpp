@@ -106,16 +106,12 @@ Estimate mean_of(const std::vector<Estimate>& values) {
   return stats::mean(pointers);
 }
 
-stats::Interval t_interval(double point, double error, double degrees, double level) {
-  const double reach = error * stats::student_quantile(0.5 + level / 2, degrees);
-  return {point - reach, point + reach};
-}
-
 struct Uncertain {
   double point, error, degrees;
 };
 
-Quantity independent_difference(const Quantity& a, const Quantity& b, size_t a_videos, size_t b_videos, double level) {
+Quantity independent_difference(const Quantity& a, const Quantity& b, const metrics::MetricInfo& metric,
+                                const stats::SampleSize& a_sample, const stats::SampleSize& b_sample, double level) {
   Quantity difference;
   const auto between = [&](const Uncertain& x, const Uncertain& y) -> Uncertain {
     const double x_variance = x.error * x.error, y_variance = y.error * y.error;
@@ -124,11 +120,11 @@ Quantity independent_difference(const Quantity& a, const Quantity& b, size_t a_v
   };
   // Two errors of 0 have no degrees of freedom, so there is no interval.
   const auto interval = [&](const Uncertain& d) {
-    return std::isfinite(d.degrees) && d.degrees > 0 ? t_interval(d.point, d.error, d.degrees, level)
-                                                     : stats::Interval();
+    return stats::interval_around(stats::IntervalMethod::kStudent, stats::differences_of(metric), d.point, d.error,
+                                  d.error, d.degrees, {}, level);
   };
-  const auto models = between({a.models.point, a.models.standard_error, static_cast<double>(a_videos) - 1},
-                              {b.models.point, b.models.standard_error, static_cast<double>(b_videos) - 1});
+  const auto models = between({a.models.point, a.models.standard_error, static_cast<double>(a_sample.videos) - 1},
+                              {b.models.point, b.models.standard_error, static_cast<double>(b_sample.videos) - 1});
   difference.models.point = models.point;
   difference.models.standard_error = models.error;
   difference.models.t = interval(models);
@@ -145,14 +141,14 @@ Quantity independent_difference(const Quantity& a, const Quantity& b, size_t a_v
 
 // By seed where both sides have the same ones; otherwise of the means, which says nothing about the recipe.
 Quantity paired_difference(const std::vector<Estimate>& a, const std::vector<Estimate>& b, bool same_seeds,
-                           const stats::Sample& sample, double level) {
+                           const metrics::MetricInfo& metric, const stats::Sample& sample, double level) {
   std::vector<Estimate> differences;
   if (same_seeds) {
     for (size_t i = 0; i < a.size(); ++i) differences.push_back(stats::difference(b[i], a[i]));
   } else {
     differences.push_back(stats::difference(mean_of(b), mean_of(a)));
   }
-  return quantity_of(differences, stats::Scale::kIdentity, sample, level);
+  return quantity_of(differences, stats::differences_of(metric), sample, level);
 }
 
 // The seeds of a side that are compared: those of both sides, in the order of this side; all without a common one.
@@ -194,12 +190,13 @@ ComparedGroup compare_sides(const study::StudyFolder& a_study, Side a, const stu
       ComparedCell cell;
       cell.condition = name;
       cell.metric = metric.name;
-      cell.a = quantity_of(a_values, stats::scale_of(metric), a_scores.data.sample(), comparison.level);
-      cell.b = quantity_of(b_values, stats::scale_of(metric), b_scores.data.sample(), comparison.level);
+      cell.a = quantity_of(a_values, stats::values_of(metric), a_scores.data.sample(), comparison.level);
+      cell.b = quantity_of(b_values, stats::values_of(metric), b_scores.data.sample(), comparison.level);
       cell.difference = group.paired
-                            ? paired_difference(a_values, b_values, common, a_scores.data.sample(), comparison.level)
-                            : independent_difference(cell.a, cell.b, a_scores.data.sample().videos(),
-                                                     b_scores.data.sample().videos(), comparison.level);
+                            ? paired_difference(a_values, b_values, common, metric, a_scores.data.sample(),
+                                                comparison.level)
+                            : independent_difference(cell.a, cell.b, metric, a_scores.data.sample().counts(),
+                                                     b_scores.data.sample().counts(), comparison.level);
       group.cells.push_back(std::move(cell));
     }
   }

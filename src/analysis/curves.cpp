@@ -57,8 +57,8 @@ Curve::Summary summarise(const Curve& curve, std::span<const RunEstimates* const
     means.push_back(stats::mean(ten));
   }
   Curve::Summary summary;
-  summary.area = quantity_of(areas, stats::Scale::kIdentity, sample, analysis.level);
-  if (!means.empty()) summary.mean = quantity_of(means, stats::Scale::kIdentity, sample, analysis.level);
+  summary.area = quantity_of(areas, stats::averages_of(metric, curve.rates.back()), sample, analysis.level);
+  if (!means.empty()) summary.mean = quantity_of(means, stats::averages_of(metric), sample, analysis.level);
   const double limit = analysis.breaking_drop * std::abs(at_rate.front());
   if (limit > 0) summary.breaking_rate = stats::breaking_rate(metric, curve.rates, at_rate, limit);
   return summary;
@@ -146,7 +146,7 @@ std::vector<Reliance> reliance_of(const Group& group, std::span<const RunEstimat
       if (place != 0) of.drop = group.conditions[place].metrics[m].drop;
       if (all_subsets) {
         of.shapley =
-            quantity_of(shapley_by_seed(places, seeds, m, player), stats::Scale::kIdentity, sample, analysis.level);
+            quantity_of(shapley_by_seed(places, seeds, m, player), stats::differences_of(metric), sample, analysis.level);
       }
       if (of.drop || of.shapley) reliance[m].modalities.push_back(std::move(of));
     }

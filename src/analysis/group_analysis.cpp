@@ -40,6 +40,40 @@ double mean_spread(const std::vector<std::vector<double>>& values) {
   return sum / static_cast<double>(values.size());
 }
 
+// One number of the same seed in two groups.
+struct SeedPair {
+  const RunEstimates* ours;
+  const RunEstimates* against;
+};
+
+std::vector<SeedPair> pairs_of(std::span<const RunEstimates* const> seeds,
+                               std::span<const RunEstimates* const> against) {
+  std::vector<SeedPair> pairs;
+  for (const auto* ours : seeds) {
+    for (const auto* other : against) {
+      if (ours->scores->run->seed == other->scores->run->seed) pairs.push_back({ours, other});
+    }
+  }
+  return pairs;
+}
+
+void add_differences(std::span<const SeedPair> pairs, size_t condition, size_t m, const stats::Sample& sample,
+                     double level, Cell& cell) {
+  if (pairs.empty()) return;
+  const auto& metric = metrics::metric_table()[m];
+  std::vector<Estimate> values, drops;
+  const auto drop_of = [&](const RunEstimates& run) {
+    return stats::drop(metric, run.values[0][m], run.values[condition][m]);
+  };
+  for (const auto& [ours, against] : pairs) {
+    values.push_back(stats::difference(ours->values[condition][m], against->values[condition][m]));
+    if (condition > 0) drops.push_back(stats::difference(drop_of(*ours), drop_of(*against)));
+  }
+  const auto measure = stats::differences_of(metric);
+  cell.difference = quantity_of(values, measure, sample, level);
+  if (condition > 0) cell.drop_difference = quantity_of(drops, measure, sample, level);
+}
+
 Cell cell_of(std::span<const RunEstimates* const> seeds, size_t condition, size_t m, const stats::Sample& sample,
              double level) {
   const auto& metric = metrics::metric_table()[m];
@@ -51,7 +85,7 @@ Cell cell_of(std::span<const RunEstimates* const> seeds, size_t condition, size_
     relative.push_back(stats::relative_drop(metric, seed->values[0][m], values.back()));
   }
   Cell cell;
-  cell.value = quantity_of(values, stats::scale_of(metric), sample, level);
+  cell.value = quantity_of(values, stats::values_of(metric), sample, level);
   cell.sd_over_seeds = spread(cell.value.by_seed);
   if (m < stats::kSumMetrics) {
     const auto by_draw = values_by_draw(seeds, condition, m);
@@ -61,22 +95,23 @@ Cell cell_of(std::span<const RunEstimates* const> seeds, size_t condition, size_
     cell.sd_over_draws = metrics::kUndefined;
   }
   if (condition == 0) return cell;
-  cell.drop = quantity_of(drops, stats::Scale::kIdentity, sample, level);
-  cell.relative_drop = quantity_of(relative, stats::Scale::kIdentity, sample, level);
+  cell.drop = quantity_of(drops, stats::differences_of(metric), sample, level);
+  cell.relative_drop = quantity_of(relative, {}, sample, level);
   return cell;
 }
 
 }  // namespace
 
-Quantity quantity_of(std::span<const Estimate> seeds, stats::Scale scale, const stats::Sample& sample, double level) {
+Quantity quantity_of(std::span<const Estimate> seeds, const stats::Measure& measure, const stats::Sample& sample,
+                     double level) {
   std::vector<const Estimate*> pointers;
   Quantity quantity;
   for (const auto& seed : seeds) {
     pointers.push_back(&seed);
     quantity.by_seed.push_back(seed.point);
   }
-  quantity.models = stats::uncertainty(stats::mean(pointers), scale, sample, level);
-  quantity.recipe = stats::recipe_uncertainty(pointers, scale, sample.videos(), level);
+  quantity.models = stats::uncertainty(stats::mean(pointers), measure, sample, level);
+  quantity.recipe = stats::recipe_uncertainty(pointers, measure, sample.counts(), level);
   return quantity;
 }
 
@@ -110,7 +145,8 @@ std::vector<RunEstimates> estimate_runs(DataScores& data, std::span<const std::u
   return estimates;
 }
 
-Group analyse_group(const DataScores& data, std::span<const RunEstimates* const> seeds, const Analysis& analysis,
+Group analyse_group(const DataScores& data, std::span<const RunEstimates* const> seeds,
+                    std::span<const RunEstimates* const> against, const Analysis& analysis,
                     const AnalysisOptions& options) {
   const auto& sample = data.sample();
   const auto& first = *seeds.front()->scores->run;
@@ -119,6 +155,9 @@ Group analyse_group(const DataScores& data, std::span<const RunEstimates* const>
   group.model = first.model;
   group.strategy = first.strategy;
   for (const auto* seed : seeds) group.seeds.push_back(seed->scores->run->seed);
+  const auto pairs = pairs_of(seeds, against);
+  if (!against.empty()) group.against = against.front()->scores->run->strategy;
+  for (const auto& pair : pairs) group.paired_seeds.push_back(pair.ours->scores->run->seed);
   const size_t metric_count = metrics::metric_table().size();
   group.conditions.resize(analysis.conditions.size() + 1);
   for (size_t c = 0; c < group.conditions.size(); ++c) {
@@ -128,8 +167,10 @@ Group analyse_group(const DataScores& data, std::span<const RunEstimates* const>
     row.metrics.resize(metric_count);
   }
   stats::parallel_for(group.conditions.size() * metric_count, options.threads, [&](size_t i) {
-    group.conditions[i / metric_count].metrics[i % metric_count] =
-        cell_of(seeds, i / metric_count, i % metric_count, sample, analysis.level);
+    const size_t condition = i / metric_count, metric = i % metric_count;
+    Cell& cell = group.conditions[condition].metrics[metric];
+    cell = cell_of(seeds, condition, metric, sample, analysis.level);
+    add_differences(pairs, condition, metric, sample, analysis.level, cell);
   });
   group.curves = curves_of(group, seeds, sample, analysis, options.threads);
   group.reliance = reliance_of(group, seeds, sample, analysis);

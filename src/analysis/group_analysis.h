@@ -21,12 +21,14 @@ struct RunEstimates {
 std::vector<RunEstimates> estimate_runs(DataScores& data, std::span<const std::unique_ptr<RunScores>> runs,
                                         size_t spearman_resamples, int threads);
 
-/// One (data, model, strategy) from its seeds, which are in the order of the study.
-Group analyse_group(const DataScores& data, std::span<const RunEstimates* const> seeds, const Analysis& analysis,
+/// One (data, model, strategy) from its seeds, which are in the order of the study, and what it changes against another
+/// strategy of the model, whose seeds may be none.
+Group analyse_group(const DataScores& data, std::span<const RunEstimates* const> seeds,
+                    std::span<const RunEstimates* const> against, const Analysis& analysis,
                     const AnalysisOptions& options);
 
 /// One number from its value for each seed.
-Quantity quantity_of(std::span<const stats::Estimate> seeds, stats::Scale scale, const stats::Sample& sample,
+Quantity quantity_of(std::span<const stats::Estimate> seeds, const stats::Measure& measure, const stats::Sample& sample,
                      double level);
 
 }  // namespace modrob::analysis

@@ -7,7 +7,7 @@ namespace modrob::analysis {
 
 namespace {
 
-constexpr std::array<std::string_view, 4> kScales = {"identity", "atanh", "logit", "log"};
+constexpr std::array<std::string_view, 5> kMethods = {"none", "student", "student_unscaled", "effective", "unseen"};
 
 // One list of names for each array, in its order; reading checks the number of places against it.
 constexpr std::array<std::string_view, 14> kModelsPlaces = {"point",
@@ -23,20 +23,21 @@ constexpr std::array<std::string_view, 14> kModelsPlaces = {"point",
                                                             "by_utterance_high",
                                                             "design_effect",
                                                             "undefined_resamples",
-                                                            "scale"};
+                                                            "method"};
 constexpr std::array<std::string_view, 8> kRecipePlaces = {
     "seeds", "point", "seed_variance", "video_variance", "standard_error", "degrees", "t_low", "t_high"};
 constexpr std::array<std::string_view, 3> kQuantityPlaces = {"models", "recipe", "by_seed"};
-constexpr std::array<std::string_view, 9> kCellPlaces = {"value",           "drop",          "relative_drop",
-                                                         "seed_variance",   "draw_variance", "interaction_variance",
-                                                         "videos_variance", "sd_over_seeds", "sd_over_draws"};
+constexpr std::array<std::string_view, 11> kCellPlaces = {
+    "value",         "drop",          "relative_drop",        "difference",      "drop_difference",
+    "seed_variance", "draw_variance", "interaction_variance", "videos_variance", "sd_over_seeds",
+    "sd_over_draws"};
 
 io::Json to_json(const stats::Uncertainty& u) {
   io::Json json = numbers_json(std::array{u.point, u.standard_error, u.t.low, u.t.high, u.percentile.low,
                                           u.percentile.high, u.bca.low, u.bca.high, u.acceleration, u.by_utterance.low,
                                           u.by_utterance.high, u.design_effect});
   json.push_back(u.undefined_resamples);
-  json.push_back(std::string(kScales[static_cast<size_t>(u.scale)]));
+  json.push_back(std::string(stats::interval_method_name(u.method)));
   return json;
 }
 
@@ -56,7 +57,7 @@ stats::Uncertainty uncertainty_from(const JsonNode& node) {
   u.by_utterance = interval_from(node, 9);
   u.design_effect = node.element(11).number();
   u.undefined_resamples = node.element(12).natural();
-  u.scale = static_cast<stats::Scale>(node.element(13).choice(kScales));
+  u.method = static_cast<stats::IntervalMethod>(node.element(13).choice(kMethods));
   return u;
 }
 
@@ -111,9 +112,19 @@ Quantity quantity_from(const JsonNode& node) {
   return {uncertainty_from(node.element(0)), recipe_from(node.element(1)), node.element(2).numbers()};
 }
 
+io::Json quantity_or_null(const std::optional<Quantity>& quantity) {
+  return quantity ? to_json(*quantity) : io::Json();
+}
+
+std::optional<Quantity> quantity_or_nothing(const JsonNode& node) {
+  if (node.is_null()) return std::nullopt;
+  return quantity_from(node);
+}
+
 io::Json to_json(const Cell& cell) {
   io::Json json = io::Json::array();
   for (const Quantity* quantity : {&cell.value, &cell.drop, &cell.relative_drop}) json.push_back(to_json(*quantity));
+  for (const auto* quantity : {&cell.difference, &cell.drop_difference}) json.push_back(quantity_or_null(*quantity));
   for (const double value : {cell.variance.seed, cell.variance.draw, cell.variance.interaction, cell.variance.videos,
                              cell.sd_over_seeds, cell.sd_over_draws}) {
     json.push_back(number_json(value));
@@ -127,10 +138,12 @@ Cell cell_from(const JsonNode& node) {
   cell.value = quantity_from(node.element(0));
   cell.drop = quantity_from(node.element(1));
   cell.relative_drop = quantity_from(node.element(2));
-  cell.variance = {node.element(3).number(), node.element(4).number(), node.element(5).number(),
-                   node.element(6).number()};
-  cell.sd_over_seeds = node.element(7).number();
-  cell.sd_over_draws = node.element(8).number();
+  cell.difference = quantity_or_nothing(node.element(3));
+  cell.drop_difference = quantity_or_nothing(node.element(4));
+  cell.variance = {node.element(5).number(), node.element(6).number(), node.element(7).number(),
+                   node.element(8).number()};
+  cell.sd_over_seeds = node.element(9).number();
+  cell.sd_over_draws = node.element(10).number();
   return cell;
 }
 

@@ -12,6 +12,8 @@ io::Json layout_json();
 
 io::Json to_json(const Quantity& quantity);
 Quantity quantity_from(const JsonNode& node);
+io::Json quantity_or_null(const std::optional<Quantity>& quantity);
+std::optional<Quantity> quantity_or_nothing(const JsonNode& node);
 
 io::Json to_json(const Cell& cell);
 Cell cell_from(const JsonNode& node);

@@ -5,6 +5,7 @@
 #include <map>
 
 #include "core/text_format.h"
+#include "report/claim_evidence.h"
 #include "report/claim_words.h"
 #include "report/metric_text.h"
 #include "report/model_names.h"
@@ -78,11 +79,12 @@ std::string reliance(const Analysis& analysis) {
 // "MISA on mosi, 6 comparisons: better in 4, undecided in 2."
 std::string count_verdicts(const std::vector<const ClaimAnswer*>& family) {
   std::vector<std::string> models;
-  std::map<std::string, std::map<std::string, int>> counts;
+  std::map<std::string, std::map<std::string, int>> counts, of_trained_models;
   for (const auto* answer : family) {
     const std::string model = display_name(answer->claim.ours.model) + " on " + study::data_name(answer->claim.data);
     if (std::find(models.begin(), models.end(), model) == models.end()) models.push_back(model);
     ++counts[model][verdict_text(*answer)];
+    if (answer->these_models) ++of_trained_models[model][std::string(stats::verdict_name(answer->these_models->verdict))];
   }
   std::string text;
   for (const auto& model : models) {
@@ -92,7 +94,11 @@ std::string count_verdicts(const std::vector<const ClaimAnswer*>& family) {
       parts.push_back(verdict + " in " + std::to_string(count));
       all += count;
     }
-    text += (text.empty() ? "" : " ") + model + ", " + std::to_string(all) + " comparisons: " + join(parts, ", ") + ".";
+    text += (text.empty() ? "" : " ") + model + ", " + std::to_string(all) + " comparisons: " + join(parts, ", ");
+    const auto& trained = of_trained_models[model];
+    std::vector<std::string> others;
+    for (const auto& [verdict, count] : trained) others.push_back(verdict + " in " + std::to_string(count));
+    text += others.empty() ? "." : "; these trained models alone: " + join(others, ", ") + ".";
   }
   return text;
 }
@@ -122,8 +128,13 @@ std::string comparison_sentence(const std::vector<const ClaimAnswer*>& compariso
   std::string text = claim_sentence(*comparison.front());
   text.pop_back();
   for (size_t i = 1; i < comparison.size(); ++i) {
-    text += "; " + std::string(metrics::find_metric(comparison[i]->claim.metric).label) + ": " +
-            verdict_text(*comparison[i]);
+    const auto& other = *comparison[i];
+    text += "; " + std::string(metrics::find_metric(other.claim.metric).label) + ": " + verdict_text(other);
+    const bool differ = other.these_models && other.these_models->verdict != other.judgement.verdict;
+    if (differ) text += " (these trained models: " + std::string(stats::verdict_name(other.these_models->verdict)) + ")";
+    for (const auto& part : {seeds_text(other), differ ? carrying_seed_text(other) : ""}) {
+      if (!part.empty()) text += ", " + part;
+    }
   }
   return text + ".";
 }

@@ -1,9 +1,12 @@
 #include "report/claim_words.h"
 
+#include <algorithm>
 #include <cmath>
+#include <iterator>
 
 #include "core/text_format.h"
 #include "metrics/metric_table.h"
+#include "report/claim_evidence.h"
 #include "report/metric_text.h"
 #include "report/model_names.h"
 #include "study/data_name.h"
@@ -58,22 +61,29 @@ const char* direction(const StudyClaim& claim, const metrics::MetricInfo& metric
   return (difference > 0) == smaller_is_better ? "smaller" : "larger";
 }
 
+std::string joined(const std::vector<std::string>& parts, const std::string& between) {
+  std::vector<std::string> kept;
+  std::copy_if(parts.begin(), parts.end(), std::back_inserter(kept), [](const auto& part) { return !part.empty(); });
+  return join(kept, between);
+}
+
+// "(better, p = 0.011; by seed 0.001, 0.005, 0.025)"
 std::string evidence(const ClaimAnswer& answer) {
-  return "(" + verdict_text(answer) + ", " + p_text(answer.judgement.p_adjusted) + ")";
+  return "(" + joined({verdict_text(answer) + ", " + p_text(answer.judgement.p_adjusted), seeds_text(answer)}, "; ") +
+         ")";
 }
 
 // What an undecided claim would have needed.
 std::string needed(const ClaimAnswer& answer, const metrics::MetricInfo& metric) {
   const auto& judgement = answer.judgement;
-  if (std::isnan(judgement.smallest_detectable)) return "";
-  std::string text = "; this study would have found a difference of " +
-                     metric_number(metric, judgement.smallest_detectable) + " in four of five cases";
-  if (judgement.seeds_to_decide) {
-    text += "; " + std::to_string(*judgement.seeds_to_decide) + " seeds would decide";
-  } else if (judgement.videos_to_decide) {
-    text += "; about " + std::to_string(*judgement.videos_to_decide) + " videos would decide";
+  std::vector<std::string> parts = {obstacle_text(judgement)};
+  if (!std::isnan(judgement.smallest_detectable)) {
+    parts.push_back("this study would have found a difference of " +
+                    metric_number(metric, judgement.smallest_detectable) + " in four of five cases");
   }
-  return text;
+  parts.push_back(deciders_text(judgement));
+  const std::string text = joined(parts, "; ");
+  return text.empty() ? "" : "; " + text;
 }
 
 std::string difference_text(const ClaimAnswer& answer, const metrics::MetricInfo& metric) {
@@ -82,8 +92,7 @@ std::string difference_text(const ClaimAnswer& answer, const metrics::MetricInfo
 }
 
 // Without its sign, for "0.010 [0.007, 0.014] smaller".
-std::string size_text(const ClaimAnswer& answer, const metrics::MetricInfo& metric) {
-  const auto& judgement = answer.judgement;
+std::string size_text(const stats::Judgement& judgement, const metrics::MetricInfo& metric) {
   stats::Interval interval = judgement.interval;
   if (judgement.difference < 0) interval = {-interval.high, -interval.low};
   return metric_number(metric, std::abs(judgement.difference)) + metric_interval(metric, interval);
@@ -104,41 +113,84 @@ std::string verdict_text(const ClaimAnswer& answer) {
   return shown && verdict == stats::Verdict::kUndecided ? "not inferior" : std::string(stats::verdict_name(verdict));
 }
 
-std::string claim_sentence(const ClaimAnswer& answer) {
+namespace {
+
+// "the drop of Corr under text missing 30 % is 0.010 [0.007, 0.014] smaller than with none"
+std::string established(const ClaimAnswer& answer, const stats::Judgement& judgement) {
+  const auto& claim = answer.claim;
+  const auto& metric = metrics::find_metric(claim.metric);
+  return quantity(claim, metric) + " is " + size_text(judgement, metric) + " " +
+         direction(claim, metric, judgement.difference) + " than" + preposition(claim) + opponent(claim);
+}
+
+bool is_direction(stats::Verdict verdict) {
+  return verdict == stats::Verdict::kBetter || verdict == stats::Verdict::kWorse;
+}
+
+// The trained models differ, and the method cannot be told to: both are said.
+std::string both_estimands(const ClaimAnswer& answer) {
+  const auto& models = *answer.these_models;
+  const auto& metric = metrics::find_metric(answer.claim.metric);
+  const auto& method = answer.judgement;
+  const std::string count = std::to_string(answer.seeds.size());
+  std::string text = subject(answer.claim) + ", these " + count + " trained " +
+                     (answer.seeds.size() == 1 ? "model" : "models") + ": " + established(answer, models) + " (" +
+                     std::string(stats::verdict_name(models.verdict)) + ", " + p_text(models.p_adjusted) +
+                     "). The method: cannot tell (" + metric_number(metric, std::abs(method.difference)) +
+                     metric_interval(metric, method.difference < 0
+                                                 ? stats::Interval{-method.interval.high, -method.interval.low}
+                                                 : method.interval) +
+                     ", " + p_text(method.p_adjusted) + ")";
+  for (const auto& part : {seeds_text(answer), carrying_seed_text(answer)}) text += part.empty() ? "" : ", " + part;
+  return text + needed(answer, metric);
+}
+
+std::string sentence_without_levels(const ClaimAnswer& answer) {
   const auto& claim = answer.claim;
   const auto& metric = metrics::find_metric(claim.metric);
   const auto& judgement = answer.judgement;
   const std::string who = subject(claim), what = quantity(claim, metric), whom = opponent(claim);
   const std::string margin = metric_number(metric, claim.test.margin);
-  if (!answer.not_answered.empty()) {
-    return who + " against " + whom + ", " + what + ": not answered, because " + answer.not_answered + ".";
+  const bool undecided = judgement.verdict == stats::Verdict::kUndecided;
+  if (undecided && !judgement.holds && answer.these_models && is_direction(answer.these_models->verdict)) {
+    return both_estimands(answer);
   }
   if (claim.test.kind == stats::ClaimKind::kNonInferiority) {
     if (judgement.holds) {
       return who + " loses no more than " + margin + " of " + what + " against " + whom + ": difference " +
-             difference_text(answer, metric) + " " + evidence(answer) + ".";
+             difference_text(answer, metric) + " " + evidence(answer);
     }
     const std::string begin =
         judgement.verdict == stats::Verdict::kWorse
             ? who + " loses some of " + what + " against " + whom
             : "That " + who + " loses no more than " + margin + " of " + what + " against " + whom + " is not shown";
     return begin + ": difference " + difference_text(answer, metric) + " " + evidence(answer) +
-           (judgement.verdict == stats::Verdict::kUndecided ? needed(answer, metric) : "") + ".";
+           (undecided ? needed(answer, metric) : "");
   }
   switch (judgement.verdict) {
     case stats::Verdict::kBetter:
     case stats::Verdict::kWorse:
-      return who + ": " + what + " is " + size_text(answer, metric) + " " +
-             direction(claim, metric, judgement.difference) + " than" + preposition(claim) + whom + " " +
-             evidence(answer) + ".";
+      return who + ": " + established(answer, judgement) + " " + evidence(answer);
     case stats::Verdict::kEquivalent:
       return who + " and " + whom + " are equivalent within " + margin + " in " + what + ": difference " +
-             difference_text(answer, metric) + " " + evidence(answer) + ".";
+             difference_text(answer, metric) + " " + evidence(answer);
     case stats::Verdict::kUndecided:
       break;
   }
   return "Whether " + who + " differs from " + whom + " in " + what + " is undecided: difference " +
-         difference_text(answer, metric) + " (" + p_text(judgement.p_adjusted) + ")" + needed(answer, metric) + ".";
+         difference_text(answer, metric) + " (" + joined({p_text(judgement.p_adjusted), seeds_text(answer)}, "; ") +
+         ")" + needed(answer, metric);
+}
+
+}  // namespace
+
+std::string claim_sentence(const ClaimAnswer& answer) {
+  const auto& claim = answer.claim;
+  if (!answer.not_answered.empty()) {
+    return subject(claim) + " against " + opponent(claim) + ", " +
+           quantity(claim, metrics::find_metric(claim.metric)) + ": not answered, because " + answer.not_answered + ".";
+  }
+  return joined({sentence_without_levels(answer), levels_text(answer)}, ". ") + ".";
 }
 
 }  // namespace modrob::report

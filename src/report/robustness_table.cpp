@@ -42,6 +42,13 @@ std::string heading(const Analysis& analysis, const Group& strategy) {
   return text;
 }
 
+// Of the method where there are seeds for it, else of these trained models.
+std::string difference_text(const Cell& cell, const metrics::MetricInfo& metric) {
+  if (!cell.difference) return "";
+  const auto& [models, recipe, by_seed] = *cell.difference;
+  return metric_change(metric, models.point) + metric_interval(metric, by_seed.size() > 1 ? recipe.t : models.t);
+}
+
 MarkdownRows table_rows(const std::vector<const Group*>& group, const std::vector<std::string>& metric_names) {
   MarkdownRows rows(2);
   rows[0].push_back("");
@@ -69,8 +76,8 @@ MarkdownRows table_rows(const std::vector<const Group*>& group, const std::vecto
         row.push_back(drop_text(cell, metric, condition == "clean"));
       }
       if (group.size() == 2) {
-        const auto value = [&](const Group* side) { return side->at(condition, name).value.models.point; };
-        row.push_back(metric_change(metric, value(group[1]) - value(group[0])));
+        const Group* const other = group[0]->against.empty() ? group[1] : group[0];
+        row.push_back(difference_text(other->at(condition, name), metric));
       }
     }
     rows.push_back(std::move(row));
@@ -90,6 +97,7 @@ void for_cells(const Analysis& analysis, Visit&& visit) {
 
 // The columns with numbers, by name.
 std::vector<std::pair<std::string, double>> numbers_of(const Cell& cell) {
+  const auto difference = cell.difference.value_or(analysis::Quantity());
   return {{"mean", cell.value.models.point},
           {"low", cell.value.models.t.low},
           {"high", cell.value.models.t.high},
@@ -101,7 +109,12 @@ std::vector<std::pair<std::string, double>> numbers_of(const Cell& cell) {
           {"drop_low", cell.drop.models.t.low},
           {"drop_high", cell.drop.models.t.high},
           {"drop_sd_over_seeds", std::sqrt(cell.drop.recipe.seed_variance)},
-          {"relative_drop", cell.relative_drop.models.point}};
+          {"relative_drop", cell.relative_drop.models.point},
+          {"difference", difference.models.point},
+          {"difference_low", difference.models.t.low},
+          {"difference_high", difference.models.t.high},
+          {"difference_recipe_low", difference.recipe.t.low},
+          {"difference_recipe_high", difference.recipe.t.high}};
 }
 
 }  // namespace
@@ -133,6 +146,12 @@ std::string footnotes(const Analysis& analysis) {
                      std::to_string(analysis.draws) +
                      " mask draws; [95 % interval of these trained models on new videos]. change: against the same "
                      "runs' clean score.\n";
+  const bool compared = std::any_of(analysis.groups.begin(), analysis.groups.end(),
+                                    [](const Group& group) { return !group.paired_seeds.empty(); });
+  if (compared) {
+    text += "difference: paired by seed and video" +
+            std::string(seeds > 1 ? "; [95 % interval of the method: new training seeds on new videos]" : "") + ".\n";
+  }
   for (const auto& set : analysis.data) {
     if (set.simulated.empty()) continue;
     text += set.data + ": text and labels are real; " + join(set.simulated, " and ") +

@@ -132,7 +132,8 @@ DataTable cells_table(const analysis::Analysis& analysis) {
       text_columns({"data", "model", "strategy", "condition", "metric"}) + quantity_columns("value", "") +
           real_columns({"sd_over_seeds", "sd_over_draws", "var_seed", "var_draw", "var_interaction", "var_videos"}) +
           quantity_columns("drop", "drop_") + quantity_columns("relative_drop", "relative_drop_") +
-          integer_columns({"seeds", "draws"}),
+          integer_columns({"seeds", "draws"}) + text_columns({"against"}) + integer_columns({"paired_seeds"}) +
+          quantity_columns("difference", "difference_") + quantity_columns("drop_difference", "drop_difference_"),
       5);
   for (const auto& group : analysis.groups) {
     for (const auto& cells : group.conditions) {
@@ -147,7 +148,12 @@ DataTable cells_table(const analysis::Analysis& analysis) {
         }
         add_quantity(rows, cell.drop);
         add_quantity(rows, cell.relative_drop);
-        rows.add(static_cast<int64_t>(group.seeds.size())).add(cells.condition ? analysis.draws : int64_t{1}).end_row();
+        rows.add(static_cast<int64_t>(group.seeds.size())).add(cells.condition ? analysis.draws : int64_t{1});
+        group.against.empty() ? rows.nothing() : rows.add(group.against);
+        rows.add(static_cast<int64_t>(group.paired_seeds.size()));
+        add_quantity(rows, cell.difference.value_or(analysis::Quantity()));
+        add_quantity(rows, cell.drop_difference.value_or(analysis::Quantity()));
+        rows.end_row();
       }
     }
   }

@@ -7,18 +7,20 @@
 #include <numeric>
 
 #include "core/error.h"
+#include "stats/edge_interval.h"
 #include "stats/recipe.h"
 
 namespace modrob::stats {
 
 namespace {
 
-constexpr double kPower = 0.8;
-constexpr int64_t kMostSeeds = 1000;
+// Larger advice is none: seeds, and times the videos that were there.
+constexpr double kMostSeeds = 1000, kMostVideos = 1000;
 
 constexpr std::array<std::string_view, 3> kKindNames = {"superiority", "equivalence", "non_inferiority"};
 constexpr std::array<std::string_view, 2> kEstimandNames = {"trained_models", "recipe"};
 constexpr std::array<std::string_view, 4> kVerdictNames = {"better", "worse", "equivalent", "undecided"};
+constexpr std::array<std::string_view, 5> kObstacleNames = {"", "undefined", "too_few_videos", "one_seed", "no_spread"};
 
 template <size_t kCount>
 size_t parse(std::string_view what, std::string_view name, const std::array<std::string_view, kCount>& names) {
@@ -32,7 +34,9 @@ size_t parse(std::string_view what, std::string_view name, const std::array<std:
 struct Tested {
   double difference = metrics::kUndefined, error = metrics::kUndefined, degrees = metrics::kUndefined;
   double skew = 0;  // acceleration; 0 for a recipe, whose seeds are too few to tell
-  double seed_variance = 0, video_variance = 0, video_degrees = metrics::kUndefined;
+  Interval interval;
+  Design design;
+  Obstacle obstacle = Obstacle::kNone;
   double p_different = 1, p_above_lower = 1, p_below_upper = 1;
 
   double p_equivalent() const { return std::max(p_above_lower, p_below_upper); }
@@ -49,99 +53,128 @@ struct Tested {
   }
 };
 
-double recipe_degrees(const Tested& tested, double seeds) {
-  if (seeds < 2) return metrics::kUndefined;
-  const double share = tested.seed_variance / seeds;
-  if (!(share + tested.video_variance > 0)) return tested.video_degrees;
-  return satterthwaite(share, seeds - 1, tested.video_variance, tested.video_degrees);
-}
-
 // The more careful of Student's t with and without the correction for skewness, because the skewness of few videos is
-// itself uncertain. An error of 0 leaves no doubt, except about equality.
+// itself uncertain.
 double p_below(double difference, const Tested& tested) {
-  if (tested.error == 0) return difference < 0 ? 0 : difference > 0 ? 1 : 0.5;
   const double t = difference / tested.error;
   return student_cdf(std::max(t, unskewed(t, tested.skew)), tested.degrees);
 }
 
 double p_above(double difference, const Tested& tested) {
-  if (tested.error == 0) return difference > 0 ? 0 : difference < 0 ? 1 : 0.5;
   const double t = difference / tested.error;
   return student_cdf(-std::min(t, unskewed(t, tested.skew)), tested.degrees);
 }
 
-Tested test(const Claim& claim, const Evidence& evidence) {
+// Differences, errors, degrees; no p yet.
+Tested measured(const Claim& claim, const Evidence& evidence) {
   MODROB_CHECK(!evidence.seeds.empty(), "a claim needs a difference");
   std::vector<const Estimate*> seeds;
   for (const auto& seed : evidence.seeds) seeds.push_back(&seed);
   Tested tested;
-  const auto spread = recipe_uncertainty(seeds, Scale::kIdentity, evidence.videos);
-  const auto left_out = mean(seeds).left_out;
+  const bool recipe = claim.estimand == Estimand::kRecipe;
+  const auto spread = recipe_uncertainty(seeds, evidence.measure, evidence.sample);
+  const auto middle = mean(seeds);
+  const double videos = static_cast<double>(evidence.sample.videos);
   tested.difference = spread.point;
-  tested.video_variance = spread.video_variance;
-  tested.video_degrees = left_out.empty() ? static_cast<double>(evidence.videos) - 1 : effective_degrees(left_out);
-  if (claim.estimand == Estimand::kRecipe) {
-    tested.seed_variance = spread.seed_variance;
+  tested.design.videos = videos;
+  tested.design.video_variance = spread.video_variance;
+  tested.design.video_degrees = middle.left_out.empty() ? videos - 1 : effective_degrees(middle.left_out);
+  if (recipe) {
+    tested.design.seeds = static_cast<double>(seeds.size());
+    tested.design.seed_variance = spread.seed_variance;
     tested.error = spread.standard_error;
-    tested.degrees = recipe_degrees(tested, static_cast<double>(seeds.size()));
   } else {
+    tested.design.flips = evidence.flips;
+    if (evidence.flips) {
+      // Of flips of a difference of 0: the observed one adds its square once per video.
+      const double own = evidence.flips->difference * evidence.flips->difference / videos;
+      tested.design.flips->spread = std::sqrt(std::max(0.0, evidence.flips->spread * evidence.flips->spread - own));
+    }
     tested.error = std::sqrt(spread.video_variance);
-    tested.degrees = tested.video_degrees;
-    if (!left_out.empty()) tested.skew = acceleration(left_out);
+    if (!middle.left_out.empty()) tested.skew = acceleration(middle.left_out);
   }
-  const bool usable = std::isfinite(tested.difference) && std::isfinite(tested.error) && std::isfinite(tested.skew) &&
-                      tested.degrees > 0;
-  if (!usable) return tested;
-  tested.p_different =
-      std::min(1.0, 2 * std::min(p_below(tested.difference, tested), p_above(tested.difference, tested)));
-  if (claim.estimand == Estimand::kTrainedModels && evidence.sign_flip_p) tested.p_different = *evidence.sign_flip_p;
-  tested.p_above_lower = p_above(tested.difference + claim.margin, tested);
-  tested.p_below_upper = p_below(tested.difference - claim.margin, tested);
+  tested.degrees = tested.design.degrees();
+  tested.interval = interval_around(method_of(middle, evidence.measure, tested.error), evidence.measure,
+                                    tested.difference, tested.error, tested.error, tested.degrees, evidence.sample, 0.95);
+  return tested;
+}
+
+Obstacle obstacle_of(const Claim& claim, const Evidence& evidence, const Tested& tested) {
+  if (std::isnan(tested.difference)) return Obstacle::kUndefined;
+  if (evidence.sample.videos < kFewestVideos) return Obstacle::kTooFewVideos;
+  if (claim.estimand == Estimand::kRecipe && evidence.seeds.size() < 2) return Obstacle::kOneSeed;
+  const bool usable = std::isfinite(tested.error) && std::isfinite(tested.skew) && tested.degrees > 0;
+  if (!usable) return Obstacle::kUndefined;
+  if (!no_spread(tested.error, tested.difference)) return Obstacle::kNone;
+  const bool differs = std::abs(tested.difference) > kNoSpread;
+  return claim.kind == ClaimKind::kSuperiority && differs ? Obstacle::kNone : Obstacle::kNoSpread;
+}
+
+Tested test(const Claim& claim, const Evidence& evidence) {
+  Tested tested = measured(claim, evidence);
+  tested.obstacle = obstacle_of(claim, evidence, tested);
+  if (tested.obstacle != Obstacle::kNone) return tested;
+  const double smallest = smallest_sign_flip_p(evidence.sample.videos);
+  const bool varied = !no_spread(tested.error, tested.difference);
+  if (varied) {
+    const double below = p_below(tested.difference, tested), above = p_above(tested.difference, tested);
+    tested.p_different = std::clamp(2 * std::min(below, above), smallest, 1.0);
+    tested.p_above_lower = std::max(p_above(tested.difference + claim.margin, tested), smallest / 2);
+    tested.p_below_upper = std::max(p_below(tested.difference - claim.margin, tested), smallest / 2);
+  } else {
+    // The same difference everywhere: flips of the videos, and of a recipe's seeds, can say no more than this.
+    const bool recipe = claim.estimand == Estimand::kRecipe;
+    tested.p_different = recipe ? std::max(smallest, smallest_sign_flip_p(evidence.seeds.size())) : smallest;
+  }
+  if (tested.design.flips && !std::isnan(tested.design.flips->p)) tested.p_different = tested.design.flips->p;
   return tested;
 }
 
 bool two_sided(ClaimKind kind) { return kind == ClaimKind::kSuperiority; }
 
-// Standard errors between the border of what is claimed and a truth that is found with probability kPower.
-double reach(ClaimKind kind, double alpha, double degrees) {
-  return student_quantile(1 - (two_sided(kind) ? alpha / 2 : alpha), degrees) + student_quantile(kPower, degrees);
-}
-
-// How far the observed difference lies on the claim's side of its border; not positive: it never decides.
-double clearance(const Claim& claim, double difference) {
+// Probability that the claim holds if the truth is as observed.
+double power_as_observed(const Claim& claim, const Tested& tested, const Design& design, double level) {
+  const double size = std::abs(tested.difference);
   switch (claim.kind) {
     case ClaimKind::kSuperiority:
-      return std::abs(difference);
+      return power(design, size, level, true);
     case ClaimKind::kEquivalence:
-      return claim.margin - std::abs(difference);
+      // Both one-sided tests must succeed.
+      return power(design, claim.margin - size, level, false) + power(design, claim.margin + size, level, false) - 1;
     case ClaimKind::kNonInferiority:
       break;
   }
-  return claim.margin + difference;
+  return power(design, claim.margin + tested.difference, level, false);
 }
 
-void plan_size(const Claim& claim, const Tested& tested, size_t videos, double alpha, Judgement& judgement) {
-  if (!std::isfinite(tested.error) || !(tested.degrees > 0)) return;
-  judgement.smallest_detectable = reach(claim.kind, alpha, tested.degrees) * tested.error;
-  const double wanted = clearance(claim, tested.difference);
-  if (!(wanted > 0)) return;
-  const double ratio = reach(claim.kind, alpha, tested.video_degrees) * std::sqrt(tested.video_variance) / wanted;
-  if (ratio < 1e6) {
-    const double needed = std::ceil(static_cast<double>(videos) * ratio * ratio);
-    judgement.videos_to_decide = std::max<int64_t>(2, std::llround(needed));
+// The smallest count above `now` with enough power, where power grows with the count; nothing when `most` has not.
+template <typename Power>
+std::optional<int64_t> enough(double now, double most, const Power& power) {
+  if (power(most) < kPower) return std::nullopt;
+  double low = now, high = most;
+  while (high - low > 1) {
+    const double middle = std::floor((low + high) / 2);
+    (power(middle) < kPower ? low : high) = middle;
   }
+  return std::llround(high);
+}
+
+// What the study could have found, and what would decide an undecided claim.
+void plan_size(const Claim& claim, const Tested& tested, double level, Judgement& judgement) {
+  const Design& design = tested.design;
+  if (tested.obstacle == Obstacle::kUndefined || tested.obstacle == Obstacle::kOneSeed) return;
+  judgement.smallest_detectable = smallest_clearance(design, level, two_sided(claim.kind));
+  if (judgement.verdict != Verdict::kUndecided || judgement.holds) return;
+  const auto power_of = [&](const Design& other) { return power_as_observed(claim, tested, other, level); };
+  judgement.videos_to_decide = enough(design.videos, kMostVideos * design.videos,
+                                      [&](double videos) { return power_of(design.with_videos(videos)); });
   if (claim.estimand != Estimand::kRecipe) return;
-  for (int64_t seeds = 2; seeds <= kMostSeeds; ++seeds) {
-    const auto count = static_cast<double>(seeds);
-    const double error = std::sqrt(tested.seed_variance / count + tested.video_variance);
-    if (reach(claim.kind, alpha, recipe_degrees(tested, count)) * error <= wanted) {
-      judgement.seeds_to_decide = seeds;
-      return;
-    }
-  }
+  judgement.seeds_to_decide =
+      enough(design.seeds, kMostSeeds, [&](double seeds) { return power_of(design.with_seeds(seeds)); });
 }
 
 Verdict verdict_of(const Claim& claim, const Tested& tested, bool holds, double second_look) {
+  if (tested.obstacle != Obstacle::kNone) return Verdict::kUndecided;
   const Verdict direction = tested.difference > 0 ? Verdict::kBetter : Verdict::kWorse;
   const bool different = tested.p_different <= second_look;
   switch (claim.kind) {
@@ -169,6 +202,8 @@ Estimand parse_estimand(std::string_view name) {
 }
 std::string_view estimand_name(Estimand estimand) { return kEstimandNames[static_cast<size_t>(estimand)]; }
 std::string_view verdict_name(Verdict verdict) { return kVerdictNames[static_cast<size_t>(verdict)]; }
+
+std::string_view obstacle_name(Obstacle obstacle) { return kObstacleNames[static_cast<size_t>(obstacle)]; }
 
 void Claim::validate(std::string_view where) const {
   if (margin > 0 && std::isfinite(margin)) return;
@@ -222,12 +257,10 @@ std::vector<Judgement> judge(std::span<const Claim> claims, std::span<const Evid
       judgement.p_adjusted = adjusted[m];
       judgement.holds = adjusted[m] <= alpha;
       const double second_look = alpha / static_cast<double>(members.size());
+      judgement.obstacle = t.obstacle;
+      judgement.interval = t.interval;
       judgement.verdict = verdict_of(claims[i], t, judgement.holds, second_look);
-      if (std::isfinite(t.error) && t.degrees > 0) {
-        const double wide = student_quantile(0.975, t.degrees) * t.error;
-        judgement.interval = {t.difference - wide, t.difference + wide};
-      }
-      plan_size(claims[i], t, evidence[i].videos, second_look, judgement);
+      plan_size(claims[i], t, second_look, judgement);
     }
   }
   return judgements;

@@ -8,6 +8,8 @@
 #include <vector>
 
 #include "stats/interval.h"
+#include "stats/power.h"
+#include "stats/sign_flip.h"
 
 namespace modrob::stats {
 
@@ -45,37 +47,49 @@ double default_margin(const metrics::MetricInfo& metric);
 /// What a claim is judged by.
 struct Evidence {
   std::vector<Estimate> seeds;  ///< d of each training seed, both sides paired: same seed, masks and videos
-  size_t videos = 0;
-  /// p of the sign-flip test of d = 0 (stats/sign_flip.h) for claims about trained models; without it Student's t is
-  /// used, as for a recipe.
-  std::optional<double> sign_flip_p;
+  SampleSize sample;
+  Measure measure = {};  ///< of d
+  /// The sign-flip test of d = 0 for claims about trained models; without it Student's t is used, as for a recipe.
+  std::optional<SignFlip> flips = {};
 };
 
 enum class Verdict { kBetter, kWorse, kEquivalent, kUndecided };
 std::string_view verdict_name(Verdict verdict);
 
+/// Why nothing can be decided, whatever the difference.
+enum class Obstacle {
+  kNone,
+  kUndefined,     ///< the difference or its error is undefined
+  kTooFewVideos,  ///< fewer than kFewestVideos
+  kOneSeed,       ///< a claim about a recipe from one training seed
+  kNoSpread,      ///< nothing varied, which no test can tell from a difference that this sample does not hold
+};
+/// "", "undefined", "too_few_videos", "one_seed", "no_spread"
+std::string_view obstacle_name(Obstacle obstacle);
+
 struct Judgement {
   double difference = metrics::kUndefined;
   double standard_error = metrics::kUndefined;
   double degrees = metrics::kUndefined;     ///< of Student's t: effective_degrees, with the seeds' for a recipe
-  Interval interval;                        ///< Student's t, 95 %, for this difference alone
-  double p = metrics::kUndefined;           ///< of the declared kind
+  Interval interval;                        ///< 95 %, for this difference alone; as in Uncertainty and in a recipe's
+  double p = metrics::kUndefined;           ///< of the declared kind; never below the smallest p of sign flips
   double p_adjusted = metrics::kUndefined;  ///< Holm, within the family
   bool holds = false;                       ///< p_adjusted <= alpha; for superiority in either direction
   Verdict verdict = Verdict::kUndecided;
+  Obstacle obstacle = Obstacle::kNone;
   /// The difference that this comparison would have found with a probability of 80 % at the level at which it was
-  /// tested.
+  /// tested; NaN when there is none, because the test has no p as small as that level.
   double smallest_detectable = metrics::kUndefined;
-  /// How many training seeds (claims about a recipe), or videos of this sort, would give 80 % if the truth were as
-  /// observed; nothing when no number would (the observed difference decides nothing, or, for seeds, the videos are too
-  /// few).
+  /// Of an undecided claim that does not hold: how many training seeds (claims about a recipe) on these videos, or
+  /// videos of this sort with these seeds, would give 80 % if the truth were as observed. Nothing when no number would.
   std::optional<int64_t> seeds_to_decide, videos_to_decide;
 };
 
 /// One judgement per claim, in order. CheckFailure for a claim without a difference. The declared test of every claim
 /// is controlled by Holm within its family; the other words of a verdict ("equivalent" for a superiority claim that
-/// failed, a direction for an equivalence claim that failed) are tested at alpha / (claims of the family). An undefined
-/// difference has p 1 and is undecided.
+/// failed, a direction for an equivalence claim that failed) are tested at alpha / (claims of the family). Where there
+/// is an obstacle, p is 1 and the verdict undecided; where nothing varied, a difference other than 0 has the smallest p
+/// of sign flips over videos (and over seeds), and no equivalence or non-inferiority is claimed.
 std::vector<Judgement> judge(std::span<const Claim> claims, std::span<const Evidence> evidence, double alpha = 0.05);
 
 /// Holm's step-down adjustment; NaN counts as 1.

@@ -1,17 +1,20 @@
 #include "stats/interval.h"
 
 #include <algorithm>
+#include <array>
 #include <boost/math/distributions/normal.hpp>
 #include <boost/math/distributions/students_t.hpp>
 #include <cmath>
 
 #include "core/error.h"
+#include "stats/edge_interval.h"
 
 namespace modrob::stats {
 
 namespace {
 
 constexpr double kMostUndefined = 0.05;
+constexpr std::array<std::string_view, 5> kMethodNames = {"none", "student", "student_unscaled", "effective", "unseen"};
 
 std::vector<double> defined(std::span<const double> values) {
   std::vector<double> kept;
@@ -22,13 +25,6 @@ std::vector<double> defined(std::span<const double> values) {
 
 bool too_few(size_t defined_count, size_t count) {
   return defined_count < 2 || static_cast<double>(count - defined_count) > kMostUndefined * static_cast<double>(count);
-}
-
-Interval around(Scale scale, double point, double error, double degrees, double level) {
-  if (!(degrees > 0) || std::isnan(error) || std::isnan(point)) return {};
-  const double reach = student_quantile((1 + level) / 2, degrees) * error;
-  const double middle = to_scale(scale, point);
-  return {from_scale(scale, middle - reach), from_scale(scale, middle + reach)};
 }
 
 double sum_of_squares(std::span<const double> values) {
@@ -55,12 +51,16 @@ Powers powers(std::span<const double> values) {
   return sums;
 }
 
-void add_by_utterance(const Estimate& estimate, const Sample& sample, double level, Uncertainty& result) {
+void add_by_utterance(const Estimate& estimate, const Measure& measure, const Sample& sample, double level,
+                      Uncertainty& result) {
   if (estimate.influence.empty() || sample.size() < 2) return;
   const auto n = static_cast<double>(sample.size());
   const double variance = n / (n - 1) * sum_of_squares(estimate.influence);
-  const double error = std::sqrt(variance) * slope_of(result.scale, estimate.point);
-  result.by_utterance = around(result.scale, estimate.point, error, n - 1, level);
+  const double error = std::sqrt(variance);
+  const IntervalMethod method = method_of(estimate, measure, error);
+  result.by_utterance = interval_around(method, measure, estimate.point, error,
+                                        error * slope_of(measure.scale, estimate.point), n - 1,
+                                        {sample.size(), sample.size()}, level);
   if (sample.videos() < 2 || !(variance > 0)) return;
   std::vector<double> by_video(sample.videos(), 0.0);
   for (size_t i = 0; i < sample.size(); ++i) by_video[sample.video()[i]] += estimate.influence[i];
@@ -69,53 +69,6 @@ void add_by_utterance(const Estimate& estimate, const Sample& sample, double lev
 }
 
 }  // namespace
-
-Scale scale_of(const metrics::MetricInfo& metric) {
-  if (metric.percent) return Scale::kLogit;
-  return metric.higher_is_better ? Scale::kAtanh : Scale::kLog;
-}
-
-double to_scale(Scale scale, double value) {
-  switch (scale) {
-    case Scale::kAtanh:
-      return std::atanh(value);
-    case Scale::kLogit:
-      return std::log(value / (1 - value));
-    case Scale::kLog:
-      return std::log(value);
-    case Scale::kIdentity:
-      break;
-  }
-  return value;
-}
-
-double from_scale(Scale scale, double value) {
-  switch (scale) {
-    case Scale::kAtanh:
-      return std::tanh(value);
-    case Scale::kLogit:
-      return 1 / (1 + std::exp(-value));
-    case Scale::kLog:
-      return std::exp(value);
-    case Scale::kIdentity:
-      break;
-  }
-  return value;
-}
-
-double slope_of(Scale scale, double value) {
-  switch (scale) {
-    case Scale::kAtanh:
-      return 1 / (1 - value * value);
-    case Scale::kLogit:
-      return 1 / (value * (1 - value));
-    case Scale::kLog:
-      return 1 / value;
-    case Scale::kIdentity:
-      break;
-  }
-  return 1;
-}
 
 double student_quantile(double probability, double degrees) {
   return boost::math::quantile(boost::math::students_t(degrees), probability);
@@ -154,8 +107,10 @@ double effective_degrees(std::span<const double> left_out) {
 }
 
 double bias_correction(std::span<const double> resamples, double point) {
+  // Resamples with the same counts as the sample may differ from it in the last bits.
+  const double tie = 1e-12 * std::max(1.0, std::abs(point));
   double below = 0;
-  for (const double value : resamples) below += value < point ? 1.0 : value == point ? 0.5 : 0.0;
+  for (const double value : resamples) below += value < point - tie ? 1.0 : value <= point + tie ? 0.5 : 0.0;
   const double share = below / static_cast<double>(resamples.size());
   if (!(share > 0 && share < 1)) return metrics::kUndefined;
   return boost::math::quantile(boost::math::normal(), share);
@@ -186,32 +141,63 @@ double quantile(std::vector<double>& values, double level) {
   return low == high ? low : low + share * (high - low);
 }
 
-Uncertainty uncertainty(const Estimate& estimate, Scale scale, const Sample& sample, double level) {
+std::string_view interval_method_name(IntervalMethod method) { return kMethodNames[static_cast<size_t>(method)]; }
+
+IntervalMethod method_of(const Estimate& estimate, const Measure& measure, double standard_error) {
+  if (std::isnan(estimate.point) || std::isnan(standard_error)) return IntervalMethod::kNone;
+  if (no_spread(standard_error, estimate.point)) return measure.share ? IntervalMethod::kUnseen : IntervalMethod::kNone;
+  if (measure.scale == Scale::kIdentity) return IntervalMethod::kStudent;
+  const auto inside = [&](double value) { return std::isnan(value) || std::isfinite(to_scale(measure.scale, value)); };
+  if (inside(estimate.point) && std::all_of(estimate.resamples.begin(), estimate.resamples.end(), inside)) {
+    return IntervalMethod::kStudent;
+  }
+  const bool between = measure.support.low < estimate.point && estimate.point < measure.support.high;
+  return measure.share && between ? IntervalMethod::kEffective : IntervalMethod::kStudentUnscaled;
+}
+
+Interval interval_around(IntervalMethod method, const Measure& measure, double point, double standard_error,
+                         double scaled_error, double degrees, const SampleSize& sample, double level) {
+  if (method == IntervalMethod::kNone || !(degrees > 0)) return {};
+  if (method == IntervalMethod::kUnseen) return unseen_interval(point, measure.support, sample.videos, level);
+  if (method == IntervalMethod::kEffective) {
+    return effective_interval(point, standard_error, degrees, sample.utterances, level);
+  }
+  const double reach = student_quantile((1 + level) / 2, degrees);
+  if (method == IntervalMethod::kStudent && measure.scale != Scale::kIdentity) {
+    const double middle = to_scale(measure.scale, point);
+    return {from_scale(measure.scale, middle - reach * scaled_error),
+            from_scale(measure.scale, middle + reach * scaled_error)};
+  }
+  return {std::max(measure.support.low, point - reach * standard_error),
+          std::min(measure.support.high, point + reach * standard_error)};
+}
+
+Uncertainty uncertainty(const Estimate& estimate, const Measure& measure, const Sample& sample, double level) {
   Uncertainty result;
   result.point = estimate.point;
-  result.scale = scale;
   auto values = defined(estimate.resamples);
   result.undefined_resamples = estimate.resamples.size() - values.size();
   if (!estimate.left_out.empty()) result.acceleration = acceleration(estimate.left_out);
-  std::vector<double> scaled;
-  scaled.reserve(values.size());
-  for (const double value : values) scaled.push_back(to_scale(scale, value));
-  const auto finite = [](double value) { return std::isfinite(value); };
-  const bool inside = std::all_of(scaled.begin(), scaled.end(), finite) && finite(to_scale(scale, estimate.point));
-  if (!inside && !std::isnan(estimate.point)) result.scale = Scale::kIdentity;
-  add_by_utterance(estimate, sample, level, result);
+  add_by_utterance(estimate, measure, sample, level, result);
   if (std::isnan(estimate.point) || sample.videos() < 2 || too_few(values.size(), estimate.resamples.size())) {
     return result;
   }
   const auto degrees = static_cast<double>(sample.videos() - 1);
   result.standard_error = standard_error(values, sample.videos());
-  const double scaled_error = result.scale == scale ? standard_error(scaled, sample.videos()) : result.standard_error;
-  result.t = around(result.scale, estimate.point, scaled_error, degrees, level);
+  result.method = method_of(estimate, measure, result.standard_error);
+  double scaled_error = result.standard_error;
+  if (result.method == IntervalMethod::kStudent && measure.scale != Scale::kIdentity) {
+    std::vector<double> scaled;
+    scaled.reserve(values.size());
+    for (const double value : values) scaled.push_back(to_scale(measure.scale, value));
+    scaled_error = standard_error(scaled, sample.videos());
+  }
+  result.t = interval_around(result.method, measure, estimate.point, result.standard_error, scaled_error, degrees,
+                             sample.counts(), level);
+  if (no_spread(result.standard_error, estimate.point)) return result;
   const Interval levels = bca_levels(bias_correction(values, estimate.point), result.acceleration, level);
   result.percentile = {quantile(values, (1 - level) / 2), quantile(values, (1 + level) / 2)};
-  if (!std::isnan(levels.low) && !std::isnan(levels.high)) {
-    result.bca = {quantile(values, levels.low), quantile(values, levels.high)};
-  }
+  if (levels.defined()) result.bca = {quantile(values, levels.low), quantile(values, levels.high)};
   return result;
 }
 

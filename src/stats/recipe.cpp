@@ -12,12 +12,13 @@ double satterthwaite(double variance_a, double degrees_a, double variance_b, dou
   return sum * sum / (variance_a * variance_a / degrees_a + variance_b * variance_b / degrees_b);
 }
 
-RecipeUncertainty recipe_uncertainty(std::span<const Estimate* const> seeds, Scale scale, size_t videos, double level) {
+RecipeUncertainty recipe_uncertainty(std::span<const Estimate* const> seeds, const Measure& measure,
+                                     const SampleSize& sample, double level) {
   RecipeUncertainty result;
   result.seeds = seeds.size();
   const Estimate middle = mean(seeds);
   result.point = middle.point;
-  const double video_error = standard_error(middle.resamples, videos);
+  const double video_error = standard_error(middle.resamples, sample.videos);
   result.video_variance = video_error * video_error;
   if (seeds.size() < 2) return result;
   const auto count = static_cast<double>(seeds.size());
@@ -29,13 +30,11 @@ RecipeUncertainty recipe_uncertainty(std::span<const Estimate* const> seeds, Sca
   if (std::isnan(result.standard_error)) return result;
   // Without any spread the degrees of freedom do not matter.
   result.degrees = result.standard_error > 0
-                       ? satterthwaite(share, count - 1, result.video_variance, static_cast<double>(videos - 1))
-                       : static_cast<double>(videos - 1);
-  if (!std::isfinite(to_scale(scale, result.point))) scale = Scale::kIdentity;
-  const double reach =
-      student_quantile((1 + level) / 2, result.degrees) * result.standard_error * slope_of(scale, result.point);
-  const double on_scale = to_scale(scale, result.point);
-  result.t = {from_scale(scale, on_scale - reach), from_scale(scale, on_scale + reach)};
+                       ? satterthwaite(share, count - 1, result.video_variance, static_cast<double>(sample.videos - 1))
+                       : static_cast<double>(sample.videos - 1);
+  result.t = interval_around(method_of(middle, measure, result.standard_error), measure, result.point,
+                             result.standard_error, result.standard_error * slope_of(measure.scale, result.point),
+                             result.degrees, sample, level);
   return result;
 }
 

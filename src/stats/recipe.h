@@ -18,11 +18,11 @@ struct RecipeUncertainty {
   double video_variance = metrics::kUndefined;  ///< of the mean over these seeds, bootstrap over videos
   double standard_error = metrics::kUndefined;
   double degrees = metrics::kUndefined;
-  Interval t;  ///< on the scale (delta method)
+  Interval t;  ///< on the measure's scale (delta method); at the edge of what is possible as in Uncertainty
 };
 /// `seeds`: the same number of each trained model, in any order; paired with each other by their resamples.
-RecipeUncertainty recipe_uncertainty(std::span<const Estimate* const> seeds, Scale scale, size_t videos,
-                                     double level = 0.95);
+RecipeUncertainty recipe_uncertainty(std::span<const Estimate* const> seeds, const Measure& measure,
+                                     const SampleSize& sample, double level = 0.95);
 /// Satterthwaite's degrees of freedom of a sum of two independent estimates of variance.
 double satterthwaite(double variance_a, double degrees_a, double variance_b, double degrees_b);
 

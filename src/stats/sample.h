@@ -8,6 +8,10 @@
 
 namespace modrob::stats {
 
+struct SampleSize {
+  size_t videos = 0, utterances = 0;
+};
+
 /// The test sample: utterances with their labels, nested in videos. Videos are numbered in the order of their names and
 /// utterances lie video by video, so nothing depends on the order in which either was given.
 class Sample {
@@ -17,6 +21,7 @@ class Sample {
 
   size_t size() const { return labels_.size(); }
   size_t videos() const { return offsets_.size() - 1; }
+  SampleSize counts() const { return {videos(), size()}; }
   /// Position -> index of the utterance as given.
   std::span<const uint32_t> order() const { return order_; }
   /// Labels by position; those of video v are [offsets()[v], offsets()[v + 1]).

@@ -172,7 +172,7 @@ class Expansion {
   }
 
   // "mosi, misa, text missing 30 %: 15+15 against none, drop of corr"
-  static std::string name_of(const StudyClaim& claim) {
+  std::string name_of(const StudyClaim& claim) const {
     std::string same = claim.data, ours, against;
     const auto part = [&](const std::string& a, const std::string& b) {
       if (a == b) {
@@ -190,7 +190,7 @@ class Expansion {
     if (claim.test.kind != stats::ClaimKind::kSuperiority) {
       name += ", " + std::string(stats::claim_kind_name(claim.test.kind));
     }
-    if (claim.test.estimand != stats::Estimand::kTrainedModels) {
+    if (claim.test.estimand != declared_->table.default_estimand()) {
       name += ", " + std::string(stats::estimand_name(claim.test.estimand));
     }
     return name;

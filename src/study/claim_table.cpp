@@ -38,6 +38,11 @@ std::map<std::string, double> read_margins(const io::Config& config, const std::
 
 }  // namespace
 
+stats::Estimand ClaimTable::default_estimand() const {
+  const bool compares_trainings = !against_model.empty() || !against_strategy.empty();
+  return compares_trainings ? stats::Estimand::kRecipe : stats::Estimand::kTrainedModels;
+}
+
 DeclaredClaim DeclaredClaim::read(const io::Config& config) {
   DeclaredClaim claim;
   claim.source = config;
@@ -50,6 +55,7 @@ DeclaredClaim DeclaredClaim::read(const io::Config& config) {
   io::SettingsReader reader(plain);
   visit(reader, table);
   reader.finish();
+  if (!config.contains("estimand")) table.estimand = table.default_estimand();
 
   if (table.family.empty()) {
     throw UserError(config.where("family") +

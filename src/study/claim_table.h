@@ -24,6 +24,10 @@ struct ClaimTable {
   std::string against_model, against_strategy;  ///< empty: the same
   std::vector<std::string> against_conditions;  ///< empty: the same
   bool optional = false;
+
+  /// Where the table names none: a comparison of models or strategies is about training, so about the recipe; one of
+  /// conditions is about the trained models that were scored under both.
+  stats::Estimand default_estimand() const;
 };
 
 /// A [[claim]] with its margins and its place, before the study's grid is known.

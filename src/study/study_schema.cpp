@@ -124,6 +124,7 @@ io::Json study_schema() {
   for (const auto& metric : metrics::metric_table()) metric_names.push_back(metric.name);
   head.at("metrics")["items"]["enum"] = metric_names;
   claim.at("metrics")["items"]["enum"] = metric_names;
+  claim.at("estimand").erase("default");  // it depends on what is compared
   io::Json claims = claim.table({"family", "conditions"});
   claims["properties"]["margin"] = margin_of(metric_names);
 

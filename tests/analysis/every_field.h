@@ -73,8 +73,8 @@ class EveryField {
     all(a, b, c);
   }
   void add(const analysis::Cell& cell) {
-    const auto& [a, b, c, d, e, f] = cell;
-    all(a, b, c, d, e, f);
+    const auto& [a, b, c, d, e, f, g, h] = cell;
+    all(a, b, c, d, e, f, g, h);
   }
   void add(const analysis::ConditionCells& cells) {
     const auto& [a, b, c] = cells;
@@ -105,8 +105,8 @@ class EveryField {
     all(a, b, c, d);
   }
   void add(const analysis::Group& group) {
-    const auto& [a, b, c, d, e, f, g, h] = group;
-    all(a, b, c, d, e, f, g, h);
+    const auto& [a, b, c, d, e, f, g, h, i, j] = group;
+    all(a, b, c, d, e, f, g, h, i, j);
   }
   void add(const analysis::DataSet& set) {
     const auto& [a, b, c, d, e] = set;
@@ -125,12 +125,16 @@ class EveryField {
     all(a, b, c, d, e, f, g);
   }
   void add(const stats::Judgement& judgement) {
-    const auto& [a, b, c, d, e, f, g, h, i, j, k] = judgement;
-    all(a, b, c, d, e, f, g, h, i, j, k);
+    const auto& [a, b, c, d, e, f, g, h, i, j, k, l] = judgement;
+    all(a, b, c, d, e, f, g, h, i, j, k, l);
+  }
+  void add(const analysis::ClaimLevels& levels) {
+    const auto& [a, b, c, d, e] = levels;
+    all(a, b, c, d, e);
   }
   void add(const analysis::ClaimAnswer& answer) {
-    const auto& [a, b, c, d] = answer;
-    all(a, b, c, d);
+    const auto& [a, b, c, d, e, f, g] = answer;
+    all(a, b, c, d, e, f, g);
   }
   void add(const analysis::MissingRun& run) {
     const auto& [a, b] = run;

@@ -94,7 +94,7 @@ class MadeUpAnalysis {
     return weight * (condition.missing.value() + 0.5 * condition.strength * condition.noise.value());
   }
 
-  analysis::Quantity quantity(double value, double error, stats::Scale scale, const std::vector<int64_t>& seeds) {
+  analysis::Quantity quantity(double value, double error, stats::IntervalMethod method, const std::vector<int64_t>& seeds) {
     analysis::Quantity quantity;
     double sum = 0;
     for (size_t i = 0; i < seeds.size(); ++i) {
@@ -112,7 +112,7 @@ class MadeUpAnalysis {
     models.by_utterance = {point - 1.2 * error, point + 1.2 * error};
     models.design_effect = 1.5 + std::abs(normal());
     models.undefined_resamples = next_ % 3;
-    models.scale = scale;
+    models.method = method;
     auto& recipe = quantity.recipe;
     recipe.seeds = seeds.size();
     recipe.point = point;
@@ -140,19 +140,24 @@ class MadeUpAnalysis {
     return metric.percent ? Levels{0.84, 0.35} : Levels{0.78, 0.75};
   }
 
-  analysis::Cell cell(const metrics::MetricInfo& metric, double harm, bool clean, const std::vector<int64_t>& seeds) {
+  analysis::Cell cell(const metrics::MetricInfo& metric, double harm, bool clean, const analysis::Group& group) {
+    const auto& seeds = group.seeds;
     const Levels levels = levels_of(metric);
     const double lost = levels.spread * harm, error = 0.012 + 0.02 * harm;
     analysis::Cell cell;
-    cell.value = quantity(levels.clean - lost, error, stats::scale_of(metric), seeds);
-    cell.drop = clean ? undefined(seeds) : quantity(std::abs(lost), error, stats::Scale::kIdentity, seeds);
+    cell.value = quantity(levels.clean - lost, error, stats::IntervalMethod::kStudent, seeds);
+    cell.drop = clean ? undefined(seeds) : quantity(std::abs(lost), error, stats::IntervalMethod::kStudent, seeds);
     cell.relative_drop =
-        clean ? undefined(seeds) : quantity(std::abs(lost) / levels.clean, error, stats::Scale::kIdentity, seeds);
+        clean ? undefined(seeds) : quantity(std::abs(lost) / levels.clean, error, stats::IntervalMethod::kStudent, seeds);
     cell.variance.seed = seeds.size() > 1 ? 0.0001 * (1 + harm) : metrics::kUndefined;
     if (!clean) cell.variance.draw = 0.00004, cell.variance.interaction = 0;
     cell.variance.videos = error * error;
     cell.sd_over_seeds = seeds.size() > 1 ? 0.01 * (1 + harm) : metrics::kUndefined;
     cell.sd_over_draws = clean ? 0 : 0.006;
+    if (group.paired_seeds.empty()) return cell;
+    cell.difference = quantity(clean ? -0.01 : 0.5 * lost, error, stats::IntervalMethod::kStudent, group.paired_seeds);
+    if (!clean)
+      cell.drop_difference = quantity(-0.5 * lost, error, stats::IntervalMethod::kStudent, group.paired_seeds);
     return cell;
   }
 
@@ -164,6 +169,10 @@ class MadeUpAnalysis {
     group.seeds = grid_.seeds;
     const bool last = data == grid_.data.back() && model == "self_mm" && strategy == "15+15";
     if (last) group.seeds = {1};
+    if (strategy != grid_.strategies.front()) {
+      group.against = grid_.strategies.front();
+      group.paired_seeds = group.seeds;
+    }
     const double share = strategy == "none" ? 1 : 0.5;
     const auto add = [&](const std::string& name, const std::optional<metrics::Condition>& condition) {
       auto& cells = group.conditions.emplace_back();
@@ -171,7 +180,7 @@ class MadeUpAnalysis {
       cells.condition = condition;
       for (const auto& metric : metrics::metric_table()) {
         const double hurt = condition ? share * harm(*condition) : share == 1 ? 0 : 0.01;
-        cells.metrics.push_back(cell(metric, hurt, !condition, group.seeds));
+        cells.metrics.push_back(cell(metric, hurt, !condition, group));
         const bool noisy = condition && condition->noise != plan::Rate();
         if (last && noisy && metric.name == "spearman") {
           auto& none = cells.metrics.back() = analysis::Cell();
@@ -204,13 +213,12 @@ class MadeUpAnalysis {
     }
     for (auto& curve : group.curves) {
       for (size_t m = 0; m < metrics::metric_table().size(); ++m) {
-        const auto& metric = metrics::metric_table()[m];
         const double clean = group.conditions[0].metrics[m].value.models.point;
         const double end = group.conditions[curve.conditions.back()].metrics[m].value.models.point;
         analysis::Curve::Summary summary;
-        summary.area = quantity((clean + end) / 2, 0.013, stats::scale_of(metric), group.seeds);
+        summary.area = quantity((clean + end) / 2, 0.013, stats::IntervalMethod::kStudent, group.seeds);
         if (curve.rates.size() == 11)
-          summary.mean = quantity(0.55 * clean + 0.45 * end, 0.013, stats::scale_of(metric), group.seeds);
+          summary.mean = quantity(0.55 * clean + 0.45 * end, 0.013, stats::IntervalMethod::kStudent, group.seeds);
         const double lost = std::abs(end - clean) / clean;
         summary.breaking_rate = lost < 0.1 ? std::numeric_limits<double>::infinity() : 0.1 / lost;
         curve.metrics.push_back(summary);
@@ -222,8 +230,8 @@ class MadeUpAnalysis {
     analysis::Reliance reliance;
     for (const Modality modality : kModalities) {
       const double lost = std::abs(levels_of(metric).spread) * share * harm(MadeUpGrid::missing(modality, 1));
-      reliance.modalities.push_back({modality, quantity(lost, 0.02, stats::Scale::kIdentity, seeds),
-                                     quantity(0.9 * lost, 0.018, stats::Scale::kIdentity, seeds)});
+      reliance.modalities.push_back({modality, quantity(lost, 0.02, stats::IntervalMethod::kStudent, seeds),
+                                     quantity(0.9 * lost, 0.018, stats::IntervalMethod::kStudent, seeds)});
     }
     // A study may leave a modality out.
     if (metric.name == "acc7") reliance.modalities[2].drop.reset(), reliance.modalities[2].shapley.reset();
@@ -283,12 +291,22 @@ class MadeUpAnalysis {
       judgement.smallest_detectable = 0.032;
       if (verdict == Verdict::kUndecided) judgement.seeds_to_decide = 12, judgement.videos_to_decide = 240;
       answer.seeds = grid_.seeds;
+      for (const int64_t seed : grid_.seeds) {
+        answer.by_seed.push_back(difference + 0.001 * static_cast<double>(seed - grid_.seeds[grid_.seeds.size() / 2]));
+      }
+      if (estimand == Estimand::kRecipe) answer.these_models = judgement, answer.these_models->p_adjusted = 0.0004;
+      if (condition) {
+        answer.levels = {0.71, 0.63, 0.77, 0.78, quantity(0.08, 0.012, stats::IntervalMethod::kStudent, grid_.seeds)};
+      }
       analysis.claims.push_back(answer);
     }
     auto unanswered = analysis.claims.front();
     unanswered.claim.test.name = "not, answered";
     unanswered.judgement = {};
     unanswered.seeds.clear();
+    unanswered.by_seed.clear();
+    unanswered.levels.reset();
+    unanswered.judgement.obstacle = stats::Obstacle::kUndefined;
     unanswered.not_answered = "no seed has finished on both sides";
     analysis.claims.push_back(unanswered);
   }

@@ -29,7 +29,7 @@ Estimate estimate_of(double difference, double error, size_t videos) {
 }
 
 Evidence evidence_of(double difference, double error, size_t videos = 30) {
-  return {{estimate_of(difference, error, videos)}, videos, {}};
+  return {{estimate_of(difference, error, videos)}, {videos, 10 * videos}};
 }
 
 Claim claim_of(ClaimKind kind, double margin = 0.01) {
@@ -137,7 +137,7 @@ TEST(Claims, holm_counts_the_family_only) {
 
 TEST(Claims, sign_flips_decide_about_trained_models_and_not_about_recipes) {
   Evidence evidence = evidence_of(0.03, 0.01);
-  evidence.sign_flip_p = 0.4;
+  evidence.flips = SignFlip{0.03, 0.4, 0.01, 1e-4};
   Claim claim = claim_of(ClaimKind::kSuperiority);
   EXPECT_EQ(judge_one(claim, evidence).p, 0.4);
   evidence.seeds.push_back(evidence.seeds.front());
@@ -148,7 +148,7 @@ TEST(Claims, sign_flips_decide_about_trained_models_and_not_about_recipes) {
 TEST(Claims, a_recipe_needs_more_than_its_seeds_agree) {
   // The same mean from seeds that scatter: certain about these models, not about the recipe.
   Evidence evidence;
-  evidence.videos = 30;
+  evidence.sample = {30, 300};
   for (const double difference : {0.06, -0.02, 0.02}) evidence.seeds.push_back(estimate_of(difference, 0.002, 30));
   Claim claim = claim_of(ClaimKind::kSuperiority);
   EXPECT_EQ(judge_one(claim, evidence).verdict, Verdict::kBetter);
@@ -159,13 +159,13 @@ TEST(Claims, a_recipe_needs_more_than_its_seeds_agree) {
   ASSERT_TRUE(recipe.seeds_to_decide.has_value());
   EXPECT_GT(*recipe.seeds_to_decide, 3);
   // With that many seeds of this scatter the claim would have at least 80 % power, with one fewer less.
-  const auto power_reached = [&](double seeds) {
-    const double share = 0.0016 / seeds, video = 0.000004;
-    const double degrees = (share + video) * (share + video) / (share * share / (seeds - 1) + video * video / 29);
-    return (student_quantile(0.975, degrees) + student_quantile(0.8, degrees)) * std::sqrt(share + video) <= 0.02;
+  const Design design{.videos = 30, .video_variance = 0.000004, .video_degrees = 29, .seeds = 3, .seed_variance = 0.0016};
+  const auto power_of = [&](int64_t seeds) {
+    return power(design.with_seeds(static_cast<double>(seeds)), 0.02, 0.05, true);
   };
-  EXPECT_TRUE(power_reached(static_cast<double>(*recipe.seeds_to_decide)));
-  EXPECT_FALSE(power_reached(static_cast<double>(*recipe.seeds_to_decide - 1)));
+  EXPECT_GE(power_of(*recipe.seeds_to_decide), kPower);
+  EXPECT_LT(power_of(*recipe.seeds_to_decide - 1), kPower);
+  EXPECT_FALSE(recipe.videos_to_decide.has_value()) << "three seeds that scatter so decide on no number of videos";
 }
 
 TEST(Claims, one_seed_cannot_judge_a_recipe) {
@@ -173,20 +173,54 @@ TEST(Claims, one_seed_cannot_judge_a_recipe) {
   claim.estimand = Estimand::kRecipe;
   const auto judgement = judge_one(claim, evidence_of(0.5, 0.01));
   EXPECT_EQ(judgement.verdict, Verdict::kUndecided);
+  EXPECT_EQ(judgement.obstacle, Obstacle::kOneSeed);
   EXPECT_EQ(judgement.p_adjusted, 1);
   EXPECT_TRUE(std::isnan(judgement.interval.low));
   EXPECT_TRUE(std::isnan(judgement.smallest_detectable));
 }
 
-TEST(Claims, what_could_have_been_detected) {
+TEST(Claims, what_could_have_been_detected_and_what_would_decide) {
   const auto judgement = judge_one(claim_of(ClaimKind::kSuperiority), evidence_of(0.005, 0.01));
-  EXPECT_NEAR(judgement.smallest_detectable, (student_quantile(0.975, 29) + student_quantile(0.8, 29)) * 0.01, 1e-9);
+  const Design design{.videos = 30, .video_variance = 0.0001, .video_degrees = 29};
+  EXPECT_NEAR(power(design, judgement.smallest_detectable, 0.05, true), kPower, 1e-6);
   EXPECT_FALSE(judgement.seeds_to_decide.has_value()) << "these models have no more seeds";
   ASSERT_TRUE(judgement.videos_to_decide.has_value());
-  const double ratio = judgement.smallest_detectable / 0.005;
-  EXPECT_EQ(*judgement.videos_to_decide, std::llround(std::ceil(30 * ratio * ratio)));
+  const auto videos = static_cast<double>(*judgement.videos_to_decide);
+  EXPECT_GE(power(design.with_videos(videos), 0.005, 0.05, true), kPower);
+  EXPECT_LT(power(design.with_videos(videos - 1), 0.005, 0.05, true), kPower);
   // An observed difference beyond the margin never decides for equivalence.
   EXPECT_FALSE(judge_one(claim_of(ClaimKind::kEquivalence), evidence_of(0.02, 0.01)).videos_to_decide.has_value());
+  // What is decided needs no advice.
+  EXPECT_FALSE(judge_one(claim_of(ClaimKind::kSuperiority), evidence_of(0.05, 0.01)).videos_to_decide.has_value());
+  EXPECT_FALSE(judge_one(claim_of(ClaimKind::kNonInferiority), evidence_of(0.009, 0.008)).videos_to_decide.has_value());
+}
+
+TEST(Claims, advice_never_falls_below_what_sign_flips_can_show) {
+  // Six of seven videos would do by their size; a family of eight needs 2 / 2^V <= 0.05 / 8, so nine.
+  std::vector<Claim> claims(8, claim_of(ClaimKind::kSuperiority));
+  std::vector<Evidence> evidence(8, evidence_of(0.5, 0.01, 7));
+  for (auto& one : evidence) one.flips = SignFlip{0.5, 2.0 / 128, 0.5 / std::sqrt(7.0), 2.0 / 128};
+  const auto judgement = judge(claims, evidence).front();
+  EXPECT_EQ(judgement.verdict, Verdict::kUndecided);
+  EXPECT_TRUE(std::isnan(judgement.smallest_detectable)) << "no difference is found with seven videos";
+  EXPECT_EQ(judgement.videos_to_decide, 9);
+}
+
+TEST(Claims, too_few_videos_decide_nothing) {
+  for (const auto kind : {ClaimKind::kSuperiority, ClaimKind::kEquivalence, ClaimKind::kNonInferiority}) {
+    const auto judgement = judge_one(claim_of(kind), evidence_of(kind == ClaimKind::kEquivalence ? 0 : 0.5, 1e-4, 4));
+    EXPECT_EQ(judgement.obstacle, Obstacle::kTooFewVideos);
+    EXPECT_EQ(judgement.verdict, Verdict::kUndecided);
+    EXPECT_FALSE(judgement.holds);
+    EXPECT_EQ(judgement.p, 1);
+  }
+  EXPECT_TRUE(judge_one(claim_of(ClaimKind::kNonInferiority), evidence_of(0.5, 1e-4, 5)).holds);
+}
+
+TEST(Claims, no_p_is_smaller_than_that_of_sign_flips) {
+  const auto judgement = judge_one(claim_of(ClaimKind::kSuperiority), evidence_of(0.5, 1e-6, 10));
+  EXPECT_EQ(judgement.p, 2.0 / 1024);
+  EXPECT_EQ(judge_one(claim_of(ClaimKind::kNonInferiority), evidence_of(0.5, 1e-6, 10)).p, 1.0 / 1024);
 }
 
 TEST(Claims, an_undefined_difference_is_undecided) {
@@ -198,10 +232,28 @@ TEST(Claims, an_undefined_difference_is_undecided) {
   EXPECT_EQ(judge_one(claim_of(ClaimKind::kSuperiority), evidence_of(0.3, 0.01, 1)).verdict, Verdict::kUndecided);
 }
 
-TEST(Claims, no_doubt_where_nothing_varies) {
-  EXPECT_EQ(judge_one(claim_of(ClaimKind::kEquivalence), evidence_of(0, 0)).verdict, Verdict::kEquivalent);
-  EXPECT_EQ(judge_one(claim_of(ClaimKind::kSuperiority), evidence_of(0, 0)).verdict, Verdict::kEquivalent);
-  EXPECT_EQ(judge_one(claim_of(ClaimKind::kNonInferiority), evidence_of(-0.02, 0)).verdict, Verdict::kWorse);
+TEST(Claims, from_no_spread_follows_neither_equivalence_nor_non_inferiority) {
+  for (const auto kind : {ClaimKind::kSuperiority, ClaimKind::kEquivalence, ClaimKind::kNonInferiority}) {
+    const auto judgement = judge_one(claim_of(kind), evidence_of(0, 0));
+    EXPECT_EQ(judgement.verdict, Verdict::kUndecided);
+    EXPECT_EQ(judgement.obstacle, Obstacle::kNoSpread);
+    EXPECT_EQ(judgement.p, 1);
+  }
+  // Accuracies: up to 39 % of the videos may differ where six did not.
+  auto evidence = evidence_of(0, 0, 6);
+  evidence.measure = differences_of(metrics::find_metric("acc2_has0"));
+  EXPECT_NEAR(judge_one(claim_of(ClaimKind::kEquivalence), evidence).interval.high, 0.393, 0.0005);
+}
+
+TEST(Claims, the_same_difference_everywhere_has_the_smallest_p_of_flips) {
+  Evidence evidence = evidence_of(-0.3, 0, 10);
+  Claim claim = claim_of(ClaimKind::kSuperiority);
+  EXPECT_EQ(judge_one(claim, evidence).p, 2.0 / 1024);
+  EXPECT_EQ(judge_one(claim, evidence).verdict, Verdict::kWorse);
+  // Two seeds that agree are not much of a proof about others.
+  evidence.seeds.push_back(evidence.seeds.front());
+  claim.estimand = Estimand::kRecipe;
+  EXPECT_EQ(judge_one(claim, evidence).p, 0.5);
 }
 
 TEST(Claims, margins_have_defaults_and_must_be_positive) {
@@ -221,6 +273,7 @@ TEST(Claims, names_are_checked) {
     EXPECT_EQ(parse_estimand(estimand_name(estimand)), estimand);
   }
   EXPECT_EQ(verdict_name(Verdict::kUndecided), "undecided");
+  EXPECT_EQ(obstacle_name(Obstacle::kTooFewVideos), "too_few_videos");
   EXPECT_THAT(testing::user_error_of([] { parse_claim_kind("superiorty"); }), HasSubstr("did you mean 'superiority'"));
   EXPECT_THAT(testing::user_error_of([] { parse_estimand("recipes"); }), HasSubstr("did you mean 'recipe'"));
 }

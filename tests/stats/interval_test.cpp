@@ -7,9 +7,14 @@
 #include <limits>
 
 #include "simulated.h"
+#include "stats/edge_interval.h"
 
 namespace modrob::stats {
 namespace {
+
+const Measure kCorrelation = values_of(metrics::find_metric("corr"));
+const Measure kShare = values_of(metrics::find_metric("f1_non0"));
+const Measure kError = values_of(metrics::find_metric("mae"));
 
 // `videos` videos of one utterance each.
 Sample sample_of(size_t videos) {
@@ -20,23 +25,6 @@ Sample sample_of(size_t videos) {
     names[i] = std::to_string(i);
   }
   return Sample(labels, names);
-}
-
-TEST(Interval, scales_and_their_slopes) {
-  EXPECT_EQ(scale_of(metrics::find_metric("corr")), Scale::kAtanh);
-  EXPECT_EQ(scale_of(metrics::find_metric("ccc")), Scale::kAtanh);
-  EXPECT_EQ(scale_of(metrics::find_metric("spearman")), Scale::kAtanh);
-  EXPECT_EQ(scale_of(metrics::find_metric("f1_non0")), Scale::kLogit);
-  EXPECT_EQ(scale_of(metrics::find_metric("acc7")), Scale::kLogit);
-  EXPECT_EQ(scale_of(metrics::find_metric("mae")), Scale::kLog);
-  for (const Scale scale : {Scale::kIdentity, Scale::kAtanh, Scale::kLogit, Scale::kLog}) {
-    for (const double value : {0.1, 0.5, 0.83}) {
-      EXPECT_NEAR(from_scale(scale, to_scale(scale, value)), value, 1e-15);
-      const double step = 1e-6;
-      EXPECT_NEAR((to_scale(scale, value + step) - to_scale(scale, value - step)) / (2 * step), slope_of(scale, value),
-                  1e-7);
-    }
-  }
 }
 
 TEST(Interval, students_t_has_its_tabulated_values) {
@@ -81,7 +69,7 @@ TEST(Interval, the_bootstrap_of_a_mean_has_its_closed_form) {
   const double exact = std::sqrt(squares / (kVideos * (kVideos - 1.0)));
   // The Monte Carlo error of a standard error from 40,000 resamples is about 0.4 %.
   EXPECT_NEAR(standard_error(mae.resamples, kVideos) / exact, 1, 0.02);
-  const auto result = uncertainty(mae, Scale::kIdentity, bootstrap.sample());
+  const auto result = uncertainty(mae, Measure{}, bootstrap.sample());
   EXPECT_NEAR(result.point, mean, 1e-12);
   EXPECT_NEAR((result.t.high - result.t.low) / 2, student_quantile(0.975, kVideos - 1) * result.standard_error, 1e-12);
   EXPECT_NEAR(result.design_effect, 1, 1e-12) << "videos of one utterance";
@@ -128,6 +116,9 @@ TEST(Interval, median_bias_counts_ties_half) {
   // Three quarters below: the upper quartile of the normal distribution.
   EXPECT_NEAR(bias_correction(std::vector<double>{1, 1, 1, 3}, 2), 0.6744897501960817, 1e-12);
   EXPECT_TRUE(std::isnan(bias_correction(std::vector<double>{1, 1}, 2)));
+  const double third = 1.0 / 3, rounded = std::nextafter(third, 0);
+  EXPECT_NEAR(bias_correction(std::vector<double>{0, rounded, rounded, rounded, 1}, third), 0, 1e-15)
+      << "ties but for rounding";
 }
 
 TEST(Interval, bca_reads_the_resamples_at_its_levels) {
@@ -136,12 +127,12 @@ TEST(Interval, bca_reads_the_resamples_at_its_levels) {
   for (int i = 1; i <= 100; ++i) estimate.resamples.push_back(i);
   // Symmetric left-out values have no acceleration, half of the resamples lie below: BCa is the percentile interval.
   estimate.left_out = {49, 52, 50.5};
-  const auto symmetric = uncertainty(estimate, Scale::kIdentity, sample_of(3));
+  const auto symmetric = uncertainty(estimate, Measure{}, sample_of(3));
   EXPECT_NEAR(symmetric.percentile.low, 1 + 99 * 0.025, 1e-9);
   EXPECT_NEAR(symmetric.bca.low, symmetric.percentile.low, 1e-9);
   EXPECT_NEAR(symmetric.bca.high, symmetric.percentile.high, 1e-9);
   estimate.point = 60.5;
-  const auto biased = uncertainty(estimate, Scale::kIdentity, sample_of(3));
+  const auto biased = uncertainty(estimate, Measure{}, sample_of(3));
   const Interval levels = bca_levels(bias_correction(estimate.resamples, 60.5), acceleration(estimate.left_out), 0.95);
   EXPECT_NEAR(biased.bca.low, 1 + 99 * levels.low, 1e-9);
   EXPECT_NEAR(biased.bca.high, 1 + 99 * levels.high, 1e-9);
@@ -154,12 +145,12 @@ TEST(Interval, undefined_resamples_are_counted_and_too_many_end_it) {
   for (int i = 0; i < 100; ++i) estimate.resamples.push_back(0.4 + 0.002 * i);
   estimate.left_out = {0.45, 0.5, 0.55};
   for (int i = 0; i < 5; ++i) estimate.resamples[i * 7] = std::nan("");
-  const auto few = uncertainty(estimate, Scale::kAtanh, sample_of(3));
+  const auto few = uncertainty(estimate, kCorrelation, sample_of(3));
   EXPECT_EQ(few.undefined_resamples, 5);
   EXPECT_TRUE(std::isfinite(few.t.low));
   EXPECT_TRUE(std::isfinite(few.percentile.low));
   estimate.resamples[99] = std::nan("");
-  const auto many = uncertainty(estimate, Scale::kAtanh, sample_of(3));
+  const auto many = uncertainty(estimate, kCorrelation, sample_of(3));
   EXPECT_EQ(many.undefined_resamples, 6);
   EXPECT_TRUE(std::isnan(many.t.low));
   EXPECT_TRUE(std::isnan(many.percentile.high));
@@ -171,7 +162,7 @@ TEST(Interval, an_undefined_point_has_no_interval) {
   Estimate estimate;
   estimate.resamples = {0.1, 0.2, 0.3};
   estimate.left_out = {0.1, 0.2, 0.3};
-  const auto result = uncertainty(estimate, Scale::kLogit, sample_of(3));
+  const auto result = uncertainty(estimate, kShare, sample_of(3));
   EXPECT_TRUE(std::isnan(result.t.low));
   EXPECT_TRUE(std::isnan(result.percentile.low));
 }
@@ -179,7 +170,7 @@ TEST(Interval, an_undefined_point_has_no_interval) {
 TEST(Interval, one_video_has_a_point_and_nothing_else) {
   const auto split = small_split(1, 1, 4);
   const Bootstrap bootstrap(split.sample(), {.resamples = 50});
-  const auto result = uncertainty(bootstrap.evaluate(split.series()).metrics[kMae], Scale::kLog, bootstrap.sample());
+  const auto result = uncertainty(bootstrap.evaluate(split.series()).metrics[kMae], kError, bootstrap.sample());
   EXPECT_FALSE(std::isnan(result.point));
   EXPECT_TRUE(std::isnan(result.standard_error));
   EXPECT_TRUE(std::isnan(result.t.low));
@@ -188,16 +179,48 @@ TEST(Interval, one_video_has_a_point_and_nothing_else) {
   EXPECT_TRUE(std::isnan(result.design_effect));
 }
 
-TEST(Interval, a_value_on_the_bound_of_its_scale_says_which_scale_was_used) {
+TEST(Interval, a_share_that_touches_its_bound_has_the_effective_interval) {
+  Estimate nearly;
+  nearly.point = 0.95;
+  for (int i = 0; i < 100; ++i) nearly.resamples.push_back(i % 4 == 0 ? 1.0 : 0.9 + 0.001 * i);
+  nearly.left_out = {0.93, 0.96, 0.94, 0.97};
+  const auto result = uncertainty(nearly, kShare, sample_of(4));
+  EXPECT_EQ(result.method, IntervalMethod::kEffective);
+  const auto expected = effective_interval(0.95, result.standard_error, 3, 4, 0.95);
+  EXPECT_EQ(result.t.low, expected.low);
+  EXPECT_EQ(result.t.high, expected.high);
+  EXPECT_LE(result.t.high, 1);
+  // The same resamples of a correlation have Student's interval, which ends at the bound.
+  const auto correlation = uncertainty(nearly, kCorrelation, sample_of(4));
+  EXPECT_EQ(correlation.method, IntervalMethod::kStudentUnscaled);
+  EXPECT_EQ(correlation.t.high, 1);
+}
+
+TEST(Interval, where_nothing_varies_the_videos_bound_a_share_and_nothing_bounds_a_correlation) {
   Estimate perfect;
   perfect.point = 1;
   perfect.resamples = std::vector<double>(100, 1.0);
-  perfect.left_out = std::vector<double>(4, 1.0);
-  perfect.resamples[3] = 0.9;
-  const auto result = uncertainty(perfect, Scale::kLogit, sample_of(4));
-  EXPECT_EQ(result.scale, Scale::kIdentity);
-  EXPECT_TRUE(std::isfinite(result.t.low));
-  EXPECT_LT(result.t.low, 1);
+  perfect.left_out = std::vector<double>(6, 1.0);
+  const auto share = uncertainty(perfect, kShare, sample_of(6));
+  EXPECT_EQ(share.method, IntervalMethod::kUnseen);
+  EXPECT_EQ(share.standard_error, 0);
+  EXPECT_NEAR(share.t.low, std::pow(0.05, 1.0 / 6), 1e-12);
+  EXPECT_EQ(share.t.high, 1);
+  EXPECT_FALSE(share.percentile.defined()) << "resamples say nothing";
+  EXPECT_FALSE(share.bca.defined());
+  const auto correlation = uncertainty(perfect, kCorrelation, sample_of(6));
+  EXPECT_EQ(correlation.method, IntervalMethod::kNone);
+  EXPECT_FALSE(correlation.t.defined());
+}
+
+TEST(Interval, differences_stay_possible) {
+  Estimate large;
+  large.point = 0.9;
+  for (int i = 0; i < 100; ++i) large.resamples.push_back(0.8 + 0.002 * i);
+  large.left_out = {0.85, 0.95, 0.9};
+  const auto result = uncertainty(large, differences_of(metrics::find_metric("acc2_has0")), sample_of(3));
+  EXPECT_EQ(result.t.high, 1);
+  EXPECT_LT(result.t.low, 0.9);
 }
 
 TEST(Interval, videos_that_agree_within_make_a_design_effect) {
@@ -214,7 +237,7 @@ TEST(Interval, videos_that_agree_within_make_a_design_effect) {
     }
   }
   const Bootstrap bootstrap(split.sample(), {.resamples = 1000});
-  const auto result = uncertainty(bootstrap.evaluate(split.series()).metrics[kMae], Scale::kLog, bootstrap.sample());
+  const auto result = uncertainty(bootstrap.evaluate(split.series()).metrics[kMae], kError, bootstrap.sample());
   EXPECT_NEAR(result.design_effect, 8 * (10.0 / 9) / (80.0 / 79), 1e-9);
   EXPECT_LT(result.by_utterance.high - result.by_utterance.low, 0.5 * (result.t.high - result.t.low));
 }
@@ -224,12 +247,11 @@ RC_GTEST_PROP(IntervalProperties, intervals_lie_around_the_point_on_its_scale, (
   const Bootstrap bootstrap(split.sample(), {.resamples = 200, .threads = 1});
   const auto estimates = bootstrap.evaluate(split.series());
   for (size_t m = 0; m < kSumMetrics; ++m) {
-    const auto result = uncertainty(estimates.metrics[m], scale_of(metrics::metric_table()[m]), bootstrap.sample());
+    const auto result = uncertainty(estimates.metrics[m], values_of(metrics::metric_table()[m]), bootstrap.sample());
     RC_ASSERT(result.t.low <= result.point && result.point <= result.t.high);
     RC_ASSERT(result.percentile.low <= result.percentile.high);
-    if (metrics::metric_table()[m].percent && result.scale == Scale::kLogit) {
-      RC_ASSERT(0 <= result.t.low && result.t.high <= 1);
-    }
+    const auto support = values_of(metrics::metric_table()[m]).support;
+    RC_ASSERT(support.low <= result.t.low && result.t.high <= support.high);
   }
   // These are ratios of sums, so nearly linear: bootstrap and influences must measure the same.
   const auto& sample = bootstrap.sample();

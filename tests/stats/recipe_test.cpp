@@ -21,7 +21,7 @@ Estimate estimate_of(double point, std::vector<double> resamples) {
 TEST(Recipe, adds_the_variance_of_seeds_to_that_of_videos) {
   const Estimate a = estimate_of(0.7, {0.68, 0.72, 0.70}), b = estimate_of(0.8, {0.78, 0.84, 0.78});
   const Estimate* seeds[] = {&a, &b};
-  const auto result = recipe_uncertainty(seeds, Scale::kIdentity, 5);
+  const auto result = recipe_uncertainty(seeds, {}, {5, 50});
   EXPECT_NEAR(result.point, 0.75, 1e-15);
   EXPECT_NEAR(result.seed_variance, 0.005, 1e-15);
   const double video_variance = std::pow(standard_error(std::vector<double>{0.73, 0.78, 0.74}, 5), 2);
@@ -40,7 +40,7 @@ TEST(Recipe, degrees_of_freedom_are_satterthwaites) {
 TEST(Recipe, one_seed_says_nothing_about_the_recipe) {
   const Estimate a = estimate_of(0.7, {0.68, 0.72, 0.70});
   const Estimate* seeds[] = {&a};
-  const auto result = recipe_uncertainty(seeds, Scale::kAtanh, 5);
+  const auto result = recipe_uncertainty(seeds, values_of(metrics::find_metric("corr")), {5, 50});
   EXPECT_DOUBLE_EQ(result.point, 0.7);
   EXPECT_TRUE(std::isnan(result.seed_variance));
   EXPECT_TRUE(std::isnan(result.t.low));
@@ -50,7 +50,7 @@ TEST(Recipe, one_seed_says_nothing_about_the_recipe) {
 TEST(Recipe, a_seed_without_a_value_makes_the_recipe_undefined) {
   const Estimate a = estimate_of(0.7, {0.68, 0.72, 0.70}), b = estimate_of(metrics::kUndefined, {0.7, 0.7, 0.7});
   const Estimate* seeds[] = {&a, &b};
-  const auto result = recipe_uncertainty(seeds, Scale::kAtanh, 5);
+  const auto result = recipe_uncertainty(seeds, values_of(metrics::find_metric("corr")), {5, 50});
   EXPECT_TRUE(std::isnan(result.point));
   EXPECT_TRUE(std::isnan(result.t.low));
 }
@@ -58,9 +58,17 @@ TEST(Recipe, a_seed_without_a_value_makes_the_recipe_undefined) {
 TEST(Recipe, equal_seeds_leave_the_videos_error) {
   const Estimate a = estimate_of(0.7, {0.68, 0.72, 0.70});
   const Estimate* seeds[] = {&a, &a, &a};
-  const auto result = recipe_uncertainty(seeds, Scale::kIdentity, 5);
+  const auto result = recipe_uncertainty(seeds, {}, {5, 50});
   EXPECT_NEAR(result.standard_error, standard_error(a.resamples, 5), 1e-15);
   EXPECT_NEAR(result.degrees, 4, 1e-9);
+}
+
+TEST(Recipe, perfect_seeds_are_bounded_by_what_the_videos_did_not_show) {
+  const Estimate a = estimate_of(1, {1, 1, 1});
+  const Estimate* seeds[] = {&a, &a};
+  const auto result = recipe_uncertainty(seeds, values_of(metrics::find_metric("f1_non0")), {6, 60});
+  EXPECT_NEAR(result.t.low, std::pow(0.05, 1.0 / 6), 1e-12);
+  EXPECT_EQ(result.t.high, 1);
 }
 
 TEST(VarianceParts, recover_an_additive_layout_exactly) {

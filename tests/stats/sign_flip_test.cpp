@@ -20,9 +20,24 @@ SmallSplit other_side(const SmallSplit& split, uint64_t seed, double shift) {
   return other;
 }
 
-// Exchanges the rows of the videos whose bit is set and scores both sides anew.
-std::vector<double> naive_difference(const SmallSplit& a, const SmallSplit& b, const Sample& sample, uint64_t flips) {
-  SmallSplit left = a, right = b;
+// Mean 0 and variance 1 in each draw.
+SmallSplit standardised(SmallSplit split) {
+  for (size_t draw = 0; draw < split.draws; ++draw) {
+    const std::span<float> scores(split.scores.data() + draw * split.size(), split.size());
+    double mean = 0, squares = 0;
+    for (const float score : scores) mean += score / static_cast<double>(scores.size());
+    for (const float score : scores) squares += (score - mean) * (score - mean);
+    const double sd = std::sqrt(squares / static_cast<double>(scores.size()));
+    for (float& score : scores) score = static_cast<float>((score - mean) / sd);
+  }
+  return split;
+}
+
+// Exchanges the rows of the videos whose bit is set and scores both sides anew; for Corr the rows of standardised
+// scores.
+std::vector<double> naive_difference(const SmallSplit& a, const SmallSplit& b, const Sample& sample, uint64_t flips,
+                                     bool for_corr = false) {
+  SmallSplit left = for_corr ? standardised(a) : a, right = for_corr ? standardised(b) : b;
   for (size_t i = 0; i < sample.size(); ++i) {
     if ((flips >> sample.video()[i] & 1) == 0) continue;
     for (size_t draw = 0; draw < a.draws; ++draw) {
@@ -34,6 +49,7 @@ std::vector<double> naive_difference(const SmallSplit& a, const SmallSplit& b, c
   auto difference = naive_metrics(left, sample, once);
   const auto other = naive_metrics(right, sample, once);
   for (size_t m = 0; m < difference.size(); ++m) difference[m] -= other[m];
+  if (!for_corr) difference[kCorr] = naive_difference(a, b, sample, flips, true)[kCorr];
   return difference;
 }
 
@@ -49,18 +65,23 @@ RC_GTEST_PROP(SignFlipProperties, all_flips_of_few_videos_are_the_exact_test, ()
   RC_ASSERT(result.exhaustive && result.flips == count);
   const auto observed = naive_difference(a, b, sample, 0);
   for (size_t m = 0; m < kSumMetrics; ++m) {
-    RC_ASSERT(same(result.metrics[m].difference, observed[m]));
+    // float32 holds standardised scores to seven digits.
+    const double tolerance = m == kCorr ? 1e-6 : 1e-12;
+    RC_ASSERT(same(result.metrics[m].difference, observed[m], tolerance));
     if (std::isnan(observed[m])) {
       RC_ASSERT(std::isnan(result.metrics[m].p));
       continue;
     }
     size_t extreme = 0;
+    bool on_the_border = std::abs(observed[m]) < tolerance;
     for (uint64_t flips = 0; flips < count; ++flips) {
       const double difference = naive_difference(a, b, sample, flips)[m];
       extreme += !(std::abs(difference) < std::abs(observed[m]) * (1 - 1e-9));
+      // Differences that are equal up to rounding may fall on either side.
+      const double distance = std::abs(std::abs(difference) - std::abs(observed[m]));
+      on_the_border = on_the_border || (m == kCorr && distance < tolerance && flips != 0 && flips != count - 1);
     }
-    // Differences that are zero up to rounding may fall on either side.
-    if (std::abs(observed[m]) < 1e-12) continue;
+    if (on_the_border) continue;
     RC_ASSERT(std::abs(result.metrics[m].p - static_cast<double>(extreme) / static_cast<double>(count)) < 1e-12);
   }
 }
@@ -93,9 +114,9 @@ TEST(SignFlip, pairs_add_up_with_their_weights) {
     return naive_difference(clean, clean_b, sample, flips)[m] - naive_difference(hit, hit_b, sample, flips)[m];
   };
   for (size_t m = 0; m < kSumMetrics; ++m) {
-    EXPECT_NEAR(result.metrics[m].difference, of(0, m), 1e-12);
+    EXPECT_NEAR(result.metrics[m].difference, of(0, m), m == kCorr ? 1e-6 : 1e-12);
     size_t extreme = 0;
-    for (uint64_t flips = 0; flips < 32; ++flips) extreme += std::abs(of(flips, m)) > std::abs(of(0, m)) - 1e-9;
+    for (uint64_t flips = 0; flips < 32; ++flips) extreme += std::abs(of(flips, m)) > std::abs(of(0, m)) - (m == kCorr ? 1e-6 : 1e-9);
     EXPECT_DOUBLE_EQ(result.metrics[m].p, static_cast<double>(extreme) / 32) << m;
   }
 }
@@ -116,6 +137,34 @@ TEST(SignFlip, random_flips_come_near_the_exact_test_and_do_not_depend_on_thread
     EXPECT_EQ(random.metrics[m].difference, threaded.metrics[m].difference);
   }
   EXPECT_NE(sign_flip(a.sample(), pairs, {.seed = 6, .flips = 4000}).metrics[kCorr].p, random.metrics[kCorr].p);
+}
+
+TEST(SignFlip, of_corr_does_not_know_the_scale_of_scores_and_that_of_mae_does) {
+  const auto a = small_split(12, 2, 9), b = other_side(a, 10, 0.15);
+  auto scaled = b;
+  for (float& score : scaled.scores) score = 0.25f * score + 3;
+  const Series left = a.series(), right = b.series(), smaller = scaled.series();
+  const Pair pairs[] = {{&left, &right}}, scaled_pairs[] = {{&left, &smaller}};
+  const auto result = sign_flip(a.sample(), pairs, {.flips = 4096});
+  const auto other = sign_flip(a.sample(), scaled_pairs, {.flips = 4096});
+  EXPECT_NEAR(other.metrics[kCorr].difference, result.metrics[kCorr].difference, 1e-6);
+  EXPECT_NEAR(other.metrics[kCorr].p, result.metrics[kCorr].p, 1e-3);
+  EXPECT_NEAR(other.metrics[kCorr].spread, result.metrics[kCorr].spread, 1e-6);
+  EXPECT_GT(std::abs(other.metrics[kMae].spread - result.metrics[kMae].spread), 0.01);
+}
+
+TEST(SignFlip, knows_the_smallest_p_that_it_can_give) {
+  EXPECT_EQ(smallest_sign_flip_p(6), 2.0 / 64);
+  const auto few = small_split(6, 1, 9), many = small_split(20, 1, 9);
+  const auto smallest = [](const SmallSplit& split, size_t flips) {
+    const auto other = other_side(split, 3, 5);
+    const Series left = split.series(), right = other.series();
+    const Pair pairs[] = {{&left, &right}};
+    return sign_flip(split.sample(), pairs, {.flips = flips}).metrics[kMae];
+  };
+  EXPECT_EQ(smallest(few, 100).smallest_p, 2.0 / 64);
+  EXPECT_EQ(smallest(few, 100).p, 2.0 / 64) << "a huge difference";
+  EXPECT_EQ(smallest(many, 500).smallest_p, 1.0 / 500);
 }
 
 TEST(SignFlip, equal_sides_are_never_different) {

@@ -54,7 +54,7 @@ TEST(Spearman, left_out_values_are_optional) {
   EXPECT_TRUE(without.left_out.empty());
   EXPECT_EQ(with.resamples, without.resamples);
   EXPECT_EQ(with.point, without.point);
-  const auto result = uncertainty(without, Scale::kAtanh, bootstrap.sample());
+  const auto result = uncertainty(without, values_of(metrics::find_metric("spearman")), bootstrap.sample());
   EXPECT_TRUE(std::isnan(result.bca.low));
   EXPECT_TRUE(std::isnan(result.by_utterance.low));
 }

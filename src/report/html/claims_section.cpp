@@ -4,6 +4,7 @@
 #include <map>
 
 #include "core/text_format.h"
+#include "report/claim_evidence.h"
 #include "report/claim_words.h"
 #include "report/html/answer_section.h"
 #include "report/html/markup.h"
@@ -38,9 +39,21 @@ std::string declared(const study::StudyClaim& claim) {
 }
 
 std::string to_decide(const stats::Judgement& judgement) {
-  if (judgement.seeds_to_decide) return std::to_string(*judgement.seeds_to_decide) + " seeds";
-  if (judgement.videos_to_decide) return std::to_string(*judgement.videos_to_decide) + " videos";
-  return kDash;
+  if (judgement.verdict != stats::Verdict::kUndecided || judgement.holds) return kDash;
+  const std::string obstacle = obstacle_text(judgement);
+  return or_dash(text(obstacle.empty() ? deciders_text(judgement) : obstacle));
+}
+
+// Each seed's difference, and what these trained models say where the claim is about the method.
+std::string by_seed(const ShownMetric& metric, const analysis::ClaimAnswer& answer) {
+  std::string html;
+  for (const double value : answer.by_seed) html += (html.empty() ? "" : ", ") + number(metric, value);
+  if (answer.these_models) {
+    html += " <span class=\"soft\">these models: " +
+            text(std::string(stats::verdict_name(answer.these_models->verdict))) + ", Holm p " +
+            p_value(answer.these_models->p_adjusted) + "</span>";
+  }
+  return or_dash(html);
 }
 
 std::vector<std::string> row_of(const analysis::ClaimAnswer& answer) {
@@ -53,16 +66,17 @@ std::vector<std::string> row_of(const analysis::ClaimAnswer& answer) {
       "<b>" + side(claim.ours) + "</b> <span class=\"soft\">against</span> " + side(claim.against),
       quantity + text(metric.label()) + unit + " <span class=\"soft\">" + text(claim.data) + "</span>"};
   if (answer.seeds.empty()) {
-    cells.insert(cells.end(), {verdict_chip("not answered"), text(answer.not_answered), kDash, kDash, kDash, kDash});
+    cells.insert(cells.end(), {verdict_chip("not answered"), text(answer.not_answered), kDash, kDash, kDash, kDash, kDash});
     return cells;
   }
   const auto& judgement = answer.judgement;
   const std::string range = interval(metric, judgement.interval);
   cells.push_back(verdict_chip(verdict_text(answer)));
   cells.push_back(declared(claim) + (judgement.holds ? ": <b>shown</b>" : ": not shown") + " <span class=\"soft\">" +
-                  (recipe ? "this recipe" : "these trained models") + "</span>");
+                  (recipe ? "the method" : "these trained models") + "</span>");
   cells.push_back(number(metric, judgement.difference) + (range.empty() ? "" : " " + range));
   cells.push_back(p_value(judgement.p_adjusted));
+  cells.push_back(by_seed(metric, answer));
   cells.push_back(number(metric, judgement.smallest_detectable));
   cells.push_back(to_decide(judgement));
   return cells;
@@ -75,7 +89,8 @@ std::string family_html(const std::string& family, const std::vector<const analy
   }
   std::string summary;
   for (const auto& [verdict, count] : counts) summary += " " + verdict_chip(verdict, std::to_string(count) + " ");
-  Table table("", {"Claim", "Metric", "Verdict", "Declared", "Difference", "Holm p", "Detectable", "To decide"}, 1,
+  Table table("", {"Claim", "Metric", "Verdict", "Declared", "Difference", "Holm p", "By seed", "Detectable", "To decide"},
+              1,
               {1, 2, 3});
   for (const auto* answer : answers) table.row(row_of(*answer));
   const std::string& question = answers.front()->claim.question;
@@ -99,7 +114,8 @@ std::string claims_section(const ReportInput& input) {
   return section(
       "claims", "Claims and verdicts",
       "Declared before the runs, tested in pairs (same videos, same masks, same seeds), Holm-corrected within "
-      "a family. Differences are signed so that positive is better for the first side, with 95 % intervals. "
+      "a family. Claims that compare trainings are about the method, which new seeds and new videos would repeat. "
+      "Differences are signed so that positive is better for the first side, with 95 % intervals. "
       "Detectable: the smallest difference that would have been found four times in five. To decide: how many "
       "seeds (or videos) would settle it if the truth were as observed.",
       html);

@@ -142,11 +142,13 @@ constexpr const char* kViews[] = {
     R"(CREATE VIEW curve_points AS SELECT c.data, c.model, c.strategy, c.modalities, c.kind, c.strength, c.rate,
        s.metric, s.value, s.models_low, s.models_high, s.recipe_low, s.recipe_high
        FROM curves c JOIN cells s USING (data, model, strategy, condition))",
-    // What a way of training changes against the same model trained without it.
+    // What a way of training changes against the same model trained without it, seed by seed and video by video.
     R"(CREATE VIEW against_none AS SELECT a.data, a.model, a.strategy, a.condition, a.metric, a.value,
-       b.value AS none_value, a.value - b.value AS difference
-       FROM cells a JOIN cells b USING (data, model, condition, metric)
-       WHERE b.strategy = 'none' AND a.strategy <> 'none')",
+       b.value AS none_value, a.difference, a.difference_models_low, a.difference_models_high, a.difference_recipe_low,
+       a.difference_recipe_high, a.drop_difference, a.drop_difference_models_low, a.drop_difference_models_high,
+       a.drop_difference_recipe_low, a.drop_difference_recipe_high, a.against, a.paired_seeds
+       FROM cells a JOIN cells b ON b.data = a.data AND b.model = a.model AND b.condition = a.condition AND
+       b.metric = a.metric AND b.strategy = a.against)",
     // Under which condition a model loses most.
     R"(CREATE VIEW largest_drops AS SELECT data, model, strategy, metric, condition, MAX("drop") AS "drop"
        FROM cells WHERE "drop" IS NOT NULL GROUP BY data, model, strategy, metric)",

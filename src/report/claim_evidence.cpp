@@ -1,0 +1,97 @@
+#include "report/claim_evidence.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/text_format.h"
+#include "metrics/metric_table.h"
+#include "report/metric_text.h"
+
+namespace modrob::report {
+
+namespace {
+
+using analysis::ClaimAnswer;
+
+constexpr size_t kListedSeeds = 5;
+
+bool about_recipe(const ClaimAnswer& answer) { return answer.claim.test.estimand == stats::Estimand::kRecipe; }
+
+// Whether the declared claim, or the same one about these trained models, says "better".
+bool claims_better(const ClaimAnswer& answer) {
+  const auto better = [](const stats::Judgement& judgement) { return judgement.verdict == stats::Verdict::kBetter; };
+  return better(answer.judgement) || (answer.these_models && better(*answer.these_models));
+}
+
+}  // namespace
+
+std::string seeds_text(const ClaimAnswer& answer) {
+  if (!about_recipe(answer) || answer.by_seed.size() < 2) return "";
+  const auto& metric = metrics::find_metric(answer.claim.metric);
+  const auto shown = [&](double value) { return metric_number(metric, value); };
+  if (answer.by_seed.size() > kListedSeeds) {
+    const auto [least, most] = std::minmax_element(answer.by_seed.begin(), answer.by_seed.end());
+    return "by seed from " + shown(*least) + " to " + shown(*most);
+  }
+  std::vector<std::string> values;
+  for (const double value : answer.by_seed) values.push_back(shown(value));
+  return "by seed " + join(values, ", ");
+}
+
+std::string carrying_seed_text(const ClaimAnswer& answer) {
+  const auto& values = answer.by_seed;
+  if (!about_recipe(answer) || values.size() < 3) return "";
+  double sum = 0;
+  for (const double value : values) sum += value;
+  const double sign = sum < 0 ? -1 : 1;
+  const auto largest = std::max_element(values.begin(), values.end(),
+                                        [&](double a, double b) { return sign * a < sign * b; });
+  const double count = static_cast<double>(values.size());
+  const double rest = sign * (sum - *largest) / (count - 1);
+  if (!(rest < sign * sum / count / 2)) return "";
+  return "seed " + std::to_string(answer.seeds.at(static_cast<size_t>(largest - values.begin()))) + " carries it";
+}
+
+std::string levels_text(const ClaimAnswer& answer) {
+  if (!answer.levels) return "";
+  const auto& levels = *answer.levels;
+  const auto& metric = metrics::find_metric(answer.claim.metric);
+  const auto& interval = about_recipe(answer) ? levels.difference.recipe.t : levels.difference.models.t;
+  const double sign = metric.higher_is_better ? 1 : -1;
+  // Positive is better; shown is what is subtracted from what.
+  const stats::Interval shown = sign > 0 ? interval : stats::Interval{-interval.high, -interval.low};
+  std::string text = std::string(metric.label) + " itself is " + metric_number(metric, levels.ours) + " against " +
+                     metric_number(metric, levels.against) + ", difference " +
+                     metric_number(metric, levels.ours - levels.against) + metric_interval(metric, shown);
+  const bool higher = interval.low > 0, starts_lower = sign * (levels.ours_clean - levels.against_clean) < 0;
+  if (claims_better(answer) && !higher && starts_lower) {
+    text += std::string("; it costs less only because it starts ") + (sign > 0 ? "lower" : "higher") + " (clean " +
+            metric_number(metric, levels.ours_clean) + " against " + metric_number(metric, levels.against_clean) + ")";
+  }
+  return text;
+}
+
+std::string obstacle_text(const stats::Judgement& judgement) {
+  switch (judgement.obstacle) {
+    case stats::Obstacle::kTooFewVideos:
+      return "too few videos (at least " + std::to_string(stats::kFewestVideos) + " are needed)";
+    case stats::Obstacle::kOneSeed:
+      return "one training seed says nothing about the method";
+    case stats::Obstacle::kNoSpread:
+      return "the difference is the same in every resample of the videos, and what these do not hold no test can see";
+    case stats::Obstacle::kUndefined:
+      return "the difference or its error is undefined";
+    case stats::Obstacle::kNone:
+      break;
+  }
+  return "";
+}
+
+std::string deciders_text(const stats::Judgement& judgement) {
+  std::vector<std::string> parts;
+  if (judgement.seeds_to_decide) parts.push_back(std::to_string(*judgement.seeds_to_decide) + " seeds");
+  if (judgement.videos_to_decide) parts.push_back("about " + std::to_string(*judgement.videos_to_decide) + " videos");
+  return parts.empty() ? "" : join(parts, " or ") + " would decide";
+}
+
+}  // namespace modrob::report
