@@ -142,8 +142,8 @@ TEST(AnalysisJson, RefusesListsThatDisagree) {
 
 TEST(AnalysisJson, SaysWhenTheFileIsOfAnotherVersion) {
   auto json = analysis::to_json(made_up_analysis());
-  json["version"] = 2;
-  EXPECT_THAT(error_of(json), AllOf(HasSubstr("version 2"), HasSubstr("modrob study report")));
+  json["version"] = 99;
+  EXPECT_THAT(error_of(json), AllOf(HasSubstr("version 99"), HasSubstr("modrob study report")));
 }
 
 TEST(AnalysisJson, ATextThatIsNotUtf8IsNotWritten) {

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <tuple>
+
 #include "analysis/made_up_study.h"
 
 namespace modrob::analysis {
@@ -56,6 +58,38 @@ TEST(ClaimAnswers, robust_training_lowers_the_drop_and_text_is_leant_on_most) {
   };
   EXPECT_EQ(analysis.groups[0].conditions[1].name, "text missing 100 %");
   EXPECT_NEAR(analysis.claims[0].judgement.difference, drop("none") - drop("15+15"), 1e-12);
+}
+
+TEST(ClaimAnswers, a_claim_about_the_recipe_tells_seeds_levels_and_the_trained_models_too) {
+  const TemporaryFolder folder;
+  MadeUpStudy made(folder);
+  made.finish_all();
+  auto claim = claim_of("repair", stats::ClaimKind::kSuperiority, study::ClaimQuantity::kDrop,
+                        {"misa", "15+15", text_missing(1)}, {"misa", "none", text_missing(1)});
+  auto trained = claim;
+  claim.test.estimand = stats::Estimand::kRecipe;
+  made.at.study.claims = {claim};
+  const auto analysis = analyse(made.at, {.resamples = 400});
+  const auto& answer = analysis.claims.front();
+  made.at.study.claims = {trained};
+  const auto alone = analyse(made.at, {.resamples = 400}).claims.front();
+  EXPECT_FALSE(alone.these_models.has_value());
+  ASSERT_TRUE(answer.these_models.has_value());
+  EXPECT_EQ(answer.these_models->p, alone.judgement.p);
+  EXPECT_GT(answer.judgement.standard_error, answer.these_models->standard_error) << "seeds vary too";
+  ASSERT_EQ(answer.by_seed.size(), 3u);
+  EXPECT_NEAR((answer.by_seed[0] + answer.by_seed[1] + answer.by_seed[2]) / 3, answer.judgement.difference, 1e-12);
+  ASSERT_TRUE(answer.levels.has_value());
+  const auto& [none, robust] = std::tie(analysis.groups[0], analysis.groups[1]);
+  EXPECT_EQ(robust.against, "none");
+  EXPECT_EQ(none.against, "");
+  EXPECT_NEAR(answer.levels->ours, robust.conditions[1].metrics[0].value.models.point, 1e-12);
+  EXPECT_NEAR(answer.levels->against_clean, none.conditions[0].metrics[0].value.models.point, 1e-12);
+  const auto& cell = robust.conditions[1].metrics[0];
+  EXPECT_NEAR(cell.difference->models.point, answer.levels->difference.models.point, 1e-12);
+  EXPECT_NEAR(cell.drop_difference->models.point, -answer.judgement.difference, 1e-12);
+  EXPECT_FALSE(none.conditions[1].metrics[0].difference.has_value());
+  EXPECT_FALSE(robust.conditions[0].metrics[0].drop_difference.has_value());
 }
 
 TEST(ClaimAnswers, errors_are_signed_so_that_smaller_is_better) {

@@ -82,12 +82,36 @@ inline analysis::Analysis empty_analysis(const std::vector<metrics::Condition>& 
   return analysis;
 }
 
+/// What the other groups change against the first, seed by seed.
+inline void compare_with_first(analysis::Analysis& analysis) {
+  const auto& first = analysis.groups.front();
+  for (size_t g = 1; g < analysis.groups.size(); ++g) {
+    auto& group = analysis.groups[g];
+    group.against = first.strategy;
+    group.paired_seeds = group.seeds;
+    for (size_t c = 0; c < group.conditions.size(); ++c) {
+      for (size_t m = 0; m < group.conditions[c].metrics.size(); ++m) {
+        auto& cell = group.conditions[c].metrics[m];
+        const auto& other = first.conditions[c].metrics[m];
+        std::vector<double> differences, drops;
+        for (size_t i = 0; i < group.seeds.size(); ++i) {
+          differences.push_back(cell.value.by_seed[i] - other.value.by_seed[i]);
+          if (c > 0) drops.push_back(cell.drop.by_seed[i] - other.drop.by_seed[i]);
+        }
+        cell.difference = quantity_of(differences);
+        if (c > 0) cell.drop_difference = quantity_of(drops);
+      }
+    }
+  }
+}
+
 /// Two strategies and two seeds under two conditions, all of text.
 inline analysis::Analysis small_analysis() {
   auto analysis = empty_analysis({condition_of(Modality::kText, "0.3"), condition_of(Modality::kText, "1")});
   analysis.declared_seeds = {1, 2};
   analysis.groups.push_back(group_of(analysis, "none", {0.7, 0.8}, {{0.5, 0.7}, {0.1, 0.2}}));
   analysis.groups.push_back(group_of(analysis, "15+15", {0.7, 0.7}, {{0.6, 0.5}, {0.3, 0.3}}));
+  compare_with_first(analysis);
   return analysis;
 }
 

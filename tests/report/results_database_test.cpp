@@ -112,7 +112,7 @@ TEST(ResultsDatabase, views_answer_the_common_questions) {
       number_of(written.path(),
                 "SELECT difference FROM against_none WHERE data = 'spoken_reviews' AND model = 'misa' AND "
                 "strategy = '15+15' AND condition = 'clean' AND metric = 'corr'"),
-      groups[1].conditions[0].metrics[0].value.models.point - groups[0].conditions[0].metrics[0].value.models.point);
+      groups[1].conditions[0].metrics[0].difference->models.point);
   EXPECT_EQ(number_of(written.path(),
                       "SELECT value FROM curve_points WHERE data = 'spoken_reviews' AND model = 'misa' AND "
                       "strategy = 'none' AND modalities = 'text' AND kind = 'missing' AND rate = 0 AND "

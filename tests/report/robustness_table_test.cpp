@@ -59,7 +59,7 @@ TEST(TerminalTable, shows_value_spread_change_and_difference) {
   const std::string line = line_with(text, "text missing 30 %");
   EXPECT_THAT(line, HasSubstr("0.600 [0.550, 0.650]  -0.150"));
   EXPECT_THAT(line, HasSubstr("0.550 [0.500, 0.600]  -0.150"));
-  EXPECT_THAT(line, HasSubstr("-0.050")) << "15+15 minus none";
+  EXPECT_THAT(line, HasSubstr("-0.050 [-0.130, 0.030]")) << "15+15 minus none, of the method";
   EXPECT_THAT(text, HasSubstr("60.0 [55.0, 65.0]   -15.0")) << "F1 in percent";
   EXPECT_THAT(text, HasSubstr("Means over 2 seeds x 3 mask draws; [95 % interval of these trained models"));
   EXPECT_THAT(text, HasSubstr("mosi: text and labels are real; audio and video are simulated.\n"));

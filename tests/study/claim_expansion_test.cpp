@@ -80,7 +80,7 @@ TEST(ClaimExpansion, one_table_stands_for_every_combination) {
   EXPECT_EQ(claim.test.family, "A");
   EXPECT_EQ(claim.question, "Is it so?");
   EXPECT_EQ(claim.test.kind, stats::ClaimKind::kSuperiority);
-  EXPECT_EQ(claim.test.estimand, stats::Estimand::kTrainedModels);
+  EXPECT_EQ(claim.test.estimand, stats::Estimand::kRecipe) << "ways of training are compared";
   EXPECT_EQ(claim.test.margin, 0.005);
   EXPECT_EQ(study.claims[0].test.margin, 0.01);
   EXPECT_EQ(claim.data, "sets/mosi");
@@ -107,8 +107,24 @@ TEST(ClaimExpansion, sides_may_differ_in_condition_model_or_several) {
                                           "against_model = \"mult\"\nstrategies = [\"none\"]\nkind = \"equivalence\"\n"
                                           "estimand = \"recipe\"")},
                                    models))),
-      ElementsAre("sets/mosi, none, clean: misa against mult, corr, equivalence, recipe",
-                  "sets/mosi, none, clean: bbfn against mult, corr, equivalence, recipe"));
+      ElementsAre("sets/mosi, none, clean: misa against mult, corr, equivalence",
+                  "sets/mosi, none, clean: bbfn against mult, corr, equivalence"));
+}
+
+TEST(ClaimExpansion, conditions_are_compared_for_trained_models_and_trainings_for_the_recipe) {
+  const TemporaryFolder folder;
+  const auto first = [&](const std::string& table) { return read_study(folder, with_claims({table})).claims.front(); };
+  const std::string conditions =
+      "family = \"A\"\nquestion = \"?\"\nmetrics = [\"corr\"]\nconditions = [\"text missing 30 %\"]\n"
+      "strategies = [\"none\"]\nagainst_conditions = [\"clean\"]\n";
+  EXPECT_EQ(first(conditions).test.estimand, stats::Estimand::kTrainedModels);
+  const auto recipe = first(conditions + "estimand = \"recipe\"\n");
+  EXPECT_EQ(recipe.test.estimand, stats::Estimand::kRecipe);
+  EXPECT_THAT(recipe.test.name, ::testing::EndsWith("corr, recipe"));
+  EXPECT_EQ(first(claim("family", "family")).test.estimand, stats::Estimand::kRecipe);
+  const auto models = first(claim("family", "estimand = \"trained_models\"\nfamily"));
+  EXPECT_EQ(models.test.estimand, stats::Estimand::kTrainedModels);
+  EXPECT_THAT(models.test.name, ::testing::EndsWith("corr, trained_models"));
 }
 
 TEST(ClaimExpansion, names_are_the_tables_where_it_has_one) {
