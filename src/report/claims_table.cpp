@@ -6,6 +6,7 @@
 #include "metrics/metric_table.h"
 #include "report/claim_words.h"
 #include "report/data_table.h"
+#include "report/data_words.h"
 #include "report/markdown_text.h"
 #include "report/metric_text.h"
 
@@ -67,7 +68,7 @@ DataTable claims_table(const analysis::Analysis& analysis) {
                      integer_columns({"seeds"}) + text_columns({"verdict"}) +
                      real_columns({"difference", "low", "high", "standard_error", "degrees", "p", "p_holm"}) +
                      text_columns({"holds"}) + real_columns({"smallest_detectable"}) +
-                     integer_columns({"seeds_to_decide", "videos_to_decide"}) + text_columns({"not_answered"}),
+                     integer_columns({"seeds_to_decide", "videos_to_decide"}) + text_columns({"not_answered", "simulated"}),
                  2);
   for (const auto& [claim, judgement, seeds, not_answered] : analysis.claims) {
     rows.add(claim.test.family).add(claim.test.name).add(claim.question).add(claim.data).add(claim.metric);
@@ -86,7 +87,7 @@ DataTable claims_table(const analysis::Analysis& analysis) {
     }
     rows.add(std::string(!answered ? "" : judgement.holds ? "true" : "false")).add(judgement.smallest_detectable);
     rows.add(judgement.seeds_to_decide).add(judgement.videos_to_decide);
-    rows.add(not_answered).end_row();
+    rows.add(not_answered).add(simulated_field(analysis, claim.data)).end_row();
   }
   return rows;
 }
@@ -95,6 +96,7 @@ std::string claims_markdown(const analysis::Analysis& analysis) {
   std::string text = "# Claims of " + analysis.title +
                      "\n\nDifferences are signed so that positive is better; intervals are of this difference alone. "
                      "Holm's p holds for the family.\n";
+  for (const auto& line : data_lines(analysis.data)) text += "\n**" + line + "**\n";
   std::vector<std::string> families;
   for (const auto& answer : analysis.claims) {
     const std::string& family = answer.claim.test.family;
