@@ -124,6 +124,10 @@ Analysis analyse(const study::StudyFolder& study, const AnalysisOptions& options
     if (!scores) {
       scores = std::make_unique<DataScores>(study, *batch.runs.front(), options);
       analysis.data.push_back(scores->describe());
+      const std::string problem = scores->label_problem();
+      if (!problem.empty()) {
+        analysis.warnings.push_back(batch.data + ", " + analysis.split + " split: " + problem + ".");
+      }
     }
     for (auto& group : groups_of(batch, *scores, analysis, options)) analysis.groups.push_back(std::move(group));
     tell(0.7 * static_cast<double>(++done) / static_cast<double>(batches.size()));

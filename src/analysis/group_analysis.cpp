@@ -120,19 +120,17 @@ Group analyse_group(const DataScores& data, std::span<const RunEstimates* const>
   group.strategy = first.strategy;
   for (const auto* seed : seeds) group.seeds.push_back(seed->scores->run->seed);
   const size_t metric_count = metrics::metric_table().size();
-  group.conditions.resize(analysis.conditions.size() + 1);
-  for (size_t c = 0; c < group.conditions.size(); ++c) {
-    auto& row = group.conditions[c];
-    if (c > 0) row.condition = analysis.conditions[c - 1];
-    row.name = c == 0 ? "clean" : row.condition->name();
-    row.metrics.resize(metric_count);
+  group.conditions.push_back({"clean", {}, {}});
+  for (const auto& condition : analysis.conditions) {
+    if (data.has(condition)) group.conditions.push_back({condition.name(), condition, {}});
   }
+  for (auto& row : group.conditions) row.metrics.resize(metric_count);
   stats::parallel_for(group.conditions.size() * metric_count, options.threads, [&](size_t i) {
     group.conditions[i / metric_count].metrics[i % metric_count] =
         cell_of(seeds, i / metric_count, i % metric_count, sample, analysis.level);
   });
   group.curves = curves_of(group, seeds, sample, analysis, options.threads);
-  group.reliance = reliance_of(group, seeds, sample, analysis);
+  group.reliance = reliance_of(group, seeds, data, analysis);
   group.flips = flips_of(seeds, options.flips);
   return group;
 }

@@ -7,10 +7,12 @@
 #include "io/csv_writer.h"
 #include "metrics/metric_table.h"
 #include "report/csv_text.h"
+#include "report/data_words.h"
 #include "report/group_order.h"
 #include "report/markdown_text.h"
 #include "report/metric_text.h"
 #include "report/model_names.h"
+#include "report/undefined_words.h"
 
 namespace modrob::report {
 
@@ -35,11 +37,9 @@ std::string drop_text(const Cell& cell, const metrics::MetricInfo& metric, bool 
 
 std::string heading(const Analysis& analysis, const Group& strategy) {
   const auto& set = analysis.data_set(strategy.data);
-  std::string text = display_name(strategy.model) + " on " + strategy.data + ", " + analysis.split +
-                     " split: " + std::to_string(set.utterances) + " utterances in " + std::to_string(set.videos) +
-                     " videos";
-  if (!set.simulated.empty()) text += "; SIMULATED: " + join(set.simulated, " and ");
-  return text;
+  return display_name(strategy.model) + " on " + strategy.data + ", " + analysis.split +
+         " split: " + std::to_string(set.utterances) + " utterances in " + std::to_string(set.videos) + " videos" +
+         data_suffix(set);
 }
 
 MarkdownRows table_rows(const std::vector<const Group*>& group, const std::vector<std::string>& metric_names) {
@@ -133,10 +133,11 @@ std::string footnotes(const Analysis& analysis) {
                      std::to_string(analysis.draws) +
                      " mask draws; [95 % interval of these trained models on new videos]. change: against the same "
                      "runs' clean score.\n";
+  for (const auto& line : data_lines(analysis.data)) text += line + "\n";
+  std::vector<size_t> headline;
+  for (const auto& name : analysis.headline) headline.push_back(metrics::metric_index(name));
   for (const auto& set : analysis.data) {
-    if (set.simulated.empty()) continue;
-    text += set.data + ": text and labels are real; " + join(set.simulated, " and ") +
-            (set.simulated.size() > 1 ? " are" : " is") + " simulated.\n";
+    for (const auto& line : undefined_lines(analysis, set.data, headline)) text += line + "\n";
   }
   for (const auto& run : analysis.missing_runs)
     text += "Not in the table, because it did not finish: " + run.label + " (" + run.reason + ").\n";
@@ -153,11 +154,12 @@ std::string csv_table(const Analysis& analysis) {
       head);
   for_cells(analysis,
             [&](const Group& group, const std::string& condition, const std::string& metric, const Cell& cell) {
-              std::vector<std::string> row = {group.data, group.model, group.strategy, condition, metric};
+              std::vector<std::string> row = {csv_name(group.data), csv_name(group.model), csv_name(group.strategy), condition,
+                                              metric};
               for (const auto& [name, value] : numbers_of(cell)) row.push_back(io::csv_number(value));
               row.push_back(std::to_string(group.seeds.size()));
               row.push_back(std::to_string(analysis.draws));
-              row.push_back(join(analysis.data_set(group.data).simulated, "+"));
+              row.push_back(simulated_field(analysis, group.data));
               writer.add(row);
             });
   return text;
@@ -172,7 +174,7 @@ io::Json json_table(const Analysis& analysis) {
   }
   for (const auto& set : analysis.data) {
     json["data_sets"][set.data] = {
-        {"utterances", set.utterances}, {"videos", set.videos}, {"simulated", set.simulated}};
+        {"utterances", set.utterances}, {"videos", set.videos}, {"simulated", set.simulated}, {"absent", set.absent}};
   }
   for_cells(analysis,
             [&](const Group& group, const std::string& condition, const std::string& metric, const Cell& cell) {
