@@ -10,7 +10,7 @@ namespace modrob::app {
 namespace {
 
 struct ImportCommand {
-  std::string path, output, format, cleaning = "default";
+  std::string path, output, format, cleaning = "default", labels_as = "scores", rescale;
   data::ImportOptions options;
   bool json = false, keep_scale = false;
 };
@@ -20,6 +20,8 @@ data::ImportOptions options_of(const ImportCommand& command) {
   if (!command.format.empty()) options.format = data::parse_import_format(command.format);
   options.cleaning = data::parse_cleaning(command.cleaning);
   options.normalize = !command.keep_scale;
+  options.label_meaning.as = data::parse_labels_as(command.labels_as);
+  if (!command.rescale.empty()) options.label_meaning.rescale = data::parse_label_range(command.rescale);
   return options;
 }
 
@@ -75,6 +77,10 @@ void add_data_import(CLI::App& data) {
   app->add_option("--folds", options.folds, "mosi-utterance: standard or reference [standard]");
   app->add_option("--label-kind", options.label_kind, "mosi-utterance: binary (+1, -1) or regression [binary]");
   app->add_option("--features", options.features, "mosi-utterance: audio, visual, text [audio]")->delimiter(',');
+  app->add_option("--labels-as", command->labels_as,
+                  "scores (0 is neutral) or negative-positive (classes 0 and 1 become -1 and +1) [scores]");
+  app->add_option("--rescale", command->rescale,
+                  "LOW,HIGH: the ends of the labels' scale become -1 and 1; LOW,HIGH,TO_LOW,TO_HIGH: other ends");
   app->add_flag("--keep-scale", command->keep_scale, ".csd: no z-score within each utterance");
   app->add_flag("--mean-frames", options.mean_frames, "MMSA: one frame, the mean over all (its need_normalized)");
   app->add_option("--vocabulary-size", options.vocabulary_size, "MMSA: token ids lie below [30522]")
@@ -85,7 +91,8 @@ void add_data_import(CLI::App& data) {
   app->footer(
       "Example: modrob data import unaligned_50.pkl --output data/mosi\n"
       "         modrob data import CMU_MOSI/ --output data/mosi_csd\n"
-      "         modrob data import talks.csv --output data/talks");
+      "         modrob data import talks.csv --output data/talks\n"
+      "         modrob data import classes.csv --output data/classes --labels-as negative-positive");
   app->callback([command] { import(*command); });
 }
 

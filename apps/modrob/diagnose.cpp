@@ -1,5 +1,6 @@
 #include <ATen/Parallel.h>
 
+#include <algorithm>
 #include <iostream>
 
 #include "commands.h"
@@ -8,6 +9,7 @@
 #include "core/text_format.h"
 #include "diagnose/diagnosis.h"
 #include "metrics/metric_table.h"
+#include "report/data_words.h"
 #include "run_support.h"
 #include "study/run_lock.h"
 #include "train/checkpoint_store.h"
@@ -50,7 +52,14 @@ void print(const io::Json& answer) {
     rows.push_back(std::move(row));
   };
   add("clean", answer.at("clean"), nullptr);
+  const auto absent = answer.value("absent", std::vector<std::string>());
+  const auto lacks = [&](const io::Json& condition) {
+    const auto modalities = ModalitySet::parse(condition.at("modalities").get<std::string>());
+    return std::any_of(absent.begin(), absent.end(),
+                       [&](const auto& name) { return modalities.contains(parse_modality(name)); });
+  };
   for (const auto& condition : answer.at("conditions")) {
+    if (lacks(condition)) continue;
     add(condition.at("name").get<std::string>(), condition.at("mean"), &condition.at("drop"));
   }
   std::cout << align(rows) << "\n"
@@ -59,6 +68,7 @@ void print(const io::Json& answer) {
   for (const auto& modality : answer.at("simulated")) {
     std::cout << modality.get<std::string>() << " is SIMULATED in this data set.\n";
   }
+  if (!absent.empty()) std::cout << report::absent_words(absent) << "\n";
 }
 
 void run(const DiagnoseCommand& command) {

@@ -146,6 +146,10 @@ Analysis analyse(const study::StudyFolder& study, const AnalysisOptions& options
     if (!scores) {
       scores = std::make_unique<DataScores>(study, *batch.runs.front(), options);
       analysis.data.push_back(scores->describe());
+      const std::string problem = scores->label_problem();
+      if (!problem.empty()) {
+        analysis.warnings.push_back(batch.data + ", " + analysis.split + " split: " + problem + ".");
+      }
     }
     for (auto& group : groups_of(batch, baseline, *scores, analysis, options)) {
       analysis.groups.push_back(std::move(group));

@@ -63,10 +63,20 @@ struct Reliance {
   struct OfModality {
     Modality modality = Modality::kText;
     std::optional<Quantity> drop;     ///< when it is missing everywhere; nothing: not in the study
-    std::optional<Quantity> shapley;  ///< its Shapley value for the drop; only where all seven subsets were removed
+    std::optional<Quantity> shapley;  ///< its Shapley value for the drop; only where all subsets of two or more were removed
   };
-  std::vector<OfModality> modalities;
-  std::string worst;  ///< the condition of 100 % missing with the worst mean; empty: there is none
+  /// The modality whose loss costs most, and whether it can be told from the others.
+  struct Most {
+    Modality first = Modality::kText, second = Modality::kText;  ///< by their drops
+    Quantity difference;     ///< the first's drop less the second's, from the same resamples
+    bool supported = false;  ///< the first's drop less each other's has an interval (trained models, t) above zero
+  };
+  std::vector<OfModality> modalities;  ///< of those that the data set has
+  /// The condition of 100 % missing with the worst mean; one whose value is undefined though the clean one is not has
+  /// nothing left to measure and is the worst. Empty: there is none.
+  std::string worst;
+  /// Nothing where fewer than two modalities were removed, or where a drop is undefined.
+  std::optional<Most> most = {};
 };
 
 /// An utterance whose predicted sign changes (clean against hit) in the mean over seeds.
@@ -88,7 +98,8 @@ struct Group {
   std::vector<int64_t> seeds;              ///< those that finished
   std::string against;  ///< the strategy it is compared with (baseline_strategy); empty for that one itself
   std::vector<int64_t> paired_seeds;       ///< those that finished here and there, in the order of `seeds`
-  std::vector<ConditionCells> conditions;  ///< "clean" first, then in the study's order
+  /// "clean" first, then in the study's order, without those that hit a modality which the data set does not have.
+  std::vector<ConditionCells> conditions;
   std::vector<Curve> curves;
   std::vector<Reliance> reliance;  ///< as Analysis::metrics
   std::vector<Flips> flips;
@@ -104,6 +115,7 @@ struct DataSet {
   int64_t utterances = 0, videos = 0;      ///< of the split that was diagnosed
   std::vector<std::string> simulated;      ///< modalities whose values are simulated
   double label_icc = metrics::kUndefined;  ///< intra-class correlation of labels within videos
+  std::vector<std::string> absent = {};    ///< modalities that the data set does not have: nothing is said of them
 };
 
 /// Both sides of a claim about the drop of two trainings: a drop may be smaller only because it starts lower.

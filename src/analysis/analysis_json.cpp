@@ -67,6 +67,14 @@ Curve curve_from(const JsonNode& node) {
   return curve;
 }
 
+io::Json most_json(const std::optional<Reliance::Most>& most) {
+  if (!most) return nullptr;
+  return {{"first", std::string(modality_name(most->first))},
+          {"second", std::string(modality_name(most->second))},
+          {"difference", to_json(most->difference)},
+          {"supported", most->supported}};
+}
+
 io::Json reliance_json(const Reliance& reliance) {
   return {{"modalities", list_json(reliance.modalities,
                                    [](const Reliance::OfModality& of) -> io::Json {
@@ -74,16 +82,27 @@ io::Json reliance_json(const Reliance& reliance) {
                                              {"drop", quantity_or_null(of.drop)},
                                              {"shapley", quantity_or_null(of.shapley)}};
                                    })},
-          {"worst", reliance.worst}};
+          {"worst", reliance.worst},
+          {"most", most_json(reliance.most)}};
+}
+
+Modality modality_from(const JsonNode& node) {
+  constexpr std::array<std::string_view, 3> kNames = {"text", "audio", "video"};
+  return static_cast<Modality>(node.choice(kNames));
+}
+
+std::optional<Reliance::Most> most_from(const JsonNode& node) {
+  if (node.is_null()) return std::nullopt;
+  return Reliance::Most{modality_from(node.at("first")), modality_from(node.at("second")),
+                        quantity_from(node.at("difference")), node.at("supported").boolean()};
 }
 
 Reliance reliance_from(const JsonNode& node) {
-  constexpr std::array<std::string_view, 3> kNames = {"text", "audio", "video"};
   return {node.at("modalities").list([&](const JsonNode& of) -> Reliance::OfModality {
-            return {static_cast<Modality>(of.at("modality").choice(kNames)), quantity_or_nothing(of.at("drop")),
+            return {modality_from(of.at("modality")), quantity_or_nothing(of.at("drop")),
                     quantity_or_nothing(of.at("shapley"))};
           }),
-          node.at("worst").text()};
+          node.at("worst").text(), node.has("most") ? most_from(node.at("most")) : std::nullopt};
 }
 
 io::Json flips_json(const Flips& flips) {
@@ -140,7 +159,8 @@ void check(const JsonNode& node, const Group& group, size_t metrics) {
 
 DataSet data_set_from(const JsonNode& node) {
   return {node.at("data").text(), node.at("utterances").integer(), node.at("videos").integer(),
-          node.at("simulated").texts(), node.at("label_icc").number()};
+          node.at("simulated").texts(), node.at("label_icc").number(),
+          node.has("absent") ? node.at("absent").texts() : std::vector<std::string>{}};
 }
 
 }  // namespace
@@ -151,7 +171,8 @@ io::Json to_json(const Analysis& analysis) {
             {"utterances", set.utterances},
             {"videos", set.videos},
             {"simulated", set.simulated},
-            {"label_icc", number_json(set.label_icc)}};
+            {"label_icc", number_json(set.label_icc)},
+            {"absent", set.absent}};
   };
   const auto missing_run_json = [](const MissingRun& run) -> io::Json {
     return {{"label", run.label}, {"reason", run.reason}};

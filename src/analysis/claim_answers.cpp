@@ -5,9 +5,11 @@
 #include <deque>
 
 #include "analysis/group_analysis.h"
+#include "core/text_format.h"
 #include "metrics/metric_table.h"
 #include "stats/sign_flip.h"
 #include "stats/spearman.h"
+#include "study/data_name.h"
 
 namespace modrob::analysis {
 
@@ -134,6 +136,40 @@ std::optional<ClaimLevels> levels_of(const StudyClaim& claim, const std::vector<
   return levels;
 }
 
+// The modality that a claim is about and its data set does not have; empty: it has all.
+std::string why_absent(const StudyClaim& claim, const DataScores& data) {
+  for (const auto* side : {&claim.ours, &claim.against}) {
+    if (!side->condition || data.has(*side->condition)) continue;
+    std::vector<std::string> missing;
+    for (const auto& name : data.absent()) {
+      if (side->condition->modalities.contains(parse_modality(name))) missing.push_back(name);
+    }
+    return study::data_name(claim.data) + " has no " + join(missing, " and no ");
+  }
+  return "";
+}
+
+// The side whose value is undefined, and why.
+std::string why_undefined(const StudyClaim& claim, const std::vector<SeedPair>& pairs, SeriesStore& store) {
+  const size_t m = metrics::metric_index(claim.metric);
+  const auto& metric = metrics::metric_table()[m];
+  const auto undefined = [&](const study::GridRun& run, const std::optional<metrics::Condition>& condition) {
+    return std::isnan(store.estimate(run, condition, m).point);
+  };
+  for (const auto& pair : pairs) {
+    for (const auto& [run, side] : {std::pair(pair.ours, &claim.ours), {pair.against, &claim.against}}) {
+      for (const auto& condition : {side->condition, std::optional<metrics::Condition>()}) {
+        if (!condition && side->condition && !counts_clean(claim)) continue;
+        if (!undefined(*run, condition)) continue;
+        return std::string(metric.label) + " is undefined" + (condition ? " under " : " on ") +
+               (condition ? condition->name() : "clean data") + " (" + side->model + ", " + side->strategy + ", seed " +
+               std::to_string(pair.seed) + "): " + std::string(metric.undefined_when);
+      }
+    }
+  }
+  return "";
+}
+
 // The same comparison of another metric has the same flips, so they are made once.
 std::string comparison_key(const StudyClaim& claim, const std::vector<SeedPair>& pairs) {
   std::string key = claim.ours.label() + "|" + claim.against.label() + "|" + (counts_clean(claim) ? "drop" : "value");
@@ -215,7 +251,11 @@ std::vector<ClaimAnswer> answer_claims(const study::StudyFolder& study, const st
           answers[i].not_answered = "no seed has finished on both sides";
           continue;
         }
+        answers[i].not_answered = why_absent(claim, *data.at(data_name));
+        if (!answers[i].not_answered.empty()) continue;
         if (!store) store.emplace(*data.at(data_name), options.threads);
+        answers[i].not_answered = why_undefined(claim, pairs, *store);
+        if (!answers[i].not_answered.empty()) continue;
         stats::Evidence found{.seeds = {},
                               .sample = store->data().sample().counts(),
                               .measure = stats::differences_of(metrics::find_metric(claim.metric))};

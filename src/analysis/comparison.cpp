@@ -174,6 +174,7 @@ ComparedGroup compare_sides(const study::StudyFolder& a_study, Side a, const stu
   const Scored a_scores(a_study, a, group.a_seeds, options.analysis),
       b_scores(b_study, b, group.b_seeds, options.analysis);
   const auto &a_table = a_scores.table(), &b_table = b_scores.table();
+  group.set = a_scores.data.describe();
   group.paired =
       a_table.utterances == b_table.utterances && a_table.videos == b_table.videos && a_table.labels == b_table.labels;
   std::vector<std::string> names = {"clean"};

@@ -31,6 +31,7 @@ struct ComparedGroup {
   std::vector<int64_t> a_seeds, b_seeds;  ///< those compared: the common ones, where there are any
   bool paired = false;                    ///< scored on the same utterances with the same labels
   std::vector<ComparedCell> cells;        ///< conditions of both in the first study's order, all metrics with sums
+  DataSet set = {};                       ///< the first study's
 };
 
 struct Comparison {

@@ -13,8 +13,7 @@ namespace {
 
 using stats::Estimate;
 
-constexpr size_t kModalityCount = 3;
-constexpr size_t kSubsets = size_t{1} << kModalityCount;
+constexpr size_t kSubsets = 8;  // of three modalities, by ModalitySet::bits
 
 bool continues(const Curve& curve, const metrics::Condition& condition, plan::Kind kind) {
   const bool same_strength = kind == plan::Kind::kMissing || curve.strength == condition.strength;
@@ -64,33 +63,135 @@ Curve::Summary summarise(const Curve& curve, std::span<const RunEstimates* const
   return summary;
 }
 
-// For each subset of modalities (ModalitySet::bits) the condition in which it is missing everywhere; 0 (clean) where
-// there is none.
-std::array<size_t, kSubsets> removed_everywhere(const Group& group) {
-  std::array<size_t, kSubsets> places{};
-  for (size_t c = 1; c < group.conditions.size(); ++c) {
-    const auto& condition = *group.conditions[c].condition;
-    if (condition.missing.value() != 1) continue;
-    places[condition.modalities.bits()] = c;
+// What the models of a group lose without the modalities that their data set has.
+class Losses {
+ public:
+  Losses(const Group& group, std::span<const RunEstimates* const> seeds, const DataScores& data, double level)
+      : group_(group), seeds_(seeds), data_(data), level_(level) {
+    for (const Modality modality : kModalities) {
+      metrics::Condition condition;
+      condition.modalities = modality;
+      if (data.has(condition)) players_.push_back(modality);
+    }
+    for (size_t c = 1; c < group.conditions.size(); ++c) {
+      const auto& condition = *group.conditions[c].condition;
+      if (condition.missing.value() == 1) places_[condition.modalities.bits()] = c;
+    }
   }
-  return places;
-}
 
-std::vector<Estimate> shapley_by_seed(const std::array<size_t, kSubsets>& places,
-                                      std::span<const RunEstimates* const> seeds, size_t m, size_t player) {
-  const auto& metric = metrics::metric_table()[m];
-  std::vector<Estimate> values;
-  for (const auto* seed : seeds) {
-    std::vector<const Estimate*> levels;
-    for (const size_t place : places) levels.push_back(&seed->values[place][m]);
-    values.push_back(stats::combine(levels, [&](std::span<const double> level) {
-      std::array<double, kSubsets> drops{};
-      for (size_t set = 1; set < kSubsets; ++set) drops[set] = metrics::drop(metric, level[0], level[set]).absolute;
-      return stats::shapley_reliance(drops, kModalityCount)[player];
-    }));
+  Reliance of(size_t metric) const {
+    Reliance reliance;
+    const bool shapley = players_.size() > 1 && all_subsets();
+    for (size_t player = 0; player < players_.size(); ++player) {
+      Reliance::OfModality of{players_[player], {}, {}};
+      const size_t place = place_without(players_[player]);
+      if (place != 0) of.drop = group_.conditions[place].metrics[metric].drop;
+      if (shapley) of.shapley = quantity(metric, shapley_by_seed(metric, player));
+      if (of.drop || of.shapley) reliance.modalities.push_back(std::move(of));
+    }
+    const size_t worst = worst_place(metric);
+    if (worst != 0) reliance.worst = group_.conditions[worst].name;
+    reliance.most = most(metric, reliance);
+    return reliance;
   }
-  return values;
-}
+
+ private:
+  size_t place_without(Modality modality) const { return places_[ModalitySet(modality).bits()]; }
+
+  // The modalities of a subset of the players, whose bits count players and not modalities.
+  ModalitySet modalities_of(size_t subset) const {
+    ModalitySet set;
+    for (size_t player = 0; player < players_.size(); ++player) {
+      if ((subset >> player & 1) != 0) set = set | players_[player];
+    }
+    return set;
+  }
+
+  bool all_subsets() const {
+    for (size_t subset = 1; subset < size_t{1} << players_.size(); ++subset) {
+      if (places_[modalities_of(subset).bits()] == 0) return false;
+    }
+    return true;
+  }
+
+  Quantity quantity(size_t metric, const std::vector<Estimate>& by_seed) const {
+    return quantity_of(by_seed, stats::differences_of(metrics::metric_table()[metric]), data_.sample(), level_);
+  }
+
+  std::vector<Estimate> shapley_by_seed(size_t m, size_t player) const {
+    const auto& metric = metrics::metric_table()[m];
+    const size_t subsets = size_t{1} << players_.size();
+    std::vector<Estimate> values;
+    for (const auto* seed : seeds_) {
+      std::vector<const Estimate*> levels;
+      for (size_t subset = 0; subset < subsets; ++subset) {
+        levels.push_back(&seed->values[places_[modalities_of(subset).bits()]][m]);
+      }
+      values.push_back(stats::combine(levels, [&](std::span<const double> level) {
+        std::vector<double> drops(subsets, 0.0);
+        for (size_t set = 1; set < subsets; ++set) drops[set] = metrics::drop(metric, level[0], level[set]).absolute;
+        return stats::shapley_reliance(drops, players_.size())[player];
+      }));
+    }
+    return values;
+  }
+
+  double point(size_t place, size_t metric) const { return group_.conditions[place].metrics[metric].value.models.point; }
+
+  // Where the scores leave nothing to measure, more is lost than where there is a value. 0: nowhere.
+  size_t worst_place(size_t m) const {
+    const auto& metric = metrics::metric_table()[m];
+    if (std::isnan(point(0, m))) return 0;
+    std::vector<double> values;
+    std::vector<size_t> where;
+    for (const size_t place : places_) {
+      if (place == 0) continue;
+      if (std::isnan(point(place, m))) return place;
+      values.push_back(point(place, m));
+      where.push_back(place);
+    }
+    return values.empty() ? 0 : where[stats::worst_place(metric, values)];
+  }
+
+  // The drop without `a` less the drop without `b`; the clean score is the same.
+  Quantity difference(Modality a, Modality b, size_t m) const {
+    const auto& metric = metrics::metric_table()[m];
+    std::vector<Estimate> by_seed;
+    for (const auto* seed : seeds_) {
+      by_seed.push_back(
+          stats::drop(metric, seed->values[place_without(b)][m], seed->values[place_without(a)][m]));
+    }
+    return quantity(by_seed);
+  }
+
+  std::optional<Reliance::Most> most(size_t metric, const Reliance& reliance) const {
+    std::vector<const Reliance::OfModality*> order;
+    for (const auto& of : reliance.modalities) {
+      if (!of.drop) continue;
+      if (std::isnan(of.drop->models.point)) return std::nullopt;
+      order.push_back(&of);
+    }
+    if (order.size() < 2) return std::nullopt;
+    std::stable_sort(order.begin(), order.end(), [](const auto* a, const auto* b) {
+      return a->drop->models.point > b->drop->models.point;
+    });
+    Reliance::Most most{order[0]->modality, order[1]->modality, {}, true};
+    for (size_t i = 1; i < order.size(); ++i) {
+      const Quantity more = difference(most.first, order[i]->modality, metric);
+      // An interval that is undefined is above nothing.
+      most.supported = most.supported && more.models.t.low > 0;
+      if (i == 1) most.difference = more;
+    }
+    return most;
+  }
+
+  const Group& group_;
+  std::span<const RunEstimates* const> seeds_;
+  const DataScores& data_;
+  double level_;
+  std::vector<Modality> players_;
+  std::array<size_t, kSubsets> places_{};  // of a subset's condition in Group::conditions; 0 (clean): there is none
+};
 
 }  // namespace
 
@@ -123,34 +224,10 @@ std::vector<Curve> curves_of(const Group& group, std::span<const RunEstimates* c
 }
 
 std::vector<Reliance> reliance_of(const Group& group, std::span<const RunEstimates* const> seeds,
-                                  const stats::Sample& sample, const Analysis& analysis) {
-  const auto places = removed_everywhere(group);
-  const bool all_subsets = std::all_of(places.begin() + 1, places.end(), [](size_t place) { return place != 0; });
-  std::vector<Reliance> reliance(metrics::metric_table().size());
-  for (size_t m = 0; m < reliance.size(); ++m) {
-    const auto& metric = metrics::metric_table()[m];
-    std::vector<double> values;
-    std::vector<size_t> where;
-    for (const size_t place : places) {
-      if (place == 0) continue;
-      values.push_back(group.conditions[place].metrics[m].value.models.point);
-      where.push_back(place);
-    }
-    if (!values.empty()) {
-      const size_t worst = stats::worst_place(metric, values);
-      if (worst != stats::kNowhere) reliance[m].worst = group.conditions[where[worst]].name;
-    }
-    for (size_t player = 0; player < kModalityCount; ++player) {
-      Reliance::OfModality of{kModalities[player], {}, {}};
-      const size_t place = places[ModalitySet(kModalities[player]).bits()];
-      if (place != 0) of.drop = group.conditions[place].metrics[m].drop;
-      if (all_subsets) {
-        of.shapley =
-            quantity_of(shapley_by_seed(places, seeds, m, player), stats::differences_of(metric), sample, analysis.level);
-      }
-      if (of.drop || of.shapley) reliance[m].modalities.push_back(std::move(of));
-    }
-  }
+                                  const DataScores& data, const Analysis& analysis) {
+  const Losses losses(group, seeds, data, analysis.level);
+  std::vector<Reliance> reliance;
+  for (size_t metric = 0; metric < metrics::metric_table().size(); ++metric) reliance.push_back(losses.of(metric));
   return reliance;
 }
 

@@ -11,8 +11,8 @@ namespace modrob::analysis {
 std::vector<Curve> curves_of(const Group& group, std::span<const RunEstimates* const> seeds,
                              const stats::Sample& sample, const Analysis& analysis, int threads);
 
-/// [metrics] what losing modalities everywhere costs.
+/// [metrics] what losing modalities everywhere costs, of the modalities that the data set has.
 std::vector<Reliance> reliance_of(const Group& group, std::span<const RunEstimates* const> seeds,
-                                  const stats::Sample& sample, const Analysis& analysis);
+                                  const DataScores& data, const Analysis& analysis);
 
 }  // namespace modrob::analysis

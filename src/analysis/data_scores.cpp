@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/error.h"
+#include "core/label_signs.h"
 
 namespace modrob::analysis {
 
@@ -72,7 +73,19 @@ DataScores::DataScores(const study::StudyFolder& study, const study::GridRun& fi
 
 DataSet DataScores::describe() const {
   return {data_, static_cast<int64_t>(sample().size()), static_cast<int64_t>(sample().videos()), first_.simulated,
-          intraclass_correlation(sample())};
+          intraclass_correlation(sample()), first_.absent};
+}
+
+std::string DataScores::label_problem() const {
+  LabelSigns signs;
+  for (const double label : first_.labels) signs.add(label);
+  return signs.problem();
+}
+
+bool DataScores::has(const metrics::Condition& condition) const {
+  return std::none_of(first_.absent.begin(), first_.absent.end(), [&](const std::string& name) {
+    return condition.modalities.contains(parse_modality(name));
+  });
 }
 
 std::unique_ptr<RunScores> DataScores::read(const study::GridRun& run) const {
@@ -89,6 +102,7 @@ std::unique_ptr<RunScores> DataScores::read(const study::GridRun& run) const {
   const Carried carried = carried_out(study::RunFolder(run.folder));
   scores->real_passes = carried.real_passes;
   auto conditions = study::asked_conditions(study_.study);
+  std::erase_if(conditions, [&](const auto& condition) { return !has(condition); });
   for (auto& condition : conditions) {
     const auto selection = carried.selection.find(condition.name());
     if (selection == carried.selection.end()) {

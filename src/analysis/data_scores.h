@@ -20,7 +20,7 @@ struct RunScores {
   const study::GridRun* run = nullptr;
   metrics::CounterfactualTable table;
   bool real_passes = false;
-  /// The study's conditions in its order, with the seed, draws and selection that the run used.
+  /// The study's conditions in its order, those that hit an absent modality left out, with the seed, draws and selection that the run used.
   std::vector<metrics::Condition> conditions;
 
   /// Place of a condition in `conditions`. CheckFailure when the study has no such condition.
@@ -36,6 +36,12 @@ class DataScores {
   const stats::Bootstrap& bootstrap() const { return *bootstrap_; }
   const stats::Sample& sample() const { return bootstrap_->sample(); }
   DataSet describe() const;
+  /// "labels without zeros are all positive: F1, ... are undefined"; empty where both classes occur.
+  std::string label_problem() const;
+  /// Modalities that the data set does not have.
+  const std::vector<std::string>& absent() const { return first_.absent; }
+  /// Whether the condition hits only modalities that the data set has.
+  bool has(const metrics::Condition& condition) const;
 
   /// UserError when the run was scored on other utterances than the first run, lacks what the study asks, or when its
   /// files changed since it was finished.

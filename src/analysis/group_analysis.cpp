@@ -159,13 +159,11 @@ Group analyse_group(const DataScores& data, std::span<const RunEstimates* const>
   if (!against.empty()) group.against = against.front()->scores->run->strategy;
   for (const auto& pair : pairs) group.paired_seeds.push_back(pair.ours->scores->run->seed);
   const size_t metric_count = metrics::metric_table().size();
-  group.conditions.resize(analysis.conditions.size() + 1);
-  for (size_t c = 0; c < group.conditions.size(); ++c) {
-    auto& row = group.conditions[c];
-    if (c > 0) row.condition = analysis.conditions[c - 1];
-    row.name = c == 0 ? "clean" : row.condition->name();
-    row.metrics.resize(metric_count);
+  group.conditions.push_back({"clean", {}, {}});
+  for (const auto& condition : analysis.conditions) {
+    if (data.has(condition)) group.conditions.push_back({condition.name(), condition, {}});
   }
+  for (auto& row : group.conditions) row.metrics.resize(metric_count);
   stats::parallel_for(group.conditions.size() * metric_count, options.threads, [&](size_t i) {
     const size_t condition = i / metric_count, metric = i % metric_count;
     Cell& cell = group.conditions[condition].metrics[metric];
@@ -173,7 +171,7 @@ Group analyse_group(const DataScores& data, std::span<const RunEstimates* const>
     add_differences(pairs, condition, metric, sample, analysis.level, cell);
   });
   group.curves = curves_of(group, seeds, sample, analysis, options.threads);
-  group.reliance = reliance_of(group, seeds, sample, analysis);
+  group.reliance = reliance_of(group, seeds, data, analysis);
   group.flips = flips_of(seeds, options.flips);
   return group;
 }

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <iterator>
+#include <utility>
 
 namespace modrob {
 
@@ -27,9 +29,49 @@ std::string join(const std::vector<std::string>& texts, const std::string& betwe
   return text;
 }
 
+namespace {
+
+struct CodePoints {
+  char32_t first, last;
+};
+
+// They show as nothing, and some change the order in which what follows is read. The joiners U+200C and U+200D are not
+// among them: Persian, Hindi and emoji need them.
+constexpr CodePoints kInvisible[] = {{0xAD, 0xAD},     {0x61C, 0x61C},   {0x180E, 0x180E}, {0x200B, 0x200B},
+                                     {0x200E, 0x200F}, {0x2028, 0x202E}, {0x2060, 0x206F}, {0xFEFF, 0xFEFF},
+                                     {0xFFF9, 0xFFFB}, {0xE0000, 0xE007F}};
+
+// The code point that begins at `at` and its length in bytes; length 0 for what is not UTF-8.
+std::pair<char32_t, size_t> code_point(std::string_view text, size_t at) {
+  const auto byte = [&](size_t i) { return static_cast<unsigned char>(text[i]); };
+  const unsigned char lead = byte(at);
+  const size_t length = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : lead >= 0xC2 ? 2 : 0;
+  if (length == 0 || at + length > text.size()) return {0, 0};
+  char32_t point = lead & (0xFFu >> (length + 1));
+  for (size_t i = at + 1; i < at + length; ++i) {
+    if ((byte(i) & 0xC0) != 0x80) return {0, 0};
+    point = (point << 6) | (byte(i) & 0x3Fu);
+  }
+  return {point, length};
+}
+
+bool invisible(char32_t point) {
+  return std::any_of(std::begin(kInvisible), std::end(kInvisible),
+                     [&](const CodePoints& range) { return range.first <= point && point <= range.last; });
+}
+
+}  // namespace
+
 std::string printable(const std::string& name) {
   std::string shown;
   for (size_t i = 0; i < name.size(); ++i) {
+    if (const auto [point, length] = code_point(name, i); length > 0 && invisible(point)) {
+      char escape[16];
+      std::snprintf(escape, sizeof(escape), "[U+%04X]", static_cast<unsigned>(point));
+      shown += escape;
+      i += length - 1;
+      continue;
+    }
     const auto byte = static_cast<unsigned char>(name[i]);
     const auto next = i + 1 < name.size() ? static_cast<unsigned char>(name[i + 1]) : 0;
     const bool second_set = byte == 0xC2 && next >= 0x80 && next < 0xA0;  // U+0080 to U+009F

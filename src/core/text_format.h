@@ -17,7 +17,7 @@ std::string align(const std::vector<std::vector<std::string>>& rows);
 /// The texts with `between` between them.
 std::string join(const std::vector<std::string>& texts, const std::string& between);
 
-/// A name that came from a file, safe to print on a terminal: each control character as '?'.
+/// A name from a file, safe to show: control characters as '?', what shows as nothing (U+202E and kin) as "[U+202E]".
 std::string printable(const std::string& name);
 
 /// Safe inside an HTML element and inside a quoted attribute.

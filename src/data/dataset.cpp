@@ -210,6 +210,13 @@ const std::string& Dataset::name() const { return contents_->description.name; }
 const std::string& Dataset::hash() const { return contents_->description.hash; }
 const io::Json& Dataset::description() const { return contents_->description.json; }
 ModalitySet Dataset::simulated() const { return contents_->description.simulated; }
+ModalitySet Dataset::present() const {
+  ModalitySet present;
+  if (has_transcripts()) present = present | Modality::kText;
+  if (audio_width() > 0) present = present | Modality::kAudio;
+  if (video_width() > 0) present = present | Modality::kVideo;
+  return present;
+}
 bool Dataset::has_transcripts() const { return contents_->description.transcripts; }
 bool Dataset::word_aligned() const { return contents_->description.word_aligned; }
 int64_t Dataset::size() const { return static_cast<int64_t>(contents_->description.utterances.size()); }
@@ -217,6 +224,8 @@ int64_t Dataset::size() const { return static_cast<int64_t>(contents_->descripti
 const Utterance& Dataset::utterance(int64_t index) const {
   return contents_->description.utterances.at(static_cast<size_t>(index));
 }
+
+std::span<const Utterance> Dataset::utterances() const { return contents_->description.utterances; }
 
 std::vector<int64_t> Dataset::indices(Split split) const {
   std::vector<int64_t> result;

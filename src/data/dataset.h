@@ -58,6 +58,8 @@ class Dataset {
   /// True where the modality's values were simulated; every place that shows them says so.
   bool simulated(Modality modality) const { return simulated().contains(modality); }
   ModalitySet simulated() const;
+  /// Those that the data set has: text where it has transcripts, audio and video where they have a width.
+  ModalitySet present() const;
   /// False where the source had no words: every transcript is empty, and no model that reads text can use the data set.
   bool has_transcripts() const;
   /// Audio and video have one frame per word of the transcript.
@@ -65,6 +67,7 @@ class Dataset {
 
   int64_t size() const;
   const Utterance& utterance(int64_t index) const;
+  std::span<const Utterance> utterances() const;  ///< in the order of the container
   /// Indices of a split, in the order of the container.
   std::vector<int64_t> indices(Split split) const;
   /// The words of the transcript that audio and video are aligned to; they live as long as the data set.

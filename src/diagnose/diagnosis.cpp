@@ -53,6 +53,7 @@ io::Json run_diagnosis(train::Session& session, const DiagnosisRequest& request,
   table.dataset = dataset.name();
   for (const Modality modality : kModalities) {
     if (dataset.simulated(modality)) table.simulated.emplace_back(modality_name(modality));
+    if (!dataset.present().contains(modality)) table.absent.emplace_back(modality_name(modality));
   }
 
   if (real) {

@@ -66,14 +66,12 @@ void CounterfactualTable::save(const std::filesystem::path& folder) const {
   for (const auto& kind : plan::kind_names()) {
     kinds[std::string(kind.name)] = plan::kind_version(static_cast<plan::Kind>(kind.value));
   }
-  io::write_json(folder / "predictions.json", {{"format", kFormat},
-                                               {"dataset", dataset},
-                                               {"split", split},
-                                               {"simulated", simulated},
-                                               {"kind_versions", kinds},
-                                               {"rows", rows},
-                                               {"utterances", utterances},
-                                               {"videos", videos}});
+  io::Json json = {{"format", kFormat},          {"dataset", dataset}, {"split", split},
+                   {"simulated", simulated},     {"kind_versions", kinds},
+                   {"rows", rows},               {"utterances", utterances},
+                   {"videos", videos}};
+  if (!absent.empty()) json["absent"] = absent;
+  io::write_json(folder / "predictions.json", json);
 }
 
 CounterfactualTable CounterfactualTable::load(const std::filesystem::path& folder) {
@@ -102,6 +100,7 @@ CounterfactualTable CounterfactualTable::load(const std::filesystem::path& folde
   CounterfactualTable table{text("dataset"),
                             text("split"),
                             strings("simulated"),
+                            json.contains("absent") ? strings("absent") : std::vector<std::string>{},
                             strings("utterances"),
                             strings("videos"),
                             {},

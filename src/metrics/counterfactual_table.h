@@ -27,6 +27,7 @@ struct Variant {
 struct CounterfactualTable {
   std::string dataset, split;
   std::vector<std::string> simulated;   ///< modalities whose values are simulated
+  std::vector<std::string> absent;      ///< modalities that the data set does not have; a model sees zeros instead
   std::vector<std::string> utterances;  ///< ids
   std::vector<std::string> videos;      ///< the video of each utterance
   std::vector<double> labels;
@@ -45,7 +46,7 @@ struct CounterfactualTable {
   static CounterfactualTable with(size_t utterances, const std::vector<Variant>& variants);
 
   /// predictions.safetensors ("scores" [rows, utterances] F32, "clean" F32, "labels" F64) and predictions.json (ids,
-  /// videos, row names, split, data set, simulated modalities), each written whole.
+  /// videos, row names, split, data set, simulated and absent modalities), each written whole.
   void save(const std::filesystem::path& folder) const;
   /// UserError naming file and key when a file is damaged, of another format, names an utterance or a row twice, or
   /// when the two disagree.

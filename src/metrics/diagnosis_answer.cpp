@@ -43,6 +43,7 @@ io::Json diagnosis_answer(const CounterfactualTable& table, const AskedDiagnosis
                      {"passes", asked.real_passes ? "real" : "table"},
                      {"clean", to_json(clean_metrics(table))},
                      {"conditions", io::Json::array()}};
+  if (!table.absent.empty()) answer["absent"] = table.absent;
   for (const auto& condition : asked.conditions) {
     answer["conditions"].push_back(asked.real_passes ? evaluate(table, condition, stored_passes(table, condition))
                                                      : evaluate(table, condition));

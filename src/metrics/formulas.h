@@ -36,24 +36,24 @@ struct BinaryScores {
   T accuracy, weighted_f1, macro_f1;
 };
 
-/// All three NaN without any count. Free of branches, so that loops over resamples become vector instructions.
+/// All three NaN unless labels of both classes occur: with one class, whoever says it always is right. Free of branches,
+/// so that loops over resamples become vector instructions.
 template <typename T>
 inline BinaryScores<T> binary_scores(const Confusion<T>& counts) {
   const T total = counts[0][0] + counts[0][1] + counts[1][0] + counts[1][1];
   BinaryScores<T> scores{(counts[0][0] + counts[1][1]) / total, T(0), T(0)};
-  T classes(0);
+  bool both = true;
   for (size_t c = 0; c < 2; ++c) {
     const T labelled = counts[c][0] + counts[c][1];
     const T members = labelled + counts[0][c] + counts[1][c];
-    const bool occurs = real_part(members) > 0;
-    const T ratio = 2.0 * counts[c][c] / members;
-    const T f1 = occurs ? ratio : T(0);
+    const T f1 = 2.0 * counts[c][c] / members;
     scores.weighted_f1 += f1 * labelled / total;
     scores.macro_f1 += f1;
-    classes += occurs ? 1.0 : 0.0;
+    both = both & (real_part(labelled) > 0);
   }
-  scores.macro_f1 /= classes;
-  return scores;
+  scores.macro_f1 /= 2.0;
+  const T undefined(std::numeric_limits<double>::quiet_NaN());
+  return {both ? scores.accuracy : undefined, both ? scores.weighted_f1 : undefined, both ? scores.macro_f1 : undefined};
 }
 
 /// Of centred sums of squares and products; NaN where one of the squares is not positive.

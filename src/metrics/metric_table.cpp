@@ -13,16 +13,17 @@ namespace {
 
 constexpr std::string_view kNoScore = "no utterance, or a score or label that is not finite";
 constexpr std::string_view kNoVariance = "scores or labels have no variance";
-constexpr std::string_view kNoSign = "no label other than zero";
+constexpr std::string_view kOneClass = "labels other than zero are all of one class, or there are none";
+constexpr std::string_view kOneClass0 = "labels are all below zero, or none is";
 
 constexpr std::array<MetricInfo, 11> kMetrics = {{
     {"corr", "Corr", &Metrics::corr, true, false, kNoVariance},
-    {"f1_non0", "F1", &Metrics::f1_non0, true, true, kNoSign},
+    {"f1_non0", "F1", &Metrics::f1_non0, true, true, kOneClass},
     {"mae", "MAE", &Metrics::mae, false, false, kNoScore},
-    {"acc2_non0", "Acc-2", &Metrics::acc2_non0, true, true, kNoSign},
-    {"acc2_has0", "Acc-2 has0", &Metrics::acc2_has0, true, true, kNoScore},
-    {"f1_has0", "F1 has0", &Metrics::f1_has0, true, true, kNoScore},
-    {"macro_f1_non0", "macro F1", &Metrics::macro_f1_non0, true, true, kNoSign},
+    {"acc2_non0", "Acc-2", &Metrics::acc2_non0, true, true, kOneClass},
+    {"acc2_has0", "Acc-2 has0", &Metrics::acc2_has0, true, true, kOneClass0},
+    {"f1_has0", "F1 has0", &Metrics::f1_has0, true, true, kOneClass0},
+    {"macro_f1_non0", "macro F1", &Metrics::macro_f1_non0, true, true, kOneClass},
     {"acc5", "Acc-5", &Metrics::acc5, true, true, kNoScore},
     {"acc7", "Acc-7", &Metrics::acc7, true, true, kNoScore},
     {"ccc", "CCC", &Metrics::ccc, true, false, kNoVariance},

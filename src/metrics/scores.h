@@ -16,9 +16,9 @@ struct Metrics {
   double corr = kUndefined;           ///< Pearson; undefined without variance on either side
   double ccc = kUndefined;            ///< Lin's concordance, population moments; undefined without any variance
   double spearman = kUndefined;       ///< Pearson of mean ranks
-  double acc2_non0 = kUndefined;      ///< sign agreement, zero labels left out (> 0 is positive)
+  double acc2_non0 = kUndefined;      ///< sign agreement, zero labels left out (> 0 is positive); undefined with labels of one class
   double f1_non0 = kUndefined;        ///< support-weighted F1 of the same (the paper's F1)
-  double macro_f1_non0 = kUndefined;  ///< plain mean over the classes that occur
+  double macro_f1_non0 = kUndefined;  ///< plain mean over both classes
   double acc2_has0 = kUndefined;      ///< all labels, >= 0 is positive
   double f1_has0 = kUndefined;
   double acc5 = kUndefined;  ///< both clipped to [-2, 2] and rounded half to even

@@ -1,14 +1,13 @@
 #include "report/answer.h"
 
 #include <algorithm>
-#include <cmath>
 #include <map>
 
 #include "core/text_format.h"
 #include "report/claim_evidence.h"
 #include "report/claim_words.h"
-#include "report/metric_text.h"
 #include "report/model_names.h"
+#include "report/reliance_words.h"
 #include "study/data_name.h"
 
 namespace modrob::report {
@@ -22,47 +21,7 @@ using analysis::Group;
 // Families with more comparisons than this are counted per model instead of told one by one.
 constexpr size_t kToldOneByOne = 6;
 
-// "MISA on mosi leans most on text: Corr goes from 0.74 [..] to 0.32 [..] when all of it is missing, against ..."
-// Nothing where fewer than two modalities were taken away: there is no "most".
-std::string reliance_of(const Analysis& analysis, const Group& group, const std::string& metric) {
-  struct Loss {
-    Modality modality;
-    const analysis::Cell* cell;
-  };
-  std::vector<Loss> losses;
-  for (const Modality modality : kModalities) {
-    metrics::Condition condition;
-    condition.modalities = modality;
-    condition.missing = plan::Rate::from_double(1);
-    const auto* row = group.find(condition.name());
-    if (row == nullptr) continue;
-    const auto& cell = row->metrics.at(metrics::metric_index(metric));
-    if (!std::isnan(cell.drop.models.point)) losses.push_back({modality, &cell});
-  }
-  if (losses.size() < 2) return "";
-  std::stable_sort(losses.begin(), losses.end(),
-                   [](const Loss& a, const Loss& b) { return a.cell->drop.models.point > b.cell->drop.models.point; });
-  const auto& info = metrics::find_metric(metric);
-  const auto value = [&](const analysis::Quantity& quantity) {
-    return metric_number(info, quantity.models.point) + metric_interval(info, quantity.models.t);
-  };
-  std::string text = display_name(group.model) + " on " + study::data_name(group.data) + " leans most on " +
-                     std::string(modality_name(losses.front().modality)) + ": " + std::string(info.label) +
-                     " goes from " + value(group.at("clean", metric).value) + " to " +
-                     value(losses.front().cell->value) + " when all of it is missing";
-  for (size_t i = 1; i < losses.size(); ++i) {
-    text += (i == 1 ? ", against " : " and ") + value(losses[i].cell->value) + " without " +
-            std::string(modality_name(losses[i].modality));
-  }
-  const auto& simulated = analysis.data_set(group.data).simulated;
-  if (!simulated.empty()) {
-    text += " (" + join(simulated, " and ") + (simulated.size() > 1 ? " are" : " is") + " simulated)";
-  }
-  return text + ".";
-}
-
 std::string reliance(const Analysis& analysis) {
-  const std::string metric = analysis.headline.empty() ? "corr" : analysis.headline.front();
   std::string text;
   const Group* before = nullptr;
   for (const auto& group : analysis.groups) {
@@ -70,7 +29,7 @@ std::string reliance(const Analysis& analysis) {
     const bool first = before == nullptr || before->data != group.data || before->model != group.model;
     before = &group;
     if (!first) continue;
-    const std::string sentence = reliance_of(analysis, group, metric);
+    const std::string sentence = reliance_words(analysis, group);
     if (!sentence.empty()) text += (text.empty() ? "" : " ") + sentence;
   }
   return text;

@@ -8,6 +8,7 @@
 #include "report/claim_evidence.h"
 #include "report/claim_words.h"
 #include "report/data_table.h"
+#include "report/data_words.h"
 #include "report/markdown_text.h"
 #include "report/metric_text.h"
 
@@ -105,7 +106,8 @@ DataTable claims_table(const analysis::Analysis& analysis) {
                      text_columns({"not_answered", "obstacle", "by_seed", "these_models_verdict"}) +
                      real_columns({"these_models_low", "these_models_high", "these_models_p", "these_models_p_holm",
                                    "ours_level", "against_level", "ours_clean", "against_clean", "level_difference",
-                                   "level_models_low", "level_models_high", "level_recipe_low", "level_recipe_high"}),
+                                   "level_models_low", "level_models_high", "level_recipe_low", "level_recipe_high"}) +
+                     text_columns({"simulated"}),
                  2);
   for (const auto& answer : analysis.claims) {
     const auto& [claim, judgement, these_models, levels, by_seed, seeds, not_answered] = answer;
@@ -128,7 +130,7 @@ DataTable claims_table(const analysis::Analysis& analysis) {
     rows.add(not_answered).add(std::string(stats::obstacle_name(judgement.obstacle))).add(by_seed_text(answer));
     add_these_models(rows, these_models);
     add_levels(rows, levels.value_or(analysis::ClaimLevels()));
-    rows.end_row();
+    rows.add(simulated_field(analysis, claim.data)).end_row();
   }
   return rows;
 }
@@ -138,6 +140,7 @@ std::string claims_markdown(const analysis::Analysis& analysis) {
                      "\n\nDifferences are signed so that positive is better; intervals are of this difference alone. "
                      "Holm's p holds for the family. Claims about a recipe are about new seeds and new videos; \"these "
                      "models\" is what the same comparison says of the trained models at hand.\n";
+  for (const auto& line : data_lines(analysis.data)) text += "\n**" + line + "**\n";
   std::vector<std::string> families;
   for (const auto& answer : analysis.claims) {
     const std::string& family = answer.claim.test.family;

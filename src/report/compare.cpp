@@ -4,6 +4,7 @@
 
 #include "core/text_format.h"
 #include "metrics/metric_table.h"
+#include "report/data_words.h"
 #include "report/metric_text.h"
 #include "report/model_names.h"
 
@@ -21,7 +22,7 @@ std::string heading(const analysis::ComparedGroup& group) {
   };
   text += ": " + seeds(group.a_seeds);
   if (group.b_seeds.size() != group.a_seeds.size()) text += " and " + seeds(group.b_seeds);
-  return text + (group.paired ? ", paired" : ", not paired");
+  return text + (group.paired ? ", paired" : ", not paired") + data_suffix(group.set);
 }
 
 const analysis::ComparedCell* cell_of(const analysis::ComparedGroup& group, const std::string& condition,
@@ -82,7 +83,7 @@ DataTable comparison_table(const analysis::Comparison& comparison) {
       text_columns({"data", "model", "strategy", "b_model", "b_strategy", "condition", "metric"}) +
           real_columns({"a", "a_models_low", "a_models_high", "b", "b_models_low", "b_models_high", "difference",
                         "models_se", "models_low", "models_high", "recipe_se", "recipe_low", "recipe_high"}) +
-          integer_columns({"paired", "a_seeds", "b_seeds"}),
+          integer_columns({"paired", "a_seeds", "b_seeds"}) + text_columns({"simulated"}),
       7);
   for (const auto& group : comparison.groups) {
     for (const auto& cell : group.cells) {
@@ -94,7 +95,8 @@ DataTable comparison_table(const analysis::Comparison& comparison) {
       const auto& [models, recipe, by_seed] = cell.difference;
       table.add(models.point).add(models.standard_error).add(models.t.low).add(models.t.high);
       table.add(recipe.standard_error).add(recipe.t.low).add(recipe.t.high).add(int64_t{group.paired});
-      table.add(static_cast<int64_t>(group.a_seeds.size())).add(static_cast<int64_t>(group.b_seeds.size())).end_row();
+      table.add(static_cast<int64_t>(group.a_seeds.size())).add(static_cast<int64_t>(group.b_seeds.size()));
+      table.add(modalities_field(group.set.simulated)).end_row();
     }
   }
   return table;

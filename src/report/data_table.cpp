@@ -4,6 +4,7 @@
 
 #include "core/error.h"
 #include "io/csv_writer.h"
+#include "report/csv_text.h"
 
 namespace modrob::report {
 
@@ -16,7 +17,7 @@ Columns of_type(const std::vector<std::string>& names, ColumnType type) {
 }
 
 std::string csv_of(const DataTable::Field& field) {
-  if (const auto* text = std::get_if<std::string>(&field)) return *text;
+  if (const auto* text = std::get_if<std::string>(&field)) return csv_name(*text);
   if (const auto* number = std::get_if<double>(&field)) return io::csv_number(*number);
   if (const auto* whole = std::get_if<int64_t>(&field)) return std::to_string(*whole);
   return "";

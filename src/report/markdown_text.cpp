@@ -1,10 +1,12 @@
 #include "report/markdown_text.h"
 
+#include "core/text_format.h"
+
 namespace modrob::report {
 
 std::string markdown_cell(const std::string& text) {
   std::string cell;
-  for (const char c : text) cell += c == '|' ? std::string("\\|") : std::string(1, c);
+  for (const char c : printable(text)) cell += c == '|' ? std::string("\\|") : std::string(1, c);
   return cell;
 }
 

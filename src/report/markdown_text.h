@@ -5,7 +5,7 @@
 
 namespace modrob::report {
 
-/// A cell of a Markdown table: a bar would end it, so it is escaped.
+/// A cell of a Markdown table: a bar would end it, so it is escaped; what does not show is as `printable` has it.
 std::string markdown_cell(const std::string& text);
 
 using MarkdownRows = std::vector<std::vector<std::string>>;

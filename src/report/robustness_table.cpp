@@ -7,10 +7,12 @@
 #include "io/csv_writer.h"
 #include "metrics/metric_table.h"
 #include "report/csv_text.h"
+#include "report/data_words.h"
 #include "report/group_order.h"
 #include "report/markdown_text.h"
 #include "report/metric_text.h"
 #include "report/model_names.h"
+#include "report/undefined_words.h"
 
 namespace modrob::report {
 
@@ -35,11 +37,9 @@ std::string drop_text(const Cell& cell, const metrics::MetricInfo& metric, bool 
 
 std::string heading(const Analysis& analysis, const Group& strategy) {
   const auto& set = analysis.data_set(strategy.data);
-  std::string text = display_name(strategy.model) + " on " + strategy.data + ", " + analysis.split +
-                     " split: " + std::to_string(set.utterances) + " utterances in " + std::to_string(set.videos) +
-                     " videos";
-  if (!set.simulated.empty()) text += "; SIMULATED: " + join(set.simulated, " and ");
-  return text;
+  return display_name(strategy.model) + " on " + strategy.data + ", " + analysis.split +
+         " split: " + std::to_string(set.utterances) + " utterances in " + std::to_string(set.videos) + " videos" +
+         data_suffix(set);
 }
 
 // Of the method where there are seeds for it, else of these trained models.
@@ -152,10 +152,11 @@ std::string footnotes(const Analysis& analysis) {
     text += "difference: paired by seed and video" +
             std::string(seeds > 1 ? "; [95 % interval of the method: new training seeds on new videos]" : "") + ".\n";
   }
+  for (const auto& line : data_lines(analysis.data)) text += line + "\n";
+  std::vector<size_t> headline;
+  for (const auto& name : analysis.headline) headline.push_back(metrics::metric_index(name));
   for (const auto& set : analysis.data) {
-    if (set.simulated.empty()) continue;
-    text += set.data + ": text and labels are real; " + join(set.simulated, " and ") +
-            (set.simulated.size() > 1 ? " are" : " is") + " simulated.\n";
+    for (const auto& line : undefined_lines(analysis, set.data, headline)) text += line + "\n";
   }
   for (const auto& run : analysis.missing_runs)
     text += "Not in the table, because it did not finish: " + run.label + " (" + run.reason + ").\n";
@@ -172,11 +173,12 @@ std::string csv_table(const Analysis& analysis) {
       head);
   for_cells(analysis,
             [&](const Group& group, const std::string& condition, const std::string& metric, const Cell& cell) {
-              std::vector<std::string> row = {group.data, group.model, group.strategy, condition, metric};
+              std::vector<std::string> row = {csv_name(group.data), csv_name(group.model), csv_name(group.strategy), condition,
+                                              metric};
               for (const auto& [name, value] : numbers_of(cell)) row.push_back(io::csv_number(value));
               row.push_back(std::to_string(group.seeds.size()));
               row.push_back(std::to_string(analysis.draws));
-              row.push_back(join(analysis.data_set(group.data).simulated, "+"));
+              row.push_back(simulated_field(analysis, group.data));
               writer.add(row);
             });
   return text;
@@ -191,7 +193,7 @@ io::Json json_table(const Analysis& analysis) {
   }
   for (const auto& set : analysis.data) {
     json["data_sets"][set.data] = {
-        {"utterances", set.utterances}, {"videos", set.videos}, {"simulated", set.simulated}};
+        {"utterances", set.utterances}, {"videos", set.videos}, {"simulated", set.simulated}, {"absent", set.absent}};
   }
   for_cells(analysis,
             [&](const Group& group, const std::string& condition, const std::string& metric, const Cell& cell) {

@@ -15,7 +15,8 @@ std::string markdown_table(const analysis::Analysis& analysis);
 std::string csv_table(const analysis::Analysis& analysis);
 io::Json json_table(const analysis::Analysis& analysis);
 
-/// Which modalities are simulated, what the spreads are, which runs are absent: the lines under every table.
+/// What the spreads are, which modalities are simulated or not there, which values are undefined and why, which runs
+/// are absent: the lines under every table.
 std::string footnotes(const analysis::Analysis& analysis);
 
 /// Drops of Corr drawn as bars for a terminal.

@@ -5,6 +5,7 @@
 #include "metrics/metric_table.h"
 #include "report/claims_table.h"
 #include "report/data_table.h"
+#include "report/data_words.h"
 #include "report/group_order.h"
 #include "report/markdown_text.h"
 #include "report/metric_text.h"
@@ -50,14 +51,15 @@ struct Subject {
 
 class SummaryRows {
  public:
-  explicit SummaryRows(const analysis::Group& group, DataTable& rows) : group_(group), rows_(rows) {}
+  SummaryRows(const analysis::Group& group, std::string simulated, DataTable& rows)
+      : group_(group), simulated_(std::move(simulated)), rows_(rows) {}
 
   void add(const Subject& subject, const analysis::Quantity& quantity) {
     add_group(rows_, group_);
     rows_.add(subject.metric).add(subject.summary).add(subject.modalities).add(subject.kind).add(subject.strength);
     rows_.add(subject.condition);
     add_quantity(rows_, quantity);
-    rows_.add(static_cast<int64_t>(group_.seeds.size())).end_row();
+    rows_.add(static_cast<int64_t>(group_.seeds.size())).add(simulated_).end_row();
   }
   void add(const Subject& subject, double value) {
     analysis::Quantity only;
@@ -67,6 +69,7 @@ class SummaryRows {
 
  private:
   const analysis::Group& group_;
+  std::string simulated_;
   DataTable& rows_;
 };
 
@@ -133,9 +136,11 @@ DataTable cells_table(const analysis::Analysis& analysis) {
           real_columns({"sd_over_seeds", "sd_over_draws", "var_seed", "var_draw", "var_interaction", "var_videos"}) +
           quantity_columns("drop", "drop_") + quantity_columns("relative_drop", "relative_drop_") +
           integer_columns({"seeds", "draws"}) + text_columns({"against"}) + integer_columns({"paired_seeds"}) +
-          quantity_columns("difference", "difference_") + quantity_columns("drop_difference", "drop_difference_"),
+          quantity_columns("difference", "difference_") + quantity_columns("drop_difference", "drop_difference_") +
+          text_columns({"simulated"}),
       5);
   for (const auto& group : analysis.groups) {
+    const std::string simulated = simulated_field(analysis, group.data);
     for (const auto& cells : group.conditions) {
       for (size_t m = 0; m < analysis.metrics.size(); ++m) {
         const analysis::Cell& cell = cells.metrics[m];
@@ -153,7 +158,7 @@ DataTable cells_table(const analysis::Analysis& analysis) {
         rows.add(static_cast<int64_t>(group.paired_seeds.size()));
         add_quantity(rows, cell.difference.value_or(analysis::Quantity()));
         add_quantity(rows, cell.drop_difference.value_or(analysis::Quantity()));
-        rows.end_row();
+        rows.add(simulated).end_row();
       }
     }
   }
@@ -164,10 +169,10 @@ DataTable robustness_table(const analysis::Analysis& analysis) {
   DataTable rows("robustness",
                  text_columns({"data", "model", "strategy", "metric", "summary", "modalities", "kind"}) +
                      real_columns({"strength"}) + text_columns({"condition"}) + quantity_columns("value", "") +
-                     integer_columns({"seeds"}),
+                     integer_columns({"seeds"}) + text_columns({"simulated"}),
                  8);
   for (const auto& group : analysis.groups) {
-    SummaryRows summaries(group, rows);
+    SummaryRows summaries(group, simulated_field(analysis, group.data), rows);
     for (size_t m = 0; m < analysis.metrics.size(); ++m) {
       add_curves(summaries, group, m, analysis.metrics[m]);
       add_reliance(summaries, group, m, analysis.metrics[m]);
@@ -187,7 +192,8 @@ std::string statistics_markdown(const analysis::Analysis& analysis) {
     const auto& first = *groups.front();
     const auto& set = analysis.data_set(first.data);
     text += "\n## " + display_name(first.model) + " on " + first.data + ", " + analysis.split +
-            " split: " + std::to_string(set.utterances) + " utterances in " + std::to_string(set.videos) + " videos\n";
+            " split: " + std::to_string(set.utterances) + " utterances in " + std::to_string(set.videos) + " videos" +
+            data_suffix(set) + "\n";
     for (const auto& name : analysis.headline) {
       for (const bool recipe : {false, true}) {
         text += recipe ? "\nThis recipe:\n\n" : "\nThese models:\n\n";

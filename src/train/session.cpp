@@ -6,6 +6,7 @@
 #include "core/error.h"
 #include "core/log.h"
 #include "core/rng.h"
+#include "data/label_check.h"
 
 namespace modrob::train {
 
@@ -30,6 +31,9 @@ Session::Session(const RunSettings& settings) : settings_(settings) {
     if (width > 0) continue;
     log_warning("data set '" + settings.data + "' has no " + modality + ": " + settings.model +
                 " sees one frame of zeros in every utterance");
+  }
+  for (const auto& problem : data::one_class_problems(dataset().utterances())) {
+    log_warning("data set '" + settings.data + "', " + problem);
   }
   models::TrainingUtterances training;
   for (const int64_t index : dataset().indices(data::Split::kTrain)) {

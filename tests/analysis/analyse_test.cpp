@@ -109,6 +109,82 @@ TEST(Analyse, shapley_values_add_up_to_the_drop_without_any_modality) {
   EXPECT_GT(corr[0].drop->models.point, corr[1].drop->models.point);
 }
 
+// All runs finished by one kind of model on a data set that lacks some modalities.
+Analysis analysis_of(const MadeUpStudy& made, const testing::MadeUpModel& model, const std::vector<std::string>& absent,
+                     double own_error = 0.3) {
+  for (const auto& run : made.at.runs) {
+    auto table = testing::made_up_table(made.at.study, run, model, 24, own_error);
+    table.absent = absent;
+    testing::finish_with_scores(made.at.study, run, table);
+  }
+  return analyse(made.at, quick());
+}
+
+TEST(Analyse, absent_modalities_are_nowhere) {
+  const TemporaryFolder folder;
+  const MadeUpStudy made(folder);
+  const auto analysis = analysis_of(made, {0.7, 0.2, 0}, {"video"});
+  EXPECT_EQ(analysis.data[0].absent, std::vector<std::string>{"video"});
+  for (const auto& group : analysis.groups) {
+    for (const auto& condition : group.conditions) EXPECT_EQ(condition.name.find("video"), std::string::npos);
+    ASSERT_EQ(group.conditions.size(), 1u + 4 + 2) << "four of text, audio, text+audio";
+    EXPECT_EQ(group.conditions.at(5).name, "audio missing 100 %");
+    for (const auto& curve : group.curves) EXPECT_FALSE(curve.modalities.contains(Modality::kVideo));
+    for (const auto& flips : group.flips) EXPECT_EQ(flips.variant.find("video"), std::string::npos);
+    for (size_t m = 0; m < analysis.metrics.size(); ++m) {
+      ASSERT_EQ(group.reliance[m].modalities.size(), 2u);
+      EXPECT_EQ(group.reliance[m].worst.find("video"), std::string::npos);
+    }
+  }
+  // Shapley values of two players need their three subsets only, and still share out the whole loss.
+  const auto& mae = analysis.groups[0].reliance[kMae].modalities;
+  ASSERT_TRUE(mae[0].shapley && mae[1].shapley);
+  EXPECT_NEAR(mae[0].shapley->models.point + mae[1].shapley->models.point,
+              row(analysis.groups[0], "text+audio missing 100 %").metrics[kMae].drop.models.point, 1e-9);
+  EXPECT_EQ(analysis.groups[0].reliance[kMae].most->second, Modality::kAudio);
+}
+
+TEST(Analyse, with_one_modality_nothing_is_leaned_on_most) {
+  const TemporaryFolder folder;
+  const MadeUpStudy made(folder);
+  const auto analysis = analysis_of(made, {0.9, 0, 0}, {"audio", "video"}, 0);
+  const auto& reliance = analysis.groups[0].reliance[kCorr];
+  ASSERT_EQ(reliance.modalities.size(), 1u);
+  EXPECT_FALSE(reliance.modalities[0].shapley.has_value()) << "it would be the loss itself";
+  EXPECT_FALSE(reliance.most.has_value());
+  EXPECT_EQ(reliance.worst, "text missing 100 %") << "nothing is left to correlate: a total loss";
+}
+
+TEST(Analyse, an_undefined_loss_leaves_no_ranking_to_the_others) {
+  const TemporaryFolder folder;
+  const MadeUpStudy made(folder);
+  // Without text every utterance has one score, so that there is no correlation; MAE is still defined.
+  const auto group = analysis_of(made, {0.9, 0, 0}, {}, 0).groups[0];
+  EXPECT_TRUE(std::isnan(row(group, "text missing 100 %").metrics[kCorr].value.models.point));
+  EXPECT_FALSE(group.reliance[kCorr].most.has_value());
+  EXPECT_EQ(group.reliance[kCorr].worst, "text missing 100 %");
+  ASSERT_TRUE(group.reliance[kMae].most.has_value());
+  EXPECT_EQ(group.reliance[kMae].most->first, Modality::kText);
+  EXPECT_TRUE(group.reliance[kMae].most->supported);
+}
+
+TEST(Analyse, most_is_the_paired_difference_of_the_two_largest_losses) {
+  const TemporaryFolder folder;
+  const MadeUpStudy made(folder);
+  const auto clear = analysis_of(made, {0.7, 0.2, 0.1}, {}).groups[0];
+  const auto& most = *clear.reliance[kCorr].most;
+  EXPECT_EQ(most.first, Modality::kText);
+  EXPECT_EQ(most.second, Modality::kAudio);
+  EXPECT_TRUE(most.supported);
+  const auto& losses = clear.reliance[kCorr].modalities;
+  EXPECT_NEAR(most.difference.models.point, losses[0].drop->models.point - losses[1].drop->models.point, 1e-12);
+  // Paired: the clean score is in both drops and cancels.
+  EXPECT_LT(most.difference.models.standard_error,
+            losses[0].drop->models.standard_error + losses[1].drop->models.standard_error);
+  const auto alike = analysis_of(made, {0.3, 0.3, 0.3}, {}).groups[0];
+  EXPECT_FALSE(alike.reliance[kCorr].most->supported) << "three modalities that weigh the same";
+}
+
 TEST(Analyse, flips_are_utterances_whose_mean_score_changes_sign) {
   const TemporaryFolder folder;
   const MadeUpStudy made(folder);
@@ -135,6 +211,29 @@ TEST(Analyse, flips_are_utterances_whose_mean_score_changes_sign) {
   EXPECT_EQ(flips.flipped, expected);
   ASSERT_EQ(flips.largest.size(), 3u);
   EXPECT_NEAR(std::abs(flips.largest[0].corrupted - flips.largest[0].clean), largest, 1e-6);
+}
+
+TEST(Analyse, labels_of_one_class_leave_f1_undefined_and_a_warning_says_so) {
+  const TemporaryFolder folder;
+  const MadeUpStudy made(folder);
+  for (const auto& run : made.at.runs) {
+    auto table = testing::made_up_table(made.at.study, run, {});
+    for (auto& label : table.labels) label = label > 0 ? 1 : 0;
+    testing::finish_with_scores(made.at.study, run, table);
+  }
+  const auto analysis = analyse(made.at, quick());
+  EXPECT_EQ(analysis.warnings[0],
+            "mosi, test split: labels without zeros are all positive: F1, Acc-2 and macro F1 are undefined.");
+  for (const auto& condition : analysis.groups[0].conditions) {
+    for (const char* metric : {"f1_non0", "acc2_non0", "macro_f1_non0", "f1_has0", "acc2_has0"}) {
+      const auto& value = condition.metrics[metrics::metric_index(metric)].value;
+      EXPECT_TRUE(std::isnan(value.models.point)) << metric;
+      EXPECT_TRUE(std::isnan(value.models.t.low)) << metric;
+    }
+    EXPECT_FALSE(std::isnan(condition.metrics[kCorr].value.models.point));
+  }
+  EXPECT_FALSE(analysis.groups[0].reliance[metrics::metric_index("f1_non0")].most.has_value());
+  EXPECT_EQ(analysis.groups[0].reliance[metrics::metric_index("f1_non0")].worst, "") << "nothing to lose";
 }
 
 TEST(Analyse, unfinished_runs_are_named_with_their_reason) {

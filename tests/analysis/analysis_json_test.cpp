@@ -140,6 +140,19 @@ TEST(AnalysisJson, RefusesListsThatDisagree) {
   EXPECT_THAT(error_of(json), HasSubstr("groups[0].reliance: expected 11 elements, got 10"));
 }
 
+TEST(AnalysisJson, AFileThatKnowsNoAbsentModalitiesHasNone) {
+  auto analysis = made_up_analysis();
+  analysis.data[0].absent = {"video"};
+  auto json = analysis::to_json(analysis);
+  EXPECT_EQ(analysis::from_json(json, "f").data[0].absent, std::vector<std::string>{"video"});
+  json["data"][0].erase("absent");
+  json["groups"][0]["reliance"][0].erase("most");
+  const auto read = analysis::from_json(json, "f");
+  EXPECT_TRUE(read.data[0].absent.empty());
+  EXPECT_FALSE(read.groups[0].reliance[0].most.has_value());
+  EXPECT_TRUE(read.groups[0].reliance[1].most.has_value());
+}
+
 TEST(AnalysisJson, SaysWhenTheFileIsOfAnotherVersion) {
   auto json = analysis::to_json(made_up_analysis());
   json["version"] = 99;

@@ -141,5 +141,33 @@ TEST(ClaimAnswers, only_seeds_that_finished_on_both_sides_are_compared) {
   EXPECT_EQ(analyse(made.at, {.resamples = 200}).claims[0].seeds, std::vector<int64_t>{2});
 }
 
+TEST(ClaimAnswers, a_claim_about_an_absent_modality_or_an_undefined_value_says_so) {
+  const TemporaryFolder folder;
+  MadeUpStudy made(folder);
+  for (const auto& run : made.at.runs) {
+    auto table = testing::made_up_table(made.at.study, run, {0.9, 0, 0}, 24, 0);
+    table.absent = {"video"};
+    testing::finish_with_scores(made.at.study, run, table);
+  }
+  const auto differs = stats::ClaimKind::kSuperiority;
+  const auto drop = study::ClaimQuantity::kDrop;
+  made.at.study.claims = {
+      claim_of("absent", differs, drop, {"misa", "none", everywhere(Modality::kText)},
+               {"misa", "none", everywhere(Modality::kVideo)}),
+      claim_of("undefined", differs, drop, {"misa", "none", everywhere(Modality::kText)},
+               {"misa", "none", everywhere(Modality::kAudio)}),
+      claim_of("fine", differs, drop, {"misa", "none", text_missing(0.3)}, {"misa", "none", {}})};
+  const auto claims = analyse(made.at, {.resamples = 200}).claims;
+  EXPECT_EQ(claims[0].not_answered, "mosi has no video");
+  EXPECT_EQ(claims[1].not_answered,
+            "Corr is undefined under text missing 100 % (misa, none, seed 1): scores or labels have no variance");
+  for (const size_t claim : {0, 1}) {
+    EXPECT_TRUE(claims[claim].seeds.empty());
+    EXPECT_EQ(claims[claim].judgement.verdict, stats::Verdict::kUndecided);
+  }
+  EXPECT_EQ(claims[2].not_answered, "");
+  EXPECT_EQ(claims[2].judgement.verdict, stats::Verdict::kWorse);
+}
+
 }  // namespace
 }  // namespace modrob::analysis

@@ -93,8 +93,12 @@ class EveryField {
     all(a, b, c);
   }
   void add(const analysis::Reliance& reliance) {
-    const auto& [a, b] = reliance;
-    all(a, b);
+    const auto& [a, b, c] = reliance;
+    all(a, b, c);
+  }
+  void add(const analysis::Reliance::Most& most) {
+    const auto& [a, b, c, d] = most;
+    all(a, b, c, d);
   }
   void add(const analysis::Flip& flip) {
     const auto& [a, b, c, d, e] = flip;
@@ -109,8 +113,8 @@ class EveryField {
     all(a, b, c, d, e, f, g, h, i, j);
   }
   void add(const analysis::DataSet& set) {
-    const auto& [a, b, c, d, e] = set;
-    all(a, b, c, d, e);
+    const auto& [a, b, c, d, e, f] = set;
+    all(a, b, c, d, e, f);
   }
   void add(const stats::Claim& claim) {
     const auto& [a, b, c, d, e] = claim;

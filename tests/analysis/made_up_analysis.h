@@ -236,6 +236,9 @@ class MadeUpAnalysis {
     // A study may leave a modality out.
     if (metric.name == "acc7") reliance.modalities[2].drop.reset(), reliance.modalities[2].shapley.reset();
     reliance.worst = "text+audio+video missing 100 %";
+    const double more = std::abs(levels_of(metric).spread) * share *
+                        (harm(MadeUpGrid::missing(Modality::kText, 1)) - harm(MadeUpGrid::missing(Modality::kAudio, 1)));
+    reliance.most = {Modality::kText, Modality::kAudio, quantity(more, 0.02, stats::Scale::kIdentity, seeds), true};
     return reliance;
   }
 

@@ -51,6 +51,15 @@ TEST(Printable, names_from_files_cannot_steer_the_terminal) {
   EXPECT_EQ(printable("\xC2\xA0"), "\xC2\xA0");
 }
 
+TEST(Printable, what_shows_as_nothing_or_turns_the_reading_direction_is_spelled_out) {
+  EXPECT_EQ(printable("good\u202Elive"), "good[U+202E]live");
+  EXPECT_EQ(printable("\u200E\u200F\u2066\u2069\uFEFF\u061C"), "[U+200E][U+200F][U+2066][U+2069][U+FEFF][U+061C]");
+  EXPECT_EQ(printable("a\U000E0041"), "a[U+E0041]");
+  EXPECT_EQ(printable("soft\u00ADhyphen"), "soft[U+00AD]hyphen");
+  EXPECT_EQ(printable("می\u200Cخواهم 数 😀"), "می\u200Cخواهم 数 😀") << "joiners belong to the script";
+  EXPECT_EQ(printable("\xE2\x80"), "\xE2\x80") << "no whole character";
+}
+
 TEST(EscapeHtml, is_safe_in_elements_and_attributes) {
   EXPECT_EQ(escape_html("<script>a & \"b\" 'c'</script>"),
             "&lt;script&gt;a &amp; &quot;b&quot; &#39;c&#39;&lt;/script&gt;");

@@ -114,6 +114,7 @@ TEST(DatasetWriter, a_modality_may_be_absent_altogether) {
   EXPECT_EQ(dataset.video(2).steps, 0);
   EXPECT_EQ(dataset.audio_width(), 2);
   EXPECT_EQ(dataset.audio(2).steps, 3);
+  EXPECT_EQ(dataset.present().name(), "text+audio");
   contents.video[1] = {1.0F};
   EXPECT_THROW(write_dataset(folder / "other", contents), CheckFailure);
 }

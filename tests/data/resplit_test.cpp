@@ -179,6 +179,7 @@ TEST(Resplit, absent_modalities_and_transcripts_stay_absent) {
   expect_same_but_splits(source, result);
   EXPECT_FALSE(result.has_transcripts());
   EXPECT_EQ(result.video_width(), 0);
+  EXPECT_EQ(result.present(), ModalitySet(Modality::kAudio));
 }
 
 TEST(Resplit, refusals_leave_nothing_behind) {

@@ -58,6 +58,24 @@ TEST(TablePass, every_condition_gathered_equals_its_own_pass) {
   }
 }
 
+TEST(Diagnosis, names_the_modalities_that_the_data_set_lacks) {
+  const TinyTraining tiny;
+  auto contents = TinyTraining::contents();
+  contents.video_width = 0;
+  contents.video.assign(contents.utterances.size(), {});
+  data::write_dataset(tiny.folder() / "blind", contents);
+  const auto answer_on = [&](const std::string& more, const std::string& folder) {
+    make_folder(tiny.folder() / folder);
+    train::Session session(tiny.settings(more));
+    return run_diagnosis(session, some_request(), tiny.folder() / folder);
+  };
+  const auto blind = answer_on("data = '" + (tiny.folder() / "blind").string() + "'", "without_video");
+  EXPECT_EQ(blind.at("absent"), io::Json::array({"video"}));
+  EXPECT_EQ(metrics::CounterfactualTable::load(tiny.folder() / "without_video").absent,
+            std::vector<std::string>{"video"});
+  EXPECT_FALSE(answer_on("", "whole").contains("absent"));
+}
+
 TEST(TablePass, rate_zero_is_the_clean_row_bit_for_bit) {
   const TinyTraining tiny;
   train::Session session(tiny.settings());

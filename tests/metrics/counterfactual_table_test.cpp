@@ -31,12 +31,24 @@ TEST(CounterfactualTable, saves_and_loads_every_bit) {
   EXPECT_EQ(loaded.dataset, table.dataset);
   EXPECT_EQ(loaded.split, table.split);
   EXPECT_EQ(loaded.simulated, table.simulated);
+  EXPECT_EQ(loaded.absent, table.absent);
   EXPECT_EQ(loaded.utterances, table.utterances);
   EXPECT_EQ(loaded.videos, table.videos);
   EXPECT_EQ(loaded.labels, table.labels);
   EXPECT_EQ(loaded.clean, table.clean);
   EXPECT_EQ(loaded.rows, table.rows);
   EXPECT_EQ(loaded.scores, table.scores);
+}
+
+TEST(CounterfactualTable, names_what_the_data_set_lacks_and_is_silent_where_it_lacks_nothing) {
+  const testing::TemporaryFolder folder;
+  auto table = table_of(3, {});
+  table.save(folder.path());
+  EXPECT_FALSE(io::read_json(folder / "predictions.json").contains("absent"));
+  EXPECT_TRUE(CounterfactualTable::load(folder.path()).absent.empty());
+  table.absent = {"audio", "video"};
+  table.save(folder.path());
+  EXPECT_EQ(CounterfactualTable::load(folder.path()).absent, table.absent);
 }
 
 TEST(CounterfactualTable, a_table_without_rows_is_one_too) {

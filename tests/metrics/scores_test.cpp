@@ -42,8 +42,8 @@ TEST(Scores, classes_are_rounded_half_to_even_after_clipping) {
 }
 
 TEST(Scores, zero_is_negative_without_zero_labels_and_positive_with_them) {
-  const Metrics m = scored({0.0, 0.0, 1.0}, {1.0, 0.0, 2.0});
-  EXPECT_DOUBLE_EQ(m.acc2_non0, 0.5);
+  const Metrics m = scored({0.0, 0.0, 1.0, -1.0}, {1.0, 0.0, 2.0, -2.0});
+  EXPECT_DOUBLE_EQ(m.acc2_non0, 2.0 / 3.0);
   EXPECT_DOUBLE_EQ(m.acc2_has0, 1.0);
 }
 
@@ -55,10 +55,24 @@ TEST(Scores, binary_scores_by_hand) {
   EXPECT_DOUBLE_EQ(m.macro_f1_non0, (4.0 / 6.0 + 2.0 / 4.0) / 2.0);
 }
 
-TEST(Scores, a_class_nobody_has_is_left_out_of_macro_f1) {
-  EXPECT_DOUBLE_EQ(scored({1, 2}, {2, 1}).macro_f1_non0, 1.0);
-  // Predicted, though never labelled: it counts, with 0.
-  EXPECT_DOUBLE_EQ(scored({1, -1}, {2, 1}).macro_f1_non0, (2.0 / 3.0 + 0.0) / 2.0);
+TEST(Scores, labels_of_one_class_say_nothing_about_telling_two_apart) {
+  const auto without_zeros = [](const Metrics& m) {
+    return std::isnan(m.acc2_non0) && std::isnan(m.f1_non0) && std::isnan(m.macro_f1_non0);
+  };
+  const auto with_zeros = [](const Metrics& m) { return std::isnan(m.acc2_has0) && std::isnan(m.f1_has0); };
+  // Classes 0 and 1: without zeros there are positive labels only, and with them none is below zero.
+  for (const Metrics& m : {scored({1, -1, 1, -1}, {1, 0, 1, 0}), scored({1, -1}, {2, 1}), scored({-1, 1}, {-2, -1})}) {
+    EXPECT_TRUE(without_zeros(m));
+    EXPECT_TRUE(with_zeros(m));
+    EXPECT_FALSE(std::isnan(m.mae));
+  }
+  // Zeros stand against negative labels where they count as positive.
+  const Metrics negative = scored({-1, -1, 1}, {-1, -2, 0});
+  EXPECT_TRUE(without_zeros(negative));
+  EXPECT_DOUBLE_EQ(negative.acc2_has0, 1.0);
+  EXPECT_DOUBLE_EQ(negative.f1_has0, 1.0);
+  // A class with labels that is never predicted counts with 0.
+  EXPECT_DOUBLE_EQ(scored({1, 2}, {2, -1}).macro_f1_non0, (2.0 / 3.0 + 0.0) / 2.0);
 }
 
 TEST(Scores, correlations_by_hand) {
@@ -91,7 +105,7 @@ TEST(Scores, what_is_undefined_is_nan_and_never_zero) {
 
   const Metrics only_zero = scored({1, -1}, {0, 0});
   EXPECT_TRUE(std::isnan(only_zero.acc2_non0) && std::isnan(only_zero.f1_non0) && std::isnan(only_zero.macro_f1_non0));
-  EXPECT_DOUBLE_EQ(only_zero.acc2_has0, 0.5);
+  EXPECT_TRUE(std::isnan(only_zero.acc2_has0) && std::isnan(only_zero.f1_has0));
 
   for (const Metrics& none :
        {scored({}, {}), scored({1, kNan}, {1, 2}), scored({1, INFINITY}, {1, 2}), scored({1, 2}, {1, kNan})}) {
@@ -104,7 +118,7 @@ TEST(Scores, json_has_null_and_the_reason) {
   const io::Json constant = to_json(scored({1, 1}, {0, 0}));
   EXPECT_TRUE(constant.at("corr").is_null());
   EXPECT_THAT(constant.at("undefined").at("corr").get<std::string>(), HasSubstr("variance"));
-  EXPECT_THAT(constant.at("undefined").at("f1_non0").get<std::string>(), HasSubstr("label other than zero"));
+  EXPECT_THAT(constant.at("undefined").at("f1_non0").get<std::string>(), HasSubstr("all of one class"));
   EXPECT_FALSE(constant.at("undefined").contains("mae"));
   const io::Json broken = to_json(scored({1, kNan}, {1, 2}));
   EXPECT_THAT(broken.at("undefined").at("corr").get<std::string>(), HasSubstr("not finite"));

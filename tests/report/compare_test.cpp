@@ -41,6 +41,13 @@ TEST(CompareText, shows_both_values_and_the_interval_of_their_difference) {
   EXPECT_THAT(text, ::testing::Not(HasSubstr("Only in second")));
 }
 
+TEST(CompareText, says_what_is_simulated_and_what_the_data_set_lacks) {
+  auto comparison = small_comparison();
+  comparison.groups[0].set = {"mosi", 40, 8, {"audio"}, 0.2, {"video"}};
+  EXPECT_THAT(compare_text(comparison), HasSubstr("paired; SIMULATED: audio; not in this data set: video\n"));
+  EXPECT_EQ(testing::rows_of(csv_text(comparison_table(comparison)))[0].at("simulated"), "audio");
+}
+
 TEST(ComparisonTable, has_a_row_for_each_cell) {
   const auto row = testing::row_with(csv_text(comparison_table(small_comparison())), {{"metric", "f1_non0"}});
   EXPECT_EQ(row.at("a"), "0.8");

@@ -19,6 +19,11 @@ TEST(HtmlMarkup, text_is_safe_in_elements_and_attributes) {
   EXPECT_EQ(text(std::string("a\0b\x1b[2J", 7)), "a?b?[2J");
 }
 
+TEST(HtmlMarkup, characters_that_turn_the_reading_direction_are_spelled_out_in_text_and_charts) {
+  EXPECT_EQ(text("a\u202Eb\u2066"), "a[U+202E]b[U+2066]");
+  EXPECT_EQ(io::parse_json(json_text({{"m", "a\u202Eb"}}), "spec").at("m"), "a[U+202E]b");
+}
+
 TEST(HtmlMarkup, json_cannot_end_its_script) {
   const io::Json json = {{"</script><!--", "a < b > c & d"}, {"text", "\"quotes\" \xE2\x80\x94"}};
   const auto safe = json_text(json);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <string>
@@ -34,6 +35,28 @@ inline analysis::Quantity quantity_of(const std::vector<double>& seeds) {
   return quantity;
 }
 
+/// What removing each of three modalities altogether costs, where the group has the conditions for it.
+inline std::vector<analysis::Reliance> reliance_of(const analysis::Group& group) {
+  std::vector<analysis::Reliance> all(metrics::metric_table().size());
+  for (size_t m = 0; m < all.size(); ++m) {
+    for (const Modality modality : kModalities) {
+      const auto* row = group.find(condition_of(modality, "1").name());
+      if (row != nullptr) all[m].modalities.push_back({modality, row->metrics[m].drop, {}});
+    }
+    auto order = all[m].modalities;
+    const bool undefined = std::any_of(order.begin(), order.end(),
+                                       [](const auto& of) { return std::isnan(of.drop->models.point); });
+    if (order.size() < 2 || undefined) continue;
+    std::stable_sort(order.begin(), order.end(),
+                     [](const auto& a, const auto& b) { return a.drop->models.point > b.drop->models.point; });
+    std::vector<double> more;
+    for (size_t i = 0; i < group.seeds.size(); ++i) more.push_back(order[0].drop->by_seed[i] - order[1].drop->by_seed[i]);
+    all[m].most = {order[0].modality, order[1].modality, quantity_of(more), false};
+    all[m].most->supported = all[m].most->difference.models.t.low > 0;
+  }
+  return all;
+}
+
 /// Every metric of a (data, model, strategy) has the same values: `clean` [seeds], `means` [conditions][seeds].
 inline analysis::Group group_of(const analysis::Analysis& analysis, const std::string& strategy,
                                 const std::vector<double>& clean, const std::vector<std::vector<double>>& means) {
@@ -66,6 +89,7 @@ inline analysis::Group group_of(const analysis::Analysis& analysis, const std::s
     }
     group.conditions.push_back(std::move(row));
   }
+  group.reliance = reliance_of(group);
   return group;
 }
 

@@ -127,6 +127,22 @@ TEST(ResultsDatabase, views_answer_the_common_questions) {
   EXPECT_GT(number_of(written.path(), "SELECT COUNT(*) FROM intervals WHERE recipe_low < value"), 0);
 }
 
+TEST(ResultsDatabase, an_undefined_drop_is_the_largest_and_not_left_out) {
+  const Written written;
+  auto analysis = written.analysis;
+  auto& conditions = analysis.groups[0].conditions;
+  conditions[3].metrics[0].value = conditions[3].metrics[0].drop = {};
+  write_results_database(written.path(), analysis, written.study());
+  const std::string where = " FROM largest_drops WHERE data = '" + analysis.groups[0].data +
+                            "' AND model = 'misa' AND strategy = 'none' AND metric = 'corr'";
+  EXPECT_EQ(text_of(written.path(), "SELECT condition" + where), conditions[3].name);
+  EXPECT_EQ(number_of(written.path(), "SELECT \"drop\" IS NULL" + where), 1);
+  // Without a clean value there is nothing to lose.
+  conditions[0].metrics[0].value = {};
+  write_results_database(written.path(), analysis, written.study());
+  EXPECT_EQ(number_of(written.path(), "SELECT COUNT(*)" + where), 0);
+}
+
 TEST(ResultsDatabase, is_the_same_each_time) {
   const Written written;
   const std::string first = read_file(written.path());

@@ -62,7 +62,7 @@ TEST(TerminalTable, shows_value_spread_change_and_difference) {
   EXPECT_THAT(line, HasSubstr("-0.050 [-0.130, 0.030]")) << "15+15 minus none, of the method";
   EXPECT_THAT(text, HasSubstr("60.0 [55.0, 65.0]   -15.0")) << "F1 in percent";
   EXPECT_THAT(text, HasSubstr("Means over 2 seeds x 3 mask draws; [95 % interval of these trained models"));
-  EXPECT_THAT(text, HasSubstr("mosi: text and labels are real; audio and video are simulated.\n"));
+  EXPECT_THAT(text, HasSubstr("mosi: SIMULATED: audio and video.\n"));
 }
 
 TEST(TerminalTable, one_strategy_has_no_difference_and_absent_runs_are_named) {
@@ -156,7 +156,7 @@ TEST(JsonTable, says_the_same_as_the_cells) {
   const io::Json json = json_table(analysis);
   EXPECT_EQ(json.at("study"), "small");
   EXPECT_EQ(json.at("data_sets").at("mosi"),
-            (io::Json{{"utterances", 40}, {"videos", 8}, {"simulated", {"audio", "video"}}}));
+            (io::Json{{"utterances", 40}, {"videos", 8}, {"simulated", {"audio", "video"}}, {"absent", io::Json::array()}}));
   ASSERT_EQ(json.at("rows").size(), 2 * 3 * metrics::metric_table().size());
   size_t row = 0;
   for (const auto& strategy : analysis.groups) {

@@ -170,7 +170,7 @@ TEST(StudyFigures, have_a_panel_for_each_model_and_a_line_for_each_strategy) {
   EXPECT_EQ(count(curve.text, "<polyline"), 4u);
   EXPECT_EQ(count(curve.text, "fill-opacity"), 4u);
   EXPECT_THAT(curve.text, HasSubstr("95 % intervals of these trained models"));
-  EXPECT_THAT(curve.text, HasSubstr("simulated: audio and video"));
+  EXPECT_THAT(curve.text, HasSubstr("SIMULATED: audio and video"));
 }
 
 TEST(PaperFigures, show_ours_beside_the_paper) {

@@ -129,6 +129,31 @@ TEST(Bootstrap, undefined_resamples_are_nan_and_stay_visible) {
   EXPECT_TRUE(std::isnan(result.metrics[kCorr].left_out[1])) << "without b there is one score only";
 }
 
+TEST(Bootstrap, a_resample_that_draws_labels_of_one_class_has_no_f1) {
+  // All negative labels are in one of ten videos, which a third of the resamples leave out.
+  SmallSplit split;
+  for (int video = 0; video < 10; ++video) {
+    for (const double label : {1.0, 0.0, video == 3 ? -1.0 : 2.0}) {
+      split.labels.push_back(label);
+      split.videos.push_back("v" + std::to_string(video));
+      split.scores.push_back(static_cast<float>(label + 0.1 * video));
+    }
+  }
+  const Bootstrap bootstrap(split.sample(), {.resamples = 300});
+  const auto f1 = bootstrap.evaluate(split.series()).metrics[kF1Non0];
+  EXPECT_FALSE(std::isnan(f1.point));
+  size_t undefined = 0;
+  for (size_t b = 0; b < 300; ++b) {
+    const bool without = bootstrap.resampling().weights(10 + b, 1)[3] == 0;
+    EXPECT_EQ(std::isnan(f1.resamples[b]), without);
+    undefined += without;
+  }
+  EXPECT_GT(undefined, 60);
+  const auto found = uncertainty(f1, Scale::kLogit, bootstrap.sample());
+  EXPECT_EQ(found.undefined_resamples, undefined);
+  EXPECT_TRUE(std::isnan(found.t.low)) << "more than 5 % of the resamples know one class only";
+}
+
 TEST(Bootstrap, one_draw_that_is_undefined_makes_the_mean_undefined) {
   auto split = small_split(6, 2, 3);
   std::fill(split.scores.begin(), split.scores.begin() + split.size(), 0.1f);

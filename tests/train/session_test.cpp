@@ -33,6 +33,22 @@ TEST(Session, an_absent_modality_is_one_frame_of_zeros) {
   }
 }
 
+TEST(Session, labels_of_one_class_are_warned_of) {
+  const TinyTraining tiny;
+  auto contents = TinyTraining::contents();
+  for (auto& utterance : contents.utterances) utterance.label = utterance.label > 0 ? 1 : 0;
+  data::write_dataset(tiny.folder() / "classes", contents);
+  const auto warnings = [&](const std::string& data) {
+    ::testing::internal::CaptureStderr();
+    const Session session(tiny.settings(data));
+    return ::testing::internal::GetCapturedStderr();
+  };
+  EXPECT_NE(warnings("data = '" + (tiny.folder() / "classes").string() + "'")
+                .find("every split: labels without zeros are all positive: F1, Acc-2 and macro F1 are undefined"),
+            std::string::npos);
+  EXPECT_EQ(warnings("").find("undefined"), std::string::npos);
+}
+
 TEST(Session, a_data_set_without_transcripts_is_refused) {
   const TinyTraining tiny;
   auto contents = TinyTraining::contents();

@@ -42,23 +42,25 @@ article p { margin: .25rem 0; }
 code { font: .875rem ui-monospace, monospace; }
 )";
 
+std::string safe(const std::string& text) { return escape_html(printable(text)); }
+
 std::string element(const std::string& tag, const std::string& text, const std::string& css_class = "") {
-  return "<" + tag + (css_class.empty() ? "" : " class=\"" + css_class + "\"") + ">" + escape_html(text) + "</" + tag +
+  return "<" + tag + (css_class.empty() ? "" : " class=\"" + css_class + "\"") + ">" + safe(text) + "</" + tag +
          ">";
 }
 
 std::string table_html(const AuditTable& table) {
   std::string html = "<section>" + element("h2", table.title) +
-                     "\n<div class=\"scroll\" role=\"region\" aria-label=\"" + escape_html(table.title) +
+                     "\n<div class=\"scroll\" role=\"region\" aria-label=\"" + safe(table.title) +
                      "\" tabindex=\"0\"><table>\n";
   for (size_t row = 0; row < table.rows.size(); ++row) {
     html += row == 0 ? "<thead><tr>" : row == 1 ? "<tbody><tr>" : "<tr>";
     for (size_t column = 0; column < table.rows[row].size(); ++column) {
       const std::string& cell = table.rows[row][column];
       if (row == 0) {
-        html += "<th scope=\"col\">" + escape_html(cell) + "</th>";
+        html += "<th scope=\"col\">" + safe(cell) + "</th>";
       } else {
-        html += column == 0 ? "<th scope=\"row\">" + escape_html(cell) + "</th>" : element("td", cell);
+        html += column == 0 ? "<th scope=\"row\">" + safe(cell) + "</th>" : element("td", cell);
       }
     }
     html += row == 0 ? "</tr></thead>\n" : "</tr>\n";

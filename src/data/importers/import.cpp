@@ -99,6 +99,8 @@ ImportResult import_as_dataset(const DetectedFormat& detected, const fs::path& p
                                const ImportOptions& options) {
   const ImportFormat format = detected.format;
   ImportedDataset imported = read(detected, path, options);
+  apply_label_meaning(options.label_meaning, imported.outline);
+  check_label_range(imported.outline, *imported.report);
   if (imported.sources.empty()) imported.sources.push_back(path);
   imported.outline.name = name_of(format, imported.outline, path, options);
   // The sums take as long as reading; a thread of their own takes them meanwhile.
@@ -121,6 +123,7 @@ ImportResult import_as_dataset(const DetectedFormat& detected, const fs::path& p
                 });
   progress.finish();
   result.warnings = imported.report->warnings();
+  for (auto& warning : one_class_warnings(imported.outline)) result.warnings.push_back(std::move(warning));
   result.summary =
       std::to_string(imported.outline.utterances.size()) + " utterances of '" + imported.outline.name + "'";
   return result;

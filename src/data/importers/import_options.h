@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "data/importers/label_meaning.h"
 #include "io/pickle/pickle_globals.h"
 
 namespace modrob::data {
@@ -49,6 +50,7 @@ struct ImportOptions {
   bool normalize = true;                      ///< .csd: z-score within each utterance, as the reference
   std::string folds = "standard";             ///< mosi_utterance: standard or reference
   std::string label_kind = "binary";          ///< mosi_utterance: binary or regression
+  LabelMeaning label_meaning;                 ///< any data set: what its labels are
   std::vector<std::string> features;          ///< mosi_utterance: audio, visual, text; empty: audio
 
   io::PickleProfile pickle_profile() const { return {.numpy = true, .memory = memory}; }

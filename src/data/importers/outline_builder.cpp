@@ -9,8 +9,6 @@ namespace modrob::data {
 
 namespace {
 
-constexpr double kLargestLabel = 3.0;
-
 bool all_digits(std::string_view text) {
   return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
 }
@@ -59,7 +57,6 @@ bool OutlineBuilder::add(Utterance utterance, std::vector<WordRange> words) {
     renamed_.push_back(utterance.id);
     utterance.id += "#" + std::to_string(uses);
   }
-  if (utterance.label < -kLargestLabel || utterance.label > kLargestLabel) beyond_.push_back(utterance.id);
   outline_.utterances.push_back(std::move(utterance));
   outline_.words.push_back(std::move(words));
   return true;
@@ -82,7 +79,6 @@ DatasetOutline OutlineBuilder::finish(const std::string& file) {
     report_.warn("ids that occur twice, told apart by '#2' and so on: " + name_some(renamed_));
     if (!leaks.empty()) report_.warn("the same id in two splits (a leak from training to test): " + name_some(leaks));
   }
-  if (!beyond_.empty()) report_.warn("labels outside [-3, 3]: " + name_some(beyond_));
   for (const Split split : kSplits) {
     bool found = false;
     for (const auto& utterance : outline_.utterances) found = found || utterance.split == split;

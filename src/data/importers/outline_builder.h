@@ -11,8 +11,8 @@
 
 namespace modrob::data {
 
-/// Collects utterances and the warnings that every format needs: ids that occur twice, labels beyond [-3, 3], an
-/// utterance without words, empty splits.
+/// Collects utterances and the warnings that every format needs: ids that occur twice, an utterance without
+/// words, empty splits.
 class OutlineBuilder {
  public:
   explicit OutlineBuilder(ImportReport& report) : report_(report) {}
@@ -36,7 +36,7 @@ class OutlineBuilder {
   std::map<std::string, int64_t> uses_;        // of each id
   std::map<std::string, std::set<Split>> in_;  // splits of each id that is used twice or more
   std::map<std::string, Split> first_;
-  std::vector<std::string> dropped_, renamed_, beyond_;
+  std::vector<std::string> dropped_, renamed_;
 };
 
 /// "03bSnISJMiM" of "03bSnISJMiM$_$11", "03bSnISJMiM[11]" and "03bSnISJMiM_11"; the id itself when it has no such end.

@@ -65,7 +65,7 @@ std::vector<std::string> row_of(const analysis::ClaimAnswer& answer) {
   std::vector<std::string> cells = {
       "<b>" + side(claim.ours) + "</b> <span class=\"soft\">against</span> " + side(claim.against),
       quantity + text(metric.label()) + unit + " <span class=\"soft\">" + text(claim.data) + "</span>"};
-  if (answer.seeds.empty()) {
+  if (!answer.not_answered.empty()) {
     cells.insert(cells.end(), {verdict_chip("not answered"), text(answer.not_answered), kDash, kDash, kDash, kDash, kDash});
     return cells;
   }

@@ -55,12 +55,13 @@ std::string audit_html(const io::Json& audit) {
 }  // namespace
 
 std::string data_section(const ReportInput& input) {
-  Table table("", {"Data set", "Split", "Utterances", "Videos", "Label ICC", "Simulated"}, 2, {5});
+  Table table("", {"Data set", "Split", "Utterances", "Videos", "Label ICC", "Simulated", "Not in it"}, 2, {5, 6});
   std::string audits;
   for (const auto& data : input.analysis.data) {
     table.row({text(data.data), text(input.analysis.split), std::to_string(data.utterances),
                std::to_string(data.videos), std::isnan(data.label_icc) ? kDash : fixed(data.label_icc, 2),
-               data.simulated.empty() ? "nothing" : text(join(data.simulated, ", "))});
+               data.simulated.empty() ? "nothing" : text(join(data.simulated, ", ")),
+               data.absent.empty() ? "nothing" : text(join(data.absent, ", "))});
     const auto audit = input.audits.find(data.data);
     if (input.analysis.data.size() > 1) audits += element("h3", text(data.data)) + "\n";
     audits +=

@@ -97,7 +97,8 @@ std::string heat_map_section(const ReportInput& input) {
                   "<b>" + text(metric.drop_title()) +
                       "</b> against the same models' clean scores; worse is positive. "
                       "Intervals are in the table.",
-                  table_of(input.analysis, data.data, metric));
+                  table_of(input.analysis, data.data, metric)) +
+           undefined_notes(input.analysis, data.data, metric);
   });
   if (panels.empty()) return "";
   return section("heat-map", "Every model under every condition",

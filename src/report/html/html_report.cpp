@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "core/text_format.h"
+#include "report/data_words.h"
 #include "report/html/answer_section.h"
 #include "report/html/certainty_section.h"
 #include "report/html/claims_section.h"
@@ -43,8 +44,9 @@ std::string header(const ReportInput& input) {
                           " utterances of " + std::to_string(data.videos) + " videos") +
         "\n";
     if (!data.simulated.empty()) {
-      facts += element("li", text(join(data.simulated, " and ")) + " simulated", "simulated") + "\n";
+      facts += element("li", text(simulated_words(data.simulated)), "simulated") + "\n";
     }
+    if (!data.absent.empty()) facts += element("li", text(absent_words(data.absent))) + "\n";
   }
   facts += element("li", counted(analysis.declared_seeds.size(), "training seed")) + "\n";
   facts += element("li", counted(static_cast<size_t>(analysis.draws), "mask draw")) + "\n";

@@ -15,7 +15,7 @@ std::string text(std::string_view anything) {
 
 std::string json_text(const io::Json& json) {
   std::string safe;
-  for (const char c : json.dump(-1, ' ', false, io::Json::error_handler_t::replace)) {
+  for (const char c : printable(json.dump(-1, ' ', false, io::Json::error_handler_t::replace))) {
     // Outside of strings JSON has none of these three, so an escape is always right.
     if (c == '<') {
       safe += "\\u003c";

@@ -10,10 +10,12 @@
 /// it is; whatever these functions take as `html` has done so.
 namespace modrob::report::html {
 
-/// Safe in an element and in a quoted attribute; line breaks become spaces, other control characters '?'.
+/// Safe in an element and in a quoted attribute; line breaks become spaces, what else does not show is as `printable`
+/// has it.
 std::string text(std::string_view anything);
 
-/// Safe inside <script type="application/json">: no '<', '>' or '&' is left in it. What is not UTF-8 becomes U+FFFD.
+/// Safe inside <script type="application/json">: no '<', '>' or '&' is left in it. What is not UTF-8 becomes U+FFFD,
+/// what does not show is as `printable` has it.
 std::string json_text(const io::Json& json);
 
 /// <tag class="css_class">html</tag>

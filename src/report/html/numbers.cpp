@@ -6,6 +6,7 @@
 #include "core/error.h"
 #include "core/text_format.h"
 #include "report/html/markup.h"
+#include "report/undefined_words.h"
 
 namespace modrob::report::html {
 
@@ -76,6 +77,12 @@ std::string share_for_models(const analysis::Quantity& quantity) {
 }
 
 std::string p_value(double p) { return std::isnan(p) ? kDash : text(p_number(p)); }
+
+std::string undefined_notes(const analysis::Analysis& analysis, const std::string& data, const ShownMetric& metric) {
+  std::string notes;
+  for (const auto& line : undefined_lines(analysis, data, {metric.place})) notes += element("p", text(line), "note") + "\n";
+  return notes;
+}
 
 io::Json plotted(const ShownMetric& metric, double value) {
   return io::number_or_null(rounded(value * metric.factor(), metric.decimals() + 2));

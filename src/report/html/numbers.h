@@ -43,6 +43,9 @@ std::string for_recipe(const ShownMetric& metric, const analysis::Quantity& quan
 std::string share_for_models(const analysis::Quantity& quantity);
 std::string p_value(double p);
 
+/// A paragraph for each value of a metric that is undefined, with the reason: a chart shows nothing in its place.
+std::string undefined_notes(const analysis::Analysis& analysis, const std::string& data, const ShownMetric& metric);
+
 /// For charts: as shown, with two more decimals; null where undefined.
 io::Json plotted(const ShownMetric& metric, double value);
 /// Adds `name` and the ends of both intervals: name + "l", "h" (trained models), "rl", "rh" (recipe).

@@ -60,15 +60,6 @@ std::string one_figure(const analysis::Analysis& analysis, const std::string& da
 
 }  // namespace
 
-const analysis::Reliance::OfModality* leaned_on(const analysis::Group& group, const ShownMetric& metric) {
-  const analysis::Reliance::OfModality* most = nullptr;
-  for (const auto& row : group.reliance.at(metric.place).modalities) {
-    if (!row.drop || row.drop->models.point != row.drop->models.point) continue;
-    if (most == nullptr || row.drop->models.point > most->drop->models.point) most = &row;
-  }
-  return most;
-}
-
 std::optional<io::Json> reliance_chart(const analysis::Analysis& analysis, const std::string& data,
                                        const ShownMetric& metric, RelianceMeasure measure) {
   const auto groups = groups_of(analysis, data);
@@ -117,6 +108,7 @@ std::optional<io::Json> reliance_chart(const analysis::Analysis& analysis, const
 std::string reliance_section(const ReportInput& input) {
   const std::string panels = metric_panels(input, [&](const analysis::DataSet& data, const ShownMetric& metric) {
     return one_figure(input.analysis, data.data, metric, RelianceMeasure::kDrop) +
+           undefined_notes(input.analysis, data.data, metric) +
            one_figure(input.analysis, data.data, metric, RelianceMeasure::kShapley);
   });
   if (panels.empty()) return "";

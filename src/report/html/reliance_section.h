@@ -18,7 +18,4 @@ enum class RelianceMeasure { kDrop, kShapley };
 std::optional<io::Json> reliance_chart(const analysis::Analysis& analysis, const std::string& data,
                                        const ShownMetric& metric, RelianceMeasure measure);
 
-/// The modality whose loss costs most and its number; nullptr when none was removed.
-const analysis::Reliance::OfModality* leaned_on(const analysis::Group& group, const ShownMetric& metric);
-
 }  // namespace modrob::report::html

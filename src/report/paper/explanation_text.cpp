@@ -1,6 +1,7 @@
 #include <cmath>
 
 #include "core/text_format.h"
+#include "report/data_words.h"
 #include "report/paper/cell_address.h"
 #include "report/paper/explanation.h"
 
@@ -51,7 +52,8 @@ std::string ours_text(const StudyCell& ours, const PaperCell& cell) {
   if (cell.diagnostic == "noise") text += ", " + std::string(plan::kind_name(ours.condition->noise_kind));
   std::vector<std::string> seeds;
   for (const int64_t seed : ours.seeds) seeds.push_back(std::to_string(seed));
-  return text + "; " + (seeds.size() == 1 ? "seed " : "seeds ") + join(seeds, ", ") + "; study '" + ours.study + "'";
+  return text + "; " + (seeds.size() == 1 ? "seed " : "seeds ") + join(seeds, ", ") + "; study '" + ours.study + "'" +
+         (ours.simulated.empty() ? "" : "; " + simulated_words(ours.simulated));
 }
 
 std::string number(double value, const PaperCell& cell) { return fixed(value, decimals_of(cell.metric)); }
@@ -138,7 +140,7 @@ io::Json ours_json(const std::vector<StudyCell>& cells) {
   io::Json list = io::Json::array();
   for (const auto& ours : cells) {
     io::Json json = {{"study", ours.study},       {"preset", ours.preset}, {"data", ours.data},
-                     {"strategy", ours.strategy}, {"metric", ours.metric}, {"seeds", ours.seeds}};
+                     {"strategy", ours.strategy}, {"metric", ours.metric}, {"seeds", ours.seeds}, {"simulated", ours.simulated}};
     json["condition"] = ours.condition ? io::Json(ours.condition->name()) : io::Json("clean");
     json["value"] = estimate_json(ours.value);
     json["drop"] = estimate_json(ours.drop);

@@ -6,6 +6,7 @@
 
 #include "core/error.h"
 #include "report/csv_text.h"
+#include "report/data_words.h"
 #include "report/paper/published.h"
 
 namespace modrob::report::paper {
@@ -29,7 +30,8 @@ std::string row_text(const PaperCell& place, const std::string& data, bool print
             (interval ? number(interval->high * factor) : "") + "," + number(ours->value.spread * factor) + "," +
             std::to_string(ours->seeds.size());
   }
-  return text + "," + (printed ? number(place.used) : "") + "\n";
+  text += "," + (printed ? number(place.used) : "");
+  return text + "," + csv_field(modalities_field(simulated_in(cells, data))) + "\n";
 }
 
 }  // namespace
@@ -38,7 +40,7 @@ std::string figure_csv(int figure, std::span<const StudyCell> cells, const std::
   const auto places = Published::instance().cells_of({true, figure});
   MODROB_CHECK(!places.empty(), "Figure 1, 2 or 3");
   std::string text =
-      "figure,data,model,diagnostic,test_pct,perturbed,metric,level,low,high,sd_over_seeds,seeds,paper\n";
+      "figure,data,model,diagnostic,test_pct,perturbed,metric,level,low,high,sd_over_seeds,seeds,paper,simulated\n";
   for (const auto* place : places) text += row_text(*place, place->data, true, cells, preset);
   std::vector<std::string> others;
   for (const auto& cell : cells) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/error.h"
+#include "report/data_words.h"
 #include "report/model_names.h"
 #include "report/paper/published.h"
 
@@ -59,7 +60,9 @@ PaperTable make_paper_table(const Source& source, std::span<const StudyCell> cel
   MODROB_CHECK(!source.figure && !places.empty(), "a table of results of the paper");
   PaperTable table{source, caption_of(source, places.front()->model, choice.preset), {}, {}, {}};
   for (const auto& data : data_sets(cells, choice)) {
-    for (const char* metric : {"corr", "f1_non0"}) table.columns.push_back({data, metric, of_the_paper(data)});
+    for (const char* metric : {"corr", "f1_non0"}) {
+      table.columns.push_back({data, metric, of_the_paper(data), simulated_in(cells, data)});
+    }
   }
   for (const auto* place : places) {
     const bool fresh = table.rows.empty() || table.rows.back().model != place->model ||
@@ -83,6 +86,10 @@ PaperTable make_paper_table(const Source& source, std::span<const StudyCell> cel
       "interval, behind ± the standard deviation over seeds where it gives none. A dash: the study has no such cell.");
   const bool printed = std::any_of(table.columns.begin(), table.columns.end(), [](const auto& c) { return c.printed; });
   if (printed) table.footnotes.push_back("paper: as printed; means of three runs, F1 and Corr rounded by its authors.");
+  for (const auto& column : table.columns) {
+    if (column.metric != "corr" || column.simulated.empty()) continue;
+    table.footnotes.push_back(data_label(column.data) + ": " + simulated_words(column.simulated) + ".");
+  }
   add_misprints(table);
   return table;
 }

@@ -26,7 +26,8 @@ struct PaperTableRow {
 
 struct PaperTableColumn {
   std::string data, metric;
-  bool printed = false;  ///< the paper's numbers stand beside ours
+  bool printed = false;                 ///< the paper's numbers stand beside ours
+  std::vector<std::string> simulated = {};  ///< modalities of the study's data set whose values are simulated
 };
 
 /// A study's numbers in the rows and the order of the paper's Table 1 or 3-7.

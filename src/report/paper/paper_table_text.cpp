@@ -4,6 +4,7 @@
 
 #include "core/text_format.h"
 #include "report/csv_text.h"
+#include "report/data_words.h"
 #include "report/markdown_text.h"
 #include "report/model_names.h"
 #include "report/paper/latex_text.h"
@@ -63,11 +64,22 @@ bool begins_block(const PaperTable& table, size_t index) {
   return row.model != before.model || (table.source.number != 1 && row.training != before.training);
 }
 
+// "spoken_reviews: audio+video": one field for all data sets across.
+std::string simulated_field(const PaperTable& table) {
+  std::vector<std::string> parts;
+  for (const auto& column : table.columns) {
+    if (column.metric != "corr" || column.simulated.empty()) continue;
+    parts.push_back(column.data + ": " + modalities_field(column.simulated));
+  }
+  return join(parts, "; ");
+}
+
 std::string number(double value) { return std::isnan(value) ? "" : io::Json(value).dump(); }
 
 }  // namespace
 
 std::string csv_text(const PaperTable& table) {
+  const std::string simulated = simulated_field(table);
   std::string text = "model,robust_training,diagnostic,test_pct";
   for (const auto& column : table.columns) {
     const std::string name = column.data + "_" + (column.metric == "f1_non0" ? "f1" : column.metric);
@@ -76,7 +88,7 @@ std::string csv_text(const PaperTable& table) {
     if (!column.printed) continue;
     for (const char* suffix : {"_printed", "_used", "_flag"}) text += "," + csv_field(name + suffix);
   }
-  text += "\n";
+  text += ",simulated\n";
   for (const auto& row : table.rows) {
     text += row.model + "," + row.training + "," + row.diagnostic + "," + std::to_string(row.percent);
     for (size_t i = 0; i < row.cells.size(); ++i) {
@@ -99,7 +111,7 @@ std::string csv_text(const PaperTable& table) {
             "," + csv_field(cell.paper->printed) + "," + number(cell.paper->used) + "," + join(cell.paper->flags, ";");
       }
     }
-    text += "\n";
+    text += "," + csv_field(simulated) + "\n";
   }
   return text;
 }

@@ -1,5 +1,6 @@
 #include "report/paper/study_cell.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "study/data_name.h"
@@ -34,7 +35,8 @@ std::vector<StudyCell> study_cells(const analysis::Analysis& analysis, const std
       for (const char* metric : {"corr", "f1_non0"}) {
         const auto& cell = group.at(condition.name, metric);
         cells.push_back({analysis.study, preset, study::data_name(group.data), group.model, group.strategy,
-                         condition.condition, metric, estimate_of(cell.value), estimate_of(cell.drop), group.seeds});
+                         condition.condition, metric, estimate_of(cell.value), estimate_of(cell.drop), group.seeds,
+                         analysis.data_set(group.data).simulated});
       }
     }
   }
@@ -49,6 +51,11 @@ const StudyCell* find_study_cell(std::span<const StudyCell> cells, const PaperCe
     if (place.diagnostic != "noise" || cell.condition->noise_kind == own) return &cell;
   }
   return nullptr;
+}
+
+std::vector<std::string> simulated_in(std::span<const StudyCell> cells, const std::string& data) {
+  const auto of = std::find_if(cells.begin(), cells.end(), [&](const StudyCell& cell) { return cell.data == data; });
+  return of == cells.end() ? std::vector<std::string>{} : of->simulated;
 }
 
 }  // namespace modrob::report::paper

@@ -38,6 +38,7 @@ struct StudyCell {
   Estimate value;
   Estimate drop;               ///< clean minus value, in [metric's] program units
   std::vector<int64_t> seeds;  ///< those that finished
+  std::vector<std::string> simulated = {};  ///< modalities of the data set whose values are simulated
 
   /// Whether it answers the question of a paper's cell, apart from data set and preset: model, training, modality,
   /// rate, metric and the paper's strength. Any kind of noise answers "noise".
@@ -52,5 +53,8 @@ std::vector<StudyCell> study_cells(const analysis::Analysis& analysis, const std
 /// kinds of noise the preset's own is taken: noise_add under corrected, noise_scale under reference; never another.
 const StudyCell* find_study_cell(std::span<const StudyCell> cells, const PaperCell& place, const std::string& data,
                                  const std::string& preset);
+
+/// Modalities of the data set whose values are simulated, as its cells say.
+std::vector<std::string> simulated_in(std::span<const StudyCell> cells, const std::string& data);
 
 }  // namespace modrob::report::paper

@@ -14,6 +14,7 @@
 #include "metrics/metric_table.h"
 #include "report/claims_table.h"
 #include "report/data_table.h"
+#include "report/data_words.h"
 #include "report/sqlite/table_writer.h"
 #include "report/statistics_table.h"
 
@@ -36,11 +37,12 @@ DataTable study_table(const analysis::Analysis& analysis) {
 
 DataTable data_table(const analysis::Analysis& analysis) {
   DataTable table("data_sets",
-                  text_columns({"data"}) + integer_columns({"utterances", "videos"}) + text_columns({"simulated"}) +
+                  text_columns({"data"}) + integer_columns({"utterances", "videos"}) + text_columns({"simulated", "absent"}) +
                       real_columns({"label_icc"}),
                   1);
   for (const auto& set : analysis.data) {
-    table.add(set.data).add(set.utterances).add(set.videos).add(join(set.simulated, "+")).add(set.label_icc).end_row();
+    table.add(set.data).add(set.utterances).add(set.videos).add(modalities_field(set.simulated));
+    table.add(modalities_field(set.absent)).add(set.label_icc).end_row();
   }
   return table;
 }
@@ -149,9 +151,13 @@ constexpr const char* kViews[] = {
        a.drop_difference_recipe_low, a.drop_difference_recipe_high, a.against, a.paired_seeds
        FROM cells a JOIN cells b ON b.data = a.data AND b.model = a.model AND b.condition = a.condition AND
        b.metric = a.metric AND b.strategy = a.against)",
-    // Under which condition a model loses most.
-    R"(CREATE VIEW largest_drops AS SELECT data, model, strategy, metric, condition, MAX("drop") AS "drop"
-       FROM cells WHERE "drop" IS NOT NULL GROUP BY data, model, strategy, metric)",
+    // Under which condition a model loses most. An undefined drop against a defined clean value is the largest: there
+    // was nothing left to measure.
+    R"(CREATE VIEW largest_drops AS SELECT data, model, strategy, metric, condition, NULLIF(most, 9e999) AS "drop" FROM
+       (SELECT hit.data, hit.model, hit.strategy, hit.metric, hit.condition, MAX(COALESCE(hit."drop", 9e999)) AS most
+        FROM cells hit JOIN cells clean USING (data, model, strategy, metric)
+        WHERE clean.condition = 'clean' AND clean.value IS NOT NULL AND hit.condition <> 'clean'
+        GROUP BY hit.data, hit.model, hit.strategy, hit.metric))",
     R"(CREATE VIEW verdicts AS SELECT family, question, verdict, COUNT(*) AS claims FROM claims
        GROUP BY family, question, verdict)",
     R"(CREATE VIEW unfinished_runs AS SELECT run, data, model, strategy, seed, reason, folder FROM runs

@@ -5,6 +5,7 @@
 
 #include "core/text_format.h"
 #include "metrics/metric_table.h"
+#include "report/data_words.h"
 #include "report/group_order.h"
 #include "report/metric_text.h"
 #include "report/model_names.h"
@@ -69,9 +70,8 @@ std::vector<OfData> by_data(const analysis::Analysis& analysis) {
 }
 
 std::string where_text(const analysis::DataSet& set) {
-  std::string text = std::to_string(set.utterances) + " utterances in " + std::to_string(set.videos) + " videos";
-  if (!set.simulated.empty()) text += "; simulated: " + join(set.simulated, " and ");
-  return text;
+  return std::to_string(set.utterances) + " utterances in " + std::to_string(set.videos) + " videos" +
+         data_suffix(set);
 }
 
 std::vector<FigurePoint> points_of(const analysis::Group& group, const analysis::Curve& curve, size_t m,
@@ -128,12 +128,17 @@ void add_reliance(const analysis::Analysis& analysis, const OfData& data, size_t
   const auto& metric = metrics::metric_table()[m];
   const double factor = metric_factor(metric);
   bool any = false;
+  std::vector<std::string> undefined;
   std::vector<BarPanel> panels;
   for (const auto& groups : data.models) {
     BarPanel panel;
     panel.title = display_name(groups.front()->model);
+    std::vector<Modality> places;
     for (const Modality modality : kModalities) {
-      panel.groups.emplace_back(modality_name(modality));
+      const std::string modality_text(modality_name(modality));
+      if (std::count(data.set->absent.begin(), data.set->absent.end(), modality_text) > 0) continue;
+      places.push_back(modality);
+      panel.groups.push_back(modality_text);
       panel.bars.emplace_back(data.strategies.size());
     }
     for (const auto* group : groups) {
@@ -142,7 +147,9 @@ void add_reliance(const analysis::Analysis& analysis, const OfData& data, size_t
         if (!of.drop) continue;
         any = true;
         const auto& drop = of.drop->models;
-        auto& bar = panel.bars[static_cast<size_t>(of.modality)][static_cast<size_t>(place - data.strategies.begin())];
+        if (std::isnan(drop.point)) add_new(undefined, std::string(modality_name(of.modality)));
+        const auto bars = std::find(places.begin(), places.end(), of.modality) - places.begin();
+        auto& bar = panel.bars.at(static_cast<size_t>(bars))[static_cast<size_t>(place - data.strategies.begin())];
         bar = {factor * drop.point, factor * drop.t.low, factor * drop.t.high, kNoNumber};
       }
     }
@@ -154,6 +161,7 @@ void add_reliance(const analysis::Analysis& analysis, const OfData& data, size_t
   frame.title = "What a missing modality costs in " + std::string(metric.label) + " on " + name;
   frame.description =
       "Drop when it is missing in every utterance; " + estimand_text(analysis) + " (" + where_text(*data.set) + ").";
+  if (!undefined.empty()) frame.description += " Undefined, because nothing is left to measure: " + join(undefined, ", ") + ".";
   frame.x_label = "missing modality";
   frame.y_label = "drop of " + std::string(metric.label) + (metric.percent ? " (percentage points)" : "");
   frame.series = data.strategies;
@@ -184,11 +192,13 @@ void add_paper_figure(int number, const std::string& metric, std::span<const pap
   FigureFrame frame;
   for (const auto* place : places) add_new(frame.series, display_name(place->model));
   bool any = false;
+  std::string simulated;
   std::vector<BarPanel> panels;
   for (const auto* place : places) {
     const std::string title = paper::data_label(place->data);
     auto panel = std::find_if(panels.begin(), panels.end(), [&](const auto& p) { return p.title == title; });
-    if (panel == panels.end()) panel = panels.insert(panels.end(), BarPanel{title, {}, {}});
+    const bool fresh = panel == panels.end();
+    if (fresh) panel = panels.insert(panels.end(), BarPanel{title, {}, {}});
     add_new(panel->groups, group_of(*place));
     panel->bars.resize(panel->groups.size(), std::vector<FigureBar>(frame.series.size()));
     const auto group = std::find(panel->groups.begin(), panel->groups.end(), group_of(*place)) - panel->groups.begin();
@@ -197,13 +207,15 @@ void add_paper_figure(int number, const std::string& metric, std::span<const pap
     auto& bar = panel->bars[static_cast<size_t>(group)][static_cast<size_t>(series)];
     bar = paper_bar(cells, *place, preset);
     any = any || std::isfinite(bar.value);
+    const auto made_up = simulated_in(cells, place->data);
+    if (fresh && !made_up.empty()) simulated += " " + title + ": " + simulated_words(made_up) + ".";
   }
   if (!any) return;
   const auto& hit = **std::find_if(places.begin(), places.end(), [](const auto* place) { return !place->clean(); });
   const std::string label = paper::metric_label(metric);
   frame.title = "Figure " + std::to_string(number) + " of the paper: " + label + " with " + hit.diagnostic + " " +
                 std::to_string(hit.percent) + " %" + (frame.series.size() == 1 ? ", " + frame.series.front() : "");
-  frame.description = "Bars: this study (" + preset + "), mean over seeds. Lines: the paper.";
+  frame.description = "Bars: this study (" + preset + "), mean over seeds. Lines: the paper." + simulated;
   frame.x_label = "modality hit";
   frame.y_label = label + (paper::unit_of(metric) == 100 ? " (%)" : "");
   frame.mark = "the paper";

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "analysis/analysis.h"
+
+/// How tables, figures and sentences say what a data set's numbers must not be taken for. The words are these
+/// everywhere, so that a reader can search for them.
+namespace modrob::report {
+
+/// "audio+video": a field of a table; empty where there is none.
+std::string modalities_field(const std::vector<std::string>& modalities);
+/// The same of a data set's simulated modalities; empty also for one without a finished run, of which nothing is known.
+std::string simulated_field(const analysis::Analysis& analysis, const std::string& data);
+/// "SIMULATED: audio and video"; empty where nothing is simulated.
+std::string simulated_words(const std::vector<std::string>& simulated);
+/// "not in this data set: video"; empty where all modalities are there.
+std::string absent_words(const std::vector<std::string>& absent);
+
+/// Both, for a heading or a caption: "; SIMULATED: audio; not in this data set: video".
+std::string data_suffix(const analysis::DataSet& set);
+/// Both, a line for each data set that has something to say: "mosi: SIMULATED: audio and video.".
+std::vector<std::string> data_lines(const std::vector<analysis::DataSet>& sets);
+
+}  // namespace modrob::report

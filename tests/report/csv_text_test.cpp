@@ -1,0 +1,33 @@
+#include "report/csv_text.h"
+
+#include <gtest/gtest.h>
+
+#include "report/data_table.h"
+#include "report/robustness_table.h"
+#include "report_support.h"
+
+namespace modrob::report {
+
+TEST(CsvText, names_that_a_spreadsheet_would_compute_are_texts) {
+  EXPECT_EQ(csv_name("=HYPERLINK(\"http://a\")"), "'=HYPERLINK(\"http://a\")");
+  for (const char* name : {"+1+2", "-cmd|' /C calc'!A0", "@SUM(1)", "\t=1", "\r=1", "-", "=1"}) {
+    EXPECT_EQ(csv_name(name), "'" + std::string(name));
+  }
+  for (const char* name : {"", "mosi", "15+15", "a=b", "'=1"}) EXPECT_EQ(csv_name(name), name);
+}
+
+TEST(CsvText, numbers_stay_numbers) {
+  for (const char* number : {"-1", "+0.25", "-1e-9", "-0.125"}) EXPECT_EQ(csv_field(number), number);
+  EXPECT_EQ(csv_field("-1,5"), "\"'-1,5\"");
+}
+
+TEST(CsvText, every_table_of_a_report_goes_through_it) {
+  DataTable table("t", text_columns({"name"}) + real_columns({"value"}), 1);
+  table.add(std::string("=1+1")).add(-0.5).end_row();
+  EXPECT_EQ(csv_text(table), "name,value\n'=1+1,-0.5\n");
+  auto analysis = testing::small_analysis();
+  for (auto& group : analysis.groups) group.strategy = "@" + group.strategy;
+  EXPECT_NE(csv_table(analysis).find("mosi,misa,'@none,clean,corr,"), std::string::npos);
+}
+
+}  // namespace modrob::report
