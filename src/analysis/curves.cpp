@@ -161,7 +161,7 @@ class Losses {
       by_seed.push_back(
           stats::drop(metric, seed->values[place_without(b)][m], seed->values[place_without(a)][m]));
     }
-    return quantity(by_seed);
+    return quantity(m, by_seed);
   }
 
   std::optional<Reliance::Most> most(size_t metric, const Reliance& reliance) const {
