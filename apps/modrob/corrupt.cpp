@@ -23,7 +23,7 @@ struct MaskCommand {
 std::vector<std::string> read_ids(const MaskCommand& command) {
   std::vector<std::string> ids;
   if (!command.ids_file.empty()) {
-    const std::string content = read_file(command.ids_file);
+    const std::string content = read_input(command.ids_file);
     for (size_t begin = 0; begin < content.size();) {
       const size_t end = std::min(content.find('\n', begin), content.size());
       if (end > begin) ids.push_back(content.substr(begin, end - begin));

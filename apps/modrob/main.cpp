@@ -8,6 +8,7 @@
 #include "core/progress.h"
 #include "core/signals.h"
 #include "io/format_error.h"
+#include "io/plain_reason.h"
 
 namespace {
 
@@ -82,13 +83,8 @@ int main(int argc, char** argv) {
   } catch (const UserError& error) {
     std::fprintf(stderr, "modrob: %s\n", error.what());
     return 2;
-  } catch (const std::bad_alloc&) {
-    std::fprintf(stderr, "modrob: out of memory; a smaller training.batch_size or fewer jobs need less\n");
-    return 1;
   } catch (const std::exception& error) {
-    // LibTorch appends a stack trace behind the first line of its messages.
-    const std::string message = error.what();
-    std::fprintf(stderr, "modrob: %s\n", message.substr(0, message.find('\n')).c_str());
+    std::fprintf(stderr, "modrob: %s\n", io::plain_reason(error).c_str());
     return 1;
   }
 }

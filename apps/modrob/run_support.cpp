@@ -21,15 +21,46 @@ io::Config settings_of(const std::vector<std::string>& assignments) {
   return settings;
 }
 
+const RunSources::Data& RunSources::data(const std::string& given) {
+  const auto known = data_.find(given);
+  if (known != data_.end()) return known->second;
+  const fs::path folder = data_folder(given);
+  const auto dataset = data::Dataset::open(folder);
+  return data_[given] = {folder, dataset.name(), dataset.hash()};
+}
+
+const io::Config& RunSources::recipe(const fs::path& file) {
+  const auto known = recipes_.find(file);
+  if (known != recipes_.end()) return known->second;
+  return recipes_.emplace(file, io::Config::from_toml_file(file)).first->second;
+}
+
+const std::string& RunSources::encoder_hash(const fs::path& folder) {
+  const auto known = encoder_hashes_.find(folder);
+  if (known != encoder_hashes_.end()) return known->second;
+  Sha256 hash;
+  for (const fs::path& file : {folder / "config.json", folder / "vocab.txt", nn::TextEncoder::weights_file(folder)}) {
+    // Building the encoder says what the folder lacks.
+    if (!fs::exists(file)) return encoder_hashes_[folder] = "";
+    hash.update(sha256_of_file(file));
+  }
+  return encoder_hashes_[folder] = hash.finish();
+}
+
 train::RunSettings resolve_settings(const std::string& model, const std::string& data, const std::string& recipe,
                                     const io::Config& settings) {
-  const fs::path folder = data_folder(data);
-  const std::string data_name = data::Dataset::open(folder).name();
+  RunSources sources;
+  return resolve_settings(model, data, recipe, settings, sources);
+}
+
+train::RunSettings resolve_settings(const std::string& model, const std::string& data, const std::string& recipe,
+                                    const io::Config& settings, RunSources& sources) {
+  const auto& set = sources.data(data);
   models::find_model(model);
-  io::Config config = io::Config::from_toml_file(recipe.empty() ? recipe_file(model, data_name) : fs::path(recipe));
+  io::Config config = sources.recipe(recipe.empty() ? recipe_file(model, set.name) : fs::path(recipe));
   config.overlay(settings);
   config.set("model", model, "--model");
-  config.set("data", fs::absolute(folder).lexically_normal().string(), "--data");
+  config.set("data", fs::absolute(set.folder).lexically_normal().string(), "--data");
   if (const io::Json* encoder = config.find("text.encoder"); encoder != nullptr && encoder->is_string()) {
     const std::string resolved = text_encoder_folder(encoder->get<std::string>());
     config.set("text.encoder", fs::absolute(resolved).lexically_normal().string(), config.where("text.encoder"));
@@ -37,32 +68,20 @@ train::RunSettings resolve_settings(const std::string& model, const std::string&
   return train::RunSettings::resolve(config);
 }
 
-const std::string& EncoderHashes::of(const fs::path& folder) {
-  const auto known = hashes_.find(folder);
-  if (known != hashes_.end()) return known->second;
-  Sha256 hash;
-  for (const fs::path& file : {folder / "config.json", folder / "vocab.txt", nn::TextEncoder::weights_file(folder)}) {
-    // Building the encoder says what the folder lacks.
-    if (!fs::exists(file)) return hashes_[folder] = "";
-    hash.update(sha256_of_file(file));
-  }
-  return hashes_[folder] = hash.finish();
-}
-
-study::RunIdentity identity_of(const train::RunSettings& settings, EncoderHashes& encoders) {
+study::RunIdentity identity_of(const train::RunSettings& settings, RunSources& sources) {
   study::RunIdentity identity;
   identity.settings = settings.to_json();
   identity.results_version = kResultsVersion;
-  identity.data_hash = data::Dataset::open(settings.data).hash();
+  identity.data_hash = sources.data(settings.data).hash;
   if (settings.model_settings->reads_word_pieces() && !settings.text.encoder.empty()) {
-    identity.text_encoder_hash = encoders.of(settings.text.encoder);
+    identity.text_encoder_hash = sources.encoder_hash(settings.text.encoder);
   }
   return identity;
 }
 
 study::RunIdentity identity_of(const train::RunSettings& settings) {
-  EncoderHashes encoders;
-  return identity_of(settings, encoders);
+  RunSources sources;
+  return identity_of(settings, sources);
 }
 
 train::RunSettings stored_settings(const study::RunFolder& folder) {

@@ -20,18 +20,31 @@ io::Config settings_of(const std::vector<std::string>& assignments);
 train::RunSettings resolve_settings(const std::string& model, const std::string& data, const std::string& recipe,
                                     const io::Config& settings);
 
-/// Hashes of text-encoder folders; each folder's files (tens of megabytes) are read once.
-class EncoderHashes {
+/// What many runs are made of; each file is read once.
+class RunSources {
  public:
-  /// Empty when the folder lacks a file.
-  const std::string& of(const std::filesystem::path& folder);
+  struct Data {
+    std::filesystem::path folder;
+    std::string name, hash;
+  };
+  /// A folder, or a data set that the program can make.
+  const Data& data(const std::string& given);
+  const io::Config& recipe(const std::filesystem::path& file);
+  /// Of a text encoder's files (tens of megabytes); empty when the folder lacks one.
+  const std::string& encoder_hash(const std::filesystem::path& folder);
 
  private:
-  std::map<std::filesystem::path, std::string> hashes_;
+  std::map<std::string, Data> data_;
+  std::map<std::filesystem::path, io::Config> recipes_;
+  std::map<std::filesystem::path, std::string> encoder_hashes_;
 };
 
+/// The same as above for many runs.
+train::RunSettings resolve_settings(const std::string& model, const std::string& data, const std::string& recipe,
+                                    const io::Config& settings, RunSources& sources);
+
 /// The identity of a run: its settings and the bytes they name.
-study::RunIdentity identity_of(const train::RunSettings& settings, EncoderHashes& encoders);
+study::RunIdentity identity_of(const train::RunSettings& settings, RunSources& sources);
 study::RunIdentity identity_of(const train::RunSettings& settings);
 
 /// The settings a run folder stores, checked against the data and encoder as they are now. UserError when their bytes

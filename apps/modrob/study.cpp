@@ -4,13 +4,16 @@
 #include "commands.h"
 #include "core/error.h"
 #include "core/files.h"
+#include "core/hash.h"
 #include "core/log.h"
 #include "core/signals.h"
 #include "core/threads.h"
+#include "data/dataset.h"
 #include "locations.h"
 #include "models/models.h"
 #include "study/clean.h"
 #include "study/ledger.h"
+#include "study/manifest.h"
 #include "study/runner.h"
 #include "study/study_changes.h"
 #include "study/study_check.h"
@@ -59,13 +62,29 @@ void tell_changes(const study::StudyFolder& prepared) {
   }
 }
 
+// What the study is, before its runs start.
+study::StudyDeclaration declaration_of(const study::StudyFolder& prepared) {
+  study::StudyDeclaration declaration{prepared.study.to_json(), {}};
+  for (const auto& data : prepared.study.data) {
+    const auto dataset = data::Dataset::open(data_folder(data));
+    auto& declared = declaration.data[data];
+    declared.hash = dataset.hash();
+    for (const Modality modality : dataset.simulated().members()) {
+      declared.simulated.emplace_back(modality_name(modality));
+    }
+  }
+  return declaration;
+}
+
 void run(const StudyCommand& command) {
   const study::StudyFolder prepared = prepare(command);
   const int jobs = jobs_of(command);
   log_info("study '" + prepared.study.name + "': " + std::to_string(prepared.runs.size()) + " runs, " +
            std::to_string(std::min<size_t>(static_cast<size_t>(jobs), prepared.runs.size())) + " at a time, in " +
            prepared.path.string());
+  make_folder(prepared.path);
   tell_changes(prepared);
+  study::Ledger(prepared.path).append_declaration(declaration_of(prepared));
   const auto outcome = study::carry_out(prepared.runs, study::diagnosis_of(prepared.study),
                                         {.command = {program().string(), "--progress", "none", "cell", "run"},
                                          .jobs = jobs,
@@ -96,6 +115,38 @@ void check(const StudyCommand& command) {
     std::cout << check.to_json().dump(2) << "\n";
   } else {
     std::cout << check.text();
+  }
+}
+
+void declare(const StudyCommand& command) {
+  io::Json definition;
+  std::filesystem::path folder = command.output;
+  if (study::StudyIndex::exists(command.file)) {
+    folder = command.file;
+    definition = study::StudyIndex::read(folder).study;
+  } else {
+    auto study = study::StudyFile::read(study::find_study_file(command.file, home() / "studies"), command.assignments);
+    study::apply(command.overrides, study);
+    definition = study.to_json();
+    if (folder.empty()) folder = home() / "results" / study.name;
+  }
+  io::Json answer = {{"definition", study::StudyDeclaration::hash_of_definition(definition)},
+                     {"claims", study::StudyDeclaration::hash_of_claims(definition)}};
+  const auto manifest = folder / study::kManifestFile;
+  if (std::filesystem::exists(manifest)) answer["manifest"] = sha256_of_file(manifest);
+  if (command.json) {
+    std::cout << answer.dump(2) << "\n";
+    return;
+  }
+  const auto definition_hash = answer["definition"].get<std::string>();
+  std::cout << "definition  " << definition_hash << "\nclaims      " << answer["claims"].get<std::string>() << "\n";
+  if (answer.contains("manifest")) std::cout << "manifest    " << answer["manifest"].get<std::string>() << "\n";
+  std::cout << "\nPublish the first before the runs, where it cannot be changed later and has a date: a preregistration,\n"
+               "a public commit, an e-mail to a coauthor. Anybody compares it with:\n"
+               "  modrob study verify STUDY --declared "
+            << definition_hash << "\n";
+  if (answer.contains("manifest")) {
+    std::cout << "Publishing the manifest's as well fixes the results as they are now (--manifest).\n";
   }
 }
 
@@ -156,6 +207,11 @@ void add_study(CLI::App& app) {
   common(check_command);
   check_command->footer("Example: modrob study check studies/quick.toml");
   check_command->callback([command] { check(*command); });
+  auto* declare_command =
+      study->add_subcommand("declare", "Print the hashes to publish before the runs (definition, claims)");
+  common(declare_command);
+  declare_command->footer("Example: modrob study declare studies/quick.toml");
+  declare_command->callback([command] { declare(*command); });
   auto* clean_command = study->add_subcommand("clean", "Remove run folders that the study file no longer names");
   common(clean_command);
   clean_command->add_flag("--dry-run", command->dry_run, "only say what would be removed");

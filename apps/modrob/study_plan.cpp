@@ -42,8 +42,9 @@ study::Probe probe(const std::vector<const study::GridRun*>& unfinished) {
 void show_plan(const study::StudyFolder& study, const PlanOptions& options) {
   std::vector<const study::GridRun*> unfinished;
   io::Json rows = io::Json::array();
+  const study::FinishedRuns finished(study);
   for (const auto& run : study.runs) {
-    const bool done = study.finished(run);
+    const bool done = finished(run);
     if (!done) unfinished.push_back(&run);
     io::Json row = run.names();
     row["finished"] = done;

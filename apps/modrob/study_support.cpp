@@ -14,10 +14,10 @@ study::StudyFolder prepare_study(const std::string& file, const std::string& out
   prepared.study = study::StudyFile::read(study::find_study_file(file, home() / "studies"), assignments);
   study::apply(overrides, prepared.study);
   prepared.path = output.empty() ? home() / "results" / prepared.study.name : std::filesystem::path(output);
-  EncoderHashes encoders;
+  RunSources sources;
   prepared.runs = study::make_grid(prepared.study, prepared.path,
                                    [&](const std::string& data, const std::string& model, const io::Config& settings) {
-                                     return identity_of(resolve_settings(model, data, "", settings), encoders);
+                                     return identity_of(resolve_settings(model, data, "", settings, sources), sources);
                                    });
   return prepared;
 }

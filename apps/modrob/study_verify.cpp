@@ -24,6 +24,7 @@ struct VerifyCommand {
   int64_t rerun = 0;
   uint64_t seed = 1;
   std::string data, text_encoder;
+  std::string declared, manifest;
   int jobs = 0;
   bool json = false;
 };
@@ -40,8 +41,18 @@ fs::path study_to_verify(const std::string& given) {
   return results_folder(given, "");
 }
 
+std::string published_hash(const std::string& given, const std::string& option) {
+  constexpr size_t kDigits = 64;
+  if (given.empty() || (given.size() == kDigits && given.find_first_not_of("0123456789abcdef") == std::string::npos)) {
+    return given;
+  }
+  throw UserError(option + " '" + printable(given) + "': a SHA-256 has 64 hexadecimal digits, in small letters");
+}
+
 void run(const VerifyCommand& command) {
   verify::VerifyOptions options;
+  options.declared = published_hash(command.declared, "--declared");
+  options.manifest = published_hash(command.manifest, "--manifest");
   if (command.rerun > 0) {
     options.rerun = verify::RerunOptions{
         .count = command.rerun,
@@ -54,7 +65,8 @@ void run(const VerifyCommand& command) {
   }
   const auto answer = verify::verify_study(study_to_verify(command.study), options);
   if (command.json) {
-    std::cout << answer.to_json().dump(2) << "\n";
+    // Names of files may be any bytes.
+    std::cout << answer.to_json().dump(2, ' ', false, io::Json::error_handler_t::replace) << "\n";
   } else {
     std::cout << answer.text();
   }
@@ -90,6 +102,9 @@ void add_study_verify(CLI::App& study) {
   verify->add_option("--data", command->data, "the data set on this machine, for --rerun");
   verify->add_option("--text-encoder", command->text_encoder, "the text encoder on this machine, for --rerun");
   verify->add_option("--jobs", command->jobs, "runs at a time, for --rerun [one per core]")->check(CLI::Range(1, 1024));
+  verify->add_option("--declared", command->declared,
+                     "SHA-256 of the definition as it was published before the runs (study declare)");
+  verify->add_option("--manifest", command->manifest, "SHA-256 of manifest.json as it was published");
   verify->add_flag("--json", command->json, "print JSON instead of text");
   verify->footer(
       "Exit status: 0 verified, 1 something differs (the first is printed), 2 no study or no data to train again.\n"

@@ -24,8 +24,9 @@ Carried carried_out(const study::RunFolder& folder) {
       carried.selection[condition.at("name").get<std::string>()] =
           plan::parse_selection(condition.at("selection").get<std::string>());
     }
-  } catch (const io::Json::exception& error) {
-    throw UserError((folder.path() / "metrics.json").string() + " is damaged: " + error.what() + "; remove " +
+  } catch (const io::Json::exception&) {
+    throw UserError((folder.path() / "metrics.json").string() +
+                    " is damaged: it does not say how its conditions were carried out; remove " +
                     (folder.path() / "DONE").string() + " and start the study again");
   }
   return carried;

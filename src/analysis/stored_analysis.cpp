@@ -21,9 +21,10 @@ fs::path file_of(const study::StudyFolder& study) { return study.path / "tables"
 
 std::string fingerprint(const study::StudyFolder& study, const AnalysisOptions& options) {
   io::Json runs = io::Json::array();
+  const study::FinishedRuns finished(study);
   for (const auto& run : study.runs) {
     io::Json entry = {{"run", run.identity_hash()}, {"names", run.names()}};
-    if (study.finished(run)) {
+    if (finished(run)) {
       for (const char* name : {"predictions.safetensors", "predictions.json", "metrics.json"}) {
         entry[name] = sha256_of_file(run.folder / name);
       }

@@ -5,6 +5,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <utility>
@@ -29,6 +31,8 @@ namespace {
     case ENOTEMPTY:
     case EEXIST:
     case ENAMETOOLONG:
+    case ELOOP:
+    case ENXIO:
       throw UserError(message);
     case ENOSPC:
     case EDQUOT:
@@ -58,20 +62,75 @@ void flush_folder(const fs::path& folder) {
   if (descriptor.valid()) ::fsync(descriptor.value());
 }
 
-}  // namespace
+const char* kind_of(mode_t mode) {
+  if (S_ISDIR(mode)) return "a folder";
+  if (S_ISLNK(mode)) return "a symbolic link";
+  if (S_ISFIFO(mode)) return "a pipe";
+  if (S_ISSOCK(mode)) return "a socket";
+  return "a device";
+}
 
-std::string read_file(const fs::path& path) {
-  const Descriptor file(path, O_RDONLY);
-  if (!file.valid()) throw_io("cannot open", path, errno);
-  std::string content;
-  char piece[1 << 16];
+// Opening never waits: a pipe that nobody writes to would be waited for without end.
+class PlainFile : public Descriptor {
+ public:
+  explicit PlainFile(const fs::path& path) : Descriptor(path, O_RDONLY | O_NONBLOCK | O_NOCTTY) {
+    if (!valid()) throw_io("cannot open", path, errno);
+    if (::fstat(value(), &status_) != 0) throw_io("cannot read", path, errno);
+    if (S_ISREG(status_.st_mode)) return;
+    if (S_ISDIR(status_.st_mode)) throw_io("cannot read", path, EISDIR);
+    throw UserError("cannot read '" + path.string() + "': it is " + kind_of(status_.st_mode) + ", not a plain file");
+  }
+  size_t size() const { return static_cast<size_t>(status_.st_size); }
+
+ private:
+  struct stat status_ {};
+};
+
+void read_descriptor(const Descriptor& file, const fs::path& path, const ByteSink& use) {
+  std::array<std::byte, size_t{64} << 10> piece;
   for (;;) {
-    const ssize_t count = ::read(file.value(), piece, sizeof(piece));
+    const ssize_t count = ::read(file.value(), piece.data(), piece.size());
     if (count < 0 && errno == EINTR) continue;
     if (count < 0) throw_io("cannot read", path, errno);
-    if (count == 0) return content;
-    content.append(piece, static_cast<size_t>(count));
+    if (count == 0) return;
+    use(std::span(piece).first(static_cast<size_t>(count)));
   }
+}
+
+std::string content_of(const Descriptor& file, const fs::path& path) {
+  std::string content;
+  read_descriptor(file, path, [&](std::span<const std::byte> bytes) {
+    content.append(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  });
+  return content;
+}
+
+}  // namespace
+
+std::string read_file(const fs::path& path) { return content_of(PlainFile(path), path); }
+
+void read_file_in_pieces(const fs::path& path, const ByteSink& use) { read_descriptor(PlainFile(path), path, use); }
+
+std::string read_input(const fs::path& path) {
+  const Descriptor file(path, O_RDONLY);
+  if (!file.valid()) throw_io("cannot open", path, errno);
+  return content_of(file, path);
+}
+
+std::string why_no_plain_file(const fs::path& path) {
+  struct stat status {};
+  if (::lstat(path.c_str(), &status) != 0) return errno == ENOENT ? "is missing" : "cannot be looked at";
+  return S_ISREG(status.st_mode) ? "" : "is " + std::string(kind_of(status.st_mode)) + ", not a plain file";
+}
+
+bool is_plain_name(std::string_view name) {
+  const bool control = std::any_of(name.begin(), name.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; });
+  return !name.empty() && name != "." && name != ".." && name.find('/') == std::string_view::npos && !control;
+}
+
+bool is_path_below(const fs::path& path) {
+  if (path.empty() || path.is_absolute() || !path.has_filename()) return false;
+  return std::all_of(path.begin(), path.end(), [](const fs::path& part) { return is_plain_name(part.string()); });
 }
 
 void write_file_whole(const fs::path& path, const std::function<void(const ByteSink&)>& writer, Flush flush) {
@@ -146,13 +205,9 @@ void FolderInProgress::commit() {
 }
 
 MappedFile::MappedFile(const fs::path& path) {
-  const Descriptor file(path, O_RDONLY);
-  if (!file.valid()) throw_io("cannot open", path, errno);
-  struct stat status {};
-  if (::fstat(file.value(), &status) != 0) throw_io("cannot read", path, errno);
-  if (S_ISDIR(status.st_mode)) throw_io("cannot read", path, EISDIR);
-  if (status.st_size == 0) return;
-  const auto size = static_cast<size_t>(status.st_size);
+  const PlainFile file(path);
+  const size_t size = file.size();
+  if (size == 0) return;
   void* address = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, file.value(), 0);
   if (address == MAP_FAILED) throw_io("cannot map", path, errno);
   bytes_ = {static_cast<const std::byte*>(address), size};

@@ -9,14 +9,29 @@
 
 namespace modrob {
 
-/// Whole content of a file. Throws UserError (does not exist, is a folder, no permission) naming the path.
+/// Pieces of a file, in order.
+using ByteSink = std::function<void(std::span<const std::byte>)>;
+
+/// Whole content of a plain file (or of one that a link leads to). Throws UserError (does not exist, no permission, is
+/// a folder, a pipe, a device, ...) naming the path; never waits for somebody to write.
 std::string read_file(const std::filesystem::path& path);
+/// The same, `use` gets one piece after the other.
+void read_file_in_pieces(const std::filesystem::path& path, const ByteSink& use);
+/// Whole content of what a user named, which may be a pipe too: /dev/stdin, <(command).
+std::string read_input(const std::filesystem::path& path);
+
+/// For names that stand in files which others wrote, before they are joined to a path.
+/// "" for a plain file; else "is missing", "is a symbolic link, not a plain file", ... Links are not followed.
+std::string why_no_plain_file(const std::filesystem::path& path);
+/// One part of a path: not empty, . or .., without '/' and control characters.
+bool is_plain_name(std::string_view name);
+/// Relative, and every part a plain name: it cannot leave the folder that it is joined to (but through links).
+bool is_path_below(const std::filesystem::path& path);
 
 /// Files appear whole: writes `<path>.<pid>.tmp` in the same folder, flushes it to the disk, renames it to `path`.
 /// On any failure the temporary file is removed, an earlier `path` is untouched, and a UserError (no permission, no
 /// folder, disk full) or RuntimeError names path and reason. `writer` gets a function that appends bytes.
 /// Without a flush a power cut (not a kill) may lose the file or leave it empty: for what is written again anyway.
-using ByteSink = std::function<void(std::span<const std::byte>)>;
 enum class Flush { kYes, kNo };
 void write_file_whole(const std::filesystem::path& path, const std::function<void(const ByteSink&)>& writer,
                       Flush flush = Flush::kYes);
@@ -50,7 +65,7 @@ class FolderInProgress {
   bool committed_ = false;
 };
 
-/// A read-only mapping of a whole file; an empty file maps to an empty span. Throws UserError when it cannot be read.
+/// A read-only mapping of a whole plain file; an empty file maps to an empty span. Throws UserError as read_file does.
 class MappedFile {
  public:
   explicit MappedFile(const std::filesystem::path& path);

@@ -2,12 +2,8 @@
 
 #include <openssl/evp.h>
 
-#include <cerrno>
-#include <cstring>
-#include <fstream>
-#include <vector>
-
 #include "core/error.h"
+#include "core/files.h"
 
 namespace modrob {
 
@@ -50,17 +46,8 @@ std::string sha256(std::string_view text) {
 }
 
 std::string sha256_of_file(const std::filesystem::path& path) {
-  // A folder opens like a file and fails only when read.
-  if (std::filesystem::is_directory(path)) throw UserError("cannot read '" + path.string() + "': Is a directory");
-  std::ifstream file(path, std::ios::binary);
-  if (!file) throw UserError("cannot read '" + path.string() + "': " + std::strerror(errno));
   Sha256 hash;
-  std::vector<char> piece(1 << 20);
-  while (file) {
-    file.read(piece.data(), static_cast<std::streamsize>(piece.size()));
-    hash.update(std::string_view(piece.data(), static_cast<size_t>(file.gcount())));
-  }
-  if (file.bad()) throw RuntimeError("reading '" + path.string() + "' failed");
+  read_file_in_pieces(path, [&](std::span<const std::byte> piece) { hash.update(piece); });
   return hash.finish();
 }
 

@@ -55,7 +55,7 @@ void collect_leaves(const Json& table, const std::string& path, std::vector<std:
 
 }  // namespace
 
-Config Config::from_toml_file(const std::filesystem::path& path) { return from_toml(read_file(path), path.string()); }
+Config Config::from_toml_file(const std::filesystem::path& path) { return from_toml(read_input(path), path.string()); }
 
 Config Config::from_toml(std::string_view text, const std::string& name) {
   Config config;

@@ -19,15 +19,18 @@ std::string seeds_text(const std::vector<int64_t>& seeds) {
 html::ReportInput html_input(const study::StudyFolder& study, const analysis::Analysis& analysis,
                              std::vector<std::pair<std::string, std::string>> facts) {
   html::ReportInput input{.analysis = analysis, .answers = answers(analysis)};
+  const study::FinishedRuns finished(study);
   for (const auto& run : study.runs) {
-    if (!study.finished(run)) continue;
+    if (!finished(run)) continue;
     const auto log = run.folder / "log.jsonl";
     if (std::filesystem::exists(log)) {
       input.training.push_back({run.data, run.model, run.strategy, run.seed, html::read_training_log(log)});
     }
+    // As the run's folder tells it: the page is the same wherever data and encoder lie now.
+    const auto identity = study::RunFolder(run.folder).identity();
     input.provenance.runs.push_back({run.data, run.model, run.strategy, run.seed, run.identity_hash(),
-                                     run.identity.data_hash, run.identity.text_encoder_hash,
-                                     run.identity.results_version, run.identity.settings});
+                                     identity.data_hash, identity.text_encoder_hash, identity.results_version,
+                                     identity.settings});
   }
   for (auto& [data, notes] : read_data_notes(study)) {
     if (!notes.transcripts.empty()) input.transcripts[data] = std::move(notes.transcripts);

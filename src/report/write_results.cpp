@@ -18,7 +18,7 @@ void write_results(const study::StudyFolder& study, const analysis::Analysis& an
   }
   for (const char* folder : {"tables", "figures"}) remove_leftovers(study.path / folder);
   keep_data_notes(study, analysis);
-  write_results_database(study.path / "results.sqlite", analysis, study);
+  write_results_database(study.path / kDatabaseFile, analysis, study);
   write_file_whole(study.path / "report.html", html::html_report(html_input(study, analysis, options.facts)));
   study::write_manifest(study.path, options.facts);
 }

@@ -24,7 +24,11 @@ std::string Failure::cause() const {
   if (exit_status <= 128) return "exit status " + std::to_string(exit_status);
   const int signal = exit_status - 128;
   std::string text = "killed by signal " + std::to_string(signal);
-  if (signal == SIGKILL) text += " (from outside; the system does that when memory runs out)";
+  if (signal == SIGKILL) {
+    text +=
+        " (from outside; the system does that when memory runs out: a smaller training.batch_size or a smaller "
+        "--jobs needs less)";
+  }
   if (signal == SIGSEGV || signal == SIGBUS || signal == SIGABRT || signal == SIGILL || signal == SIGFPE)
     text += " (a crash)";
   return text;
@@ -59,7 +63,7 @@ std::optional<Failure> Failure::read(const std::filesystem::path& run_folder) {
   } catch (const io::Json::exception&) {
   }
   Failure damaged;
-  damaged.last_lines = {"the record of the failure, " + file.string() + ", is damaged"};
+  damaged.last_lines = {std::string("the record of the failure, ") + kFile + ", is damaged"};
   return damaged;
 }
 

@@ -19,14 +19,8 @@ std::vector<GridRun> make_grid(const StudyFile& study, const std::filesystem::pa
     for (const auto& model : study.models) {
       for (const auto& strategy : study.strategies) {
         for (const int64_t seed : study.seeds) {
-          io::Config settings = study.settings;
-          const std::string origin = "strategy '" + strategy.name + "'";
-          settings.set("seed", seed, "seeds");
-          settings.set("robust.modalities", strategy.modalities.name(), origin);
-          settings.set("robust.missing", strategy.missing.value(), origin);
-          settings.set("robust.noise", strategy.noise.value(), origin);
-          settings.set("robust.strength", strategy.strength, origin);
-          GridRun run{data, model, strategy.name, seed, resolve(data, model, std::move(settings)), {}};
+          GridRun run{data, model, strategy.name, seed, resolve(data, model, settings_of_run(study, strategy, seed)),
+                      {}};
           run.folder = output / "runs" /
                        (model + "-" + short_data + "-" + strategy.name + "-seed" + std::to_string(seed) + "-" +
                         run.identity.hash().substr(0, 12));
@@ -41,6 +35,17 @@ std::vector<GridRun> make_grid(const StudyFile& study, const std::filesystem::pa
     }
   }
   return runs;
+}
+
+io::Config settings_of_run(const StudyFile& study, const Strategy& strategy, int64_t seed) {
+  io::Config settings = study.settings;
+  const std::string origin = "strategy '" + strategy.name + "'";
+  settings.set("seed", seed, "seeds");
+  settings.set("robust.modalities", strategy.modalities.name(), origin);
+  settings.set("robust.missing", strategy.missing.value(), origin);
+  settings.set("robust.noise", strategy.noise.value(), origin);
+  settings.set("robust.strength", strategy.strength, origin);
+  return settings;
 }
 
 std::vector<metrics::Condition> asked_conditions(const StudyFile& study) {

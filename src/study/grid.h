@@ -31,6 +31,9 @@ using ResolveRun = std::function<RunIdentity(const std::string& data, const std:
 /// Every run of the study, in the order data, model, strategy, seed; folders below `output`/runs.
 std::vector<GridRun> make_grid(const StudyFile& study, const std::filesystem::path& output, const ResolveRun& resolve);
 
+/// What the study sets on top of a run's recipe: its [settings], seed and strategy.
+io::Config settings_of_run(const StudyFile& study, const Strategy& strategy, int64_t seed);
+
 /// The study's conditions as its runs carry them out: with its seed and draws.
 std::vector<metrics::Condition> asked_conditions(const StudyFile& study);
 

@@ -22,13 +22,14 @@ std::string LeaseRecord::text() const {
 
 std::optional<LeaseRecord> read_lease(const std::filesystem::path& file) {
   // Opened anew each time: on network file systems an open file is asked for afresh, a name may be remembered.
-  const int descriptor = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
+  // Without waiting: whoever put a pipe there would hold up everybody.
+  const int descriptor = ::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (descriptor < 0 && (errno == ENOENT || errno == ESTALE)) return std::nullopt;
   if (descriptor < 0) throw RuntimeError("cannot read '" + file.string() + "': " + std::strerror(errno));
   struct stat status {};
   std::array<char, 4096> piece;
   const bool known = ::fstat(descriptor, &status) == 0;
-  const ssize_t size = ::read(descriptor, piece.data(), piece.size());
+  const ssize_t size = S_ISREG(status.st_mode) ? ::read(descriptor, piece.data(), piece.size()) : 0;
   ::close(descriptor);
   if (!known || size < 0) return std::nullopt;
   LeaseRecord record;

@@ -20,8 +20,27 @@ namespace {
 
 constexpr const char* kOpened = "test_opened";
 constexpr const char* kChanged = "study_changed";
+constexpr const char* kDeclared = "study_declared";
 
 std::string when(const LedgerEntry& entry) { return entry.time + " by " + entry.user + " on " + entry.host; }
+
+std::string text_at(const io::Json& json, const char* key) { return json.at(key).get<std::string>(); }
+
+// io::Json::exception when the line is not what this program writes.
+void read_line(const io::Json& json, int64_t number, LedgerContent& content) {
+  const std::string event = text_at(json, "event");
+  if (event == kOpened) {
+    content.entries.push_back({text_at(json, "run"), text_at(json, "run_hash"), text_at(json, "split"),
+                               text_at(json, "selection"), json.contains("reason") ? text_at(json, "reason") : "",
+                               text_at(json, "time"), text_at(json, "host"), json.at("pid").get<int64_t>(),
+                               text_at(json, "user"), number});
+  } else if (event == kChanged) {
+    content.changes.push_back({text_at(json, "change"), text_at(json, "time"), text_at(json, "user"), number});
+  } else if (event == kDeclared) {
+    content.declarations.push_back(
+        {StudyDeclaration::from_json(json), text_at(json, "time"), text_at(json, "user"), number});
+  }
+}
 
 }  // namespace
 
@@ -50,6 +69,16 @@ void Ledger::append_change(const std::string& text) const {
               "\n");
 }
 
+void Ledger::append_declaration(const StudyDeclaration& declaration) const {
+  const auto before = content().declarations;
+  if (!before.empty() && before.back().declaration.to_json() == declaration.to_json()) return;
+  const auto self = ProcessIdentity::of_this_process();
+  io::Json json = {
+      {"event", kDeclared}, {"time", utc_time()}, {"host", self.host}, {"pid", self.pid}, {"user", user_name()}};
+  json.update(declaration.to_json());
+  append_line(json.dump() + "\n");
+}
+
 void Ledger::append_line(std::string line) const {
   const int descriptor = ::open(file_.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
   if (descriptor < 0) throw UserError("cannot write '" + file_.string() + "': " + std::strerror(errno));
@@ -67,48 +96,34 @@ void Ledger::append_line(std::string line) const {
   if (error != 0) throw UserError("cannot write '" + file_.string() + "': " + std::strerror(error));
 }
 
-std::vector<LedgerEntry> Ledger::read(std::vector<std::string>& damaged) const {
-  std::vector<LedgerEntry> entries;
-  if (!std::filesystem::exists(file_)) return entries;
+LedgerContent Ledger::content() const {
+  LedgerContent content;
+  if (!std::filesystem::exists(file_)) return content;
   std::istringstream lines(read_file(file_));
   int64_t number = 0;
   for (std::string line; std::getline(lines, line);) {
     ++number;
     if (line.empty()) continue;
+    const auto damaged = [&] {
+      content.damaged.push_back(file_.filename().string() + ":" + std::to_string(number) + ": the line is damaged");
+    };
     try {
-      const auto json = io::Json::parse(line);
-      if (json.at("event") != kOpened) continue;
-      const auto text = [&](const char* key) { return json.at(key).get<std::string>(); };
-      entries.push_back({text("run"), text("run_hash"), text("split"), text("selection"),
-                         json.contains("reason") ? text("reason") : "", text("time"), text("host"),
-                         json.at("pid").get<int64_t>(), text("user")});
+      read_line(io::parse_json(line, "ledger"), number, content);
     } catch (const io::Json::exception&) {
-      damaged.push_back(file_.string() + ":" + std::to_string(number) + ": the line is damaged");
+      damaged();
+    } catch (const UserError&) {
+      damaged();
     }
   }
-  return entries;
+  return content;
 }
 
-std::vector<StudyChange> Ledger::changes() const {
-  std::vector<StudyChange> changes;
-  if (!std::filesystem::exists(file_)) return changes;
-  std::istringstream lines(read_file(file_));
-  for (std::string line; std::getline(lines, line);) {
-    const auto json = io::Json::parse(line, nullptr, /*allow_exceptions=*/false);
-    if (!json.is_object() || json.value("event", "") != kChanged) continue;
-    changes.push_back({json.value("change", ""), json.value("time", ""), json.value("user", "")});
-  }
-  return changes;
-}
-
-std::vector<LedgerEntry> Ledger::read() const {
-  std::vector<std::string> damaged;
-  return read(damaged);
-}
+std::vector<LedgerEntry> Ledger::read() const { return content().entries; }
+std::vector<StudyChange> Ledger::changes() const { return content().changes; }
 
 std::vector<std::string> Ledger::problems() const {
-  std::vector<std::string> problems;
-  const auto entries = read(problems);
+  const auto [entries, changes, declarations, damaged] = content();
+  std::vector<std::string> problems = damaged;
   std::map<std::string, const LedgerEntry*> first;
   for (const auto& entry : entries) {
     if (entry.selection.empty() && !entry.reason.empty()) {

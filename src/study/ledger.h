@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "study/declaration.h"
+
 namespace modrob::study {
 
 /// That a process read the split which decides what a study reports.
@@ -18,6 +20,7 @@ struct LedgerEntry {
   std::string host;
   int64_t pid = 0;
   std::string user;
+  int64_t line = 0;  ///< in the file, from 1; 0: not read from one
 };
 
 /// That the study's definition changed after `study run` had begun it.
@@ -25,10 +28,27 @@ struct StudyChange {
   std::string text;  ///< one sentence of study_changes()
   std::string time;  ///< UTC
   std::string user;
+  int64_t line = 0;
 };
 
-/// `ledger.jsonl`: one line for each time a run opened the test split, and for each change of the study. Lines are only
-/// ever appended, each by one write that has reached the disk before `append` returns.
+/// What the study was declared to be, before its runs started.
+struct DeclaredStudy {
+  StudyDeclaration declaration;
+  std::string time;  ///< UTC
+  std::string user;
+  int64_t line = 0;
+};
+
+/// What a ledger says, in the order of the file.
+struct LedgerContent {
+  std::vector<LedgerEntry> entries;
+  std::vector<StudyChange> changes;
+  std::vector<DeclaredStudy> declarations;
+  std::vector<std::string> damaged;  ///< "ledger.jsonl:3: the line is damaged"
+};
+
+/// `ledger.jsonl`: one line for each time a run opened the test split, for each declaration of the study and for each
+/// change of it. Lines are only ever appended, each by one write that has reached the disk before `append` returns.
 class Ledger {
  public:
   explicit Ledger(const std::filesystem::path& folder);
@@ -37,6 +57,11 @@ class Ledger {
   void append(LedgerEntry entry) const;
   /// Once for each text: a command that is started again tells nothing new.
   void append_change(const std::string& text) const;
+  /// To be called before any run starts; nothing when the last declaration said the same.
+  void append_declaration(const StudyDeclaration& declaration) const;
+  /// Everything; nothing when there is no ledger. A line that cannot be read is named in `damaged`, lines of events
+  /// that a newer program may know are passed over.
+  LedgerContent content() const;
   /// In the order of the file; nothing when there is none. Lines that cannot be read are left out (see `problems`).
   std::vector<LedgerEntry> read() const;
   std::vector<StudyChange> changes() const;
@@ -49,7 +74,6 @@ class Ledger {
 
  private:
   void append_line(std::string line) const;
-  std::vector<LedgerEntry> read(std::vector<std::string>& damaged) const;
 
   std::filesystem::path file_;
 };

@@ -5,7 +5,9 @@
 #include <map>
 
 #include "core/error.h"
+#include "core/files.h"
 #include "core/hash.h"
+#include "core/text_format.h"
 #include "study/lease.h"
 #include "study/run_folder.h"
 
@@ -26,14 +28,26 @@ int64_t modified_ns(const fs::path& file) {
   return status.st_mtim.tv_sec * int64_t{1'000'000'000} + status.st_mtim.tv_nsec;
 }
 
-// By path, sorted.
-std::map<std::string, fs::path> files_below(const fs::path& folder) {
+/// By path, sorted.
+struct FilesBelow {
   std::map<std::string, fs::path> files;
+  std::map<std::string, std::string> others;  ///< neither plain file nor folder: what each is
+};
+
+// Links are not followed: what they lead to is no part of the study.
+FilesBelow files_below(const fs::path& folder) {
+  FilesBelow found;
   for (const auto& entry : fs::recursive_directory_iterator(folder)) {
     const auto relative = entry.path().lexically_relative(folder);
-    if (entry.is_regular_file() && is_result_file(relative)) files.emplace(relative.generic_string(), entry.path());
+    if (!is_result_file(relative)) continue;
+    const auto kind = entry.symlink_status().type();
+    if (kind == fs::file_type::regular) {
+      found.files.emplace(relative.generic_string(), entry.path());
+    } else if (kind != fs::file_type::directory) {
+      found.others.emplace(relative.generic_string(), why_no_plain_file(entry.path()));
+    }
   }
-  return files;
+  return found;
 }
 
 // What the manifest that is there knows of files which are still as they were.
@@ -54,8 +68,9 @@ std::map<std::string, ManifestEntry> known_hashes(const fs::path& folder) {
 std::vector<ManifestDifference> differences(const fs::path& folder,
                                             const std::function<bool(const fs::path&, const ManifestEntry&)>& same) {
   const Manifest manifest = Manifest::read(folder);
-  const auto present = files_below(folder);
+  const auto [present, others] = files_below(folder);
   std::vector<ManifestDifference> differences;
+  for (const auto& [path, what] : others) differences.push_back({path, what});
   // Both are sorted, so one walk finds all differences in the order of paths.
   auto found = present.begin();
   const auto unlisted_before = [&](const std::string* path) {
@@ -66,7 +81,7 @@ std::vector<ManifestDifference> differences(const fs::path& folder,
   for (const auto& expected : manifest.files) {
     unlisted_before(&expected.path);
     if (found == present.end() || found->first != expected.path) {
-      if (!expected.omitted) differences.push_back({expected.path, "is missing"});
+      if (!expected.omitted && !others.contains(expected.path)) differences.push_back({expected.path, "is missing"});
       continue;
     }
     if (!same(found->second, expected)) differences.push_back({expected.path, "has other content"});
@@ -103,6 +118,10 @@ Manifest Manifest::read(const fs::path& folder) {
                            entry.at("sha256").get<std::string>(), entry.value("omitted", false),
                            entry.value("modified_ns", int64_t{0})};
       const std::string path = listed.path;
+      if (!is_path_below(path)) {
+        throw UserError(file.string() + " is damaged: it lists '" + printable(path) +
+                        "', which is not below the study");
+      }
       if (!sorted.emplace(path, std::move(listed)).second) {
         throw UserError(file.string() + " is damaged: it lists '" + path + "' twice");
       }
@@ -130,7 +149,7 @@ io::Json Manifest::to_json() const {
 void write_manifest(const fs::path& folder, const Manifest::Facts& program, const Machine& machine) {
   const auto known = known_hashes(folder);
   Manifest manifest{machine, program, {}};
-  for (const auto& [name, path] : files_below(folder)) {
+  for (const auto& [name, path] : files_below(folder).files) {
     // The time first: a change while the file is read then shows as a newer one.
     ManifestEntry entry{name, 0, "", false, modified_ns(path)};
     entry.bytes = fs::file_size(path);

@@ -44,7 +44,8 @@ bool is_result_file(const std::filesystem::path& relative);
 
 /// Writes the manifest of the folder as it is now. Files whose size and modification time are those of the manifest
 /// that is there keep its hashes, so that gigabytes of checkpoints are read once; all others are read. To be called
-/// last by whatever writes into a study. `program` and `machine` made the tables.
+/// last by whatever writes into a study. `program` and `machine` made the tables. Links are neither followed nor
+/// listed.
 void write_manifest(const std::filesystem::path& folder, const Manifest::Facts& program = {},
                     const Machine& machine = Machine::of_this_process());
 
@@ -54,7 +55,8 @@ struct ManifestDifference {
   std::string what;  ///< "is missing", "has other content", "is not in the manifest"
 };
 
-/// Every difference, in the order of paths; every file is read. `progress` is told the bytes of each. UserError when
+/// Every difference: first what is neither a plain file nor a folder (a link, a pipe, ...: a study has none), then the
+/// others, both in the order of paths; every file is read. `progress` is told the bytes of each. UserError when
 /// there is no manifest or it is damaged.
 std::vector<ManifestDifference> check_manifest(const std::filesystem::path& folder,
                                                const std::function<void(uint64_t)>& progress = {});

@@ -3,10 +3,13 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
+#include <span>
 
 #include "core/error.h"
 #include "core/files.h"
 #include "core/hash.h"
+#include "core/text_format.h"
+#include "io/checkpoint_file.h"
 #include "io/safetensors.h"
 #include "study/ledger.h"
 
@@ -24,7 +27,7 @@ constexpr std::array kResultFiles = {"run.json",         "diagnosis.json",      
 constexpr std::array kHashedFiles = {"selection.json", "predictions.json", "predictions.safetensors", "metrics.json"};
 
 // Canonical text: sorted keys, no blanks.
-std::string canonical(const io::Json& json) { return nlohmann::json::parse(json.dump()).dump(); }
+std::string canonical(const io::Json& json) { return nlohmann::json(json).dump(); }
 
 // Not there, or emptied by a power cut.
 bool lost(const fs::path& file) {
@@ -41,6 +44,18 @@ const io::Json& at(const io::Json& json, const char* key, const std::string& nam
   const auto found = json.find(key);
   if (found == json.end()) throw UserError(name + " lacks the key '" + key + "'; the run folder is damaged");
   return *found;
+}
+
+// DONE lists names of result files, no others: what it lists is joined to the folder's path and read.
+void check_names(const io::Json& files, std::span<const char* const> known, const fs::path& done, const char* key) {
+  if (!files.is_object()) {
+    throw UserError(done.string() + " lists no files under '" + key + "'; the run folder is damaged");
+  }
+  for (const auto& [name, value] : files.items()) {
+    if (std::find(known.begin(), known.end(), name) != known.end()) continue;
+    throw UserError(done.string() + " lists '" + printable(name) + "' under '" + key +
+                    "', which is no result file; the run folder is damaged, or a newer modrob wrote it");
+  }
 }
 
 // Without a slash at its end.
@@ -131,6 +146,7 @@ bool RunFolder::answered(const std::string& identity_hash, const std::string& di
   if (at(answer, "diagnosis", file.string()) != diagnosis_hash) return false;
   const auto files = answer.find("files");
   if (files == answer.end()) return true;
+  check_names(*files, kResultFiles, file, "files");
   return std::all_of(files->items().begin(), files->items().end(), [&](const auto& entry) {
     std::error_code error;
     const auto size = fs::file_size(path_ / entry.key(), error);
@@ -162,14 +178,13 @@ void RunFolder::check_results() const {
   const io::Json answer = io::read_json(done);
   const auto hashes = answer.find("sha256");
   if (hashes == answer.end()) return;
-  if (!hashes->is_object())
-    throw UserError(done.string() + " lists no files under 'sha256'; the run folder is damaged");
+  check_names(*hashes, kHashedFiles, done, "sha256");
   for (const auto& [name, hash] : hashes->items()) {
     const fs::path file = path_ / name;
-    const bool present = fs::exists(file);
-    if (present && hash == sha256_of_file(file)) continue;
-    throw UserError("'" + file.string() + "' " +
-                    (present ? "has other content than when the run finished" : "is missing") +
+    std::string fault = why_no_plain_file(file);
+    if (fault.empty() && hash != sha256_of_file(file)) fault = "has other content than when the run finished";
+    if (fault.empty()) continue;
+    throw UserError("'" + file.string() + "' " + fault +
                     "; the run's results are not used, `modrob study run` makes them again");
   }
 }
@@ -189,8 +204,7 @@ std::string RunFolder::drop_damaged_checkpoint() {
     for (const char* key : {"latest", "best"}) {
       const io::Json& name = at(state, key, pointer.string());
       if (name.is_null()) continue;
-      if (!name.is_string()) throw UserError(pointer.string() + " names no file under '" + key + "'");
-      io::Safetensors::open(path_ / name.get<std::string>());
+      io::Safetensors::open(path_ / io::checkpoint_file(name, key, pointer.string()));
     }
     return "";
   } catch (const UserError& error) {

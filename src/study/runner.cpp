@@ -57,6 +57,20 @@ std::string damage_of(const RunFolder& folder) {
   }
 }
 
+// A line that a run printed, with paths as seen from the study's folder: what is kept of it is part of the study, and
+// the same wherever that lies and however its path was typed.
+std::string from_study(std::string line, const fs::path& study_folder) {
+  const std::string prefix = (study_folder / "").string();
+  for (size_t at = 0; (at = line.find(prefix, at)) != std::string::npos;) {
+    if (at == 0 || std::string_view(" '\"(:[").find(line[at - 1]) != std::string_view::npos) {
+      line.erase(at, prefix.size());
+    } else {
+      at += prefix.size();
+    }
+  }
+  return line;
+}
+
 class Runner {
  public:
   Runner(const std::vector<GridRun>& runs, const io::Json& diagnosis, const RunnerOptions& options)
@@ -171,6 +185,7 @@ class Runner {
     Failure failure;
     failure.attempt = failures_of(*cell.run) + 1;
     failure.exit_status = exit_status;
+    for (auto& line : lines) line = from_study(std::move(line), options_.study_folder);
     failure.last_lines = std::move(lines);
     failure.time = utc_time();
     failure.host = watch_.self().host;

@@ -7,6 +7,8 @@
 
 #include "core/error.h"
 #include "core/text_format.h"
+#include "study/claim_changes.h"
+#include "study/declaration.h"
 
 namespace modrob::study {
 
@@ -34,23 +36,6 @@ std::string listed(std::vector<std::string> texts) {
 
 std::string text_of(const io::Json& value) { return value.is_string() ? value.get<std::string>() : value.dump(); }
 
-// "training.epochs: 5, now 7"
-std::vector<std::string> differences(const io::Json& before, const io::Json& now) {
-  const auto before_tree = io::Config::from_json(before, "before"), now_tree = io::Config::from_json(now, "now");
-  std::vector<std::string> keys = before_tree.leaves();
-  for (const auto& key : now_tree.leaves()) {
-    if (!before_tree.contains(key)) keys.push_back(key);
-  }
-  std::vector<std::string> texts;
-  for (const auto& key : keys) {
-    const auto* was = before_tree.find(key);
-    const auto* is = now_tree.find(key);
-    if (was != nullptr && is != nullptr && *was == *is) continue;
-    texts.push_back(key + ": " + (was ? was->dump() : "not there") + ", now " + (is ? is->dump() : "not there"));
-  }
-  return texts;
-}
-
 std::string why_another(const RunIdentity& before, const RunIdentity& now) {
   std::vector<std::string> reasons;
   if (before.results_version != now.results_version) {
@@ -59,7 +44,7 @@ std::string why_another(const RunIdentity& before, const RunIdentity& now) {
   }
   if (before.data_hash != now.data_hash) reasons.emplace_back("other bytes in the data set");
   if (before.text_encoder_hash != now.text_encoder_hash) reasons.emplace_back("other bytes in the text encoder");
-  const auto settings = differences(before.settings, now.settings);
+  const auto settings = setting_changes(before.settings, now.settings);
   reasons.insert(reasons.end(), settings.begin(), settings.end());
   return listed(reasons);
 }
@@ -205,31 +190,13 @@ class Comparison {
       lines_.push_back("headline metrics: " + join(then->metrics, ", ") + ", now " + join(study_.metrics, ", ") +
                        after_results());
     }
-    const auto by_key = [](const StudyFile& study) {
-      std::map<std::string, const StudyClaim*> claims;
-      for (const auto& claim : study.claims) claims.emplace(claim.key(), &claim);
-      return claims;
-    };
-    const auto was = by_key(*then), is = by_key(study_);
-    std::map<std::string, std::vector<std::string>> dropped, added, moved;  // by family
-    for (const auto& claim : then->claims) {
-      const auto found = is.find(claim.key());
-      if (found == is.end()) {
-        dropped[claim.test.family].push_back(claim.test.name);
-      } else if (found->second->test.margin != claim.test.margin) {
-        moved[claim.test.family].push_back(claim.test.name + ": " + io::Json(claim.test.margin).dump() + ", now " +
-                                           io::Json(found->second->test.margin).dump());
-      }
-    }
-    for (const auto& claim : study_.claims) {
-      if (!was.contains(claim.key())) added[claim.test.family].push_back(claim.test.name);
-    }
-    tell_claims(dropped, "is declared no longer", "are declared no longer");
-    tell_claims(added, "is new", "are new");
-    tell_claims(moved, "has another margin", "have other margins");
+    const auto changes = claim_changes(*then, study_);
+    tell_claims(changes.dropped, "is declared no longer", "are declared no longer");
+    tell_claims(changes.added, "is new", "are new");
+    tell_claims(changes.moved, "has another margin", "have other margins");
   }
 
-  void tell_claims(const std::map<std::string, std::vector<std::string>>& families, const char* one, const char* many) {
+  void tell_claims(const ClaimChanges::ByFamily& families, const char* one, const char* many) {
     for (const auto& [family, names] : families) {
       std::string line = "family " + family + ": " + count(names.size(), "claim") + " " +
                          (names.size() == 1 ? one : many) + " (" + listed(names) + ")";

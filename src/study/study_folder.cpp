@@ -40,14 +40,6 @@ std::vector<GridRun> declared_runs(const StudyFile& study) {
   return runs;
 }
 
-// A folder that came from elsewhere must not lead out of itself.
-fs::path inside(const fs::path& study_folder, const std::string& folder, const fs::path& file) {
-  const auto path = fs::path(folder).lexically_normal();
-  if (!path.empty() && path.is_relative() && *path.begin() != "..") return study_folder / path;
-  throw UserError(file.string() + " is damaged: the folder of a run is '" + printable(folder) +
-                  "', which is not below the study's");
-}
-
 void require_this_version(const std::vector<GridRun>& runs, const fs::path& study_folder) {
   std::vector<std::string> labels;
   int64_t version = kResultsVersion;
@@ -83,7 +75,7 @@ StudyFolder StudyFolder::open(const fs::path& path) {
   for (size_t i = 0; i < opened.runs.size(); ++i) {
     auto& run = opened.runs[i];
     require(index.runs[i].names == run.names(), "its runs are not those of its study");
-    run.folder = inside(path, index.runs[i].folder, file);
+    run.folder = path / index.runs[i].folder;
     run.declared_hash = index.runs[i].identity_hash;
     const RunFolder folder(run.folder);
     if (!folder.begun()) continue;
@@ -96,10 +88,6 @@ StudyFolder StudyFolder::open(const fs::path& path) {
   }
   require_this_version(opened.runs, path);
   return opened;
-}
-
-bool StudyFolder::finished(const GridRun& run) const {
-  return RunFolder(run.folder).finished(run.identity_hash(), RunFolder::hash_of(diagnosis_of(study)));
 }
 
 }  // namespace modrob::study

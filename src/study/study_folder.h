@@ -17,9 +17,18 @@ struct StudyFolder {
   /// From `study.json` alone, which `modrob study run` writes: neither study file nor data nor encoder is needed.
   /// UserError when there is none, when it is damaged, or when a run's run.json is another run's.
   static StudyFolder open(const std::filesystem::path& path);
+};
 
-  /// RunFolder::finished of one of `runs`, asked what the study asks.
-  bool finished(const GridRun& run) const;
+/// Which runs of a study are finished: RunFolder::finished, asked what the study asks.
+class FinishedRuns {
+ public:
+  explicit FinishedRuns(const StudyFolder& study) : diagnosis_hash_(RunFolder::hash_of(diagnosis_of(study.study))) {}
+  bool operator()(const GridRun& run) const {
+    return RunFolder(run.folder).finished(run.identity_hash(), diagnosis_hash_);
+  }
+
+ private:
+  std::string diagnosis_hash_;
 };
 
 }  // namespace modrob::study

@@ -2,6 +2,7 @@
 
 #include "core/error.h"
 #include "core/files.h"
+#include "core/text_format.h"
 
 namespace modrob::study {
 
@@ -10,6 +11,13 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr const char* kFile = "study.json";
+
+// A folder that came from elsewhere must not lead out of itself.
+std::string inside(const std::string& folder, const fs::path& file) {
+  if (is_path_below(folder)) return folder;
+  throw UserError(file.string() + " is damaged: the folder of a run is '" + printable(folder) +
+                  "', which is not below the study's");
+}
 
 }  // namespace
 
@@ -38,7 +46,7 @@ StudyIndex StudyIndex::read(const fs::path& study_folder) {
     for (const auto& run : json.at("runs")) {
       for (const char* key : {"data", "model", "strategy", "seed"}) run.at("names").at(key);
       index.runs.push_back(
-          {run.at("names"), run.at("folder").get<std::string>(), run.at("identity").get<std::string>()});
+          {run.at("names"), inside(run.at("folder").get<std::string>(), file), run.at("identity").get<std::string>()});
     }
     if (const auto found = json.find("study"); found != json.end()) index.study = *found;
   } catch (const io::Json::exception&) {

@@ -13,7 +13,7 @@ namespace modrob::study {
 struct StudyIndex {
   struct Run {
     io::Json names;      ///< data, model, strategy, seed
-    std::string folder;  ///< below the study's folder where it lies there
+    std::string folder;  ///< below the study's folder
     std::string identity_hash;
   };
   std::vector<Run> runs;

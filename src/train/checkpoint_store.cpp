@@ -1,6 +1,7 @@
 #include "train/checkpoint_store.h"
 
 #include "core/error.h"
+#include "io/checkpoint_file.h"
 
 namespace modrob::train {
 
@@ -18,10 +19,10 @@ std::optional<io::Json> CheckpointStore::state() const {
 
 fs::path CheckpointStore::named(const char* key) const {
   const auto stored = state();
-  if (!stored || !stored->at(key).is_string()) {
+  if (!stored || stored->at(key).is_null()) {
     throw UserError("'" + folder_.string() + "' holds no " + key + " checkpoint; train the run first");
   }
-  return folder_ / stored->at(key).get<std::string>();
+  return folder_ / io::checkpoint_file(stored->at(key), key, (folder_ / "checkpoint.json").string());
 }
 
 fs::path CheckpointStore::latest() const { return named("latest"); }

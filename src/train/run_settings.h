@@ -6,11 +6,11 @@
 #include <string>
 
 #include "io/config.h"
+#include "metrics/early_stopping.h"
 #include "models/models.h"
 #include "nn/text_encoder.h"
 #include "optim/optimizer_options.h"
 #include "plan/plan.h"
-#include "train/early_stopping.h"
 
 namespace modrob::train {
 
@@ -18,7 +18,7 @@ struct TrainingOptions {
   int64_t batch_size = 64;
   int64_t evaluation_batch_size = 64;
   int64_t epochs = 20;
-  StoppingRule stopping;
+  metrics::StoppingRule stopping;
   int64_t threads = 1;             ///< part of the settings: other counts give other last bits
   double checkpoint_minutes = 10;  ///< a checkpoint inside an epoch at least this often; 0 = after epochs only
 };

@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "corrupt/corruptor.h"
+#include "metrics/early_stopping.h"
 #include "train/checkpoint_store.h"
-#include "train/early_stopping.h"
 #include "train/observer.h"
 #include "train/scoring.h"
 #include "train/session.h"
@@ -56,7 +56,7 @@ class Trainer {
   Session& session_;
   std::filesystem::path folder_;
   CheckpointStore checkpoints_;
-  EarlyStopping stopping_;
+  metrics::EarlyStopping stopping_;
   std::vector<std::unique_ptr<Observer>> observers_;
   std::vector<int64_t> train_rows_, validation_rows_;
   std::vector<uint64_t> train_ids_;

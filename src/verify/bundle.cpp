@@ -12,7 +12,7 @@
 #include "study/manifest.h"
 #include "study/study_index.h"
 #include "verify/bundle_readme.h"
-#include "verify/remade_files.h"
+#include "verify/remade_page.h"
 #include "verify/tar_writer.h"
 
 namespace modrob::verify {
@@ -49,6 +49,18 @@ void add_file(TarWriter& archive, const std::string& name, const fs::path& folde
   if (hash.finish() != entry.sha256) throw stale(folder, entry.path, "has other content than manifest.json says");
 }
 
+// A link would pack what lies outside the study, and a pipe would be waited for.
+void refuse_links(const fs::path& folder) {
+  for (const auto& entry : fs::recursive_directory_iterator(folder)) {
+    const auto kind = entry.symlink_status().type();
+    if (kind == fs::file_type::regular || kind == fs::file_type::directory) continue;
+    const auto relative = entry.path().lexically_relative(folder);
+    if (!study::is_result_file(relative)) continue;
+    throw UserError("'" + entry.path().string() + "' " + why_no_plain_file(entry.path()) +
+                    "; a bundle holds plain files of the study only: put the file itself in its place, or remove it");
+  }
+}
+
 }  // namespace
 
 bool is_weight_file(const fs::path& relative) {
@@ -67,6 +79,7 @@ BundleContent write_bundle(const fs::path& study_folder, const fs::path& output,
     throw UserError("'" + folder.string() + "' has no manifest.json; `modrob study report` writes it");
   }
   auto manifest = study::Manifest::read(folder);
+  refuse_links(folder);
   const auto differences = study::check_manifest_sizes(folder);
   if (!differences.empty()) throw stale(folder, differences.front().path, differences.front().what);
 

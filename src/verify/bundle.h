@@ -20,8 +20,8 @@ struct BundleContent {
 /// One gzipped tar archive of a study: every file that its manifest lists but for weights and texts, a README.txt for
 /// strangers, and a manifest that marks what was left out. Without texts report.html is made anew, without them. The
 /// same study gives the same bytes: sorted, without times, owners and names of owners. Written whole. UserError when
-/// the study has no manifest, when a file is missing, new or other than the manifest says (then nothing is written), or
-/// when `output` cannot be written.
+/// the study has no manifest, when something in it is neither a plain file nor a folder (a link), when a file is
+/// missing, new or other than the manifest says (then nothing is written), or when `output` cannot be written.
 BundleContent write_bundle(const std::filesystem::path& study_folder, const std::filesystem::path& output,
                            const BundleOptions& options);
 

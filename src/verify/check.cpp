@@ -2,7 +2,9 @@
 
 #include <array>
 
+#include "core/signals.h"
 #include "core/text_format.h"
+#include "io/plain_reason.h"
 
 namespace modrob::verify {
 
@@ -32,8 +34,14 @@ io::Json Check::to_json() const {
   for (const auto& problem : problems_) {
     list.push_back({{"place", printable(problem.place)}, {"what", printable(problem.what)}});
   }
-  return {{"name", name_},   {"outcome", outcome_name(outcome_)}, {"summary", summary_},
-          {"notes", notes_}, {"problem_count", problem_count_},   {"problems", std::move(list)}};
+  io::Json notes = io::Json::array();
+  for (const auto& note : notes_) notes.push_back(printable(note));
+  return {{"name", name_},
+          {"outcome", outcome_name(outcome_)},
+          {"summary", summary_},
+          {"notes", std::move(notes)},
+          {"problem_count", problem_count_},
+          {"problems", std::move(list)}};
 }
 
 std::string Check::text() const {
@@ -51,6 +59,16 @@ std::string Check::text() const {
   }
   for (const auto& note : notes_) text += "       (" + printable(note) + ")\n";
   return text;
+}
+
+void guarded(Check& check, const std::string& place, const std::function<void()>& step) {
+  try {
+    step();
+  } catch (const Interrupted&) {
+    throw;
+  } catch (const std::exception& error) {
+    check.fail(place, io::plain_reason(error));
+  }
 }
 
 }  // namespace modrob::verify

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -47,5 +48,9 @@ class Check {
   std::vector<Problem> problems_;
   int64_t problem_count_ = 0;
 };
+
+/// Carries out a step of a check. What stops it (a file of another form, a library's exception, no memory) is a failure
+/// of this check, at `place`, and stops nothing else; only a request to stop is passed on.
+void guarded(Check& check, const std::string& place, const std::function<void()>& step);
 
 }  // namespace modrob::verify

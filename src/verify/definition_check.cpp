@@ -8,6 +8,7 @@
 #include "core/error.h"
 #include "core/text_format.h"
 #include "study/data_name.h"
+#include "study/ledger.h"
 #include "verify/study_at_hand.h"
 
 namespace modrob::verify {
@@ -18,32 +19,40 @@ namespace {
 
 constexpr size_t kNamed = 5;
 
-/// What the settings in run.json must say for the run to be what the study calls it.
-std::vector<std::pair<std::string, io::Json>> declared_settings(const study::StudyFile& study,
-                                                                const study::GridRun& run) {
-  std::vector<std::pair<std::string, io::Json>> declared = {{"/model", run.model}, {"/seed", run.seed}};
-  for (const auto& strategy : study.strategies) {
-    if (strategy.name != run.strategy) continue;
-    declared.insert(declared.end(), {{"/robust/modalities", strategy.modalities.name()},
-                                     {"/robust/missing", strategy.missing.value()},
-                                     {"/robust/noise", strategy.noise.value()},
-                                     {"/robust/strength", strategy.strength}});
+// Folders may lie elsewhere now; what is in them is told by hashes.
+bool is_folder_setting(const std::string& key) { return key == "text.encoder" || key == "text.glove_file"; }
+
+bool same_setting(const std::string& key, const io::Json& stored, const io::Json& declared) {
+  if (stored == declared) return true;
+  return is_folder_setting(key) && stored.is_string() && declared.is_string() &&
+         study::data_name(stored.get<std::string>()) == study::data_name(declared.get<std::string>());
+}
+
+// Everything that the study sets is what the run was trained with.
+void check_settings(const study::StudyFolder& study, const study::GridRun& run, Check& check) {
+  const std::string file = run_file(study, run, "run.json");
+  const auto& strategies = study.study.strategies;
+  const auto strategy = std::find_if(strategies.begin(), strategies.end(),
+                                     [&](const auto& candidate) { return candidate.name == run.strategy; });
+  auto declared = study::settings_of_run(study.study, *strategy, run.seed);
+  declared.set("model", run.model, "models");
+  const auto stored = io::Config::from_json(run.identity.settings, file);
+  for (const auto& key : declared.leaves()) {
+    const io::Json& value = *declared.find(key);
+    const io::Json* found = stored.find(key);
+    if (found == nullptr) {
+      check.fail(file, "has no setting " + key);
+    } else if (!same_setting(key, *found, value)) {
+      check.fail(file,
+                 "says " + key + " = " + found->dump() + ", study.json says " + value.dump() + " of " + run.label());
+    }
   }
-  return declared;
 }
 
 void check_run(const study::StudyFolder& study, const study::GridRun& run, Check& check) {
   const std::string file = run_file(study, run, "run.json");
   const auto& settings = run.identity.settings;
-  for (const auto& [pointer, value] : declared_settings(study.study, run)) {
-    const io::Json::json_pointer place(pointer);
-    if (!settings.contains(place)) {
-      check.fail(file, "has no setting " + pointer.substr(1));
-    } else if (settings.at(place) != value) {
-      check.fail(file, "says " + pointer.substr(1) + " = " + settings.at(place).dump() + ", study.json says " +
-                           value.dump() + " of " + run.label());
-    }
-  }
+  check_settings(study, run, check);
   const auto data = settings.find("data");
   if (data == settings.end() || !data->is_string() ||
       study::data_name(data->get<std::string>()) != study::data_name(run.data)) {
@@ -86,6 +95,57 @@ void name_others(const study::StudyFolder& study, Check& check) {
   check.note(std::to_string(others.size()) + " run folders that the study does not name, the first: " + others.front());
 }
 
+/// Who says which modalities of a data set are simulated.
+struct Simulated {
+  std::string place;
+  std::set<std::string> modalities;
+};
+
+std::string text_of(const std::set<std::string>& modalities) {
+  return modalities.empty() ? "nothing" : join({modalities.begin(), modalities.end()}, ", ");
+}
+
+// The ledger, what was found in the data set, and every run: they name the same modalities.
+std::vector<Simulated> simulated_in(const study::StudyFolder& study, const std::string& data) {
+  std::vector<Simulated> sources;
+  const auto ledger = study::Ledger(study.path).content();
+  if (!ledger.declarations.empty()) {
+    const auto& declared = ledger.declarations.back();
+    const auto set = declared.declaration.data.find(data);
+    if (set != declared.declaration.data.end()) {
+      const auto& names = set->second.simulated;
+      sources.push_back({"ledger.jsonl:" + std::to_string(declared.line), {names.begin(), names.end()}});
+    }
+  }
+  const std::string audit = "data/" + study::data_name(data) + "/audit.json";
+  if (fs::exists(study.path / audit)) {
+    const io::Json json = io::read_json(study.path / audit);
+    // One of other bytes than the runs read says nothing of them.
+    const bool read = std::any_of(study.runs.begin(), study.runs.end(), [&](const auto& run) {
+      return run.data == data && json.at("data_hash") == run.identity.data_hash;
+    });
+    const auto names = json.at("audit").at("simulated").get<std::vector<std::string>>();
+    if (read) sources.push_back({audit, {names.begin(), names.end()}});
+  }
+  for (const auto* run : claimed_runs(study)) {
+    if (run->data != data) continue;
+    const auto names = io::read_json(run->folder / "predictions.json").at("simulated").get<std::vector<std::string>>();
+    sources.push_back({run_file(study, *run, "predictions.json"), {names.begin(), names.end()}});
+  }
+  return sources;
+}
+
+void check_simulated(const study::StudyFolder& study, Check& check) {
+  for (const auto& data : study.study.data) {
+    const auto sources = simulated_in(study, data);
+    for (const auto& source : sources) {
+      if (source.modalities == sources.front().modalities) continue;
+      check.fail(source.place, "says that of '" + data + "' " + text_of(source.modalities) + " is simulated, " +
+                                   sources.front().place + " says " + text_of(sources.front().modalities));
+    }
+  }
+}
+
 }  // namespace
 
 Check check_definition(const study::StudyFolder& study) {
@@ -104,11 +164,7 @@ Check check_definition(const study::StudyFolder& study) {
       }
     }
     if (!folder.begun()) continue;
-    try {
-      check_run(study, run, check);
-    } catch (const UserError& error) {
-      check.fail(run_file(study, run, "run.json"), error.what());
-    }
+    guarded(check, run_file(study, run, "run.json"), [&] { check_run(study, run, check); });
     const auto [first, is_first] = first_on.emplace(run.data, &run);
     if (!is_first && first->second->identity.data_hash != run.identity.data_hash) {
       check.fail(run_file(study, run, "run.json"),
@@ -119,6 +175,7 @@ Check check_definition(const study::StudyFolder& study) {
                 " seeds), " + std::to_string(study.runs.size() - unfinished.size()) + " finished");
   if (!unfinished.empty()) name_unfinished(unfinished, check);
   name_others(study, check);
+  guarded(check, "data", [&] { check_simulated(study, check); });
   return check;
 }
 

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "core/error.h"
 #include "core/hash.h"
 #include "study/ledger.h"
 #include "verify/study_at_hand.h"
@@ -31,14 +30,11 @@ Check check_ledger(const study::StudyFolder& study) {
                            "', so nothing says that its model was selected before the test split was opened");
       continue;
     }
-    try {
-      if (entry->selection != sha256_of_file(run->folder / "selection.json")) {
-        check.fail(run_file(study, *run, "selection.json"),
-                   "is not the selection under which the test split was opened (" + entry->time + ")");
-      }
-    } catch (const UserError& error) {
-      check.fail(run_file(study, *run, "selection.json"), error.what());
-    }
+    const std::string file = run_file(study, *run, "selection.json");
+    guarded(check, file, [&] {
+      if (entry->selection == sha256_of_file(run->folder / "selection.json")) return;
+      check.fail(file, "is not the selection under which the test split was opened (" + entry->time + ")");
+    });
   }
   for (const auto& problem : ledger.problems()) check.fail(name, problem);
   for (const auto& change : ledger.changes()) {

@@ -24,14 +24,18 @@ bool is_newer(const fs::path& file, const fs::path& manifest) {
 
 }  // namespace
 
-Check check_files(const fs::path& study_folder) {
+Check check_files(const fs::path& study_folder, const std::string& published) {
   Check check("manifest");
   const fs::path file = study_folder / study::kManifestFile;
   if (!fs::exists(file)) {
     check.fail(study::kManifestFile, "is missing; `modrob study report` writes it");
     return check;
   }
-  try {
+  guarded(check, study::kManifestFile, [&] {
+    const std::string hash = sha256_of_file(file);
+    if (!published.empty() && hash != published) {
+      check.fail(study::kManifestFile, "has the SHA-256 " + hash + ", published was " + published);
+    }
     const auto manifest = study::Manifest::read(study_folder);
     uint64_t bytes = 0, listed = 0, omitted = 0;
     for (const auto& entry : manifest.files) {
@@ -52,16 +56,14 @@ Check check_files(const fs::path& study_folder) {
     progress.finish();
     for (const auto& difference : differences) check.fail(difference.path, difference.what);
     check.summary(std::to_string(listed) + " files, " + fixed(static_cast<double>(read) * 1e-6, 1) +
-                  " MB read; SHA-256 of manifest.json: " + sha256_of_file(file));
+                  " MB read; SHA-256 of manifest.json: " + hash);
     if (omitted > 0) check.note(std::to_string(omitted) + " files are left out of this copy; the manifest names them");
     if (!differences.empty() && is_newer(study_folder / differences.front().path, file)) {
       check.note(
           "the first of them was written after manifest.json: if a `study run` or `study report` was cut off, "
           "`modrob study report` brings tables and manifest up to date; if not, somebody changed it");
     }
-  } catch (const UserError& error) {
-    check.fail(study::kManifestFile, error.what());
-  }
+  });
   return check;
 }
 

@@ -5,12 +5,11 @@
 #include <cstring>
 
 #include "core/error.h"
-#include "core/files.h"
 #include "core/rng.h"
 #include "core/text_format.h"
 #include "metrics/counterfactual_table.h"
-#include "study/process_identity.h"
 #include "study/runner.h"
+#include "study/scratch_folder.h"
 #include "verify/study_at_hand.h"
 
 namespace modrob::verify {
@@ -136,7 +135,7 @@ Check Rerun::check() const {
     check.not_checked("no run is finished");
     return check;
   }
-  const FolderInProgress place(fs::temp_directory_path() / ("modrob-rerun-" + study::random_token()));
+  const study::ScratchFolder place("modrob-rerun");
   std::vector<study::GridRun> copies;
   for (const auto* run : chosen_) {
     auto copy = *run;

@@ -6,6 +6,7 @@
 #include "core/progress.h"
 #include "core/signals.h"
 #include "core/threads.h"
+#include "io/plain_reason.h"
 #include "metrics/diagnosis_answer.h"
 #include "stats/parallel.h"
 #include "verify/json_comparison.h"
@@ -55,14 +56,20 @@ struct RunProblems {
   int64_t values = 0;
 };
 
-RunProblems check_run(const study::StudyFolder& study, const study::GridRun& run) {
+// `asked`: the hash of what the study asks.
+RunProblems check_run(const study::StudyFolder& study, const study::GridRun& run, const std::string& asked) {
   RunProblems found;
   const std::string file = run_file(study, run, "metrics.json");
   try {
     check_kinds(run);
     const auto table = metrics::CounterfactualTable::load(run.folder);
     const study::RunFolder folder(run.folder);
-    const auto result = compare(folder.metrics(), recomputed_metrics(table, run.identity.settings, folder.diagnosis()));
+    const io::Json diagnosis = folder.diagnosis();
+    if (study::RunFolder::hash_of(diagnosis) != asked) {
+      found.problems.push_back({run_file(study, run, "diagnosis.json"), "is not what the study asks"});
+      return found;
+    }
+    const auto result = compare(folder.metrics(), recomputed_metrics(table, run.identity.settings, diagnosis));
     found.values = result.values;
     for (const auto& difference : result.differences) {
       found.problems.push_back({file + ": " + difference.place, difference.text()});
@@ -71,10 +78,10 @@ RunProblems check_run(const study::StudyFolder& study, const study::GridRun& run
       found.problems.push_back({run_file(study, run, "predictions.json"),
                                 "is of the " + table.split + " split, the study of the " + study.study.split + " one"});
     }
-  } catch (const UserError& error) {
-    found.problems.push_back({file, error.what()});
-  } catch (const io::Json::exception& error) {
-    found.problems.push_back({file, std::string("a file of the run is damaged: ") + error.what()});
+  } catch (const Interrupted&) {
+    throw;
+  } catch (const std::exception& error) {
+    found.problems.push_back({file, io::plain_reason(error)});
   }
   return found;
 }
@@ -106,13 +113,14 @@ Check check_scores(const study::StudyFolder& study, int threads) {
   }
   Progress progress("recomputing metrics", static_cast<int64_t>(runs.size()), "runs");
   const auto at_once = static_cast<size_t>(4 * (threads > 0 ? threads : available_cores()));
+  const auto asked = study::RunFolder::hash_of(study::diagnosis_of(study.study));
   int64_t values = 0;
   for (size_t begin = 0; begin < runs.size(); begin += at_once) {
     const size_t count = std::min(at_once, runs.size() - begin);
     std::vector<RunProblems> found(count);
     stats::parallel_for(count, threads, [&](size_t i) {
       throw_if_stop_requested();
-      found[i] = check_run(study, *runs[begin + i]);
+      found[i] = check_run(study, *runs[begin + i], asked);
     });
     for (auto& run : found) {
       values += run.values;

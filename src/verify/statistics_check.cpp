@@ -16,6 +16,8 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr const char* kFile = "tables/analysis.json";
+// Ten times what the program makes: a file from elsewhere must not keep this machine busy for days.
+constexpr int64_t kMostResamples = 100'000;
 
 study::Machine writer_of(const fs::path& folder) {
   try {
@@ -49,16 +51,17 @@ analysis::Analysis analyse_again(const study::StudyFolder& study, const analysis
 }
 
 std::optional<analysis::Analysis> stored_in(const fs::path& file, Check& check) {
-  if (!fs::exists(file)) {
-    check.fail(kFile, "is missing; `modrob study report` writes it");
-    return std::nullopt;
-  }
-  try {
-    return analysis::read_analysis(file);
-  } catch (const UserError& error) {
-    check.fail(kFile, error.what());
-    return std::nullopt;
-  }
+  std::optional<analysis::Analysis> stored;
+  guarded(check, kFile, [&] {
+    if (!fs::exists(file)) throw UserError("is missing; `modrob study report` writes it");
+    auto read = analysis::read_analysis(file);
+    if (read.resamples < 2 || read.resamples > kMostResamples) {
+      throw UserError("names " + std::to_string(read.resamples) + " resamples, and only 2 to " +
+                      std::to_string(kMostResamples) + " are computed again");
+    }
+    stored = std::move(read);
+  });
+  return stored;
 }
 
 }  // namespace
@@ -69,13 +72,11 @@ StatisticsCheck check_statistics(const study::StudyFolder& study, int threads) {
   const fs::path file = study.path / kFile;
   result.analysis = stored_in(file, check);
   const auto* stored = result.analysis ? &*result.analysis : nullptr;
-  analysis::Analysis again;
-  try {
-    again = analyse_again(study, stored, threads);
-  } catch (const UserError& error) {
-    check.fail(kFile, std::string("cannot be recomputed: ") + error.what());
-    return result;
-  }
+  std::optional<analysis::Analysis> recomputed;
+  guarded(check, std::string(kFile) + ": cannot be recomputed",
+          [&] { recomputed = analyse_again(study, stored, threads); });
+  if (!recomputed) return result;
+  auto& again = *recomputed;
   if (stored == nullptr) {
     result.analysis = std::move(again);
     return result;
@@ -86,10 +87,13 @@ StatisticsCheck check_statistics(const study::StudyFolder& study, int threads) {
   JsonComparisonOptions options;
   options.metrics = again.metrics;
   options.tolerance = alike ? 0 : kStatisticsTolerance;
-  const auto compared = compare(io::read_json(file), analysis::to_json(again), options);
-  for (const auto& difference : compared.differences) {
-    check.fail(std::string(kFile) + ": " + difference.place, difference.text());
-  }
+  JsonComparison compared;
+  guarded(check, kFile, [&] {
+    compared = compare(io::read_json(file), analysis::to_json(again), options);
+    for (const auto& difference : compared.differences) {
+      check.fail(std::string(kFile) + ": " + difference.place, difference.text());
+    }
+  });
   std::string how = "compared exactly";
   if (!alike) {
     how = "compared up to 1e-9 of max(1, |value|), because the tables were made on " + writer.text() +
@@ -97,6 +101,7 @@ StatisticsCheck check_statistics(const study::StudyFolder& study, int threads) {
   }
   check.summary(std::to_string(compared.values) + " values, " + std::to_string(again.resamples) + " resamples, " +
                 std::to_string(again.claims.size()) + " claims; " + how);
+  if (check.problem_count() > 0) result.analysis = std::move(again);
   return result;
 }
 

@@ -11,7 +11,7 @@ namespace modrob::verify {
 /// tables/analysis.json, recomputed from the finished runs' scores.
 struct StatisticsCheck {
   Check check{"statistics"};
-  /// The stored one, or where it cannot be read the recomputed one: what the tables must show.
+  /// The stored one, or where anything is wrong with it the recomputed one: what the tables must show.
   std::optional<analysis::Analysis> analysis;
 };
 

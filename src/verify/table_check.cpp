@@ -6,6 +6,10 @@
 #include "core/error.h"
 #include "core/files.h"
 #include "core/text_format.h"
+#include "report/sqlite/database_difference.h"
+#include "report/sqlite/results_database.h"
+#include "report/study_files.h"
+#include "verify/remade_page.h"
 
 namespace modrob::verify {
 
@@ -14,6 +18,7 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr size_t kLongestLine = 120;
+constexpr const char* kPage = "report.html";
 
 std::string line_at(const std::string& text, size_t begin) {
   if (begin >= text.size()) return "(the end)";
@@ -51,29 +56,43 @@ std::vector<std::string> not_remade(const fs::path& folder, const std::set<std::
   return others;
 }
 
+void compare_file(const fs::path& folder, const std::string& name, const std::string& remade, Check& check) {
+  const fs::path path = folder / name;
+  if (!fs::exists(path)) throw UserError("is missing; `modrob study report` writes it");
+  const std::string stored = read_file(path);
+  if (stored == remade) return;
+  auto problem = first_difference(name, stored, remade);
+  check.fail(std::move(problem.place), std::move(problem.what));
+}
+
 }  // namespace
 
-Check check_tables(const fs::path& study_folder, const std::vector<report::TextFile>& remade) {
+Check check_tables(const study::StudyFolder& study, const analysis::Analysis& analysis) {
   Check check("tables");
   std::set<std::string> names;
-  for (const auto& file : remade) {
-    names.insert(file.name);
-    const fs::path path = study_folder / file.name;
-    if (!fs::exists(path)) {
-      check.fail(file.name, "is missing; `modrob study report` writes it");
-      continue;
+  guarded(check, "tables", [&] {
+    for (const auto& file : report::study_files(analysis, report::preset_of(study.study))) {
+      names.insert(file.name);
+      guarded(check, file.name, [&] { compare_file(study.path, file.name, file.text, check); });
     }
-    try {
-      const std::string stored = read_file(path);
-      if (stored == file.text) continue;
-      auto problem = first_difference(file.name, stored, file.text);
-      check.fail(std::move(problem.place), std::move(problem.what));
-    } catch (const UserError& error) {
-      check.fail(file.name, error.what());
-    }
+  });
+  if (fs::exists(study.path / kPage)) {
+    names.insert(kPage);
+    guarded(check, kPage, [&] { compare_file(study.path, kPage, remade_page(study, analysis), check); });
   }
-  check.summary(std::to_string(remade.size()) + " files made again and compared byte for byte");
-  if (const auto others = not_remade(study_folder, names); !others.empty()) {
+  const size_t files = names.size();
+  std::string database;
+  if (fs::exists(study.path / report::kDatabaseFile)) {
+    names.insert(report::kDatabaseFile);
+    guarded(check, report::kDatabaseFile, [&] {
+      const auto difference = report::database_difference(read_file(study.path / report::kDatabaseFile),
+                                                          report::results_database(analysis, study));
+      if (difference) check.fail(report::kDatabaseFile, *difference);
+    });
+    database = "; results.sqlite value by value";
+  }
+  check.summary(std::to_string(files) + " files made again and compared byte for byte" + database);
+  if (const auto others = not_remade(study.path, names); !others.empty()) {
     check.note("for these there is the manifest only: " + join(others, ", "));
   }
   return check;

@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <functional>
 #include <memory>
 #include <set>
 #include <vector>
@@ -22,34 +23,50 @@ namespace fs = std::filesystem;
 
 namespace {
 
+// What an entry is, once nothing speaks against it.
+struct Accepted {
+  fs::path relative;
+  bool folder = false;
+};
+
 class Unpacking {
  public:
   Unpacking(std::span<const std::byte> bytes, std::string name, fs::path into, const UnpackLimits& limits)
-      : name_(std::move(name)),
+      : bytes_(bytes),
+        name_(std::move(name)),
         into_(std::move(into)),
         limits_(limits),
         most_bytes_(std::max(limits.always, limits.growth * bytes.size())),
-        handle_(archive_read_new(), &archive_read_free) {
-    const auto space = fs::space(into_);
-    free_bytes_ = space.available;
+        free_bytes_(fs::space(into_).available) {}
+
+  // The headers first: what is refused leaves nothing behind, however many entries it has.
+  void all() {
+    for_each_entry([&](archive_entry* entry) { look_at(entry); });
+    if (files_.empty()) throw refused("", "holds no file");
+    for_each_entry([&](archive_entry* entry) {
+      const auto [relative, folder] = accepted(entry);
+      if (folder) return make_folder(into_ / relative);
+      make_folder((into_ / relative).parent_path());
+      copy(relative.string(), into_ / relative);
+    });
+  }
+
+ private:
+  void for_each_entry(const std::function<void(archive_entry*)>& use) {
+    handle_.reset(archive_read_new());
     if (!handle_) throw RuntimeError("cannot read '" + name_ + "': out of memory");
     require(archive_read_support_filter_gzip(handle_.get()));
     require(archive_read_support_format_tar(handle_.get()));
-    require(archive_read_open_memory(handle_.get(), bytes.data(), bytes.size()));
-  }
-
-  void all() {
+    require(archive_read_open_memory(handle_.get(), bytes_.data(), bytes_.size()));
     for (archive_entry* entry = nullptr;;) {
       const int answer = archive_read_next_header(handle_.get(), &entry);
       if (answer == ARCHIVE_EOF) break;
       require(answer);
       throw_if_stop_requested();
-      one(entry);
+      use(entry);
     }
-    if (files_.empty()) throw refused("", "holds no file");
   }
 
- private:
   UserError refused(const std::string& entry, const std::string& why) const {
     return UserError("'" + name_ + "'" + (entry.empty() ? "" : ", entry '" + printable(entry) + "',") + " " + why +
                      "; it is no bundle of `modrob study bundle`, or it was damaged");
@@ -75,7 +92,7 @@ class Unpacking {
     return result;
   }
 
-  void one(archive_entry* entry) {
+  Accepted accepted(archive_entry* entry) const {
     const char* given = archive_entry_pathname(entry);
     const std::string path = given != nullptr ? given : "";
     const auto type = archive_entry_filetype(entry);
@@ -83,12 +100,33 @@ class Unpacking {
     if (link || (type != AE_IFREG && type != AE_IFDIR)) throw refused(path, "is neither a plain file nor a folder");
     if (archive_entry_sparse_count(entry) > 0) throw refused(path, "is a file with holes");
     const fs::path relative = checked_path(path);
-    if (++entries_ > limits_.files) throw refused("", "holds more than " + std::to_string(limits_.files) + " entries");
-    if (type == AE_IFDIR) return make_folder(into_ / relative);
-    if (relative.empty()) throw refused(path, "has no usable path");
-    if (!files_.insert(relative.string()).second) throw refused(path, "occurs twice");
-    make_folder((into_ / relative).parent_path());
-    copy(path, into_ / relative);
+    if (type == AE_IFREG && relative.empty()) throw refused(path, "has no usable path");
+    return {relative, type == AE_IFDIR};
+  }
+
+  void look_at(archive_entry* entry) {
+    const auto [relative, folder] = accepted(entry);
+    const std::string path = relative.string();
+    count();
+    for (fs::path above = folder ? relative : relative.parent_path(); !above.empty(); above = above.parent_path()) {
+      if (!folders_.insert(above.string()).second) break;
+      count();
+    }
+    if (folder) return;
+    if (!files_.insert(path).second) throw refused(path, "occurs twice");
+    const auto size = static_cast<uint64_t>(std::max<int64_t>(0, archive_entry_size(entry)));
+    if (size > most_bytes_ - announced_) throw too_large(path);
+    announced_ += size;
+  }
+
+  void count() {
+    if (++entries_ > limits_.entries) {
+      throw refused("", "holds more than " + std::to_string(limits_.entries) + " files and folders");
+    }
+  }
+
+  UserError too_large(const std::string& path) const {
+    return refused(path, "makes more of the archive than " + std::to_string(most_bytes_) + " bytes");
   }
 
   void copy(const std::string& path, const fs::path& target) {
@@ -101,9 +139,7 @@ class Unpacking {
       if (read < 0) require(static_cast<int>(read));
       if (read == 0) break;
       const auto size = static_cast<uint64_t>(read);
-      if (size > most_bytes_ - written_) {
-        throw refused(path, "makes more of the archive than " + std::to_string(most_bytes_) + " bytes");
-      }
+      if (size > most_bytes_ - written_) throw too_large(path);
       written_ += size;
       if (written_ > free_bytes_) {
         throw UserError("'" + name_ + "' needs more space than is free in '" + into_.string() +
@@ -117,12 +153,13 @@ class Unpacking {
       throw UserError("cannot write '" + target.string() + "': " + std::strerror(errno));
   }
 
+  std::span<const std::byte> bytes_;
   std::string name_;
   fs::path into_;
   UnpackLimits limits_;
-  uint64_t most_bytes_, free_bytes_ = 0, written_ = 0, entries_ = 0;
-  std::unique_ptr<archive, int (*)(archive*)> handle_;
-  std::set<std::string> files_;
+  uint64_t most_bytes_, free_bytes_, announced_ = 0, written_ = 0, entries_ = 0;
+  std::unique_ptr<archive, int (*)(archive*)> handle_{nullptr, &archive_read_free};
+  std::set<std::string> files_, folders_;
 };
 
 }  // namespace

@@ -3,16 +3,16 @@
 #include <algorithm>
 
 #include "core/error.h"
-#include "core/files.h"
 #include "core/text_format.h"
 #include "study/manifest.h"
-#include "study/process_identity.h"
+#include "study/scratch_folder.h"
 #include "study/study_index.h"
+#include "verify/declaration_check.h"
 #include "verify/definition_check.h"
 #include "verify/ledger_check.h"
 #include "verify/manifest_check.h"
-#include "verify/remade_files.h"
 #include "verify/score_check.h"
+#include "verify/selection_check.h"
 #include "verify/statistics_check.h"
 #include "verify/table_check.h"
 #include "verify/unpack.h"
@@ -36,39 +36,52 @@ fs::path study_in(const fs::path& folder, const std::string& archive) {
   throw UserError("'" + archive + "' holds no study: there is neither study.json nor manifest.json in it");
 }
 
+// A check that could not be carried out at all has failed, at `place`.
+Check carried_out(const char* name, const char* place, const std::function<Check()>& step) {
+  Check failed(name);
+  std::optional<Check> done;
+  guarded(failed, place, [&] { done = step(); });
+  return done ? *std::move(done) : failed;
+}
+
 // What needs the study's definition.
 void check_content(const fs::path& folder, const VerifyOptions& options, std::vector<Check>& checks) {
   std::optional<study::StudyFolder> study;
-  try {
-    study = study::StudyFolder::open(folder);
-  } catch (const UserError& error) {
-    Check check("definition");
-    check.fail("study.json", error.what());
-    checks.push_back(std::move(check));
-    for (const char* name : {"ledger", "scores", "statistics", "tables"}) {
-      checks.emplace_back(name).not_checked("the study's definition cannot be relied on");
-    }
-    if (options.rerun) checks.emplace_back("rerun").not_checked("the study's definition cannot be relied on");
+  Check definition("definition");
+  guarded(definition, "study.json", [&] { study = study::StudyFolder::open(folder); });
+  if (!study) {
+    checks.push_back(std::move(definition));
+    std::vector<const char*> others = {"declaration", "ledger", "selection", "scores", "statistics", "tables"};
+    if (options.rerun) others.push_back("rerun");
+    for (const char* name : others) checks.emplace_back(name).not_checked("the study's definition cannot be relied on");
     return;
   }
   std::optional<Rerun> rerun;
   if (options.rerun) rerun.emplace(*study, *options.rerun);
-  checks.push_back(check_definition(*study));
-  checks.push_back(check_ledger(*study));
-  checks.push_back(check_scores(*study, options.threads));
-  auto statistics = check_statistics(*study, options.threads);
-  checks.push_back(std::move(statistics.check));
-  if (statistics.analysis) {
-    checks.push_back(check_tables(folder, remade_files(*study, *statistics.analysis)));
+  checks.push_back(carried_out("definition", "study.json", [&] { return check_definition(*study); }));
+  checks.push_back(
+      carried_out("declaration", "ledger.jsonl", [&] { return check_declaration(*study, options.declared); }));
+  checks.push_back(carried_out("ledger", "ledger.jsonl", [&] { return check_ledger(*study); }));
+  checks.push_back(carried_out("selection", "runs", [&] { return check_selection(*study); }));
+  checks.push_back(carried_out("scores", "runs", [&] { return check_scores(*study, options.threads); }));
+  std::optional<analysis::Analysis> analysis;
+  checks.push_back(carried_out("statistics", "tables/analysis.json", [&] {
+    auto statistics = check_statistics(*study, options.threads);
+    analysis = std::move(statistics.analysis);
+    return statistics.check;
+  }));
+  if (analysis) {
+    checks.push_back(carried_out("tables", "tables", [&] { return check_tables(*study, *analysis); }));
   } else {
     checks.emplace_back("tables").not_checked("there are no statistics to make them of");
   }
-  if (rerun) checks.push_back(rerun->check());
+  if (rerun) checks.push_back(carried_out("rerun", "runs", [&] { return rerun->check(); }));
 }
 
 Verification verify_folder(const fs::path& folder, const VerifyOptions& options) {
   Verification verification{folder.string(), {}};
-  verification.checks.push_back(check_files(folder));
+  verification.checks.push_back(
+      carried_out("manifest", study::kManifestFile, [&] { return check_files(folder, options.manifest); }));
   check_content(folder, options, verification.checks);
   return verification;
 }
@@ -106,8 +119,7 @@ Verification verify_study(const fs::path& study, const VerifyOptions& options) {
     }
     return verify_folder(study, options);
   }
-  const FolderInProgress unpacked(fs::temp_directory_path() / ("modrob-verify-" + study::random_token()));
-  fs::permissions(unpacked.path(), fs::perms::owner_all);
+  const study::ScratchFolder unpacked("modrob-verify");
   unpack(study, unpacked.path());
   auto verification = verify_folder(study_in(unpacked.path(), study.string()), options);
   verification.study = study.string();

@@ -35,6 +35,12 @@ rates = [1.0, 0.3]
 modalities = ["audio", "video", "text+audio", "text+video", "audio+video", "text+audio+video"]
 kinds = ["missing"]
 rates = [1.0]
+
+[settings]
+training.epochs = 2
+training.patience = 6
+training.min_improvement = 0.0
+training.ties_improve = true
 )";
 
 /// How a made-up model answers: score = sum over modalities of weight * what the modality knows of the label. A missing
@@ -87,13 +93,40 @@ inline metrics::CounterfactualTable made_up_table(const study::StudyFile& study,
   return table;
 }
 
-/// Leaves a run's folder as a finished run does: scores, metrics, selection, DONE.
+/// A log of two epochs, of which the second is better, and the selection that follows from it.
+inline void made_up_training(const std::filesystem::path& folder) {
+  const io::Json validation = {{"corr", 0.5}};
+  std::string log;
+  for (int epoch = 0; epoch < 2; ++epoch) {
+    log += io::Json{{"event", "step"},
+                    {"epoch", epoch},
+                    {"pass", 0},
+                    {"loss", {{"total", 1.5 - 0.5 * epoch}}},
+                    {"learning_rate", 0.001}}
+               .dump() +
+           "\n";
+    log += io::Json{{"event", "epoch"},         {"epoch", epoch},
+                    {"step", epoch + 1},        {"validation_loss", 1.25 - 0.25 * epoch},
+                    {"validation", validation}, {"improved", true}}
+               .dump() +
+           "\n";
+  }
+  write_file_whole(folder / "log.jsonl", log);
+  io::write_json(folder / "selection.json", {{"selected_on", "validation"},
+                                             {"best_epoch", 1},
+                                             {"epochs", 2},
+                                             {"steps", 2},
+                                             {"validation_loss", 1.0},
+                                             {"validation", validation}});
+}
+
+/// Leaves a run's folder as a finished run does: log, scores, metrics, selection, DONE.
 inline void finish_with_scores(const study::StudyFile& study, const study::GridRun& run,
                                const metrics::CounterfactualTable& table) {
   study::RunFolder folder(run.folder);
   folder.prepare(run.identity, run.names());
   folder.ask(study::diagnosis_of(study));
-  io::write_json(run.folder / "selection.json", {{"best_epoch", 1}});
+  made_up_training(run.folder);
   table.save(run.folder);
   const metrics::AskedDiagnosis asked{table.split, static_cast<uint64_t>(study.diagnosis_seed), study.draws,
                                       study::asked_conditions(study), false};

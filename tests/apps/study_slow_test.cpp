@@ -121,6 +121,24 @@ TEST(Study, verify_names_what_was_changed) {
   expect_refusal(modrob("study verify " + (elsewhere / "nothing").string()), {"nothing"});
 }
 
+TEST(Study, what_was_declared_and_published_is_compared) {
+  const auto declared = io::parse_json(modrob("study declare --json " + finished().file).output, "declared");
+  const auto definition = declared.at("definition").get<std::string>();
+  const auto manifest = declared.at("manifest").get<std::string>();
+  EXPECT_EQ(io::parse_json(modrob("study declare --json " + finished().folder).output, "declared"), declared);
+  const std::string verify = "study verify " + finished().folder;
+  const auto right = modrob(verify + " --declared " + definition + " --manifest " + manifest);
+  EXPECT_EQ(right.status, 0) << right.output;
+  const auto wrong = modrob(verify + " --declared " + manifest + " --manifest " + definition);
+  EXPECT_EQ(wrong.status, 1) << wrong.output;
+  EXPECT_NE(wrong.output.find("published was " + manifest), std::string::npos) << wrong.output;
+  EXPECT_NE(wrong.output.find("published was " + definition), std::string::npos) << wrong.output;
+  expect_refusal(modrob(verify + " --declared 0x12"), {"--declared '0x12'", "64 hexadecimal digits"});
+  const auto text = modrob("study declare " + finished().file + " --set seed=5");
+  EXPECT_EQ(text.status, 0) << text.output;
+  EXPECT_EQ(text.output.find(definition), std::string::npos) << "another definition";
+}
+
 TEST(Study, a_study_compared_with_itself_differs_nowhere) {
   const auto result = modrob("study compare --json " + finished().folder + " " + finished().folder);
   ASSERT_EQ(result.status, 0) << result.output;

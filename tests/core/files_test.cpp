@@ -4,12 +4,15 @@
 #include <sched.h>
 #include <sys/mount.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <csignal>
 #include <fstream>
 
 #include "child.h"
+#include "core/hash.h"
 #include "support.h"
 
 namespace modrob {
@@ -43,6 +46,51 @@ TEST(ReadFile, names_the_path_of_what_cannot_be_read) {
   const TemporaryFolder folder;
   EXPECT_THAT(user_error_of([&] { read_file(folder / "absent"); }), HasSubstr("absent': No such file"));
   EXPECT_THAT(user_error_of([&] { read_file(folder.path()); }), HasSubstr("Is a directory"));
+}
+
+TEST(ReadFile, refuses_what_is_no_plain_file_and_never_waits_for_it) {
+  const TemporaryFolder folder;
+  const fs::path pipe = folder / "pipe";
+  ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+  EXPECT_THAT(user_error_of([&] { read_file(pipe); }), HasSubstr("pipe': it is a pipe, not a plain file"));
+  EXPECT_THAT(user_error_of([&] { MappedFile mapped(pipe); }), HasSubstr("it is a pipe"));
+  EXPECT_THAT(user_error_of([&] { sha256_of_file(pipe); }), HasSubstr("it is a pipe"));
+  EXPECT_THAT(user_error_of([&] { read_file("/dev/zero"); }), HasSubstr("it is a device"));
+  EXPECT_THAT(user_error_of([&] { MappedFile mapped("/dev/zero"); }), HasSubstr("it is a device"));
+  EXPECT_THAT(user_error_of([&] { sha256_of_file("/dev/zero"); }), HasSubstr("it is a device"));
+  EXPECT_THAT(user_error_of([&] { sha256_of_file(folder.path()); }), HasSubstr("Is a directory"));
+  write_file_whole(folder / "file", "content");
+  fs::create_symlink(folder / "file", folder / "link");
+  EXPECT_EQ(read_file(folder / "link"), "content");
+}
+
+TEST(ReadInput, reads_pipes_too) {
+  int ends[2];
+  ASSERT_EQ(::pipe(ends), 0);
+  ASSERT_EQ(::write(ends[1], "from a pipe", 11), 11);
+  ::close(ends[1]);
+  EXPECT_EQ(read_input("/dev/fd/" + std::to_string(ends[0])), "from a pipe");
+  ::close(ends[0]);
+}
+
+TEST(PlainFile, is_told_from_everything_else_without_following_links) {
+  const TemporaryFolder folder;
+  write_file_whole(folder / "file", "content");
+  fs::create_symlink(folder / "file", folder / "link");
+  EXPECT_EQ(why_no_plain_file(folder / "file"), "");
+  EXPECT_EQ(why_no_plain_file(folder / "absent"), "is missing");
+  EXPECT_EQ(why_no_plain_file(folder / "link"), "is a symbolic link, not a plain file");
+  EXPECT_EQ(why_no_plain_file(folder.path()), "is a folder, not a plain file");
+  EXPECT_EQ(why_no_plain_file("/dev/zero"), "is a device, not a plain file");
+}
+
+TEST(Paths, that_others_wrote_stay_below_the_folder_they_are_joined_to) {
+  for (const char* good : {"a", "a/b.txt", "runs/x-1/.hidden", "a..b"}) EXPECT_TRUE(is_path_below(good)) << good;
+  for (const char* bad : {"", "/a", "..", "../a", "a/../b", "a/..", ".", "./a", "a//b/", "a/", "a\nb"}) {
+    EXPECT_FALSE(is_path_below(bad)) << bad;
+  }
+  EXPECT_TRUE(is_plain_name("selection.json"));
+  for (const char* bad : {"", ".", "..", "a/b", "/a", "a\n"}) EXPECT_FALSE(is_plain_name(bad)) << bad;
 }
 
 TEST(WriteFileWhole, replaces_the_earlier_file_and_leaves_nothing_else) {

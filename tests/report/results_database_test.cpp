@@ -5,8 +5,10 @@
 
 #include "analysis/made_up_analysis.h"
 #include "analysis/made_up_study.h"
+#include "core/files.h"
 #include "metrics/counterfactual_table.h"
 #include "python.h"
+#include "report/sqlite/database_difference.h"
 
 namespace modrob::report {
 namespace {
@@ -171,6 +173,28 @@ TEST(ResultsDatabase, python_reads_it) {
                               written.path().string() + "' > '" + (written.folder / "said").string() + "'";
   ASSERT_EQ(std::system(command.c_str()), 0);
   EXPECT_EQ(read_file(written.folder / "said"), "(168, 20)\n");
+}
+
+TEST(DatabaseDifference, names_the_first_cell_that_differs) {
+  const Written written;
+  const std::string remade = results_database(written.analysis, written.study());
+  EXPECT_EQ(database_difference(read_file(written.path()), remade), std::nullopt);
+  const auto after = [&](const std::string& sql) {
+    const std::filesystem::path changed = written.folder / "changed.sqlite";
+    write_file_whole(changed, remade);
+    SQLite::Database(changed.string(), SQLite::OPEN_READWRITE).exec(sql);
+    return database_difference(read_file(changed), remade);
+  };
+  EXPECT_EQ(after("VACUUM"), std::nullopt) << "other bytes, the same content";
+  EXPECT_THAT(after("UPDATE runs SET seed = 77 WHERE run = 2").value(),
+              HasSubstr("table runs, row 2, column seed: stored 77, made again "));
+  EXPECT_THAT(after("UPDATE data_sets SET simulated = NULL").value(), HasSubstr("column simulated: stored nothing"));
+  EXPECT_THAT(after("DELETE FROM scores WHERE run = 2").value(), HasSubstr("table scores, row "));
+  EXPECT_THAT(after("DROP VIEW verdicts").value(), HasSubstr("its list of tables and views"));
+  EXPECT_THAT(after("CREATE TABLE more (a)").value(), HasSubstr("its list of tables and views, row "));
+  EXPECT_THAT(database_difference("no database", remade).value(), HasSubstr("is no results database"));
+  EXPECT_TRUE(database_difference("", remade).has_value());
+  EXPECT_TRUE(database_difference(remade.substr(0, remade.size() / 2), remade).has_value());
 }
 
 }  // namespace

@@ -145,7 +145,8 @@ TEST(Damage, the_settings_of_a_run_that_cannot_be_read_cost_that_run) {
   EXPECT_EQ(outcome.skipped, 2);
   ASSERT_EQ(outcome.failed.size(), 1u);
   EXPECT_EQ(outcome.failed[0].run, &runs[1]);
-  EXPECT_THAT(outcome.failed[0].failure.message(), HasSubstr((runs[1].folder / "run.json").string()));
+  EXPECT_THAT(outcome.failed[0].failure.message(),
+              HasSubstr("runs/" + runs[1].folder.filename().string() + "/run.json"));
 }
 
 TEST(Damage, a_checkpoint_that_is_not_whole_is_dropped) {

@@ -147,4 +147,75 @@ TEST(Ledger, keeps_what_was_changed_once_and_opens_nothing_by_it) {
   EXPECT_TRUE(ledger.problems().empty());
 }
 
+TEST(Ledger, keeps_each_declaration_once) {
+  const TemporaryFolder folder;
+  const auto study = testing::read_study(folder, testing::kStudy);
+  const Ledger ledger(folder.path());
+  StudyDeclaration declaration{study.to_json(), {{"sets/mosi", {"hash of mosi", {"audio", "video"}}}}};
+  ledger.append_declaration(declaration);
+  ledger.append(entry("one", "aa"));
+  ledger.append_declaration(declaration);
+  auto content = ledger.content();
+  ASSERT_EQ(content.declarations.size(), 1u);
+  EXPECT_EQ(content.declarations[0].line, 1);
+  EXPECT_EQ(content.entries.at(0).line, 2);
+  EXPECT_EQ(content.declarations[0].declaration.to_json(), declaration.to_json());
+  EXPECT_FALSE(content.declarations[0].user.empty());
+  declaration.data["sets/mosi"].simulated = {};
+  ledger.append_declaration(declaration);
+  EXPECT_EQ(ledger.content().declarations.size(), 2u);
+  EXPECT_THAT(ledger.problems(), IsEmpty());
+}
+
+TEST(Ledger, a_declaration_whose_hashes_are_not_its_own_is_damaged) {
+  const TemporaryFolder folder;
+  const Ledger ledger(folder.path());
+  ledger.append_declaration({testing::read_study(folder, testing::kStudy).to_json(), {}});
+  std::string text = read_file(ledger.file());
+  text.replace(text.find("\"draws\":3"), 9, "\"draws\":4");
+  write_file_whole(ledger.file(), text);
+  EXPECT_THAT(ledger.problems(), ElementsAre("ledger.jsonl:1: the line is damaged"));
+}
+
+TEST(Ledger, lines_of_another_form_are_named_and_those_of_later_programs_passed_over) {
+  const TemporaryFolder folder;
+  write_file_whole(
+      folder / "ledger.jsonl",
+      "{\"event\":5}\n[]\n{\"event\":\"study_changed\",\"change\":3}\n{\"event\":\"of a later program\"}\n" +
+          std::string(100'000, '[') + "\n");
+  const Ledger ledger(folder.path());
+  EXPECT_THAT(ledger.problems(),
+              ElementsAre("ledger.jsonl:1: the line is damaged", "ledger.jsonl:2: the line is damaged",
+                          "ledger.jsonl:3: the line is damaged", "ledger.jsonl:5: the line is damaged"));
+  EXPECT_THAT(ledger.changes(), IsEmpty());
+}
+
+TEST(Declaration, changes_are_named_key_by_key_and_claim_by_claim) {
+  const TemporaryFolder folder;
+  const std::string claims = std::string(testing::kStudy) + R"(
+[[claim]]
+family = "price"
+question = "Is it free?"
+metrics = ["corr"]
+margin = 0.01
+kind = "non_inferiority"
+strategies = ["15+15"]
+against_strategy = "none"
+conditions = ["clean"]
+)";
+  const auto before = testing::read_study(folder, claims).to_json();
+  auto now = before;
+  EXPECT_THAT(definition_changes(before, now), IsEmpty());
+  now["claim"][0]["margin"]["corr"] = 0.5;
+  now["settings"]["training"]["epochs"] = 50;
+  now["seeds"] = {1};
+  EXPECT_NE(StudyDeclaration::hash_of_claims(before), StudyDeclaration::hash_of_claims(now));
+  EXPECT_THAT(definition_changes(before, now),
+              ElementsAre(::testing::AllOf(HasSubstr("0.01, now 0.5' of family price has another margin")),
+                          "seeds: [1,2], now [1]", "settings.training.epochs: 2, now 50"));
+  now = before;
+  now["claim"] = io::Json::array();
+  EXPECT_THAT(definition_changes(before, now), ElementsAre(HasSubstr("of family price is declared no longer")));
+}
+
 }  // namespace modrob::study

@@ -87,6 +87,16 @@ TEST(Runner, a_finished_run_that_lost_a_result_file_is_carried_out_again) {
   EXPECT_EQ(carry_out_quietly(runs, options).finished, 1) << "a DONE that is damaged answers nothing";
 }
 
+TEST(Runner, what_a_failing_run_said_is_kept_with_paths_from_the_studys_folder) {
+  const TemporaryFolder folder;
+  const auto runs = runs_in(folder.path(), 1);
+  const std::string say = "echo \"cannot read '$1/run.json': x$1/run.json, $1/log\"; exit 2";
+  const auto outcome = carry_out_quietly(runs, script(say, folder.path()));
+  ASSERT_EQ(outcome.failed.size(), 1u);
+  EXPECT_EQ(outcome.failed[0].failure.message(),
+            "cannot read 'runs/run0/run.json': x" + runs[0].folder.string() + "/run.json, runs/run0/log");
+}
+
 TEST(Runner, a_failing_run_costs_itself_only_is_recorded_and_tried_again_by_the_next_call) {
   const TemporaryFolder folder;
   const auto runs = runs_in(folder.path(), 5);

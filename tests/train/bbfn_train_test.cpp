@@ -59,7 +59,7 @@ TEST(BbfnTraining, recipes_say_what_the_released_code_does) {
     EXPECT_EQ(settings.optimizer.plateau.factor, 0.1);
     EXPECT_FALSE(settings.training.stopping.ties_improve);
     // A counter of 20 that stops training at 0.
-    EarlyStopping stopping(settings.training.stopping);
+    metrics::EarlyStopping stopping(settings.training.stopping);
     stopping.update(0, 1.0);
     int64_t failures = 0;
     for (bool stop = false; !stop; ++failures) stop = stopping.update(failures + 1, 1.0).stop;

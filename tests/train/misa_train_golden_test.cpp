@@ -1,5 +1,5 @@
+#include "metrics/early_stopping.h"
 #include "models/misa_golden_support.h"
-#include "train/early_stopping.h"
 #include "train/scoring.h"
 
 namespace modrob::testing {
@@ -110,7 +110,7 @@ TEST(Golden_misa, early_stop) {
   const io::Json golden = io::read_json(golden_dir() / "misa" / "early_stop.json");
   for (const auto& scripted : golden.at("cases")) {
     const std::string name = scripted.at("case").get<std::string>();
-    train::EarlyStopping stopping({.patience = scripted.at("patience").get<int64_t>()});
+    metrics::EarlyStopping stopping({.patience = scripted.at("patience").get<int64_t>()});
     std::vector<int64_t> saved, patience;
     bool stopped = false;
     int64_t epoch = 0;

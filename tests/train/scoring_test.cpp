@@ -117,4 +117,18 @@ TEST(ValidationLoss, of_nothing_is_a_programmers_mistake) {
   EXPECT_THROW(validation_loss(std::vector<float>{1}, {}, {}), CheckFailure);
 }
 
+TEST(ValidationLoss, is_squared_or_absolute_over_utterances_or_batches) {
+  const std::vector<float> scores = {1, 3, 0};
+  const std::vector<double> labels = {0, 0, 0};
+  using models::SelectionLoss;
+  using models::ValidationMean;
+  const auto loss = [&](ValidationMean mean, SelectionLoss kind) {
+    return validation_loss(scores, labels, {.batch_size = 2, .mean = mean, .loss = kind});
+  };
+  EXPECT_DOUBLE_EQ(loss(ValidationMean::kUtterances, SelectionLoss::kSquaredError), 10.0 / 3);
+  EXPECT_DOUBLE_EQ(loss(ValidationMean::kUtterances, SelectionLoss::kAbsoluteError), 4.0 / 3);
+  EXPECT_DOUBLE_EQ(loss(ValidationMean::kBatches, SelectionLoss::kSquaredError), (5.0 + 0.0) / 2);
+  EXPECT_DOUBLE_EQ(loss(ValidationMean::kBatches, SelectionLoss::kAbsoluteError), (2.0 + 0.0) / 2);
+}
+
 }  // namespace modrob::train

@@ -4,6 +4,7 @@
 #include "analysis/stored_analysis.h"
 #include "core/progress.h"
 #include "report/write_results.h"
+#include "study/ledger.h"
 #include "study/manifest.h"
 #include "study/study_index.h"
 #include "verify/verify_study.h"
@@ -16,6 +17,7 @@ struct FinishedStudy {
   explicit FinishedStudy(size_t unfinished = 0, std::string_view text = kMadeUpStudy) : made(folder, text) {
     set_progress_style(ProgressStyle::kNone);
     study::StudyIndex(made.at.runs, path(), study::diagnosis_of(made.at.study), made.at.study.to_json()).write(path());
+    declare();
     for (size_t run = 0; run + unfinished < made.at.runs.size(); ++run) {
       made.finish(run);
       study::RunFolder(made.at.runs[run].folder).open_test();
@@ -27,6 +29,12 @@ struct FinishedStudy {
   }
   ~FinishedStudy() { set_progress_style(ProgressStyle::kAuto); }
 
+  /// As `study run` does before its runs start.
+  void declare() const {
+    study::StudyDeclaration declaration{made.at.study.to_json(), {}};
+    for (const auto& data : made.at.study.data) declaration.data[data] = {"data", {"audio"}};
+    study::Ledger(path()).append_declaration(declaration);
+  }
   /// As `study report`.
   void report() const {
     const auto opened = study::StudyFolder::open(path());

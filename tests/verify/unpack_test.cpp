@@ -107,12 +107,37 @@ TEST(Unpack, a_path_twice_or_a_file_used_as_a_folder_is_refused) {
 
 TEST(Unpack, more_than_the_limits_is_refused) {
   const std::string large(3 << 20, '\0');
-  EXPECT_THAT(refusal({{"bomb", large}}, {.files = 10, .path_bytes = 100, .growth = 2, .always = 1000}),
+  EXPECT_THAT(refusal({{"bomb", large}}, {.entries = 10, .path_bytes = 100, .growth = 2, .always = 1000}),
               HasSubstr("makes more of the archive than"));
-  EXPECT_THAT(refusal({{"a"}, {"b"}, {"c"}}, {.files = 2}), HasSubstr("more than 2 entries"));
+  EXPECT_THAT(refusal({{"a"}, {"b"}, {"c"}}, {.entries = 2}), HasSubstr("more than 2 files and folders"));
   const TemporaryFolder folder;
   unpack_text(packed({{"a", large}}), folder.path());
   EXPECT_EQ(fs::file_size(folder / "a"), large.size());
+}
+
+TEST(Unpack, many_empty_entries_are_refused_before_anything_is_written) {
+  std::vector<Entry> entries(60'000);
+  for (size_t i = 0; i < entries.size(); ++i) entries[i] = {std::to_string(i), ""};
+  const TemporaryFolder folder;
+  EXPECT_THAT(user_error_of([&] { unpack_text(packed(entries), folder.path()); }),
+              HasSubstr("holds more than 50000 files and folders"));
+  EXPECT_TRUE(fs::is_empty(folder.path()));
+  // A few deep paths stand for many folders.
+  std::vector<Entry> deep;
+  for (int i = 0; i < 200; ++i) {
+    std::string path = std::to_string(i);
+    while (path.size() < 990) path += "/a";
+    deep.push_back({path, ""});
+  }
+  EXPECT_THAT(user_error_of([&] { unpack_text(packed(deep), folder.path()); }),
+              HasSubstr("holds more than 50000 files and folders"));
+  EXPECT_TRUE(fs::is_empty(folder.path()));
+}
+
+TEST(Unpack, what_is_refused_by_its_last_header_leaves_nothing_behind) {
+  const TemporaryFolder folder;
+  EXPECT_THROW(unpack_text(packed({{"study/a"}, {"study/b"}, {"../evil"}}), folder.path()), UserError);
+  EXPECT_TRUE(fs::is_empty(folder.path()));
 }
 
 TEST(Unpack, what_is_no_archive_is_refused) {

@@ -26,7 +26,8 @@ TEST(VerifyStudy, a_finished_study_is_verified) {
   EXPECT_TRUE(answer.verified()) << answer.text();
   std::vector<std::string> names;
   for (const auto& check : answer.checks) names.push_back(check.name());
-  EXPECT_THAT(names, ::testing::ElementsAre("manifest", "definition", "ledger", "scores", "statistics", "tables"));
+  EXPECT_THAT(names, ::testing::ElementsAre("manifest", "definition", "declaration", "ledger", "selection", "scores",
+                                            "statistics", "tables"));
   EXPECT_THAT(check_of(answer, "statistics").summary(), AllOf(HasSubstr("40 resamples"), HasSubstr("exactly")));
   EXPECT_THAT(check_of(answer, "manifest").summary(), HasSubstr(sha256_of_file(study.path() / "manifest.json")));
   EXPECT_EQ(answer.to_json().at("verified"), true);
@@ -98,7 +99,9 @@ TEST(VerifyStudy, a_ledger_without_an_entry_or_with_another_selection_is_told) {
   const FinishedStudy study;
   const fs::path ledger = study.path() / "ledger.jsonl";
   const std::string text = read_file(ledger);
-  write_file_whole(ledger, text.substr(text.find('\n') + 1));
+  // The first line declares the study, the second is of the first run.
+  const size_t declared = text.find('\n') + 1;
+  write_file_whole(ledger, text.substr(0, declared) + text.substr(text.find('\n', declared) + 1));
   EXPECT_THAT(first_problem(check_of(verify_study(study.path()), "ledger")),
               AllOf(HasSubstr("has no entry of the run"), HasSubstr(study.run(0).folder.filename().string())));
   write_file_whole(ledger, text);
@@ -139,7 +142,7 @@ TEST(VerifyStudy, runs_that_changed_places_are_told) {
     study::RunFolder(study.run(i).folder).mark_done();
   }
   study.report();
-  EXPECT_THAT(first_problem(check_of(verify_study(study.path()), "definition")), HasSubstr("says robust/missing = "));
+  EXPECT_THAT(first_problem(check_of(verify_study(study.path()), "definition")), HasSubstr("says robust.missing = "));
 }
 
 TEST(VerifyStudy, a_manifest_older_than_its_files_says_what_to_do) {

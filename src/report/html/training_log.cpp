@@ -33,8 +33,12 @@ std::vector<TrainingEpoch> parse_training_log(std::string_view text, const std::
   int64_t line = 0;
   for (size_t end; (end = text.find('\n')) != std::string_view::npos; text.remove_prefix(end + 1)) {
     ++line;
-    const auto event = io::Json::parse(text.substr(0, end), nullptr, /*allow_exceptions=*/false);
+    const auto damaged = [&] {
+      return UserError(name + ":" + std::to_string(line) +
+                       " is not a line of a training log, which holds one JSON object per step or epoch");
+    };
     try {
+      const auto event = io::parse_json(text.substr(0, end), name);
       const auto kind = event.at("event").get<std::string>();
       if (kind == "step") steps.add(event);
       if (kind != "epoch") continue;
@@ -43,11 +47,14 @@ std::vector<TrainingEpoch> parse_training_log(std::string_view text, const std::
            .training_loss = steps.count > 0 ? steps.sum / static_cast<double>(steps.count) : metrics::kUndefined,
            .validation_loss = io::number_from(event.at("validation_loss")),
            .learning_rate = steps.learning_rate,
-           .improved = event.at("improved").get<bool>()});
+           .improved = event.at("improved").get<bool>(),
+           .steps = event.at("step").get<int64_t>(),
+           .validation = event.contains("validation") ? event.at("validation") : io::Json()});
       steps = {};
     } catch (const io::Json::exception&) {
-      throw UserError(name + ":" + std::to_string(line) +
-                      " is not a line of a training log, which holds one JSON object per step or epoch");
+      throw damaged();
+    } catch (const UserError&) {
+      throw damaged();
     }
   }
   return epochs;

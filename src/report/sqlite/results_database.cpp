@@ -96,17 +96,21 @@ DataTable runs_table(const analysis::Analysis& analysis, const study::StudyFolde
                       text_columns({"state", "reason", "folder", "identity", "data_hash", "text_encoder_hash"}) +
                       integer_columns({"results_version"}) + text_columns({"settings"}),
                   1);
+  const study::FinishedRuns finished(study);
   for (size_t i = 0; i < study.runs.size(); ++i) {
     const auto& run = study.runs[i];
     const auto missing = std::find_if(analysis.missing_runs.begin(), analysis.missing_runs.end(),
                                       [&](const auto& other) { return other.label == run.data + ", " + run.label(); });
     table.add(static_cast<int64_t>(i + 1)).add(run.data).add(run.model).add(run.strategy).add(run.seed);
-    const bool done = study.finished(run);
+    const bool done = finished(run);
     table.add(std::string(done ? "done" : "not finished"));
     done || missing == analysis.missing_runs.end() ? table.nothing() : table.add(missing->reason);
     table.add(run.folder.lexically_proximate(study.path).string()).add(run.identity_hash());
-    table.add(run.identity.data_hash).add(run.identity.text_encoder_hash).add(run.identity.results_version);
-    run.identity.settings.is_null() ? table.nothing() : table.add(run.identity.settings.dump());
+    // From the run's folder alone, so that the database can be made again where there are no data.
+    const study::RunFolder folder(run.folder);
+    const auto identity = folder.begun() ? folder.identity() : study::RunIdentity{};
+    table.add(identity.data_hash).add(identity.text_encoder_hash).add(identity.results_version);
+    identity.settings.is_null() ? table.nothing() : table.add(identity.settings.dump());
     table.end_row();
   }
   return table;
@@ -121,9 +125,10 @@ void write_scores(SQLite::Database& database, const study::StudyFolder& study) {
   }
   SQLite::Statement utterance(database, "INSERT OR IGNORE INTO utterances VALUES (?, ?, ?, ?)");
   SQLite::Statement score(database, "INSERT INTO scores VALUES (?, ?, ?)");
+  const study::FinishedRuns finished(study);
   for (size_t i = 0; i < study.runs.size(); ++i) {
     const auto& run = study.runs[i];
-    if (!study.finished(run)) continue;
+    if (!finished(run)) continue;
     const auto table = metrics::CounterfactualTable::load(run.folder);
     for (size_t u = 0; u < table.size(); ++u) {
       SQLite::bind(utterance, run.data, table.utterances[u], table.videos[u], table.labels[u]);
@@ -174,11 +179,9 @@ std::string bytes_of(SQLite::Database& database) {
 
 }  // namespace
 
-void write_results_database(const std::filesystem::path& path, const analysis::Analysis& analysis,
-                            const study::StudyFolder& study, const DatabaseOptions& options) {
-  std::string bytes;
+std::string results_database(const analysis::Analysis& analysis, const study::StudyFolder& study,
+                             const DatabaseOptions& options) {
   try {
-    // In memory first, because files of this program appear whole.
     SQLite::Database database(":memory:", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
     SQLite::Transaction transaction(database);
     for (const auto& table : {study_table(analysis), data_table(analysis), metrics_table(analysis),
@@ -189,11 +192,15 @@ void write_results_database(const std::filesystem::path& path, const analysis::A
     if (options.scores) write_scores(database, study);
     for (const char* view : kViews) database.exec(view);
     transaction.commit();
-    bytes = bytes_of(database);
+    return bytes_of(database);
   } catch (const SQLite::Exception& error) {
-    throw RuntimeError("cannot make '" + path.string() + "': " + error.what());
+    throw RuntimeError("cannot make '" + (study.path / kDatabaseFile).string() + "': " + error.what());
   }
-  write_file_whole(path, bytes);
+}
+
+void write_results_database(const std::filesystem::path& path, const analysis::Analysis& analysis,
+                            const study::StudyFolder& study, const DatabaseOptions& options) {
+  write_file_whole(path, results_database(analysis, study, options));
 }
 
 }  // namespace modrob::report

@@ -1,12 +1,10 @@
-#include "train/early_stopping.h"
+#include "metrics/early_stopping.h"
 
 #include <gtest/gtest.h>
 
 #include <cmath>
 
-#include "train/scoring.h"
-
-namespace modrob::train {
+namespace modrob::metrics {
 
 TEST(EarlyStopping, ties_count_unless_the_rule_says_otherwise) {
   EarlyStopping lenient({.patience = 3});
@@ -33,18 +31,4 @@ TEST(EarlyStopping, forgives_as_many_epochs_as_its_patience) {
   EXPECT_TRUE(stopping.update(2, 2.0).stop);
 }
 
-TEST(ValidationLoss, is_squared_or_absolute_over_utterances_or_batches) {
-  const std::vector<float> scores = {1, 3, 0};
-  const std::vector<double> labels = {0, 0, 0};
-  using models::SelectionLoss;
-  using models::ValidationMean;
-  const auto loss = [&](ValidationMean mean, SelectionLoss kind) {
-    return validation_loss(scores, labels, {.batch_size = 2, .mean = mean, .loss = kind});
-  };
-  EXPECT_DOUBLE_EQ(loss(ValidationMean::kUtterances, SelectionLoss::kSquaredError), 10.0 / 3);
-  EXPECT_DOUBLE_EQ(loss(ValidationMean::kUtterances, SelectionLoss::kAbsoluteError), 4.0 / 3);
-  EXPECT_DOUBLE_EQ(loss(ValidationMean::kBatches, SelectionLoss::kSquaredError), (5.0 + 0.0) / 2);
-  EXPECT_DOUBLE_EQ(loss(ValidationMean::kBatches, SelectionLoss::kAbsoluteError), (2.0 + 0.0) / 2);
-}
-
-}  // namespace modrob::train
+}  // namespace modrob::metrics

@@ -1,6 +1,6 @@
-#include "train/early_stopping.h"
+#include "metrics/early_stopping.h"
 
-namespace modrob::train {
+namespace modrob::metrics {
 
 EarlyStopping::Decision EarlyStopping::update(int64_t epoch, double validation_loss) {
   const double limit = best_loss_ - rule_.min_improvement;
@@ -31,4 +31,4 @@ void EarlyStopping::restore(const io::Json& state) {
   }
 }
 
-}  // namespace modrob::train
+}  // namespace modrob::metrics

@@ -6,7 +6,7 @@
 
 #include "io/json.h"
 
-namespace modrob::train {
+namespace modrob::metrics {
 
 /// When an epoch counts as better than the best so far, and when to stop.
 struct StoppingRule {
@@ -41,4 +41,4 @@ class EarlyStopping {
   double best_loss_ = std::numeric_limits<double>::infinity();
 };
 
-}  // namespace modrob::train
+}  // namespace modrob::metrics

@@ -1,0 +1,97 @@
+#include "study/declaration.h"
+
+#include <algorithm>
+
+#include "core/error.h"
+#include "core/hash.h"
+#include "io/config.h"
+#include "study/claim_changes.h"
+#include "study/study_keys.h"
+
+namespace modrob::study {
+
+namespace {
+
+constexpr size_t kLongestValue = 200;
+
+std::string canonical_hash(const io::Json& json) { return sha256(nlohmann::json(json).dump()); }
+
+io::Json claims_of(const io::Json& study) {
+  return study.is_object() && study.contains(kClaimTable) ? study.at(kClaimTable) : io::Json::array();
+}
+
+std::string shown(const io::Json* value) {
+  if (value == nullptr) return "not there";
+  const std::string text = value->dump(-1, ' ', false, io::Json::error_handler_t::replace);
+  return text.size() <= kLongestValue ? text : text.substr(0, kLongestValue) + "...";
+}
+
+}  // namespace
+
+std::string StudyDeclaration::hash_of_definition(const io::Json& study) { return canonical_hash(study); }
+std::string StudyDeclaration::hash_of_claims(const io::Json& study) { return canonical_hash(claims_of(study)); }
+
+io::Json StudyDeclaration::to_json() const {
+  io::Json sets = io::Json::object();
+  for (const auto& [name, set] : data) sets[name] = {{"hash", set.hash}, {"simulated", set.simulated}};
+  return {{"definition", definition_hash()}, {"claims", claims_hash()}, {"study", study}, {"data", std::move(sets)}};
+}
+
+StudyDeclaration StudyDeclaration::from_json(const io::Json& json) {
+  StudyDeclaration declaration;
+  declaration.study = json.at("study");
+  for (const auto& [name, set] : json.at("data").get<std::map<std::string, io::Json>>()) {
+    declaration.data[name] = {set.at("hash").get<std::string>(), set.at("simulated").get<std::vector<std::string>>()};
+  }
+  if (json.at("definition") != declaration.definition_hash() || json.at("claims") != declaration.claims_hash()) {
+    throw UserError("the declaration's hashes are not those of what it declares");
+  }
+  return declaration;
+}
+
+std::vector<std::string> setting_changes(const io::Json& before, const io::Json& now) {
+  const auto before_tree = io::Config::from_json(before, "before"), now_tree = io::Config::from_json(now, "now");
+  std::vector<std::string> keys = before_tree.leaves();
+  for (const auto& key : now_tree.leaves()) {
+    if (!before_tree.contains(key)) keys.push_back(key);
+  }
+  std::vector<std::string> texts;
+  for (const auto& key : keys) {
+    const auto* was = before_tree.find(key);
+    const auto* is = now_tree.find(key);
+    if (was != nullptr && is != nullptr && *was == *is) continue;
+    texts.push_back(key + ": " + shown(was) + ", now " + shown(is));
+  }
+  return texts;
+}
+
+std::vector<std::string> definition_changes(const io::Json& before, const io::Json& now) {
+  std::vector<std::string> texts;
+  try {
+    const auto was = StudyFile::from_config(io::Config::from_json(before, "what was declared"));
+    const auto is = StudyFile::from_config(io::Config::from_json(now, "study.json"));
+    const auto changes = claim_changes(was, is);
+    const auto tell = [&](const ClaimChanges::ByFamily& families, const char* what) {
+      for (const auto& [family, names] : families) {
+        for (const auto& name : names) texts.push_back("claim '" + name + "' of family " + family + " " + what);
+      }
+    };
+    tell(changes.dropped, "is declared no longer");
+    tell(changes.added, "is new");
+    tell(changes.moved, "has another margin");
+  } catch (const UserError& error) {
+    texts.emplace_back(error.what());
+  }
+  const auto without_claims = [](io::Json study) {
+    if (study.is_object()) study.erase(kClaimTable);
+    return study;
+  };
+  if (before.is_object() && now.is_object()) {
+    const auto others = setting_changes(without_claims(before), without_claims(now));
+    texts.insert(texts.end(), others.begin(), others.end());
+  }
+  if (texts.empty() && before != now) texts.emplace_back("the claims are put in other words");
+  return texts;
+}
+
+}  // namespace modrob::study
