@@ -6,10 +6,10 @@
 
 #include "core/error.h"
 #include "core/files.h"
+#include "core/random_token.h"
 #include "core/rng.h"
 #include "core/text_format.h"
 #include "metrics/counterfactual_table.h"
-#include "study/process_identity.h"
 #include "study/runner.h"
 #include "verify/study_at_hand.h"
 
@@ -136,7 +136,7 @@ Check Rerun::check() const {
     check.not_checked("no run is finished");
     return check;
   }
-  const FolderInProgress place(fs::temp_directory_path() / ("modrob-rerun-" + study::random_token()));
+  const FolderInProgress place(fs::temp_directory_path() / ("modrob-rerun-" + random_token()));
   std::vector<study::GridRun> copies;
   for (const auto* run : chosen_) {
     auto copy = *run;

@@ -4,9 +4,9 @@
 
 #include "core/error.h"
 #include "core/files.h"
+#include "core/random_token.h"
 #include "core/text_format.h"
 #include "study/manifest.h"
-#include "study/process_identity.h"
 #include "study/study_index.h"
 #include "verify/definition_check.h"
 #include "verify/ledger_check.h"
@@ -106,7 +106,7 @@ Verification verify_study(const fs::path& study, const VerifyOptions& options) {
     }
     return verify_folder(study, options);
   }
-  const FolderInProgress unpacked(fs::temp_directory_path() / ("modrob-verify-" + study::random_token()));
+  const FolderInProgress unpacked(fs::temp_directory_path() / ("modrob-verify-" + random_token()));
   fs::permissions(unpacked.path(), fs::perms::owner_all);
   unpack(study, unpacked.path());
   auto verification = verify_folder(study_in(unpacked.path(), study.string()), options);
