@@ -1,16 +1,11 @@
 #include "study/ledger.h"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include <cerrno>
-#include <cstring>
 #include <map>
 #include <sstream>
 
-#include "core/error.h"
+#include "core/append_file.h"
 #include "core/files.h"
+#include "core/text_format.h"
 #include "io/json.h"
 #include "study/process_identity.h"
 
@@ -20,6 +15,43 @@ namespace {
 
 constexpr const char* kOpened = "test_opened";
 constexpr const char* kChanged = "study_changed";
+constexpr const char* kDropped = "line_dropped";
+
+// Up to the last whole entry, whether or not its line break is there.
+int64_t whole_entries(std::string_view content) {
+  const int64_t lines = whole_lines(content);
+  const auto rest = content.substr(static_cast<size_t>(lines));
+  const bool whole = io::Json::parse(rest, nullptr, /*allow_exceptions=*/false).is_object();
+  return whole ? static_cast<int64_t>(content.size()) : lines;
+}
+
+std::vector<io::Json> events_in(const std::string& content, const char* name) {
+  std::vector<io::Json> events;
+  std::istringstream lines(content);
+  for (std::string line; std::getline(lines, line);) {
+    auto json = io::Json::parse(line, nullptr, /*allow_exceptions=*/false);
+    if (json.is_object() && json.value("event", io::Json()) == name) events.push_back(std::move(json));
+  }
+  return events;
+}
+
+std::string text_at(const io::Json& json, const char* key) {
+  const auto found = json.find(key);
+  return found != json.end() && found->is_string() ? found->get<std::string>() : "";
+}
+
+std::vector<StudyChange> changes_in(const std::string& content) {
+  std::vector<StudyChange> changes;
+  for (const auto& json : events_in(content, kChanged)) {
+    changes.push_back({text_at(json, "change"), text_at(json, "time"), text_at(json, "user")});
+  }
+  return changes;
+}
+
+std::string event(const char* name, const char* key, const std::string& text) {
+  const io::Json json = {{"event", name}, {"time", utc_time()}, {"user", user_name()}, {key, text}};
+  return json.dump(-1, ' ', false, io::Json::error_handler_t::replace) + "\n";
+}
 
 std::string when(const LedgerEntry& entry) { return entry.time + " by " + entry.user + " on " + entry.host; }
 
@@ -39,32 +71,27 @@ void Ledger::append(LedgerEntry entry) const {
                    {"run_hash", entry.run_hash}, {"split", entry.split}, {"selection", entry.selection},
                    {"host", entry.host},         {"pid", entry.pid},     {"user", entry.user}};
   if (!entry.reason.empty()) json["reason"] = entry.reason;
-  append_line(json.dump() + "\n");
+  append_line([&](const std::string&) { return json.dump() + "\n"; });
 }
 
 void Ledger::append_change(const std::string& text) const {
-  for (const auto& change : changes()) {
-    if (change.text == text) return;
-  }
-  append_line(io::Json{{"event", kChanged}, {"time", utc_time()}, {"user", user_name()}, {"change", text}}.dump() +
-              "\n");
+  append_line([&](const std::string& content) -> std::string {
+    for (const auto& change : changes_in(content)) {
+      if (change.text == text) return "";
+    }
+    return event(kChanged, "change", text);
+  });
 }
 
-void Ledger::append_line(std::string line) const {
-  const int descriptor = ::open(file_.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
-  if (descriptor < 0) throw UserError("cannot write '" + file_.string() + "': " + std::strerror(errno));
-  // A line that lost its end with the power must not swallow this one.
-  struct stat status {};
-  char last = '\n';
-  if (::fstat(descriptor, &status) == 0 && status.st_size > 0 &&
-      ::pread(descriptor, &last, 1, status.st_size - 1) == 1 && last != '\n') {
-    line.insert(line.begin(), '\n');
-  }
-  const ssize_t written = ::write(descriptor, line.data(), line.size());
-  int error = written < 0 ? errno : written == static_cast<ssize_t>(line.size()) ? 0 : ENOSPC;
-  if (error == 0 && ::fsync(descriptor) != 0 && errno != EINVAL) error = errno;
-  ::close(descriptor);
-  if (error != 0) throw UserError("cannot write '" + file_.string() + "': " + std::strerror(error));
+void Ledger::append_line(const std::function<std::string(const std::string&)>& line) const {
+  AppendFile file(file_, AppendFile::Writers::kMany);
+  const std::string torn = file.cut_torn(whole_entries);
+  const std::string content = read_file(file_);
+  const std::string text = line(content);
+  if (text.empty() && torn.empty()) return;
+  // A whole entry whose line break alone was lost.
+  const std::string begin = content.empty() || content.ends_with('\n') ? "" : "\n";
+  file.append(begin + (torn.empty() ? "" : event(kDropped, "text", printable(torn))) + text, Flush::kYes);
 }
 
 std::vector<LedgerEntry> Ledger::read(std::vector<std::string>& damaged) const {
@@ -74,7 +101,8 @@ std::vector<LedgerEntry> Ledger::read(std::vector<std::string>& damaged) const {
   int64_t number = 0;
   for (std::string line; std::getline(lines, line);) {
     ++number;
-    if (line.empty()) continue;
+    const bool torn = lines.eof() && !io::Json::accept(line);  // no fault; see notes()
+    if (line.empty() || torn) continue;
     try {
       const auto json = io::Json::parse(line);
       if (json.at("event") != kOpened) continue;
@@ -90,15 +118,22 @@ std::vector<LedgerEntry> Ledger::read(std::vector<std::string>& damaged) const {
 }
 
 std::vector<StudyChange> Ledger::changes() const {
-  std::vector<StudyChange> changes;
-  if (!std::filesystem::exists(file_)) return changes;
-  std::istringstream lines(read_file(file_));
-  for (std::string line; std::getline(lines, line);) {
-    const auto json = io::Json::parse(line, nullptr, /*allow_exceptions=*/false);
-    if (!json.is_object() || json.value("event", "") != kChanged) continue;
-    changes.push_back({json.value("change", ""), json.value("time", ""), json.value("user", "")});
+  if (!std::filesystem::exists(file_)) return {};
+  return changes_in(read_file(file_));
+}
+
+std::vector<std::string> Ledger::notes() const {
+  std::vector<std::string> notes;
+  if (!std::filesystem::exists(file_)) return notes;
+  const std::string content = read_file(file_);
+  for (const auto& json : events_in(content, kDropped)) {
+    notes.push_back("a line that had lost its end was dropped (" + text_at(json, "time") +
+                    "): power was lost, or the disk was full, before anything was done under it");
   }
-  return changes;
+  if (whole_entries(content) < static_cast<int64_t>(content.size())) {
+    notes.emplace_back("the last line has lost its end, as happens when power is lost; the next entry replaces it");
+  }
+  return notes;
 }
 
 std::vector<LedgerEntry> Ledger::read() const {

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -28,7 +29,9 @@ struct StudyChange {
 };
 
 /// `ledger.jsonl`: one line for each time a run opened the test split, and for each change of the study. Lines are only
-/// ever appended, each by one write that has reached the disk before `append` returns.
+/// ever appended, under the file's lock, each by one write that has reached the disk before `append` returns or is
+/// taken back. A last line that lost its end (power loss) was never acted on: the next `append` replaces it by one that
+/// says so.
 class Ledger {
  public:
   explicit Ledger(const std::filesystem::path& folder);
@@ -44,11 +47,14 @@ class Ledger {
   /// selected; by one run under different selections; by one whose selection nobody knows, for the reason it gave (told
   /// once for each run); a line is damaged.
   std::vector<std::string> problems() const;
+  /// What readers may know besides: lines that lost their end as they were written, one sentence each.
+  std::vector<std::string> notes() const;
 
   const std::filesystem::path& file() const { return file_; }
 
  private:
-  void append_line(std::string line) const;
+  // `line` is told what the file holds, under its lock; nothing is appended where it gives nothing.
+  void append_line(const std::function<std::string(const std::string& content)>& line) const;
   std::vector<LedgerEntry> read(std::vector<std::string>& damaged) const;
 
   std::filesystem::path file_;
