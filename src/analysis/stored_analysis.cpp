@@ -22,8 +22,9 @@ fs::path file_of(const study::StudyFolder& study) { return study.path / "tables"
 std::string fingerprint(const study::StudyFolder& study, const AnalysisOptions& options) {
   io::Json runs = io::Json::array();
   for (const auto& run : study.runs) {
-    io::Json entry = {{"run", run.identity_hash()}, {"names", run.names()}};
+    io::Json entry = {{"names", run.names()}};
     if (study.finished(run)) {
+      entry["run"] = run.identity_hash();
       for (const char* name : {"predictions.safetensors", "predictions.json", "metrics.json"}) {
         entry[name] = sha256_of_file(run.folder / name);
       }
