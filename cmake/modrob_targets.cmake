@@ -23,6 +23,22 @@ function(modrob_library name)
   endif()
 endfunction()
 
+# modrob_rpath_from(DIR): programs that are built in DIR find a LibTorch that lies in the source tree by a path relative to
+# themselves, so the whole tree can be moved or copied. Libraries outside it keep their absolute paths.
+macro(modrob_rpath_from directory)
+  if(MODROB_TORCH)
+    get_filename_component(torch_libraries "${TORCH_LIBRARY}" DIRECTORY)
+    cmake_path(IS_PREFIX PROJECT_SOURCE_DIR "${torch_libraries}" NORMALIZE torch_inside)
+    cmake_path(IS_PREFIX PROJECT_SOURCE_DIR "${directory}" NORMALIZE programs_inside)
+    if(torch_inside AND programs_inside)
+      file(RELATIVE_PATH to_torch "${directory}" "${torch_libraries}")
+      set(CMAKE_BUILD_WITH_INSTALL_RPATH ON)
+      set(CMAKE_INSTALL_RPATH_USE_LINK_PATH ON)
+      set(CMAKE_INSTALL_RPATH "$ORIGIN/${to_torch}")
+    endif()
+  endif()
+endmacro()
+
 # modrob_tests(FOLDER LINKS lib... [LABEL label] [TIMEOUT s]): every *_test.cpp of tests/FOLDER in one program, one
 # ctest entry per file ("folder.file"). TEST(Golden_<area>, <file>) gets an entry of its own, "golden.<area>.<file>".
 # A file whose name ends in _slow_test.cpp is labelled slow, all others fast.

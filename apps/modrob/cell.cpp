@@ -23,11 +23,11 @@ diagnose::DiagnosisRequest request_from(const io::Json& json, const std::string&
   return request;
 }
 
-void run_cell(const std::string& path) {
+void run_cell(const std::string& path, const RunPlaces& places) {
   study::RunFolder folder(path);
   const study::RunLock lock(path);
   remove_leftovers(path);
-  const auto settings = stored_settings(folder);
+  const auto settings = stored_settings(folder, places);
   at::set_num_threads(static_cast<int>(settings.training.threads));
   study::note_machine(path, this_machine());
   train::Session session(settings);
@@ -50,12 +50,14 @@ void run_cell(const std::string& path) {
 
 void add_cell(CLI::App& app) {
   auto path = std::make_shared<std::string>();
+  auto places = std::make_shared<RunPlaces>();
   auto* cell = app.add_subcommand("cell", "Carry out one run folder of a study (what `study run` starts)");
   cell->require_subcommand(1);
   auto* run = cell->add_subcommand("run", "Train and diagnose the run in this folder, from where it stands");
   run->add_option("FOLDER", *path, "run folder")->required();
+  add_places(*run, *places);
   run->footer("Example: modrob cell run results/quick/runs/misa-...");
-  run->callback([path] { run_cell(*path); });
+  run->callback([path, places] { run_cell(*path, *places); });
 }
 
 }  // namespace modrob::app

@@ -24,6 +24,7 @@ struct DiagnoseCommand {
   int64_t draws = 20;
   uint64_t seed = 1;
   bool json = false;
+  RunPlaces places;
 };
 
 // The paper's diagnostics (missing and noise on text, 5 to 30 %) and every modality lost altogether.
@@ -74,7 +75,7 @@ void print(const io::Json& answer) {
 void run(const DiagnoseCommand& command) {
   const study::RunFolder folder(command.folder);
   const study::RunLock lock(folder.path());
-  const auto settings = stored_settings(folder);
+  const auto settings = stored_settings(folder, command.places);
   diagnose::DiagnosisRequest request;
   for (const auto& text : command.conditions.empty() ? default_conditions() : command.conditions) {
     request.conditions.push_back(parse_condition(text));
@@ -113,6 +114,7 @@ void add_diagnose(CLI::App& app) {
   diagnose->add_option("--draws", command->draws, "mask draws per condition [20]")->check(CLI::Range(1, 1000000));
   diagnose->add_option("--seed", command->seed, "seed of masks and noise [1]");
   diagnose->add_option("--output", command->output, "folder for scores and metrics [RUN/diagnosis]");
+  add_places(*diagnose, command->places);
   diagnose->add_flag("--json", command->json, "print JSON instead of text");
   diagnose->footer("Example: modrob diagnose runs/a --condition text:missing:0.5 --condition audio+video:missing:1");
   diagnose->callback([command] { run(*command); });

@@ -21,6 +21,7 @@ namespace {
 struct PredictCommand {
   std::string folder, text, audio, video;
   bool json = false;
+  RunPlaces places;
 };
 
 struct Frames {
@@ -83,7 +84,7 @@ void run(const PredictCommand& command) {
     throw UserError("the text '" + command.text + "' holds no word; give a sentence in quotes");
   }
   const study::RunFolder folder(command.folder);
-  const auto settings = stored_settings(folder);
+  const auto settings = stored_settings(folder, command.places);
   at::set_num_threads(static_cast<int>(settings.training.threads));
   train::Session session(settings);
   session.read_parameters(nn::StateReader(train::CheckpointStore(folder.path()).best()), /*trained_only=*/false);
@@ -115,6 +116,7 @@ void add_predict(CLI::App& app) {
   predict->add_option("TEXT", command->text, "what is said")->required();
   predict->add_option("--audio", command->audio, "NPY file [steps, audio width]");
   predict->add_option("--video", command->video, "NPY file [steps, video width]");
+  add_places(*predict, command->places);
   predict->add_flag("--json", command->json, "print JSON instead of text");
   predict->footer("Example: modrob predict runs/a \"A quiet, moving film that earns every tear.\"");
   predict->callback([command] { run(*command); });

@@ -7,6 +7,7 @@
 
 #include "core/error.h"
 #include "core/hash.h"
+#include "core/log.h"
 #include "core/results_version.h"
 #include "data/dataset.h"
 #include "locations.h"
@@ -68,6 +69,12 @@ train::RunSettings resolve_settings(const std::string& model, const std::string&
   return train::RunSettings::resolve(config);
 }
 
+const std::string& RunSources::word_vectors_hash(const fs::path& file) {
+  const auto known = word_vectors_hashes_.find(file);
+  if (known != word_vectors_hashes_.end()) return known->second;
+  return word_vectors_hashes_[file] = fs::exists(file) ? sha256_of_file(file) : "";
+}
+
 study::RunIdentity identity_of(const train::RunSettings& settings, RunSources& sources) {
   study::RunIdentity identity;
   identity.settings = settings.to_json();
@@ -75,6 +82,9 @@ study::RunIdentity identity_of(const train::RunSettings& settings, RunSources& s
   identity.data_hash = sources.data(settings.data).hash;
   if (settings.model_settings->reads_word_pieces() && !settings.text.encoder.empty()) {
     identity.text_encoder_hash = sources.encoder_hash(settings.text.encoder);
+  }
+  if (settings.model_settings->reads_words() && !settings.glove_file.empty()) {
+    identity.word_vectors_hash = sources.word_vectors_hash(settings.glove_file);
   }
   return identity;
 }
@@ -84,7 +94,47 @@ study::RunIdentity identity_of(const train::RunSettings& settings) {
   return identity_of(settings, sources);
 }
 
-train::RunSettings stored_settings(const study::RunFolder& folder) {
+void add_places(CLI::App& command, RunPlaces& places) {
+  command.add_option("--data", places.data, "where the run's data set lies now [where it was]");
+  command.add_option("--text-encoder", places.text_encoder, "where its text encoder lies now [where it was]");
+  command.add_option("--word-vectors", places.word_vectors, "where its word vectors lie now [where they were]");
+}
+
+namespace {
+
+// One thing that a run reads: what it is called, how the command line names it, where it was.
+struct RunInput {
+  const char* what;
+  const char* option;
+  std::string given;            // on the command line
+  std::string stored;           // in run.json; empty: the run reads none
+  fs::path (*default_place)();  // of this checkout; null: there is none
+};
+
+std::string place_now(const RunInput& input, const study::RunFolder& folder) {
+  if (!input.given.empty()) return fs::absolute(input.given).lexically_normal().string();
+  if (input.stored.empty() || fs::exists(input.stored)) return input.stored;
+  if (input.default_place != nullptr && fs::exists(input.default_place())) {
+    const std::string place = input.default_place().string();
+    log_info("the " + std::string(input.what) + " '" + input.stored + "' has gone; '" + place +
+             "' is read, if it is the same");
+    return place;
+  }
+  throw UserError("the " + std::string(input.what) + " '" + input.stored + "', which '" + folder.path().string() +
+                  "' was trained with, is not there; name the place where it lies now with " + input.option);
+}
+
+void require_same(const RunInput& input, const std::string& place, const std::string& now, const std::string& then,
+                  const study::RunFolder& folder) {
+  if (now == then) return;
+  throw UserError("the " + std::string(input.what) + " '" + place + "' is not the one that '" +
+                  folder.path().string() + "' was trained with (its hash differs); restore it, name the right one " +
+                  "with " + input.option + ", or train again");
+}
+
+}  // namespace
+
+train::RunSettings stored_settings(const study::RunFolder& folder, const RunPlaces& places) {
   const auto stored = folder.identity();
   const std::string file = (folder.path() / "run.json").string();
   if (stored.results_version != kResultsVersion) {
@@ -93,14 +143,24 @@ train::RunSettings stored_settings(const study::RunFolder& folder) {
                     "; train it again");
   }
   auto settings = train::RunSettings::resolve(io::Config::from_json(stored.settings, file));
+  const RunInput data{"data set", "--data", places.data.empty() ? "" : data_folder(places.data).string(),
+                      settings.data,
+                      folder.names().value("data", "") == kDefaultData ? default_data_folder : nullptr};
+  const RunInput encoder{"text encoder", "--text-encoder",
+                         places.text_encoder.empty() ? "" : text_encoder_folder(places.text_encoder),
+                         stored.text_encoder_hash.empty() ? "" : settings.text.encoder,
+                         default_text_encoder_folder};
+  const RunInput vectors{"word-vector file", "--word-vectors", places.word_vectors,
+                         settings.model_settings->reads_words() ? settings.glove_file : "", nullptr};
+  settings.data = place_now(data, folder);
+  if (!encoder.stored.empty()) settings.text.encoder = place_now(encoder, folder);
+  if (!vectors.stored.empty()) settings.glove_file = place_now(vectors, folder);
   const auto now = identity_of(settings);
-  if (now.data_hash != stored.data_hash) {
-    throw UserError("the data set '" + settings.data + "' is not the one that '" + folder.path().string() +
-                    "' was trained on (its hash differs); restore it, or train again");
-  }
-  if (now.text_encoder_hash != stored.text_encoder_hash) {
-    throw UserError("the text encoder '" + settings.text.encoder + "' is not the one that '" + folder.path().string() +
-                    "' was trained with (its hash differs); restore it, or train again");
+  require_same(data, settings.data, now.data_hash, stored.data_hash, folder);
+  require_same(encoder, settings.text.encoder, now.text_encoder_hash, stored.text_encoder_hash, folder);
+  // Older programs did not note it.
+  if (!stored.word_vectors_hash.empty()) {
+    require_same(vectors, settings.glove_file, now.word_vectors_hash, stored.word_vectors_hash, folder);
   }
   return settings;
 }

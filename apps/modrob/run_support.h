@@ -1,5 +1,6 @@
 #pragma once
 
+#include <CLI/CLI.hpp>
 #include <filesystem>
 #include <map>
 #include <string>
@@ -32,11 +33,13 @@ class RunSources {
   const io::Config& recipe(const std::filesystem::path& file);
   /// Of a text encoder's files (tens of megabytes); empty when the folder lacks one.
   const std::string& encoder_hash(const std::filesystem::path& folder);
+  /// Of a file of word vectors; empty when there is none.
+  const std::string& word_vectors_hash(const std::filesystem::path& file);
 
  private:
   std::map<std::string, Data> data_;
   std::map<std::filesystem::path, io::Config> recipes_;
-  std::map<std::filesystem::path, std::string> encoder_hashes_;
+  std::map<std::filesystem::path, std::string> encoder_hashes_, word_vectors_hashes_;
 };
 
 /// The same as above for many runs.
@@ -47,9 +50,16 @@ train::RunSettings resolve_settings(const std::string& model, const std::string&
 study::RunIdentity identity_of(const train::RunSettings& settings, RunSources& sources);
 study::RunIdentity identity_of(const train::RunSettings& settings);
 
-/// The settings a run folder stores, checked against the data and encoder as they are now. UserError when their bytes
-/// have changed.
-train::RunSettings stored_settings(const study::RunFolder& folder);
+/// Where the user says that what a run reads lies now; empty: where run.json says.
+struct RunPlaces {
+  std::string data, text_encoder, word_vectors;
+};
+void add_places(CLI::App& command, RunPlaces& places);
+
+/// The settings a run folder stores, with its data, encoder and word vectors where they lie now: where `places` says,
+/// else where run.json says, else (for the default data set and encoder) where this checkout has them. UserError when
+/// one is not there, saying which option names it, or when its bytes are not those that the run read.
+train::RunSettings stored_settings(const study::RunFolder& folder, const RunPlaces& places = {});
 
 /// With what LibTorch makes of it.
 study::Machine this_machine();

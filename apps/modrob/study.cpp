@@ -38,6 +38,7 @@ struct StudyCommand {
   bool json = false;
   bool dry_run = false;
   bool checkpoints = false;
+  bool finished = false;
   bool no_probe = false;
 };
 
@@ -153,15 +154,16 @@ void declare(const StudyCommand& command) {
 void clean(const StudyCommand& command) {
   const study::StudyFolder prepared = prepare(command);
   const study::StudyIndex named(prepared.runs, prepared.path, study::diagnosis_of(prepared.study));
-  const auto plan = study::plan_clean(prepared.path, named, {command.checkpoints});
+  const auto plan = study::plan_clean(prepared.path, named, {command.checkpoints, command.finished});
   if (command.json) {
     std::cout << plan.to_json().dump(2) << "\n";
   } else {
     std::cout << plan.text();
   }
+  std::cout.flush();
   if (command.dry_run) return;
   for (const auto& folder : plan.carry_out()) {
-    log_warning("left alone, because a process has begun to work there: " + folder.string());
+    log_warning("left alone, because a process has begun to work there or has finished it: " + folder.string());
   }
 }
 
@@ -212,10 +214,11 @@ void add_study(CLI::App& app) {
   common(declare_command);
   declare_command->footer("Example: modrob study declare studies/quick.toml");
   declare_command->callback([command] { declare(*command); });
-  auto* clean_command = study->add_subcommand("clean", "Remove run folders that the study file no longer names");
+  auto* clean_command = study->add_subcommand("clean", "Remove unfinished runs that the study file no longer names");
   common(clean_command);
   clean_command->add_flag("--dry-run", command->dry_run, "only say what would be removed");
   clean_command->add_flag("--checkpoints", command->checkpoints, "checkpoints of finished runs too");
+  clean_command->add_flag("--finished", command->finished, "finished runs that the study file no longer names too");
   clean_command->footer("Example: modrob study clean studies/quick.toml --dry-run");
   clean_command->callback([command] { clean(*command); });
   add_study_care(*study);

@@ -13,6 +13,7 @@
 #include "report/study_files.h"
 #include "report/write_results.h"
 #include "study/manifest.h"
+#include "study/run_lock.h"
 #include "study_support.h"
 
 namespace modrob::app {
@@ -36,9 +37,13 @@ analysis::Analysis analyse_with_progress(const study::StudyFolder& study) {
 }  // namespace
 
 void show_results(const study::StudyFolder& study, bool as_json) {
+  // Of several `study run` that end at once each describes what is there, one after the other.
+  std::optional<study::RunLock> lock;
+  lock.emplace(study.path, study::RunLock::IfBusy::kWait);
   const auto analysis = analyse_with_progress(study);
   const study::Manifest::Facts program = {{"modrob", MODROB_VERSION}, {"LibTorch", TORCH_VERSION}};
   report::write_results(study, analysis, {report::preset_of(study.study), program});
+  lock.reset();
   const std::string answer = report::answer_text(report::answers(analysis));
   if (as_json) {
     io::Json json = report::json_table(analysis);

@@ -23,8 +23,9 @@ std::string fingerprint(const study::StudyFolder& study, const AnalysisOptions& 
   io::Json runs = io::Json::array();
   const study::FinishedRuns finished(study);
   for (const auto& run : study.runs) {
-    io::Json entry = {{"run", run.identity_hash()}, {"names", run.names()}};
+    io::Json entry = {{"names", run.names()}};
     if (finished(run)) {
+      entry["run"] = run.identity_hash();
       for (const char* name : {"predictions.safetensors", "predictions.json", "metrics.json"}) {
         entry[name] = sha256_of_file(run.folder / name);
       }

@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "core/error.h"
+#include "core/random_token.h"
 
 namespace modrob {
 
@@ -56,6 +57,12 @@ class Descriptor {
  private:
   int value_;
 };
+
+constexpr size_t kTokenDigits = 16;
+
+fs::path temporary_name(const fs::path& path) {
+  return path.string() + "." + random_token().substr(0, kTokenDigits) + ".tmp";
+}
 
 void flush_folder(const fs::path& folder) {
   const Descriptor descriptor(folder.empty() ? fs::path(".") : folder, O_RDONLY | O_DIRECTORY);
@@ -134,10 +141,10 @@ bool is_path_below(const fs::path& path) {
 }
 
 void write_file_whole(const fs::path& path, const std::function<void(const ByteSink&)>& writer, Flush flush) {
-  const fs::path temporary = path.string() + "." + std::to_string(::getpid()) + ".tmp";
+  const fs::path temporary = temporary_name(path);
+  const Descriptor file(temporary, O_WRONLY | O_CREAT | O_EXCL);
+  if (!file.valid()) throw_io("cannot write", path, errno);
   try {
-    const Descriptor file(temporary, O_WRONLY | O_CREAT | O_TRUNC);
-    if (!file.valid()) throw_io("cannot write", path, errno);
     writer([&](std::span<const std::byte> bytes) {
       while (!bytes.empty()) {
         const ssize_t count = ::write(file.value(), bytes.data(), bytes.size());
@@ -161,8 +168,12 @@ void write_file_whole(const fs::path& path, std::string_view content, Flush flus
 }
 
 bool is_leftover(const fs::path& file) {
-  const std::string pid = file.stem().extension().string();
-  return file.extension() == ".tmp" && pid.size() > 1 && pid.find_first_not_of("0123456789", 1) == std::string::npos;
+  const std::string middle = file.stem().extension().string();
+  if (file.extension() != ".tmp" || middle.size() < 2) return false;
+  const bool pid = middle.find_first_not_of("0123456789", 1) == std::string::npos;
+  const bool token =
+      middle.size() == 1 + kTokenDigits && middle.find_first_not_of("0123456789abcdef", 1) == std::string::npos;
+  return pid || token;
 }
 
 void remove_leftovers(const fs::path& folder) {
@@ -185,10 +196,9 @@ FolderInProgress::FolderInProgress(fs::path target) : target_(std::move(target))
   if (fs::exists(target_)) {
     throw UserError("'" + target_.string() + "' exists already; remove it or choose another folder");
   }
-  temporary_ = target_.string() + "." + std::to_string(::getpid()) + ".tmp";
-  std::error_code ignored;
-  fs::remove_all(temporary_, ignored);
-  make_folder(temporary_);
+  if (!target_.parent_path().empty()) make_folder(target_.parent_path());
+  temporary_ = temporary_name(target_);
+  if (::mkdir(temporary_.c_str(), 0777) != 0) throw_io("cannot create folder", target_, errno);
 }
 
 FolderInProgress::~FolderInProgress() {

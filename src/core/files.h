@@ -28,27 +28,27 @@ bool is_plain_name(std::string_view name);
 /// Relative, and every part a plain name: it cannot leave the folder that it is joined to (but through links).
 bool is_path_below(const std::filesystem::path& path);
 
-/// Files appear whole: writes `<path>.<pid>.tmp` in the same folder, flushes it to the disk, renames it to `path`.
-/// On any failure the temporary file is removed, an earlier `path` is untouched, and a UserError (no permission, no
-/// folder, disk full) or RuntimeError names path and reason. `writer` gets a function that appends bytes.
+/// Files appear whole: writes a new `<path>.<random>.tmp`, flushes it to the disk, renames it to `path`; any number of
+/// processes may do so at once. On any failure the temporary file is removed, an earlier `path` is untouched, and a
+/// UserError (no permission, no folder, disk full) or RuntimeError says why. `writer` gets a function to append bytes.
 /// Without a flush a power cut (not a kill) may lose the file or leave it empty: for what is written again anyway.
 enum class Flush { kYes, kNo };
 void write_file_whole(const std::filesystem::path& path, const std::function<void(const ByteSink&)>& writer,
                       Flush flush = Flush::kYes);
 void write_file_whole(const std::filesystem::path& path, std::string_view content, Flush flush = Flush::kYes);
 
-/// Whether `write_file_whole` names an unfinished file like this: `*.<pid>.tmp`.
+/// Whether `write_file_whole` names an unfinished file like this: `*.<16 hex digits>.tmp` (once it was `*.<pid>.tmp`).
 bool is_leftover(const std::filesystem::path& file);
 
-/// Removes what a killed process left of `write_file_whole` directly in the folder (`*.<pid>.tmp`). Only while nobody
-/// else writes there.
+/// Removes what a killed process left of `write_file_whole` directly in the folder. Only for whoever holds the right to
+/// write there alone (RunLock): another's unfinished file looks the same.
 void remove_leftovers(const std::filesystem::path& folder);
 
 /// Creates the folder and its parents; UserError with the reason when that fails.
 void make_folder(const std::filesystem::path& path);
 
-/// A folder that appears whole: fill `path()`, then `commit()`, which flushes and renames it to the target.
-/// Without commit the destructor removes it. Throws UserError when the target exists already.
+/// A folder that appears whole: fill `path()` (a random name), then `commit()`, which flushes and renames it to the
+/// target. Without commit the destructor removes it. Throws UserError when the target exists already.
 class FolderInProgress {
  public:
   explicit FolderInProgress(std::filesystem::path target);

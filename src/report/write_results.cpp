@@ -6,6 +6,7 @@
 #include "report/html_input.h"
 #include "report/sqlite/results_database.h"
 #include "report/study_files.h"
+#include "study/leftovers.h"
 #include "study/manifest.h"
 
 namespace modrob::report {
@@ -16,7 +17,12 @@ void write_results(const study::StudyFolder& study, const analysis::Analysis& an
     make_folder(path.parent_path());
     write_file_whole(path, file.text);
   }
-  for (const char* folder : {"tables", "figures"}) remove_leftovers(study.path / folder);
+  for (const char* folder : {"tables", "figures"}) {
+    for (const auto& file : study::old_leftovers(study.path / folder)) {
+      std::error_code ignored;
+      std::filesystem::remove(file, ignored);
+    }
+  }
   keep_data_notes(study, analysis);
   write_results_database(study.path / kDatabaseFile, analysis, study);
   write_file_whole(study.path / "report.html", html::html_report(html_input(study, analysis, options.facts)));

@@ -8,6 +8,7 @@
 #include "core/files.h"
 #include "core/text_format.h"
 #include "study/lease.h"
+#include "study/leftovers.h"
 #include "study/run_lock.h"
 
 namespace modrob::study {
@@ -15,6 +16,8 @@ namespace modrob::study {
 namespace fs = std::filesystem;
 
 namespace {
+
+constexpr const char* kLeft = "left by a process that was killed";
 
 int64_t bytes_below(const fs::path& path) {
   std::error_code ignored;
@@ -32,7 +35,13 @@ bool in_use(const fs::path& run, const ProcessIdentity& self) {
 }
 
 bool is_abandoned(const fs::path& file) {
-  return is_leftover(file) || file.filename().string().starts_with(std::string(kLeaseFile) + ".over-");
+  return is_leftover(file) || is_lease_helper(file);
+}
+
+bool is_finished(const fs::path& run) {
+  std::error_code unknown;
+  const auto status = fs::symlink_status(run / "DONE", unknown);
+  return status.type() != fs::file_type::not_found;
 }
 
 bool is_checkpoint(const fs::path& file) {
@@ -57,7 +66,9 @@ class Planner {
   Planner(const StudyIndex& named, const CleanOptions& options, const fs::path& study_folder)
       : options_(options), diagnosis_hash_(named.diagnosis_hash) {
     for (const auto& run : named.runs) named_[(study_folder / run.folder).lexically_normal()] = run.identity_hash;
-    add_leftovers(study_folder, "");
+    for (const char* below : {"", "tables", "figures", "data", kCacheFolder}) {
+      for (const auto& file : old_leftovers(study_folder / below)) add(file, "", kLeft);
+    }
     std::error_code ignored;
     std::vector<fs::path> folders;
     for (const auto& entry : fs::directory_iterator(study_folder / "runs", ignored)) {
@@ -82,7 +93,12 @@ class Planner {
     }
     const auto found = named_.find(folder.lexically_normal());
     if (found == named_.end()) {
-      plan.items.push_back({folder, folder, bytes_below(folder), "a run that the study file does not name"});
+      // Whatever DONE says: results that somebody may have waited weeks for.
+      const bool finished = is_finished(folder);
+      auto& list = finished && !options_.finished ? plan.kept : plan.items;
+      const char* why = finished ? "a finished run that the study file does not name"
+                                 : "a run that the study file does not name";
+      list.push_back({folder, folder, bytes_below(folder), why, finished});
       return;
     }
     add_leftovers(folder, folder);
@@ -96,7 +112,7 @@ class Planner {
 
   void add_leftovers(const fs::path& folder, const fs::path& run) {
     for (const auto& file : files_in(folder)) {
-      if (is_abandoned(file)) add(file, run, "left by a process that was killed");
+      if (is_abandoned(file)) add(file, run, kLeft);
     }
   }
 
@@ -137,6 +153,10 @@ std::string CleanPlan::text() const {
   for (const auto& item : items) {
     text += size_text(item.bytes) + "  " + printable(item.path.string()) + ": " + item.why + "\n";
   }
+  for (const auto& item : kept) {
+    text += "kept: " + size_text(item.bytes) + "  " + printable(item.path.string()) + ": " + item.why +
+            "; remove it with --finished\n";
+  }
   for (const auto& folder : in_use) text += "left alone, a process works there: " + printable(folder.string()) + "\n";
   text +=
       items.empty() ? "nothing to remove\n" : std::to_string(items.size()) + " to remove, " + size_text(bytes()) + "\n";
@@ -144,13 +164,16 @@ std::string CleanPlan::text() const {
 }
 
 io::Json CleanPlan::to_json() const {
-  io::Json list = io::Json::array();
-  for (const auto& item : items) {
-    list.push_back({{"path", item.path.string()}, {"bytes", item.bytes}, {"why", item.why}});
-  }
+  const auto listed = [](const std::vector<Item>& chosen) {
+    io::Json list = io::Json::array();
+    for (const auto& item : chosen) {
+      list.push_back({{"path", item.path.string()}, {"bytes", item.bytes}, {"why", item.why}});
+    }
+    return list;
+  };
   io::Json used = io::Json::array();
   for (const auto& folder : in_use) used.push_back(folder.string());
-  return {{"bytes", bytes()}, {"items", std::move(list)}, {"in_use", std::move(used)}};
+  return {{"bytes", bytes()}, {"items", listed(items)}, {"kept", listed(kept)}, {"in_use", std::move(used)}};
 }
 
 std::vector<fs::path> CleanPlan::carry_out() const {
@@ -167,8 +190,11 @@ std::vector<fs::path> CleanPlan::carry_out() const {
     const bool free = run.empty() || ((lease = Lease::take(run, watch)) && !RunLock::busy(run));
     if (!free) left_alone.push_back(run);
     for (; i < items.size() && items[i].run == run; ++i) {
+      // It may have finished since the plan was made.
+      const bool finished_since = items[i].path == run && !items[i].finished && is_finished(run);
+      if (free && finished_since) left_alone.push_back(run);
       // By now the lease is this process's own, and goes away with the object.
-      if (free && items[i].path.filename() != kLeaseFile) remove(items[i]);
+      if (free && !finished_since && items[i].path.filename() != kLeaseFile) remove(items[i]);
     }
   }
   return left_alone;

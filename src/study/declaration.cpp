@@ -6,6 +6,7 @@
 #include "core/hash.h"
 #include "io/config.h"
 #include "study/claim_changes.h"
+#include "study/data_name.h"
 #include "study/study_keys.h"
 
 namespace modrob::study {
@@ -15,6 +16,22 @@ namespace {
 constexpr size_t kLongestValue = 200;
 
 std::string canonical_hash(const io::Json& json) { return sha256(nlohmann::json(json).dump()); }
+
+void name_data(io::Json& table) {
+  if (!table.is_object() || !table.contains("data") || !table.at("data").is_array()) return;
+  for (auto& data : table.at("data")) {
+    if (data.is_string()) data = data_name(data.get<std::string>());
+  }
+}
+
+// Without the places of data sets, which are no part of what is declared.
+io::Json placeless(io::Json study) {
+  name_data(study);
+  if (study.is_object() && study.contains(kClaimTable) && study.at(kClaimTable).is_array()) {
+    for (auto& claim : study.at(kClaimTable)) name_data(claim);
+  }
+  return study;
+}
 
 io::Json claims_of(const io::Json& study) {
   return study.is_object() && study.contains(kClaimTable) ? study.at(kClaimTable) : io::Json::array();
@@ -28,8 +45,19 @@ std::string shown(const io::Json* value) {
 
 }  // namespace
 
-std::string StudyDeclaration::hash_of_definition(const io::Json& study) { return canonical_hash(study); }
-std::string StudyDeclaration::hash_of_claims(const io::Json& study) { return canonical_hash(claims_of(study)); }
+std::string StudyDeclaration::hash_of_definition(const io::Json& study) { return canonical_hash(placeless(study)); }
+std::string StudyDeclaration::hash_of_claims(const io::Json& study) {
+  return canonical_hash(claims_of(placeless(study)));
+}
+
+bool StudyDeclaration::same_as(const StudyDeclaration& other) const {
+  const auto sets = [](const StudyDeclaration& declaration) {
+    std::map<std::string, Data> named;
+    for (const auto& [place, set] : declaration.data) named.emplace(data_name(place), set);
+    return named;
+  };
+  return definition_hash() == other.definition_hash() && sets(*this) == sets(other);
+}
 
 io::Json StudyDeclaration::to_json() const {
   io::Json sets = io::Json::object();

@@ -25,6 +25,9 @@ struct StudyDeclaration {
   std::string claims_hash() const { return hash_of_claims(study); }
   static std::string hash_of_definition(const io::Json& study);
   static std::string hash_of_claims(const io::Json& study);
+  /// Whether both declare the same, wherever their data sets lie: those are known by the last parts of their paths, in
+  /// the hashes too.
+  bool same_as(const StudyDeclaration& other) const;
 
   io::Json to_json() const;
   /// io::Json::exception when something is lacking or of another type, UserError when the hashes are other ones.

@@ -1,11 +1,63 @@
 #include "study/grid.h"
 
 #include <map>
+#include <set>
 
 #include "core/error.h"
 #include "study/data_name.h"
 
 namespace modrob::study {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+// Older programs hashed where data and encoder lie, so their folders of the same runs are named otherwise.
+class EarlierFolders {
+ public:
+  EarlierFolders(fs::path runs, std::string diagnosis_hash)
+      : runs_(std::move(runs)), diagnosis_hash_(std::move(diagnosis_hash)) {
+    std::error_code absent;
+    for (const auto& entry : fs::directory_iterator(runs_, absent)) names_.insert(entry.path().filename().string());
+  }
+
+  // The folder of the run whose name begins so; of several a finished one. Empty when there is none.
+  fs::path of(const RunIdentity& identity, const std::string& begin) const {
+    fs::path found;
+    for (auto name = names_.lower_bound(begin); name != names_.end() && name->starts_with(begin); ++name) {
+      const RunFolder folder(runs_ / *name);
+      if (name->size() != begin.size() + kHashDigitsInName || !holds(folder, identity)) continue;
+      if (folder.finished(identity.hash(), diagnosis_hash_)) return folder.path();
+      if (found.empty()) found = folder.path();
+    }
+    return found;
+  }
+
+ private:
+  static bool holds(const RunFolder& folder, const RunIdentity& identity) {
+    try {
+      return folder.begun() && folder.identity().same_run_as(identity);
+    } catch (const UserError&) {
+      return false;
+    }
+  }
+
+  fs::path runs_;
+  std::string diagnosis_hash_;
+  std::set<std::string> names_;
+};
+
+io::Json without_place(io::Json names) {
+  const auto data = names.find("data");
+  if (data != names.end() && data->is_string()) *data = data_name(data->get<std::string>());
+  return names;
+}
+
+}  // namespace
+
+bool same_names(const io::Json& a, const io::Json& b) {
+  return a.is_object() && b.is_object() && without_place(a) == without_place(b);
+}
 
 io::Json GridRun::names() const { return {{"data", data}, {"model", model}, {"strategy", strategy}, {"seed", seed}}; }
 
@@ -14,6 +66,7 @@ std::string GridRun::label() const { return model + ", " + strategy + ", seed " 
 std::vector<GridRun> make_grid(const StudyFile& study, const std::filesystem::path& output, const ResolveRun& resolve) {
   std::vector<GridRun> runs;
   std::map<std::filesystem::path, size_t> seen;
+  const EarlierFolders earlier(output / "runs", RunFolder::hash_of(diagnosis_of(study)));
   for (const auto& data : study.data) {
     const std::string short_data = data_name(data);
     for (const auto& model : study.models) {
@@ -21,9 +74,12 @@ std::vector<GridRun> make_grid(const StudyFile& study, const std::filesystem::pa
         for (const int64_t seed : study.seeds) {
           GridRun run{data, model, strategy.name, seed, resolve(data, model, settings_of_run(study, strategy, seed)),
                       {}};
-          run.folder = output / "runs" /
-                       (model + "-" + short_data + "-" + strategy.name + "-seed" + std::to_string(seed) + "-" +
-                        run.identity.hash().substr(0, 12));
+          const std::string begin =
+              model + "-" + short_data + "-" + strategy.name + "-seed" + std::to_string(seed) + "-";
+          run.folder = output / "runs" / (begin + run.identity.hash().substr(0, kHashDigitsInName));
+          if (!RunFolder(run.folder).begun()) {
+            if (const auto folder = earlier.of(run.identity, begin); !folder.empty()) run.folder = folder;
+          }
           const auto [other, is_new] = seen.emplace(run.folder, runs.size());
           if (!is_new) {
             throw UserError("the runs '" + runs[other->second].label() + "' (" + runs[other->second].data + ") and '" +

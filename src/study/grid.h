@@ -14,21 +14,24 @@ struct GridRun {
   int64_t seed = 0;
   RunIdentity identity;
   std::filesystem::path folder;
-  /// What study.json says of a run that it declares; empty where the identity is at hand. A run that nobody began has
-  /// no more than this.
+  /// What study.json says of a run that it declares. A run that nobody began has no more than this.
   std::string declared_hash = {};
 
-  std::string identity_hash() const { return declared_hash.empty() ? identity.hash() : declared_hash; }
+  std::string identity_hash() const { return identity.settings.is_null() ? declared_hash : identity.hash(); }
   io::Json names() const;
   /// "misa, 15+15, seed 2"
   std::string label() const;
 };
 
+/// Whether names of two runs say the same, wherever the data set of that name lies.
+bool same_names(const io::Json& a, const io::Json& b);
+
 /// Turns a run's place in the grid into its identity: settings resolved from the recipe, bytes of data and encoder
 /// hashed. The program supplies it, because this folder knows no model.
 using ResolveRun = std::function<RunIdentity(const std::string& data, const std::string& model, io::Config settings)>;
 
-/// Every run of the study, in the order data, model, strategy, seed; folders below `output`/runs.
+/// Every run of the study, in the order data, model, strategy, seed; folders below `output`/runs. A folder of the same
+/// run that is there under the name which an older program gave it is found.
 std::vector<GridRun> make_grid(const StudyFile& study, const std::filesystem::path& output, const ResolveRun& resolve);
 
 /// What the study sets on top of a run's recipe: its [settings], seed and strategy.

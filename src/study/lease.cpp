@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/error.h"
+#include "core/random_token.h"
 
 namespace modrob::study {
 
@@ -21,7 +22,7 @@ constexpr size_t kLongestChain = 64;
 
 // The right to remove or replace the lease that holds `token`.
 fs::path claim_on(const fs::path& folder, const std::string& token) {
-  return folder / (std::string(kLeaseFile) + ".over-" + token);
+  return lease_helper(folder, "over", token);
 }
 
 [[noreturn]] void throw_unwritable(const fs::path& file, int error) {
@@ -40,14 +41,14 @@ void write_new(const fs::path& file, int descriptor, const std::string& text) {
 
 // Creates `file` with its whole content in one step; false when it exists.
 bool create_exclusively(const fs::path& file, const LeaseRecord& record) {
-  // A hard link of a complete file: nobody ever sees half a record. Its name is one that `remove_leftovers` knows.
-  const fs::path whole = file.string() + "-" + record.token + "." + std::to_string(::getpid()) + ".tmp";
+  // A hard link of a complete file: nobody ever sees half a record.
+  const fs::path whole = lease_helper(file.parent_path(), "new", record.token);
   int descriptor = ::open(whole.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
   if (descriptor < 0) throw_unwritable(file, errno);
   write_new(whole, descriptor, record.text());
   const int error = ::link(whole.c_str(), file.c_str()) == 0 ? 0 : errno;
   ::unlink(whole.c_str());
-  // ENOENT: who works in the folder has cleaned the temporary file away.
+  // ENOENT: somebody cleans the folder up and has taken the temporary file away.
   if (error == 0) return true;
   if (error == EEXIST || error == ENOENT) return false;
   if (error != EPERM && error != ENOTSUP && error != EMLINK && error != ENOSYS) throw_unwritable(file, error);
@@ -65,7 +66,7 @@ bool holds(const fs::path& file, const std::string& token) {
 }
 
 void remove_old_claims(const fs::path& folder) {
-  const std::string prefix = std::string(kLeaseFile) + ".over-";
+  const std::string prefix = lease_helper("", "over", "").string();
   std::error_code ignored;
   for (const auto& entry : fs::directory_iterator(folder, ignored)) {
     if (entry.path().filename().string().starts_with(prefix)) fs::remove(entry.path(), ignored);

@@ -8,8 +8,6 @@
 
 namespace modrob::study {
 
-inline constexpr const char* kLeaseFile = "LEASE";
-
 /// The right to work in a run folder: the file `LEASE`. The protocol, for other implementations, is written down in
 /// docs/study.md. Released by the destructor; a process that dies leaves the file, which others then judge stale.
 class Lease {

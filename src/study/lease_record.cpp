@@ -12,6 +12,15 @@
 
 namespace modrob::study {
 
+std::filesystem::path lease_helper(const std::filesystem::path& folder, const std::string& use,
+                                   const std::string& token) {
+  return folder / (std::string(kLeaseFile) + "." + use + "-" + token);
+}
+
+bool is_lease_helper(const std::filesystem::path& file) {
+  return file.filename().string().starts_with(std::string(kLeaseFile) + ".");
+}
+
 std::string LeaseRecord::text() const {
   io::Json json = holder.to_json();
   json["token"] = token;

@@ -8,6 +8,14 @@
 
 namespace modrob::study {
 
+inline constexpr const char* kLeaseFile = "LEASE";
+
+/// A file beside a lease that a process needs for a moment, to take, give back or judge it: `LEASE.<use>-<token>`.
+/// No name of `write_file_whole`, so that `remove_leftovers` takes nothing away from those who ask for the lease.
+std::filesystem::path lease_helper(const std::filesystem::path& folder, const std::string& use,
+                                   const std::string& token);
+bool is_lease_helper(const std::filesystem::path& file);
+
 /// The content of a lease file and when it was last renewed.
 struct LeaseRecord {
   ProcessIdentity holder;

@@ -7,6 +7,8 @@
 #include <cmath>
 #include <utility>
 
+#include "core/random_token.h"
+
 namespace modrob::study {
 
 LeaseWatch::LeaseWatch(LeaseTiming timing, ProcessIdentity self, std::function<double()> steady_s,
@@ -36,7 +38,7 @@ bool LeaseWatch::stale(const std::filesystem::path& file, const LeaseRecord& rec
 }
 
 std::optional<int64_t> LeaseWatch::touched_now(const std::filesystem::path& folder) {
-  const std::filesystem::path probe = folder / ("clock." + random_token() + "." + std::to_string(::getpid()) + ".tmp");
+  const std::filesystem::path probe = lease_helper(folder, "clock", random_token());
   const int descriptor = ::open(probe.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
   if (descriptor < 0) return std::nullopt;
   struct stat status {};

@@ -1,16 +1,11 @@
 #include "study/ledger.h"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include <cerrno>
-#include <cstring>
 #include <map>
 #include <sstream>
 
-#include "core/error.h"
+#include "core/append_file.h"
 #include "core/files.h"
+#include "core/text_format.h"
 #include "io/json.h"
 #include "study/process_identity.h"
 
@@ -21,6 +16,31 @@ namespace {
 constexpr const char* kOpened = "test_opened";
 constexpr const char* kChanged = "study_changed";
 constexpr const char* kDeclared = "study_declared";
+constexpr const char* kDropped = "line_dropped";
+
+// Up to the last whole entry, whether or not its line break is there.
+int64_t whole_entries(std::string_view content) {
+  const int64_t lines = whole_lines(content);
+  const auto rest = content.substr(static_cast<size_t>(lines));
+  const bool whole = io::Json::parse(rest, nullptr, /*allow_exceptions=*/false).is_object();
+  return whole ? static_cast<int64_t>(content.size()) : lines;
+}
+
+std::vector<io::Json> events_in(const std::string& content, const char* name) {
+  std::vector<io::Json> events;
+  std::istringstream lines(content);
+  for (std::string line; std::getline(lines, line);) {
+    auto json = io::Json::parse(line, nullptr, /*allow_exceptions=*/false);
+    const bool named = json.is_object() && json.value("event", io::Json()) == name;
+    if (named && json.value("time", io::Json("")).is_string()) events.push_back(std::move(json));
+  }
+  return events;
+}
+
+std::string event(const char* name, const char* key, const std::string& text) {
+  const io::Json json = {{"event", name}, {"time", utc_time()}, {"user", user_name()}, {key, text}};
+  return json.dump(-1, ' ', false, io::Json::error_handler_t::replace) + "\n";
+}
 
 std::string when(const LedgerEntry& entry) { return entry.time + " by " + entry.user + " on " + entry.host; }
 
@@ -58,52 +78,54 @@ void Ledger::append(LedgerEntry entry) const {
                    {"run_hash", entry.run_hash}, {"split", entry.split}, {"selection", entry.selection},
                    {"host", entry.host},         {"pid", entry.pid},     {"user", entry.user}};
   if (!entry.reason.empty()) json["reason"] = entry.reason;
-  append_line(json.dump() + "\n");
+  append_line([&](const std::string&) { return json.dump() + "\n"; });
 }
 
 void Ledger::append_change(const std::string& text) const {
-  for (const auto& change : changes()) {
-    if (change.text == text) return;
-  }
-  append_line(io::Json{{"event", kChanged}, {"time", utc_time()}, {"user", user_name()}, {"change", text}}.dump() +
-              "\n");
+  append_line([&](const std::string& content) -> std::string {
+    for (const auto& change : content_of(content).changes) {
+      if (change.text == text) return "";
+    }
+    return event(kChanged, "change", text);
+  });
 }
 
 void Ledger::append_declaration(const StudyDeclaration& declaration) const {
-  const auto before = content().declarations;
-  if (!before.empty() && before.back().declaration.to_json() == declaration.to_json()) return;
   const auto self = ProcessIdentity::of_this_process();
   io::Json json = {
       {"event", kDeclared}, {"time", utc_time()}, {"host", self.host}, {"pid", self.pid}, {"user", user_name()}};
   json.update(declaration.to_json());
-  append_line(json.dump() + "\n");
+  append_line([&](const std::string& text) -> std::string {
+    const auto before = content_of(text).declarations;
+    const bool known = !before.empty() && before.back().declaration.same_as(declaration);
+    return known ? "" : json.dump() + "\n";
+  });
 }
 
-void Ledger::append_line(std::string line) const {
-  const int descriptor = ::open(file_.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
-  if (descriptor < 0) throw UserError("cannot write '" + file_.string() + "': " + std::strerror(errno));
-  // A line that lost its end with the power must not swallow this one.
-  struct stat status {};
-  char last = '\n';
-  if (::fstat(descriptor, &status) == 0 && status.st_size > 0 &&
-      ::pread(descriptor, &last, 1, status.st_size - 1) == 1 && last != '\n') {
-    line.insert(line.begin(), '\n');
-  }
-  const ssize_t written = ::write(descriptor, line.data(), line.size());
-  int error = written < 0 ? errno : written == static_cast<ssize_t>(line.size()) ? 0 : ENOSPC;
-  if (error == 0 && ::fsync(descriptor) != 0 && errno != EINVAL) error = errno;
-  ::close(descriptor);
-  if (error != 0) throw UserError("cannot write '" + file_.string() + "': " + std::strerror(error));
+void Ledger::append_line(const std::function<std::string(const std::string&)>& line) const {
+  AppendFile file(file_, AppendFile::Writers::kMany);
+  const std::string torn = file.cut_torn(whole_entries);
+  const std::string content = read_file(file_);
+  const std::string text = line(content);
+  if (text.empty() && torn.empty()) return;
+  // A whole entry whose line break alone was lost.
+  const std::string begin = content.empty() || content.ends_with('\n') ? "" : "\n";
+  file.append(begin + (torn.empty() ? "" : event(kDropped, "text", printable(torn))) + text, Flush::kYes);
 }
 
 LedgerContent Ledger::content() const {
+  return std::filesystem::exists(file_) ? content_of(read_file(file_)) : LedgerContent();
+}
+
+LedgerContent Ledger::content_of(const std::string& text) const {
   LedgerContent content;
-  if (!std::filesystem::exists(file_)) return content;
-  std::istringstream lines(read_file(file_));
+  std::istringstream lines(text);
   int64_t number = 0;
   for (std::string line; std::getline(lines, line);) {
     ++number;
-    if (line.empty()) continue;
+    // A last line without its end is no fault; see notes().
+    const bool torn = lines.eof() && !io::Json::accept(line);
+    if (line.empty() || torn) continue;
     const auto damaged = [&] {
       content.damaged.push_back(file_.filename().string() + ":" + std::to_string(number) + ": the line is damaged");
     };
@@ -120,6 +142,20 @@ LedgerContent Ledger::content() const {
 
 std::vector<LedgerEntry> Ledger::read() const { return content().entries; }
 std::vector<StudyChange> Ledger::changes() const { return content().changes; }
+
+std::vector<std::string> Ledger::notes() const {
+  std::vector<std::string> notes;
+  if (!std::filesystem::exists(file_)) return notes;
+  const std::string content = read_file(file_);
+  for (const auto& json : events_in(content, kDropped)) {
+    notes.push_back("a line that had lost its end was dropped (" + json.value("time", "") +
+                    "): power was lost, or the disk was full, before anything was done under it");
+  }
+  if (whole_entries(content) < static_cast<int64_t>(content.size())) {
+    notes.emplace_back("the last line has lost its end, as happens when power is lost; the next entry replaces it");
+  }
+  return notes;
+}
 
 std::vector<std::string> Ledger::problems() const {
   const auto [entries, changes, declarations, damaged] = content();

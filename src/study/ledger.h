@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -47,8 +48,11 @@ struct LedgerContent {
   std::vector<std::string> damaged;  ///< "ledger.jsonl:3: the line is damaged"
 };
 
-/// `ledger.jsonl`: one line for each time a run opened the test split, for each declaration of the study and for each
-/// change of it. Lines are only ever appended, each by one write that has reached the disk before `append` returns.
+/// `ledger.jsonl`: one line for each time a run opened the test split, for each declaration
+/// of the study and for each change of it. Lines are only
+/// ever appended, under the file's lock, each by one write that has reached the disk before `append` returns or is
+/// taken back. A last line that lost its end (power loss) was never acted on: the next `append` replaces it by one that
+/// says so.
 class Ledger {
  public:
   explicit Ledger(const std::filesystem::path& folder);
@@ -69,11 +73,15 @@ class Ledger {
   /// selected; by one run under different selections; by one whose selection nobody knows, for the reason it gave (told
   /// once for each run); a line is damaged.
   std::vector<std::string> problems() const;
+  /// What readers may know besides: lines that lost their end as they were written, one sentence each.
+  std::vector<std::string> notes() const;
 
   const std::filesystem::path& file() const { return file_; }
 
  private:
-  void append_line(std::string line) const;
+  // `line` is told what the file holds, under its lock; nothing is appended where it gives nothing.
+  void append_line(const std::function<std::string(const std::string& content)>& line) const;
+  LedgerContent content_of(const std::string& text) const;
 
   std::filesystem::path file_;
 };

@@ -152,11 +152,18 @@ void write_manifest(const fs::path& folder, const Manifest::Facts& program, cons
   for (const auto& [name, path] : files_below(folder).files) {
     // The time first: a change while the file is read then shows as a newer one.
     ManifestEntry entry{name, 0, "", false, modified_ns(path)};
-    entry.bytes = fs::file_size(path);
+    std::error_code gone;
+    entry.bytes = fs::file_size(path, gone);
+    if (gone) continue;  // a run that goes on has replaced its checkpoint
     const auto before = known.find(name);
     const bool untouched =
         before != known.end() && before->second.bytes == entry.bytes && before->second.modified_ns == entry.modified_ns;
-    entry.sha256 = untouched ? before->second.sha256 : sha256_of_file(path);
+    try {
+      entry.sha256 = untouched ? before->second.sha256 : sha256_of_file(path);
+    } catch (const UserError&) {
+      if (fs::exists(path)) throw;
+      continue;
+    }
     manifest.files.push_back(std::move(entry));
   }
   io::write_json(folder / kManifestFile, manifest.to_json());

@@ -1,7 +1,6 @@
 #include "study/process_identity.h"
 
 #include <pwd.h>
-#include <sys/random.h>
 #include <unistd.h>
 
 #include <array>
@@ -10,9 +9,6 @@
 #include <fstream>
 #include <optional>
 #include <sstream>
-
-#include "core/error.h"
-#include "core/hash.h"
 
 namespace modrob::study {
 
@@ -87,12 +83,6 @@ Liveness liveness(const ProcessIdentity& other, const ProcessIdentity& self) {
   const auto stat = stat_of(other.pid);
   const bool gone = !stat || stat->started != other.started || stat->state == 'Z' || stat->state == 'X';
   return gone ? Liveness::kDead : Liveness::kAlive;
-}
-
-std::string random_token() {
-  std::array<unsigned char, 16> bytes{};
-  MODROB_CHECK(::getrandom(bytes.data(), bytes.size(), 0) == static_cast<ssize_t>(bytes.size()), "getrandom");
-  return hexadecimal(std::as_bytes(std::span(bytes)));
 }
 
 std::string utc_time() {

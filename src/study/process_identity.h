@@ -26,9 +26,6 @@ enum class Liveness { kAlive, kDead, kUnknown };
 /// Of `other` as seen by `self`. kUnknown when the two do not see the same pids (another machine, container or boot).
 Liveness liveness(const ProcessIdentity& other, const ProcessIdentity& self);
 
-/// 32 hexadecimal digits from the system's generator.
-std::string random_token();
-
 /// "2026-01-31T23:59:59Z", for people; nothing is decided by it.
 std::string utc_time();
 

@@ -20,6 +20,8 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr const char* kDone = "DONE";
+constexpr const char* kEarlier = "known_as";
+constexpr const char* kWordVectorsKey = "word_vectors_hash";
 // What a finished run must still have; checkpoints may be removed to save space.
 constexpr std::array kResultFiles = {"run.json",         "diagnosis.json",          "selection.json",
                                      "predictions.json", "predictions.safetensors", "metrics.json"};
@@ -66,13 +68,63 @@ fs::path absolute_folder(const fs::path& path) {
 
 }  // namespace
 
-std::string RunIdentity::hash() const { return sha256(canonical(to_json())); }
+std::span<const io::Json::json_pointer> location_settings() {
+  static const std::array kLocations = {io::Json::json_pointer("/data"), io::Json::json_pointer("/text/encoder"),
+                                        io::Json::json_pointer("/text/glove_file")};
+  return kLocations;
+}
+
+io::Json RunIdentity::settings_that_count() const {
+  static const io::Json::json_pointer kWordVectors("/text/glove_file");
+  io::Json kept = settings;
+  for (const auto& place : location_settings()) {
+    if (!kept.is_object() || !kept.contains(place)) continue;
+    const bool unknown = place == kWordVectors && word_vectors_hash.empty() && kept.at(place) != "";
+    if (!unknown) kept.at(place.parent_pointer()).erase(place.back());
+  }
+  return kept;
+}
+
+std::string RunIdentity::hash() const {
+  io::Json json = to_json();
+  json["settings"] = settings_that_count();
+  return sha256(canonical(json));
+}
+
+std::string RunIdentity::legacy_hash() const {
+  io::Json json = to_json();
+  json.erase(kWordVectorsKey);
+  return sha256(canonical(json));
+}
+
+std::vector<std::string> RunIdentity::hashes() const {
+  std::vector<std::string> all = {hash(), legacy_hash()};
+  all.insert(all.end(), earlier_hashes.begin(), earlier_hashes.end());
+  return all;
+}
+
+bool RunIdentity::known_as(const std::string& hash) const {
+  const auto all = hashes();
+  return std::find(all.begin(), all.end(), hash) != all.end();
+}
+
+bool RunIdentity::same_run_as(const RunIdentity& other) const {
+  return hash() == other.hash() || known_as(other.legacy_hash());
+}
+
+bool RunIdentity::names_folder(const std::string& name) const {
+  const auto all = hashes();
+  return std::any_of(all.begin(), all.end(),
+                     [&](const std::string& hash) { return name.ends_with("-" + hash.substr(0, kHashDigitsInName)); });
+}
 
 io::Json RunIdentity::to_json() const {
-  return {{"results_version", results_version},
-          {"data_hash", data_hash},
-          {"text_encoder_hash", text_encoder_hash},
-          {"settings", settings}};
+  io::Json json = {{"results_version", results_version},
+                   {"data_hash", data_hash},
+                   {"text_encoder_hash", text_encoder_hash},
+                   {"settings", settings}};
+  if (!word_vectors_hash.empty()) json[kWordVectorsKey] = word_vectors_hash;
+  return json;
 }
 
 RunIdentity RunIdentity::from_json(const io::Json& json, const std::string& name) {
@@ -80,7 +132,8 @@ RunIdentity RunIdentity::from_json(const io::Json& json, const std::string& name
     return {.settings = at(json, "settings", name),
             .data_hash = at(json, "data_hash", name).get<std::string>(),
             .text_encoder_hash = at(json, "text_encoder_hash", name).get<std::string>(),
-            .results_version = at(json, "results_version", name).get<int64_t>()};
+            .results_version = at(json, "results_version", name).get<int64_t>(),
+            .word_vectors_hash = json.value(kWordVectorsKey, "")};
   } catch (const io::Json::exception&) {
     throw UserError(name +
                     " holds an identity whose hashes are no texts or whose version is no number; the run folder "
@@ -93,9 +146,18 @@ void RunFolder::prepare(const RunIdentity& identity, const io::Json& names) {
   const fs::path file = path_ / "run.json";
   if (begun()) {
     const auto stored = this->identity();
-    if (stored.hash() == identity.hash()) return;
-    throw UserError("'" + path_.string() + "' holds another run (other settings, data or program version); choose " +
-                    "another folder or remove it");
+    if (!stored.same_run_as(identity)) {
+      throw UserError("'" + path_.string() + "' holds another run (other settings, data or program version); choose " +
+                      "another folder or remove it");
+    }
+    const bool moved = stored.to_json() != identity.to_json();
+    if (!moved || fs::exists(path_ / kDone)) return;
+    auto earlier = stored.hashes();
+    std::sort(earlier.begin(), earlier.end());
+    earlier.erase(std::unique(earlier.begin(), earlier.end()), earlier.end());
+    std::erase(earlier, identity.hash());
+    io::write_json(file, {{"identity", identity.to_json()}, {"names", names}, {kEarlier, earlier}});
+    return;
   }
   write_again_if_lost(file, {{"identity", identity.to_json()}, {"names", names}});
 }
@@ -115,7 +177,13 @@ bool RunFolder::begun() const { return !lost(path_ / "run.json"); }
 RunIdentity RunFolder::identity() const {
   const fs::path file = path_ / "run.json";
   if (!fs::exists(file)) throw UserError("'" + path_.string() + "' is no run folder: it has no run.json");
-  return RunIdentity::from_json(at(io::read_json(file), "identity", file.string()), file.string());
+  const io::Json json = io::read_json(file);
+  auto identity = RunIdentity::from_json(at(json, "identity", file.string()), file.string());
+  const io::Json earlier = json.value(kEarlier, io::Json::array());
+  for (const auto& hash : earlier) {
+    if (hash.is_string()) identity.earlier_hashes.push_back(hash.get<std::string>());
+  }
+  return identity;
 }
 
 io::Json RunFolder::names() const {
@@ -142,7 +210,7 @@ bool RunFolder::answered(const std::string& identity_hash, const std::string& di
   const fs::path file = path_ / kDone;
   if (!fs::exists(file)) return false;
   const io::Json answer = io::read_json(file);
-  if (at(answer, "run", file.string()) != identity_hash) return false;
+  if (!both_name_this_run(at(answer, "run", file.string()), identity_hash)) return false;
   if (at(answer, "diagnosis", file.string()) != diagnosis_hash) return false;
   const auto files = answer.find("files");
   if (files == answer.end()) return true;
@@ -152,6 +220,14 @@ bool RunFolder::answered(const std::string& identity_hash, const std::string& di
     const auto size = fs::file_size(path_ / entry.key(), error);
     return !error && entry.value() == size;
   });
+}
+
+// Of an older program's run DONE and study.json may hold the hash of places too.
+bool RunFolder::both_name_this_run(const io::Json& one, const std::string& other) const {
+  if (one == other) return true;
+  if (!one.is_string() || !begun()) return false;
+  const auto identity = this->identity();
+  return identity.known_as(one.get<std::string>()) && identity.known_as(other);
 }
 
 void RunFolder::mark_done() {

@@ -3,22 +3,46 @@
 #include <cstdint>
 #include <filesystem>
 #include <optional>
+#include <span>
 #include <string>
+#include <vector>
 
 #include "io/json.h"
 
 namespace modrob::study {
 
-/// What identifies a training run: its resolved settings, the bytes of its data and text encoder, and the results
-/// version. The folder is named by the hash of it.
+/// So many digits of a run's hash end the name of its folder.
+inline constexpr size_t kHashDigitsInName = 12;
+
+/// Settings that say where something lies: `data`, `text.encoder`, `text.glove_file`. A run is known by the bytes that
+/// lie there.
+std::span<const io::Json::json_pointer> location_settings();
+
+/// What identifies a training run: its resolved settings, the bytes of its data, text encoder and word vectors, and the
+/// results version. Where these lie is kept, because the run needs it to be carried on, but is no part of it. The
+/// folder is named by the hash.
 struct RunIdentity {
   io::Json settings;
   std::string data_hash;
   std::string text_encoder_hash;
   int64_t results_version = 0;
+  std::string word_vectors_hash = {};  ///< of the GloVe file; empty: none is read, or an older program wrote run.json
+  /// Under which the run was known before its places were brought up to date (RunFolder::prepare).
+  std::vector<std::string> earlier_hashes = {};
 
-  /// 64 hexadecimal digits over the canonical JSON of the above.
+  /// 64 hexadecimal digits over the canonical JSON of results version, hashes and settings without their locations. The
+  /// path of word vectors stays in it where their hash is not known.
   std::string hash() const;
+  /// What older programs computed: all settings, places too.
+  std::string legacy_hash() const;
+  /// `hash`, `legacy_hash` and earlier ones: what folder, DONE, study.json and ledger may call the run.
+  std::vector<std::string> hashes() const;
+  bool known_as(const std::string& hash) const;
+  bool same_run_as(const RunIdentity& other) const;
+  /// Whether a folder's name ends with the first digits of one of the hashes.
+  bool names_folder(const std::string& name) const;
+  /// The settings without their locations.
+  io::Json settings_that_count() const;
   io::Json to_json() const;
   static RunIdentity from_json(const io::Json& json, const std::string& name);
 };
@@ -40,7 +64,8 @@ class RunFolder {
   explicit RunFolder(std::filesystem::path path) : path_(std::move(path)) {}
 
   const std::filesystem::path& path() const { return path_; }
-  /// Creates the folder and writes run.json, unless it is there already (UserError if it is another run's).
+  /// Creates the folder and writes run.json, unless it is there already (UserError if it is another run's). Where data
+  /// or encoder have moved since, the places in the run.json of an unfinished run are brought up to date.
   void prepare(const RunIdentity& identity, const io::Json& names);
   void ask(const io::Json& diagnosis);
 
@@ -86,6 +111,7 @@ class RunFolder {
 
  private:
   std::string progress_text() const;
+  bool both_name_this_run(const io::Json& one, const std::string& other) const;
 
   std::filesystem::path path_;
 };

@@ -10,12 +10,14 @@
 
 #include "core/error.h"
 #include "core/log.h"
+#include "core/signals.h"
 
 namespace modrob::study {
 
 namespace {
 
 constexpr const char* kLockFile = "lock";
+constexpr std::chrono::milliseconds kLookAgain(100);
 
 std::string describe(const LeaseRecord& record) {
   return record.holder.host.empty() ? "unknown"
@@ -24,33 +26,44 @@ std::string describe(const LeaseRecord& record) {
 
 }  // namespace
 
-RunLock::RunLock(const std::filesystem::path& folder) : folder_(folder) {
+RunLock::RunLock(const std::filesystem::path& folder, IfBusy if_busy) : folder_(folder) {
   const auto file = folder / kLockFile;
   descriptor_ = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
   if (descriptor_ < 0) throw UserError("cannot write '" + file.string() + "': " + std::strerror(errno));
   try {
-    if (::flock(descriptor_, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
-      throw UserError("another process works in '" + folder.string() + "'; wait for it or stop it");
+    for (bool said = false;; said = true) {
+      const std::string in_the_way = take();
+      if (in_the_way.empty()) break;
+      if (if_busy == IfBusy::kRefuse) throw UserError(in_the_way + "; wait for it or stop it");
+      if (!said) log_info(in_the_way + "; waiting for it");
+      throw_if_stop_requested();
+      std::this_thread::sleep_for(kLookAgain);
     }
-    const auto held = read_lease(folder / kLeaseFile);
-    const bool of_parent =
-        held && held->holder.pid == ::getppid() && liveness(held->holder, watch_.self()) == Liveness::kAlive;
-    if (of_parent) {
-      token_ = held->token;
-      return;
-    }
-    own_ = Lease::take(folder, watch_);
-    if (!own_) {
-      const auto holder = read_lease(folder / kLeaseFile);
-      throw UserError("another process works in '" + folder.string() + "'" +
-                      (holder ? " (" + describe(*holder) + ")" : "") + "; wait for it or stop it");
-    }
-    token_ = own_->token();
   } catch (...) {
     ::close(descriptor_);
     throw;
   }
-  renewer_ = std::thread([this] { keep_renewing(); });
+  if (own_) renewer_ = std::thread([this] { keep_renewing(); });
+}
+
+std::string RunLock::take() {
+  const std::string in_the_way = "another process works in '" + folder_.string() + "'";
+  if (::flock(descriptor_, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) return in_the_way;
+  const auto held = read_lease(folder_ / kLeaseFile);
+  const bool of_parent =
+      held && held->holder.pid == ::getppid() && liveness(held->holder, watch_.self()) == Liveness::kAlive;
+  if (of_parent) {
+    token_ = held->token;
+    return "";
+  }
+  own_ = Lease::take(folder_, watch_);
+  if (own_) {
+    token_ = own_->token();
+    return "";
+  }
+  ::flock(descriptor_, LOCK_UN);
+  const auto holder = read_lease(folder_ / kLeaseFile);
+  return in_the_way + (holder ? " (" + describe(*holder) + ")" : "");
 }
 
 RunLock::~RunLock() {

@@ -11,14 +11,16 @@
 
 namespace modrob::study {
 
-/// Held by the process that works in a run folder. Two layers: the lease (lease.h), which the runner that started this
-/// process holds, or else this object, renewing it from a thread; and a lock of the operating system on the file
-/// `lock`, which goes away only with the last process that works here, so that a child that is still dying is waited
-/// for. File systems without such locks have the lease alone.
+/// Held by the process that works in a run folder, or that writes a study's results into the study's. Two layers: the
+/// lease (lease.h), which the runner that started this process holds, or else this object, renewing it from a thread;
+/// and a lock of the operating system on the file `lock`, which goes away only with the last process that works here,
+/// so that a child that is still dying is waited for. File systems without such locks have the lease alone.
 class RunLock {
  public:
-  /// UserError when another process works in the folder.
-  explicit RunLock(const std::filesystem::path& folder);
+  enum class IfBusy { kRefuse, kWait };
+  /// Where another process works in the folder: UserError, or waits until it does not, which is said once (Interrupted
+  /// when a stop is requested meanwhile).
+  explicit RunLock(const std::filesystem::path& folder, IfBusy if_busy = IfBusy::kRefuse);
   ~RunLock();
   RunLock(const RunLock&) = delete;
   RunLock& operator=(const RunLock&) = delete;
@@ -31,6 +33,8 @@ class RunLock {
   static bool busy(const std::filesystem::path& folder);
 
  private:
+  // What is in the way; empty: the folder is this process's.
+  std::string take();
   void keep_renewing();
 
   std::filesystem::path folder_;

@@ -9,7 +9,7 @@
 #include <cstring>
 
 #include "core/error.h"
-#include "study/process_identity.h"
+#include "core/random_token.h"
 
 namespace modrob::study {
 

@@ -4,6 +4,7 @@
 
 #include "core/error.h"
 #include "core/files.h"
+#include "core/random_token.h"
 #include "study/lease_watch.h"
 #include "study/study_index.h"
 

@@ -9,6 +9,7 @@
 #include "core/text_format.h"
 #include "study/claim_changes.h"
 #include "study/declaration.h"
+#include "study/data_name.h"
 
 namespace modrob::study {
 
@@ -22,6 +23,10 @@ struct Axis {
   const char* key;  ///< in the names of a run
   const char* name;
 };
+// A data set is known by its name; whether its bytes are the same, the identities of runs say.
+bool same_on(const Axis& axis, const std::string& a, const std::string& b) {
+  return a == b || (axis.key == std::string_view("data") && data_name(a) == data_name(b));
+}
 constexpr Axis kAxes[] = {{"data", "data set"}, {"model", "model"}, {"strategy", "strategy"}, {"seed", "seed"}};
 
 std::string count(size_t number, const std::string& what) {
@@ -44,14 +49,18 @@ std::string why_another(const RunIdentity& before, const RunIdentity& now) {
   }
   if (before.data_hash != now.data_hash) reasons.emplace_back("other bytes in the data set");
   if (before.text_encoder_hash != now.text_encoder_hash) reasons.emplace_back("other bytes in the text encoder");
-  const auto settings = setting_changes(before.settings, now.settings);
+  if (before.word_vectors_hash != now.word_vectors_hash) reasons.emplace_back("other bytes in the word vectors");
+  const auto settings = setting_changes(before.settings_that_count(), now.settings_that_count());
   reasons.insert(reasons.end(), settings.begin(), settings.end());
   return listed(reasons);
 }
 
-std::string reason_of(const RunFolder& before, const RunIdentity& now) {
+// Nothing where they are the same run, whose data or encoder lies elsewhere now, or an older program wrote.
+std::optional<std::string> reason_of(const RunFolder& before, const RunIdentity& now) {
   try {
-    return why_another(before.identity(), now);
+    const auto stored = before.identity();
+    if (stored.same_run_as(now)) return std::nullopt;
+    return why_another(stored, now);
   } catch (const UserError&) {
     return "what they were is not known, because run.json is damaged";
   }
@@ -85,16 +94,19 @@ class Comparison {
 
   void compare_axis(const Axis& axis) {
     std::vector<std::string> was, is;
-    const auto note = [](std::vector<std::string>& values, std::string value) {
-      if (std::find(values.begin(), values.end(), value) == values.end()) values.push_back(std::move(value));
+    const auto holds = [&](const std::vector<std::string>& values, const std::string& value) {
+      return std::any_of(values.begin(), values.end(), [&](const auto& other) { return same_on(axis, other, value); });
+    };
+    const auto note = [&](std::vector<std::string>& values, std::string value) {
+      if (!holds(values, value)) values.push_back(std::move(value));
     };
     for (const auto& run : before_.runs) note(was, text_of(run.names.at(axis.key)));
     for (const auto& run : runs_) note(is, text_of(run.names().at(axis.key)));
     for (const auto& value : was) {
-      if (std::find(is.begin(), is.end(), value) == is.end()) drop(axis, value);
+      if (!holds(is, value)) drop(axis, value);
     }
     for (const auto& value : is) {
-      if (std::find(was.begin(), was.end(), value) != was.end()) continue;
+      if (holds(was, value)) continue;
       const auto runs = static_cast<size_t>(std::count_if(
           runs_.begin(), runs_.end(), [&](const GridRun& run) { return text_of(run.names().at(axis.key)) == value; }));
       lines_.push_back(std::string(axis.name) + " " + printable(value) + " is new: " + count(runs, "run") +
@@ -121,17 +133,23 @@ class Comparison {
 
   // Runs that both name, but whose settings, bytes or version changed.
   void compare_identities() {
+    const auto key = [](io::Json names) {
+      names["data"] = data_name(text_of(names.at("data")));
+      return names.dump();
+    };
     std::map<std::string, const StudyIndex::Run*> known;
-    for (const auto& run : before_.runs) known.emplace(run.names.dump(), &run);
+    for (const auto& run : before_.runs) known.emplace(key(run.names), &run);
     std::vector<std::string> reasons;  // in the order of the grid
     std::map<std::string, std::vector<std::string>> by_reason;
     std::map<std::string, size_t> finished;
     for (const auto& run : runs_) {
-      const auto found = known.find(run.names().dump());
+      const auto found = known.find(key(run.names()));
       if (found == known.end() || found->second->identity_hash == run.identity_hash()) continue;
       const RunFolder old(folder_ / found->second->folder);
       if (!old.begun()) continue;
-      const std::string reason = reason_of(old, run.identity);
+      const auto why = reason_of(old, run.identity);
+      if (!why) continue;
+      const std::string& reason = *why;
       if (!by_reason.contains(reason)) reasons.push_back(reason);
       by_reason[reason].push_back(run.label());
       finished[reason] += finished_[static_cast<size_t>(found->second - before_.runs.data())] ? 1 : 0;

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "study/data_name.h"
+
 namespace modrob::study {
 
 std::string condition_name(const std::optional<metrics::Condition>& condition) {
@@ -23,7 +25,7 @@ std::string StudyClaim::key() const {
   const io::Json parts = {test.family,
                           stats::claim_kind_name(test.kind),
                           stats::estimand_name(test.estimand),
-                          data,
+                          data_name(data),
                           metric,
                           quantity_name(quantity),
                           first,

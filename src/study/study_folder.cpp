@@ -80,7 +80,7 @@ StudyFolder StudyFolder::open(const fs::path& path) {
     const RunFolder folder(run.folder);
     if (!folder.begun()) continue;
     run.identity = folder.identity();
-    if (run.identity.hash() != run.declared_hash) {
+    if (!run.identity.known_as(run.declared_hash)) {
       throw UserError("'" + run.folder.string() + "' holds another run than " + file.string() + " names there (" +
                       run.label() + "): other settings, data or program version; put the right folder in its place, " +
                       "or remove it and start `modrob study run` again");

@@ -39,9 +39,27 @@ uint32_t masked_crc(const std::string& bytes) {
   return ((value >> 15) | (value << 17)) + 0xA282EAD8;
 }
 
+// A record is the length, its checksum, so many bytes, their checksum.
+int64_t whole_records(std::string_view content) {
+  constexpr size_t kHead = 12, kFoot = 4;
+  size_t whole = 0;
+  while (content.size() - whole >= kHead + kFoot) {
+    uint64_t length = 0;
+    for (size_t i = 0; i < 8; ++i) length |= uint64_t{static_cast<unsigned char>(content[whole + i])} << (8 * i);
+    if (length > content.size() - whole - kHead - kFoot) break;
+    const std::string head(content.substr(whole, 8)), event(content.substr(whole + kHead, length));
+    const bool sound = content.substr(whole + 8, 4) == little_endian(masked_crc(head)) &&
+                       content.substr(whole + kHead + length, kFoot) == little_endian(masked_crc(event));
+    if (!sound) break;
+    whole += kHead + length + kFoot;
+  }
+  return static_cast<int64_t>(whole);
+}
+
 }  // namespace
 
 EventFile::EventFile(const std::filesystem::path& file) : file_(file) {
+  file_.cut_torn(whole_records);
   if (file_.size() == 0) record(wall_time() + text(3, "brain.Event:2"));
 }
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "train/append_file.h"
+#include "core/append_file.h"
 #include "train/observer.h"
 
 namespace modrob::train {

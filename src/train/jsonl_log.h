@@ -1,6 +1,6 @@
 #pragma once
 
-#include "train/append_file.h"
+#include "core/append_file.h"
 #include "train/observer.h"
 
 namespace modrob::train {
@@ -9,7 +9,7 @@ namespace modrob::train {
 /// in the event file.
 class JsonlLog : public Observer {
  public:
-  explicit JsonlLog(const std::filesystem::path& file) : file_(file) {}
+  explicit JsonlLog(const std::filesystem::path& file) : file_(file) { file_.cut_torn(whole_lines); }
   void on_step(const StepEvent& event) override;
   void on_epoch(const EpochEvent& event) override;
   void save(io::Json& state) override { state["log_bytes"] = file_.size(); }

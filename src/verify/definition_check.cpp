@@ -59,12 +59,12 @@ void check_run(const study::StudyFolder& study, const study::GridRun& run, Check
     check.fail(file, "was trained on another data set than '" + run.data + "'");
   }
   const study::RunFolder folder(run.folder);
-  if (folder.names() != run.names()) {
+  if (!study::same_names(folder.names(), run.names())) {
     check.fail(file, "calls the run " + folder.names().dump() + ", study.json " + run.names().dump());
   }
-  const std::string name = run.folder.filename().string(), hash = run.identity.hash();
-  if (!name.ends_with(hash.substr(0, 12))) {
-    check.fail(file, "has the identity " + hash.substr(0, 12) + ", which is not the end of the folder's name");
+  if (!run.identity.names_folder(run.folder.filename().string())) {
+    check.fail(file, "has the identity " + run.identity.hash().substr(0, 12) +
+                         ", which is not the end of the folder's name");
   }
 }
 

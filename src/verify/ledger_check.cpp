@@ -20,10 +20,11 @@ Check check_ledger(const study::StudyFolder& study) {
   const auto entries = ledger.read();
   const auto runs = claimed_runs(study);
   for (const auto* run : runs) {
-    const auto hash = run->identity.hash();
+    const auto hashes = run->identity.hashes();
     // The last one is that of the scores which are there.
     const auto entry = std::find_if(entries.rbegin(), entries.rend(), [&](const auto& candidate) {
-      return candidate.run_hash == hash && candidate.split == study.study.split;
+      return candidate.split == study.study.split &&
+             std::find(hashes.begin(), hashes.end(), candidate.run_hash) != hashes.end();
     });
     if (entry == entries.rend()) {
       check.fail(name, "has no entry of the run '" + run->folder.filename().string() +
@@ -37,6 +38,7 @@ Check check_ledger(const study::StudyFolder& study) {
     });
   }
   for (const auto& problem : ledger.problems()) check.fail(name, problem);
+  for (const auto& note : ledger.notes()) check.note(note);
   for (const auto& change : ledger.changes()) {
     check.note("changed after the study had begun (" + change.time + "): " + change.text);
   }

@@ -39,9 +39,10 @@ class TinyWorld {
                          "rates = [0.3, 1.0]\n");
   }
 
-  /// Runs the program on this home; `arguments` as typed in a shell.
-  CommandResult modrob(const std::string& arguments) const {
-    return run_shell("MODROB_HOME='" + home.path().string() + "' '" MODROB_PROGRAM "' --progress none " + arguments);
+  /// Runs the program on this home; `arguments` and `environment` (A=1 B=2) as typed in a shell.
+  CommandResult modrob(const std::string& arguments, const std::string& environment = "") const {
+    return run_shell(environment + " MODROB_HOME='" + home.path().string() + "' '" MODROB_PROGRAM
+                     "' --progress none " + arguments);
   }
 
   static data::DatasetContents contents() { return tiny_contents(32, 12, 16); }

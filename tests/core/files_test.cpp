@@ -125,7 +125,22 @@ TEST(WriteFileWhole, names_the_path_that_cannot_be_written) {
   EXPECT_THAT(user_error_of([&] { write_file_whole(folder / "file/below", "x"); }), HasSubstr("Not a directory"));
   EXPECT_THAT(user_error_of([&] { write_file_whole(folder.path(), "x"); }), HasSubstr(folder.path().string()));
   EXPECT_TRUE(fs::is_directory(folder.path()));
-  EXPECT_FALSE(fs::exists(folder.path().string() + "." + std::to_string(::getpid()) + ".tmp"));
+  EXPECT_THAT(names_in(folder.path()), ElementsAre("file"));
+}
+
+// What containers that share process ids do: a second writer of the same path begins and ends while the first writes.
+TEST(WriteFileWhole, two_writers_of_one_path_do_not_touch_each_others_file) {
+  const TemporaryFolder folder;
+  const auto bytes = [](std::string_view text) { return std::as_bytes(std::span(text)); };
+  write_file_whole(folder / "file", [&](const ByteSink& append) {
+    append(bytes("first, "));
+    EXPECT_TRUE(is_leftover(fs::directory_iterator(folder.path())->path()));
+    write_file_whole(folder / "file", "second");
+    EXPECT_EQ(read_file(folder / "file"), "second");
+    append(bytes("whole"));
+  });
+  EXPECT_EQ(read_file(folder / "file"), "first, whole");
+  EXPECT_THAT(names_in(folder.path()), ElementsAre("file"));
 }
 
 // /proc takes no new files, not even from root.
@@ -261,10 +276,13 @@ TEST(MappedFile, names_the_path_of_what_cannot_be_mapped) {
 }  // namespace
 TEST(RemoveLeftovers, takes_only_what_a_killed_writer_left) {
   const testing::TemporaryFolder folder;
-  for (const char* name : {"run.json.123.tmp", "run.json", "notes.tmp", "a.b.tmp"}) write_file_whole(folder / name, "x");
+  const std::vector<const char*> left = {"run.json.123.tmp", "run.json.0123456789abcdef.tmp"};
+  const std::vector<const char*> kept = {"run.json", "notes.tmp", "a.b.tmp", "a..tmp", "run.json.0123456789ABCDEF.tmp"};
+  for (const char* name : left) write_file_whole(folder / name, "x");
+  for (const char* name : kept) write_file_whole(folder / name, "x");
   remove_leftovers(folder.path());
-  EXPECT_FALSE(std::filesystem::exists(folder / "run.json.123.tmp"));
-  for (const char* name : {"run.json", "notes.tmp", "a.b.tmp"}) EXPECT_TRUE(std::filesystem::exists(folder / name));
+  for (const char* name : left) EXPECT_FALSE(std::filesystem::exists(folder / name)) << name;
+  for (const char* name : kept) EXPECT_TRUE(std::filesystem::exists(folder / name)) << name;
   remove_leftovers(folder / "no such folder");
 }
 

@@ -32,10 +32,12 @@ struct FinishedStudy {
     contents.utterances[0].transcript = "Good <b>movie</b>!";
     contents.words[0] = data::split_words(contents.utterances[0].transcript);
     data::write_dataset(data, contents);
+    // The same runs again, now that it is known what their data set must hold.
     for (auto& run : made.at.runs) {
-      run.declared_hash = run.identity.hash();
+      fs::remove_all(run.folder);
       run.identity.data_hash = data::Dataset::open(data).hash();
     }
+    made.finish_all();
   }
   ~FinishedStudy() { set_progress_style(ProgressStyle::kAuto); }
 

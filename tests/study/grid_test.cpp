@@ -63,6 +63,31 @@ TEST(Grid, folders_are_named_for_people_and_by_the_identity) {
   }
 }
 
+TEST(Grid, a_folder_that_an_older_program_named_by_places_is_found) {
+  const TemporaryFolder folder;
+  const auto study = read_study(folder, kStudy);
+  const auto runs = make_grid(study, folder / "out", resolve);
+  const auto moved = [](const std::string& data, const std::string& model, const io::Config& settings) {
+    return resolve("/elsewhere/" + data, model, settings);
+  };
+  const auto legacy = [&](const GridRun& run) {
+    const std::string name = run.folder.filename();
+    return folder / ("out/runs/" + name.substr(0, name.size() - kHashDigitsInName) +
+                     run.identity.legacy_hash().substr(0, kHashDigitsInName));
+  };
+  RunFolder(legacy(runs[1])).prepare(runs[1].identity, runs[1].names());
+  const auto again = make_grid(study, folder / "out", moved);
+  EXPECT_EQ(again[0].folder, runs[0].folder);
+  EXPECT_EQ(again[1].folder, legacy(runs[1]));
+  // Trained twice, at two places, by older programs: the finished one counts.
+  const auto twice = make_grid(study, folder / "elsewhere", moved);
+  RunFolder second(legacy(twice[1]));
+  second.prepare(twice[1].identity, twice[1].names());
+  second.ask(diagnosis_of(study));
+  second.mark_done();
+  EXPECT_EQ(make_grid(study, folder / "out", resolve)[1].folder, legacy(twice[1]));
+}
+
 TEST(Grid, a_slash_behind_a_data_folder_changes_no_name) {
   const TemporaryFolder folder;
   const auto runs = make_grid(read_study(folder, changed("sets/mosi", "sets/mosi/")), "out", resolve);

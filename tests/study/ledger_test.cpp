@@ -2,9 +2,15 @@
 
 #include <fcntl.h>
 #include <gmock/gmock.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <csignal>
+
+#include "core/captured_stderr.h"
+#include "core/child.h"
 #include "core/files.h"
 #include "core/hash.h"
 #include "study/run_folder.h"
@@ -79,14 +85,97 @@ TEST(Ledger, says_why_no_selection_is_known) {
       << "once for the run";
 }
 
-TEST(Ledger, a_line_that_lost_its_end_is_told_and_swallows_no_other) {
+TEST(Ledger, a_last_line_that_lost_its_end_is_replaced_by_one_that_says_so) {
   const TemporaryFolder folder;
   const Ledger ledger(folder.path());
   ledger.append(entry("one", "aa"));
-  write_file_whole(ledger.file(), read_file(ledger.file()) + R"({"event":"test_op)");
+  // A piece of the line, or the zeros that some file systems leave.
+  for (const std::string& torn : {std::string(R"({"event":"test_op)"), std::string(40, '\0'), std::string("\xff{")}) {
+    write_file_whole(ledger.file(), read_file(ledger.file()) + torn);
+    EXPECT_THAT(ledger.problems(), IsEmpty()) << "nothing was done under it";
+    EXPECT_THAT(ledger.notes().back(), HasSubstr("the last line has lost its end"));
+    const testing::CapturedStderr captured;
+    const auto before = ledger.read().size();
+    ledger.append(entry("two", "bb"));
+    EXPECT_EQ(ledger.read().size(), before + 1);
+    EXPECT_THAT(captured.text(), HasSubstr("had lost the end of its last piece"));
+    EXPECT_THAT(ledger.problems(), IsEmpty());
+    EXPECT_THAT(ledger.notes().back(), HasSubstr("a line that had lost its end was dropped ("));
+  }
+  EXPECT_EQ(ledger.notes().size(), 3u);
+  EXPECT_THAT(read_file(ledger.file()), HasSubstr(R"("text":"{\"event\":\"test_op")")) << "nothing vanishes";
+}
+
+TEST(Ledger, an_entry_that_lost_its_line_break_alone_is_kept) {
+  const TemporaryFolder folder;
+  const Ledger ledger(folder.path());
+  ledger.append(entry("one", "aa"));
+  std::string content = read_file(ledger.file());
+  content.pop_back();
+  write_file_whole(ledger.file(), content);
+  EXPECT_EQ(ledger.read().size(), 1u);
+  ledger.append(entry("two", "bb"));
+  EXPECT_EQ(ledger.read().size(), 2u);
+  EXPECT_THAT(ledger.problems(), IsEmpty());
+  EXPECT_THAT(ledger.notes(), IsEmpty());
+}
+
+TEST(Ledger, a_damaged_line_in_the_middle_is_told) {
+  const TemporaryFolder folder;
+  const Ledger ledger(folder.path());
+  ledger.append(entry("one", "aa"));
+  write_file_whole(ledger.file(), read_file(ledger.file()) + R"({"event":"test_op)" + "\n");
   ledger.append(entry("two", "bb"));
   EXPECT_EQ(ledger.read().size(), 2u);
   EXPECT_THAT(ledger.problems(), ElementsAre(HasSubstr("ledger.jsonl:2: the line is damaged")));
+}
+
+TEST(Ledger, events_of_other_kinds_and_types_are_passed_over) {
+  const TemporaryFolder folder;
+  const Ledger ledger(folder.path());
+  write_file_whole(ledger.file(), "{\"event\":5}\n{\"event\":\"study_changed\",\"change\":5}\n[1]\n");
+  EXPECT_EQ(ledger.changes().size(), 1u);
+  EXPECT_TRUE(ledger.notes().empty());
+}
+
+TEST(Ledger, a_full_disk_leaves_no_half_line) {
+  const TemporaryFolder folder;
+  const Ledger ledger(folder.path());
+  ledger.append(entry("one", "aa"));
+  const std::string before = read_file(ledger.file());
+  EXPECT_EQ(testing::exit_code_of_child([&] {
+              std::signal(SIGXFSZ, SIG_IGN);
+              const rlimit limit{before.size() + 20, before.size() + 20};
+              if (::setrlimit(RLIMIT_FSIZE, &limit) != 0) return 1;
+              try {
+                ledger.append(entry("two", "bb"));
+              } catch (const UserError&) {
+                return 0;
+              }
+              return 2;
+            }),
+            0);
+  EXPECT_EQ(read_file(ledger.file()), before);
+}
+
+TEST(Ledger, a_change_is_told_once_whoever_tells_it) {
+  const TemporaryFolder folder;
+  const Ledger ledger(folder.path());
+  std::vector<pid_t> pids;
+  for (int process = 0; process < 4; ++process) {
+    pids.push_back(::fork());
+    if (pids.back() != 0) continue;
+    for (int i = 0; i < 20; ++i) ledger.append_change("seed " + std::to_string(i) + " is dropped");
+    ::_exit(0);
+  }
+  for (const pid_t pid : pids) ::waitpid(pid, nullptr, 0);
+  EXPECT_EQ(ledger.changes().size(), 20u);
+}
+
+TEST(Ledger, a_pipe_in_its_place_is_refused) {
+  const TemporaryFolder folder;
+  ASSERT_EQ(::mkfifo((folder / "ledger.jsonl").c_str(), 0600), 0);
+  EXPECT_THAT(user_error_of([&] { Ledger(folder.path()).append({}); }), HasSubstr("it is no regular file"));
 }
 
 TEST(Ledger, processes_that_append_at_once_lose_nothing) {

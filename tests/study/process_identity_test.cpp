@@ -42,11 +42,4 @@ TEST(ProcessIdentity, tells_the_living_from_the_dead_and_from_strangers) {
   EXPECT_EQ(liveness(zombie, self), Liveness::kDead);
 }
 
-TEST(ProcessIdentity, tokens_are_hexadecimal_and_differ) {
-  const std::string token = random_token();
-  EXPECT_EQ(token.size(), 32u);
-  EXPECT_EQ(token.find_first_not_of("0123456789abcdef"), std::string::npos);
-  EXPECT_NE(random_token(), token);
-}
-
 }  // namespace modrob::study

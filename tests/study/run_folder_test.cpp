@@ -51,6 +51,53 @@ TEST(RunIdentity, json_reads_back_and_lacks_nothing) {
               StartsWith("run.json holds an identity"));
 }
 
+TEST(RunIdentity, is_of_contents_and_not_of_places) {
+  const auto at = [](const std::string& place, const std::string& vectors_hash) {
+    auto identity = testing::identity_of({{"seed", 1},
+                                          {"data", place + "/mosi"},
+                                          {"text",
+                                           {{"encoder", place + "/bert"}, {"glove_file", place + "/glove.txt"}}}});
+    identity.word_vectors_hash = vectors_hash;
+    return identity;
+  };
+  EXPECT_EQ(at("/a", "v").hash(), at("/b", "v").hash());
+  EXPECT_NE(at("/a", "v").hash(), at("/a", "w").hash());
+  EXPECT_NE(at("/a", "v").legacy_hash(), at("/b", "v").legacy_hash());
+  EXPECT_NE(at("/a", "").hash(), at("/b", "").hash()) << "nothing but its place is known of the word vectors";
+  EXPECT_TRUE(at("/a", "").same_run_as(at("/a", "v"))) << "an older program's, at the same place";
+  EXPECT_FALSE(at("/a", "").same_run_as(at("/b", "v")));
+  EXPECT_TRUE(at("/a", "v").known_as(at("/a", "v").legacy_hash()));
+  EXPECT_EQ(RunIdentity::from_json(at("/a", "v").to_json(), "run.json").hash(), at("/a", "v").hash());
+}
+
+TEST(RunFolder, of_an_unfinished_run_keeps_up_with_its_data) {
+  const TemporaryFolder place;
+  const auto at = [](const std::string& data) { return testing::identity_of({{"seed", 1}, {"data", data}}); };
+  RunFolder folder(place.path());
+  folder.prepare(at("/a/mosi"), {{"data", "/a/mosi"}});
+  folder.prepare(at("/b/mosi"), {{"data", "/b/mosi"}});
+  EXPECT_EQ(folder.identity().settings.at("data"), "/b/mosi");
+  EXPECT_EQ(folder.names().at("data"), "/b/mosi");
+  EXPECT_TRUE(folder.identity().known_as(at("/a/mosi").legacy_hash())) << "the ledger may call it so";
+  folder.ask(kDiagnosis);
+  folder.mark_done();
+  folder.prepare(at("/c/mosi"), {});
+  EXPECT_EQ(folder.identity().settings.at("data"), "/b/mosi") << "a finished run is not touched";
+  EXPECT_TRUE(folder.done(at("/c/mosi").hash(), kDiagnosis));
+}
+
+TEST(RunFolder, what_an_older_program_finished_counts) {
+  const TemporaryFolder place;
+  const auto at = [](const std::string& data) { return testing::identity_of({{"seed", 1}, {"data", data}}); };
+  RunFolder folder(place.path());
+  folder.prepare(at("/a/mosi"), {});
+  folder.ask(kDiagnosis);
+  io::write_json(place / "DONE", {{"run", at("/a/mosi").legacy_hash()}, {"diagnosis", RunFolder::hash_of(kDiagnosis)}});
+  EXPECT_TRUE(folder.done(at("/b/mosi").hash(), kDiagnosis));
+  EXPECT_TRUE(folder.done(at("/a/mosi").legacy_hash(), kDiagnosis)) << "study.json may say so";
+  EXPECT_FALSE(folder.done(identity(2).hash(), kDiagnosis));
+}
+
 TEST(RunFolder, keeps_what_it_was_prepared_for) {
   const TemporaryFolder place;
   RunFolder folder(place / "a/b");

@@ -133,6 +133,8 @@ TEST(Clean, removes_what_the_study_does_not_name_and_what_the_dead_left) {
   write_file_whole(world.runs[3].folder / "metrics.json.123.tmp", "half");
   write_file_whole(world.runs[3].folder / "notes.tmp", "a user's");
   write_file_whole(folder / "study.json.77.tmp", "half");
+  fs::last_write_time(folder / "study.json.77.tmp", fs::file_time_type::clock::now() - std::chrono::hours(2));
+  write_file_whole(folder / "study.json.0123456789abcdef.tmp", "of a process that writes");
   make_folder(folder / "runs/pictures");
   write_file_whole(folder / "runs/pictures/cat.png", "no run");
   const StudyIndex fewer({world.runs[0], world.runs[1], world.runs[3]}, folder, kTinyDiagnosis);
@@ -179,6 +181,33 @@ TEST(Clean, what_runs_share_goes_with_the_checkpoints_when_nobody_works) {
   EXPECT_THAT(removed_by(plan, folder.path()), ElementsAre("cache: what frozen layers give, which runs share"));
   plan.carry_out();
   EXPECT_FALSE(fs::exists(cache));
+}
+
+TEST(Clean, a_finished_run_goes_only_when_asked_for) {
+  World world;
+  const auto& folder = world.folder.path();
+  const StudyIndex fewer({world.runs[1], world.runs[2], world.runs[3]}, folder, kTinyDiagnosis);
+  const auto plan = plan_clean(folder, fewer, {});
+  ASSERT_EQ(plan.kept.size(), 1u);
+  EXPECT_EQ(plan.kept[0].path, world.runs[0].folder);
+  EXPECT_THAT(plan.text(), HasSubstr("kept: "));
+  EXPECT_THAT(plan.text(), HasSubstr("a finished run that the study file does not name; remove it with --finished"));
+  EXPECT_EQ(plan.to_json().at("kept").size(), 1u);
+  plan.carry_out();
+  EXPECT_TRUE(fs::exists(world.runs[0].folder / "DONE"));
+  const auto asked = plan_clean(folder, fewer, {.finished = true});
+  EXPECT_THAT(asked.kept, IsEmpty());
+  asked.carry_out();
+  EXPECT_FALSE(fs::exists(world.runs[0].folder));
+}
+
+TEST(Clean, a_run_that_finishes_after_the_plan_was_made_stays) {
+  World world;
+  const auto plan =
+      plan_clean(world.folder.path(), StudyIndex({world.runs[0]}, world.folder.path(), kTinyDiagnosis), {});
+  write_file_whole(world.runs[2].folder / "DONE", "{}");
+  EXPECT_THAT(plan.carry_out(), ::testing::Contains(world.runs[2].folder));
+  EXPECT_TRUE(fs::exists(world.runs[2].folder / "DONE"));
 }
 
 TEST(Clean, what_a_process_has_begun_to_use_meanwhile_is_left_alone) {

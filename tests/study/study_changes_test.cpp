@@ -97,6 +97,18 @@ TEST(StudyChanges, runs_that_became_others_are_named_with_the_reason) {
               ElementsAre(HasSubstr("what they were is not known, because run.json is damaged")));
 }
 
+TEST(StudyChanges, data_that_lie_elsewhere_are_no_change) {
+  const Before before(3);
+  EXPECT_THAT(before.changes(changed("sets/mosi", "/mnt/other/mosi")), ::testing::IsEmpty());
+  const auto other_bytes = [](const std::string& data, const std::string& model, const io::Config& settings) {
+    auto identity = testing::resolve(data, model, settings);
+    identity.data_hash = "x";
+    return identity;
+  };
+  EXPECT_THAT(before.changes(changed("sets/mosi", "/mnt/other/mosi"), other_bytes),
+              ElementsAre(HasSubstr("(other bytes in the data set): misa, none, seed 1")));
+}
+
 TEST(StudyChanges, many_runs_are_counted_and_not_all_named) {
   const TemporaryFolder folder;
   const auto seeds = changed("[1, 2]", "[1, 2, 3]");

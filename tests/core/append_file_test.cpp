@@ -1,0 +1,107 @@
+#include "core/append_file.h"
+
+#include <gmock/gmock.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+
+#include <algorithm>
+#include <csignal>
+
+#include "captured_stderr.h"
+#include "child.h"
+#include "support.h"
+
+namespace modrob {
+namespace {
+
+using ::testing::HasSubstr;
+using testing::TemporaryFolder;
+using testing::user_error_of;
+
+constexpr const char* kTooLarge = "File too large";
+
+// Appends `piece` where the file may not grow beyond `limit` bytes; 0 when that is refused with the reason.
+int append_below(const std::filesystem::path& path, rlim_t limit, const std::string& piece) {
+  return testing::exit_code_of_child([&] {
+    std::signal(SIGXFSZ, SIG_IGN);
+    AppendFile file(path);
+    const rlimit limits{limit, limit};
+    if (::setrlimit(RLIMIT_FSIZE, &limits) != 0) return 1;
+    try {
+      file.append(piece);
+    } catch (const UserError& error) {
+      return std::string(error.what()).find(kTooLarge) != std::string::npos ? 0 : 2;
+    }
+    return 3;
+  });
+}
+
+}  // namespace
+
+TEST(AppendFile, grows_and_can_be_cut) {
+  const TemporaryFolder folder;
+  AppendFile file(folder / "log");
+  file.append("one\n");
+  file.append("two\n", Flush::kYes);
+  EXPECT_EQ(file.size(), 8);
+  file.cut(100);
+  file.cut(4);
+  file.append("three\n");
+  EXPECT_EQ(read_file(folder / "log"), "one\nthree\n");
+  EXPECT_EQ(AppendFile(folder / "log").size(), 10);
+}
+
+TEST(AppendFile, a_piece_that_does_not_fit_is_taken_back) {
+  const TemporaryFolder folder;
+  const auto path = folder / "log";
+  write_file_whole(path, "one\n");
+  EXPECT_EQ(append_below(path, 10, "a long second line\n"), 0);
+  EXPECT_EQ(read_file(path), "one\n");
+  EXPECT_EQ(append_below(path, 4, "two\n"), 0);
+  EXPECT_EQ(read_file(path), "one\n");
+}
+
+TEST(AppendFile, what_lost_its_end_is_cut_off_and_given_back) {
+  const TemporaryFolder folder;
+  const auto path = folder / "log";
+  const testing::CapturedStderr captured;
+  for (const char* whole : {"", "one\n", "one\ntwo\n"}) {
+    write_file_whole(path, std::string(whole) + "thr");
+    AppendFile file(path);
+    EXPECT_EQ(file.cut_torn(whole_lines), "thr");
+    EXPECT_EQ(file.cut_torn(whole_lines), "");
+    EXPECT_EQ(file.size(), static_cast<int64_t>(std::string(whole).size()));
+    EXPECT_EQ(read_file(path), whole);
+  }
+  EXPECT_THAT(captured.text(), HasSubstr("'" + path.string() + "' had lost the end of its last piece"));
+}
+
+TEST(AppendFile, many_writers_wait_for_each_other) {
+  const TemporaryFolder folder;
+  const auto path = folder / "log";
+  std::vector<pid_t> pids;
+  for (int process = 0; process < 3; ++process) {
+    pids.push_back(::fork());
+    if (pids.back() != 0) continue;
+    for (int i = 0; i < 50; ++i) {
+      // Without the lock two would read the same number.
+      AppendFile file(path, AppendFile::Writers::kMany);
+      const std::string content = read_file(path);
+      file.append(std::to_string(std::count(content.begin(), content.end(), '\n')) + "\n");
+    }
+    ::_exit(0);
+  }
+  for (const pid_t pid : pids) ::waitpid(pid, nullptr, 0);
+  std::string expected;
+  for (int i = 0; i < 150; ++i) expected += std::to_string(i) + "\n";
+  EXPECT_EQ(read_file(path), expected);
+}
+
+TEST(AppendFile, what_is_no_file_is_named) {
+  const TemporaryFolder folder;
+  EXPECT_THAT(user_error_of([&] { AppendFile(folder / "absent/log"); }), HasSubstr("absent/log': No such file"));
+  EXPECT_THAT(user_error_of([&] { AppendFile(folder.path()); }), HasSubstr("Is a directory"));
+  EXPECT_THAT(user_error_of([] { AppendFile("/dev/null"); }), HasSubstr("'/dev/null': it is no regular file"));
+}
+
+}  // namespace modrob
