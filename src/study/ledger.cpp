@@ -4,6 +4,7 @@
 #include <sstream>
 
 #include "core/append_file.h"
+#include "core/error.h"
 #include "core/files.h"
 #include "core/text_format.h"
 #include "io/json.h"
