@@ -238,7 +238,7 @@ class MadeUpAnalysis {
     reliance.worst = "text+audio+video missing 100 %";
     const double more = std::abs(levels_of(metric).spread) * share *
                         (harm(MadeUpGrid::missing(Modality::kText, 1)) - harm(MadeUpGrid::missing(Modality::kAudio, 1)));
-    reliance.most = {Modality::kText, Modality::kAudio, quantity(more, 0.02, stats::Scale::kIdentity, seeds), true};
+    reliance.most = {Modality::kText, Modality::kAudio, quantity(more, 0.02, stats::IntervalMethod::kStudent, seeds), true};
     return reliance;
   }
 

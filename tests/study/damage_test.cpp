@@ -10,6 +10,7 @@
 #include "core/clock.h"
 #include "core/files.h"
 #include "core/hash.h"
+#include "core/random_token.h"
 #include "runner_support.h"
 #include "study/lease.h"
 #include "study/status.h"

@@ -14,6 +14,7 @@
 
 #include "core/child.h"
 #include "core/files.h"
+#include "core/random_token.h"
 #include "runner_support.h"
 #include "study/lease_record.h"
 

@@ -7,6 +7,7 @@
 #include "core/child.h"
 #include "core/error.h"
 #include "core/files.h"
+#include "core/random_token.h"
 #include "study_support.h"
 
 namespace modrob::study {

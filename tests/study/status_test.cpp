@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "core/files.h"
+#include "core/random_token.h"
 #include "runner_support.h"
 #include "study/clean.h"
 #include "study/lease.h"
