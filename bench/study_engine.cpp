@@ -9,6 +9,7 @@
 #include <filesystem>
 
 #include "core/files.h"
+#include "core/random_token.h"
 #include "core/results_version.h"
 #include "study/clean.h"
 #include "study/process_identity.h"

@@ -19,7 +19,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const fs::path folder = parent / "into";
   fs::create_directory(folder);
   try {
-    modrob::verify::unpack(std::as_bytes(std::span(data, size)), "fuzz", folder, {.files = 100, .always = 1 << 20});
+    modrob::verify::unpack(std::as_bytes(std::span(data, size)), "fuzz", folder, {.entries = 100, .always = 1 << 20});
   } catch (const modrob::UserError&) {
   }
   for (const auto& entry : fs::recursive_directory_iterator(folder)) {

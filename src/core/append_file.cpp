@@ -32,7 +32,7 @@ AppendFile::AppendFile(std::filesystem::path path, Writers writers) : path_(std:
   descriptor_ = ::open(path_.c_str(), O_RDWR | O_CREAT | O_APPEND | O_NONBLOCK | O_CLOEXEC, 0644);
   if (descriptor_ < 0) throw UserError("cannot write '" + path_.string() + "': " + std::strerror(errno));
   struct stat status {};
-  if (::fstat(descriptor_, &status) != 0 || !S_ISREG(status.st_mode)) {
+  if (::fstat(descriptor_, &status) != 0 || !(S_ISREG(status.st_mode) || S_ISCHR(status.st_mode))) {
     ::close(descriptor_);
     throw UserError("cannot write '" + path_.string() + "': it is no regular file");
   }

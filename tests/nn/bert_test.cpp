@@ -26,6 +26,10 @@ Bert golden_bert(const std::string& config, const std::string& weights) {
   return model;
 }
 
+// Where every key of a row is masked, adding -10000 rounds its scores to 2^-10, so the last bit of a product, which
+// machines compute differently, decides in which direction (spec/bert.md 5 and 8: 9e-4).
+constexpr double kAllMaskedTolerance = 9e-4;
+
 void expect_forward(Bert& model, const std::map<std::string, at::Tensor>& golden) {
   const at::NoGradGuard no_grad;
   const PaddedBertOutput output = model.forward_padded(golden.at("input.input_ids"), golden.at("input.attention_mask"),
@@ -47,19 +51,19 @@ void expect_forward(Bert& model, const std::map<std::string, at::Tensor>& golden
     const PaddedBertOutput other =
         model.forward_padded(golden.at(name + ".input_ids"), mask == golden.end() ? at::Tensor() : mask->second, {},
                              /*keep_attentions=*/true);
-    EXPECT_LT(largest_difference(other.hidden_states.back(), golden.at(name + ".last_hidden_state")), kOutputTolerance)
-        << name;
-    EXPECT_LT(largest_difference(other.pooled, golden.at(name + ".pooler_output")), kOutputTolerance) << name;
-    if (const auto attention = golden.find(name + ".attention.0"); attention != golden.end()) {
-      EXPECT_LT(largest_difference(other.attentions[0], attention->second), kOutputTolerance) << name;
-    }
-  }
-  for (const std::string name : {"full", "one"}) {
-    const at::Tensor ids = golden.at(name + ".input_ids");
-    const PackedTokens tokens{ids.flatten(), std::vector<int64_t>(ids.size(0), ids.size(1))};
-    EXPECT_LT(largest_difference(model.forward_packed(tokens), golden.at(name + ".last_hidden_state").flatten(0, 1)),
-              kOutputTolerance)
-        << name;
+    const at::Tensor readable =
+        mask == golden.end() ? at::ones({other.pooled.size(0)}, at::kBool) : mask->second.sum(1) > 0;
+    const auto compare = [&](const at::Tensor& ours, const std::string& key) {
+      const at::Tensor& theirs = golden.at(name + key);
+      EXPECT_LT(largest_difference(ours.index({readable}), theirs.index({readable})), kOutputTolerance) << name << key;
+      if (readable.all().item<bool>()) return;
+      const at::Tensor all_masked = readable.logical_not();
+      EXPECT_LT(largest_difference(ours.index({all_masked}), theirs.index({all_masked})), kAllMaskedTolerance)
+          << name << key;
+    };
+    compare(other.hidden_states.back(), ".last_hidden_state");
+    compare(other.pooled, ".pooler_output");
+    if (golden.contains(name + ".attention.0")) compare(other.attentions[0], ".attention.0");
   }
 }
 

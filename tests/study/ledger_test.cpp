@@ -130,11 +130,12 @@ TEST(Ledger, a_damaged_line_in_the_middle_is_told) {
   EXPECT_THAT(ledger.problems(), ElementsAre(HasSubstr("ledger.jsonl:2: the line is damaged")));
 }
 
-TEST(Ledger, events_of_other_kinds_and_types_are_passed_over) {
+TEST(Ledger, lines_of_other_types_are_damaged) {
   const TemporaryFolder folder;
   const Ledger ledger(folder.path());
   write_file_whole(ledger.file(), "{\"event\":5}\n{\"event\":\"study_changed\",\"change\":5}\n[1]\n");
-  EXPECT_EQ(ledger.changes().size(), 1u);
+  EXPECT_EQ(ledger.changes().size(), 0u);
+  EXPECT_EQ(ledger.problems().size(), 3u);
   EXPECT_TRUE(ledger.notes().empty());
 }
 

@@ -23,11 +23,11 @@ struct Inside {
   fs::path before;
 };
 
-/// With everything that is told of damage: a torn line in the ledger, a record of a failure that cannot be read.
+/// With everything that is told of damage: a damaged line in the ledger, a record of a failure that cannot be read.
 struct DamagedStudy : FinishedStudy {
   DamagedStudy() : FinishedStudy(/*unfinished=*/2) {
     const fs::path ledger = path() / "ledger.jsonl";
-    write_file_whole(ledger, read_file(ledger) + "{\"event\":\"test_op");
+    write_file_whole(ledger, read_file(ledger) + "{\"event\":\"test_op\n");
     for (const size_t unfinished : {4, 5}) {
       study::RunFolder(run(unfinished).folder).prepare(run(unfinished).identity, run(unfinished).names());
     }
