@@ -17,7 +17,7 @@ using WholePieces = std::function<int64_t(std::string_view content)>;
 int64_t whole_lines(std::string_view content);
 
 /// A file that grows by whole pieces (lines, records): logs, event files, the ledger. UserError when it is no regular
-/// file or cannot be opened or written.
+/// file (nor a device such as /dev/full), or cannot be opened or written.
 class AppendFile {
  public:
   /// kMany: other processes append too. The file's lock (flock) is then held as long as the object lives; a file system

@@ -24,9 +24,16 @@ void name_data(io::Json& table) {
   }
 }
 
-// Without the places of data sets, which are no part of what is declared.
+void name_place(io::Json& study, const char* pointer) {
+  const io::Json::json_pointer place(pointer);
+  if (!study.is_object() || !study.contains(place) || !study.at(place).is_string()) return;
+  study.at(place) = data_name(study.at(place).get<std::string>());
+}
+
+// Without the places of data sets, encoders and word vectors, which are no part of what is declared.
 io::Json placeless(io::Json study) {
   name_data(study);
+  for (const char* setting : {"/settings/text/encoder", "/settings/text/glove_file"}) name_place(study, setting);
   if (study.is_object() && study.contains(kClaimTable) && study.at(kClaimTable).is_array()) {
     for (auto& claim : study.at(kClaimTable)) name_data(claim);
   }

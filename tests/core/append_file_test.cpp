@@ -1,6 +1,7 @@
 #include "core/append_file.h"
 
 #include <gmock/gmock.h>
+#include <sys/stat.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 
@@ -101,7 +102,8 @@ TEST(AppendFile, what_is_no_file_is_named) {
   const TemporaryFolder folder;
   EXPECT_THAT(user_error_of([&] { AppendFile(folder / "absent/log"); }), HasSubstr("absent/log': No such file"));
   EXPECT_THAT(user_error_of([&] { AppendFile(folder.path()); }), HasSubstr("Is a directory"));
-  EXPECT_THAT(user_error_of([] { AppendFile("/dev/null"); }), HasSubstr("'/dev/null': it is no regular file"));
+  ASSERT_EQ(::mkfifo((folder / "pipe").c_str(), 0644), 0);
+  EXPECT_THAT(user_error_of([&] { AppendFile(folder / "pipe"); }), HasSubstr("pipe': it is no regular file"));
 }
 
 }  // namespace modrob
