@@ -3,6 +3,7 @@
 #include <torch/version.h>
 
 #include <cmath>
+#include <filesystem>
 #include <iostream>
 #include <optional>
 
@@ -39,7 +40,8 @@ analysis::Analysis analyse_with_progress(const study::StudyFolder& study) {
 void show_results(const study::StudyFolder& study, bool as_json) {
   // Of several `study run` that end at once each describes what is there, one after the other.
   std::optional<study::RunLock> lock;
-  lock.emplace(study.path, study::RunLock::IfBusy::kWait);
+  // Without a folder there are no results, which analysing says.
+  if (std::filesystem::is_directory(study.path)) lock.emplace(study.path, study::RunLock::IfBusy::kWait);
   const auto analysis = analyse_with_progress(study);
   const study::Manifest::Facts program = {{"modrob", MODROB_VERSION}, {"LibTorch", TORCH_VERSION}};
   report::write_results(study, analysis, {report::preset_of(study.study), program});
