@@ -109,4 +109,19 @@ std::array<double, stats::kSumMetrics> metrics_of_rows(const SimulatedSample& sa
   return means;
 }
 
+stats::Bootstrap bootstrap_of(const SimulatedSample& sample, size_t resamples) {
+  return {stats::Sample(sample.labels, sample.videos),
+          {.seed = 1, .resamples = resamples, .threads = 1, .influence = false}};
+}
+
+stats::Estimate better(size_t metric, const stats::Estimate& a, const stats::Estimate& b) {
+  return metrics::metric_table()[metric].higher_is_better ? stats::difference(a, b) : stats::difference(b, a);
+}
+
+double mean_of(const std::vector<double>& values) {
+  double sum = 0;
+  for (const double value : values) sum += value;
+  return sum / static_cast<double>(values.size());
+}
+
 }  // namespace modrob::bench

@@ -58,4 +58,12 @@ inline constexpr size_t kPopulation = 60'000;
 /// Metrics of rows [draws, utterances], mean over draws, without any resampling.
 std::array<double, stats::kSumMetrics> metrics_of_rows(const SimulatedSample& sample, std::span<const float> rows);
 
+/// A bootstrap of the sample for one of many simulated studies: one thread, no influences.
+stats::Bootstrap bootstrap_of(const SimulatedSample& sample, size_t resamples);
+
+/// A - B of a metric, signed so that better is positive.
+stats::Estimate better(size_t metric, const stats::Estimate& a, const stats::Estimate& b);
+
+double mean_of(const std::vector<double>& values);
+
 }  // namespace modrob::bench

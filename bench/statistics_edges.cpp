@@ -77,15 +77,12 @@ double share_covered(const Row& row, size_t videos, const SimulationOptions& opt
   stats::parallel_for(options.repetitions, options.threads, [&](size_t study) {
     const auto sample = simulate_sample(World(), study, videos);
     const auto scores = simulate_scores(sample, row.model);
-    const stats::Bootstrap bootstrap(stats::Sample(sample.labels, sample.videos),
-                                     {.seed = 1, .resamples = options.resamples, .threads = 1, .influence = false});
+    const auto bootstrap = bootstrap_of(sample, options.resamples);
     const auto estimates = bootstrap.evaluate(stats::series_of(scores.clean, sample.labels.size()));
     covered[study] =
         stats::uncertainty(estimates.metrics[row.metric], measure, bootstrap.sample()).t.contains(row.truth);
   });
-  double sum = 0;
-  for (const double hit : covered) sum += hit;
-  return sum / static_cast<double>(covered.size());
+  return mean_of(covered);
 }
 
 }  // namespace

@@ -25,23 +25,12 @@ constexpr size_t kMetrics[] = {stats::kCorr, stats::kF1Non0, stats::kMae};
 constexpr const char* kMetricNames[] = {"Corr", "F1", "MAE"};
 constexpr uint64_t kTruth = 2'000'000'000;
 
-// A - B, signed so that better is positive.
-Estimate better(size_t metric, const Estimate& a, const Estimate& b) {
-  return metrics::metric_table()[metric].higher_is_better ? stats::difference(a, b) : stats::difference(b, a);
-}
-
 // At most 5 % within two Monte Carlo standard errors, or marked.
 std::string error(double share, size_t repetitions) {
   char text[32];
   std::snprintf(text, sizeof(text), "%.1f", 100 * share);
   const double limit = kAlpha + 2 * std::sqrt(kAlpha * (1 - kAlpha) / static_cast<double>(repetitions));
   return share <= limit ? text : "**" + std::string(text) + "**";
-}
-
-double share_of(const std::vector<double>& hits) {
-  double sum = 0;
-  for (const double hit : hits) sum += hit;
-  return sum / static_cast<double>(hits.size());
 }
 
 // Both sides of a comparison, with the same masks.
@@ -56,11 +45,6 @@ void fill(Side& side, const SimulatedSample& sample, const SimulatedModel& model
   side.clean = std::move(scores.clean);
   side.clean_series = stats::series_of(side.clean, sample.labels.size());
   side.masked_series = stats::series_of(side.masked, sample.labels.size());
-}
-
-stats::Bootstrap bootstrap_of(const SimulatedSample& sample, size_t resamples) {
-  return {stats::Sample(sample.labels, sample.videos),
-          {.seed = 1, .resamples = resamples, .threads = 1, .influence = false}};
 }
 
 // Two models (or recipes) of the same law: every rejection is false.
@@ -126,7 +110,7 @@ std::string families(const SimulationOptions& options) {
     recipe5[study] = any(five);
   });
   const auto line = [&](const char* what, const std::vector<double>& hits) {
-    return std::string("| ") + what + " | " + error(share_of(hits), hits.size()) + " |\n";
+    return std::string("| ") + what + " | " + error(mean_of(hits), hits.size()) + " |\n";
   };
   return "\n### Families in which nothing is true\n\n"
          "Six superiority claims (Corr, F1, MAE; clean and drop) about two models of the same law; share of families "
@@ -199,12 +183,12 @@ std::string margins(const SimulationOptions& options) {
     for (size_t k = 0; k < 3; ++k) {
       char line[200];
       std::snprintf(line, sizeof(line), "| %s | %s | %.4f | %s | %s |\n", scenario.name, kMetricNames[k],
-                    alone[k].margin, error(share_of(holds[k]), options.repetitions).c_str(),
-                    error(share_of(plain[k]), options.repetitions).c_str());
+                    alone[k].margin, error(mean_of(holds[k]), options.repetitions).c_str(),
+                    error(mean_of(plain[k]), options.repetitions).c_str());
       text += line;
     }
     text += std::string("| ") + scenario.name + " | any of the three, one family | | " +
-            error(share_of(any), options.repetitions) + " | |\n";
+            error(mean_of(any), options.repetitions) + " | |\n";
   }
   return text;
 }

@@ -24,20 +24,10 @@ constexpr size_t kSeedCounts[] = {2, 3, 5, 10};
 constexpr double kRate = 0.3, kAlpha = 0.05;
 constexpr size_t kMetrics[] = {stats::kCorr, stats::kF1Non0, stats::kMae};
 
-Estimate better(size_t metric, const Estimate& a, const Estimate& b) {
-  return metrics::metric_table()[metric].higher_is_better ? stats::difference(a, b) : stats::difference(b, a);
-}
-
 std::string percent(double share, double limit) {
   char text[32];
   std::snprintf(text, sizeof(text), share <= limit ? "%.1f" : "**%.1f**", 100 * share);
   return text;
-}
-
-double mean_of(const std::vector<double>& values) {
-  double sum = 0;
-  for (const double value : values) sum += value;
-  return sum / static_cast<double>(values.size());
 }
 
 // One training in ten goes wrong.
@@ -45,11 +35,6 @@ SimulatedModel sometimes_bad(SimulatedModel model, uint64_t seed) {
   const KeyedStream random(hash_text("bench.bad_seed"), seed);
   if (random.uniform(0) < 0.1) model.slope *= 0.6;
   return model;
-}
-
-stats::Bootstrap bootstrap_of(const SimulatedSample& sample, size_t resamples) {
-  return {stats::Sample(sample.labels, sample.videos),
-          {.seed = 1, .resamples = resamples, .threads = 1, .influence = false}};
 }
 
 // Two methods of the same law: every statement about a difference is false. [as a method, as trained models]

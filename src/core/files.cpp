@@ -196,11 +196,8 @@ FolderInProgress::FolderInProgress(fs::path target) : target_(std::move(target))
   if (fs::exists(target_)) {
     throw UserError("'" + target_.string() + "' exists already; remove it or choose another folder");
   }
-  if (!target_.parent_path().empty() && !fs::is_directory(target_.parent_path())) {
-    std::error_code error;
-    fs::create_directories(target_.parent_path(), error);
-    if (error) throw_io("cannot create folder", target_, error.value());
-  }
+  std::error_code told_below;
+  fs::create_directories(target_.parent_path(), told_below);
   temporary_ = temporary_name(target_);
   if (::mkdir(temporary_.c_str(), 0777) != 0) throw_io("cannot create folder", target_, errno);
 }

@@ -3,10 +3,10 @@
 #include <algorithm>
 
 #include "core/error.h"
-#include "core/hash.h"
 #include "io/config.h"
 #include "study/claim_changes.h"
 #include "study/data_name.h"
+#include "study/run_folder.h"
 #include "study/study_keys.h"
 
 namespace modrob::study {
@@ -15,8 +15,6 @@ namespace {
 
 constexpr size_t kLongestValue = 200;
 
-std::string canonical_hash(const io::Json& json) { return sha256(nlohmann::json(json).dump()); }
-
 void name_data(io::Json& table) {
   if (!table.is_object() || !table.contains("data") || !table.at("data").is_array()) return;
   for (auto& data : table.at("data")) {
@@ -24,8 +22,7 @@ void name_data(io::Json& table) {
   }
 }
 
-void name_place(io::Json& study, const char* pointer) {
-  const io::Json::json_pointer place(pointer);
+void name_place(io::Json& study, const io::Json::json_pointer& place) {
   if (!study.is_object() || !study.contains(place) || !study.at(place).is_string()) return;
   study.at(place) = data_name(study.at(place).get<std::string>());
 }
@@ -33,7 +30,8 @@ void name_place(io::Json& study, const char* pointer) {
 // Without the places of data sets, encoders and word vectors, which are no part of what is declared.
 io::Json placeless(io::Json study) {
   name_data(study);
-  for (const char* setting : {"/settings/text/encoder", "/settings/text/glove_file"}) name_place(study, setting);
+  const auto settings = io::Json::json_pointer() / kSettingsTable;
+  for (const auto& setting : location_settings()) name_place(study, settings / setting);
   if (study.is_object() && study.contains(kClaimTable) && study.at(kClaimTable).is_array()) {
     for (auto& claim : study.at(kClaimTable)) name_data(claim);
   }
@@ -52,9 +50,11 @@ std::string shown(const io::Json* value) {
 
 }  // namespace
 
-std::string StudyDeclaration::hash_of_definition(const io::Json& study) { return canonical_hash(placeless(study)); }
+std::string StudyDeclaration::hash_of_definition(const io::Json& study) {
+  return RunFolder::hash_of(placeless(study));
+}
 std::string StudyDeclaration::hash_of_claims(const io::Json& study) {
-  return canonical_hash(claims_of(placeless(study)));
+  return RunFolder::hash_of(claims_of(placeless(study)));
 }
 
 bool StudyDeclaration::same_as(const StudyDeclaration& other) const {
