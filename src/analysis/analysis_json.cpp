@@ -14,7 +14,7 @@ namespace modrob::analysis {
 namespace {
 
 // Raised when the layout changes, so that a file of another version is told from a damaged one.
-constexpr int64_t kVersion = 2;
+constexpr int64_t kVersion = 3;
 
 template <typename T, typename Write>
 io::Json list_json(const std::vector<T>& values, const Write& write) {

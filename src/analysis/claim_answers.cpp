@@ -100,7 +100,7 @@ bool counts_clean(const StudyClaim& claim) {
 double sign_of(const StudyClaim& claim) { return metrics::find_metric(claim.metric).higher_is_better ? 1 : -1; }
 
 // ours - against of one seed, positive when ours is better.
-Estimate difference_of(const StudyClaim& claim, const SeedPair& pair, SeriesStore& store) {
+Estimate claimed_difference(const StudyClaim& claim, const SeedPair& pair, SeriesStore& store) {
   const size_t m = metrics::metric_index(claim.metric);
   const double sign = sign_of(claim);
   std::vector<const Estimate*> inputs = {&store.estimate(*pair.ours, claim.ours.condition, m),
@@ -131,8 +131,8 @@ std::optional<ClaimLevels> levels_of(const StudyClaim& claim, const std::vector<
     levels.against_clean += share * store.estimate(*pair.against, {}, m).point;
     differences.push_back(stats::linear(sides, weights));
   }
-  levels.difference = quantity_of(differences, stats::differences_of(metrics::metric_table()[m]),
-                                  store.data().sample(), kLevel);
+  levels.difference = difference_of(differences, stats::differences_of(metrics::metric_table()[m]),
+                                    store.data().sample(), kLevel);
   return levels;
 }
 
@@ -261,7 +261,7 @@ std::vector<ClaimAnswer> answer_claims(const study::StudyFolder& study, const st
                               .measure = stats::differences_of(metrics::find_metric(claim.metric))};
         for (const auto& pair : pairs) {
           answers[i].seeds.push_back(pair.seed);
-          found.seeds.push_back(difference_of(claim, pair, *store));
+          found.seeds.push_back(claimed_difference(claim, pair, *store));
           answers[i].by_seed.push_back(found.seeds.back().point);
         }
         answers[i].levels = levels_of(claim, pairs, *store);

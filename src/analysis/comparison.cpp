@@ -135,7 +135,12 @@ Quantity independent_difference(const Quantity& a, const Quantity& b, const metr
                               {b.recipe.point, b.recipe.standard_error, b.recipe.degrees});
   difference.recipe.standard_error = recipe.error;
   difference.recipe.degrees = recipe.degrees;
-  difference.recipe.t = interval(recipe);
+  // As of paired differences, not narrower than the seeds alone would make it.
+  const auto alone = [](const Quantity& side) -> Uncertain {
+    return {side.recipe.point, side.recipe.seeds_error(), static_cast<double>(side.recipe.seeds) - 1};
+  };
+  const auto seeds = interval(between(alone(a), alone(b))), both = interval(recipe);
+  difference.recipe.t = seeds.high - seeds.low > both.high - both.low ? seeds : both;
   return difference;
 }
 
@@ -148,7 +153,7 @@ Quantity paired_difference(const std::vector<Estimate>& a, const std::vector<Est
   } else {
     differences.push_back(stats::difference(mean_of(b), mean_of(a)));
   }
-  return quantity_of(differences, stats::differences_of(metric), sample, level);
+  return difference_of(differences, stats::differences_of(metric), sample, level);
 }
 
 // The seeds of a side that are compared: those of both sides, in the order of this side; all without a common one.

@@ -40,6 +40,12 @@ double mean_spread(const std::vector<std::vector<double>>& values) {
   return sum / static_cast<double>(values.size());
 }
 
+std::vector<const Estimate*> pointers_to(std::span<const Estimate> estimates) {
+  std::vector<const Estimate*> pointers;
+  for (const auto& estimate : estimates) pointers.push_back(&estimate);
+  return pointers;
+}
+
 // One number of the same seed in two groups.
 struct SeedPair {
   const RunEstimates* ours;
@@ -70,8 +76,8 @@ void add_differences(std::span<const SeedPair> pairs, size_t condition, size_t m
     if (condition > 0) drops.push_back(stats::difference(drop_of(*ours), drop_of(*against)));
   }
   const auto measure = stats::differences_of(metric);
-  cell.difference = quantity_of(values, measure, sample, level);
-  if (condition > 0) cell.drop_difference = quantity_of(drops, measure, sample, level);
+  cell.difference = difference_of(values, measure, sample, level);
+  if (condition > 0) cell.drop_difference = difference_of(drops, measure, sample, level);
 }
 
 Cell cell_of(std::span<const RunEstimates* const> seeds, size_t condition, size_t m, const stats::Sample& sample,
@@ -104,14 +110,18 @@ Cell cell_of(std::span<const RunEstimates* const> seeds, size_t condition, size_
 
 Quantity quantity_of(std::span<const Estimate> seeds, const stats::Measure& measure, const stats::Sample& sample,
                      double level) {
-  std::vector<const Estimate*> pointers;
   Quantity quantity;
-  for (const auto& seed : seeds) {
-    pointers.push_back(&seed);
-    quantity.by_seed.push_back(seed.point);
-  }
+  for (const auto& seed : seeds) quantity.by_seed.push_back(seed.point);
+  const auto pointers = pointers_to(seeds);
   quantity.models = stats::uncertainty(stats::mean(pointers), measure, sample, level);
   quantity.recipe = stats::recipe_uncertainty(pointers, measure, sample.counts(), level);
+  return quantity;
+}
+
+Quantity difference_of(std::span<const Estimate> seeds, const stats::Measure& measure, const stats::Sample& sample,
+                       double level) {
+  Quantity quantity = quantity_of(seeds, measure, sample, level);
+  quantity.recipe = stats::recipe_difference(pointers_to(seeds), measure, sample.counts(), level);
   return quantity;
 }
 

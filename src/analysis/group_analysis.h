@@ -30,5 +30,8 @@ Group analyse_group(const DataScores& data, std::span<const RunEstimates* const>
 /// One number from its value for each seed.
 Quantity quantity_of(std::span<const stats::Estimate> seeds, const stats::Measure& measure, const stats::Sample& sample,
                      double level);
+/// The same of a difference of two trainings, paired by seed (stats::recipe_difference).
+Quantity difference_of(std::span<const stats::Estimate> seeds, const stats::Measure& measure,
+                       const stats::Sample& sample, double level);
 
 }  // namespace modrob::analysis

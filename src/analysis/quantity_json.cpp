@@ -24,8 +24,9 @@ constexpr std::array<std::string_view, 14> kModelsPlaces = {"point",
                                                             "design_effect",
                                                             "undefined_resamples",
                                                             "method"};
-constexpr std::array<std::string_view, 8> kRecipePlaces = {
-    "seeds", "point", "seed_variance", "video_variance", "standard_error", "degrees", "t_low", "t_high"};
+constexpr std::array<std::string_view, 9> kRecipePlaces = {
+    "seeds",          "point",   "seed_variance", "video_variance", "seed_video_variance",
+    "standard_error", "degrees", "t_low",         "t_high"};
 constexpr std::array<std::string_view, 3> kQuantityPlaces = {"models", "recipe", "by_seed"};
 constexpr std::array<std::string_view, 11> kCellPlaces = {
     "value",         "drop",          "relative_drop",        "difference",      "drop_difference",
@@ -64,7 +65,8 @@ stats::Uncertainty uncertainty_from(const JsonNode& node) {
 io::Json to_json(const stats::RecipeUncertainty& u) {
   io::Json json = {u.seeds};
   for (const double value :
-       {u.point, u.seed_variance, u.video_variance, u.standard_error, u.degrees, u.t.low, u.t.high}) {
+       {u.point, u.seed_variance, u.video_variance, u.seed_video_variance, u.standard_error, u.degrees, u.t.low,
+        u.t.high}) {
     json.push_back(number_json(value));
   }
   return json;
@@ -77,9 +79,10 @@ stats::RecipeUncertainty recipe_from(const JsonNode& node) {
   u.point = node.element(1).number();
   u.seed_variance = node.element(2).number();
   u.video_variance = node.element(3).number();
-  u.standard_error = node.element(4).number();
-  u.degrees = node.element(5).number();
-  u.t = interval_from(node, 6);
+  u.seed_video_variance = node.element(4).number();
+  u.standard_error = node.element(5).number();
+  u.degrees = node.element(6).number();
+  u.t = interval_from(node, 7);
   return u;
 }
 

@@ -34,6 +34,7 @@ size_t parse(std::string_view what, std::string_view name, const std::array<std:
 struct Tested {
   double difference = metrics::kUndefined, error = metrics::kUndefined, degrees = metrics::kUndefined;
   double skew = 0;  // acceleration; 0 for a recipe, whose seeds are too few to tell
+  double seeds_error = 0, seeds_degrees = 1;  // of a recipe: what the seeds alone tell
   Interval interval;
   Design design;
   Obstacle obstacle = Obstacle::kNone;
@@ -54,15 +55,17 @@ struct Tested {
 };
 
 // The more careful of Student's t with and without the correction for skewness, because the skewness of few videos is
-// itself uncertain.
+// itself uncertain; and of a recipe no less than Student's t over the seeds alone.
 double p_below(double difference, const Tested& tested) {
   const double t = difference / tested.error;
-  return student_cdf(std::max(t, unskewed(t, tested.skew)), tested.degrees);
+  const double p = student_cdf(std::max(t, unskewed(t, tested.skew)), tested.degrees);
+  return tested.seeds_error > 0 ? std::max(p, student_cdf(difference / tested.seeds_error, tested.seeds_degrees)) : p;
 }
 
 double p_above(double difference, const Tested& tested) {
-  const double t = difference / tested.error;
-  return student_cdf(-std::min(t, unskewed(t, tested.skew)), tested.degrees);
+  Tested mirrored = tested;
+  mirrored.skew = -tested.skew;
+  return p_below(-difference, mirrored);
 }
 
 // Differences, errors, degrees; no p yet.
@@ -72,7 +75,7 @@ Tested measured(const Claim& claim, const Evidence& evidence) {
   for (const auto& seed : evidence.seeds) seeds.push_back(&seed);
   Tested tested;
   const bool recipe = claim.estimand == Estimand::kRecipe;
-  const auto spread = recipe_uncertainty(seeds, evidence.measure, evidence.sample);
+  const auto spread = recipe_difference(seeds, evidence.measure, evidence.sample);
   const auto middle = mean(seeds);
   const double videos = static_cast<double>(evidence.sample.videos);
   tested.difference = spread.point;
@@ -82,7 +85,11 @@ Tested measured(const Claim& claim, const Evidence& evidence) {
   if (recipe) {
     tested.design.seeds = static_cast<double>(seeds.size());
     tested.design.seed_variance = spread.seed_variance;
+    tested.design.seed_video_variance = spread.seed_video_variance;
     tested.error = spread.standard_error;
+    tested.seeds_error = spread.seeds_error();
+    tested.seeds_degrees = tested.design.seeds - 1;
+    tested.interval = spread.t;
   } else {
     tested.design.flips = evidence.flips;
     if (evidence.flips) {
@@ -92,10 +99,10 @@ Tested measured(const Claim& claim, const Evidence& evidence) {
     }
     tested.error = std::sqrt(spread.video_variance);
     if (!middle.left_out.empty()) tested.skew = acceleration(middle.left_out);
+    tested.interval = interval_around(method_of(middle, evidence.measure, tested.error), evidence.measure,
+                                      tested.difference, tested.error, tested.error, videos - 1, evidence.sample, 0.95);
   }
   tested.degrees = tested.design.degrees();
-  tested.interval = interval_around(method_of(middle, evidence.measure, tested.error), evidence.measure,
-                                    tested.difference, tested.error, tested.error, tested.degrees, evidence.sample, 0.95);
   return tested;
 }
 

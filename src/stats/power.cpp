@@ -33,8 +33,15 @@ double critical_t(const Design& design, double level) {
 
 }  // namespace
 
-double Design::error() const {
-  return std::sqrt(video_variance + (seeds > 0 ? seed_variance / seeds : 0));
+double Design::seeds_error() const { return seeds > 0 ? std::sqrt(seed_variance / seeds) : 0; }
+
+double Design::error() const { return std::hypot(std::sqrt(video_variance), seeds_error()); }
+
+double Design::true_error() const {
+  const double square = error() * error();
+  if (seeds == 0) return std::sqrt(square);
+  // At most half is counted twice, because the seeds' variance holds it once.
+  return std::sqrt(std::max(square - seed_video_variance / seeds, square / 2));
 }
 
 double Design::degrees() const {
@@ -50,6 +57,8 @@ Design Design::with_videos(double count) const {
   const double ratio = videos / count;
   other.videos = count;
   other.video_variance = video_variance * ratio;
+  other.seed_video_variance = seed_video_variance * ratio;
+  other.seed_variance = std::max(seed_variance - seed_video_variance, 0.0) + other.seed_video_variance;
   other.video_degrees = video_degrees / ratio;
   if (other.flips) {
     other.flips->spread *= std::sqrt(ratio);
@@ -62,6 +71,7 @@ Design Design::with_videos(double count) const {
 Design Design::with_seeds(double count) const {
   Design other = *this;
   other.seeds = count;
+  other.video_variance += seed_video_variance * (1 / count - 1 / seeds);
   return other;
 }
 
@@ -75,8 +85,14 @@ double power(const Design& design, double clearance, double level, bool two_side
   }
   const double degrees = design.degrees();
   if (!(degrees > 0)) return 0;
-  const double critical = student_quantile(1 - (two_sided ? level / 2 : level), degrees);
-  return student_power(clearance / error, critical, degrees);
+  // The probability that the difference exceeds what the test takes for its critical multiple of the error.
+  const auto exceeds = [&](double taken_error, double of_degrees) {
+    const double critical = student_quantile(1 - (two_sided ? level / 2 : level), of_degrees);
+    return student_power(clearance / design.true_error(), critical * taken_error / design.true_error(), of_degrees);
+  };
+  const double together = exceeds(error, degrees);
+  // Student's t over the seeds alone must succeed too.
+  return design.seeds_error() > 0 ? std::min(together, exceeds(design.seeds_error(), design.seeds - 1)) : together;
 }
 
 double smallest_clearance(const Design& design, double level, bool two_sided) {

@@ -21,16 +21,22 @@ struct Design {
   double video_degrees = 0;   ///< of that variance
   double seeds = 0;           ///< 0: about trained models, whose seeds are no sample
   double seed_variance = 0;   ///< of one seed's difference
+  /// What the videos add to one seed's difference and not to the others': a part of both variances, so the test's error
+  /// counts it twice.
+  double seed_video_variance = 0;
   std::optional<SignFlip> flips = {};  ///< the test is this one, and not Student's
 
-  double error() const;    ///< standard error of the difference
-  double degrees() const;  ///< effective degrees of freedom of that error; NaN where one seed stands for a recipe
+  double seeds_error() const;  ///< standard error that the seeds alone tell; 0 about trained models
+  double error() const;        ///< standard error that the test takes for the difference's
+  double true_error() const;   ///< without what is counted twice
+  double degrees() const;      ///< effective degrees of freedom of that error; NaN where one seed stands for a recipe
   Design with_videos(double count) const;
   Design with_seeds(double count) const;
 };
 
 /// Probability that a test at `level` finds a truth that lies `clearance` beyond the border of what is claimed.
-/// By the noncentral t; the critical t of sign flips is that of their distribution. 0 where no p of the test is as small
+/// By the noncentral t, of a recipe the smaller one of its two tests; the critical t of sign flips is that of their
+/// distribution. 0 where no p of the test is as small
 /// as the level, and with fewer than kFewestVideos.
 double power(const Design& design, double clearance, double level, bool two_sided);
 

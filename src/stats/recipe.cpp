@@ -12,8 +12,12 @@ double satterthwaite(double variance_a, double degrees_a, double variance_b, dou
   return sum * sum / (variance_a * variance_a / degrees_a + variance_b * variance_b / degrees_b);
 }
 
-RecipeUncertainty recipe_uncertainty(std::span<const Estimate* const> seeds, const Measure& measure,
-                                     const SampleSize& sample, double level) {
+double RecipeUncertainty::seeds_error() const { return std::sqrt(seed_variance / static_cast<double>(seeds)); }
+
+namespace {
+
+RecipeUncertainty uncertain(std::span<const Estimate* const> seeds, const Measure& measure, const SampleSize& sample,
+                            double level, bool difference) {
   RecipeUncertainty result;
   result.seeds = seeds.size();
   const Estimate middle = mean(seeds);
@@ -22,9 +26,15 @@ RecipeUncertainty recipe_uncertainty(std::span<const Estimate* const> seeds, con
   result.video_variance = video_error * video_error;
   if (seeds.size() < 2) return result;
   const auto count = static_cast<double>(seeds.size());
-  double squares = 0;
-  for (const Estimate* seed : seeds) squares += (seed->point - middle.point) * (seed->point - middle.point);
+  double squares = 0, single = 0;
+  for (const Estimate* seed : seeds) {
+    squares += (seed->point - middle.point) * (seed->point - middle.point);
+    const double error = standard_error(seed->resamples, sample.videos);
+    single += error * error / count;
+  }
   result.seed_variance = squares / (count - 1);
+  result.seed_video_variance = std::clamp((single - result.video_variance) * count / (count - 1), 0.0,
+                                          count * result.video_variance);
   const double share = result.seed_variance / count;
   result.standard_error = std::sqrt(share + result.video_variance);
   if (std::isnan(result.standard_error)) return result;
@@ -32,10 +42,27 @@ RecipeUncertainty recipe_uncertainty(std::span<const Estimate* const> seeds, con
   result.degrees = result.standard_error > 0
                        ? satterthwaite(share, count - 1, result.video_variance, static_cast<double>(sample.videos - 1))
                        : static_cast<double>(sample.videos - 1);
-  result.t = interval_around(method_of(middle, measure, result.standard_error), measure, result.point,
-                             result.standard_error, result.standard_error * slope_of(measure.scale, result.point),
-                             result.degrees, sample, level);
+  const auto reach = [&](double error, double degrees) { return error * student_quantile((1 + level) / 2, degrees); };
+  double error = result.standard_error, degrees = result.degrees;
+  if (difference && reach(result.seeds_error(), count - 1) > reach(error, degrees)) {
+    error = result.seeds_error();
+    degrees = count - 1;
+  }
+  result.t = interval_around(method_of(middle, measure, result.standard_error), measure, result.point, error,
+                             error * slope_of(measure.scale, result.point), degrees, sample, level);
   return result;
+}
+
+}  // namespace
+
+RecipeUncertainty recipe_uncertainty(std::span<const Estimate* const> seeds, const Measure& measure,
+                                     const SampleSize& sample, double level) {
+  return uncertain(seeds, measure, sample, level, false);
+}
+
+RecipeUncertainty recipe_difference(std::span<const Estimate* const> seeds, const Measure& measure,
+                                    const SampleSize& sample, double level) {
+  return uncertain(seeds, measure, sample, level, true);
 }
 
 VarianceParts variance_parts(const std::vector<std::vector<double>>& values, double video_variance) {

@@ -16,13 +16,21 @@ struct RecipeUncertainty {
   double point = metrics::kUndefined;           ///< mean over seeds
   double seed_variance = metrics::kUndefined;   ///< of one seed's value, n - 1
   double video_variance = metrics::kUndefined;  ///< of the mean over these seeds, bootstrap over videos
+  /// The part of one seed's variance by videos that the other seeds do not share; in both variances above.
+  double seed_video_variance = metrics::kUndefined;
   double standard_error = metrics::kUndefined;
   double degrees = metrics::kUndefined;
+  double seeds_error() const;                   ///< standard error of the mean that the seeds alone tell
   Interval t;  ///< on the measure's scale (delta method); at the edge of what is possible as in Uncertainty
 };
 /// `seeds`: the same number of each trained model, in any order; paired with each other by their resamples.
 RecipeUncertainty recipe_uncertainty(std::span<const Estimate* const> seeds, const Measure& measure,
                                      const SampleSize& sample, double level = 0.95);
+/// The same of a difference of two trainings, paired by seed: its interval is the wider one of that and of Student's t
+/// over the seeds alone. Most of what videos add cancels in such a difference, and two seeds that agree by chance would
+/// leave hardly any error.
+RecipeUncertainty recipe_difference(std::span<const Estimate* const> seeds, const Measure& measure,
+                                    const SampleSize& sample, double level = 0.95);
 /// Satterthwaite's degrees of freedom of a sum of two independent estimates of variance.
 double satterthwaite(double variance_a, double degrees_a, double variance_b, double degrees_b);
 

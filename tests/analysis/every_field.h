@@ -57,8 +57,8 @@ class EveryField {
     all(a, b, c, d, e, f, g, h, i, j);
   }
   void add(const stats::RecipeUncertainty& u) {
-    const auto& [a, b, c, d, e, f, g] = u;
-    all(a, b, c, d, e, f, g);
+    const auto& [a, b, c, d, e, f, g, h] = u;
+    all(a, b, c, d, e, f, g, h);
   }
   void add(const stats::VarianceParts& v) {
     const auto& [a, b, c, d] = v;

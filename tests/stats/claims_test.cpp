@@ -168,6 +168,19 @@ TEST(Claims, a_recipe_needs_more_than_its_seeds_agree) {
   EXPECT_FALSE(recipe.videos_to_decide.has_value()) << "three seeds that scatter so decide on no number of videos";
 }
 
+TEST(Claims, two_seeds_that_agree_by_chance_do_not_carry_a_method) {
+  Evidence evidence;
+  evidence.sample = {30, 300};
+  // Student's t over the seeds: 0.02 with a standard error of 0.002 and one degree of freedom.
+  for (const double difference : {0.022, 0.018}) evidence.seeds.push_back(estimate_of(difference, 0.004, 30));
+  Claim claim = claim_of(ClaimKind::kSuperiority);
+  claim.estimand = Estimand::kRecipe;
+  EXPECT_NEAR(judge_one(claim, evidence).p, 2 * student_cdf(-10, 1), 1e-9);
+  claim.kind = ClaimKind::kNonInferiority;
+  EXPECT_NEAR(judge_one(claim, evidence).p, student_cdf(-15, 1), 1e-9);
+  EXPECT_LT(judge_one(claim, evidence).interval.low, 0) << "as wide as the test is careful";
+}
+
 TEST(Claims, one_seed_cannot_judge_a_recipe) {
   Claim claim = claim_of(ClaimKind::kSuperiority);
   claim.estimand = Estimand::kRecipe;

@@ -29,6 +29,26 @@ TEST(Power, of_a_recipe_grows_with_seeds_until_the_videos_limit_it) {
   EXPECT_LT(power(design.with_seeds(1e6), 0.01, 0.05, true), 0.3);
 }
 
+TEST(Power, of_a_recipe_is_that_of_the_harder_of_its_two_tests) {
+  // 80 % of the difference's variance is the seeds': Student's t over three seeds decides, whose critical value is 4.30
+  // of its own errors. 1 - scipy.stats.nct.cdf(t.ppf(0.975, 2) * sqrt(0.8), 2, 6).
+  const Design design{.videos = 31, .video_variance = 0.2, .video_degrees = 30, .seeds = 3, .seed_variance = 2.4};
+  EXPECT_NEAR(design.error(), 1, 1e-12);
+  EXPECT_NEAR(power(design, 6, 0.05, true), 0.8897367240427028, 1e-9);
+}
+
+TEST(Power, does_not_count_twice_what_a_seed_and_a_video_share) {
+  const Design design{.videos = 31, .video_variance = 0.5, .video_degrees = 30, .seeds = 4, .seed_variance = 2,
+                      .seed_video_variance = 1};
+  EXPECT_NEAR(design.error(), 1, 1e-12);
+  EXPECT_NEAR(design.true_error(), std::sqrt(0.75), 1e-12);
+  EXPECT_NEAR(design.with_seeds(1000).video_variance, 0.251, 1e-12) << "only what all seeds share is left";
+  EXPECT_NEAR(design.with_videos(310).seed_variance, 1.1, 1e-12) << "the seeds' own part does not shrink";
+  Design once = design;
+  once.seed_video_variance = 0;
+  EXPECT_GT(power(design, 3, 0.05, true), power(once, 3, 0.05, true));
+}
+
 TEST(Power, of_sign_flips_is_zero_where_no_p_is_small_enough) {
   Design design{.videos = 8, .video_variance = 1e-4, .video_degrees = 7};
   design.flips = SignFlip{0.1, 0.01, 0.01, smallest_sign_flip_p(8)};

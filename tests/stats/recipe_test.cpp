@@ -37,6 +37,39 @@ TEST(Recipe, degrees_of_freedom_are_satterthwaites) {
   EXPECT_NEAR(satterthwaite(0, 2, 3, 8), 8, 1e-12);
 }
 
+TEST(Recipe, a_difference_is_not_surer_than_its_seeds_alone) {
+  // Two seeds that differ by 0.02: a standard error of 0.01 with one degree of freedom; videos add hardly anything.
+  const Estimate a = estimate_of(0.10, {0.1001, 0.0999}), b = estimate_of(0.12, {0.1201, 0.1199});
+  const Estimate* seeds[] = {&a, &b};
+  const auto result = recipe_difference(seeds, {}, {31, 300});
+  EXPECT_NEAR(result.seeds_error(), 0.01, 1e-15);
+  EXPECT_NEAR(result.t.high, 0.11 + student_quantile(0.975, 1) * 0.01, 1e-12);
+  EXPECT_LT(recipe_uncertainty(seeds, {}, {31, 300}).t.high, result.t.high);
+  // Where the videos' error is much larger than the seeds', nothing changes.
+  const Estimate c = estimate_of(0.1, {0.15, 0.05}), d = estimate_of(0.1001, {0.1501, 0.0501});
+  const Estimate* close[] = {&c, &d};
+  EXPECT_EQ(recipe_difference(close, {}, {31, 300}).t.high, recipe_uncertainty(close, {}, {31, 300}).t.high);
+}
+
+TEST(Recipe, knows_what_seeds_do_not_share_of_the_videos_variance) {
+  // Resamples +-0.03 common to both seeds and +-0.04 of their own, uncorrelated with it and with each other.
+  const auto seed = [](double point, int own) {
+    std::vector<double> resamples;
+    for (int b = 0; b < 8; ++b) {
+      resamples.push_back(point + ((b & 1) != 0 ? 0.03 : -0.03) + ((b >> own & 1) != 0 ? 0.04 : -0.04));
+    }
+    return estimate_of(point, std::move(resamples));
+  };
+  const Estimate a = seed(0.7, 1), b = seed(0.8, 2);
+  const Estimate* seeds[] = {&a, &b};
+  const auto result = recipe_uncertainty(seeds, {}, {1000, 10000});
+  const double scale = 8.0 / 7 * 1000 / 999;
+  EXPECT_NEAR(result.video_variance, (0.0009 + 0.0016 / 2) * scale, 1e-12);
+  EXPECT_NEAR(result.seed_video_variance, 0.0016 * scale, 1e-12);
+  const Estimate* same[] = {&a, &a};
+  EXPECT_NEAR(recipe_uncertainty(same, {}, {1000, 10000}).seed_video_variance, 0, 1e-15);
+}
+
 TEST(Recipe, one_seed_says_nothing_about_the_recipe) {
   const Estimate a = estimate_of(0.7, {0.68, 0.72, 0.70});
   const Estimate* seeds[] = {&a};
