@@ -21,8 +21,8 @@ using analysis::Group;
 // Families with more comparisons than this are counted per model instead of told one by one.
 constexpr size_t kToldOneByOne = 6;
 
-std::string reliance(const Analysis& analysis) {
-  std::string text;
+std::vector<std::string> reliance(const Analysis& analysis) {
+  std::vector<std::string> statements;
   const Group* before = nullptr;
   for (const auto& group : analysis.groups) {
     // The first strategy of each model, which a study lists first because the others are measured against it.
@@ -30,13 +30,13 @@ std::string reliance(const Analysis& analysis) {
     before = &group;
     if (!first) continue;
     const std::string sentence = reliance_words(analysis, group);
-    if (!sentence.empty()) text += (text.empty() ? "" : " ") + sentence;
+    if (!sentence.empty()) statements.push_back(sentence);
   }
-  return text;
+  return statements;
 }
 
 // "MISA on mosi, 6 comparisons: better in 4, undecided in 2."
-std::string count_verdicts(const std::vector<const ClaimAnswer*>& family) {
+std::vector<std::string> count_verdicts(const std::vector<const ClaimAnswer*>& family) {
   std::vector<std::string> models;
   std::map<std::string, std::map<std::string, int>> counts, of_trained_models;
   for (const auto* answer : family) {
@@ -45,7 +45,7 @@ std::string count_verdicts(const std::vector<const ClaimAnswer*>& family) {
     ++counts[model][verdict_text(*answer)];
     if (answer->these_models) ++of_trained_models[model][std::string(stats::verdict_name(answer->these_models->verdict))];
   }
-  std::string text;
+  std::vector<std::string> statements;
   for (const auto& model : models) {
     std::vector<std::string> parts;
     int all = 0;
@@ -53,13 +53,13 @@ std::string count_verdicts(const std::vector<const ClaimAnswer*>& family) {
       parts.push_back(verdict + " in " + std::to_string(count));
       all += count;
     }
-    text += (text.empty() ? "" : " ") + model + ", " + std::to_string(all) + " comparisons: " + join(parts, ", ");
+    const std::string text = model + ", " + std::to_string(all) + " comparisons: " + join(parts, ", ");
     const auto& trained = of_trained_models[model];
     std::vector<std::string> others;
     for (const auto& [verdict, count] : trained) others.push_back(verdict + " in " + std::to_string(count));
-    text += others.empty() ? "." : "; these trained models alone: " + join(others, ", ") + ".";
+    statements.push_back(text + (others.empty() ? "." : "; these trained models alone: " + join(others, ", ") + "."));
   }
-  return text;
+  return statements;
 }
 
 // Claims that differ in their metric only.
@@ -114,9 +114,11 @@ std::string common_verdict(const std::vector<const ClaimAnswer*>& family) {
 
 }  // namespace
 
+std::string Answer::text() const { return join(statements, " "); }
+
 std::vector<Answer> answers(const Analysis& analysis) {
   std::vector<Answer> answers;
-  const std::string leans = reliance(analysis);
+  const auto leans = reliance(analysis);
   if (!leans.empty()) answers.push_back({"Which modality does the model lean on?", leans});
   std::vector<std::string> order;
   std::map<std::string, std::vector<const ClaimAnswer*>> families;
@@ -128,21 +130,24 @@ std::vector<Answer> answers(const Analysis& analysis) {
   for (const auto& name : order) {
     const auto& family = families[name];
     const auto& question = family.front()->claim.question;
-    std::string text;
+    std::vector<std::string> statements;
     const auto comparisons = comparisons_of(family);
     if (comparisons.size() > kToldOneByOne) {
-      text = count_verdicts(family);
+      statements = count_verdicts(family);
     } else {
-      for (const auto& comparison : comparisons) text += (text.empty() ? "" : " ") + comparison_sentence(comparison);
+      for (const auto& comparison : comparisons) statements.push_back(comparison_sentence(comparison));
     }
-    answers.push_back({question.empty() ? name : question, text, common_verdict(family)});
+    answers.push_back({question.empty() ? name : question, statements, common_verdict(family)});
   }
   return answers;
 }
 
 std::string answer_text(const std::vector<Answer>& answers) {
   std::string text;
-  for (const auto& answer : answers) text += (text.empty() ? "" : "\n") + answer.question + " " + answer.text;
+  for (const auto& answer : answers) {
+    text += (text.empty() ? "" : "\n\n") + answer.question;
+    for (const auto& statement : answer.statements) text += "\n- " + statement;
+  }
   return text;
 }
 

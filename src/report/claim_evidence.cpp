@@ -64,11 +64,14 @@ std::string levels_text(const ClaimAnswer& answer) {
                      metric_number(metric, levels.against) + ", difference " +
                      metric_number(metric, levels.ours - levels.against) + metric_interval(metric, shown);
   const bool higher = interval.low > 0, starts_lower = sign * (levels.ours_clean - levels.against_clean) < 0;
-  if (claims_better(answer) && !higher && starts_lower) {
-    text += std::string("; it costs less only because it starts ") + (sign > 0 ? "lower" : "higher") + " (clean " +
-            metric_number(metric, levels.ours_clean) + " against " + metric_number(metric, levels.against_clean) + ")";
+  if (!claims_better(answer) || higher || !starts_lower) return text;
+  const std::string low = sign > 0 ? "lower" : "higher", high = sign > 0 ? "higher" : "lower";
+  const std::string clean = " (clean " + metric_number(metric, levels.ours_clean) + " against " +
+                            metric_number(metric, levels.against_clean) + ")";
+  if (sign * (levels.ours - levels.against) > 0) {
+    return text + "; it starts " + low + clean + ", and that it ends " + high + " is not shown";
   }
-  return text;
+  return text + "; it costs less only because it starts " + low + clean;
 }
 
 std::string obstacle_text(const stats::Judgement& judgement) {

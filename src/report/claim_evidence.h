@@ -14,7 +14,9 @@ std::string seeds_text(const analysis::ClaimAnswer& answer);
 /// "seed 3 carries it": without that seed less than half of the mean difference is left.
 std::string carrying_seed_text(const analysis::ClaimAnswer& answer);
 /// "Corr itself is 0.628 against 0.625, difference 0.003 [-0.010, 0.016]", and where a smaller drop is claimed without a
-/// higher level: "it costs less only because it starts lower (clean 0.729 against 0.736)".
+/// higher level: "it costs less only because it starts lower (clean 0.729 against 0.736)", or, where its level is the
+/// higher one without being shown to be: "it starts lower (clean 0.729 against 0.736), and that it ends higher is not
+/// shown".
 std::string levels_text(const analysis::ClaimAnswer& answer);
 /// Why nothing could be decided: "too few videos (at least 5 are needed)".
 std::string obstacle_text(const stats::Judgement& judgement);

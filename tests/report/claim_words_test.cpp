@@ -140,8 +140,11 @@ TEST(ClaimWords, a_smaller_drop_without_a_higher_level_says_that_it_starts_lower
   levels.difference.recipe.t = {-0.02, 0.026};
   answer.levels = levels;
   EXPECT_THAT(claim_sentence(answer),
-              HasSubstr(". F1 itself is 61.8 against 61.5, difference 0.3 [-2.0, 2.6]; it costs less only because it "
-                        "starts lower (clean 71.9 against 76.6)."));
+              HasSubstr(". F1 itself is 61.8 against 61.5, difference 0.3 [-2.0, 2.6]; it starts lower (clean 71.9 "
+                        "against 76.6), and that it ends higher is not shown."));
+  answer.levels->ours = 0.612;
+  EXPECT_THAT(claim_sentence(answer), HasSubstr("difference -0.3 [-2.0, 2.6]; it costs less only because it starts lower "
+                                                "(clean 71.9 against 76.6)."));
   answer.levels->difference.recipe.t = {0.001, 0.005};
   EXPECT_EQ(claim_sentence(answer).find("starts lower"), std::string::npos) << "the level is higher";
   // An error that is smaller is better: differences are shown as they are subtracted.
@@ -149,7 +152,8 @@ TEST(ClaimWords, a_smaller_drop_without_a_higher_level_says_that_it_starts_lower
   answer.levels = analysis::ClaimLevels{0.8, 0.9, 0.75, 0.7, {}};
   answer.levels->difference.recipe.t = {-0.05, 0.25};
   EXPECT_THAT(levels_text(answer), HasSubstr("MAE itself is 0.800 against 0.900, difference -0.100 [-0.250, 0.050]; it "
-                                             "costs less only because it starts higher (clean 0.750 against 0.700)"));
+                                             "starts higher (clean 0.750 against 0.700), and that it ends lower is not "
+                                             "shown"));
 }
 
 TEST(ClaimWords, obstacles_are_named) {

@@ -91,10 +91,10 @@ TEST(HtmlSections, warnings_are_said_once) {
 TEST(HtmlSections, answers_come_with_their_verdict) {
   const auto analysis = made_up_analysis();
   ReportInput input{.analysis = analysis};
-  input.answers = {{"Which?", "Text.", "better"}, {"Why?", "Because.", "odd"}};
+  input.answers = {{"Which?", {"Text."}, "better"}, {"Why?", {"Because.", "So."}, "odd"}};
   const auto html = answer_section(input);
   EXPECT_THAT(html, HasSubstr("<h3>Which?</h3><span class=\"chip better\">better</span><p>Text.</p>"));
-  EXPECT_THAT(html, HasSubstr("<span class=\"chip other\">odd</span>"));
+  EXPECT_THAT(html, HasSubstr("<span class=\"chip other\">odd</span><p>Because.</p>"));
 }
 
 TEST(HtmlSections, where_nothing_was_removed_the_glance_shows_losses_under_conditions) {

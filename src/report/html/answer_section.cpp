@@ -63,9 +63,10 @@ std::string glance(const ReportInput& input, const analysis::DataSet& data, cons
 }
 
 std::string card(const Answer& answer) {
-  return "<article class=\"answer\"><h3>" + text(answer.question) + "</h3>" +
-         (answer.verdict.empty() ? "" : verdict_chip(answer.verdict)) + element("p", text(answer.text)) +
-         "</article>\n";
+  std::string html = "<article class=\"answer\"><h3>" + text(answer.question) + "</h3>" +
+                     (answer.verdict.empty() ? "" : verdict_chip(answer.verdict));
+  for (const auto& statement : answer.statements) html += element("p", text(statement));
+  return html + "</article>\n";
 }
 
 bool mentioned(const std::vector<std::string>& warnings, const std::string& word) {
