@@ -1,5 +1,5 @@
 // What docs/statistics.md says about itself, measured: coverage of intervals, errors of claims, time of a full grid.
-//   bench_statistics coverage|edges|errors|methods|grid [--repetitions N] [--resamples N] [--threads N] [--write docs/statistics.md]
+//   bench_statistics coverage|edges|errors|methods|advice|grid [--repetitions N] [--resamples N] [--threads N] [--write docs/statistics.md]
 // With --write the tables replace what stands between the file's markers of that part.
 
 #include "statistics.h"
@@ -47,11 +47,13 @@ int run(int argc, char** argv) {
     text = bench::edge_tables(options);
   } else if (part == "methods") {
     text = bench::method_tables(options);
+  } else if (part == "advice") {
+    text = bench::advice_tables(options);
   } else if (part == "grid") {
     text = bench::grid_table(options.threads);
   } else {
     std::fprintf(stderr,
-                 "bench_statistics coverage|edges|errors|methods|grid [--repetitions N] [--resamples N] [--threads N] "
+                 "bench_statistics coverage|edges|errors|methods|advice|grid [--repetitions N] [--resamples N] [--threads N] "
                  "[--write docs/statistics.md]\n");
     return 2;
   }

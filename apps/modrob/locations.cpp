@@ -1,8 +1,6 @@
 #include "locations.h"
 
-#include <algorithm>
 #include <cstdlib>
-#include <vector>
 
 #include "core/error.h"
 #include "core/log.h"
@@ -63,20 +61,6 @@ fs::path data_folder(const std::string& name) {
     data::write_dataset(folder, contents);
   }
   return folder;
-}
-
-fs::path recipe_file(const std::string& model, const std::string& data_name) {
-  const fs::path recipes = home() / "studies" / "recipes";
-  const fs::path file = recipes / (model + "." + data_name + ".toml");
-  if (fs::exists(file)) return file;
-  std::vector<std::string> known;
-  if (fs::exists(recipes)) {
-    for (const auto& entry : fs::directory_iterator(recipes)) known.push_back(entry.path().stem().string());
-  }
-  std::sort(known.begin(), known.end());
-  throw UserError("there is no recipe for model '" + model + "' on data '" + data_name + "' (" + file.string() +
-                  "). Recipes there: " + (known.empty() ? "none" : suggestion(model + "." + data_name, known)) +
-                  " Name one with --recipe FILE");
 }
 
 fs::path program() { return fs::read_symlink("/proc/self/exe"); }

@@ -18,9 +18,6 @@ std::filesystem::path data_folder(const std::string& name);
 inline constexpr const char* kDefaultData = "spoken_reviews";
 std::filesystem::path default_data_folder();
 
-/// <home>/studies/recipes/<model>.<data set's name>.toml. UserError that lists the recipes there when it is absent.
-std::filesystem::path recipe_file(const std::string& model, const std::string& data_name);
-
 /// Absolute path of the running program.
 std::filesystem::path program();
 

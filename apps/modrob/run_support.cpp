@@ -27,13 +27,15 @@ const RunSources::Data& RunSources::data(const std::string& given) {
   if (known != data_.end()) return known->second;
   const fs::path folder = data_folder(given);
   const auto dataset = data::Dataset::open(folder);
-  return data_[given] = {folder, dataset.name(), dataset.hash()};
+  return data_[given] = {folder, dataset.name(), dataset.hash(),
+                         static_cast<int64_t>(dataset.indices(data::Split::kTrain).size())};
 }
 
-const io::Config& RunSources::recipe(const fs::path& file) {
-  const auto known = recipes_.find(file);
+const Recipe& RunSources::recipe(const std::string& model, const Data& data) {
+  const std::pair key(model, data.name);
+  const auto known = recipes_.find(key);
   if (known != recipes_.end()) return known->second;
-  return recipes_.emplace(file, io::Config::from_toml_file(file)).first->second;
+  return recipes_.emplace(key, program_recipe(model, data.name, data.training_utterances)).first->second;
 }
 
 const std::string& RunSources::encoder_hash(const fs::path& folder) {
@@ -51,15 +53,19 @@ const std::string& RunSources::encoder_hash(const fs::path& folder) {
 train::RunSettings resolve_settings(const std::string& model, const std::string& data, const std::string& recipe,
                                     const io::Config& settings) {
   RunSources sources;
-  return resolve_settings(model, data, recipe, settings, sources);
+  if (recipe.empty()) return resolve_settings(model, data, nullptr, settings, sources);
+  const Recipe own = recipe_from_file(recipe, model);
+  return resolve_settings(model, data, &own, settings, sources);
 }
 
-train::RunSettings resolve_settings(const std::string& model, const std::string& data, const std::string& recipe,
+train::RunSettings resolve_settings(const std::string& model, const std::string& data, const Recipe* own,
                                     const io::Config& settings, RunSources& sources) {
-  const auto& set = sources.data(data);
   models::find_model(model);
-  io::Config config = sources.recipe(recipe.empty() ? recipe_file(model, set.name) : fs::path(recipe));
+  const auto& set = sources.data(data);
+  const Recipe& recipe = own != nullptr ? *own : sources.recipe(model, set);
+  io::Config config = recipe.settings;
   config.overlay(settings);
+  config.set("recipe", recipe.origin, "--recipe");
   config.set("model", model, "--model");
   config.set("data", fs::absolute(set.folder).lexically_normal().string(), "--data");
   if (const io::Json* encoder = config.find("text.encoder"); encoder != nullptr && encoder->is_string()) {

@@ -8,6 +8,7 @@
 
 #include "io/config.h"
 #include "metrics/condition.h"
+#include "recipes.h"
 #include "study/machine.h"
 #include "study/run_folder.h"
 #include "train/run_settings.h"
@@ -17,7 +18,8 @@ namespace modrob::app {
 /// What was typed behind --set, one key=value each, as settings.
 io::Config settings_of(const std::vector<std::string>& assignments);
 
-/// Recipe of (model, data), overlaid with `settings`; data and text encoder resolved to folders.
+/// The recipe of (model, data), or the file `recipe` where it is not empty, overlaid with `settings`; data and text
+/// encoder resolved to folders.
 train::RunSettings resolve_settings(const std::string& model, const std::string& data, const std::string& recipe,
                                     const io::Config& settings);
 
@@ -27,10 +29,12 @@ class RunSources {
   struct Data {
     std::filesystem::path folder;
     std::string name, hash;
+    int64_t training_utterances = 0;
   };
   /// A folder, or a data set that the program can make.
   const Data& data(const std::string& given);
-  const io::Config& recipe(const std::filesystem::path& file);
+  /// The program's recipe for a model on a data set; read and told of once.
+  const Recipe& recipe(const std::string& model, const Data& data);
   /// Of a text encoder's files (tens of megabytes); empty when the folder lacks one.
   const std::string& encoder_hash(const std::filesystem::path& folder);
   /// Of a file of word vectors; empty when there is none.
@@ -38,12 +42,12 @@ class RunSources {
 
  private:
   std::map<std::string, Data> data_;
-  std::map<std::filesystem::path, io::Config> recipes_;
+  std::map<std::pair<std::string, std::string>, Recipe> recipes_;
   std::map<std::filesystem::path, std::string> encoder_hashes_, word_vectors_hashes_;
 };
 
-/// The same as above for many runs.
-train::RunSettings resolve_settings(const std::string& model, const std::string& data, const std::string& recipe,
+/// The same for many runs. `own`: in place of the program's recipe; may be null.
+train::RunSettings resolve_settings(const std::string& model, const std::string& data, const Recipe* own,
                                     const io::Config& settings, RunSources& sources);
 
 /// The identity of a run: its settings and the bytes they name.

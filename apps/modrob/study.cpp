@@ -16,12 +16,12 @@
 #include "study/manifest.h"
 #include "study/runner.h"
 #include "study/study_changes.h"
-#include "study/study_check.h"
 #include "study/study_index.h"
 #include "study_care.h"
 #include "study_compare.h"
 #include "study_plan.h"
 #include "study_results.h"
+#include "study_check.h"
 #include "study_support.h"
 #include "study_verify.h"
 
@@ -40,6 +40,7 @@ struct StudyCommand {
   bool checkpoints = false;
   bool finished = false;
   bool no_probe = false;
+  bool file_only = false;
 };
 
 study::StudyFolder prepare(const StudyCommand& command) {
@@ -106,19 +107,6 @@ void run(const StudyCommand& command) {
   }
 }
 
-void check(const StudyCommand& command) {
-  auto study = study::StudyFile::read(study::find_study_file(command.file, home() / "studies"), command.assignments);
-  study::apply(command.overrides, study);
-  std::vector<std::string> known;
-  for (const auto& entry : models::model_list()) known.emplace_back(entry.name);
-  const study::StudyCheck check(study, known);
-  if (command.json) {
-    std::cout << check.to_json().dump(2) << "\n";
-  } else {
-    std::cout << check.text();
-  }
-}
-
 void declare(const StudyCommand& command) {
   io::Json definition;
   std::filesystem::path folder = command.output;
@@ -126,8 +114,7 @@ void declare(const StudyCommand& command) {
     folder = command.file;
     definition = study::StudyIndex::read(folder).study;
   } else {
-    auto study = study::StudyFile::read(study::find_study_file(command.file, home() / "studies"), command.assignments);
-    study::apply(command.overrides, study);
+    const auto study = read_study(command.file, command.assignments, command.overrides);
     definition = study.to_json();
     if (folder.empty()) folder = home() / "results" / study.name;
   }
@@ -181,6 +168,8 @@ void add_study(CLI::App& app) {
     sub->add_option("--output", command->output, "folder of the results [results/<name>]");
     sub->add_option("--data", command->overrides.data, "these data sets instead of the file's; repeatable")->take_all();
     sub->add_option("--text-encoder", command->overrides.text_encoder, "this text encoder instead of the recipes'");
+    sub->add_option("--recipe", command->overrides.recipes, "model=FILE: this recipe instead of the model's; repeatable")
+        ->take_all();
     sub->add_option("--set", command->assignments, "key=value on top of every recipe; repeatable")->take_all();
     sub->add_flag("--json", command->json, "print JSON instead of text");
   };
@@ -205,10 +194,15 @@ void add_study(CLI::App& app) {
   plan->callback([command] {
     show_plan(prepare(*command), {.jobs = jobs_of(*command), .probe = !command->no_probe, .json = command->json});
   });
-  auto* check_command = study->add_subcommand("check", "Read a study file and say what it would do");
+  auto* check_command = study->add_subcommand("check", "Say what a study would do, and whether it can start here");
   common(check_command);
+  check_command->add_flag("--file-only", command->file_only,
+                          "read the study file alone: data sets and encoders may lie elsewhere");
   check_command->footer("Example: modrob study check studies/quick.toml");
-  check_command->callback([command] { check(*command); });
+  check_command->callback([command] {
+    check_study(read_study(command->file, command->assignments, command->overrides),
+                {.file_only = command->file_only, .json = command->json});
+  });
   auto* declare_command =
       study->add_subcommand("declare", "Print the hashes to publish before the runs (definition, claims)");
   common(declare_command);

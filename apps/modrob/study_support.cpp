@@ -8,16 +8,30 @@
 
 namespace modrob::app {
 
+study::RunIdentity identity_in_study(const study::StudyFile& study, const std::string& data, const std::string& model,
+                                     const io::Config& settings, RunSources& sources) {
+  const auto own = study.recipes.find(model);
+  if (own == study.recipes.end()) return identity_of(resolve_settings(model, data, nullptr, settings, sources), sources);
+  const Recipe recipe{own->second, "the study's recipe for " + model};
+  return identity_of(resolve_settings(model, data, &recipe, settings, sources), sources);
+}
+
+study::StudyFile read_study(const std::string& file, const std::vector<std::string>& assignments,
+                            const study::StudyOverrides& overrides) {
+  auto study = study::StudyFile::read(study::find_study_file(file, home() / "studies"), assignments);
+  study::apply(overrides, study);
+  return study;
+}
+
 study::StudyFolder prepare_study(const std::string& file, const std::string& output,
                                  const std::vector<std::string>& assignments, const study::StudyOverrides& overrides) {
   study::StudyFolder prepared;
-  prepared.study = study::StudyFile::read(study::find_study_file(file, home() / "studies"), assignments);
-  study::apply(overrides, prepared.study);
+  prepared.study = read_study(file, assignments, overrides);
   prepared.path = output.empty() ? home() / "results" / prepared.study.name : std::filesystem::path(output);
   RunSources sources;
   prepared.runs = study::make_grid(prepared.study, prepared.path,
                                    [&](const std::string& data, const std::string& model, const io::Config& settings) {
-                                     return identity_of(resolve_settings(model, data, "", settings, sources), sources);
+                                     return identity_in_study(prepared.study, data, model, settings, sources);
                                    });
   return prepared;
 }
@@ -25,10 +39,11 @@ study::StudyFolder prepare_study(const std::string& file, const std::string& out
 study::StudyFolder find_study(const std::string& given, const std::string& output,
                               const std::vector<std::string>& assignments, const study::StudyOverrides& overrides) {
   if (!study::StudyIndex::exists(given)) return prepare_study(given, output, assignments, overrides);
-  if (!output.empty() || !assignments.empty() || !overrides.data.empty() || !overrides.text_encoder.empty()) {
+  if (!output.empty() || !assignments.empty() || !overrides.data.empty() || !overrides.text_encoder.empty() ||
+      !overrides.recipes.empty()) {
     throw UserError("'" + given +
-                    "' is a folder of results, which says itself what the study is; --output, --set, --data and "
-                    "--text-encoder belong to a study file");
+                    "' is a folder of results, which says itself what the study is; --output, --set, --data, --recipe "
+                    "and --text-encoder belong to a study file");
   }
   return study::StudyFolder::open(given);
 }

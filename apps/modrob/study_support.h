@@ -4,13 +4,22 @@
 #include <string>
 #include <vector>
 
+#include "run_support.h"
 #include "study/study_folder.h"
 #include "study/study_overrides.h"
 
 namespace modrob::app {
 
-/// A study as a command line names it: its file or the name of a preset, with what was put in place of the file's. Run
-/// identities are resolved from recipes, data and encoder. `output` empty: results/<name>.
+/// A study file or the name of a preset, with what was put in place of the file's. Nothing else is read.
+study::StudyFile read_study(const std::string& file, const std::vector<std::string>& assignments,
+                            const study::StudyOverrides& overrides);
+
+/// A run of the study, from its recipe (the study's own or the program's), data and encoder. UserError for a setting
+/// that does not exist, and for what is not there.
+study::RunIdentity identity_in_study(const study::StudyFile& study, const std::string& data, const std::string& model,
+                                     const io::Config& settings, RunSources& sources);
+
+/// The same with its runs, which are resolved. `output` empty: results/<name>.
 study::StudyFolder prepare_study(const std::string& file, const std::string& output,
                                  const std::vector<std::string>& assignments,
                                  const study::StudyOverrides& overrides = {});

@@ -36,6 +36,7 @@ void run(const TrainCommand& command) {
   const auto resolved = resolve_settings(command.model, command.data, command.recipe, settings_of(command.assignments));
   at::set_num_threads(static_cast<int>(resolved.training.threads));
   train::Session session(resolved);  // before the folder is made: what does not fit leaves nothing behind
+  train::require_trainable(session.dataset());
   study::RunFolder folder(command.output);
   folder.prepare(identity_of(resolved), {{"data", command.data}, {"model", command.model}, {"seed", resolved.seed}});
   if (folder.names().contains("imported")) {

@@ -85,7 +85,7 @@ void add_warnings(Analysis& analysis) {
   if (corr_margin) {
     analysis.warnings.emplace_back(
         "Claims of non-inferiority and equivalence of Corr: where few videos account for a model's failures, simulated "
-        "studies made them wrongly in up to 6.2 % of cases instead of 5 % (docs/statistics.md).");
+        "studies made them wrongly in up to 6.0 % of cases instead of 5 % (docs/statistics.md).");
   }
   for (const auto& set : analysis.data) {
     if (set.videos < static_cast<int64_t>(stats::kFewestVideos) && !analysis.claims.empty()) {

@@ -31,7 +31,12 @@ void name_place(io::Json& study, const io::Json::json_pointer& place) {
 io::Json placeless(io::Json study) {
   name_data(study);
   const auto settings = io::Json::json_pointer() / kSettingsTable;
-  for (const auto& setting : location_settings()) name_place(study, settings / setting);
+  const auto recipes = io::Json::json_pointer() / kRecipeTable;
+  for (const auto& setting : location_settings()) {
+    name_place(study, settings / setting);
+    if (!study.is_object() || !study.contains(recipes) || !study.at(recipes).is_object()) continue;
+    for (auto& recipe : study.at(recipes)) name_place(recipe, setting);
+  }
   if (study.is_object() && study.contains(kClaimTable) && study.at(kClaimTable).is_array()) {
     for (auto& claim : study.at(kClaimTable)) name_data(claim);
   }

@@ -70,7 +70,7 @@ fs::path absolute_folder(const fs::path& path) {
 
 std::span<const io::Json::json_pointer> location_settings() {
   static const std::array kLocations = {io::Json::json_pointer("/data"), io::Json::json_pointer("/text/encoder"),
-                                        io::Json::json_pointer("/text/glove_file")};
+                                        io::Json::json_pointer("/text/glove_file"), io::Json::json_pointer("/recipe")};
   return kLocations;
 }
 
@@ -94,6 +94,7 @@ std::string RunIdentity::hash() const {
 std::string RunIdentity::legacy_hash() const {
   io::Json json = to_json();
   json.erase(kWordVectorsKey);
+  if (json["settings"].is_object()) json["settings"].erase("recipe");
   return sha256(canonical(json));
 }
 

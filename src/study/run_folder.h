@@ -14,8 +14,8 @@ namespace modrob::study {
 /// So many digits of a run's hash end the name of its folder.
 inline constexpr size_t kHashDigitsInName = 12;
 
-/// Settings that say where something lies: `data`, `text.encoder`, `text.glove_file`. A run is known by the bytes that
-/// lie there.
+/// Settings that say where something lies or comes from: `data`, `text.encoder`, `text.glove_file`, `recipe`. A run is
+/// known by the bytes that lie there, and by the settings that the recipe gave.
 std::span<const io::Json::json_pointer> location_settings();
 
 /// What identifies a training run: its resolved settings, the bytes of its data, text encoder and word vectors, and the

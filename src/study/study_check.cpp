@@ -50,7 +50,8 @@ std::string claims_text(const StudyFile& study) {
     text += "  " + printable(family) + " (" + count(members.size(), "claim") + "): " + printable(members[0]->question) +
             "\n";
     for (size_t i = 0; i < std::min(members.size(), kClaimsShown); ++i) {
-      text += "    " + printable(members[i]->test.name) + "\n";
+      text += "    " + printable(members[i]->test.name) + " (about " +
+              (members[i]->test.estimand == stats::Estimand::kRecipe ? "the method" : "these trained models") + ")\n";
     }
     if (members.size() > kClaimsShown) {
       text += "    and " + std::to_string(members.size() - kClaimsShown) + " more (--json lists all)\n";

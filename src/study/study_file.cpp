@@ -14,7 +14,7 @@ namespace modrob::study {
 
 namespace {
 
-constexpr std::string_view kTables[] = {kSettingsTable, kStrategyTable, kConditionTable, kClaimTable};
+constexpr std::string_view kTables[] = {kSettingsTable, kRecipeTable, kStrategyTable, kConditionTable, kClaimTable};
 
 // Runs `read`; what it refuses is told with the place in front.
 template <typename Read>
@@ -119,6 +119,20 @@ std::vector<std::string> normal_paths(const std::vector<std::string>& paths) {
   return normal;
 }
 
+// [recipe] misa = "misa.talks.toml", relative to the study file; or [recipe.misa] with the settings themselves.
+void read_recipes(const io::Config& file, const std::filesystem::path& folder, StudyFile& study) {
+  const io::Config tables = file.sub(kRecipeTable);
+  for (const auto& [model, value] : tables.values().items()) {
+    const std::string where = tables.where(model);
+    if (!value.is_string() && !value.is_object()) {
+      throw UserError(where + ": recipe of '" + model + "': write the name of a file, or a table of settings");
+    }
+    study.set_recipe(
+        model, value.is_object() ? tables.sub(model) : io::Config::from_toml_file(folder / value.get<std::string>()),
+        where);
+  }
+}
+
 template <typename Table>
 io::Json table_of(Table& table) {
   io::SettingsWriter writer;
@@ -205,8 +219,21 @@ StudyFile StudyFile::from_config(io::Config file, const std::filesystem::path& f
   study.declared_claims = read_claim_files(study.claim_files, folder, head.where("claims"));
   for (const auto& table : file.tables(kClaimTable)) study.declared_claims.push_back(DeclaredClaim::read(table));
   study.renew_claims();
+  read_recipes(file, folder, study);
   study.source = std::move(file);
   return study;
+}
+
+void StudyFile::set_recipe(const std::string& model, io::Config recipe, const std::string& where) {
+  if (std::find(models.begin(), models.end(), model) == models.end()) {
+    throw UserError(where + ": a recipe for '" + model + "', which is no model of the study; " + suggestion(model, models));
+  }
+  const io::Json* named = recipe.find("model");
+  if (named != nullptr && *named != model) {
+    throw UserError(where + ": the recipe for '" + model + "' is one for " + named->dump() + " (" + recipe.where("model") +
+                    ")");
+  }
+  recipes.insert_or_assign(model, std::move(recipe));
 }
 
 void StudyFile::renew_claims() {
@@ -231,6 +258,7 @@ io::Json StudyFile::to_json() const {
   json[kClaimTable] = io::Json::array();
   for (const auto& claim : declared_claims) json[kClaimTable].push_back(claim.to_json());
   json[kSettingsTable] = settings.values();
+  for (const auto& [model, recipe] : recipes) json[kRecipeTable][model] = recipe.values();
   return json;
 }
 

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -42,6 +43,8 @@ struct StudyFile {
   std::vector<int64_t> seeds;
   std::vector<Strategy> strategies;
   io::Config settings;  ///< overlays every recipe
+  /// By model, in place of the program's recipes: [recipe.<model>] tables, or files ([recipe] <model> = "file").
+  std::map<std::string, io::Config> recipes;
   std::vector<metrics::Condition> conditions;
   std::string split = "test";
   int64_t draws = 20;
@@ -51,6 +54,10 @@ struct StudyFile {
   std::vector<DeclaredClaim> declared_claims;                     ///< the [[claim]] tables, included ones first
   std::vector<StudyClaim> claims;                                 ///< what they stand for in this grid
   std::vector<std::string> claims_left_out;                       ///< what of them the grid lacks, one sentence each
+
+  /// Puts a recipe file in the place of the program's. UserError at `where` when the study has no such model, or the
+  /// file is another model's.
+  void set_recipe(const std::string& model, io::Config recipe, const std::string& where);
 
   /// Fills `claims` and `claims_left_out` from `declared_claims`; to be called when the grid was changed. UserError:
   /// claim_expansion.h.

@@ -37,5 +37,6 @@ inline constexpr const char* kStrategyTable = "strategy";
 inline constexpr const char* kConditionTable = "condition";
 inline constexpr const char* kClaimTable = "claim";
 inline constexpr const char* kSettingsTable = "settings";
+inline constexpr const char* kRecipeTable = "recipe";
 
 }  // namespace modrob::study

@@ -16,6 +16,14 @@ void apply(const StudyOverrides& overrides, StudyFile& study) {
   require_distinct_names(overrides.data, "--data");
   if (!overrides.data.empty()) study.data = overrides.data;
   if (!overrides.text_encoder.empty()) study.settings.set("text.encoder", overrides.text_encoder, "--text-encoder");
+  for (const auto& recipe : overrides.recipes) {
+    const auto equals = recipe.find('=');
+    if (equals == std::string::npos) {
+      throw UserError("--recipe '" + recipe + "': write model=FILE, as in --recipe misa=misa.talks.toml");
+    }
+    study.set_recipe(recipe.substr(0, equals), io::Config::from_toml_file(recipe.substr(equals + 1)),
+                     "--recipe " + recipe);
+  }
   study.renew_claims();
 }
 

@@ -46,6 +46,7 @@ void RunSettings::visit(io::SettingsVisitor& visitor) {
   if (model_settings == nullptr) model_settings = models::find_model(model).make_settings();
   visitor.field("seed", seed, "seed of initialisation, order, dropout and training masks", {0, 9e15});
   visitor.field("data", data, "folder of the data set");
+  visitor.field("recipe", recipe, "what these settings began from; written by the program, no part of what a run is");
   nn::visit(visitor, text);
   visitor.field("text.glove_file", glove_file, "word vectors in GloVe's text format (models that read words)");
   models::visit(visitor, fidelity, model);

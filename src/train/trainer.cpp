@@ -26,6 +26,10 @@ std::vector<int64_t> rows_of(const data::Dataset& dataset, data::Split split) {
 
 }  // namespace
 
+void require_trainable(const data::Dataset& dataset) {
+  for (const auto split : {data::Split::kTrain, data::Split::kValid}) rows_of(dataset, split);
+}
+
 Trainer::Trainer(Session& session, std::filesystem::path folder)
     : session_(session),
       folder_(std::move(folder)),

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+
+#include "io/config.h"
+
+namespace modrob::app {
+
+/// Where the settings of a run begin.
+struct Recipe {
+  io::Config settings;
+  std::string origin;  ///< what run.json says: "misa.mosi", "misa (general)", a file or "the study file"
+};
+
+/// Sizes of the training split for which the general recipes were tried (docs/study.md, "Recipes").
+inline constexpr int64_t kFewestGeneral = 100, kMostGeneral = 3000;
+
+/// <home>/studies/recipes/<model>.<data set's name>.toml, else the model's general one, <model>.toml.
+std::filesystem::path recipe_file(const std::string& model, const std::string& data_name);
+
+/// The program's recipe. Where it is the general one, this is said, with a warning where the training split has another
+/// size than those it was tried on. UserError when the program has no recipe for the model.
+Recipe program_recipe(const std::string& model, const std::string& data_name, int64_t training_utterances);
+
+/// UserError when the file cannot be read or is another model's.
+Recipe recipe_from_file(const std::filesystem::path& file, const std::string& model);
+
+}  // namespace modrob::app
