@@ -138,6 +138,10 @@ io::Json study_schema() {
   properties[kConditionTable] = list_of(condition.table({"rates"}), "every combination of its lists is diagnosed");
   properties[kClaimTable] = list_of(std::move(claims), "comparisons declared before the runs: each with each it lists");
   properties[kSettingsTable] = {{"type", "object"}, {"description", "on top of every recipe; modrob train --settings"}};
+  properties[kRecipeTable] = {
+      {"type", "object"},
+      {"description", "by model, in place of the program's recipes: a file relative to this one, or the settings themselves"},
+      {"additionalProperties", {{"type", {"string", "object"}}}}};
   return schema;
 }
 

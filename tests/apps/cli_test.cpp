@@ -153,6 +153,50 @@ TEST(Cli, mistakes_in_a_study_file_have_their_line) {
   expect_refusal(world().modrob("study run /absent.toml"), {"/absent.toml"});
 }
 
+TEST(Cli, study_check_resolves_what_study_run_does) {
+  const TinyWorld other;
+  const std::string whole = read_file(other.home / "study.toml"), file = (other.home / "study.toml").string();
+  const auto check = [&](const std::string& more, const std::string& options = "") {
+    write_file_whole(file, whole + more);
+    return other.modrob("study check " + file + options);
+  };
+  const auto ready = check("");
+  EXPECT_EQ(ready.status, 0) << ready.output;
+  EXPECT_NE(ready.output.find("ready: recipes, data and encoders are there"), std::string::npos) << ready.output;
+  const auto expect_obstacle = [](const CommandResult& result, const std::string& words) {
+    EXPECT_EQ(result.status, 2) << result.output;
+    EXPECT_NE(result.output.find(words), std::string::npos) << result.output;
+    EXPECT_NE(result.output.find("the study cannot start here, for 1 reason"), std::string::npos) << result.output;
+  };
+  expect_obstacle(check("[settings]\nbogus.key = 3\n"), "in the way: " + file + ":18:7: unknown setting 'bogus.key'");
+  expect_obstacle(check("[settings]\ntext.encoder = '/absent'\n"), "/absent");
+  expect_obstacle(check("", " --data /absent_set"), "/absent_set");
+  EXPECT_EQ(check("[settings]\nbogus.key = 3\n", " --file-only").status, 0);
+  // A data set without a recipe: the general one, if the program has it.
+  fs::rename(other.home / "studies/recipes/misa.tiny.toml", other.home / "studies/recipes/misa.toml");
+  const auto general = check("");
+  EXPECT_EQ(general.status, 0) << general.output;
+  EXPECT_NE(general.output.find("misa on 'tiny' begins from its general recipe"), std::string::npos) << general.output;
+  EXPECT_NE(general.output.find("here are 32"), std::string::npos) << "fewer than it was tried on: " << general.output;
+  fs::rename(other.home / "studies/recipes/misa.toml", other.home / "own.toml");
+  expect_obstacle(check(""), "there is no recipe for model 'misa'");
+  EXPECT_EQ(check("", " --recipe misa=" + (other.home / "own.toml").string()).status, 0);
+  EXPECT_EQ(check("[recipe]\nmisa = 'own.toml'\n").status, 0);
+}
+
+TEST(Cli, a_training_that_is_refused_leaves_nothing_behind) {
+  const TinyWorld other;
+  auto contents = TinyWorld::contents();
+  for (auto& utterance : contents.utterances) {
+    if (utterance.split == data::Split::kValid) utterance.split = data::Split::kTest;
+  }
+  data::write_dataset(other.home / "without_valid", contents);
+  const std::string run = (other.home / "run").string();
+  expect_refusal(other.modrob("train --data " + (other.home / "without_valid").string() + " --output " + run),
+                 {"no utterance in its valid split"});
+  EXPECT_FALSE(fs::exists(run));
+}
+
 TEST(Cli, doctor_names_missing_debian_packages) {
   if (!fs::exists("/var/lib/dpkg/status")) GTEST_SKIP() << "no Debian system";
   const TinyWorld other;

@@ -68,6 +68,10 @@ TEST(RunIdentity, is_of_contents_and_not_of_places) {
   EXPECT_FALSE(at("/a", "").same_run_as(at("/b", "v")));
   EXPECT_TRUE(at("/a", "v").known_as(at("/a", "v").legacy_hash()));
   EXPECT_EQ(RunIdentity::from_json(at("/a", "v").to_json(), "run.json").hash(), at("/a", "v").hash());
+  auto told = at("/a", "v");
+  told.settings["recipe"] = "misa (general)";
+  EXPECT_EQ(told.hash(), at("/a", "v").hash()) << "what the settings began from is told, and no part of the run";
+  EXPECT_EQ(told.legacy_hash(), at("/a", "v").legacy_hash());
 }
 
 TEST(RunFolder, of_an_unfinished_run_keeps_up_with_its_data) {

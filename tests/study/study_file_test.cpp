@@ -151,6 +151,29 @@ TEST(StudyFile, every_preset_can_be_written_and_read_again) {
   }
 }
 
+TEST(StudyFile, brings_its_own_recipes) {
+  const TemporaryFolder folder;
+  write_file_whole(folder / "mine.toml", "model = \"misa\"\n[training]\nepochs = 7\n");
+  const auto by_file = read_study(folder, std::string(kStudy) + "[recipe]\nmisa = \"mine.toml\"\n");
+  EXPECT_EQ(*by_file.recipes.at("misa").find("training.epochs"), 7);
+  EXPECT_THAT(by_file.recipes.at("misa").where("training.epochs"), HasSubstr("mine.toml:3:"));
+  const auto inside = read_study(folder, std::string(kStudy) + "[recipe.misa]\ntraining.epochs = 7\n");
+  EXPECT_EQ(*inside.recipes.at("misa").find("training.epochs"), 7);
+  // study.json is complete by itself; without recipes it says what it always said.
+  const auto again = StudyFile::from_config(io::Config::from_json(by_file.to_json(), "study.json"));
+  EXPECT_EQ(again.recipes.at("misa").values(), by_file.recipes.at("misa").values());
+  EXPECT_FALSE(read_study(folder, kStudy).to_json().contains("recipe"));
+}
+
+TEST(StudyFile, recipes_that_do_not_belong_are_refused) {
+  const std::string study(kStudy);
+  EXPECT_THAT(error_of(study + "[recipe]\nmits = \"a.toml\"\n"), HasSubstr("a.toml"));
+  EXPECT_THAT(error_of(study + "[recipe.bbfn]\nseed = 1\n"),
+              HasSubstr("a recipe for 'bbfn', which is no model of the study"));
+  EXPECT_THAT(error_of(study + "[recipe.misa]\nmodel = \"mult\"\n"), HasSubstr("is one for \"mult\""));
+  EXPECT_THAT(error_of(study + "[recipe]\nmisa = 3\n"), HasSubstr("write the name of a file, or a table"));
+}
+
 TEST(StudyFile, a_file_that_is_absent_or_no_toml_is_named) {
   EXPECT_THAT(user_error_of([] { StudyFile::read("/absent/study.toml"); }), HasSubstr("'/absent/study.toml'"));
   EXPECT_THAT(error_of(changed("draws = 3", "draws = = 3")), StartsWith("study.toml:6:9: "));

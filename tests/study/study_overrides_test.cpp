@@ -24,6 +24,18 @@ TEST(StudyOverrides, replace_data_sets_and_text_encoder) {
   EXPECT_EQ(study.settings.where("text.encoder"), "--text-encoder");
 }
 
+TEST(StudyOverrides, put_a_recipe_in_place_of_the_study_s) {
+  const TemporaryFolder folder;
+  write_file_whole(folder / "mine.toml", "[training]\nepochs = 7\n");
+  auto study = read_study(folder, std::string(kStudy) + "[recipe.misa]\ntraining.epochs = 9\n");
+  apply({{}, "", {"misa=" + (folder / "mine.toml").string()}}, study);
+  EXPECT_EQ(*study.recipes.at("misa").find("training.epochs"), 7);
+  EXPECT_EQ(user_error_of([&] {
+              apply({{}, "", {"mine.toml"}}, study);
+            }),
+            "--recipe 'mine.toml': write model=FILE, as in --recipe misa=misa.talks.toml");
+}
+
 TEST(StudyOverrides, change_nothing_when_empty) {
   const TemporaryFolder folder;
   auto study = read_study(folder, kStudy);
