@@ -10,7 +10,11 @@ build or test; run it again when another version of that library is to be follow
 
 import hashlib
 import json
+import pathlib
+import random
 import sys
+import tempfile
+import unicodedata
 
 import tokenizers
 from tokenizers import normalizers, pre_tokenizers
@@ -106,10 +110,198 @@ def characters():
     print()
 
 
+# Letters by script; the pieces of the vocabulary and most of the texts are made of them.
+SCRIPTS = {
+    "latin": "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ",
+    "latin_accents": "\u00e4\u00f6\u00fc\u00df\u00c4\u00d6\u00dc\u00e9\u00e8\u00ea\u00e7\u00c7\u00f1\u00d1\u0151\u0171\u0142\u0141\u017e\u017d\u0159\u0158\u0131\u0130\u0103\u01b0\u1ea1\u1ebf\u1ec7\u0111",
+    "greek": "\u03b1\u03b2\u03b3\u03b4\u03b5\u03bb\u03bf\u03c0\u03c3\u03c2\u03a3\u0391\u039b\u03ac\u03ad\u03ae\u0390\u1f71\u1fc3\u1f08",
+    "cyrillic": "\u0430\u0431\u0432\u0433\u0434\u0435\u0451\u0436\u0438\u0439\u043a\u043b\u0410\u0411\u0401\u0419\u0457\u0454\u0491",
+    "hebrew": "\u05d0\u05d1\u05d2\u05d3\u05d4\u05e9\u05c1\u05b0\u05b8\u05be\ufb2a\ufb31",
+    "arabic": "\u0627\u0628\u062a\u062b\u062c\u0623\u0622\u0624\u064a\u0649\u064e\u0650\u0651\u0640\u06cc\u06a9\u0660\u0661\u060c\u061f",
+    "devanagari": "\u0915\u0916\u0917\u0918\u092e\u0928\u0939\u093e\u093f\u0940\u0947\u094b\u094d\u0902\u0901\u0929\u095e\u0964\u0966",
+    "bengali": "\u0995\u0996\u0997\u09ac\u09be\u09bf\u09c7\u09cb\u09cc\u09cd\u09dc\u09df",
+    "tamil": "\u0b95\u0b99\u0b9a\u0b9f\u0bbe\u0bbf\u0bc6\u0bca\u0bcd",
+    "telugu": "\u0c15\u0c16\u0c17\u0c3e\u0c3f\u0c46\u0c48\u0c4d\u0c04",
+    "thai": "\u0e01\u0e02\u0e04\u0e07\u0e08\u0e2a\u0e27\u0e31\u0e34\u0e35\u0e48\u0e49\u0e33\u0e32\u0e40",
+    "georgian": "\u10d0\u10d1\u10d2\u1c90\u1c91\u10a0\u10a1",
+    "armenian": "\u0561\u0562\u0563\u0531\u0532\u0587\u0589",
+    "ethiopic": "\u1200\u1201\u1208\u1218\u1361\u1362",
+    "hangul": "\uac00\uac01\ub098\ub2e4\ub77c\uc88b\uc740\u1112\u1161\u11ab\u3131",
+    "kana": "\u3042\u3044\u3046\u304b\u304c\u304d\u3071\u30a2\u30ab\u30ac\u30d1\u30fc\uff76\uff9e\u3099",
+    "han": "\u597d\u7535\u5f71\u6211\u662f\u4e0d\u4e2d\u8c48\uf900\ufa10\u3400\U00020000\U0002b820\U0002f800\u3007",
+    "cherokee_adlam_deseret": "\u13a0\u13a1\uab70\U0001e900\U0001e922\U0001e944\U00010400\U00010428",
+    "tibetan_balinese": "\u0f40\u0f42\u0f43\u0f71\u0f72\u0f80\u0f0b\u1b05\u1b06\u1b35\u1b44",
+    "emoji_symbols": "\U0001f600\U0001f44d\U0001f3fd\u200d\u2764\ufe0f\U0001fae8\u20ac\u00b0\u2122\u00bd\u2460\u2167\u24b6\ufb01",
+}
+BLANKS = " \t\n\r\u00a0\u3000\u2009\u2028\u0085\u000b\u180e\u200b"
+PUNCTUATION = ".,!?'\"-_()[]{}$+<=>^`|~#@%&*/:;\\\u2019\u201c\u201d\u2014\u2026\u3002\uff01\u00bf\u00ab\u037e\u055d\u2e43\u2e52"
+ODD = "\u0000\ufffd\u00ad\ufeff\u200d\u202e\u0301\u0308\u0316\u0334\u0345\u302e\u1b44\u0898\u0378\ue000\U000e0041\u1885\u166d\u0130\u212b\u2126\u1e9e\u0149"
+ADDED = ["brandnew", "Caf\u00e9", "<laugh>", "[unused7]", "film noir", "\u7535\u5f71", "NASA"]
+
+
+def word(stream, letters, longest=6):
+    return "".join(stream.choice(letters) for _ in range(stream.randint(1, longest)))
+
+
+def vocabulary(stream):
+    tokens = ["[PAD]"] + [f"[unused{i}]" for i in range(10)] + ["[UNK]", "[CLS]", "[SEP]", "[MASK]", "<s>", "</s>", "<unk>"]
+    for letters in SCRIPTS.values():
+        forms = set()
+        for c in letters:
+            for piece in (c, c.lower(), c.upper(), *unicodedata.normalize("NFD", c.lower())):
+                forms.update((piece, "##" + piece))
+        for _ in range(60):
+            piece = word(stream, letters, 3)
+            normal = bert_normalizer(True, False, True, True).normalize_str(piece)
+            forms.update((piece, "##" + piece, normal, "##" + normal))
+        tokens += sorted(stream.sample(sorted(forms), len(forms) * 9 // 10))
+    tokens += list(PUNCTUATION) + [p for p in ("film", "noir", "cafe", "Cafe", "caf\u00e9", "un", "##able", "laugh", "unused")]
+    kept = []
+    for token in tokens:
+        if token.strip() == token and token not in ("", "##") and token not in kept and token.isprintable():
+            kept.append(token)
+    return kept
+
+
+def text(stream, number):
+    names = list(SCRIPTS)
+    letters = SCRIPTS[names[number % len(names)]]
+    kind = number // len(names) % 8
+    everything = "".join(SCRIPTS.values())
+    parts = []
+    for _ in range(stream.randint(1, 6)):
+        if kind == 0:
+            parts += [word(stream, letters), " "]
+        elif kind == 1:
+            parts += [word(stream, letters), stream.choice(BLANKS), stream.choice(PUNCTUATION)]
+        elif kind == 2:
+            parts += [word(stream, letters), stream.choice(ODD), stream.choice(ODD), word(stream, letters)]
+        elif kind == 3:
+            parts += [word(stream, everything), stream.choice(BLANKS + PUNCTUATION)]
+        elif kind == 4:
+            inside = ADDED + ["[CLS]", "[SEP]", "[MASK]", "[UNK]", "[PAD]", "<s>", "</s>", "<unk>", "[cls]", "cAFE\u0301", "FILM NOIR"]
+            parts += [stream.choice(inside), stream.choice(["", " ", "  ", "_", ".", word(stream, letters, 2), "\u3000"])]
+        elif kind == 5:
+            parts += [unicodedata.normalize(stream.choice(["NFC", "NFD"]), word(stream, letters)), stream.choice([" ", ""])]
+        elif kind == 6:
+            parts += [chr(stream.choice(SCALARS[:0x3000 if stream.random() < 0.7 else 0x20000])), stream.choice(["", " ", "a"])]
+        else:
+            parts += [word(stream, letters, 9 if stream.random() < 0.95 else 130), stream.choice(["", " ", "-", "##"])]
+    return "".join(parts)
+
+
+def added_token(content, **flags):
+    token = dict(content=content, single_word=False, lstrip=False, rstrip=False, normalized=True, special=False)
+    token.update(flags)
+    return token
+
+
+def encoders(size):
+    """Name -> files of an encoder folder beside its vocab.txt."""
+    decoder = {
+        "0": added_token("[PAD]", normalized=False, special=True),
+        "11": added_token("[UNK]", normalized=False, special=True),
+        "12": added_token("[CLS]", normalized=False, special=True, rstrip=True),
+        "13": added_token("[SEP]", normalized=False, special=True, lstrip=True),
+        "14": added_token("[MASK]", normalized=False, special=True, lstrip=True),
+        "8": added_token("[unused7]", normalized=False),
+        str(size): added_token("brandnew"),
+        str(size + 1): added_token("Caf\u00e9", single_word=True),
+        str(size + 2): added_token("<laugh>", lstrip=True, rstrip=True, normalized=False),
+        str(size + 3): added_token("film noir"),
+        str(size + 4): added_token("\u7535\u5f71"),
+        str(size + 5): added_token("NASA", normalized=False, single_word=True),
+    }
+    config = "tokenizer_config.json"
+    return {
+        "uncased_without_files": {},
+        "uncased": {config: {"do_lower_case": True}},
+        "cased": {config: {"do_lower_case": False}},
+        "cased_german": {config: {"do_lower_case": False, "strip_accents": False, "tokenize_chinese_chars": True}},
+        "cased_without_accents": {config: {"do_lower_case": False, "strip_accents": True}},
+        "uncased_with_accents": {config: {"do_lower_case": True, "strip_accents": False}},
+        "uncased_ideographs_joined": {config: {"do_lower_case": True, "tokenize_chinese_chars": False}},
+        "cased_ideographs_joined": {config: {"do_lower_case": False, "tokenize_chinese_chars": False}},
+        "uncased_added": {config: {"do_lower_case": True, "added_tokens_decoder": decoder}},
+        "cased_added": {config: {"do_lower_case": False, "added_tokens_decoder": decoder}},
+        "old_added_tokens_file": {
+            config: {"do_lower_case": True},
+            "added_tokens.json": {"<laugh>": size, "brandnew": size + 1, "NASA": size + 2},
+            "special_tokens_map.json": {"additional_special_tokens": ["<laugh>"], "cls_token": "[CLS]"}},
+        "other_names": {
+            config: {"do_lower_case": False, "cls_token": "<s>", "sep_token": "</s>", "unk_token": "<unk>"}},
+        "names_by_the_map": {
+            config: {"do_lower_case": False},
+            "special_tokens_map.json": {"cls_token": "<s>", "sep_token": "</s>", "mask_token": {
+                "content": "[MASK]", "single_word": False, "lstrip": True, "rstrip": False, "normalized": False}}},
+        "extra_tokens": {config: {"do_lower_case": True, "extra_special_tokens": ["NASA", "<laugh>"]}},
+    }
+
+
+KEPT = ["NASA", "Caf\u00e9", "fi", "\u597d", "a.b", "[unused7]"]
+
+
+def short_hash(ids):
+    return hashlib.sha256(" ".join(map(str, ids)).encode()).hexdigest()[:8]
+
+
+def texts(folder):
+    """vocab.txt, encoders.json (the files of each encoder), saved/ (one as transformers saves it today) and texts.jsonl: a
+    text, then eight hexadecimal digits for each encoder, hashes of its ids without [CLS] and [SEP] joined by blanks."""
+    import transformers
+    from transformers.models.bert.tokenization_bert_legacy import BertTokenizerLegacy
+
+    stream = random.Random(20261128)
+    tokens = vocabulary(stream)
+    strings = []
+    while len(strings) < 5400:
+        candidate = text(stream, len(strings))
+        if candidate not in strings:
+            strings.append(candidate)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "vocab.txt").write_text("".join(t + "\n" for t in tokens), encoding="utf-8", newline="")
+    folders = encoders(len(tokens))
+    ids = {}
+    for name, files in folders.items():
+        with tempfile.TemporaryDirectory() as place:
+            place = pathlib.Path(place)
+            (place / "vocab.txt").write_bytes((folder / "vocab.txt").read_bytes())
+            for file, content in files.items():
+                (place / file).write_text(json.dumps(content), encoding="utf-8")
+            tokenizer = transformers.BertTokenizer.from_pretrained(place)
+            ids[name] = [tokenizer(s, add_special_tokens=False)["input_ids"] for s in strings]
+            if name == "cased_added":
+                tokenizer.save_pretrained(folder / "saved")
+                saved = folder / "saved" / "tokenizer.json"
+                saved.write_text(json.dumps(json.loads(saved.read_text(encoding="utf-8")), ensure_ascii=False,
+                                            separators=(",", ":")) + "\n", encoding="utf-8")
+    # never_split is of the Python tokeniser only. Where that one differs without it, it says nothing here.
+    for name, lower in (("uncased_never_split", True), ("cased_never_split", False)):
+        plain = BertTokenizerLegacy(folder / "vocab.txt", do_lower_case=lower)
+        keeping = BertTokenizerLegacy(folder / "vocab.txt", do_lower_case=lower, never_split=KEPT)
+        of = lambda t, s: t.convert_tokens_to_ids(t.tokenize(s))
+        same = ids["uncased" if lower else "cased"]
+        ids[name] = [of(keeping, s) if of(plain, s) == same[i] else None for i, s in enumerate(strings)]
+        folders[name] = {"tokenizer_config.json": {"do_lower_case": lower, "never_split": KEPT}}
+    with open(folder / "encoders.json", "w", encoding="utf-8", newline="") as out:
+        out.write(json.dumps({"transformers": transformers.__version__, "tokenizers": tokenizers.__version__,
+                              "encoders": folders}, ensure_ascii=False, indent=1) + "\n")
+    with open(folder / "texts.jsonl", "w", encoding="utf-8", newline="") as out:
+        for i, s in enumerate(strings):
+            hashes = "".join("-" * 8 if ids[n][i] is None else short_hash(ids[n][i]) for n in folders)
+            out.write(json.dumps([s, hashes], ensure_ascii=False) + "\n")
+    for name in folders:
+        known = [x for x in ids[name] if x is not None]
+        flat = [t for x in known for t in x]
+        print(name, len(known), "texts", len(flat), "tokens", sum(t == 11 or t == 17 for t in flat), "[UNK]")
+
+
 if __name__ == "__main__":
     if sys.argv[1:] == ["tables"]:
         tables()
     elif sys.argv[1:] == ["characters"]:
         characters()
+    elif sys.argv[1:2] == ["texts"] and len(sys.argv) == 3:
+        texts(pathlib.Path(sys.argv[2]))
     else:
         sys.exit(__doc__)
