@@ -11,6 +11,7 @@
 #include "core/results_version.h"
 #include "data/dataset.h"
 #include "locations.h"
+#include "text/tokenizer_folder.h"
 
 namespace modrob::app {
 
@@ -39,12 +40,17 @@ const io::Config& RunSources::recipe(const fs::path& file) {
 const std::string& RunSources::encoder_hash(const fs::path& folder) {
   const auto known = encoder_hashes_.find(folder);
   if (known != encoder_hashes_.end()) return known->second;
-  Sha256 hash;
-  for (const fs::path& file : {folder / "config.json", folder / "vocab.txt", nn::TextEncoder::weights_file(folder)}) {
-    // Building the encoder says what the folder lacks.
-    if (!fs::exists(file)) return encoder_hashes_[folder] = "";
-    hash.update(sha256_of_file(file));
+  const fs::path config = folder / "config.json", weights = nn::TextEncoder::weights_file(folder);
+  // Building the encoder says what the folder lacks.
+  if (!fs::exists(config) || !fs::exists(weights) || !text::TokenizerFolder::has_vocabulary(folder)) {
+    return encoder_hashes_[folder] = "";
   }
+  const auto tokenizer = text::TokenizerFolder::read(folder);
+  Sha256 hash;
+  hash.update(sha256_of_file(config));
+  hash.update(tokenizer.vocabulary_hash);
+  hash.update(sha256_of_file(weights));
+  hash.update(tokenizer.settings_text());
   return encoder_hashes_[folder] = hash.finish();
 }
 

@@ -31,7 +31,8 @@ class RunSources {
   /// A folder, or a data set that the program can make.
   const Data& data(const std::string& given);
   const io::Config& recipe(const std::filesystem::path& file);
-  /// Of a text encoder's files (tens of megabytes); empty when the folder lacks one.
+  /// Of a text encoder's files (tens of megabytes) and of what they say about its tokeniser; empty when the folder
+  /// lacks one. UserError for a tokeniser that cannot be read.
   const std::string& encoder_hash(const std::filesystem::path& folder);
   /// Of a file of word vectors; empty when there is none.
   const std::string& word_vectors_hash(const std::filesystem::path& file);

@@ -70,7 +70,7 @@ class FolderReader {
         throw UserError((folder_ / file).string() + ": the tokeniser is a " + kind +
                         " model; this program reads encoders with a WordPiece vocabulary (BERT's)");
       }
-      throw UserError(folder_.string() + " lacks a vocabulary: " + kVocabularyFile + " or " + kTokenizerFile);
+      throw UserError(folder_.string() + " lacks " + kVocabularyFile + " (or " + kTokenizerFile + "), the vocabulary");
     }
     std::string content;
     std::vector<std::string> tokens;

@@ -90,8 +90,8 @@ TEST(Cli, text_encoder_folders_are_checked) {
   write_tiny_encoder(encoder);
   fs::remove(folder / "encoder/vocab.txt");
   expect_refusal(train(), {"lacks vocab.txt"});
-  write_file_whole(folder / "encoder/vocab.txt", "[PAD]\n[UNK]\n[CLS]\n[SEP]\ngood\n");
-  expect_refusal(train(), {"vocab.txt", "5", "6"});
+  write_file_whole(folder / "encoder/vocab.txt", "[PAD]\n[UNK]\n[CLS]\n[SEP]\ngood\nbad\nmore\n");
+  expect_refusal(train(), {"vocab.txt", "7", "6"});
   write_tiny_encoder(encoder);
   spoil(folder / "encoder/model.safetensors", 9, '!');
   expect_refusal(train(), {"model.safetensors"});

@@ -89,7 +89,7 @@ TEST_F(TokenizerFolderTest, tokenizer_json_alone_is_enough) {
 TEST_F(TokenizerFolderTest, without_a_vocabulary_it_says_what_is_there) {
   std::filesystem::remove(folder_ / "vocab.txt");
   EXPECT_FALSE(TokenizerFolder::has_vocabulary(folder_.path()));
-  EXPECT_THAT(error(), AllOf(HasSubstr(folder_.path().string()), HasSubstr("vocab.txt or tokenizer.json")));
+  EXPECT_THAT(error(), AllOf(HasSubstr(folder_.path().string()), HasSubstr("lacks vocab.txt (or tokenizer.json)")));
   write_file_whole(folder_ / "spiece.model", "x");
   EXPECT_THAT(error(), AllOf(HasSubstr("spiece.model"), HasSubstr("SentencePiece"), HasSubstr("WordPiece")));
   write_file_whole(folder_ / "merges.txt", "x");
