@@ -3,6 +3,7 @@
 #include <ATen/Version.h>
 #include <torch/version.h>
 
+#include <algorithm>
 #include <filesystem>
 
 #include "core/error.h"
@@ -11,6 +12,7 @@
 #include "core/results_version.h"
 #include "data/dataset.h"
 #include "locations.h"
+#include "text/older_pieces.h"
 #include "text/tokenizer_folder.h"
 
 namespace modrob::app {
@@ -28,7 +30,11 @@ const RunSources::Data& RunSources::data(const std::string& given) {
   if (known != data_.end()) return known->second;
   const fs::path folder = data_folder(given);
   const auto dataset = data::Dataset::open(folder);
-  return data_[given] = {folder, dataset.name(), dataset.hash()};
+  const auto& utterances = dataset.utterances();
+  const bool other_pieces = std::any_of(utterances.begin(), utterances.end(), [](const data::Utterance& utterance) {
+    return text::had_other_pieces(utterance.transcript);
+  });
+  return data_[given] = {folder, dataset.name(), dataset.hash(), other_pieces};
 }
 
 const io::Config& RunSources::recipe(const fs::path& file) {
@@ -88,6 +94,10 @@ study::RunIdentity identity_of(const train::RunSettings& settings, RunSources& s
   identity.data_hash = sources.data(settings.data).hash;
   if (settings.model_settings->reads_word_pieces() && !settings.text.encoder.empty()) {
     identity.text_encoder_hash = sources.encoder_hash(settings.text.encoder);
+    // Programs before took other pieces of these texts, so their runs are others.
+    if (sources.data(settings.data).other_pieces && !identity.text_encoder_hash.empty()) {
+      identity.text_encoder_hash = sha256("pieces 2|" + identity.text_encoder_hash);
+    }
   }
   if (settings.model_settings->reads_words() && !settings.glove_file.empty()) {
     identity.word_vectors_hash = sources.word_vectors_hash(settings.glove_file);

@@ -27,6 +27,7 @@ class RunSources {
   struct Data {
     std::filesystem::path folder;
     std::string name, hash;
+    bool other_pieces = false;  ///< text::had_other_pieces of a transcript
   };
   /// A folder, or a data set that the program can make.
   const Data& data(const std::string& given);
