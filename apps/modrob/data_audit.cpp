@@ -6,8 +6,7 @@
 #include "core/progress.h"
 #include "data/audit/audit.h"
 #include "locations.h"
-#include "text/vocabulary.h"
-#include "text/wordpiece.h"
+#include "text/tokenizer_folder.h"
 
 namespace modrob::app {
 
@@ -18,15 +17,14 @@ struct AuditCommand {
   bool json = false;
 };
 
-/// Counts pieces with the vocabulary of the named text encoder; with the packaged one where none is named and it is
+/// Counts pieces with the tokeniser of the named text encoder; with the packaged one where none is named and it is
 /// there.
 std::unique_ptr<text::Wordpiece> tokenizer_of(const AuditCommand& command) {
-  const auto packaged = home() / ".venv" / "minilm" / "vocab.txt";
-  if (command.text_encoder.empty() && !std::filesystem::exists(packaged)) return nullptr;
-  const auto vocabulary = command.text_encoder.empty()
-                              ? packaged
-                              : std::filesystem::path(text_encoder_folder(command.text_encoder)) / "vocab.txt";
-  return std::make_unique<text::Wordpiece>(text::Vocabulary::from_file(vocabulary));
+  const auto packaged = default_text_encoder_folder();
+  if (command.text_encoder.empty() && !text::TokenizerFolder::has_vocabulary(packaged)) return nullptr;
+  const std::filesystem::path folder =
+      command.text_encoder.empty() ? packaged : std::filesystem::path(text_encoder_folder(command.text_encoder));
+  return std::make_unique<text::Wordpiece>(text::TokenizerFolder::read(folder).tokenizer());
 }
 
 void audit(const AuditCommand& command) {
@@ -51,7 +49,7 @@ void add_data_audit(CLI::App& data) {
   auto* app = data.add_subcommand("audit", "Look for what makes results on a data set wrong; exits with 1 on an error");
   app->add_option("FOLDER", command->folder, "data set")->required();
   app->add_option("--html", command->html, "also write the report as a page");
-  app->add_option("--text-encoder", command->text_encoder, "its vocabulary counts word pieces [minilm]");
+  app->add_option("--text-encoder", command->text_encoder, "its tokeniser counts word pieces [minilm]");
   app->add_flag("--json", command->json, "print JSON instead of text");
   app->footer("Example: modrob data audit data/mosi --html audit.html");
   app->callback([command] { audit(*command); });

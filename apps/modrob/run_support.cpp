@@ -3,6 +3,7 @@
 #include <ATen/Version.h>
 #include <torch/version.h>
 
+#include <algorithm>
 #include <filesystem>
 
 #include "core/error.h"
@@ -11,6 +12,8 @@
 #include "core/results_version.h"
 #include "data/dataset.h"
 #include "locations.h"
+#include "text/older_pieces.h"
+#include "text/tokenizer_folder.h"
 
 namespace modrob::app {
 
@@ -27,8 +30,12 @@ const RunSources::Data& RunSources::data(const std::string& given) {
   if (known != data_.end()) return known->second;
   const fs::path folder = data_folder(given);
   const auto dataset = data::Dataset::open(folder);
+  const auto& utterances = dataset.utterances();
+  const bool other_pieces = std::any_of(utterances.begin(), utterances.end(), [](const data::Utterance& utterance) {
+    return text::had_other_pieces(utterance.transcript);
+  });
   return data_[given] = {folder, dataset.name(), dataset.hash(),
-                         static_cast<int64_t>(dataset.indices(data::Split::kTrain).size())};
+                         static_cast<int64_t>(dataset.indices(data::Split::kTrain).size()), other_pieces};
 }
 
 const Recipe& RunSources::recipe(const std::string& model, const Data& data) {
@@ -41,12 +48,17 @@ const Recipe& RunSources::recipe(const std::string& model, const Data& data) {
 const std::string& RunSources::encoder_hash(const fs::path& folder) {
   const auto known = encoder_hashes_.find(folder);
   if (known != encoder_hashes_.end()) return known->second;
-  Sha256 hash;
-  for (const fs::path& file : {folder / "config.json", folder / "vocab.txt", nn::TextEncoder::weights_file(folder)}) {
-    // Building the encoder says what the folder lacks.
-    if (!fs::exists(file)) return encoder_hashes_[folder] = "";
-    hash.update(sha256_of_file(file));
+  const fs::path config = folder / "config.json", weights = nn::TextEncoder::weights_file(folder);
+  // Building the encoder says what the folder lacks.
+  if (!fs::exists(config) || !fs::exists(weights) || !text::TokenizerFolder::has_vocabulary(folder)) {
+    return encoder_hashes_[folder] = "";
   }
+  const auto tokenizer = text::TokenizerFolder::read(folder);
+  Sha256 hash;
+  hash.update(sha256_of_file(config));
+  hash.update(tokenizer.vocabulary_hash);
+  hash.update(sha256_of_file(weights));
+  hash.update(tokenizer.settings_text());
   return encoder_hashes_[folder] = hash.finish();
 }
 
@@ -88,6 +100,10 @@ study::RunIdentity identity_of(const train::RunSettings& settings, RunSources& s
   identity.data_hash = sources.data(settings.data).hash;
   if (settings.model_settings->reads_word_pieces() && !settings.text.encoder.empty()) {
     identity.text_encoder_hash = sources.encoder_hash(settings.text.encoder);
+    // Programs before took other pieces of these texts, so their runs are others.
+    if (sources.data(settings.data).other_pieces && !identity.text_encoder_hash.empty()) {
+      identity.text_encoder_hash = sha256("pieces 2|" + identity.text_encoder_hash);
+    }
   }
   if (settings.model_settings->reads_words() && !settings.glove_file.empty()) {
     identity.word_vectors_hash = sources.word_vectors_hash(settings.glove_file);

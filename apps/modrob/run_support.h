@@ -30,12 +30,14 @@ class RunSources {
     std::filesystem::path folder;
     std::string name, hash;
     int64_t training_utterances = 0;
+    bool other_pieces = false;  ///< text::had_other_pieces of a transcript
   };
   /// A folder, or a data set that the program can make.
   const Data& data(const std::string& given);
   /// The program's recipe for a model on a data set; read and told of once.
   const Recipe& recipe(const std::string& model, const Data& data);
-  /// Of a text encoder's files (tens of megabytes); empty when the folder lacks one.
+  /// Of a text encoder's files (tens of megabytes) and of what they say about its tokeniser; empty when the folder
+  /// lacks one. UserError for a tokeniser that cannot be read.
   const std::string& encoder_hash(const std::filesystem::path& folder);
   /// Of a file of word vectors; empty when there is none.
   const std::string& word_vectors_hash(const std::filesystem::path& file);

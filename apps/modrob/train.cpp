@@ -46,12 +46,19 @@ void run(const TrainCommand& command) {
   const study::RunLock lock(folder.path());
   remove_leftovers(folder.path());
   const auto outcome = train::train_in_folder(session, folder.path(), {});
-  const io::Json result = {{"folder", command.output},
-                           {"epochs", outcome.epochs},
-                           {"steps", outcome.steps},
-                           {"best_epoch", outcome.best_epoch},
-                           {"validation_loss", outcome.best_validation_loss},
-                           {"validation", metrics::to_json(outcome.best_validation)}};
+  io::Json result = {{"folder", command.output},
+                     {"epochs", outcome.epochs},
+                     {"steps", outcome.steps},
+                     {"best_epoch", outcome.best_epoch},
+                     {"validation_loss", outcome.best_validation_loss},
+                     {"validation", metrics::to_json(outcome.best_validation)}};
+  const auto& unknown = session.collator().unknown_pieces();
+  if (unknown.many()) {
+    result["unknown_pieces"] = {{"pieces", unknown.pieces},
+                                {"unknown", unknown.unknown},
+                                {"share", unknown.share()},
+                                {"reason", session.collator().unknown_reason()}};
+  }
   if (command.json) {
     std::cout << result.dump(2) << "\n";
   } else {

@@ -8,6 +8,7 @@
 #include "core/error.h"
 #include "core/log.h"
 #include "core/rng.h"
+#include "data/transcript_words.h"
 
 namespace modrob::batch {
 
@@ -36,6 +37,7 @@ Collator::Collator(data::Dataset dataset, const text::Wordpiece* tokenizer, Coll
     word_counts_.push_back(static_cast<int64_t>(dataset_.words(i).size()));
     if (tokenizer == nullptr) continue;
     auto pieces = tokenizer->encode(dataset_.utterance(i).transcript, std::numeric_limits<int64_t>::max());
+    unknown_.add(std::span(pieces).subspan(1, pieces.size() - 2), tokenizer->vocabulary().unk());
     if (static_cast<int64_t>(pieces.size()) > options_.max_tokens) {
       ++cut;
       pieces.resize(static_cast<size_t>(options_.max_tokens));
@@ -43,12 +45,37 @@ Collator::Collator(data::Dataset dataset, const text::Wordpiece* tokenizer, Coll
     }
     tokens_.push_back(std::move(pieces));
   }
-  if (tokenizer != nullptr) separator_ = tokenizer->vocabulary().sep();
+  if (tokenizer != nullptr) {
+    separator_ = tokenizer->vocabulary().sep();
+    warn_of_unknown_pieces(*tokenizer);
+    if (options_.text_cut == TextCut::kBatchWords) warn_of_texts_without_blanks();
+  }
   if (options_.word_ids) words_ = std::make_unique<WordVocabulary>(dataset_);
   if (cut > 0) {
     log_warning(std::to_string(cut) + " of " + std::to_string(count) + " utterances have more than " +
                 std::to_string(options_.max_tokens) + " word pieces and were cut at their end");
   }
+}
+
+void Collator::warn_of_unknown_pieces(const text::Wordpiece& tokenizer) {
+  if (!unknown_.many()) return;
+  std::vector<std::string_view> transcripts;
+  for (int64_t i = 0; i < dataset_.size(); ++i) transcripts.push_back(dataset_.utterance(i).transcript);
+  unknown_reason_ = text::likely_reason(tokenizer, transcripts);
+  log_warning(unknown_.text() + ": " + unknown_reason_);
+}
+
+void Collator::warn_of_texts_without_blanks() const {
+  int64_t with_more = 0;
+  for (int64_t i = 0; i < dataset_.size(); ++i) {
+    const auto words = dataset_.words(i);
+    with_more += data::transcript_words(words).size() > 2 * words.size();
+  }
+  if (2 * with_more <= dataset_.size()) return;
+  log_warning("the reference cuts texts at their number of words between blanks, and " + std::to_string(with_more) +
+              " of " + std::to_string(dataset_.size()) +
+              " transcripts are written without blanks: most of their text is cut off; set "
+              "fidelity.text_cut=encoder_maximum");
 }
 
 std::vector<uint64_t> Collator::ids(std::span<const int64_t> indices) const {

@@ -11,6 +11,7 @@
 #include "batch/batch.h"
 #include "batch/collate_options.h"
 #include "data/dataset.h"
+#include "text/unknown_pieces.h"
 #include "text/wordpiece.h"
 
 namespace modrob::batch {
@@ -51,10 +52,17 @@ class Collator {
   const std::vector<int64_t>& tokens(int64_t index) const { return tokens_.at(static_cast<size_t>(index)); }
   /// Throws CheckFailure unless `word_ids` was asked for.
   const WordVocabulary& words() const;
+  /// Of all transcripts before they are cut; none without a tokeniser. The reason is "" unless they are many, which is
+  /// warned about when the collator is made.
+  const text::UnknownPieces& unknown_pieces() const { return unknown_; }
+  const std::string& unknown_reason() const { return unknown_reason_; }
 
  private:
   void add_tokens(Batch& batch, int64_t longest_words) const;
   void add_words(Batch& batch) const;
+  void warn_of_unknown_pieces(const text::Wordpiece& tokenizer);
+  /// What the reference's cut does to a language without blanks.
+  void warn_of_texts_without_blanks() const;
 
   data::Dataset dataset_;
   CollateOptions options_;
@@ -62,6 +70,8 @@ class Collator {
   std::vector<int64_t> word_counts_;
   std::vector<std::vector<int64_t>> tokens_;
   std::unique_ptr<WordVocabulary> words_;
+  text::UnknownPieces unknown_;
+  std::string unknown_reason_;
   int64_t separator_ = 0;
 };
 

@@ -5,6 +5,8 @@
 #include <numeric>
 #include <set>
 
+#include "data/transcript_words.h"
+
 namespace modrob::data {
 
 namespace {
@@ -80,7 +82,7 @@ DatasetSummary summarize(const Dataset& dataset) {
     ++summary.splits[split].utterances;
     split_videos[split].insert(utterance.video);
     videos.insert(utterance.video);
-    words.push_back(static_cast<int64_t>(dataset.words(i).size()));
+    words.push_back(static_cast<int64_t>(transcript_words(dataset.words(i)).size()));
     audio_steps.push_back(dataset.audio(i).steps);
     video_steps.push_back(dataset.video(i).steps);
     labels.push_back(utterance.label);

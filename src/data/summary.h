@@ -40,7 +40,8 @@ struct DatasetSummary {
   std::array<SplitSummary, kSplits.size()> splits;  ///< in the order of kSplits
   int64_t utterances = 0, videos = 0;
   int64_t audio_width = 0, video_width = 0;
-  LengthSummary words, audio_steps, video_steps;
+  LengthSummary words;  ///< as `transcript_words` counts them
+  LengthSummary audio_steps, video_steps;
   LabelSummary labels;
   std::vector<Utterance> samples;  ///< up to three, spread over the container
   io::Json provenance;

@@ -15,13 +15,14 @@
 #include "core/hash.h"
 #include "core/log.h"
 #include "core/progress.h"
+#include "text/tokenizer_folder.h"
 
 namespace modrob::nn {
 
 namespace text_encoder {
 
 constexpr const char* kConfigFile = "config.json";
-constexpr const char* kVocabularyFile = "vocab.txt";
+constexpr const char* kVocabularyFiles = "vocab.txt (or tokenizer.json)";
 constexpr const char* kWeightsFile = "model.safetensors";
 constexpr const char* kTorchWeightsFile = "pytorch_model.bin";
 
@@ -29,27 +30,24 @@ constexpr const char* kTorchWeightsFile = "pytorch_model.bin";
 void check_folder(const std::filesystem::path& folder) {
   if (!std::filesystem::is_directory(folder)) {
     throw UserError("text.encoder: '" + folder.string() + "' is not a folder; it needs " + kConfigFile + ", " +
-                    kVocabularyFile + " and " + kWeightsFile + " (or " + kTorchWeightsFile + ")");
+                    kVocabularyFiles + " and " + kWeightsFile + " (or " + kTorchWeightsFile + ")");
   }
   std::string lacking;
   const auto lack = [&](const std::string& file) { lacking += (lacking.empty() ? "" : ", ") + file; };
-  for (const char* file : {kConfigFile, kVocabularyFile}) {
-    if (!std::filesystem::exists(folder / file)) lack(file);
-  }
+  if (!std::filesystem::exists(folder / kConfigFile)) lack(kConfigFile);
+  if (!text::TokenizerFolder::has_vocabulary(folder)) lack(kVocabularyFiles);
   if (!std::filesystem::exists(TextEncoder::weights_file(folder))) {
     lack(std::string(kWeightsFile) + " (or " + kTorchWeightsFile + ")");
   }
+  // Names the tokeniser that is there instead, if it knows it.
+  if (lacking == kVocabularyFiles) text::TokenizerFolder::read(folder);
   if (!lacking.empty()) throw UserError("text.encoder: " + folder.string() + " lacks " + lacking);
 }
 
 text::Wordpiece read_tokenizer(const std::filesystem::path& folder, const text::BertConfig& config) {
-  text::Vocabulary vocabulary = text::Vocabulary::from_file(folder / kVocabularyFile);
-  if (vocabulary.size() != config.vocab_size) {
-    throw UserError("text.encoder: " + (folder / kVocabularyFile).string() + " has " +
-                    std::to_string(vocabulary.size()) + " tokens, but " + kConfigFile + " says vocab_size " +
-                    std::to_string(config.vocab_size) + "; the files belong to different encoders");
-  }
-  return text::Wordpiece(std::move(vocabulary));
+  const auto tokenizer = text::TokenizerFolder::read(folder);
+  tokenizer.check_rows(config.vocab_size);
+  return tokenizer.tokenizer();
 }
 
 text::BertConfig read_config(const std::filesystem::path& folder) {

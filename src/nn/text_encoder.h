@@ -35,7 +35,8 @@ struct EncodedSequence {
 /// `register_module("bertmodel", encoder)` gives the reference's parameter names (bertmodel.embeddings...).
 class TextEncoder : public torch::nn::Module {
  public:
-  /// Reads options.encoder. UserError that lists every missing file, or says that vocabulary and embeddings differ.
+  /// Reads options.encoder. UserError that lists every missing file, names another kind of tokeniser, or says that
+  /// there are more tokens than embeddings.
   explicit TextEncoder(const TextEncoderOptions& options);
   /// Random weights (torch's default generator) and no tokeniser: benchmarks and tests.
   TextEncoder(const TextEncoderOptions& options, const text::BertConfig& config);

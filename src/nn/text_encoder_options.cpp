@@ -19,7 +19,8 @@ void TextEncoderOptions::validate(const text::BertConfig& config) const {
 void visit(io::SettingsVisitor& visitor, TextEncoderOptions& options) {
   constexpr io::Range kCount{.low = 0};
   visitor.field("text.encoder", options.encoder,
-                "folder with config.json, vocab.txt and model.safetensors or pytorch_model.bin, or 'minilm'");
+                "folder with config.json, vocab.txt or tokenizer.json, and model.safetensors or pytorch_model.bin; "
+                "or 'minilm'");
   visitor.field("text.freeze_embeddings", options.freeze_embeddings, "do not train the embeddings");
   visitor.field("text.freeze_layers", options.freeze_layers, "do not train the first so many layers", kCount);
   visitor.field("text.max_tokens", options.max_tokens,

@@ -1,58 +1,97 @@
 #include "text/wordpiece.h"
 
 #include <algorithm>
-#include <array>
 #include <string>
+#include <utility>
 
 #include "core/error.h"
-#include "text/unicode.h"
+#include "text/bert_characters.h"
 #include "text/utf8.h"
 
 namespace modrob::text {
 
 namespace {
 
-constexpr std::string_view kContinuation = "##";
-constexpr int kLongestWord = 100;  // in code points; longer words are one [UNK]
-constexpr std::array<std::string_view, 5> kSpecialTokens = {"[UNK]", "[SEP]", "[PAD]", "[CLS]", "[MASK]"};
-
-// Collects the folded code points of one word and splits it into pieces when it ends.
+// Splits normalised text into words and these into pieces.
 class WordSplitter {
  public:
-  WordSplitter(const Vocabulary& vocabulary, std::vector<int64_t>& ids) : vocabulary_(vocabulary), ids_(ids) {}
+  WordSplitter(const Vocabulary& vocabulary, const TokenizerSettings& settings, std::vector<int64_t>& ids)
+      : vocabulary_(vocabulary), settings_(settings), ids_(ids), word_(settings.continuation) {}
 
-  void append(char32_t code_point) {
-    ++length_;
-    if (length_ <= kLongestWord) append_utf8(buffer_, code_point);
+  void add(std::string_view text) {
+    if (settings_.never_split.empty()) {
+      add_words(text);
+      return;
+    }
+    while (!text.empty()) {
+      const std::string_view word = text.substr(0, text.find(' '));
+      text.remove_prefix(std::min(word.size() + 1, text.size()));
+      if (is_kept(word)) {
+        add_whole(word);
+      } else {
+        add_words(word);
+      }
+    }
+  }
+
+ private:
+  void add_words(std::string_view text) {
+    for (size_t position = 0; position < text.size();) {
+      const size_t begin = position;
+      const char32_t c = decode_utf8(text, position);
+      if (BertCharacters::is_space(c)) {
+        end_word();
+        continue;
+      }
+      const bool alone = BertCharacters::is_punctuation(c);
+      if (alone) end_word();
+      if (++length_ <= settings_.longest_word) word_ += text.substr(begin, position - begin);
+      if (alone) end_word();
+    }
+    end_word();
+  }
+
+  bool is_kept(std::string_view word) const {
+    return std::binary_search(settings_.never_split.begin(), settings_.never_split.end(), word);
+  }
+
+  void add_whole(std::string_view word) {
+    const auto added = std::find_if(settings_.added.begin(), settings_.added.end(),
+                                    [&](const AddedToken& token) { return token.content == word; });
+    const int64_t id = added != settings_.added.end() ? added->id : vocabulary_.find(word);
+    ids_.push_back(id >= 0 ? id : vocabulary_.unk());
   }
 
   void end_word() {
-    if (length_ > kLongestWord) {
+    const std::string_view word = std::string_view(word_).substr(settings_.continuation.size());
+    if (!settings_.never_split.empty() && length_ > 0 && is_kept(word)) {
+      add_whole(word);
+    } else if (length_ > settings_.longest_word) {
       ids_.push_back(vocabulary_.unk());
     } else if (length_ > 0) {
       split();
     }
-    buffer_.resize(kContinuation.size());
+    word_ = settings_.continuation;
     length_ = 0;
   }
 
- private:
   void split() {
+    const std::string& continuation = settings_.continuation;
     const size_t pieces_before = ids_.size();
-    const size_t word_begin = kContinuation.size();
-    for (size_t begin = word_begin; begin < buffer_.size();) {
-      // The two bytes before `begin` belong to the piece that was just found (or to the reserve in front of the word)
-      // and are needed no more: writing "##" over them makes the key of a continuation without a copy.
+    const size_t word_begin = continuation.size();
+    for (size_t begin = word_begin; begin < word_.size();) {
+      // The bytes before `begin` belong to the piece that was just found or to the reserve in front of the word, as
+      // many as "##" has, and are needed no more: writing "##" over them makes the key of a continuation without a copy.
       size_t key_begin = begin;
       if (begin > word_begin) {
-        key_begin -= kContinuation.size();
-        kContinuation.copy(buffer_.data() + key_begin, kContinuation.size());
+        key_begin -= continuation.size();
+        continuation.copy(word_.data() + key_begin, continuation.size());
       }
-      size_t end = std::min(buffer_.size(), key_begin + vocabulary_.longest_token());
+      size_t end = std::min(word_.size(), key_begin + vocabulary_.longest_token());
       int64_t id = -1;
       for (; end > begin; --end) {
-        if (end < buffer_.size() && is_continuation_byte(buffer_[end])) continue;
-        id = vocabulary_.find(std::string_view(buffer_).substr(key_begin, end - key_begin));
+        if (end < word_.size() && is_continuation_byte(word_[end])) continue;
+        id = vocabulary_.find(std::string_view(word_).substr(key_begin, end - key_begin));
         if (id >= 0) break;
       }
       if (id < 0) {
@@ -66,53 +105,63 @@ class WordSplitter {
   }
 
   const Vocabulary& vocabulary_;
+  const TokenizerSettings& settings_;
   std::vector<int64_t>& ids_;
-  std::string buffer_ = std::string(kContinuation);  // a reserve of two bytes, then the word in UTF-8
-  int length_ = 0;
+  std::string word_;  // a reserve as long as "##", then the word in UTF-8
+  int64_t length_ = 0;
 };
-
-std::string_view special_token_at(std::string_view text, size_t position) {
-  for (const auto token : kSpecialTokens) {
-    if (text.substr(position).starts_with(token)) return token;
-  }
-  return {};
-}
 
 }  // namespace
 
-std::vector<int64_t> Wordpiece::tokenize(std::string_view text) const {
-  std::vector<int64_t> ids;
-  WordSplitter word(vocabulary_, ids);
-  std::u32string folded;
-  for (size_t position = 0; position < text.size();) {
-    if (text[position] == '[') {
-      if (const auto special = special_token_at(text, position); !special.empty()) {
-        word.end_word();
-        const int64_t id = vocabulary_.find(special);
-        ids.push_back(id >= 0 ? id : vocabulary_.unk());
-        position += special.size();
+Wordpiece::Wordpiece(Vocabulary vocabulary, TokenizerSettings settings)
+    : vocabulary_(std::move(vocabulary)), settings_(std::move(settings)) {
+  std::vector<AddedToken> as_written, normalized;
+  for (const auto& name : settings_.names.all()) {
+    const auto is_name = [&](const AddedToken& token) { return token.content == name; };
+    if (std::any_of(settings_.added.begin(), settings_.added.end(), is_name)) continue;
+    const int64_t id = vocabulary_.find(name);
+    as_written.push_back({.content = name, .id = id >= 0 ? id : vocabulary_.unk(), .normalized = false, .special = true});
+  }
+  for (const bool special : {true, false}) {
+    for (const auto& token : settings_.added) {
+      if (token.special != special) continue;
+      if (!token.normalized) {
+        as_written.push_back(token);
         continue;
       }
+      normalized.push_back(token);
+      normalized.back().content = settings_.normalizer.normalize(token.content, settings_.never_split);
+      if (normalized.back().content.empty()) {
+        throw UserError("the added token '" + token.content + "' consists of characters that the tokeniser drops; " +
+                        "leave it out or set its \"normalized\" to false");
+      }
     }
-    const char32_t code_point = decode_utf8(text, position);
-    const CharClass char_class = classify(code_point);
-    if (char_class == CharClass::kDropped) continue;
-    if (char_class == CharClass::kSpace) {
-      word.end_word();
+  }
+  as_written_ = AddedTokenMatcher(std::move(as_written));
+  normalized_ = AddedTokenMatcher(std::move(normalized));
+}
+
+std::vector<int64_t> Wordpiece::tokenize(std::string_view text) const {
+  std::vector<int64_t> ids;
+  WordSplitter words(vocabulary_, settings_, ids);
+  for (const auto& part : as_written_.split(text)) {
+    if (part.id >= 0) {
+      ids.push_back(part.id);
       continue;
     }
-    folded.clear();
-    fold(code_point, folded);
-    if (char_class == CharClass::kIdeograph) word.end_word();
-    for (const char32_t part : folded) {
-      const bool alone = is_punctuation(part);
-      if (alone) word.end_word();
-      word.append(part);
-      if (alone) word.end_word();
+    const std::string normal = settings_.normalizer.normalize(part.text, settings_.never_split);
+    if (normalized_.empty()) {
+      words.add(normal);
+      continue;
     }
-    if (char_class == CharClass::kIdeograph) word.end_word();
+    for (const auto& piece : normalized_.split(normal)) {
+      if (piece.id >= 0) {
+        ids.push_back(piece.id);
+      } else {
+        words.add(piece.text);
+      }
+    }
   }
-  word.end_word();
   return ids;
 }
 

@@ -2,28 +2,33 @@
 
 #include <cstdint>
 #include <string_view>
-#include <utility>
 #include <vector>
 
+#include "text/added_tokens.h"
+#include "text/tokenizer_settings.h"
 #include "text/vocabulary.h"
 
 namespace modrob::text {
 
-/// The uncased BERT tokeniser, exact to the reference on every golden case. spec/wordpiece.md sections 2-4.
-/// Immutable and thread safe.
+/// BERT's tokeniser, exact to transformers' BertTokenizer of version 5 (BertTokenizerFast before), as docs/encoders.md
+/// says in detail. spec/wordpiece.md sections 2-4 for the uncased one. Immutable and thread safe.
 class Wordpiece {
  public:
-  explicit Wordpiece(Vocabulary vocabulary) : vocabulary_(std::move(vocabulary)) {}
+  /// `vocabulary` was read with the same settings. UserError for an added token that is empty once it is normalised.
+  explicit Wordpiece(Vocabulary vocabulary, TokenizerSettings settings = {});
 
   const Vocabulary& vocabulary() const { return vocabulary_; }
-  /// Piece ids without [CLS] and [SEP]. Input need not be valid UTF-8 (bad sequences are dropped). [UNK], [CLS],
-  /// [SEP], [PAD] and [MASK] written in the text become these tokens.
+  const TokenizerSettings& settings() const { return settings_; }
+  /// Piece ids without [CLS] and [SEP]. Input need not be valid UTF-8 (bad sequences are dropped). Added tokens and the
+  /// special tokens written in the text become these tokens; a special token without an id becomes [UNK].
   std::vector<int64_t> tokenize(std::string_view text) const;
   /// [CLS] pieces [SEP], pieces cut at the end so that at most `max_length` (>= 2) ids result.
   std::vector<int64_t> encode(std::string_view text, int64_t max_length) const;
 
  private:
   Vocabulary vocabulary_;
+  TokenizerSettings settings_;
+  AddedTokenMatcher as_written_, normalized_;
 };
 
 }  // namespace modrob::text

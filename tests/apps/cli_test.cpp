@@ -90,12 +90,27 @@ TEST(Cli, text_encoder_folders_are_checked) {
   write_tiny_encoder(encoder);
   fs::remove(folder / "encoder/vocab.txt");
   expect_refusal(train(), {"lacks vocab.txt"});
-  write_file_whole(folder / "encoder/vocab.txt", "[PAD]\n[UNK]\n[CLS]\n[SEP]\ngood\n");
-  expect_refusal(train(), {"vocab.txt", "5", "6"});
+  write_file_whole(folder / "encoder/vocab.txt", "[PAD]\n[UNK]\n[CLS]\n[SEP]\ngood\nbad\nmore\n");
+  expect_refusal(train(), {"vocab.txt", "7", "6"});
   write_tiny_encoder(encoder);
   spoil(folder / "encoder/model.safetensors", 9, '!');
   expect_refusal(train(), {"model.safetensors"});
   EXPECT_FALSE(fs::exists(folder / "run")) << "nothing half-written";
+}
+
+TEST(Cli, what_changes_the_pieces_is_another_encoder) {
+  const TemporaryFolder folder;
+  const auto encoder = (folder / "encoder").string(), run = (folder / "run").string();
+  write_tiny_encoder(encoder);
+  const auto result = world().modrob("train" + data() + "--set text.encoder=" + encoder + " --output " + run);
+  ASSERT_EQ(result.status, 0) << result.output;
+  const auto predict = [&] { return world().modrob("predict " + run + " good"); };
+  write_file_whole(folder / "encoder/tokenizer_config.json", R"({"do_lower_case": true, "model_max_length": 512})");
+  EXPECT_EQ(predict().status, 0) << predict().output;
+  write_file_whole(folder / "encoder/tokenizer_config.json", R"({"do_lower_case": false})");
+  expect_refusal(predict(), {"text encoder", encoder, "hash differs"});
+  write_file_whole(folder / "encoder/tokenizer.json", R"({"model": {"type": "BPE"}})");
+  expect_refusal(predict(), {"tokenizer.json", "BPE", "WordPiece"});
 }
 
 TEST(Cli, damaged_data_sets_are_refused) {

@@ -30,6 +30,23 @@ data::Dataset growing_dataset(const TemporaryFolder& folder, size_t count) {
   return data::Dataset::open(folder / "data");
 }
 
+// Three utterances of twenty ideographs without a blank.
+data::Dataset chinese_dataset(const TemporaryFolder& folder) {
+  data::DatasetContents contents;
+  contents.name = "chinese";
+  contents.audio_width = contents.video_width = 1;
+  for (size_t i = 0; i < 3; ++i) {
+    std::string text;
+    for (int character = 0; character < 20; ++character) text += "\u597D";
+    contents.utterances.push_back({"u" + std::to_string(i), "v", text, data::Split::kTrain, 0.5});
+    contents.words.push_back(data::split_words(text));
+    contents.audio.emplace_back(1, 0.0f);
+    contents.video.emplace_back(1, 0.0f);
+  }
+  data::write_dataset(folder / "data", contents);
+  return data::Dataset::open(folder / "data");
+}
+
 const text::Wordpiece& tokenizer() {
   static const text::Wordpiece kTokenizer(
       text::Vocabulary::from_text("[PAD]\n[UNK]\n[CLS]\n[SEP]\ngood\nbad\n", "vocab.txt"));
@@ -61,6 +78,24 @@ TEST(Collator, nothing_is_said_where_every_text_fits) {
   const CapturedStderr captured;
   const Collator collator(dataset, &tokenizer(), {.max_tokens = 8});
   EXPECT_EQ(captured.text(), "");
+}
+
+TEST(Collator, many_unknown_pieces_are_said_in_one_line_with_their_likely_reason) {
+  const TemporaryFolder folder;
+  const CapturedStderr captured;
+  const Collator collator(chinese_dataset(folder), &tokenizer(), {});
+  EXPECT_EQ(count_of(captured.text(), "warning"), 1u) << captured.text();
+  EXPECT_EQ(count_of(captured.text(), "60 of 60 pieces are [UNK] (100.0 %): the vocabulary lacks letters such as"), 1u)
+      << captured.text();
+  EXPECT_TRUE(collator.unknown_pieces().many());
+  EXPECT_NE(collator.unknown_reason(), "");
+}
+
+TEST(Collator, the_cut_by_words_is_warned_of_where_texts_have_no_blanks) {
+  const TemporaryFolder folder;
+  const CapturedStderr captured;
+  const Collator collator(chinese_dataset(folder), &tokenizer(), {.text_cut = TextCut::kBatchWords});
+  EXPECT_EQ(count_of(captured.text(), "3 of 3 transcripts are written without blanks"), 1u) << captured.text();
 }
 
 TEST(Collator, a_cut_text_keeps_its_separator) {

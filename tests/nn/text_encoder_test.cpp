@@ -362,7 +362,7 @@ TEST_F(EncoderFolder, is_read) {
 TEST_F(EncoderFolder, says_what_it_lacks) {
   std::filesystem::remove(folder_ / "vocab.txt");
   std::filesystem::remove(folder_ / "model.safetensors");
-  EXPECT_THAT(error(), AllOf(HasSubstr("lacks vocab.txt, model.safetensors (or pytorch_model.bin)"),
+  EXPECT_THAT(error(), AllOf(HasSubstr("lacks vocab.txt (or tokenizer.json), model.safetensors (or pytorch_model.bin)"),
                              HasSubstr(folder_.path().string())));
   options_.encoder = (folder_ / "nowhere").string();
   EXPECT_THAT(error(), AllOf(HasSubstr("nowhere"), HasSubstr("is not a folder"), HasSubstr("config.json")));
@@ -378,6 +378,26 @@ TEST_F(EncoderFolder, weights_of_torch_are_read_where_there_are_no_safetensors) 
   for (const auto& parameter : preferred.named_parameters()) {
     EXPECT_TRUE(encoder.named_parameters()[parameter.key()].equal(parameter.value())) << parameter.key();
   }
+}
+
+TEST_F(EncoderFolder, may_have_more_embeddings_than_tokens) {
+  std::string vocabulary = read_file(folder_ / "vocab.txt");
+  vocabulary.erase(vocabulary.rfind('\n', vocabulary.size() - 2) + 1);
+  write_file_whole(folder_ / "vocab.txt", vocabulary);
+  EXPECT_EQ(TextEncoder(options_).tokenize("").size(), 2U);
+}
+
+TEST_F(EncoderFolder, of_another_kind_of_tokeniser_is_refused_by_its_name) {
+  std::filesystem::remove(folder_ / "vocab.txt");
+  write_file_whole(folder_ / "spiece.model", "x");
+  EXPECT_THAT(error(), HasSubstr("SentencePiece"));
+}
+
+TEST_F(EncoderFolder, that_is_cased_keeps_case) {
+  const std::vector<int64_t> uncased = TextEncoder(options_).tokenize("GOOD");
+  write_file_whole(folder_ / "tokenizer_config.json", R"({"do_lower_case": false})");
+  EXPECT_NE(TextEncoder(options_).tokenize("GOOD"), uncased);
+  EXPECT_EQ(TextEncoder(options_).tokenize("good"), uncased);
 }
 
 TEST_F(EncoderFolder, says_that_vocabulary_and_embeddings_differ) {

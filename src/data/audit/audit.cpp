@@ -43,6 +43,11 @@ Facts read_facts(const Dataset& dataset, const AuditOptions& options) {
     add_frames(dataset.video(i), facts.video);
     if (options.progress != nullptr) options.progress->advance();
   }
+  if (options.tokenizer != nullptr && facts.text.unknown.many()) {
+    std::vector<std::string_view> transcripts;
+    for (int64_t i = 0; i < dataset.size(); ++i) transcripts.push_back(dataset.utterance(i).transcript);
+    facts.text.unknown_reason = text::likely_reason(*options.tokenizer, transcripts);
+  }
   return facts;
 }
 

@@ -58,7 +58,7 @@ struct AuditReport {
   int64_t utterances = 0, videos = 0;
   std::array<SplitOverview, kSplits.size()> splits;  ///< in the order of kSplits
   bool has_transcripts = true;
-  LengthOverview words;                     ///< all 0 without transcripts
+  LengthOverview words;                     ///< of transcript_words; all 0 without transcripts
   std::vector<FrameOverview> modalities;    ///< audio, video
   double majority_test_acc2 = kNotANumber;  ///< of predicting the more frequent sign of train; NaN: no probes
   std::vector<ProbeOverview> probes;

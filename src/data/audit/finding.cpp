@@ -33,6 +33,8 @@ constexpr auto kKinds = std::to_array<FindingKind>({
     {"padding_kept", kWarning, "Import again with the true lengths, so that padding does not count as frames."},
     {"modalities_swapped", kWarning, "Look whether audio and video were exchanged during import."},
     {"too_long_for_bert", kWarning, "BERT reads at most 512 pieces; what follows is cut. Look at these transcripts."},
+    {"many_unknown_pieces", kWarning,
+     "Take an encoder whose vocabulary fits: to a model every unknown piece is the same one."},
     {"transcripts_without_words", kWarning, "Look at these transcripts: there is no letter and no digit in them."},
     {"labels_out_of_range", kWarning,
      "Scale the labels to [-3, 3]: Acc-5 and Acc-7 clip them, and results of other studies lie on this scale."},

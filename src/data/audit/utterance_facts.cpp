@@ -1,7 +1,6 @@
 #include "data/audit/utterance_facts.h"
 
-#include <algorithm>
-
+#include "data/transcript_words.h"
 #include "text/unicode.h"
 #include "text/utf8.h"
 
@@ -25,14 +24,14 @@ std::string folded_words(const std::vector<std::string_view>& words) {
 
 void TextFacts::add(const Dataset& dataset, int64_t index, const text::Wordpiece* tokenizer) {
   const std::string& transcript = dataset.utterance(index).transcript;
-  const auto found = dataset.words(index);
+  const auto found = transcript_words(dataset.words(index));
   any = any || !transcript.empty();
   words.push_back(static_cast<int64_t>(found.size()));
   folded.push_back(folded_words(found));
   if (tokenizer == nullptr) return;
   const auto ids = tokenizer->tokenize(transcript);
   pieces.push_back(static_cast<int64_t>(ids.size()) + 2);
-  unknown_pieces += std::count(ids.begin(), ids.end(), tokenizer->vocabulary().unk());
+  unknown.add(ids, tokenizer->vocabulary().unk());
 }
 
 }  // namespace modrob::data

@@ -7,6 +7,7 @@
 #include "core/modality.h"
 #include "data/audit/column_statistics.h"
 #include "data/dataset.h"
+#include "text/unknown_pieces.h"
 #include "text/wordpiece.h"
 
 namespace modrob::data {
@@ -27,9 +28,10 @@ struct FrameFacts {
 /// What the pass keeps of the transcripts, in the order of the data set.
 struct TextFacts {
   bool any = false;             ///< false: every transcript is empty, the data set has none
-  std::vector<int64_t> words;   ///< as the container counts them
+  std::vector<int64_t> words;   ///< as `transcript_words` counts them
   std::vector<int64_t> pieces;  ///< [CLS] and [SEP] included; empty without a tokeniser
-  int64_t unknown_pieces = 0;
+  text::UnknownPieces unknown;
+  std::string unknown_reason;  ///< why so many are unknown; "" when they are not many
   /// The words of each transcript in lower case, letters and digits only, joined by one space.
   std::vector<std::string> folded;
 
