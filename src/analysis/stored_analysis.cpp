@@ -13,7 +13,7 @@ namespace fs = std::filesystem;
 namespace {
 
 // Raised when the same scores give another analysis, or its file looks otherwise.
-constexpr int kVersion = 3;
+constexpr int kVersion = 4;
 
 fs::path file_of(const study::StudyFolder& study) { return study.path / "tables" / "analysis.json"; }
 
