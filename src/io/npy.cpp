@@ -40,7 +40,7 @@ NumpyArray parse_array(std::span<const std::byte> bytes, const std::string& name
   NumpyArray array;
   array.type = parse_type(header, name, texts);
   array.shape = std::move(header.shape);
-  if (header.fortran) refuse(name + " is stored in Fortran order; save numpy.ascontiguousarray(array)");
+  array.fortran = header.fortran;
   const auto count = count_elements(array.shape, array.type.item_size);
   const uint64_t wanted = count ? static_cast<uint64_t>(*count) * array.type.item_size : 0;
   if (!count || wanted > cursor.left()) {

@@ -14,9 +14,9 @@ namespace modrob::io {
 /// Whether arrays of texts (U, S) are welcome beside numbers.
 enum class NpyTexts { kRefused, kAllowed };
 
-/// What numpy.save writes (versions 1 to 3): one array in C order, as a view of the mapped file or of bytes that the
-/// object holds. All numeric types in both byte orders. FormatErrors say file and what to do: no NPY file at all, a
-/// header that is not as numpy writes it (with its byte), another length than the header says, Fortran order, Python
+/// What numpy.save writes (versions 1 to 3): one array in C or Fortran order (array.T), as a view of the mapped file or
+/// of bytes that the object holds. All numeric types in both byte orders. FormatErrors say file and what to do: no NPY
+/// file at all, a header that is not as numpy writes it (with its byte), another length than the header says, Python
 /// objects, structured and other types.
 class NpyFile {
  public:

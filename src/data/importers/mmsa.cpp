@@ -43,7 +43,9 @@ std::vector<int64_t> read_text_bert(const PickleField& field, size_t samples, in
     const int64_t end = row == 0 ? vocabulary_size : 2;
     if (values[i] >= 0 && values[i] < end) continue;
     field.refuse("sample " + std::to_string(i / static_cast<size_t>(3 * steps)) + " has " + std::to_string(values[i]) +
-                 (row == 0 ? " as a token id; ids from 0 to " + std::to_string(end - 1) + " exist"
+                 (row == 0 ? " as a token id; ids from 0 to " + std::to_string(end - 1) +
+                                 " exist; --vocabulary-size N says how many the file's vocabulary has "
+                                 "(bert-base-uncased 30522, bert-base-chinese 21128, XLM-R 250002)"
                            : std::string(row == 1 ? " in its mask" : " as a segment") + "; 0 and 1 are possible"));
   }
   return values;
@@ -129,7 +131,10 @@ class MmsaImport : private SplitPickle<MmsaSplit> {
         continue;
       }
       const int64_t steps = recorded_steps(split, place.sample, modality);
-      if (steps == 0) report_->repair(name + " of length 0 taken as one frame");
+      if (steps == 0) {
+        report_->repair(name + " of length 0 taken as one frame");
+        report_->missing(modality, split.ids[static_cast<size_t>(place.sample)], "length 0");
+      }
       column.steps.push_back(std::max<int64_t>(steps, 1));
     }
     column.copy = [self, modality, steps = column.steps](int64_t utterance, std::span<float> values) {
