@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "core/error.h"
+#include "io/npy.h"
 #include "io/npz.h"
 #include "io/weight_file.h"
 
@@ -20,7 +21,9 @@ class ArchivedArrays : public ArraysById {
  public:
   explicit ArchivedArrays(const fs::path& path) : file_(io::NpzFile::open(path)) {}
   std::vector<std::string> names() const override { return file_.names(); }
-  io::NpyFile array(const std::string& id) const override { return file_.array(id); }
+  std::string shown(const std::string& id) const override { return file_.array_name(id); }
+  std::vector<int64_t> shape(const std::string& id) const override { return file_.shape(id); }
+  void copy(const std::string& id, std::span<float> values) const override { file_.copy_float(id, values); }
 
  private:
   io::NpzFile file_;
@@ -39,11 +42,21 @@ class FolderOfArrays : public ArraysById {
     std::sort(names.begin(), names.end());
     return names;
   }
-  io::NpyFile array(const std::string& id) const override {
-    return io::NpyFile::open(folder_ / (id + std::string(kExtension)));
+  std::string shown(const std::string& id) const override { return path(id).string(); }
+  std::vector<int64_t> shape(const std::string& id) const override {
+    return io::NpyFile::open(path(id)).array().shape;
+  }
+  void copy(const std::string& id, std::span<float> values) const override {
+    const auto npy = io::NpyFile::open(path(id));
+    if (static_cast<size_t>(npy.array().count()) != values.size()) {
+      throw UserError(npy.name() + " changed while it was being read; try again");
+    }
+    npy.array().copy_float(0, values);
   }
 
  private:
+  fs::path path(const std::string& id) const { return folder_ / (id + std::string(kExtension)); }
+
   fs::path folder_;
 };
 
@@ -90,14 +103,13 @@ class ShapeReader {
       missing_.emplace_back(row, "no array" + (suggest ? "; " + suggestion(id, unknown_) : ""));
       return {0, 0};
     }
-    const auto npy = arrays_.array(id);
-    const auto& shape = npy.array().shape;
-    if (npy.array().count() == 0) {
+    auto shape = arrays_.shape(id);
+    if (std::find(shape.begin(), shape.end(), 0) != shape.end()) {
       missing_.emplace_back(row, "shape " + io::shape_text(shape));
       return {0, 0};
     }
     if (shape.size() != 2) {
-      throw UserError(npy.name() + " has shape " + io::shape_text(shape) +
+      throw UserError(arrays_.shown(id) + " has shape " + io::shape_text(shape) +
                       "; an utterance's array is [steps, features]");
     }
     return shape;
@@ -121,7 +133,7 @@ class ShapeReader {
       if (equal_widths && shapes_[row].first != width) equal_widths = false, other = row;
     }
     if (equal_widths) return;
-    std::string message = arrays_.array(request_.ids[other]).name() + ": utterance '" + request_.ids[other] + "' (" +
+    std::string message = arrays_.shown(request_.ids[other]) + ": utterance '" + request_.ids[other] + "' (" +
                           request_.table.name() + ":" + std::to_string(request_.table.line(other)) + ") has " +
                           std::to_string(shapes_[other].first) +
                           " features a frame, but the utterances before it have " + std::to_string(width);
@@ -180,11 +192,7 @@ FrameColumn read_arrays_by_id(std::shared_ptr<const ArraysById> arrays, const st
                     int64_t utterance, std::span<float> values) {
     const auto row = static_cast<size_t>(utterance);
     if (!present[row]) return std::fill(values.begin(), values.end(), 0.0f);
-    const auto npy = arrays->array(ids[row]);
-    if (static_cast<size_t>(npy.array().count()) != values.size()) {
-      throw UserError(npy.name() + " changed while it was being imported; import it again");
-    }
-    npy.array().copy_float(0, values);
+    arrays->copy(ids[row], values);
   };
   return column;
 }

@@ -2,13 +2,13 @@
 
 #include <filesystem>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "data/dataset_writer.h"
 #include "data/importers/import_report.h"
 #include "data/importers/utterance_arrays.h"
-#include "io/npy.h"
 
 namespace modrob::data {
 
@@ -18,8 +18,12 @@ class ArraysById {
   virtual ~ArraysById() = default;
   /// Without ".npy", in order.
   virtual std::vector<std::string> names() const = 0;
-  /// One of `names()`. Errors as of NpyFile.
-  virtual io::NpyFile array(const std::string& id) const = 0;
+  /// For messages: the file of one of `names()`.
+  virtual std::string shown(const std::string& id) const = 0;
+  /// Errors as of NpyFile.
+  virtual std::vector<int64_t> shape(const std::string& id) const = 0;
+  /// All elements in C order; UserError unless `values` has room for exactly them.
+  virtual void copy(const std::string& id, std::span<float> values) const = 0;
 
   static std::shared_ptr<const ArraysById> open_archive(const std::filesystem::path& path);
   /// Looks into folders of the folder too: an id may hold slashes.

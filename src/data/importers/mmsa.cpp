@@ -29,15 +29,15 @@ void check_count(const PickleField& field, size_t found, size_t samples) {
 }
 
 std::vector<int64_t> read_text_bert(const PickleField& field, size_t samples, int64_t vocabulary_size, int64_t& steps) {
-  if (!field.is(io::PickleKind::kArray) || field.value().array().shape.size() != 3) {
-    field.refuse("an array [N, 3, T] is needed, found " + field.value().describe());
+  auto [shape, values] = field.whole_block();
+  if (shape.size() != 3) {
+    field.refuse("an array [N, 3, T] is needed, found " + field.value().describe() + " of rank " +
+                 std::to_string(shape.size()));
   }
-  const auto& shape = field.value().array().shape;
   check_count(field, static_cast<size_t>(shape[0]), samples);
   if (shape[1] != 3)
     field.refuse("three rows a sample are needed (token ids, mask, segments), found " + std::to_string(shape[1]));
   steps = shape[2];
-  auto values = field.whole_numbers();
   for (size_t i = 0; i < values.size(); ++i) {
     const size_t row = i / static_cast<size_t>(steps) % 3;
     const int64_t end = row == 0 ? vocabulary_size : 2;

@@ -9,6 +9,7 @@
 #include "core/hash.h"
 #include "data/importers/arrays_by_id.h"
 #include "io/foreign_file.h"
+#include "io/npy.h"
 #include "io/weight_file.h"
 
 namespace modrob::data {
