@@ -63,7 +63,8 @@ void add_data_import(CLI::App& data) {
   auto& options = command->options;
   auto* app = data.add_subcommand("import", "Turn a file or folder of this field into a data set, running none of it");
   app->add_option("PATH", command->path,
-                  "pickle of MMSA, MulT, MISA, BBFN or MMIM; folder of .csd files; utterance-level folder; own CSV")
+                  "pickle of MMSA, MulT, MISA, BBFN or MMIM, or a folder of one set; folder of .csd files; "
+                  "utterance-level folder; own table (CSV, TSV, JSON)")
       ->required();
   app->add_option("--output", command->output, "folder of the data set; must not exist")->required();
   app->add_option("--format", command->format, "instead of finding it out: " + all_formats());
@@ -83,10 +84,12 @@ void add_data_import(CLI::App& data) {
                   "LOW,HIGH: the ends of the labels' scale become -1 and 1; LOW,HIGH,TO_LOW,TO_HIGH: other ends");
   app->add_flag("--keep-scale", command->keep_scale, ".csd: no z-score within each utterance");
   app->add_flag("--mean-frames", options.mean_frames, "MMSA: one frame, the mean over all (its need_normalized)");
-  app->add_option("--vocabulary-size", options.vocabulary_size, "MMSA: token ids lie below [30522]")
+  app->add_option("--vocabulary-size", options.vocabulary_size,
+                  "MMSA: how many tokens the vocabulary of text_bert has [30522]")
       ->check(CLI::PositiveNumber);
   app->add_option("--memory", options.memory, "bytes that a pickle's objects may take (arrays stay in the file) [1GiB]")
       ->transform(CLI::AsSizeValue(false));
+  app->add_flag("--strict", options.strict, "refuse utterances without frames instead of importing them as missing");
   app->add_flag("--json", command->json, "print JSON instead of text");
   app->footer(
       "Example: modrob data import unaligned_50.pkl --output data/mosi\n"

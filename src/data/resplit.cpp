@@ -31,7 +31,7 @@ io::Json rule_text(const ResplitOptions& options) {
   throw CheckFailure("a split rule that is not in the list");
 }
 
-VideoSplits splits_by(const ResplitOptions& options, const VideoSizes& videos, int64_t& unused) {
+VideoSplits splits_by(const ResplitOptions& options, const VideoSizes& videos, ResplitPlan& plan) {
   switch (options.rule) {
     case SplitRule::kShares:
       return split_by_shares(videos, options.shares, options.seed);
@@ -39,8 +39,11 @@ VideoSplits splits_by(const ResplitOptions& options, const VideoSizes& videos, i
       return split_by_folds(videos, options.folds, options.seed);
     case SplitRule::kStandard:
       return split_by_standard_folds(videos);
-    case SplitRule::kFile:
-      return split_by_table(videos, io::CsvTable::open(options.file), unused);
+    case SplitRule::kFile: {
+      const auto table = io::CsvTable::open(options.file);
+      if (!table.notices().empty()) plan.provenance["notices"] = table.notices();
+      return split_by_table(videos, table, plan.unused_videos);
+    }
   }
   throw CheckFailure("a split rule that is not in the list");
 }
@@ -52,7 +55,8 @@ ResplitPlan plan_resplit(const Dataset& dataset, const ResplitOptions& options) 
   for (int64_t i = 0; i < dataset.size(); ++i) ++videos[dataset.utterance(i).video];
 
   ResplitPlan plan;
-  const VideoSplits of_video = splits_by(options, videos, plan.unused_videos);
+  plan.provenance = rule_text(options);
+  const VideoSplits of_video = splits_by(options, videos, plan);
   for (const auto& [video, split] : of_video) ++plan.counts[static_cast<size_t>(split)].videos;
   for (int64_t i = 0; i < dataset.size(); ++i) {
     const auto& utterance = dataset.utterance(i);
@@ -61,7 +65,6 @@ ResplitPlan plan_resplit(const Dataset& dataset, const ResplitOptions& options) 
     ++plan.counts[static_cast<size_t>(split)].utterances;
     if (split != utterance.split) ++plan.utterances_moved;
   }
-  plan.provenance = rule_text(options);
   for (const Split split : kSplits) {
     const auto& count = plan.counts[static_cast<size_t>(split)];
     plan.provenance["counts"][std::string(split_name(split))] = {{"videos", count.videos},

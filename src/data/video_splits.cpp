@@ -9,6 +9,7 @@
 #include "core/error.h"
 #include "core/rng.h"
 #include "data/importers/import_report.h"
+#include "data/split_word.h"
 #include "data/standard_folds.h"
 
 namespace modrob::data {
@@ -214,12 +215,10 @@ VideoSplits split_by_table(const VideoSizes& videos, const io::CsvTable& table, 
   std::map<std::string, std::pair<Split, int64_t>, std::less<>> rows;  // and the line
   for (size_t row = 0; row < table.rows(); ++row) {
     const std::string id(table.field(row, video_column));
-    Split split = Split::kTrain;
-    try {
-      split = parse_split(table.field(row, split_column));
-    } catch (const UserError& error) {
-      table.fail(row, error.what());
-    }
+    const std::string word(table.field(row, split_column));
+    const auto known = split_of_word(word);
+    if (!known) table.fail(row, "unknown split '" + word + "'; " + suggestion(word, {"train", "valid", "test"}));
+    const Split split = *known;
     const auto [place, fresh] = rows.try_emplace(id, split, table.line(row));
     if (fresh || place->second.first == split) continue;
     table.fail(row, "video '" + id + "' is put into '" + std::string(split_name(split)) + "', but line " +

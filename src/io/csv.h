@@ -18,10 +18,16 @@ enum class CsvHeader { kYes, kNo };
 ///
 /// Rows end with LF, CRLF or CR, the last one may end with the file; a byte order mark is removed. Fields may be
 /// quoted, and then hold commas, line breaks (kept as they are) and doubled quotes. Lines without anything on them are
-/// skipped. Every row has as many fields as the first. Every error is a UserError "FILE:LINE: ...": a quote never
-/// closed, text behind a closing quote, a quote inside a field that does not begin with one, another number of fields,
-/// text that is not UTF-8, a zero byte, a column named twice; without a line: nothing in the file, or another kind of
-/// file.
+/// skipped. Every row has as many fields as the first.
+///
+/// A table with a header is also read as programs and people keep them, and `notices` says so: fields separated by
+/// semicolons, tabs or vertical bars (see CsvDialect) and then with decimal commas; a line "sep=;"; UTF-16 with its
+/// byte order mark; columns without a name behind the last that has one, when they are empty; rows of empty fields;
+/// JSON records (see json_table.h).
+///
+/// Every error is a UserError "FILE:LINE: ...": a quote never closed, text behind a closing quote, a quote inside a
+/// field that does not begin with one (but with tabs), another number of fields, text that is not UTF-8, a zero byte, a
+/// column named twice; without a line: nothing in the file, or another kind of file.
 class CsvTable {
  public:
   static CsvTable open(const std::filesystem::path& path, CsvHeader header = CsvHeader::kYes);
@@ -34,6 +40,9 @@ class CsvTable {
   size_t rows() const { return lines_.size(); }  ///< without the header
   size_t width() const { return width_; }        ///< fields a row
 
+  /// "FILE: read with ...", at most one line: what is not as in RFC 4180.
+  const std::vector<std::string>& notices() const { return notices_; }
+
   std::optional<size_t> find(std::string_view column) const;
   /// UserError with near matches when there is no such column.
   size_t column(std::string_view name) const;
@@ -42,7 +51,8 @@ class CsvTable {
   int64_t line(size_t row) const { return lines_[row]; }
 
   /// The field as a number, blanks around it left out; UserError when it is something else. "nan" and "inf" are
-  /// numbers.
+  /// numbers; a minus sign may be U+2212. Where commas do not separate fields, a decimal comma is read, unless the
+  /// column has decimal points too.
   double number(size_t row, size_t column) const;
   /// Throws UserError "FILE:LINE: message".
   [[noreturn]] void fail(size_t row, const std::string& message) const;
@@ -51,6 +61,7 @@ class CsvTable {
 
  private:
   friend class CsvParser;
+  friend class JsonTableReader;
 
   std::string name_;
   std::vector<std::string> columns_;
@@ -58,6 +69,8 @@ class CsvTable {
   std::string text_;            // all fields one after another, unquoted
   std::vector<uint32_t> ends_;  // of each field in text_
   std::vector<int64_t> lines_;  // of each row
+  std::vector<std::string> notices_;
+  std::vector<bool> decimal_commas_;  // of each column; empty: nowhere
 };
 
 }  // namespace modrob::io

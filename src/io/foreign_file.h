@@ -16,8 +16,8 @@ struct ForeignFile {
   bool is_zip = false;
 };
 
-/// The usual accidents of a download: an empty file, an HTML page, a git-lfs pointer, a zip, tar or gzip archive, HDF5
-/// and NPY files. Nothing for all else.
+/// The usual accidents: an empty file, an HTML page, a git-lfs pointer, archives and compressed files, HDF5 and NPY
+/// files, workbooks, recordings, other tables and documents. Nothing for all else.
 std::optional<ForeignFile> find_foreign_file(std::span<const std::byte> bytes);
 
 }  // namespace modrob::io

@@ -31,28 +31,31 @@ NumpyType parse_type(const NpyHeader& header, const std::string& name, NpyTexts 
   return *type;
 }
 
-NumpyArray parse_array(std::span<const std::byte> bytes, const std::string& name, NpyTexts texts) {
-  if (bytes.empty() || bytes[0] != std::byte{0x93}) {
-    if (const auto foreign = find_foreign_file(bytes)) throw FormatError(foreign->fault, name + " " + foreign->message);
+}  // namespace
+
+NpyLayout read_npy_layout(std::span<const std::byte> beginning, uint64_t file_size, const std::string& name,
+                          NpyTexts texts) {
+  if (beginning.empty() || beginning[0] != std::byte{0x93}) {
+    if (const auto foreign = find_foreign_file(beginning)) {
+      throw FormatError(foreign->fault, name + " " + foreign->message);
+    }
   }
-  ByteCursor cursor(bytes, name);
+  ByteCursor cursor(beginning, name);
   NpyHeader header = read_npy_header(cursor);
-  NumpyArray array;
-  array.type = parse_type(header, name, texts);
-  array.shape = std::move(header.shape);
-  if (header.fortran) refuse(name + " is stored in Fortran order; save numpy.ascontiguousarray(array)");
-  const auto count = count_elements(array.shape, array.type.item_size);
-  const uint64_t wanted = count ? static_cast<uint64_t>(*count) * array.type.item_size : 0;
-  if (!count || wanted > cursor.left()) {
+  NpyLayout layout;
+  layout.type = parse_type(header, name, texts);
+  layout.shape = std::move(header.shape);
+  layout.fortran = header.fortran;
+  layout.begin = cursor.position();
+  const auto count = count_elements(layout.shape, layout.type.item_size);
+  layout.size = count ? static_cast<uint64_t>(*count) * layout.type.item_size : 0;
+  const uint64_t left = file_size - layout.begin;
+  if (!count || layout.size > left) {
     throw FormatError(FormatFault::kTruncated, name + ": the file is shorter than its NPY header says");
   }
-  if (wanted < cursor.left()) refuse(name + ": the file is longer than its NPY header says");
-  array.bytes = bytes.subspan(cursor.position());
-  if (!array.characters_valid()) refuse(name + ": a character of an array of texts is beyond U+10FFFF");
-  return array;
+  if (layout.size < left) refuse(name + ": the file is longer than its NPY header says");
+  return layout;
 }
-
-}  // namespace
 
 NpyFile NpyFile::open(const std::filesystem::path& path, NpyTexts texts) {
   const auto file = std::make_shared<const MappedFile>(path);
@@ -72,7 +75,9 @@ NpyFile NpyFile::view(std::span<const std::byte> bytes, const std::string& name,
                       NpyTexts texts) {
   NpyFile result;
   result.name_ = name;
-  result.array_ = parse_array(bytes, name, texts);
+  const NpyLayout layout = read_npy_layout(bytes, bytes.size(), name, texts);
+  result.array_ = {layout.type, layout.shape, layout.fortran, bytes.subspan(layout.begin)};
+  if (!result.array_.characters_valid()) refuse(name + ": a character of an array of texts is beyond U+10FFFF");
   result.owner_ = std::move(owner);
   return result;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <span>
@@ -14,9 +15,21 @@ namespace modrob::io {
 /// Whether arrays of texts (U, S) are welcome beside numbers.
 enum class NpyTexts { kRefused, kAllowed };
 
-/// What numpy.save writes (versions 1 to 3): one array in C order, as a view of the mapped file or of bytes that the
-/// object holds. All numeric types in both byte orders. FormatErrors say file and what to do: no NPY file at all, a
-/// header that is not as numpy writes it (with its byte), another length than the header says, Fortran order, Python
+/// What stands before the data of an NPY file, checked.
+struct NpyLayout {
+  NumpyType type;
+  std::vector<int64_t> shape;
+  bool fortran = false;
+  size_t begin = 0;  ///< of the data
+  uint64_t size = 0;  ///< bytes of the data
+};
+/// From the first bytes of a file of `file_size` bytes. FormatErrors as of NpyFile.
+NpyLayout read_npy_layout(std::span<const std::byte> beginning, uint64_t file_size, const std::string& name,
+                          NpyTexts texts = NpyTexts::kRefused);
+
+/// What numpy.save writes (versions 1 to 3): one array in C or Fortran order (array.T), as a view of the mapped file or
+/// of bytes that the object holds. All numeric types in both byte orders. FormatErrors say file and what to do: no NPY
+/// file at all, a header that is not as numpy writes it (with its byte), another length than the header says, Python
 /// objects, structured and other types.
 class NpyFile {
  public:

@@ -39,6 +39,11 @@ NpzFile NpzFile::parse(std::span<const std::byte> bytes, const std::string& name
                                                  std::to_string(most_inflated_bytes) +
                                                  " bytes; save them with numpy.savez, uncompressed");
     }
+    if (content.size > kMostArrayBytes) {
+      throw FormatError(FormatFault::kLimit, result.array_name(result.names_.back()) + " becomes " +
+                                                 std::to_string(content.size) +
+                                                 " bytes; save arrays of over 1 GiB with numpy.savez, uncompressed");
+    }
     inflated += content.size;
   }
   // By the names themselves: "a-1.npy" stands before "a.npy", but "a" before "a-1".
@@ -48,16 +53,63 @@ NpzFile NpzFile::parse(std::span<const std::byte> bytes, const std::string& name
 
 bool NpzFile::contains(std::string_view array) const { return std::binary_search(names_.begin(), names_.end(), array); }
 
-NpyFile NpzFile::array(std::string_view array, NpyTexts texts) const {
+std::string NpzFile::array_name(std::string_view array) const {
+  return name_ + " (" + std::string(array) + std::string(kExtension) + ")";
+}
+
+const ZipArchive::Entry& NpzFile::entry(std::string_view array) const {
   if (!contains(array)) {
     throw UserError(name_ + ": no array '" + std::string(array) + "'; " + suggestion(array, names_));
   }
-  const std::string entry = std::string(array) + std::string(kExtension);
-  const std::string shown = name_ + " (" + entry + ")";
-  const auto* content = archive_->find(entry);
-  if (content->deflated) return NpyFile::take(archive_->inflate(entry, content->size), shown, texts);
-  archive_->verify(entry);
-  return NpyFile::view(content->stored, shown, file_, texts);
+  return *archive_->find(std::string(array) + std::string(kExtension));
+}
+
+NpyFile NpzFile::array(std::string_view array, NpyTexts texts) const {
+  const auto& content = entry(array);
+  const std::string file = std::string(array) + std::string(kExtension);
+  const std::string shown = array_name(array);
+  if (content.deflated) return NpyFile::take(archive_->inflate(file, content.size), shown, texts);
+  archive_->verify(file);
+  return NpyFile::view(content.stored, shown, file_, texts);
+}
+
+NpyLayout NpzFile::layout(std::string_view array) const {
+  const auto& content = entry(array);
+  if (!content.deflated) return read_npy_layout(content.stored, content.size, array_name(array));
+  // More than the longest header of version 1; later versions are for structured types, which hold no numbers.
+  constexpr size_t kBeginning = 1 << 17;
+  std::vector<std::byte> beginning;
+  archive_->inflate(std::string(array) + std::string(kExtension), [&](std::span<const std::byte> piece) {
+    beginning.insert(beginning.end(), piece.begin(), piece.end());
+    return beginning.size() < kBeginning;
+  });
+  return read_npy_layout(beginning, content.size, array_name(array));
+}
+
+std::vector<int64_t> NpzFile::shape(std::string_view array) const { return layout(array).shape; }
+
+void NpzFile::copy_float(std::string_view array, std::span<float> values) const {
+  const auto& content = entry(array);
+  const NpyLayout layout = this->layout(array);
+  const size_t item = layout.type.item_size;
+  if (layout.size / item != values.size()) {
+    throw UserError(array_name(array) + " changed while it was being read; try again");
+  }
+  if (!content.deflated || (layout.fortran && layout.shape.size() > 1)) {
+    return this->array(array).array().copy_float(0, values);
+  }
+  size_t header_left = layout.begin, done = 0;
+  std::vector<std::byte> rest;  // of an element that two pieces share, and what follows it
+  archive_->inflate(std::string(array) + std::string(kExtension), [&](std::span<const std::byte> piece) {
+    const size_t skipped = std::min(header_left, piece.size());
+    header_left -= skipped;
+    rest.insert(rest.end(), piece.begin() + static_cast<ptrdiff_t>(skipped), piece.end());
+    const size_t whole = rest.size() / item;
+    convert_to_float(layout.type.dtype(), layout.type.big_endian, rest.data(), 1, values.subspan(done, whole));
+    done += whole;
+    rest.erase(rest.begin(), rest.begin() + static_cast<ptrdiff_t>(whole * item));
+    return true;
+  });
 }
 
 }  // namespace modrob::io

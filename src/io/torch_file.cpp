@@ -2,7 +2,6 @@
 
 #include "io/byte_cursor.h"
 #include "io/safetensors_header.h"
-#include "io/zip_archive.h"
 
 namespace modrob::io {
 
@@ -60,7 +59,8 @@ TorchFile::TorchFile(std::span<const std::byte> bytes, const std::string& name, 
 }
 
 void TorchFile::read_zip(std::span<const std::byte> bytes, const PickleProfile& profile) {
-  const ZipArchive archive(bytes, name_);
+  archive_ = std::make_unique<const ZipArchive>(bytes, name_);
+  const ZipArchive& archive = *archive_;
   constexpr std::string_view kPickle = "/data.pkl";
   std::string root;
   for (const auto& [entry, content] : archive.entries()) {
@@ -84,13 +84,18 @@ void TorchFile::read_zip(std::span<const std::byte> bytes, const PickleProfile& 
     throw FormatError(FormatFault::kBadContainer, name_ + ": the tensors are stored in the byte order " +
                                                       shown_name(text_of(order->stored)) + "; only little is read");
   }
+  verify(root + std::string(kPickle));
   size_t position = 0;
   object_ =
       std::make_unique<PickleDocument>(parse_object(pickle->stored, name_ + " (" + root + "/data.pkl)", profile, position));
-  const std::string folder = root + "/data/";
+  folder_ = root + "/data/";
   for (const auto& [entry, content] : archive.entries()) {
-    if (entry.starts_with(folder)) storages_.emplace(entry.substr(folder.size()), content.stored);
+    if (entry.starts_with(folder_)) storages_.emplace(entry.substr(folder_.size()), content.stored);
   }
+}
+
+void TorchFile::verify(const std::string& entry) const {
+  if (archive_->find(entry)->checksum != 0) archive_->verify(entry);
 }
 
 void TorchFile::read_legacy(std::span<const std::byte> bytes, const PickleProfile& profile) {
@@ -156,9 +161,10 @@ void TorchFile::check_storages() const {
   }
 }
 
-std::span<const std::byte> TorchFile::storage(const TorchTensor& tensor) const {
+std::span<const std::byte> TorchFile::storage(const TorchTensor& tensor) {
   const auto found = storages_.find(tensor.storage.key);
   MODROB_CHECK(found != storages_.end(), "storages are checked when the file is read");
+  if (archive_ != nullptr && verified_.insert(found->first).second) verify(folder_ + found->first);
   const size_t size = dtype_size(tensor.storage.dtype);
   return found->second.subspan(static_cast<size_t>(tensor.storage.first) * size,
                                static_cast<size_t>(tensor.storage.count) * size);

@@ -173,7 +173,7 @@ WeightFile WeightFile::parse(std::span<const std::byte> bytes, const std::string
 
 void WeightFile::read_torch(std::span<const std::byte> bytes) {
   format_ = TorchFile::is_zip(bytes) ? WeightFormat::kTorchZip : WeightFormat::kTorchLegacy;
-  const TorchFile torch(bytes, name_, kWeightsProfile);
+  TorchFile torch(bytes, name_, kWeightsProfile);
   const auto [state, key] = find_state(torch.root(), name_);
   inner_key_ = key;
   for (size_t i = 0; i < state.size(); ++i) {

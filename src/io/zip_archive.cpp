@@ -3,6 +3,7 @@
 #include <zlib.h>
 
 #include <algorithm>
+#include <array>
 #include <new>
 
 #include "io/byte_cursor.h"
@@ -99,43 +100,56 @@ uint64_t ZipArchive::position_of(const Entry& entry) const {
 std::vector<std::byte> ZipArchive::inflate(std::string_view name, uint64_t most_bytes) const {
   const Entry* entry = find(name);
   MODROB_CHECK(entry != nullptr && entry->deflated, "a compressed entry of the archive");
-  const uint64_t position = position_of(*entry);
-  const std::string shown = "entry " + shown_name(std::string(name));
   if (entry->size > most_bytes) {
     ByteCursor(bytes_, name_)
-        .fail_at(position, FormatFault::kLimit,
-                 shown + " becomes " + std::to_string(entry->size) + " bytes, more than the " +
-                     std::to_string(most_bytes) + " allowed here");
+        .fail_at(position_of(*entry), FormatFault::kLimit,
+                 "entry " + shown_name(std::string(name)) + " becomes " + std::to_string(entry->size) +
+                     " bytes, more than the " + std::to_string(most_bytes) + " allowed here");
   }
-  std::vector<std::byte> content(entry->size);
+  std::vector<std::byte> content;
+  content.reserve(entry->size);
+  inflate(name, [&](std::span<const std::byte> piece) {
+    content.insert(content.end(), piece.begin(), piece.end());
+    return true;
+  });
+  return content;
+}
+
+void ZipArchive::inflate(std::string_view name, const std::function<bool(std::span<const std::byte>)>& take) const {
+  const Entry* entry = find(name);
+  MODROB_CHECK(entry != nullptr && entry->deflated, "a compressed entry of the archive");
+  const uint64_t position = position_of(*entry);
+  const std::string shown = "entry " + shown_name(std::string(name));
   RawInflater inflater;
-  // zlib counts in 32 bits, so that large entries go through it in pieces.
+  // zlib counts in 32 bits, so that large entries go into it in pieces.
   constexpr size_t kPiece = size_t{1} << 30;
+  std::array<std::byte, 1 << 16> piece;
   z_stream& stream = inflater.stream();
-  size_t read = 0, written = 0;
-  std::byte spare{};
+  size_t read = 0;
+  uint64_t written = 0;
+  uLong checksum = crc32(0, nullptr, 0);
   int state = Z_OK;
   while (state == Z_OK) {
     const size_t input = std::min(kPiece, entry->stored.size() - read);
-    // A byte too many shows that the content is longer than it should be.
-    const size_t output = std::min(kPiece, content.size() - written);
     stream.next_in = reinterpret_cast<Bytef*>(const_cast<std::byte*>(entry->stored.data() + read));
     stream.avail_in = static_cast<uInt>(input);
-    stream.next_out = reinterpret_cast<Bytef*>(output == 0 ? &spare : content.data() + written);
-    stream.avail_out = static_cast<uInt>(output == 0 ? 1 : output);
+    stream.next_out = reinterpret_cast<Bytef*>(piece.data());
+    stream.avail_out = static_cast<uInt>(piece.size());
     state = ::inflate(&stream, Z_NO_FLUSH);
     read += input - stream.avail_in;
-    if (output == 0 && stream.avail_out == 0) fail(position, shown + " is longer than the archive's directory says");
-    if (output != 0) written += output - stream.avail_out;
+    const std::span content(piece.data(), piece.size() - stream.avail_out);
+    written += content.size();
+    if (written > entry->size) fail(position, shown + " is longer than the archive's directory says");
+    checksum = crc32_z(checksum, reinterpret_cast<const Bytef*>(content.data()), content.size());
+    if (!content.empty() && !take(content)) return;
   }
   if (state == Z_MEM_ERROR) throw std::bad_alloc();
   if (state != Z_STREAM_END) {
     fail(position + read,
          shown + " is damaged: " + (stream.msg != nullptr ? stream.msg : "its compressed data end too early"));
   }
-  if (written != content.size()) fail(position, shown + " is shorter than the archive's directory says");
-  if (checksum_of(content) != entry->checksum) fail(position, shown + " is damaged: its checksum does not fit");
-  return content;
+  if (written != entry->size) fail(position, shown + " is shorter than the archive's directory says");
+  if (checksum != entry->checksum) fail(position, shown + " is damaged: its checksum does not fit");
 }
 
 void ZipArchive::verify(std::string_view name) const {

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <span>
 #include <string>
@@ -37,7 +38,11 @@ class ZipArchive {
   /// nullptr when there is no such entry.
   const Entry* find(std::string_view entry) const;
 
-  /// The content of a compressed entry. FormatError kBadContainer when it does not become exactly what the directory
+  /// Hands the content of a compressed entry over in pieces of at most 64 KiB, one after another, until `take` returns
+  /// false. FormatError kBadContainer when it does not become exactly what the directory says, checksum included, as far
+  /// as it was read.
+  void inflate(std::string_view entry, const std::function<bool(std::span<const std::byte>)>& take) const;
+  /// The whole content of a compressed entry. FormatError kBadContainer when it does not become exactly what the directory
   /// says, checksum included; kLimit, before anything is allocated, when that is more than `most_bytes`.
   std::vector<std::byte> inflate(std::string_view entry, uint64_t most_bytes) const;
   /// Compares a stored entry with its checksum, which reads all of it; FormatError kBadContainer. Without this call

@@ -137,5 +137,15 @@ TEST(Cached, says_what_is_wrong) {
   EXPECT_FALSE(std::filesystem::exists(output / "out"));
 }
 
+// Word-aligned data keeps a frame for each word, of zeros, where the extractor found nothing in a clip.
+TEST(Cached, a_clip_without_frames_is_missing) {
+  const TemporaryFolder output;
+  write_cached(output / "train.pkl", {"good"}, {1}, "a[0]");
+  write_cached(output / "dev.pkl", {"very", "good"}, {}, "b[0]");
+  const auto dataset = imported(output / "train.pkl", output / "out");
+  EXPECT_THAT(dataset.video(1).values, ::testing::ElementsAre(0, 0));
+  EXPECT_EQ(dataset.description().at("provenance").at("missing").dump(), "{\"video\":[\"b[0]\"]}");
+}
+
 }  // namespace
 }  // namespace modrob::data

@@ -52,9 +52,13 @@ TEST(DetectFormat, says_what_a_file_or_folder_is_instead) {
   EXPECT_THAT(error(folder.path()), HasSubstr("is a folder without .csd files; name a file"));
   write_file_whole(folder / "a.csv", "video_id,clip_id,text\nv,1,good\n");
   EXPECT_THAT(error(folder / "a.csv"), AllOf(HasSubstr("label CSV"), HasSubstr("--labels a.csv")));
+  EXPECT_THAT(error(folder.path()), HasSubstr("a.csv: a label CSV"));
+  write_file_whole(folder / "c.csv", "id\n");
   EXPECT_THAT(error(folder.path()), HasSubstr("name one of its tables, such as "));
   write_file_whole(folder / "b.pkl", "<html>");
-  EXPECT_THAT(error(folder.path()), HasSubstr("name one of its pickles"));
+  EXPECT_THAT(error(folder.path()), HasSubstr("b.pkl is an HTML page"));
+  write_file_whole(folder / "d.pkl", "<html>");
+  EXPECT_THAT(error(folder.path()), AllOf(HasSubstr("name one of its pickles"), HasSubstr("'b.pkl' and 'd.pkl'")));
   EXPECT_THAT(error(folder / "b.pkl"), HasSubstr("HTML page"));
   write_file_whole(folder / "c.npy", "\x93NUMPY");
   EXPECT_THAT(error(folder / "c.npy"), HasSubstr("arrays alone are no data set"));
@@ -62,6 +66,72 @@ TEST(DetectFormat, says_what_a_file_or_folder_is_instead) {
   EXPECT_THAT(error(folder / "set"), HasSubstr("is a data set of modrob already"));
   EXPECT_THAT(user_error_of([] { parse_import_format("mmas"); }), HasSubstr("did you mean 'mmsa'"));
   EXPECT_THAT(user_error_of([] { parse_cleaning("refrence"); }), HasSubstr("did you mean 'reference'"));
+}
+
+TEST(DetectFormat, a_folder_with_one_set_of_pickles_is_that_set) {
+  const TemporaryFolder folder;
+  make_folder(folder / "set");
+  for (const std::string split : {"train", "dev", "test"}) {
+    fs::copy_file(formats() / ("cached/misa_mosi_" + split + ".pkl"), folder / ("set/" + split + ".pkl"));
+  }
+  const auto dataset = imported(folder / "set", folder / "out");
+  for (const Split split : kSplits) EXPECT_FALSE(dataset.indices(split).empty());
+  make_folder(folder / "one");
+  fs::copy_file(formats() / "mmsa/mosi_aligned.pkl", folder / "one/aligned_50.pkl");
+  EXPECT_EQ(detect_format(folder / "one", {}).format, ImportFormat::kMmsa);
+}
+
+TEST(DetectFormat, tables_are_known_by_content) {
+  const TemporaryFolder folder;
+  const auto format = [&](const std::string& name, const std::string& text) {
+    write_file_whole(folder / name, text);
+    return detect_format(folder / name, {}).format;
+  };
+  EXPECT_EQ(format("a", "id\tvideo\tlabel\n"), ImportFormat::kOwn);
+  EXPECT_EQ(format("a.txt", "\"ID\";\"label\"\n"), ImportFormat::kOwn);
+  EXPECT_EQ(format("A.CSV", "id,label\n"), ImportFormat::kOwn);
+  EXPECT_EQ(format("a.jsonl", "{\"id\": 1}\n"), ImportFormat::kOwn);
+  EXPECT_EQ(format("b", "[{\"id\": 1}]\n"), ImportFormat::kOwn);
+  EXPECT_EQ(format("c.tsv", std::string("\xFF\xFEi\0d\0\n\0", 8)), ImportFormat::kOwn);
+}
+
+// THUIAR/MMSA#121: label.csv of CH-SIMS is own data; that of MOSI goes with a pickle.
+TEST(DetectFormat, a_label_csv_with_videos_of_its_own_is_own_data) {
+  const TemporaryFolder folder;
+  const std::string header = "video_id,clip_id,text,label,annotation,mode\n";
+  write_file_whole(folder / "label.csv", header + "video_0001,0001,good,0.8,Positive,train\n");
+  EXPECT_EQ(detect_format(folder / "label.csv", {}).format, ImportFormat::kOwn);
+  write_file_whole(folder / "mosi.csv", header + "2iD-tVS8NPw,1,good,0.8,Positive,train\n");
+  EXPECT_THAT(user_error_of([&] { detect_format(folder / "mosi.csv", {}); }),
+              AllOf(HasSubstr("a label CSV"), HasSubstr("--labels mosi.csv"), HasSubstr("--audio")));
+  ImportOptions options;
+  options.audio = folder / "audio.npz";
+  EXPECT_EQ(detect_format(folder / "mosi.csv", options).format, ImportFormat::kOwn);
+}
+
+TEST(DetectFormat, what_is_no_data_is_named_with_what_to_do) {
+  const TemporaryFolder folder;
+  const auto error = [&](const std::string& name, const std::string& bytes) {
+    write_file_whole(folder / name, bytes);
+    return user_error_of([&] { detect_format(folder / name, {}); });
+  };
+  const std::string needed = " is a recording; modrob reads features";
+  EXPECT_THAT(error("a.wav", std::string("RIFF\x10\0\0\0WAVEfmt ", 16)), HasSubstr("a.wav" + needed));
+  EXPECT_THAT(error("a.mp4", std::string("\0\0\0\x18" "ftypmp42", 12)), HasSubstr("a.mp4" + needed));
+  EXPECT_THAT(error("clip", std::string("RIFF\x10\0\0\0WAVEfmt ", 16)), HasSubstr("clip is a recording; features are"));
+  EXPECT_THAT(error("b.mp3", "\xFF\xFB\x90"), AllOf(HasSubstr("is a recording"), HasSubstr("OpenFace")));
+  EXPECT_THAT(error("README.md", "# Talks\n"), AllOf(HasSubstr("is a text"), HasSubstr("id, video, split, label")));
+  EXPECT_THAT(error("README", "one talk a line\n"), HasSubstr("The file is a text: own data needs a table"));
+  EXPECT_THAT(error("a.xlsx", "PK\x03\x04 ... xl/workbook.xml ..."), HasSubstr("Save As > CSV UTF-8"));
+  EXPECT_THAT(error("a.xls", "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"), HasSubstr("Save As > CSV UTF-8"));
+  EXPECT_THAT(error("a.ods", "PK\x03\x04mimetypeapplication/vnd.oasis.opendocument.spreadsheet"), HasSubstr("(.ods)"));
+  EXPECT_THAT(error("a.parquet", "PAR1"), HasSubstr("is a Parquet file; write it as CSV"));
+  EXPECT_THAT(error("table.pkl", "\x80\x04\x8c\x11pandas.core.frame\x8c\x09" "DataFrame\x93."),
+              HasSubstr("pandas.read_pickle('FILE.pkl').to_csv('FILE.csv', index=False)"));
+  make_folder(folder / "clips");
+  write_file_whole(folder / "clips/1.wav", "RIFF");
+  EXPECT_THAT(user_error_of([&] { detect_format(folder / "clips", {}); }),
+              AllOf(HasSubstr("holds recordings ('1.wav')"), HasSubstr("openSMILE")));
 }
 
 TEST(Import, the_same_file_gives_the_same_bytes) {

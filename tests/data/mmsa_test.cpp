@@ -2,8 +2,10 @@
 
 #include <gmock/gmock.h>
 
+#include "core/files.h"
 #include "import_support.h"
 #include "io/pickle/pickle.h"
+#include "pickle_writer.h"
 
 namespace modrob::data {
 namespace {
@@ -106,6 +108,83 @@ TEST(Mmsa, videos_come_from_the_ids) {
   EXPECT_EQ(dataset.utterance(0).id, "03bSnISJMiM$_$1");
   EXPECT_EQ(dataset.utterance(0).video, "03bSnISJMiM");
   EXPECT_FALSE(dataset.word_aligned());
+}
+
+/// Two samples a split, of 3 frames, with values that say their place; `nested`: every row is an array in a list.
+void write_mmsa(const std::filesystem::path& path, bool nested, int64_t first_token = 101) {
+  write_file_whole(path, [&](const ByteSink& append) {
+    testing::PickleWriter pickle(append);
+    // [2, rows, width], counted through.
+    const auto block = [&](int64_t rows, int64_t width, const auto& value) {
+      using Value = decltype(value(int64_t{0}));
+      const std::string code = std::is_same_v<Value, int64_t> ? "i8" : "f4";
+      std::vector<Value> all;
+      for (int64_t i = 0; i < 2 * rows * width; ++i) all.push_back(value(i));
+      if (!nested) return pickle.array(code, {2, rows, width}, all);
+      pickle.list([&] {
+        for (int64_t sample = 0; sample < 2; ++sample) {
+          pickle.list([&] {
+            for (int64_t row = 0; row < rows; ++row) {
+              const auto begin = all.begin() + (sample * rows + row) * width;
+              pickle.array(code, {width}, std::vector<Value>(begin, begin + width));
+            }
+          });
+        }
+      });
+    };
+    pickle.dict([&] {
+      for (const std::string split : {"train", "valid", "test"}) {
+        pickle.text(split);
+        pickle.dict([&] {
+          pickle.text("id");
+          pickle.texts({split + "$_$0", split + "$_$1"});
+          pickle.text("raw_text");
+          pickle.texts({"good", "bad"});
+          pickle.text("regression_labels");
+          nested ? pickle.list([&] {
+            for (const float label : {1.0f, -1.0f}) pickle.array("f4", {1}, std::vector<float>{label});
+          })
+                 : pickle.array("f4", {2}, std::vector<float>{1, -1});
+          pickle.text("audio");
+          block(3, 2, [](int64_t i) { return static_cast<float>(i + 1); });
+          pickle.text("vision");
+          block(3, 4, [](int64_t i) { return static_cast<float>(i + 100); });
+          pickle.text("text_bert");
+          block(3, 5, [&](int64_t i) { return i / 5 % 3 == 0 ? first_token : int64_t{i / 5 % 3 == 1 && i % 5 < 2}; });
+          for (const char* lengths : {"audio_lengths", "vision_lengths"}) {
+            pickle.text(lengths);
+            pickle.array("i8", {2}, std::vector<int64_t>{2, 3});
+          }
+        });
+      }
+    });
+    pickle.stop();
+  });
+}
+
+TEST(Mmsa, rows_may_be_arrays_in_lists) {
+  const TemporaryFolder folder;
+  write_mmsa(folder / "arrays.pkl", false);
+  write_mmsa(folder / "lists.pkl", true);
+  const auto arrays = imported(folder / "arrays.pkl", folder / "a"), lists = imported(folder / "lists.pkl", folder / "b");
+  ASSERT_EQ(arrays.size(), 6);
+  for (int64_t i = 0; i < 6; ++i) {
+    EXPECT_EQ(lists.utterance(i).label, arrays.utterance(i).label);
+    EXPECT_THAT(lists.audio(i).values, ::testing::ElementsAreArray(arrays.audio(i).values));
+    EXPECT_THAT(lists.video(i).values, ::testing::ElementsAreArray(arrays.video(i).values));
+  }
+  EXPECT_THAT(arrays.audio(0).values, ::testing::ElementsAre(1, 2, 3, 4));
+}
+
+TEST(Mmsa, a_token_of_another_vocabulary_names_the_option) {
+  const TemporaryFolder folder;
+  write_mmsa(folder / "xlmr.pkl", true, 250'001);
+  ImportOptions options;
+  EXPECT_THAT(testing::user_error_of([&] { import_dataset(folder / "xlmr.pkl", folder / "out", options); }),
+              ::testing::AllOf(::testing::HasSubstr("250001 as a token id; ids from 0 to 30521 exist"),
+                               ::testing::HasSubstr("--vocabulary-size")));
+  options.vocabulary_size = 250'002;
+  EXPECT_EQ(imported(folder / "xlmr.pkl", folder / "out", options).size(), 6);
 }
 
 }  // namespace

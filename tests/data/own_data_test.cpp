@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/files.h"
+#include "core/progress.h"
 #include "import_support.h"
 #include "io/npy_writer.h"
 #include "support.h"
@@ -21,6 +22,7 @@ namespace fs = std::filesystem;
 using modrob::testing::TemporaryFolder;
 using modrob::testing::user_error_of;
 using modrob::testing::write_import;
+using ::testing::AllOf;
 using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
@@ -165,9 +167,52 @@ TEST(OwnData, standard_folds_stand_in_for_a_column_split) {
   for (const auto& utterance : data.outline.utterances) splits.push_back(utterance.split);
   EXPECT_THAT(splits, ElementsAre(Split::kTrain, Split::kValid, Split::kTest, Split::kValid));
   EXPECT_EQ(data.outline.provenance.at("splits"), "standard folds by video");
-  folder.csv("id,video,label,text\na,2iD-tVS8NPw,1,A\nb,v2,1,B\n");
-  EXPECT_THAT(folder.error(), HasSubstr("talks.csv:3: there is no column 'split', and 'v2' is no video of CMU-MOSI"));
-  EXPECT_THAT(folder.error(), HasSubstr("'modrob data split'"));
+}
+
+// Instead of a circle: `data split` needs a data set.
+TEST(OwnData, without_splits_all_is_for_training) {
+  const OwnFolder folder;
+  folder.csv("id,video,label,text\na,2iD-tVS8NPw,1,A\nb,v2,-1,B\n");
+  const auto data = folder.import();
+  for (const auto& utterance : data.outline.utterances) EXPECT_EQ(utterance.split, Split::kTrain);
+  EXPECT_EQ(data.outline.provenance.at("splits"), "none: all utterances are in train");
+  EXPECT_THAT(folder.warnings(),
+              Contains("talks.csv has no column 'split', and not all videos are of CMU-MOSI or CMU-MOSEI, whose folds "
+                       "are known: all utterances are in train. Divide them by video: modrob data split FOLDER "
+                       "--output FOLDER2 --shares 70,10,20"));
+}
+
+TEST(OwnData, other_words_for_columns_and_splits) {
+  const OwnFolder folder;
+  folder.csv("ID, Video ,Split,Label,Text\na,v1,Train,1,A\nb,v2,dev,-1,B\nc,v3, test,0,C\n");
+  const auto data = folder.import();
+  EXPECT_EQ(data.outline.utterances[1].split, Split::kValid);
+  EXPECT_EQ(data.outline.utterances[2].split, Split::kTest);
+  const auto warnings = folder.warnings();
+  EXPECT_THAT(warnings, Contains("talks.csv: columns read: 'ID' as id, ' Video ' as video, 'Label' as label, 'Text' as "
+                                 "text, 'Split' as split"));
+  EXPECT_THAT(warnings, Contains("talks.csv: splits read: ' test' as test, 'Train' as train, 'dev' as valid"));
+}
+
+// CH-SIMS (MMSA#121).
+TEST(OwnData, a_label_csv) {
+  const OwnFolder folder;
+  folder.csv("video_id,clip_id,text,label,label_T,annotation,mode\nvideo_0001,0001,good,0.8,0.8,Positive,train\n"
+             "video_0002,0001,bad,-1,-1,Negative,valid\n");
+  folder.npz("audio.npz", {{"video_0001$_$0001", {2, 5}}, {"video_0002$_$0001", {3, 5}}});
+  const auto dataset = folder.written();
+  EXPECT_EQ(dataset.utterance(0).id, "video_0001$_$0001");
+  EXPECT_EQ(dataset.utterance(1).video, "video_0002");
+  EXPECT_EQ(dataset.utterance(1).split, Split::kValid);
+  EXPECT_THAT(folder.warnings(), Contains("talks.csv: read as a label CSV: the id of an utterance is "
+                                          "video_id$_$clip_id, its split is the column 'mode'"));
+}
+
+TEST(OwnData, notices_of_the_table_are_in_the_report) {
+  const OwnFolder folder;
+  folder.csv("id;video;split;label;text\na;v;train;2,4;nice film\n");
+  EXPECT_EQ(folder.import().outline.utterances[0].label, 2.4);
+  EXPECT_THAT(folder.warnings(), Contains("talks.csv: read with semicolons between fields, decimal commas in 'label'"));
 }
 
 TEST(OwnData, mistakes_in_the_csv) {
@@ -218,18 +263,20 @@ TEST(OwnData, mistakes_in_arrays_of_each_utterance) {
     folder.npz("audio.npz", arrays);
     return folder.error();
   };
-  EXPECT_EQ(error({{"a", {1, 2}}, {"B", {1, 2}}, {"c", {1, 2}}}),
-            "audio.npz has no array 'b' for utterance 'b' (talks.csv:3); did you mean 'B'? Known: B.");
-  EXPECT_EQ(error({{"a", {1, 2}}, {"c", {1, 2}}}), "audio.npz has no array 'b' for utterance 'b' (talks.csv:3)");
+  EXPECT_EQ(error({{"A", {1, 2}}, {"B", {1, 2}}}),
+            "audio.npz has frames of none of the 3 utterances of talks.csv: its arrays are named 'A' and 'B', the "
+            "first utterance is 'a'");
+  EXPECT_EQ(error({{"a", {0, 2}}, {"b", {0}}}),
+            "audio.npz has frames of none of the 3 utterances of talks.csv; leave it out, and the data set has no "
+            "audio");
+  EXPECT_EQ(error({}),
+            "audio.npz has frames of none of the 3 utterances of talks.csv; leave it out, and the data set has no "
+            "audio");
   EXPECT_EQ(
-      error({{"a", {1, 2}}, {"b", {1, 3}}, {"c", {1, 2}}}),
+      error({{"a", {1, 2}}, {"b", {4, 3}}, {"c", {1, 2}}}),
       "audio.npz (b.npy): utterance 'b' (talks.csv:3) has 3 features a frame, but the utterances before it have 2");
   EXPECT_EQ(error({{"a", {1, 2}}, {"b", {2}}, {"c", {1, 2}}}),
             "audio.npz (b.npy) has shape [2]; an utterance's array is [steps, features]");
-  EXPECT_EQ(error({{"a", {1, 2}}, {"b", {0, 2}}, {"c", {1, 2}}}),
-            "audio.npz (b.npy): utterance 'b' (talks.csv:3) has no frames; it needs at least one");
-  EXPECT_EQ(error({{"a", {1, 0}}, {"b", {1, 2}}, {"c", {1, 2}}}),
-            "audio.npz (a.npy): utterance 'a' (talks.csv:2) has frames without features");
   folder.npz("audio.npz", {{"a", {1, 2}}, {"b", {1, 2}}, {"c", {1, 2}}, {"d", {1, 2}}, {"e", {1, 9}}});
   EXPECT_THAT(folder.warnings(), Contains("audio.npz has arrays of no utterance of talks.csv: 'd' and 'e'"));
   folder.csv("id,video,split,label,text,audio_steps\na,v,train,1,A,7\n");
@@ -245,23 +292,99 @@ TEST(OwnData, mistakes_in_a_file_of_rows) {
   };
   EXPECT_EQ(error({3}, 3), "video.npy has shape [3]; expected [utterances, features] or [utterances, steps, features]");
   EXPECT_EQ(error({2, 4}, 8), "video.npy has 2 rows, but talks.csv has 3 utterances; row k belongs to row k");
-  EXPECT_EQ(error({3, 0, 2}, 0), "video.npy: every utterance has no frames; it needs at least one");
-  EXPECT_EQ(error({3, 0}, 0), "video.npy: every utterance has frames without features");
+  EXPECT_EQ(error({3, 0, 2}, 0),
+            "video.npy has shape [3, 0, 2]: no utterance has a frame; leave it out, and the data set has no video");
+  EXPECT_EQ(error({3, 0}, 0),
+            "video.npy has shape [3, 0]: no utterance has a frame; leave it out, and the data set has no video");
   folder.npy("video.npy", {1, 4, 2}, Values(8));
-  for (const std::string steps : {"0", "5", "1.5", "-1", "nan"}) {
+  for (const std::string steps : {"5", "1.5", "-1", "nan"}) {
     folder.csv("id,video,split,label,text,video_steps\na,v,train,1,A," + steps + "\n");
-    EXPECT_EQ(folder.error(), "talks.csv:2: column 'video_steps' is '" + steps + "'; utterance 'a' has 1 to 4 frames");
+    EXPECT_EQ(folder.error(), "talks.csv:2: column 'video_steps' is '" + steps + "'; utterance 'a' has 0 to 4 frames");
   }
-  folder.csv("id,video,split,label,text,video_steps\na,v,train,1,A,\n");
-  EXPECT_THAT(folder.error(), HasSubstr("talks.csv:2: column 'video_steps' holds '', which is no number"));
+  folder.csv("id,video,split,label,text,video_steps\na,v,train,1,A,x\n");
+  EXPECT_THAT(folder.error(), HasSubstr("talks.csv:2: column 'video_steps' holds 'x', which is no number"));
+  folder.npy("video.npy", {1, 2, 4}, Values(8));
+  folder.csv("id,video,split,label,text,video_steps\na,v,train,1,A,3\n");
+  EXPECT_EQ(folder.error(),
+            "talks.csv:2: column 'video_steps' is '3'; utterance 'a' has 0 to 2 frames; the array, [1, 2, 4], seems to "
+            "be [utterances, features, steps]: save array.transpose(0, 2, 1)");
+}
+
+// An extractor that failed for one clip leaves an empty array, or none (MMSA-FET#23, #44).
+TEST(OwnData, utterances_without_frames_are_missing) {
+  const OwnFolder folder;
+  folder.csv("id,video,split,label,text\na,v,train,1,A\nb,v,train,-1,B\nc,v,train,1,C\nd,v,train,1,D\n");
+  folder.npz("audio.npz", {{"a", {0}}, {"b", {2, 2}}, {"C", {1, 2}}, {"d", {0, 4}}});
+  folder.npz("video.npz", {{"a", {1, 1}}, {"b", {1, 1}}, {"c", {1, 1}}, {"d", {3, 0}}});
+  set_progress_style(ProgressStyle::kNone);
+  const auto result = import_dataset(folder / "talks.csv", folder / "set", {});
+  const auto dataset = Dataset::open(folder / "set");
+  EXPECT_THAT(dataset.audio(0).values, ElementsAre(0, 0));
+  EXPECT_THAT(dataset.audio(1).values, ElementsAre(0, 1, 2, 3));
+  EXPECT_THAT(dataset.audio(2).values, ElementsAre(0, 0));
+  EXPECT_THAT(dataset.video(3).values, ElementsAre(0));
+  EXPECT_EQ(result.provenance.at("repairs"), io::Json({{"utterances without any audio frame given one of zeros", 3},
+                                                       {"utterances without any video frame given one of zeros", 1}}));
+  EXPECT_EQ(result.provenance.at("missing"), io::Json({{"audio", {"a", "c", "d"}}, {"video", {"d"}}}));
+  const std::string csv = (folder / "talks.csv").string();
+  EXPECT_THAT(result.warnings, Contains("3 of 4 utterances without audio frames, imported as missing: 'a' (" + csv +
+                                        ":2: shape [0]), 'c' (" + csv +
+                                        ":4: no array; did you mean 'C'? Known: C.), 'd' (" + csv +
+                                        ":5: shape [0, 4]); --strict refuses them"));
+  ImportOptions options;
+  options.strict = true;
+  EXPECT_THAT(user_error_of([&] { import_dataset(folder / "talks.csv", folder / "strict", options); }),
+              AllOf(HasSubstr("--strict: 3 of 4 utterances without audio frames: 'a' ("),
+                    HasSubstr("; 1 of 4 utterances without video frames: 'd' (")));
+  EXPECT_FALSE(fs::exists(folder / "strict"));
+}
+
+TEST(OwnData, steps_of_none_are_missing_too) {
+  const OwnFolder folder;
+  folder.csv("id,video,split,label,text,video_steps\na,v,train,1,A,0\nb,v,train,1,B,1\nc,v,train,1,C,\n");
+  folder.npy("video.npy", {3, 2, 1}, {1, 2, 3, 4, 5, 6});
+  const auto data = folder.import();
+  EXPECT_EQ(data.report->repairs().at("utterances without any video frame given one of zeros"), 2);
+  const auto dataset = folder.written();
+  EXPECT_THAT(dataset.video(0).values, ElementsAre(0));
+  EXPECT_THAT(dataset.video(1).values, ElementsAre(3));
+  EXPECT_THAT(dataset.video(2).values, ElementsAre(0));
+}
+
+TEST(OwnData, features_and_steps_exchanged_are_suspected) {
+  const OwnFolder folder;
+  folder.npz("audio.npz", {{"a", {5, 7}}, {"b", {5, 9}}, {"c", {5, 7}}});
+  EXPECT_EQ(folder.error(),
+            "audio.npz (b.npy): utterance 'b' (talks.csv:3) has 9 features a frame, but the utterances before it have "
+            "7; all have 5 rows, so the arrays seem to be [features, steps]: save array.T, which is [steps, features]");
+  folder.npz("audio.npz", {{"a", {5, 30}}, {"b", {5, 30}}, {"c", {5, 30}}});
+  EXPECT_THAT(folder.warnings(),
+              Contains("audio.npz: every utterance has 5 frames of 30 features. If these are 5 features, the arrays "
+                       "are [features, steps]: save array.T. If they are padded to one length, padding counts as "
+                       "frames: save array[:length]"));
+  folder.npz("audio.npz", {{"a", {1, 30}}, {"b", {1, 30}}, {"c", {1, 30}}});
+  EXPECT_THAT(folder.warnings(), Not(Contains(HasSubstr("array.T"))));
+}
+
+// numpy.save of mfcc.T (librosa#378) says fortran_order: True.
+TEST(OwnData, fortran_order_is_read) {
+  const OwnFolder folder;
+  folder.csv("id,video,split,label,text\na,v,train,1,A\n");
+  fs::create_directory(folder / "audio");
+  folder.npy("audio/a.npy", {2, 3}, {1, 4, 2, 5, 3, 6});
+  std::string bytes = read_file(folder / "audio/a.npy");
+  bytes.replace(bytes.find("False"), 5, "True ");
+  write_file_whole(folder / "audio/a.npy", bytes);
+  EXPECT_THAT(folder.written().audio(0).values, ElementsAre(1, 2, 3, 4, 5, 6));
 }
 
 TEST(OwnData, an_id_does_not_lead_out_of_the_folder) {
   const OwnFolder folder;
   fs::create_directory(folder / "audio");
   folder.npy("secret.npy", {1, 1}, {1});
-  folder.csv("id,video,split,label,text\n../secret,v,train,1,A\n");
-  EXPECT_THAT(folder.error(), HasSubstr("audio has no array '../secret'"));
+  folder.npy("audio/b.npy", {1, 1}, {2});
+  folder.csv("id,video,split,label,text\n../secret,v,train,1,A\nb,v,train,1,B\n");
+  EXPECT_THAT(folder.written().audio(0).values, ElementsAre(0));
 }
 
 TEST(OwnData, an_array_that_changes_meanwhile_is_found) {
@@ -272,7 +395,7 @@ TEST(OwnData, an_array_that_changes_meanwhile_is_found) {
   const auto data = folder.import();
   folder.npy("audio/a.npy", {1, 1}, {1});
   EXPECT_THAT(user_error_of([&] { write_import(data, folder / "set"); }),
-              HasSubstr("changed while it was being imported"));
+              HasSubstr("changed while it was being read"));
 }
 
 // What README tells users to try.

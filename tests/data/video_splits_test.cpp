@@ -159,7 +159,8 @@ TEST(VideoSplits, mistakes_in_a_table_are_refused) {
       split_by_table(videos, table_of(text), unused);
     });
   };
-  EXPECT_THAT(error("video,split\na,train\nb,dev\nc,test\n"), HasSubstr("splits.csv:3: unknown split 'dev'"));
+  EXPECT_THAT(error("video,split\na,train\nb,tarin\nc,test\n"),
+              HasSubstr("splits.csv:3: unknown split 'tarin'; did you mean 'train'"));
   EXPECT_THAT(error("video,split\na,train\nb,valid\nc,test\na,test\n"),
               HasSubstr("splits.csv:5: video 'a' is put into 'test', but line 2 puts it into 'train'"));
   EXPECT_THAT(error("video,split\na,train\n"),

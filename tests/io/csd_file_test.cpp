@@ -195,13 +195,24 @@ TEST_F(CsdFiles, entries_agree_in_kind_and_width) {
   EXPECT_THAT(error().second, AllOf(HasSubstr("made up/w"), HasSubstr("1 columns, but v has 2")));
 }
 
-TEST_F(CsdFiles, an_empty_file_of_the_right_shape_is_a_warning) {
-  MadeUpCsd csd;
-  csd.metadata = false;
-  const auto file = CsdFile::open(write(csd));
-  EXPECT_EQ(file.size(), 0u);
-  EXPECT_EQ(file.kind(), std::nullopt);
-  EXPECT_THAT(file.warnings(), ElementsAre(HasSubstr("no metadata"), HasSubstr("no entries")));
+TEST_F(CsdFiles, a_file_without_entries_is_refused) {
+  const MadeUpCsd csd;
+  write(csd);
+  EXPECT_EQ(error().first, "schema");
+  EXPECT_THAT(error().second, AllOf(HasSubstr("made up/data has no entries"), HasSubstr("download or copy it again")));
+}
+
+// h5py 3.16 (HDF5 2.0) with libver="latest": compressed arrays have layout message version 5.
+TEST(CsdFile, a_file_of_a_newer_hdf5_is_named_with_the_command_that_rewrites_it) {
+  try {
+    CsdFile::open(MODROB_SOURCE_DIR "/tests/io/hdf5_files/layout_version_5.csd");
+    FAIL();
+  } catch (const FormatError& error) {
+    EXPECT_EQ(error.fault(), FormatFault::kUnsupported);
+    EXPECT_THAT(error.what(),
+                AllOf(HasSubstr("written by a newer HDF5"), HasSubstr("HDF5 2.0 or later with libver='latest'"),
+                      HasSubstr("python -c \"import h5py"), HasSubstr("libver='earliest'")));
+  }
 }
 
 TEST_F(CsdFiles, other_files_are_never_opened) {

@@ -16,6 +16,7 @@ namespace {
 
 using modrob::testing::TemporaryFolder;
 using modrob::testing::user_error_of;
+using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -83,7 +84,7 @@ TEST(Csv, columns_are_found_by_name) {
   EXPECT_THAT(user_error_of([&] { table.column("lable"); }),
               HasSubstr("a.csv: no column 'lable'; did you mean 'label'?"));
   EXPECT_THAT(user_error_of([&] { table.column("split"); }), HasSubstr("Known: id, text, label."));
-  EXPECT_THAT(user_error_of([&] { parse("id;text\n1;x\n").column("id"); }), HasSubstr("something else than commas"));
+  EXPECT_THAT(user_error_of([&] { parse("id:text\n1:x\n").column("id"); }), HasSubstr("something else than commas"));
   EXPECT_THAT(parse("id,text\n").columns(), ElementsAre("id", "text"));
   EXPECT_EQ(parse("id,text\n").rows(), 0u);
   EXPECT_THAT(parse("1,2", CsvHeader::kNo).columns(), IsEmpty());
@@ -101,6 +102,100 @@ TEST(Csv, numbers) {
   EXPECT_EQ(user_error_of([&] { table.number(0, 7); }), "a.csv:1: field 8 holds '+-1', which is no number");
   EXPECT_EQ(user_error_of([] { parse("a,b\n1,x\n").number(0, 1); }),
             "a.csv:2: column 'b' holds 'x', which is no number");
+}
+
+// As spreadsheets in half of Europe save them (SheetJS#2239).
+TEST(Csv, semicolons_and_decimal_commas) {
+  const auto table = parse("\xEF\xBB\xBFid;label;text\r\na;-2,4;\"good; 1,5 times\"\r\nb;3;well, 2.5\r\n");
+  EXPECT_EQ(rows_of(table), (Rows{{"a", "-2,4", "good; 1,5 times"}, {"b", "3", "well, 2.5"}}));
+  EXPECT_EQ(table.number(0, 1), -2.4);
+  EXPECT_EQ(table.number(1, 1), 3.0);
+  EXPECT_THAT(table.notices(), ElementsAre("a.csv: read with semicolons between fields, decimal commas in 'label'"));
+  const auto mixed = parse("id;label\na;1,500\nb;0.5\n");
+  EXPECT_EQ(mixed.number(1, 1), 0.5);
+  EXPECT_EQ(user_error_of([&] { mixed.number(0, 1); }),
+            "a.csv:2: column 'label' holds '1,500', which is no number; other fields of the column are no numbers with "
+            "a comma, so it may stand for thousands");
+  EXPECT_EQ(user_error_of([] { parse("id,label\na,\"1,5\"\n").number(0, 1); }),
+            "a.csv:2: column 'label' holds '1,5', which is no number; write a decimal comma as a point");
+  EXPECT_THAT(user_error_of([] { parse("id;label\na;1,2,3\n").number(0, 1); }), HasSubstr("holds '1,2,3'"));
+  EXPECT_THAT(error_of("id;text\na;b;c\n"), HasSubstr("a field that holds semicolons or line breaks must stand in "
+                                                      "quotes"));
+}
+
+TEST(Csv, other_separators) {
+  EXPECT_EQ(rows_of(parse("id\ttext\na\tsay \"hi\", you\n")), (Rows{{"a", "say \"hi\", you"}}));
+  EXPECT_THAT(parse("id|text, as spoken\na,b\n").columns(), ElementsAre("id|text", " as spoken")) << "a tie";
+  EXPECT_THAT(parse("id|text|x\na|b|c\n").notices(), ElementsAre("a.csv: read with vertical bars between fields"));
+  EXPECT_EQ(rows_of(parse("id,\"a;b;c\"\n1,2\n")), (Rows{{"1", "2"}})) << "separators in quotes";
+  for (const std::string line : {"sep=;\r\n", "SEP=;\n", "\"sep=;\"\r"}) {
+    const auto table = parse(line + "id,x;text\na,1;b\n");
+    EXPECT_THAT(table.columns(), ElementsAre("id,x", "text"));
+    EXPECT_EQ(table.line(0), 3);
+    EXPECT_THAT(table.notices(),
+                ElementsAre("a.csv: read with semicolons between fields, a first line that names the separator"));
+  }
+  EXPECT_EQ(rows("a;b\nc;d\n"), (Rows{{"a;b"}, {"c;d"}})) << "without a header commas separate";
+}
+
+TEST(Csv, what_spreadsheets_leave_behind) {
+  const auto table = parse("id,text,,\na,x,,\n,,,\nb,y\nc,z,\n,,,\n");
+  EXPECT_THAT(table.columns(), ElementsAre("id", "text"));
+  EXPECT_EQ(rows_of(table), (Rows{{"a", "x"}, {"b", "y"}, {"c", "z"}}));
+  EXPECT_EQ(table.line(1), 4);
+  EXPECT_THAT(table.notices(),
+              ElementsAre("a.csv: read with empty fields behind the last column left out, 2 empty rows left out"));
+  EXPECT_EQ(error_of("id,text,,\na,good, really,\n"),
+            "a.csv:2: field 3 holds ' really', but the header, on line 1, has no name for this column; give it one, or "
+            "put a field that holds commas in quotes");
+  EXPECT_THAT(error_of("id,text\na,b,c\n"), HasSubstr("3 fields, but line 1 has 2"));
+  EXPECT_THAT(parse(",id\n0,a\n").columns(), ElementsAre("", "id")) << "pandas' index";
+  EXPECT_THAT(parse("id,text\na,b\n").notices(), IsEmpty());
+}
+
+TEST(Csv, utf16) {
+  const std::string text = "id,text\n1,caf\xC3\xA9 \xF0\x9F\x98\x80\n";
+  const std::u16string wide = u"id,text\n1,caf\u00E9 \U0001F600\n";
+  for (const bool little : {true, false}) {
+    std::string bytes = little ? "\xFF\xFE" : "\xFE\xFF";
+    for (const char16_t unit : wide) {
+      const char high = static_cast<char>(unit >> 8), low = static_cast<char>(unit & 0xFF);
+      bytes += little ? low : high;
+      bytes += little ? high : low;
+    }
+    const auto table = parse(bytes);
+    EXPECT_EQ(rows_of(table), rows_of(parse(text)));
+    EXPECT_THAT(table.notices(), ElementsAre("a.csv: read with text in UTF-16"));
+    bytes.pop_back();
+    EXPECT_THAT(error_of(bytes), HasSubstr("a.csv: byte 36: begins as text in UTF-16, but is damaged here"));
+  }
+}
+
+TEST(Csv, a_typographic_minus_is_a_minus) {
+  const auto table = parse("id,label\na,\xE2\x88\x92" "2.5\n");
+  EXPECT_EQ(table.number(0, 1), -2.5);
+  EXPECT_THAT(table.notices(), ElementsAre("a.csv: read with minus signs that are U+2212"));
+}
+
+TEST(Csv, json_records) {
+  const auto table = parse("[{\"id\": \"a\", \"label\": -2.25},\n"
+                           " {\"id\": 7, \"text\": \"x,\\\"y\\\"}\", \"label\": null}]\n");
+  EXPECT_THAT(table.columns(), ElementsAre("id", "label", "text"));
+  EXPECT_EQ(rows_of(table), (Rows{{"a", "-2.25", ""}, {"7", "", "x,\"y\"}"}}));
+  EXPECT_EQ(table.number(0, 1), -2.25);
+  EXPECT_EQ(table.line(1), 2);
+  EXPECT_THAT(table.notices(), ElementsAre("a.csv: read as JSON records"));
+  EXPECT_EQ(rows_of(parse("{\"id\": \"a\"}\n\n{\"id\": \"b\"}\n")), (Rows{{"a"}, {"b"}}));
+  EXPECT_THAT(error_of("{\"id\": {\"0\": \"a\"}}"),
+              AllOf(HasSubstr("a.csv:1: the value of 'id' is an object"), HasSubstr("orient='records'")));
+  EXPECT_THAT(error_of("[\n{\"id\": 1},\n{\"id\": nan}]"), HasSubstr("a.csv:3:9:"));
+  EXPECT_THAT(error_of("[{\"id\": 1},\n2]"), HasSubstr("a.csv:2: no record"));
+  EXPECT_THAT(error_of("[{\"id\": 1},\n{\"id\": "), HasSubstr("a.csv:2: a record opens here and is never closed"));
+  EXPECT_THAT(error_of("[{\"id\": 1}\n"), HasSubstr("the list is never closed"));
+  EXPECT_THAT(error_of("[]"), HasSubstr("a.csv has no record with a key"));
+  std::string keys;
+  for (int i = 0; i < 2000; ++i) keys += "{\"k" + std::to_string(i) + "\":1}\n";
+  EXPECT_THAT(error_of(keys), HasSubstr("2000 records with 2000 different keys are no table"));
 }
 
 TEST(Csv, quotes_that_do_not_fit_are_refused) {

@@ -108,8 +108,18 @@ TEST(Npy, other_types_and_orders_are_refused) {
   }
   EXPECT_EQ(error_of(npy("{'descr': [('x', '<f4')], 'fortran_order': False, 'shape': (6,), }", kSix)),
             "a.npy holds elements of a structured type; save array.astype('float32') of one of its fields");
-  EXPECT_EQ(error_of(npy(header("<f4", "(2, 3)", "True"), kSix)),
-            "a.npy is stored in Fortran order; save numpy.ascontiguousarray(array)");
+}
+
+TEST(Npy, fortran_order_gives_the_same_numbers) {
+  const std::string bytes = npy(header("<f4", "(2, 3)", "True"), kSix);
+  const auto file = NpyFile::parse(std::as_bytes(std::span(bytes)), "a.npy");
+  std::vector<float> values(6);
+  file.array().copy_float(0, values);
+  const std::string transposed = npy(header("<f4", "(3, 2)"), kSix);
+  const auto other = NpyFile::parse(std::as_bytes(std::span(transposed)), "b.npy");
+  for (int64_t i = 0; i < 2; ++i) {
+    for (int64_t j = 0; j < 3; ++j) EXPECT_EQ(values[static_cast<size_t>(3 * i + j)], other.array().number(2 * j + i));
+  }
 }
 
 TEST(Npy, texts_are_read_where_they_are_welcome) {

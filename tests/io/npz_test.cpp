@@ -70,6 +70,24 @@ TEST(Npz, an_array_outlives_the_file_object) {
   }
 }
 
+TEST(Npz, shapes_and_numbers_without_the_array) {
+  for (const std::string name : {"stored.npz", "deflated.npz"}) {
+    const auto file = NpzFile::open(kFiles / name);
+    for (const auto& array : file.names()) {
+      if (array.find("texts") != std::string::npos) continue;
+      const NpyFile whole = file.array(array);
+      EXPECT_EQ(file.shape(array), whole.array().shape) << name << array;
+      std::vector<float> values(static_cast<size_t>(whole.array().count()));
+      file.copy_float(array, values);
+      EXPECT_EQ(values, floats(whole)) << name << array;
+    }
+    std::vector<float> few(5);
+    EXPECT_THAT(user_error_of([&] { file.copy_float("f4", few); }), HasSubstr("(f4.npy) changed while it was being read"));
+    EXPECT_THAT(user_error_of([&] { file.shape("texts"); }), HasSubstr("(texts.npy) holds texts"));
+    EXPECT_THAT(user_error_of([&] { file.shape("none"); }), HasSubstr("no array 'none'"));
+  }
+}
+
 TEST(Npz, names) {
   const auto file = parse(make_zip({{"b.npy", ""}, {"a-1.npy", ""}, {"a.npy", ""}, {"read.txt", ""}}));
   EXPECT_THAT(file.names(), ElementsAre("a", "a-1", "b"));

@@ -36,7 +36,7 @@ TEST(Golden_formats, cached_word_mapping) {
   for (const auto& file : golden_files({"cached"}, ".pt")) {
     SCOPED_TRACE(file.string());
     const MappedFile mapped(file);
-    const TorchFile torch(mapped.bytes(), file.string(), kWeightsProfile);
+    TorchFile torch(mapped.bytes(), file.string(), kWeightsProfile);
     ASSERT_TRUE(torch.root().is(PickleKind::kTuple));
     ASSERT_EQ(torch.root().size(), 2u);
     const TorchTensor& tensor = torch.root().item(0).tensor();

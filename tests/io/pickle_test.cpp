@@ -80,6 +80,15 @@ TEST(Pickle, nesting_is_limited_at_two_hundred) {
   EXPECT_THAT(error_of(nested(202)), HasSubstr("nested more than 200 deep"));
 }
 
+// Not at the end, when each level has cost its memory.
+TEST(Pickle, a_deep_file_is_given_up_early) {
+  const std::string open(1'000'000, ']');
+  EXPECT_THAT(error_of(open), AllOf(HasSubstr("byte 1600: "), HasSubstr("nested more than 200 deep")));
+  EXPECT_THAT(error_of("(" + open + std::string(1'000'000, 'a') + "t."), HasSubstr("nested more than 200 deep"));
+  EXPECT_THAT(error_of(std::string(1'000'000, '(')), HasSubstr("byte 1600: "));
+  EXPECT_EQ(parse("(" + open.substr(0, 100'000) + "t.").root().size(), 100'000u);
+}
+
 TEST(Pickle, copying_the_same_data_again_and_again_is_refused) {
   // Encodes one text of 100 kB for each five bytes of the file.
   std::string pickle =

@@ -1,6 +1,7 @@
 #include "io/weight_file.h"
 
 #include <gmock/gmock.h>
+#include <zlib.h>
 
 #include <cmath>
 
@@ -187,11 +188,45 @@ TEST(WeightFile, tensors_that_leave_their_storage_are_refused) {
   EXPECT_THAT(error({.strides = {-3, 1}}), HasSubstr("a tensor's strides holds the integer -3"));
   EXPECT_THAT(error({.strides = {int64_t{1} << 62, 1}}), HasSubstr("reaches beyond"));
   EXPECT_THAT(error({.shape = {int64_t{1} << 40, int64_t{1} << 40}}), HasSubstr("overflows"));
-  EXPECT_THAT(error({.shape = {1000, 1000}, .strides = {0, 0}}), HasSubstr("expanded"));
+  EXPECT_THAT(error({.shape = {5000, 5000}, .strides = {0, 0}}),
+              AllOf(HasSubstr("25000000 elements and its storage 6"), HasSubstr("save tensor.clone()")));
   EXPECT_THAT(error({.shape = {2}}), HasSubstr("1 dimensions and 2 strides"));
   EXPECT_THAT(error({}, kSix.substr(0, 20)), HasSubstr("storage \"0\" holds 5 elements, not 6"));
   EXPECT_THAT(error({.storage = "9"}), HasSubstr("storage \"9\" of a tensor is missing"));
   EXPECT_THAT(error({.type = "QInt8Storage"}), HasSubstr("torch.QInt8Storage"));
+}
+
+// What torch.save writes of tensor.expand(...).
+TEST(WeightFile, expanded_tensors_are_read) {
+  const auto file = parse(torch_zip(
+      state_pickle({{"x", TensorPickle{.offset = 1, .shape = {3, 2}, .strides = {0, 1}}.pickle()}}), {{"0", kSix}}));
+  const auto* view = file.find("x");
+  ASSERT_NE(view, nullptr);
+  EXPECT_THAT(floats(*view), ElementsAre(1, 2, 1, 2, 1, 2));
+  EXPECT_EQ(view->contiguous_bytes().size(), 24u);
+  const auto scalar = parse(torch_zip(
+      state_pickle({{"x", TensorPickle{.shape = {2, 5}, .strides = {0, 0}}.pickle()}}), {{"0", kSix}}));
+  EXPECT_THAT(floats(*scalar.find("x")), ::testing::Each(0.0f));
+}
+
+// torch.serialization.set_crc32_options(False) leaves zeros.
+TEST(WeightFile, checksums_of_a_zip_are_compared_where_there_are_any) {
+  const std::string pickle = state_pickle({{"x", TensorPickle{}.pickle()}});
+  const auto sum = [](const std::string& bytes) {
+    return static_cast<uint32_t>(
+        crc32(0, reinterpret_cast<const Bytef*>(bytes.data()), static_cast<uInt>(bytes.size())));
+  };
+  testing::ZipEntry object{"m/data.pkl", pickle}, storage{"m/data/0", kSix};
+  object.checksum = sum(pickle);
+  storage.checksum = sum(kSix);
+  EXPECT_EQ(parse(testing::make_zip({object, storage})).tensors().size(), 1u);
+  storage.checksum ^= 1;
+  EXPECT_THAT(error_of(testing::make_zip({object, storage})),
+              HasSubstr("entry \"m/data/0\" is damaged: its checksum does not fit"));
+  storage.checksum = 0;
+  EXPECT_EQ(parse(testing::make_zip({object, storage})).tensors().size(), 1u);
+  object.checksum ^= 1;
+  EXPECT_THAT(error_of(testing::make_zip({object, storage})), HasSubstr("entry \"m/data.pkl\" is damaged"));
 }
 
 TEST(WeightFile, the_older_format) {

@@ -28,7 +28,8 @@ const io::NumpyArray* read_frames(const PickleField& field) {
 }
 
 void check_steps(const PickleField& field, const io::NumpyArray& frames, size_t steps) {
-  if (steps_of(frames) == static_cast<int64_t>(steps)) return;
+  // None at all: the extractor found nothing in this clip.
+  if (frames.count() == 0 || steps_of(frames) == static_cast<int64_t>(steps)) return;
   field.refuse(std::to_string(steps_of(frames)) + " frames for " + std::to_string(steps) + " words");
 }
 
@@ -191,8 +192,11 @@ class CachedImport {
       const int64_t steps = steps_of(frames(entry, modality));
       if (steps == 0 && column.width > 0) {
         report_->repair("utterances without any " + std::string(modality_name(modality)) + " frame given one of zeros");
+        report_->missing(modality, entry.utterance.segment);
       }
-      column.steps.push_back(std::max<int64_t>(steps, 1));
+      // Aligned data has a frame for each word.
+      const size_t fewest = entry.utterance.word_aligned ? entry.utterance.words.size() : 1;
+      column.steps.push_back(std::max(steps, static_cast<int64_t>(fewest)));
     }
     column.copy = [self, modality](int64_t utterance, std::span<float> values) {
       const auto& array = frames(self->all_[static_cast<size_t>(utterance)], modality);

@@ -41,7 +41,6 @@ struct Candidate {
   }
   bool holds(io::CsdKind kind) const { return file.kind() == kind; }
   std::string describe() const {
-    if (!file.kind()) return file_name + " (no entries)";
     if (holds(io::CsdKind::kWords)) return file_name + " (texts)";
     return file_name + " (" + std::to_string(file.width()) + (file.width() == 1 ? " column)" : " columns)");
   }

@@ -36,7 +36,7 @@ std::vector<std::string> words_by_row(const PickleField& table, int64_t rows) {
 
 EmbeddingSize import_embedding(const std::filesystem::path& file, const std::filesystem::path& folder) {
   const MappedFile mapped(file);
-  const io::TorchFile torch(mapped.bytes(), file.string(), io::kWeightsProfile);
+  io::TorchFile torch(mapped.bytes(), file.string(), io::kWeightsProfile);
   const PickleField root(torch.root(), file.string(), "");
   const bool pair = root.is(PickleKind::kTuple) && root.value().size() == 2 && root.item(0).is(PickleKind::kTensor) &&
                     root.item(1).is(PickleKind::kDict);

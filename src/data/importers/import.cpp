@@ -99,6 +99,7 @@ ImportResult import_as_dataset(const DetectedFormat& detected, const fs::path& p
                                const ImportOptions& options) {
   const ImportFormat format = detected.format;
   ImportedDataset imported = read(detected, path, options);
+  imported.report->finish_missing(imported.outline.utterances.size(), options.strict);
   apply_label_meaning(options.label_meaning, imported.outline);
   check_label_range(imported.outline, *imported.report);
   if (imported.sources.empty()) imported.sources.push_back(path);
@@ -131,11 +132,12 @@ ImportResult import_as_dataset(const DetectedFormat& detected, const fs::path& p
 
 }  // namespace
 
-ImportResult import_dataset(const fs::path& path, const fs::path& output, const ImportOptions& options) {
+ImportResult import_dataset(const fs::path& given, const fs::path& output, const ImportOptions& options) {
   if (fs::exists(output)) {
     throw UserError("'" + output.string() + "' exists already; remove it or choose another folder");
   }
-  const auto detected = detect_format(path, options);
+  const auto detected = detect_format(given, options);
+  const fs::path& path = detected.path;
   const ImportFormat format = detected.format;
   if (format == ImportFormat::kPickle) {
     write_plain_contents(*pickle_of(detected, path, options), output);

@@ -42,6 +42,7 @@ struct ImportOptions {
   std::optional<ImportFormat> format;  ///< nothing: found by content
   std::string name;                    ///< of the data set; empty: "mosi" or "mosei" by its videos, else from the file
   Cleaning cleaning = Cleaning::kDefault;
+  bool strict = false;                  ///< utterances without frames are refused, not imported as missing
   bool mean_frames = false;             ///< MMSA: one frame, the mean over all T, as its need_normalized
   uint64_t memory = uint64_t{1} << 30;  ///< bytes of objects a pickle may build; arrays stay in the file
   int64_t vocabulary_size = 30522;      ///< token ids of text_bert lie below

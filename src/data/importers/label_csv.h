@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "io/csv.h"
 
@@ -29,6 +30,7 @@ class LabelCsv {
   static LabelCsv read(io::CsvTable table);
 
   const std::string& name() const { return table_.name(); }
+  const std::vector<std::string>& notices() const { return table_.notices(); }
   size_t size() const { return table_.rows(); }
   /// By place in the file: how transcripts of MOSEI are found (spec/data_formats.md 4).
   Row row(size_t index) const;

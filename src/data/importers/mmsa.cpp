@@ -29,21 +29,23 @@ void check_count(const PickleField& field, size_t found, size_t samples) {
 }
 
 std::vector<int64_t> read_text_bert(const PickleField& field, size_t samples, int64_t vocabulary_size, int64_t& steps) {
-  if (!field.is(io::PickleKind::kArray) || field.value().array().shape.size() != 3) {
-    field.refuse("an array [N, 3, T] is needed, found " + field.value().describe());
+  auto [shape, values] = field.whole_block();
+  if (shape.size() != 3) {
+    field.refuse("an array [N, 3, T] is needed, found " + field.value().describe() + " of rank " +
+                 std::to_string(shape.size()));
   }
-  const auto& shape = field.value().array().shape;
   check_count(field, static_cast<size_t>(shape[0]), samples);
   if (shape[1] != 3)
     field.refuse("three rows a sample are needed (token ids, mask, segments), found " + std::to_string(shape[1]));
   steps = shape[2];
-  auto values = field.whole_numbers();
   for (size_t i = 0; i < values.size(); ++i) {
     const size_t row = i / static_cast<size_t>(steps) % 3;
     const int64_t end = row == 0 ? vocabulary_size : 2;
     if (values[i] >= 0 && values[i] < end) continue;
     field.refuse("sample " + std::to_string(i / static_cast<size_t>(3 * steps)) + " has " + std::to_string(values[i]) +
-                 (row == 0 ? " as a token id; ids from 0 to " + std::to_string(end - 1) + " exist"
+                 (row == 0 ? " as a token id; ids from 0 to " + std::to_string(end - 1) +
+                                 " exist; --vocabulary-size N says how many the file's vocabulary has "
+                                 "(bert-base-uncased 30522, bert-base-chinese 21128, XLM-R 250002)"
                            : std::string(row == 1 ? " in its mask" : " as a segment") + "; 0 and 1 are possible"));
   }
   return values;
@@ -129,7 +131,10 @@ class MmsaImport : private SplitPickle<MmsaSplit> {
         continue;
       }
       const int64_t steps = recorded_steps(split, place.sample, modality);
-      if (steps == 0) report_->repair(name + " of length 0 taken as one frame");
+      if (steps == 0) {
+        report_->repair(name + " of length 0 taken as one frame");
+        report_->missing(modality, split.ids[static_cast<size_t>(place.sample)], "length 0");
+      }
       column.steps.push_back(std::max<int64_t>(steps, 1));
     }
     column.copy = [self, modality, steps = column.steps](int64_t utterance, std::span<float> values) {

@@ -126,8 +126,10 @@ class MultImport : private SplitPickle<MultSplit> {
     }
     for (const auto& file : candidates) {
       try {
-        auto transcripts = read_transcripts(LabelCsv::open(file));
+        const auto csv = LabelCsv::open(file);
+        auto transcripts = read_transcripts(csv);
         sources.push_back(file);
+        for (const auto& notice : csv.notices()) report_->warn(notice);
         report_->warn("transcripts come from " + file.filename().string());
         return transcripts;
       } catch (const UserError& error) {
@@ -167,7 +169,10 @@ class MultImport : private SplitPickle<MultSplit> {
     const std::string name(modality_name(modality));
     for (const auto& place : places_) {
       const int64_t steps = kept_steps(frames(place, modality), place.sample);
-      if (steps == 0) report_->repair("utterances without any " + name + " frame given one of zeros");
+      if (steps == 0) {
+        report_->repair("utterances without any " + name + " frame given one of zeros");
+        report_->missing(modality, splits_[place.split].ids[static_cast<size_t>(place.sample)].text());
+      }
       column.steps.push_back(std::max<int64_t>(steps, 1));
     }
     column.copy = [self, modality, steps = column.steps](int64_t utterance, std::span<float> values) {

@@ -7,9 +7,12 @@
 #include <vector>
 
 #include "core/error.h"
+#include "core/text_format.h"
 #include "data/importers/frame_columns.h"
 #include "data/importers/outline_builder.h"
+#include "data/importers/own_columns.h"
 #include "data/importers/utterance_arrays.h"
+#include "data/split_word.h"
 #include "data/standard_folds.h"
 #include "io/csv.h"
 
@@ -20,22 +23,31 @@ namespace {
 namespace fs = std::filesystem;
 using io::CsvTable;
 
-Split split_of(const CsvTable& table, size_t row, size_t column) {
+Split split_of(const CsvTable& table, size_t row, size_t column, std::set<std::string>& other_words) {
   const std::string name(table.field(row, column));
-  std::vector<std::string> known;
-  for (const Split split : kSplits) {
-    if (split_name(split) == name) return split;
-    known.emplace_back(split_name(split));
+  const auto split = split_of_word(name);
+  if (!split) {
+    table.fail(row, "unknown split '" + name + "'; " + suggestion(name, {"train", "valid", "test"}));
   }
-  table.fail(row, "unknown split '" + name + "'; " + suggestion(name, known));
+  if (split_name(*split) != name) other_words.insert("'" + name + "' as " + std::string(split_name(*split)));
+  return *split;
 }
 
-Split standard_split(const CsvTable& table, size_t row, const std::string& video) {
-  if (const auto split = standard_fold(video)) return *split;
-  table.fail(row, "there is no column 'split', and '" + video +
-                      "' is no video of CMU-MOSI or CMU-MOSEI, whose splits are known; add a column split with train, "
-                      "valid or test, or let 'modrob data split' make one");
-}
+/// The standard folds of CMU-MOSI or CMU-MOSEI, where all videos are theirs; else all is for training, until
+/// `modrob data split` divides it.
+class SplitsWithoutColumn {
+ public:
+  explicit SplitsWithoutColumn(const OwnColumns& columns) {
+    for (size_t row = 0; row < columns.table.rows() && standard_; ++row) {
+      standard_ = standard_fold(columns.video(row)).has_value();
+    }
+  }
+  bool standard() const { return standard_; }
+  Split of(const std::string& video) const { return standard_ ? *standard_fold(video) : Split::kTrain; }
+
+ private:
+  bool standard_ = true;
+};
 
 /// Seconds; nothing when the file has no such column or the field is empty.
 std::optional<double> time_of(const CsvTable& table, size_t row, std::optional<size_t> column) {
@@ -45,39 +57,33 @@ std::optional<double> time_of(const CsvTable& table, size_t row, std::optional<s
   return time;
 }
 
-std::string required(const CsvTable& table, size_t row, size_t column) {
-  const auto text = table.field(row, column);
-  if (text.empty()) table.fail(row, table.column_text(column) + " is empty");
-  return std::string(text);
-}
-
-DatasetOutline read_utterances(const CsvTable& table, ImportReport& report) {
-  const size_t id = table.column("id"), video = table.column("video"), label = table.column("label");
-  const size_t text = table.column("text");
-  const auto split = table.find("split"), start = table.find("start"), end = table.find("end");
+DatasetOutline read_utterances(const OwnColumns& columns, ImportReport& report) {
+  const CsvTable& table = columns.table;
   OutlineBuilder builder(report);
   std::map<std::string, size_t> seen;
   std::map<std::string, std::set<Split>> splits;
+  std::set<std::string> other_words;
+  const SplitsWithoutColumn folds(columns);
   for (size_t row = 0; row < table.rows(); ++row) {
     Utterance utterance;
-    utterance.id = required(table, row, id);
-    utterance.video = required(table, row, video);
-    utterance.transcript = table.field(row, text);
+    utterance.id = columns.id(row);
+    utterance.video = columns.video(row);
+    utterance.transcript = table.field(row, columns.text);
     const auto [first, fresh] = seen.emplace(utterance.id, row);
     if (!fresh) {
       table.fail(row, "the id '" + utterance.id + "' stands on line " + std::to_string(table.line(first->second)) +
                           " already; every utterance has its own");
     }
-    utterance.split = split ? split_of(table, row, *split) : standard_split(table, row, utterance.video);
-    utterance.label = table.number(row, label);
+    utterance.split = columns.split ? split_of(table, row, *columns.split, other_words) : folds.of(utterance.video);
+    utterance.label = table.number(row, columns.label);
     if (!std::isfinite(utterance.label)) {
-      table.fail(row, "the label of utterance '" + utterance.id + "' is '" + std::string(table.field(row, label)) +
-                          "'; it must be a finite number");
+      table.fail(row, "the label of utterance '" + utterance.id + "' is '" +
+                          std::string(table.field(row, columns.label)) + "'; it must be a finite number");
     }
-    const auto from = time_of(table, row, start), to = time_of(table, row, end);
+    const auto from = time_of(table, row, columns.start), to = time_of(table, row, columns.end);
     if (from && to && *from > *to) {
-      table.fail(row, "utterance '" + utterance.id + "' starts at " + std::string(table.field(row, *start)) +
-                          ", behind its end at " + std::string(table.field(row, *end)));
+      table.fail(row, "utterance '" + utterance.id + "' starts at " + std::string(table.field(row, *columns.start)) +
+                          ", behind its end at " + std::string(table.field(row, *columns.end)));
     }
     if (split_words(utterance.transcript).empty()) {
       table.fail(row, "utterance '" + utterance.id + "' has no text; give what is said, or leave the row out");
@@ -94,16 +100,22 @@ DatasetOutline read_utterances(const CsvTable& table, ImportReport& report) {
                 "; what a model learns of a speaker in training then helps it in the test");
   }
   if (table.rows() == 0) throw UserError(table.name() + " has no rows below its header");
-  return builder.finish(table.name());
-}
-
-void warn_about_columns(const CsvTable& table, ImportReport& report) {
-  const std::set<std::string_view> known = {"id",    "video", "split",       "label",      "text",
-                                            "start", "end",   "audio_steps", "video_steps"};
-  std::vector<std::string> others;
-  std::copy_if(table.columns().begin(), table.columns().end(), std::back_inserter(others),
-               [&](const std::string& column) { return !known.contains(column); });
-  if (!others.empty()) report.warn(table.name() + ": columns that are not used: " + name_some(others));
+  if (!other_words.empty()) {
+    report.warn(table.name() + ": splits read: " +
+                join(std::vector<std::string>(other_words.begin(), other_words.end()), ", "));
+  }
+  const bool undivided = !columns.split && !folds.standard();
+  if (undivided) {
+    report.warn(table.name() +
+                " has no column 'split', and not all videos are of CMU-MOSI or CMU-MOSEI, whose folds are known: all "
+                "utterances are in train. Divide them by video: modrob data split FOLDER --output FOLDER2 --shares "
+                "70,10,20");
+  }
+  auto outline = builder.finish(table.name());
+  outline.provenance["splits"] = columns.split ? "column " + table.columns()[*columns.split]
+                                 : undivided   ? "none: all utterances are in train"
+                                               : "standard folds by video";
+  return outline;
 }
 
 }  // namespace
@@ -112,10 +124,9 @@ ImportedDataset import_own_data(const fs::path& csv, const OwnDataOptions& optio
   const CsvTable table = CsvTable::open(csv);
   ImportedDataset data;
   data.sources.push_back(csv);
-  warn_about_columns(table, *data.report);
-  auto& outline = data.outline = read_utterances(table, *data.report);
+  const OwnColumns columns(table, *data.report);
+  auto& outline = data.outline = read_utterances(columns, *data.report);
   outline.word_aligned = false;
-  outline.provenance["splits"] = table.find("split") ? "column split" : "standard folds by video";
   std::vector<std::string> ids;
   for (const auto& utterance : outline.utterances) ids.push_back(utterance.id);
   for (const Modality modality : {Modality::kAudio, Modality::kVideo}) {

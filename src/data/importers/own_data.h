@@ -14,13 +14,13 @@ struct OwnDataOptions {
   Cleaning cleaning = Cleaning::kDefault;
 };
 
-/// A user's own data: a CSV file with a header and columns id, video, label, text, split (train, valid or test) and,
-/// where wanted, start and end (seconds; checked, not kept) and audio_steps, video_steps; other columns are mentioned
-/// and left out.
+/// A user's own data: a table with a header (see io/csv.h for what is read: CSV, TSV, JSON records) and columns id,
+/// video, label, text, split (train, valid or test) and, where wanted, start and end (seconds; checked, not kept) and
+/// audio_steps, video_steps; other columns are mentioned and left out. Label CSVs of CH-SIMS and MMSA too, see
+/// own_columns.h. Without a split the standard folds apply where every video is one of theirs, else all is train.
 ///
 /// UserErrors, each with the file and its line: a missing column, a bad split, a label that is no finite number, an id
-/// that occurs twice or is empty, an empty video or text, a start behind its end; those of utterance_arrays.h; without
-/// a column split: a video that is in no known data set.
+/// that occurs twice or is empty, an empty video or text, a start behind its end; those of utterance_arrays.h.
 ImportedDataset import_own_data(const std::filesystem::path& csv, const OwnDataOptions& options);
 
 }  // namespace modrob::data

@@ -11,6 +11,14 @@ namespace modrob::data {
 
 using io::PickleKind;
 
+namespace {
+
+bool is_list(const PickleField& field) {
+  return field.is(PickleKind::kList) || field.is(PickleKind::kTuple) || field.is(PickleKind::kObjectArray);
+}
+
+}  // namespace
+
 void PickleField::refuse(const std::string& message) const {
   throw io::FormatError(io::FormatFault::kSchema, file() + ": " + (path_.empty() ? "" : path_ + ": ") + message);
 }
@@ -60,7 +68,8 @@ std::vector<double> PickleField::numbers() const {
         const PickleField entry = item(i);
         const bool one = entry.is(PickleKind::kBool) || entry.is(PickleKind::kInteger) ||
                          entry.is(PickleKind::kFloat) || entry.is(PickleKind::kScalar) ||
-                         (entry.is(PickleKind::kArray) && entry.value().array().count() == 1);
+                         (entry.is(PickleKind::kArray) && entry.value().array().count() == 1) ||
+                         (is_list(entry) && entry.value().size() == 1);
         if (!one) entry.refuse("a number is needed, found " + entry.value().describe());
         numbers.push_back(entry.numbers().front());
       }
@@ -69,6 +78,26 @@ std::vector<double> PickleField::numbers() const {
     default:
       refuse("numbers are needed, found " + value_.describe());
   }
+}
+
+NumberBlock PickleField::whole_block() const {
+  NumberBlock block;
+  if (!is_list(*this)) {
+    block.values = whole_numbers();
+    if (is(PickleKind::kArray)) block.shape = value_.array().shape;
+    return block;
+  }
+  for (size_t i = 0; i < value_.size(); ++i) {
+    const NumberBlock part = item(i).whole_block();
+    if (i == 0) {
+      block.shape = part.shape;
+    } else if (part.shape != block.shape) {
+      item(i).refuse("has another shape than the first");
+    }
+    block.values.insert(block.values.end(), part.values.begin(), part.values.end());
+  }
+  block.shape.insert(block.shape.begin(), static_cast<int64_t>(value_.size()));
+  return block;
 }
 
 std::vector<int64_t> PickleField::whole_numbers() const {
@@ -109,7 +138,7 @@ std::vector<std::string> PickleField::texts() const {
     for (int64_t i = 0; i < array.count(); ++i) result.push_back(array.text(i));
     return result;
   }
-  if (!is(PickleKind::kList) && !is(PickleKind::kTuple) && !is(PickleKind::kObjectArray)) {
+  if (!is_list(*this)) {
     refuse("texts are needed, found " + value_.describe());
   }
   for (size_t i = 0; i < value_.size(); ++i) {
@@ -143,19 +172,38 @@ const io::NumpyArray& numeric_array(const PickleField& field, size_t rank) {
 
 }  // namespace
 
-PaddedFrames::PaddedFrames(const PickleField& field) {
-  if (field.is(PickleKind::kList) || field.is(PickleKind::kObjectArray) || field.is(PickleKind::kTuple)) {
-    samples_ = static_cast<int64_t>(field.value().size());
-    for (size_t i = 0; i < field.value().size(); ++i) {
-      const auto& array = numeric_array(field.item(i), 2);
-      if (i == 0) {
-        steps_ = array.shape[0];
-        width_ = array.shape[1];
-      } else if (array.shape[0] != steps_ || array.shape[1] != width_) {
-        field.item(i).refuse("has another shape than the first sample; padded samples are all alike");
+void PaddedFrames::add_sample(const PickleField& sample) {
+  std::vector<int64_t> shape;
+  if (is_list(sample)) {
+    shape = {static_cast<int64_t>(sample.value().size()), width_};
+    for (size_t step = 0; step < sample.value().size(); ++step) {
+      const auto& frame = numeric_array(sample.item(step), 1);
+      if (arrays_.empty()) shape[1] = frame.shape[0];
+      if (frame.shape[0] != shape[1]) {
+        sample.item(step).refuse("has " + std::to_string(frame.shape[0]) + " features, the frames before it " +
+                                 std::to_string(shape[1]));
       }
-      arrays_.push_back(&array);
+      arrays_.push_back(&frame);
+      width_ = shape[1];
     }
+  } else {
+    const auto& array = numeric_array(sample, 2);
+    shape = array.shape;
+    arrays_.push_back(&array);
+  }
+  const size_t each = is_list(sample) ? static_cast<size_t>(shape[0]) : 1;
+  if (arrays_.size() == each) {
+    steps_ = shape[0];
+    width_ = shape[1];
+  } else if (shape[0] != steps_ || shape[1] != width_ || arrays_.front()->shape.size() != (is_list(sample) ? 1 : 2)) {
+    sample.refuse("has another shape than the first sample; padded samples are all alike");
+  }
+}
+
+PaddedFrames::PaddedFrames(const PickleField& field) {
+  if (is_list(field)) {
+    samples_ = static_cast<int64_t>(field.value().size());
+    for (size_t i = 0; i < field.value().size(); ++i) add_sample(field.item(i));
   } else {
     const auto& array = numeric_array(field, 3);
     samples_ = array.shape[0];
@@ -166,17 +214,28 @@ PaddedFrames::PaddedFrames(const PickleField& field) {
   if (samples_ > 0 && (width_ < 1 || steps_ < 1)) field.refuse("frames without any feature or without any step");
 }
 
+std::pair<const io::NumpyArray*, int64_t> PaddedFrames::place(int64_t sample, int64_t step) const {
+  switch (arrays_[0]->shape.size()) {
+    case 3:
+      return {arrays_[0], (sample * steps_ + step) * width_};
+    case 2:
+      return {arrays_[static_cast<size_t>(sample)], step * width_};
+    default:
+      return {arrays_[static_cast<size_t>(sample * steps_ + step)], 0};
+  }
+}
+
 void PaddedFrames::require_width(int64_t width, const PickleField& field) const {
   if (samples_ == 0 || width_ == width) return;
   field.refuse(std::to_string(width_) + " features a frame, but the training split has " + std::to_string(width));
 }
 
 void PaddedFrames::copy(int64_t sample, int64_t first_step, std::span<float> values) const {
-  if (values.empty()) return;
-  if (arrays_[0]->shape.size() == 3) {
-    arrays_[0]->copy_float((sample * steps_ + first_step) * width_, values);
-  } else {
-    arrays_[static_cast<size_t>(sample)]->copy_float(first_step * width_, values);
+  const bool by_frame = !arrays_.empty() && arrays_[0]->shape.size() == 1;
+  const size_t piece = by_frame ? static_cast<size_t>(width_) : values.size();
+  for (; !values.empty(); ++first_step, values = values.subspan(piece)) {
+    const auto [array, first] = place(sample, first_step);
+    array->copy_float(first, values.first(piece));
   }
 }
 
@@ -194,12 +253,11 @@ int64_t PaddedFrames::leading_zero_frames(int64_t sample) const {
 }
 
 int64_t PaddedFrames::zero_sum_frames(int64_t sample) const {
-  const auto& array = *arrays_[arrays_[0]->shape.size() == 3 ? 0 : static_cast<size_t>(sample)];
-  const int64_t first = array.shape.size() == 3 ? sample * steps_ * width_ : 0;
   int64_t count = 0;
   for (int64_t step = 0; step < steps_; ++step) {
+    const auto [array, first] = place(sample, step);
     double sum = 0.0;
-    for (int64_t i = 0; i < width_; ++i) sum += array.number(first + step * width_ + i);
+    for (int64_t i = 0; i < width_; ++i) sum += array->number(first + i);
     count += sum == 0.0;
   }
   return count;

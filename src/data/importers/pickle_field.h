@@ -4,11 +4,18 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "io/pickle/pickle_value.h"
 
 namespace modrob::data {
+
+/// Whole numbers and how they are nested, in C order.
+struct NumberBlock {
+  std::vector<int64_t> shape;
+  std::vector<int64_t> values;
+};
 
 /// A value of a pickle and where it stands, so that every refusal says so: FormatError kSchema, "FILE: train/audio:
 /// ...".
@@ -33,6 +40,8 @@ class PickleField {
   std::vector<double> numbers() const;
   /// The same; refused unless all are whole numbers that fit.
   std::vector<int64_t> whole_numbers() const;
+  /// The same of an array, or of lists, within each other, of arrays and numbers; refused unless all parts are alike.
+  NumberBlock whole_block() const;
   /// One number for each of `count` samples, whatever the shape ([N], [N, 1], [N, 1, 1]).
   std::vector<double> numbers_of(size_t count) const;
   /// The label of each utterance; refused with their ids where one is not finite: a label is never guessed.
@@ -46,7 +55,8 @@ class PickleField {
   std::string path_;
 };
 
-/// Frames of many samples, padded to one length: an array [N, T, d], or N arrays [T, d] in a list or object array.
+/// Frames of many samples, padded to one length: an array [N, T, d], or N arrays [T, d] in a list or object array, or
+/// N such lists of T arrays [d].
 class PaddedFrames {
  public:
   /// Refused unless the value is that, of numbers, with a width of at least one.
@@ -71,8 +81,11 @@ class PaddedFrames {
 
  private:
   bool is_zero(int64_t sample, int64_t step) const;
+  void add_sample(const PickleField& sample);
+  /// The array that holds a frame, and its first element there.
+  std::pair<const io::NumpyArray*, int64_t> place(int64_t sample, int64_t step) const;
 
-  std::vector<const io::NumpyArray*> arrays_;  // one of [N, T, d], or one a sample
+  std::vector<const io::NumpyArray*> arrays_;  // one of [N, T, d], one [T, d] a sample, or one [d] a frame
   int64_t samples_ = 0, steps_ = 0, width_ = 0;
   mutable std::vector<float> buffer_;
 };

@@ -7,8 +7,9 @@
 
 #include "core/error.h"
 #include "core/hash.h"
+#include "data/importers/arrays_by_id.h"
 #include "io/foreign_file.h"
-#include "io/npz.h"
+#include "io/npy.h"
 #include "io/weight_file.h"
 
 namespace modrob::data {
@@ -23,112 +24,25 @@ std::string steps_column(const ArrayRequest& request) {
   return std::string(modality_name(request.modality)) + "_steps";
 }
 
-std::string utterance_text(const ArrayRequest& request, size_t row) {
-  return "utterance '" + request.ids[row] + "' (" + request.table.name() + ":" +
-         std::to_string(request.table.line(row)) + ")";
-}
-
 bool is_zip(const fs::path& path) {
   const MappedFile file(path);
   const auto foreign = io::find_foreign_file(file.bytes());
   return foreign && foreign->is_zip;
 }
 
-/// `<id>.npy` for each utterance, in an archive or a folder.
-class ArraysById {
- public:
-  virtual ~ArraysById() = default;
-  virtual std::vector<std::string> names() const = 0;
-  virtual io::NpyFile array(const std::string& id) const = 0;
-};
-
-class ArchivedArrays : public ArraysById {
- public:
-  explicit ArchivedArrays(const fs::path& path) : file_(io::NpzFile::open(path)) {}
-  std::vector<std::string> names() const override { return file_.names(); }
-  io::NpyFile array(const std::string& id) const override { return file_.array(id); }
-
- private:
-  io::NpzFile file_;
-};
-
-class FolderOfArrays : public ArraysById {
- public:
-  explicit FolderOfArrays(fs::path folder) : folder_(std::move(folder)) {}
-  std::vector<std::string> names() const override {
-    std::vector<std::string> names;
-    for (const auto& entry : fs::recursive_directory_iterator(folder_)) {
-      std::string name = entry.path().lexically_relative(folder_).string();
-      if (!name.ends_with(kExtension)) continue;
-      names.push_back(name.substr(0, name.size() - kExtension.size()));
-    }
-    std::sort(names.begin(), names.end());
-    return names;
-  }
-  io::NpyFile array(const std::string& id) const override {
-    return io::NpyFile::open(folder_ / (id + std::string(kExtension)));
-  }
-
- private:
-  fs::path folder_;
-};
-
-void check_frames(std::span<const int64_t> frames, int64_t width, const std::string& file, const std::string& what) {
-  if (frames[0] == 0) throw UserError(file + ": " + what + " has no frames; it needs at least one");
-  if (frames[1] == 0) throw UserError(file + ": " + what + " has frames without features");
-  if (width != 0 && frames[1] != width) {
-    throw UserError(file + ": " + what + " has " + std::to_string(frames[1]) +
-                    " features a frame, but the utterances "
-                    "before it have " +
-                    std::to_string(width));
-  }
-}
-
-FrameColumn read_by_id(const std::shared_ptr<const ArraysById>& arrays, const std::string& file,
-                       const ArrayRequest& request, ImportReport& report) {
-  const auto names = arrays->names();
-  std::vector<std::string> unknown;
-  const std::set<std::string_view> wanted(request.ids.begin(), request.ids.end());
-  std::copy_if(names.begin(), names.end(), std::back_inserter(unknown),
-               [&](const std::string& name) { return !wanted.contains(name); });
-  if (!unknown.empty()) {
-    report.warn(file + " has arrays of no utterance of " + request.table.name() + ": " + name_some(unknown));
-  }
-  FrameColumn column;
-  for (size_t row = 0; row < request.ids.size(); ++row) {
-    const std::string what = utterance_text(request, row);
-    // Only names that were found are opened, so that no id leads out of the folder.
-    if (!std::binary_search(names.begin(), names.end(), request.ids[row])) {
-      throw UserError(file + " has no array '" + request.ids[row] + "' for " + what +
-                      (unknown.empty() ? "" : "; " + suggestion(request.ids[row], unknown)));
-    }
-    const auto npy = arrays->array(request.ids[row]);
-    const auto& shape = npy.array().shape;
-    if (shape.size() != 2) {
-      throw UserError(npy.name() + " has shape " + io::shape_text(shape) +
-                      "; an utterance's array is [steps, features]");
-    }
-    check_frames(shape, column.width, npy.name(), what);
-    column.width = shape[1];
-    column.steps.push_back(shape[0]);
-  }
-  column.copy = [arrays, ids = std::vector<std::string>(request.ids.begin(), request.ids.end())](
-                    int64_t utterance, std::span<float> values) {
-    const auto npy = arrays->array(ids[static_cast<size_t>(utterance)]);
-    if (static_cast<size_t>(npy.array().count()) != values.size()) {
-      throw UserError(npy.name() + " changed while it was being imported; import it again");
-    }
-    npy.array().copy_float(0, values);
-  };
-  return column;
-}
-
-int64_t steps_of(const ArrayRequest& request, size_t row, size_t column, int64_t most) {
+/// 0 for an empty field, which is what a table has of a clip whose features failed.
+int64_t steps_of(const ArrayRequest& request, size_t row, size_t column, std::span<const int64_t> shape) {
+  if (request.table.field(row, column).empty()) return 0;
   const double steps = request.table.number(row, column);
-  if (!(steps >= 1) || steps > static_cast<double>(most) || steps != std::floor(steps)) {
+  if (!(steps >= 0) || steps > static_cast<double>(shape[1]) || steps != std::floor(steps)) {
+    const bool transposed = steps > static_cast<double>(shape[1]) && steps <= static_cast<double>(shape[2]);
     request.table.fail(row, request.table.column_text(column) + " is '" +
                                 std::string(request.table.field(row, column)) + "'; utterance '" + request.ids[row] +
-                                "' has 1 to " + std::to_string(most) + " frames");
+                                "' has 0 to " + std::to_string(shape[1]) + " frames" +
+                                (transposed ? "; the array, " + io::shape_text(shape) +
+                                                  ", seems to be [utterances, features, steps]: save "
+                                                  "array.transpose(0, 2, 1)"
+                                            : ""));
   }
   return static_cast<int64_t>(steps);
 }
@@ -145,19 +59,36 @@ FrameColumn read_by_row(const fs::path& path, const ArrayRequest& request, Impor
                     std::to_string(request.ids.size()) + " utterances; row k belongs to row k");
   }
   const int64_t most = shape.size() == 3 ? shape[1] : 1;
-  const std::vector<int64_t> frames = {most, shape.back()};
-  check_frames(frames, 0, npy.name(), "every utterance");
+  if (npy.array().count() == 0) {
+    throw UserError(npy.name() + " has shape " + io::shape_text(shape) +
+                    ": no utterance has a frame; leave it out, and the data set has no " +
+                    std::string(modality_name(request.modality)));
+  }
   FrameColumn column;
   column.width = shape.back();
   column.steps.assign(request.ids.size(), most);
+  std::set<int64_t> missing;
   const auto steps = request.table.find(steps_column(request));
   if (shape.size() == 3 && steps) {
-    for (size_t row = 0; row < request.ids.size(); ++row) column.steps[row] = steps_of(request, row, *steps, most);
+    for (size_t row = 0; row < request.ids.size(); ++row) {
+      column.steps[row] = steps_of(request, row, *steps, shape);
+      if (column.steps[row] > 0) continue;
+      column.steps[row] = 1;
+      missing.insert(static_cast<int64_t>(row));
+      report.missing(request.modality, request.ids[row],
+                     request.table.name() + ":" + std::to_string(request.table.line(row)) + ": " +
+                         request.table.column_text(*steps) + " is '" + std::string(request.table.field(row, *steps)) +
+                         "'");
+    }
+    report.repair("utterances without any " + std::string(modality_name(request.modality)) +
+                      " frame given one of zeros",
+                  static_cast<int64_t>(missing.size()));
   } else if (shape.size() == 3) {
     report.warn(npy.name() + ": every utterance has " + std::to_string(most) + " frames, because " +
                 request.table.name() + " has no column '" + steps_column(request) + "'; padding counts as frames");
   }
-  column.copy = [npy, size = most * column.width](int64_t utterance, std::span<float> values) {
+  column.copy = [npy, missing, size = most * column.width](int64_t utterance, std::span<float> values) {
+    if (missing.contains(utterance)) return std::fill(values.begin(), values.end(), 0.0f);
     npy.array().copy_float(utterance * size, values);
   };
   return column;
@@ -175,8 +106,8 @@ FrameColumn read_utterance_arrays(const fs::path& path, const ArrayRequest& requ
     report.warn(request.table.name() + ": column '" + steps_column(request) +
                 "' is not used, because each utterance has an array of its own");
   }
-  if (folder) return read_by_id(std::make_shared<FolderOfArrays>(path), path.string(), request, report);
-  if (by_id) return read_by_id(std::make_shared<ArchivedArrays>(path), path.string(), request, report);
+  if (folder) return read_arrays_by_id(ArraysById::open_folder(path), path.string(), request, report);
+  if (by_id) return read_arrays_by_id(ArraysById::open_archive(path), path.string(), request, report);
   return read_by_row(path, request, report);
 }
 
@@ -196,7 +127,7 @@ std::optional<fs::path> find_utterance_arrays(const fs::path& folder, Modality m
 }
 
 io::Json describe_folder(const fs::path& folder) {
-  const auto names = FolderOfArrays(folder).names();
+  const auto names = ArraysById::open_folder(folder)->names();
   std::string list;
   for (const auto& name : names) list += name + "\n" + sha256_of_file(folder / (name + std::string(kExtension))) + "\n";
   const fs::path shown = folder.has_filename() ? folder : folder.parent_path();

@@ -27,9 +27,10 @@ struct ArrayRequest {
 ///   first `<modality>_steps` frames are taken where the table has that column, all T otherwise;
 /// - an NPZ file with an array [steps, d] for each id;
 /// - a folder with `<id>.npy`, [steps, d], for each id.
-/// Shapes are read now, values when the column's `copy` is called. `report` is told what is left over: arrays of
-/// unknown ids, a steps column that is not used. UserErrors name the file, the utterance and its line: no array,
-/// another rank, another width than the first utterance's, no frames, another number of rows, bad steps.
+/// Shapes are read now, values when the column's `copy` is called. An utterance without frames (no array, an empty one,
+/// no or 0 steps) gets one frame of zeros. `report` is told which these are, and what is odd: arrays of unknown ids, a
+/// steps column that is not used, one number of frames throughout. UserErrors name the file, the utterance and its
+/// line: another rank, another width than the first utterance's, another number of rows, bad steps, no frame at all.
 FrameColumn read_utterance_arrays(const std::filesystem::path& path, const ArrayRequest& request, ImportReport& report);
 
 /// `<modality>.npz`, `<modality>.npy` or the folder `<modality>` in `folder`; nothing when none of them is there,

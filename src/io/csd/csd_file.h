@@ -37,16 +37,15 @@ class CsdFile {
  public:
   /// UserError when there is no such file. FormatError, beginning with the path and naming root/entry: kNotHdf5
   /// (another kind of file, a damaged one), kSchema (other groups than root/data/entry/{features, intervals}; rows that
-  /// do not agree; entries of different kind or width), kLimit (sizes that the file cannot hold), kUnsupported.
+  /// do not agree; no entries, or of different kind or width), kLimit (sizes that the file cannot hold), kUnsupported.
   static CsdFile open(const std::filesystem::path& path);
   /// `name` stands for the path in messages.
   CsdFile(std::unique_ptr<CsdSource> source, std::string name);
 
   const std::string& name() const { return name_; }
   const std::string& root() const { return index_.root; }
-  /// Nothing in a file without entries.
-  std::optional<CsdKind> kind() const { return kind_; }
-  int64_t width() const { return width_; }  ///< columns of the features; 0 without entries
+  CsdKind kind() const { return *kind_; }
+  int64_t width() const { return width_; }  ///< columns of the features
   size_t size() const { return index_.entries.size(); }
   /// Names in byte order.
   const std::string& entry_name(size_t entry) const { return index_.entries[entry].name; }

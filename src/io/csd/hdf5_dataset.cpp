@@ -94,7 +94,7 @@ void Hdf5Dataset::fail(FormatFault fault, const std::string& message) const {
 }
 
 void Hdf5Dataset::fail_damaged(const std::string& what) const {
-  fail(FormatFault::kNotHdf5, what + " (" + hdf5_reason() + "); the file is damaged, download or copy it again");
+  throw_hdf5_error(place_ + ": " + what);
 }
 
 void Hdf5Dataset::read_layout() {

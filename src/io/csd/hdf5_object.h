@@ -35,4 +35,9 @@ class Hdf5Object {
 /// What the library says about its last failure: the innermost reason.
 std::string hdf5_reason();
 
+/// Throws for the library's last failure; `what` begins with the file ("FILE: x cannot be opened"). FormatError
+/// kUnsupported, with the command that rewrites the file, where a part of it has a version that this library does not
+/// know; else kNotHdf5.
+[[noreturn]] void throw_hdf5_error(const std::string& what);
+
 }  // namespace modrob::io

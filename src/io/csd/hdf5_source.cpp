@@ -44,18 +44,7 @@ herr_t visit_link(hid_t, const char* name, const H5L_info_t* info, void* data) {
   }
 }
 
-herr_t first_reason(unsigned, const H5E_error2_t* error, void* data) {
-  if (error->desc != nullptr) *static_cast<const char**>(data) = error->desc;
-  return 1;
-}
-
 }  // namespace
-
-std::string hdf5_reason() {
-  const char* reason = "no reason given";
-  H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, first_reason, &reason);
-  return std::string("HDF5: ") + reason;
-}
 
 Hdf5Source::Hdf5Source(const std::filesystem::path& path) : path_(path.string()) {
   {
@@ -79,8 +68,7 @@ Hdf5Source::Hdf5Source(const std::filesystem::path& path) : path_(path.string())
 #endif
   file_ = Hdf5Object(H5Fopen(path_.c_str(), H5F_ACC_RDONLY, access.id()), H5Fclose);
   if (!file_.valid()) {
-    throw FormatError(FormatFault::kNotHdf5, path_ + " is a damaged or incomplete HDF5 file (" + hdf5_reason() +
-                                                 "); download or copy it again");
+    throw_hdf5_error(path_ + " cannot be opened");
   }
 }
 
@@ -96,7 +84,7 @@ std::vector<Hdf5Source::Link> Hdf5Source::links_of(hid_t group, const std::strin
   const herr_t status = H5Literate(group, H5_INDEX_NAME, H5_ITER_INC, &position, visit_link, &visit);
   if (visit.too_many) throw FormatError(FormatFault::kLimit, where + " lists more entries than the file can hold");
   if (status < 0) {
-    throw FormatError(FormatFault::kNotHdf5, where + " cannot be listed (" + hdf5_reason() + "); the file is damaged");
+    throw_hdf5_error(where + " cannot be listed");
   }
   std::vector<Link> links;
   for (auto& [name, type] : visit.links) {
@@ -123,7 +111,7 @@ Hdf5Object Hdf5Source::open_child(hid_t parent, const Link& link, H5I_type_t typ
   }
   Hdf5Object object(H5Oopen(parent, link.name.c_str(), H5P_DEFAULT), H5Oclose);
   if (!object.valid()) {
-    throw FormatError(FormatFault::kNotHdf5, where + " cannot be opened (" + hdf5_reason() + "); the file is damaged");
+    throw_hdf5_error(where + " cannot be opened");
   }
   if (H5Iget_type(object.id()) != type) {
     throw FormatError(FormatFault::kSchema,

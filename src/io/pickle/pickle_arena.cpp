@@ -1,5 +1,6 @@
 #include "io/pickle/pickle_arena.h"
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
 #include <unordered_map>
@@ -12,7 +13,6 @@ namespace {
 
 constexpr uint64_t kWorkPerByte = 64;
 constexpr uint64_t kFreeWork = 1 << 20;
-constexpr int kDeepest = 200;
 
 }  // namespace
 
@@ -30,6 +30,10 @@ void PickleArena::reserve(uint64_t bytes, uint64_t position) {
 
 void PickleArena::fail(uint64_t position, FormatFault fault, const std::string& message) const {
   throw FormatError(fault, file_ + ": byte " + std::to_string(position) + ": " + message);
+}
+
+void PickleArena::fail_deep(uint64_t position) const {
+  fail(position, FormatFault::kLimit, "objects are nested more than " + std::to_string(kDeepest) + " deep");
 }
 
 uint32_t PickleArena::add(PickleKind kind, uint64_t position) {
@@ -77,6 +81,10 @@ std::span<const uint32_t> PickleArena::children(uint32_t index) const {
 
 void PickleArena::append(uint32_t index, std::span<const uint32_t> children) {
   PickleNode& node = nodes_[index];
+  for (const uint32_t child : children) {
+    if (nodes_[child].height >= kDeepest) fail_deep(nodes_[child].position);
+    node.height = std::max<uint8_t>(node.height, static_cast<uint8_t>(nodes_[child].height + 1));
+  }
   reserve(children.size_bytes() + sizeof(children_.front()), node.position);
   if (node.kind == PickleKind::kObjectArray) {
     node.number = children_.size();
@@ -164,8 +172,7 @@ void PickleArena::check_tree(uint32_t root) {
       if (!path.empty()) path.back().height = std::max(path.back().height, height + 1);
     }
     if (path.size() > kDeepest || (!path.empty() && path.back().height > kDeepest)) {
-      fail(nodes_[path.back().index].position, FormatFault::kLimit,
-           "objects are nested more than " + std::to_string(kDeepest) + " deep");
+      fail_deep(nodes_[path.back().index].position);
     }
   }
 }

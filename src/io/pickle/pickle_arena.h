@@ -18,6 +18,7 @@ struct PickleNode {
 
   PickleKind kind = PickleKind::kNone;
   bool flag = false;          ///< a global that was used; an OrderedDict; a big integer in decimal digits
+  uint8_t height = 0;         ///< levels below, as far as they were there when children were given
   uint32_t extra = kNothing;  ///< index of children, array, tensor, storage or global
   uint64_t position = 0;
   const char* data = nullptr;  ///< of texts and bytes, in the file or in `owned`
@@ -29,6 +30,9 @@ struct PickleNode {
 /// All objects of one pickle, by index: sharing costs nothing, and nothing is freed recursively, however deep it nests.
 class PickleArena {
  public:
+  /// No data nests deeper.
+  static constexpr int kDeepest = 200;
+
   /// `memory`: bytes that objects may take (PickleProfile).
   PickleArena(size_t file_size, const std::string& file, uint64_t memory);
 
@@ -42,6 +46,7 @@ class PickleArena {
 
   /// Items of a list, tuple or object array; keys and values in turn of a dict.
   std::span<const uint32_t> children(uint32_t index) const;
+  /// FormatError kLimit beyond kDeepest levels, so that a deep file is given up where its levels are joined.
   void append(uint32_t index, std::span<const uint32_t> children);
 
   /// Counts bytes that are worked on a second time. FormatError when a file makes far more work than it has bytes.
@@ -53,10 +58,12 @@ class PickleArena {
 
   const std::string& file() const { return file_; }
   [[noreturn]] void fail(uint64_t position, FormatFault fault, const std::string& message) const;
+  [[noreturn]] void fail_deep(uint64_t position) const;
 
   std::deque<NumpyArray> arrays;
   std::deque<TorchStorage> storages;
   std::deque<TorchTensor> tensors;
+  uint64_t repeated_elements = 0;  ///< that tensors have beyond those of their storages
 
  private:
   void check_leftovers() const;

@@ -163,6 +163,7 @@ bool PickleMachine::step_container(PickleOpcode opcode) {
   };
   switch (opcode) {
     case PickleOpcode::kMark:
+      if (marks_.size() >= kMostPerLevel * PickleArena::kDeepest) arena_.fail_deep(at_);
       marks_.push_back(stack_.size());
       return true;
     case PickleOpcode::kPop:

@@ -21,6 +21,8 @@ class PickleMachine {
   uint32_t run();
 
  private:
+  static constexpr size_t kMostPerLevel = 8;
+
   bool step();  ///< false after STOP
   bool step_constant(PickleOpcode opcode);
   bool step_text(PickleOpcode opcode);
@@ -28,7 +30,11 @@ class PickleMachine {
   bool step_memo(PickleOpcode opcode);
   void step_call(PickleOpcode opcode);
 
-  void push(uint32_t index) { stack_.push_back(index); }
+  void push(uint32_t index) {
+    // Without a mark below, a level of nesting has a container, a key and a call at most.
+    if (marks_.empty() && stack_.size() >= kMostPerLevel * PickleArena::kDeepest) arena_.fail_deep(at_);
+    stack_.push_back(index);
+  }
   void push_integer(int64_t value);
   void push_integer_text(std::string_view text);
   void push_long(uint64_t size);

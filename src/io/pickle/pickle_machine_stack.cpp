@@ -19,7 +19,10 @@ void PickleMachine::load_global(std::string_view module, std::string_view name) 
   if (!entry) {
     fail(FormatFault::kForbiddenGlobal,
          "the pickle names " + shown_name(std::string(module) + "." + std::string(name)) +
-             ", which is not on the short list of names that this reader knows; nothing was run");
+             ", which is not on the short list of names that this reader knows; nothing was run" +
+             (module.starts_with("pandas")
+                  ? ". Write a table as CSV: pandas.read_pickle('FILE.pkl').to_csv('FILE.csv', index=False)"
+                  : ""));
   }
   const uint32_t index = arena_.add(PickleKind::kGlobal, at_);
   arena_[index].number = static_cast<uint64_t>(entry->global);

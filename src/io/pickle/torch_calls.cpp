@@ -18,9 +18,12 @@ int64_t count_of(const PickleArena& arena, uint32_t index, uint64_t position, co
   return static_cast<int64_t>(node.number);
 }
 
-/// Every element must lie in the storage, and none may be read twice: a tensor of four bytes whose strides are zero
-/// could otherwise ask for any amount of memory.
-void check_view(const PickleArena& arena, const TorchTensor& tensor, uint64_t position) {
+/// Elements that tensors of one file may have beyond those of their storages: a tensor of four bytes whose strides are
+/// zero (tensor.expand) could otherwise ask for any amount of memory.
+constexpr uint64_t kMostRepeated = uint64_t{1} << 24;
+
+/// Every element must lie in the storage.
+void check_view(PickleArena& arena, const TorchTensor& tensor, uint64_t position) {
   const auto count = count_elements(tensor.shape, dtype_size(tensor.storage.dtype));
   if (!count) bad_tensor(arena, position, "a tensor's shape overflows");
   int64_t last = tensor.offset;
@@ -35,11 +38,15 @@ void check_view(const PickleArena& arena, const TorchTensor& tensor, uint64_t po
     bad_tensor(arena, position,
                "a tensor reaches beyond the " + std::to_string(tensor.storage.count) + " elements of its storage");
   }
-  if (*count > tensor.storage.count) {
-    bad_tensor(arena, position,
-               "a tensor has more elements than its storage (an expanded tensor); save it with "
-               "tensor.clone()");
+  if (*count <= tensor.storage.count) return;
+  const auto repeated = static_cast<uint64_t>(*count - tensor.storage.count);
+  if (repeated > kMostRepeated - arena.repeated_elements) {
+    arena.fail(position, FormatFault::kLimit,
+               "a tensor has " + std::to_string(*count) + " elements and its storage " +
+                   std::to_string(tensor.storage.count) + " (an expanded tensor); with those before it, too many are "
+                   "repeated: save tensor.clone()");
   }
+  arena.repeated_elements += repeated;
 }
 
 uint32_t rebuild_tensor(PickleArena& arena, std::span<const uint32_t> args, uint64_t position) {

@@ -1,0 +1,200 @@
+#include "data/importers/arrays_by_id.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "core/error.h"
+#include "io/npy.h"
+#include "io/npz.h"
+#include "io/weight_file.h"
+
+namespace modrob::data {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view kExtension = ".npy";
+
+class ArchivedArrays : public ArraysById {
+ public:
+  explicit ArchivedArrays(const fs::path& path) : file_(io::NpzFile::open(path)) {}
+  std::vector<std::string> names() const override { return file_.names(); }
+  std::string shown(const std::string& id) const override { return file_.array_name(id); }
+  std::vector<int64_t> shape(const std::string& id) const override { return file_.shape(id); }
+  void copy(const std::string& id, std::span<float> values) const override { file_.copy_float(id, values); }
+
+ private:
+  io::NpzFile file_;
+};
+
+class FolderOfArrays : public ArraysById {
+ public:
+  explicit FolderOfArrays(fs::path folder) : folder_(std::move(folder)) {}
+  std::vector<std::string> names() const override {
+    std::vector<std::string> names;
+    for (const auto& entry : fs::recursive_directory_iterator(folder_)) {
+      std::string name = entry.path().lexically_relative(folder_).string();
+      if (!name.ends_with(kExtension)) continue;
+      names.push_back(name.substr(0, name.size() - kExtension.size()));
+    }
+    std::sort(names.begin(), names.end());
+    return names;
+  }
+  std::string shown(const std::string& id) const override { return path(id).string(); }
+  std::vector<int64_t> shape(const std::string& id) const override {
+    return io::NpyFile::open(path(id)).array().shape;
+  }
+  void copy(const std::string& id, std::span<float> values) const override {
+    const auto npy = io::NpyFile::open(path(id));
+    if (static_cast<size_t>(npy.array().count()) != values.size()) {
+      throw UserError(npy.name() + " changed while it was being read; try again");
+    }
+    npy.array().copy_float(0, values);
+  }
+
+ private:
+  fs::path path(const std::string& id) const { return folder_ / (id + std::string(kExtension)); }
+
+  fs::path folder_;
+};
+
+/// Reads the shapes of all arrays.
+class ShapeReader {
+ public:
+  ShapeReader(const ArraysById& arrays, const std::string& file, const ArrayRequest& request, ImportReport& report)
+      : arrays_(arrays), file_(file), request_(request), report_(report), names_(arrays.names()) {
+    const std::set<std::string_view> wanted(request.ids.begin(), request.ids.end());
+    std::copy_if(names_.begin(), names_.end(), std::back_inserter(unknown_),
+                 [&](const std::string& name) { return !wanted.contains(name); });
+  }
+
+  /// Width and steps; a width of 0 for an utterance that is missing.
+  std::vector<std::pair<int64_t, int64_t>> read() {
+    if (!unknown_.empty()) {
+      report_.warn(file_ + " has arrays of no utterance of " + request_.table.name() + ": " + name_some(unknown_));
+    }
+    for (size_t row = 0; row < request_.ids.size(); ++row) {
+      const auto shape = shape_of(row);
+      shapes_.emplace_back(shape[1], shape[0]);
+      if (shape[1] > 0) present_.push_back(row);
+    }
+    check_widths();
+    check_steps();
+    for (const auto& [row, why] : missing_) {
+      const std::string line = request_.table.name() + ":" + std::to_string(request_.table.line(row));
+      report_.missing(request_.modality, request_.ids[row], line + ": " + why);
+    }
+    report_.repair("utterances without any " + std::string(modality_name(request_.modality)) +
+                       " frame given one of zeros",
+                   static_cast<int64_t>(missing_.size()));
+    return std::move(shapes_);
+  }
+
+ private:
+  /// [0, 0] when there is no frame.
+  std::vector<int64_t> shape_of(size_t row) {
+    const std::string& id = request_.ids[row];
+    // Only names that were found are opened, so that no id leads out of the folder.
+    if (!std::binary_search(names_.begin(), names_.end(), id)) {
+      constexpr size_t kMostSuggestions = 10;
+      const bool suggest = !unknown_.empty() && missing_.size() < kMostSuggestions;
+      missing_.emplace_back(row, "no array" + (suggest ? "; " + suggestion(id, unknown_) : ""));
+      return {0, 0};
+    }
+    auto shape = arrays_.shape(id);
+    if (std::find(shape.begin(), shape.end(), 0) != shape.end()) {
+      missing_.emplace_back(row, "shape " + io::shape_text(shape));
+      return {0, 0};
+    }
+    if (shape.size() != 2) {
+      throw UserError(arrays_.shown(id) + " has shape " + io::shape_text(shape) +
+                      "; an utterance's array is [steps, features]");
+    }
+    return shape;
+  }
+
+  void check_widths() const {
+    if (present_.empty()) {
+      const bool others = unknown_.size() == names_.size() && !names_.empty();
+      throw UserError(file_ + " has frames of none of the " + std::to_string(request_.ids.size()) +
+                      " utterances of " + request_.table.name() +
+                      (others ? ": its arrays are named " + name_some(unknown_) + ", the first utterance is '" +
+                                    request_.ids.front() + "'"
+                              : "; leave it out, and the data set has no " +
+                                    std::string(modality_name(request_.modality))));
+    }
+    const auto [width, steps] = shapes_[present_.front()];
+    bool equal_steps = present_.size() > 1, equal_widths = true;
+    size_t other = present_.front();
+    for (const size_t row : present_) {
+      equal_steps = equal_steps && shapes_[row].second == steps;
+      if (equal_widths && shapes_[row].first != width) equal_widths = false, other = row;
+    }
+    if (equal_widths) return;
+    std::string message = arrays_.shown(request_.ids[other]) + ": utterance '" + request_.ids[other] + "' (" +
+                          request_.table.name() + ":" + std::to_string(request_.table.line(other)) + ") has " +
+                          std::to_string(shapes_[other].first) +
+                          " features a frame, but the utterances before it have " + std::to_string(width);
+    if (equal_steps) {
+      message += "; all have " + std::to_string(steps) +
+                 " rows, so the arrays seem to be [features, steps]: save array.T, which is [steps, features]";
+    }
+    throw UserError(message);
+  }
+
+  /// Clips differ in length; where all have one number of frames, they were padded, or rows are features.
+  void check_steps() const {
+    constexpr size_t kFew = 3;
+    const auto [width, steps] = shapes_[present_.front()];
+    if (present_.size() < kFew || steps == 1) return;
+    for (const size_t row : present_) {
+      if (shapes_[row].second != steps) return;
+    }
+    report_.warn(file_ + ": every utterance has " + std::to_string(steps) + " frames of " + std::to_string(width) +
+                 " features. If these are " + std::to_string(steps) +
+                 " features, the arrays are [features, steps]: save array.T. If they are padded to one length, "
+                 "padding counts as frames: save array[:length]");
+  }
+
+  const ArraysById& arrays_;
+  const std::string& file_;
+  const ArrayRequest& request_;
+  ImportReport& report_;
+  const std::vector<std::string> names_;
+  std::vector<std::string> unknown_;
+  std::vector<std::pair<int64_t, int64_t>> shapes_;
+  std::vector<size_t> present_;
+  std::vector<std::pair<size_t, std::string>> missing_;  // row, why
+};
+
+}  // namespace
+
+std::shared_ptr<const ArraysById> ArraysById::open_archive(const fs::path& path) {
+  return std::make_shared<ArchivedArrays>(path);
+}
+
+std::shared_ptr<const ArraysById> ArraysById::open_folder(const fs::path& path) {
+  return std::make_shared<FolderOfArrays>(path);
+}
+
+FrameColumn read_arrays_by_id(std::shared_ptr<const ArraysById> arrays, const std::string& file,
+                              const ArrayRequest& request, ImportReport& report) {
+  FrameColumn column;
+  std::vector<bool> present;
+  for (const auto& [width, steps] : ShapeReader(*arrays, file, request, report).read()) {
+    present.push_back(width > 0);
+    column.width = std::max(column.width, width);
+    column.steps.push_back(std::max<int64_t>(steps, 1));
+  }
+  column.copy = [arrays, present, ids = std::vector<std::string>(request.ids.begin(), request.ids.end())](
+                    int64_t utterance, std::span<float> values) {
+    const auto row = static_cast<size_t>(utterance);
+    if (!present[row]) return std::fill(values.begin(), values.end(), 0.0f);
+    arrays->copy(ids[row], values);
+  };
+  return column;
+}
+
+}  // namespace modrob::data
