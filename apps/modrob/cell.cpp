@@ -25,6 +25,7 @@ diagnose::DiagnosisRequest request_from(const io::Json& json, const std::string&
 
 void run_cell(const std::string& path, const RunPlaces& places) {
   study::RunFolder folder(path);
+  folder.identity();  // says what is no run folder, before anything is written there
   const study::RunLock lock(path);
   remove_leftovers(path);
   const auto settings = stored_settings(folder, places);

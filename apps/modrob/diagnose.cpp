@@ -74,6 +74,7 @@ void print(const io::Json& answer) {
 
 void run(const DiagnoseCommand& command) {
   const study::RunFolder folder(command.folder);
+  folder.identity();  // says what is no run folder, before anything is written there
   const study::RunLock lock(folder.path());
   const auto settings = stored_settings(folder, command.places);
   diagnose::DiagnosisRequest request;

@@ -6,6 +6,7 @@
 #include "core/error.h"
 #include "core/files.h"
 #include "core/log.h"
+#include "core/text_format.h"
 #include "run_support.h"
 #include "study/run_lock.h"
 #include "train/training_run.h"
@@ -64,7 +65,7 @@ void run(const TrainCommand& command) {
   } else {
     std::cout << "Trained " << outcome.epochs << " epochs; epoch " << outcome.best_epoch + 1
               << " has the smallest validation loss, " << outcome.best_validation_loss << " (Corr "
-              << outcome.best_validation.corr << ").\nNext: modrob diagnose " << command.output << "\n";
+              << fixed(outcome.best_validation.corr, 3) << ").\nNext: modrob diagnose " << command.output << "\n";
   }
 }
 

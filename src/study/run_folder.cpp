@@ -60,6 +60,36 @@ void check_names(const io::Json& files, std::span<const char* const> known, cons
   }
 }
 
+// What makes another run of it: "training.threads is 1, there 2".
+std::vector<std::string> differences(const RunIdentity& there, const RunIdentity& now) {
+  constexpr size_t kMost = 5;
+  std::vector<std::string> found;
+  const auto differ = [&](bool same, const std::string& text) {
+    if (!same && found.size() < kMost) found.push_back(text);
+  };
+  differ(there.results_version == now.results_version, "a program of another results version made it");
+  differ(there.data_hash == now.data_hash, "the data set has other contents");
+  differ(there.text_encoder_hash == now.text_encoder_hash, "the text encoder is another one");
+  differ(there.word_vectors_hash == now.word_vectors_hash, "the word vectors are others");
+  const io::Json before = there.settings_that_count().flatten(), after = now.settings_that_count().flatten();
+  const auto key_of = [](std::string pointer) {
+    std::replace(pointer.begin(), pointer.end(), '/', '.');
+    return pointer.substr(1);
+  };
+  for (const auto& [pointer, value] : after.items()) {
+    const auto old = before.find(pointer);
+    if (old == before.end()) {
+      differ(false, key_of(pointer) + " is " + value.dump() + ", there unknown");
+    } else {
+      differ(*old == value, key_of(pointer) + " is " + value.dump() + ", there " + old->dump());
+    }
+  }
+  for (const auto& [pointer, value] : before.items()) {
+    differ(after.contains(pointer), key_of(pointer) + " is unknown, there " + value.dump());
+  }
+  return found;
+}
+
 // Without a slash at its end.
 fs::path absolute_folder(const fs::path& path) {
   const fs::path normal = fs::absolute(path).lexically_normal();
@@ -148,8 +178,8 @@ void RunFolder::prepare(const RunIdentity& identity, const io::Json& names) {
   if (begun()) {
     const auto stored = this->identity();
     if (!stored.same_run_as(identity)) {
-      throw UserError("'" + path_.string() + "' holds another run (other settings, data or program version); choose " +
-                      "another folder or remove it");
+      throw UserError("'" + path_.string() + "' holds another run (" + join(differences(stored, identity), ", ") +
+                      "); take its settings, choose another folder or remove it");
     }
     const bool moved = stored.to_json() != identity.to_json();
     if (!moved || fs::exists(path_ / kDone)) return;

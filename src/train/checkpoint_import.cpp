@@ -3,10 +3,14 @@
 #include <ATen/Functions.h>
 #include <c10/core/GradMode.h>
 
+#include <algorithm>
 #include <map>
+#include <set>
+#include <tuple>
 #include <utility>
 
 #include "core/error.h"
+#include "core/text_format.h"
 #include "nn/state.h"
 #include "train/reference_keys.h"
 
@@ -18,29 +22,45 @@ using Views = std::map<std::string, const io::WeightView*>;
 
 /// A way to turn the file's names into ours.
 struct Renaming {
-  std::string_view removed, added;
+  std::string removed, added;
 
   std::string apply(std::string_view name) const {
     if (name.starts_with(removed)) name.remove_prefix(removed.size());
-    return std::string(added) + std::string(name);
+    return added + std::string(name);
   }
+  bool operator<(const Renaming& other) const { return std::tie(removed, added) < std::tie(other.removed, other.added); }
 };
 
-constexpr Renaming kRenamings[] = {{"", ""},       {"module.", ""},      {"Model.", ""}, {"module.Model.", ""},
-                                   {"", "Model."}, {"module.", "Model."}};
-
-const Renaming& best_renaming(const io::WeightFile& file, const std::map<std::string, at::Tensor>& parameters) {
-  const Renaming* best = &kRenamings[0];
-  size_t best_found = 0;
-  for (const Renaming& renaming : kRenamings) {
-    size_t found = 0;
-    for (const auto& [name, view] : file.tensors()) found += parameters.contains(renaming.apply(name));
-    if (found > best_found) {
-      best = &renaming;
-      best_found = found;
+/// Wrappers put something in front of every name: DataParallel "module.", torch.compile "_orig_mod.", Lightning "model.",
+/// Self-MM's "Model."; one may stand in another. The prefix that gives most of our names is it.
+Renaming best_renaming(const io::WeightFile& file, const std::map<std::string, at::Tensor>& parameters) {
+  std::map<Renaming, std::set<std::string>> found;  // the file's names that become ours
+  for (const auto& [name, view] : file.tensors()) {
+    for (size_t begin = 0; begin != std::string::npos; begin = name.find('.', begin)) {
+      if (begin > 0) ++begin;
+      for (const char* added : {"", "Model."}) {
+        if (parameters.contains(added + name.substr(begin))) found[{name.substr(0, begin), added}].insert(name);
+      }
     }
   }
-  return *best;
+  if (found.empty()) return {};
+  const auto fewer = [](const auto& a, const auto& b) { return a.second.size() < b.second.size(); };
+  const auto best = std::max_element(found.begin(), found.end(), fewer);
+  for (const auto& [renaming, names] : found) {
+    if (names.size() < best->second.size() || names == best->second) continue;
+    throw UserError(file.name() + ": its tensors below '" + best->first.removed + "' and those below '" +
+                    renaming.removed + "' give equally many parameters, so it is not clear which are meant; save the " +
+                    "ones that are, alone");
+  }
+  return best->first;
+}
+
+/// "a, b, c and 4 more"
+std::string some_of(const std::vector<std::string>& names) {
+  constexpr size_t kShown = 3;
+  std::vector<std::string> first = names;
+  first.resize(std::min(kShown, names.size()));
+  return join(first, ", ") + (names.size() > kShown ? " and " + std::to_string(names.size() - kShown) + " more" : "");
 }
 
 /// "3 parameters are missing: a, b, c"
@@ -137,7 +157,7 @@ io::Json ImportReport::to_json() const {
 ImportReport import_parameters(const io::WeightFile& file, const std::string& name, models::Model& model) {
   std::map<std::string, at::Tensor> parameters;
   for (const auto& parameter : model.named_parameters()) parameters.emplace(parameter.key(), parameter.value());
-  const auto& renaming = checkpoint_import::best_renaming(file, parameters);
+  const auto renaming = checkpoint_import::best_renaming(file, parameters);
   checkpoint_import::Views views;
   ImportReport report;
   report.prefix_removed = renaming.removed;
@@ -153,9 +173,12 @@ ImportReport import_parameters(const io::WeightFile& file, const std::string& na
   }
   if (views.empty()) {
     const std::string guess = guess_model(file);
+    for (const auto& [ours, parameter] : parameters) missing.push_back(ours);
     throw UserError(file.name() + ": none of its " + std::to_string(file.tensors().size()) +
                     " tensors has a name of a parameter of " + name +
-                    (guess.empty() || guess == name ? "" : "; by its names it is a checkpoint of " + guess));
+                    (guess.empty() || guess == name ? "" : "; by its names it is a checkpoint of " + guess) +
+                    ". In the file: " + checkpoint_import::some_of(unexpected) + "; " + name +
+                    " has: " + checkpoint_import::some_of(missing));
   }
   for (const auto& [ours, parameter] : parameters) {
     const auto found = views.find(ours);
@@ -177,10 +200,19 @@ ImportReport import_parameters(const io::WeightFile& file, const std::string& na
                     ". Sizes follow from the settings (--set), the widths of the data and the text encoder");
   }
   const c10::AutoGradMode no_gradient(false);
-  for (auto& [ours, parameter] : parameters) {
-    const at::Tensor values = at::empty(parameter.sizes(), at::kFloat);
+  const auto values_of = [&](const std::string& ours, const at::Tensor& parameter) {
+    at::Tensor values = at::empty(parameter.sizes(), at::kFloat);
     views.at(ours)->copy_float({values.mutable_data_ptr<float>(), static_cast<size_t>(values.numel())});
-    parameter.copy_(values);
+    return values;
+  };
+  // First all are looked at, so that nothing is changed by a file that is refused.
+  for (const auto& [ours, parameter] : parameters) {
+    if (values_of(ours, parameter).isfinite().all().item<bool>()) continue;
+    throw UserError(file.name() + ": '" + ours + "' holds values that are not finite; every score would be NaN. "
+                    "Take a checkpoint from before the training diverged");
+  }
+  for (auto& [ours, parameter] : parameters) {
+    parameter.copy_(values_of(ours, parameter));
     report.tensors += 1;
     report.numbers += parameter.numel();
   }

@@ -33,9 +33,10 @@ struct ImportReport {
   io::Json to_json() const;
 };
 
-/// Copies every parameter of `model` (called `name` in messages) from `file`. Names are tried as they are, without the
-/// prefixes that wrappers add ("module." of DataParallel, "Model." of Self-MM's) and with "Model." added; the way that
-/// finds most names is taken. One UserError tells which parameters are missing, which tensors are unexpected and which
+/// Copies every parameter of `model` (called `name` in messages) from `file`. Names are tried as they are, without a
+/// prefix as wrappers add it ("module.", "_orig_mod.", "model.", one in another), and with "Model." added; the way that
+/// finds most names is taken, and UserError when two find equally many. So are values that are not finite, by the
+/// tensor's name. One UserError tells which parameters are missing, which tensors are unexpected and which
 /// have another shape or hold integers, up to ten of each; then nothing was changed.
 ImportReport import_parameters(const io::WeightFile& file, const std::string& name, models::Model& model);
 

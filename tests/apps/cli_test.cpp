@@ -212,6 +212,15 @@ TEST(Cli, a_training_that_is_refused_leaves_nothing_behind) {
   EXPECT_FALSE(fs::exists(run));
 }
 
+TEST(Cli, a_folder_that_is_no_run_is_named_and_left_as_it_is) {
+  const TemporaryFolder folder;
+  for (const char* command : {"diagnose ", "cell run "}) {
+    expect_refusal(world().modrob(command + (folder / "typo").string()), {"is no run folder: it has no run.json"});
+    expect_refusal(world().modrob(command + folder.path().string()), {"is no run folder: it has no run.json"});
+    EXPECT_TRUE(fs::is_empty(folder.path())) << command << "leaves no lock";
+  }
+}
+
 TEST(Cli, doctor_names_missing_debian_packages) {
   if (!fs::exists("/var/lib/dpkg/status")) GTEST_SKIP() << "no Debian system";
   const TinyWorld other;

@@ -120,6 +120,20 @@ TEST(RunFolder, another_run_is_not_put_into_it) {
   EXPECT_EQ(folder.identity().hash(), identity(1).hash());
 }
 
+TEST(RunFolder, says_what_makes_another_run_of_it) {
+  const TemporaryFolder place;
+  const auto with = [](int threads) {
+    return testing::identity_of({{"seed", 1}, {"training", {{"threads", threads}}}});
+  };
+  RunFolder folder(place.path());
+  folder.prepare(with(1), {});
+  EXPECT_THAT(user_error_of([&] { folder.prepare(with(2), {}); }),
+              HasSubstr("holds another run (training.threads is 2, there 1); take its settings"));
+  auto other_data = with(1);
+  other_data.data_hash = "other";
+  EXPECT_THAT(user_error_of([&] { folder.prepare(other_data, {}); }), HasSubstr("(the data set has other contents)"));
+}
+
 TEST(RunFolder, places_that_cannot_be_written_are_named) {
   const TemporaryFolder place;
   write_file_whole(place / "file", "x");
