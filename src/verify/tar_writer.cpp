@@ -7,6 +7,7 @@
 #include <exception>
 
 #include "core/error.h"
+#include "verify/utf8_locale.h"
 
 namespace modrob::verify {
 
@@ -69,6 +70,7 @@ void TarWriter::begin(const std::string& path, uint64_t bytes) {
   archive_entry_set_filetype(entry.get(), AE_IFREG);
   archive_entry_set_perm(entry.get(), 0644);
   archive_entry_set_mtime(entry.get(), kTime, 0);
+  const Utf8Locale names;
   state_->require(archive_write_header(state_->handle, entry.get()));
 }
 

@@ -16,6 +16,7 @@
 #include "core/files.h"
 #include "core/signals.h"
 #include "core/text_format.h"
+#include "verify/utf8_locale.h"
 
 namespace modrob::verify {
 
@@ -41,6 +42,7 @@ class Unpacking {
 
   // The headers first: what is refused leaves nothing behind, however many entries it has.
   void all() {
+    const Utf8Locale names;
     for_each_entry([&](archive_entry* entry) { look_at(entry); });
     if (files_.empty()) throw refused("", "holds no file");
     for_each_entry([&](archive_entry* entry) {

@@ -74,8 +74,8 @@ TEST(Npz, shapes_and_numbers_without_the_array) {
   for (const std::string name : {"stored.npz", "deflated.npz"}) {
     const auto file = NpzFile::open(kFiles / name);
     for (const auto& array : file.names()) {
-      if (array.find("texts") != std::string::npos) continue;
-      const NpyFile whole = file.array(array);
+      const NpyFile whole = file.array(array, NpyTexts::kAllowed);
+      if (whole.array().type.is_text()) continue;
       EXPECT_EQ(file.shape(array), whole.array().shape) << name << array;
       std::vector<float> values(static_cast<size_t>(whole.array().count()));
       file.copy_float(array, values);

@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include <set>
+
 #include "core/hash.h"
 #include "finished_study.h"
 #include "verify/unpack.h"
@@ -53,6 +55,26 @@ TEST(Bundle, is_verified_elsewhere_without_weights_and_texts) {
   EXPECT_THAT(read_file(copy / "README.txt"),
               AllOf(HasSubstr("made_up: a study with scores"), HasSubstr("made by modrob 1.2.3"),
                     HasSubstr("modrob study verify"), HasSubstr("trained weights")));
+}
+
+// Two data sets whose names differ in what a file's name cannot hold, two of other scripts, and their bundle.
+TEST(Bundle, names_map_to_files_one_to_one) {
+  std::string text(testing::kMadeUpStudy);
+  text.replace(text.find("[\"mosi\"]"), 8, "[\"talks 1\", \"talks_1\", \"\u8bdd\u8bed\", \"\u8bb2\u5ea7\"]");
+  text.replace(text.find("name = \"15+15\""), 14, "name = \"gest\u00f6rt\"");
+  const FinishedStudy study(0, text);
+  const auto answer = verify_study(study.path());
+  EXPECT_TRUE(answer.verified()) << answer.text();
+  std::set<std::string> reliance;
+  for (const auto& entry : fs::directory_iterator(study.path() / "figures")) {
+    const std::string name = entry.path().filename().string();
+    if (name.starts_with("reliance-") && name.find("corr") != std::string::npos) reliance.insert(name);
+  }
+  EXPECT_EQ(reliance.size(), 4u);
+  const fs::path archive = study.folder / "study.tar.gz";
+  write_bundle(study.path(), archive, {});
+  const auto bundled = verify_study(archive);
+  EXPECT_TRUE(bundled.verified()) << bundled.text();
 }
 
 TEST(Bundle, holds_weights_and_texts_where_asked_for) {

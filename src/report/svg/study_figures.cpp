@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/hash.h"
 #include "core/text_format.h"
 #include "metrics/metric_table.h"
 #include "report/data_words.h"
@@ -35,14 +36,17 @@ void add_new(std::vector<T>& values, const T& value) {
   if (std::find(values.begin(), values.end(), value) == values.end()) values.push_back(value);
 }
 
-// Parts of a file's name: whatever could mean something to a shell or a file system becomes '_'.
+// Parts of a file's name: whatever could mean something to a shell or a file system becomes '_', and then digits of the
+// name's hash follow, so that two names never share a file.
 std::string file_name(const std::vector<std::string>& parts) {
-  std::string name = join(parts, "-");
+  const std::string meant = join(parts, "-");
+  std::string name = meant;
   for (char& c : name) {
     const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
                        c == '.' || c == '+' || c == '_';
     if (!plain) c = '_';
   }
+  if (name != meant) name += "-" + sha256(meant).substr(0, 8);
   return name + ".svg";
 }
 
