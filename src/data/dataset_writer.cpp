@@ -89,10 +89,24 @@ class StreamedColumn {
   void hand_over(const ByteSink& append) const {
     std::vector<float> values;
     for (size_t i = 0; i < column_.steps.size(); ++i) {
+      if (column_.stream) {
+        stream(i, append);
+        continue;
+      }
       values.resize(static_cast<size_t>(column_.steps[i] * column_.width));
       column_.copy(static_cast<int64_t>(i), values);
       append(std::as_bytes(std::span(values)));
     }
+  }
+
+  void stream(size_t utterance, const ByteSink& append) const {
+    auto left = static_cast<size_t>(column_.steps[utterance] * column_.width);
+    column_.stream(static_cast<int64_t>(utterance), [&](std::span<float> piece) {
+      MODROB_CHECK(piece.size() <= left, "a column hands over as many values as it says");
+      left -= piece.size();
+      append(std::as_bytes(piece));
+    });
+    MODROB_CHECK(left == 0, "a column hands over as many values as it says");
   }
 
   const FrameColumn& column_;

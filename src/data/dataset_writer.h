@@ -32,6 +32,9 @@ struct FrameColumn {
   std::vector<int64_t> steps;  ///< frames of each utterance, at least one; not needed when the width is 0
   /// Fills [steps, width] row-major. Called once for each utterance, in order.
   std::function<void(int64_t utterance, std::span<float> values)> copy;
+  /// Where given, called instead: hands the same values to `take` in order, in pieces that it may change, so that no
+  /// utterance need be in memory as a whole.
+  std::function<void(int64_t utterance, const std::function<void(std::span<float>)>& take)> stream = {};
 };
 
 /// A data set in memory: frames [steps, width] row-major, one entry per utterance.

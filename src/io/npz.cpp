@@ -88,27 +88,43 @@ NpyLayout NpzFile::layout(std::string_view array) const {
 
 std::vector<int64_t> NpzFile::shape(std::string_view array) const { return layout(array).shape; }
 
-void NpzFile::copy_float(std::string_view array, std::span<float> values) const {
+void NpzFile::stream_float(std::string_view array, const std::function<void(std::span<float>)>& take) const {
   const auto& content = entry(array);
   const NpyLayout layout = this->layout(array);
-  const size_t item = layout.type.item_size;
-  if (layout.size / item != values.size()) {
-    throw UserError(array_name(array) + " changed while it was being read; try again");
-  }
+  std::vector<float> values;
   if (!content.deflated || (layout.fortran && layout.shape.size() > 1)) {
-    return this->array(array).array().copy_float(0, values);
+    const NpyFile whole = this->array(array);
+    constexpr int64_t kPiece = 1 << 14;
+    for (int64_t done = 0; done < whole.array().count(); done += kPiece) {
+      values.resize(static_cast<size_t>(std::min(kPiece, whole.array().count() - done)));
+      whole.array().copy_float(done, values);
+      take(values);
+    }
+    return;
   }
-  size_t header_left = layout.begin, done = 0;
+  const size_t item = layout.type.item_size;
+  size_t header_left = layout.begin;
   std::vector<std::byte> rest;  // of an element that two pieces share, and what follows it
   archive_->inflate(std::string(array) + std::string(kExtension), [&](std::span<const std::byte> piece) {
     const size_t skipped = std::min(header_left, piece.size());
     header_left -= skipped;
     rest.insert(rest.end(), piece.begin() + static_cast<ptrdiff_t>(skipped), piece.end());
-    const size_t whole = rest.size() / item;
-    convert_to_float(layout.type.dtype(), layout.type.big_endian, rest.data(), 1, values.subspan(done, whole));
-    done += whole;
-    rest.erase(rest.begin(), rest.begin() + static_cast<ptrdiff_t>(whole * item));
+    values.resize(rest.size() / item);
+    convert_to_float(layout.type.dtype(), layout.type.big_endian, rest.data(), 1, values);
+    rest.erase(rest.begin(), rest.begin() + static_cast<ptrdiff_t>(values.size() * item));
+    take(values);
     return true;
+  });
+}
+
+void NpzFile::copy_float(std::string_view array, std::span<float> values) const {
+  const NpyLayout layout = this->layout(array);
+  if (layout.size / layout.type.item_size != values.size()) {
+    throw UserError(array_name(array) + " changed while it was read; try again");
+  }
+  stream_float(array, [&](std::span<float> piece) {
+    std::copy(piece.begin(), piece.end(), values.begin());
+    values = values.subspan(piece.size());
   });
 }
 

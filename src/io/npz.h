@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -17,8 +18,8 @@ namespace modrob::io {
 
 /// What numpy.savez and numpy.savez_compressed write: a zip archive of NPY files. Opening it reads the archive's
 /// directory only; each array is read, its checksum included, when it is asked for. Stored arrays are views of the
-/// mapped file, compressed ones are inflated, one at a time, into memory of their own (`array`) or straight into the
-/// caller's (`copy_float`). Thread safe for reading.
+/// mapped file, compressed ones are inflated, one at a time, into memory of their own (`array`) or handed over in pieces
+/// (`stream_float`). Thread safe for reading.
 class NpzFile {
  public:
   /// Compressed arrays that together become more than this are refused: no data set has them, a zip bomb does.
@@ -43,8 +44,10 @@ class NpzFile {
   NpyFile array(std::string_view array, NpyTexts texts = NpyTexts::kRefused) const;
   /// The shape of an array of numbers. Of a compressed one no more than the header is read.
   std::vector<int64_t> shape(std::string_view array) const;
-  /// All elements of an array of numbers in C order as float32. A compressed one is read piece by piece, unless it is in
-  /// Fortran order. UserError "... changed" when `values` has not room for exactly them.
+  /// All elements of an array of numbers in C order as float32, in pieces that `take` may change. A compressed one is
+  /// read piece by piece, unless it is in Fortran order.
+  void stream_float(std::string_view array, const std::function<void(std::span<float>)>& take) const;
+  /// The same at once. UserError "... changed" when `values` has not room for exactly them.
   void copy_float(std::string_view array, std::span<float> values) const;
   /// "FILE (NAME.npy)"
   std::string array_name(std::string_view array) const;

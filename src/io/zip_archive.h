@@ -39,11 +39,11 @@ class ZipArchive {
   const Entry* find(std::string_view entry) const;
 
   /// Hands the content of a compressed entry over in pieces of at most 64 KiB, one after another, until `take` returns
-  /// false. FormatError kBadContainer when it does not become exactly what the directory says, checksum included, as far
-  /// as it was read.
+  /// false. FormatError kBadContainer when, as far as it was read, it does not become exactly what the directory says,
+  /// checksum included.
   void inflate(std::string_view entry, const std::function<bool(std::span<const std::byte>)>& take) const;
-  /// The whole content of a compressed entry. FormatError kBadContainer when it does not become exactly what the directory
-  /// says, checksum included; kLimit, before anything is allocated, when that is more than `most_bytes`.
+  /// The whole content. FormatError as above; kLimit, before anything is allocated, when that is more than
+  /// `most_bytes`.
   std::vector<std::byte> inflate(std::string_view entry, uint64_t most_bytes) const;
   /// Compares a stored entry with its checksum, which reads all of it; FormatError kBadContainer. Without this call
   /// checksums of stored entries are not looked at.

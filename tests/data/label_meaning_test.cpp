@@ -78,7 +78,8 @@ TEST(LabelMeaning, classes_taken_for_scores_are_warned_of_with_the_remedy) {
 
 TEST(LabelMeaning, scores_of_another_range_are_mapped_linearly) {
   const Talks talks("0", "0.75");
-  EXPECT_THAT(talks.import({LabelsAs::kScores, parse_label_range("0,1")}).warnings, Not(Contains(HasSubstr("F1, Acc-2"))));
+  EXPECT_THAT(talks.import({LabelsAs::kScores, parse_label_range("0,1")}).warnings,
+              Not(Contains(HasSubstr("F1, Acc-2"))));
   EXPECT_THAT(talks.labels(), ElementsAre(-1, 0.5));
   EXPECT_EQ(Dataset::open(talks.folder / "set").description().at("provenance").at("labels"),
             (io::Json{{"rescaled_from", {0.0, 1.0}}, {"rescaled_to", {-1.0, 1.0}}}));

@@ -166,7 +166,8 @@ TEST(Mmsa, rows_may_be_arrays_in_lists) {
   const TemporaryFolder folder;
   write_mmsa(folder / "arrays.pkl", false);
   write_mmsa(folder / "lists.pkl", true);
-  const auto arrays = imported(folder / "arrays.pkl", folder / "a"), lists = imported(folder / "lists.pkl", folder / "b");
+  const auto arrays = imported(folder / "arrays.pkl", folder / "a");
+  const auto lists = imported(folder / "lists.pkl", folder / "b");
   ASSERT_EQ(arrays.size(), 6);
   for (int64_t i = 0; i < 6; ++i) {
     EXPECT_EQ(lists.utterance(i).label, arrays.utterance(i).label);

@@ -395,7 +395,7 @@ TEST(OwnData, an_array_that_changes_meanwhile_is_found) {
   const auto data = folder.import();
   folder.npy("audio/a.npy", {1, 1}, {1});
   EXPECT_THAT(user_error_of([&] { write_import(data, folder / "set"); }),
-              HasSubstr("changed while it was being read"));
+              HasSubstr("changed while it was read"));
 }
 
 // What README tells users to try.

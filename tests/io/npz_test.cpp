@@ -80,9 +80,14 @@ TEST(Npz, shapes_and_numbers_without_the_array) {
       std::vector<float> values(static_cast<size_t>(whole.array().count()));
       file.copy_float(array, values);
       EXPECT_EQ(values, floats(whole)) << name << array;
+      std::vector<float> pieces;
+      file.stream_float(array, [&](std::span<float> piece) {
+        pieces.insert(pieces.end(), piece.begin(), piece.end());
+      });
+      EXPECT_EQ(pieces, values) << name << array;
     }
     std::vector<float> few(5);
-    EXPECT_THAT(user_error_of([&] { file.copy_float("f4", few); }), HasSubstr("(f4.npy) changed while it was being read"));
+    EXPECT_THAT(user_error_of([&] { file.copy_float("f4", few); }), HasSubstr("(f4.npy) changed while it was read"));
     EXPECT_THAT(user_error_of([&] { file.shape("texts"); }), HasSubstr("(texts.npy) holds texts"));
     EXPECT_THAT(user_error_of([&] { file.shape("none"); }), HasSubstr("no array 'none'"));
   }

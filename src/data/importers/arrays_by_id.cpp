@@ -16,6 +16,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view kExtension = ".npy";
+using Take = std::function<void(std::span<float>)>;
 
 class ArchivedArrays : public ArraysById {
  public:
@@ -23,7 +24,7 @@ class ArchivedArrays : public ArraysById {
   std::vector<std::string> names() const override { return file_.names(); }
   std::string shown(const std::string& id) const override { return file_.array_name(id); }
   std::vector<int64_t> shape(const std::string& id) const override { return file_.shape(id); }
-  void copy(const std::string& id, std::span<float> values) const override { file_.copy_float(id, values); }
+  void stream(const std::string& id, const Take& take) const override { file_.stream_float(id, take); }
 
  private:
   io::NpzFile file_;
@@ -46,12 +47,11 @@ class FolderOfArrays : public ArraysById {
   std::vector<int64_t> shape(const std::string& id) const override {
     return io::NpyFile::open(path(id)).array().shape;
   }
-  void copy(const std::string& id, std::span<float> values) const override {
+  void stream(const std::string& id, const Take& take) const override {
     const auto npy = io::NpyFile::open(path(id));
-    if (static_cast<size_t>(npy.array().count()) != values.size()) {
-      throw UserError(npy.name() + " changed while it was being read; try again");
-    }
+    std::vector<float> values(static_cast<size_t>(npy.array().count()));
     npy.array().copy_float(0, values);
+    take(values);
   }
 
  private:
@@ -188,11 +188,30 @@ FrameColumn read_arrays_by_id(std::shared_ptr<const ArraysById> arrays, const st
     column.width = std::max(column.width, width);
     column.steps.push_back(std::max<int64_t>(steps, 1));
   }
-  column.copy = [arrays, present, ids = std::vector<std::string>(request.ids.begin(), request.ids.end())](
-                    int64_t utterance, std::span<float> values) {
+  column.stream = [arrays, present, width = column.width, steps = column.steps,
+                   ids = std::vector<std::string>(request.ids.begin(), request.ids.end())](int64_t utterance,
+                                                                                           const Take& take) {
     const auto row = static_cast<size_t>(utterance);
-    if (!present[row]) return std::fill(values.begin(), values.end(), 0.0f);
-    arrays->copy(ids[row], values);
+    if (!present[row]) {
+      std::vector<float> zeros(static_cast<size_t>(width));
+      return take(zeros);
+    }
+    auto left = static_cast<size_t>(steps[row] * width);
+    const auto changed = [&] {
+      throw UserError(arrays->shown(ids[row]) + " changed while it was read; try again");
+    };
+    arrays->stream(ids[row], [&](std::span<float> piece) {
+      if (piece.size() > left) changed();
+      left -= piece.size();
+      take(piece);
+    });
+    if (left > 0) changed();
+  };
+  column.copy = [stream = column.stream](int64_t utterance, std::span<float> values) {
+    stream(utterance, [&](std::span<float> piece) {
+      std::copy(piece.begin(), piece.end(), values.begin());
+      values = values.subspan(piece.size());
+    });
   };
   return column;
 }

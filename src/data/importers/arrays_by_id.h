@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -22,8 +23,8 @@ class ArraysById {
   virtual std::string shown(const std::string& id) const = 0;
   /// Errors as of NpyFile.
   virtual std::vector<int64_t> shape(const std::string& id) const = 0;
-  /// All elements in C order; UserError unless `values` has room for exactly them.
-  virtual void copy(const std::string& id, std::span<float> values) const = 0;
+  /// All elements in C order as float32, in pieces that `take` may change.
+  virtual void stream(const std::string& id, const std::function<void(std::span<float>)>& take) const = 0;
 
   static std::shared_ptr<const ArraysById> open_archive(const std::filesystem::path& path);
   /// Looks into folders of the folder too: an id may hold slashes.

@@ -21,6 +21,15 @@ FrameColumn one_frame_each(std::vector<float> values, int64_t width) {
 
 FrameColumn cleaned(FrameColumn column, Modality modality, Cleaning cleaning, std::shared_ptr<ImportReport> report) {
   if (column.width == 0) return column;
+  if (column.stream) {
+    column.stream = [stream = std::move(column.stream), modality, cleaning, report](
+                        int64_t utterance, const std::function<void(std::span<float>)>& take) {
+      stream(utterance, [&](std::span<float> piece) {
+        clean_frames(piece, modality, cleaning, *report);
+        take(piece);
+      });
+    };
+  }
   column.copy = [copy = std::move(column.copy), modality, cleaning, report = std::move(report)](
                     int64_t utterance, std::span<float> values) {
     copy(utterance, values);

@@ -72,6 +72,15 @@ FrameColumn watched(const FrameColumn& column, Progress& progress) {
     copy(utterance, values);
     progress.advance();
   };
+  if (!column.stream) return result;
+  result.stream = [stream = column.stream, &progress](int64_t utterance,
+                                                      const std::function<void(std::span<float>)>& take) {
+    stream(utterance, [&](std::span<float> piece) {
+      throw_if_stop_requested();
+      take(piece);
+    });
+    progress.advance();
+  };
   return result;
 }
 
