@@ -14,7 +14,7 @@ enum class FormatFault {
   kBadOpcode,        ///< a byte that is no instruction, a protocol that does not exist
   kTruncated,        ///< the file ends too early
   kNotAPickle,       ///< something else altogether
-  kMalformed,        ///< instructions that do not fit together
+  kMalformed,        ///< instructions or records that do not fit together
   kLimit,            ///< too deep, too large, too much work for a file of this size
   kBadArray,         ///< an array or tensor whose type, shape and bytes do not fit
   kBadContainer,     ///< an archive that is damaged or of an unsupported kind

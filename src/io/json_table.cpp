@@ -6,6 +6,7 @@
 #include <map>
 
 #include "core/error.h"
+#include "io/format_error.h"
 #include "io/json.h"
 
 namespace modrob::io {
@@ -56,7 +57,7 @@ class JsonTableReader {
 
  private:
   [[noreturn]] void fail(int64_t line, const std::string& message) const {
-    throw UserError(table_.name_ + ":" + std::to_string(line) + ": " + message);
+    throw FormatError(FormatFault::kMalformed, table_.name_ + ":" + std::to_string(line) + ": " + message);
   }
 
   void append(const Json& value, const std::string& column, int64_t line) {
