@@ -204,34 +204,6 @@ std::string advice_row(const Comparison& comparison, size_t seeds, bool of_seeds
   return line;
 }
 
-std::string advice(const SimulationOptions& options) {
-  const auto claim = [](ClaimKind kind, Estimand estimand, double margin) {
-    return Claim{"", "", kind, estimand, margin};
-  };
-  std::string text =
-      "\n### What would decide\n\n"
-      "Studies of 31 videos whose difference is the truth are asked what would decide (claims about a method: from 3 "
-      "seeds); studies of the median answer's size are made; share of them in which the claim "
-      "holds, %. The aim is 80, within 10.\n\n"
-      "| claim | difference | advised | holds |\n|---|---:|---:|---:|\n";
-  using enum ClaimKind;
-  text += advice_row({"trained models, Corr differs (sign flips)", stats::kCorr,
-                      claim(kSuperiority, Estimand::kTrainedModels, 0.01), 0.08}, 1, false, options);
-  text += advice_row({"trained models, F1 differs (sign flips)", stats::kF1Non0,
-                      claim(kSuperiority, Estimand::kTrainedModels, 0.005), 0.12}, 1, false, options);
-  text += advice_row({"trained models, Corr not inferior by 0.02", stats::kCorr,
-                      claim(kNonInferiority, Estimand::kTrainedModels, 0.02), 0.02}, 1, false, options);
-  text += advice_row({"trained models, F1 equivalent within 0.03", stats::kF1Non0,
-                      claim(kEquivalence, Estimand::kTrainedModels, 0.03), 0.01}, 1, false, options);
-  text += advice_row({"method, Corr differs", stats::kCorr, claim(kSuperiority, Estimand::kRecipe, 0.01), 0.12}, 3,
-                     true, options);
-  text += advice_row({"method, MAE differs", stats::kMae, claim(kSuperiority, Estimand::kRecipe, 0.01), 0.10}, 3, true,
-                     options);
-  text += advice_row({"method, Corr not inferior by 0.025", stats::kCorr, claim(kNonInferiority, Estimand::kRecipe, 0.025),
-                      0.02}, 3, true, options);
-  return text;
-}
-
 // Power of the sign flips of Corr where one side's scores are half as large, against equal scales.
 std::string scales(const SimulationOptions& options) {
   std::string text =
@@ -274,6 +246,32 @@ std::string method_tables(const SimulationOptions& options) {
   return statements(options) + scales(options);
 }
 
-std::string advice_tables(const SimulationOptions& options) { return advice(options); }
+std::string advice_tables(const SimulationOptions& options) {
+  const auto claim = [](ClaimKind kind, Estimand estimand, double margin) {
+    return Claim{"", "", kind, estimand, margin};
+  };
+  std::string text =
+      "\n### What would decide\n\n"
+      "Studies of 31 videos whose difference is the truth are asked what would decide (claims about a method: from 3 "
+      "seeds); studies of the median answer's size are made; share of them in which the claim "
+      "holds, %. The aim is 80, within 10.\n\n"
+      "| claim | difference | advised | holds |\n|---|---:|---:|---:|\n";
+  using enum ClaimKind;
+  text += advice_row({"trained models, Corr differs (sign flips)", stats::kCorr,
+                      claim(kSuperiority, Estimand::kTrainedModels, 0.01), 0.08}, 1, false, options);
+  text += advice_row({"trained models, F1 differs (sign flips)", stats::kF1Non0,
+                      claim(kSuperiority, Estimand::kTrainedModels, 0.005), 0.12}, 1, false, options);
+  text += advice_row({"trained models, Corr not inferior by 0.02", stats::kCorr,
+                      claim(kNonInferiority, Estimand::kTrainedModels, 0.02), 0.02}, 1, false, options);
+  text += advice_row({"trained models, F1 equivalent within 0.03", stats::kF1Non0,
+                      claim(kEquivalence, Estimand::kTrainedModels, 0.03), 0.01}, 1, false, options);
+  text += advice_row({"method, Corr differs", stats::kCorr, claim(kSuperiority, Estimand::kRecipe, 0.01), 0.12}, 3,
+                     true, options);
+  text += advice_row({"method, MAE differs", stats::kMae, claim(kSuperiority, Estimand::kRecipe, 0.01), 0.10}, 3, true,
+                     options);
+  text += advice_row({"method, Corr not inferior by 0.025", stats::kCorr, claim(kNonInferiority, Estimand::kRecipe, 0.025),
+                      0.02}, 3, true, options);
+  return text;
+}
 
 }  // namespace modrob::bench

@@ -1,40 +1,30 @@
 #include "recipes.h"
 
-#include <algorithm>
-#include <vector>
-
 #include "core/error.h"
 #include "core/log.h"
 #include "locations.h"
+#include "study/study_file.h"
 
 namespace modrob::app {
 
 namespace fs = std::filesystem;
 
-namespace {
-
-fs::path general_recipe_file(const std::string& model) { return home() / "studies" / "recipes" / (model + ".toml"); }
-
-}  // namespace
-
-fs::path recipe_file(const std::string& model, const std::string& data_name) {
-  const fs::path own = home() / "studies" / "recipes" / (model + "." + data_name + ".toml");
-  return fs::exists(own) ? own : general_recipe_file(model);
-}
-
 Recipe program_recipe(const std::string& model, const std::string& data_name, int64_t training_utterances) {
-  const fs::path file = recipe_file(model, data_name);
-  if (!fs::exists(file)) {
-    throw UserError("there is no recipe for model '" + model + "': neither " + file.string() +
-                    " nor one for data set '" + data_name + "'; name a file with --recipe, or in the study file's [recipe]");
-  }
-  Recipe recipe = recipe_from_file(file, model);
-  if (file != general_recipe_file(model)) {
-    recipe.origin = file.stem().string();
+  const fs::path recipes = home() / "studies" / "recipes", general = recipes / (model + ".toml");
+  const fs::path own = recipes / (model + "." + data_name + ".toml");
+  if (fs::exists(own)) {
+    Recipe recipe = recipe_from_file(own, model);
+    recipe.origin = own.stem().string();
     return recipe;
   }
+  if (!fs::exists(general)) {
+    throw UserError("there is no recipe for model '" + model + "': neither " + general.string() +
+                    " nor one for data set '" + data_name +
+                    "'; name a file with --recipe, or in the study file's [recipe]");
+  }
+  Recipe recipe = recipe_from_file(general, model);
   recipe.origin = model + " (general)";
-  const std::string said = model + " on '" + data_name + "' begins from its general recipe, " + file.string();
+  const std::string said = model + " on '" + data_name + "' begins from its general recipe, " + general.string();
   if (kFewestGeneral <= training_utterances && training_utterances <= kMostGeneral) {
     log_info(said);
   } else {
@@ -47,11 +37,7 @@ Recipe program_recipe(const std::string& model, const std::string& data_name, in
 
 Recipe recipe_from_file(const fs::path& file, const std::string& model) {
   Recipe recipe{io::Config::from_toml_file(file), file.string()};
-  const io::Json* named = recipe.settings.find("model");
-  if (named != nullptr && *named != model) {
-    throw UserError(recipe.settings.where("model") + ": this is a recipe for " + named->dump() + ", not for '" + model +
-                    "'");
-  }
+  study::require_recipe_for(model, recipe.settings);
   return recipe;
 }
 

@@ -35,7 +35,8 @@ const RunSources::Data& RunSources::data(const std::string& given) {
     return text::had_other_pieces(utterance.transcript);
   });
   return data_[given] = {folder, dataset.name(), dataset.hash(),
-                         static_cast<int64_t>(dataset.indices(data::Split::kTrain).size()), other_pieces};
+                         static_cast<int64_t>(dataset.indices(data::Split::kTrain).size()), dataset.present(),
+                         other_pieces};
 }
 
 const Recipe& RunSources::recipe(const std::string& model, const Data& data) {

@@ -30,6 +30,7 @@ class RunSources {
     std::filesystem::path folder;
     std::string name, hash;
     int64_t training_utterances = 0;
+    ModalitySet present;        ///< modalities that it has
     bool other_pieces = false;  ///< text::had_other_pieces of a transcript
   };
   /// A folder, or a data set that the program can make.

@@ -45,9 +45,8 @@ void try_out(const study::StudyFile& study, RunSources& sources, Obstacles& obst
       for (const auto& strategy : study.strategies) {
         obstacles.none_in([&] {
           const auto settings = study::settings_of_run(study, strategy, study.seeds.front());
-          const auto identity = identity_in_study(study, data, model, settings, sources);
+          const auto resolved = settings_in_study(study, data, model, settings, sources);
           if (built) return;
-          const auto resolved = train::RunSettings::resolve(io::Config::from_json(identity.settings, model));
           built = true;
           const train::Session session(resolved);
           train::require_trainable(session.dataset());
@@ -66,7 +65,7 @@ std::vector<std::string> conditions_left_out(const study::StudyFile& study, RunS
   std::vector<std::string> lines;
   for (const auto& data : study.data) {
     obstacles.none_in([&] {
-      const auto present = data::Dataset::open(sources.data(data).folder).present();
+      const auto present = sources.data(data).present;
       for (const Modality modality : kModalities) {
         if (present.contains(modality)) continue;
         std::vector<std::string> names;

@@ -8,12 +8,12 @@
 
 namespace modrob::app {
 
-study::RunIdentity identity_in_study(const study::StudyFile& study, const std::string& data, const std::string& model,
+train::RunSettings settings_in_study(const study::StudyFile& study, const std::string& data, const std::string& model,
                                      const io::Config& settings, RunSources& sources) {
   const auto own = study.recipes.find(model);
-  if (own == study.recipes.end()) return identity_of(resolve_settings(model, data, nullptr, settings, sources), sources);
+  if (own == study.recipes.end()) return resolve_settings(model, data, nullptr, settings, sources);
   const Recipe recipe{own->second, "the study's recipe for " + model};
-  return identity_of(resolve_settings(model, data, &recipe, settings, sources), sources);
+  return resolve_settings(model, data, &recipe, settings, sources);
 }
 
 study::StudyFile read_study(const std::string& file, const std::vector<std::string>& assignments,
@@ -31,7 +31,8 @@ study::StudyFolder prepare_study(const std::string& file, const std::string& out
   RunSources sources;
   prepared.runs = study::make_grid(prepared.study, prepared.path,
                                    [&](const std::string& data, const std::string& model, const io::Config& settings) {
-                                     return identity_in_study(prepared.study, data, model, settings, sources);
+                                     return identity_of(settings_in_study(prepared.study, data, model, settings, sources),
+                                                        sources);
                                    });
   return prepared;
 }

@@ -14,9 +14,9 @@ namespace modrob::app {
 study::StudyFile read_study(const std::string& file, const std::vector<std::string>& assignments,
                             const study::StudyOverrides& overrides);
 
-/// A run of the study, from its recipe (the study's own or the program's), data and encoder. UserError for a setting
-/// that does not exist, and for what is not there.
-study::RunIdentity identity_in_study(const study::StudyFile& study, const std::string& data, const std::string& model,
+/// The settings of a run of the study, from its recipe (the study's own or the program's). UserError for a setting that
+/// does not exist, and for a data set that is not there.
+train::RunSettings settings_in_study(const study::StudyFile& study, const std::string& data, const std::string& model,
                                      const io::Config& settings, RunSources& sources);
 
 /// The same with its runs, which are resolved. `output` empty: results/<name>.

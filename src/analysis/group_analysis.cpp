@@ -40,10 +40,18 @@ double mean_spread(const std::vector<std::vector<double>>& values) {
   return sum / static_cast<double>(values.size());
 }
 
-std::vector<const Estimate*> pointers_to(std::span<const Estimate> estimates) {
+// What the recipe gives is told by `of_recipe`, stats::recipe_uncertainty or stats::recipe_difference.
+Quantity quantity_with(decltype(stats::recipe_uncertainty)& of_recipe, std::span<const Estimate> seeds,
+                       const stats::Measure& measure, const stats::Sample& sample, double level) {
   std::vector<const Estimate*> pointers;
-  for (const auto& estimate : estimates) pointers.push_back(&estimate);
-  return pointers;
+  Quantity quantity;
+  for (const auto& seed : seeds) {
+    pointers.push_back(&seed);
+    quantity.by_seed.push_back(seed.point);
+  }
+  quantity.models = stats::uncertainty(stats::mean(pointers), measure, sample, level);
+  quantity.recipe = of_recipe(pointers, measure, sample.counts(), level);
+  return quantity;
 }
 
 // One number of the same seed in two groups.
@@ -110,19 +118,12 @@ Cell cell_of(std::span<const RunEstimates* const> seeds, size_t condition, size_
 
 Quantity quantity_of(std::span<const Estimate> seeds, const stats::Measure& measure, const stats::Sample& sample,
                      double level) {
-  Quantity quantity;
-  for (const auto& seed : seeds) quantity.by_seed.push_back(seed.point);
-  const auto pointers = pointers_to(seeds);
-  quantity.models = stats::uncertainty(stats::mean(pointers), measure, sample, level);
-  quantity.recipe = stats::recipe_uncertainty(pointers, measure, sample.counts(), level);
-  return quantity;
+  return quantity_with(stats::recipe_uncertainty, seeds, measure, sample, level);
 }
 
 Quantity difference_of(std::span<const Estimate> seeds, const stats::Measure& measure, const stats::Sample& sample,
                        double level) {
-  Quantity quantity = quantity_of(seeds, measure, sample, level);
-  quantity.recipe = stats::recipe_difference(pointers_to(seeds), measure, sample.counts(), level);
-  return quantity;
+  return quantity_with(stats::recipe_difference, seeds, measure, sample, level);
 }
 
 std::vector<RunEstimates> estimate_runs(DataScores& data, std::span<const std::unique_ptr<RunScores>> runs,

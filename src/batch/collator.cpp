@@ -59,9 +59,7 @@ Collator::Collator(data::Dataset dataset, const text::Wordpiece* tokenizer, Coll
 
 void Collator::warn_of_unknown_pieces(const text::Wordpiece& tokenizer) {
   if (!unknown_.many()) return;
-  std::vector<std::string_view> transcripts;
-  for (int64_t i = 0; i < dataset_.size(); ++i) transcripts.push_back(dataset_.utterance(i).transcript);
-  unknown_reason_ = text::likely_reason(tokenizer, transcripts);
+  unknown_reason_ = text::likely_reason(tokenizer, data::transcripts_of(dataset_));
   log_warning(unknown_.text() + ": " + unknown_reason_);
 }
 

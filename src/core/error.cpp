@@ -1,7 +1,8 @@
 #include "core/error.h"
 
 #include <algorithm>
-#include <cctype>
+
+#include "core/text_format.h"
 
 namespace modrob {
 
@@ -10,12 +11,6 @@ void throw_check_failure(const char* condition, const char* file, int line, cons
 }
 
 namespace {
-
-std::string lower(std::string_view text) {
-  std::string result(text);
-  std::transform(result.begin(), result.end(), result.begin(), [](unsigned char c) { return std::tolower(c); });
-  return result;
-}
 
 // Insertions, deletions, substitutions and swaps of neighbours ("tset").
 size_t edit_distance(std::string_view a, std::string_view b) {
@@ -37,9 +32,9 @@ size_t edit_distance(std::string_view a, std::string_view b) {
 
 std::vector<std::string> near_matches(std::string_view given, const std::vector<std::string>& candidates) {
   std::vector<std::pair<size_t, std::string>> found;
-  const std::string wanted = lower(given);
+  const std::string wanted = lower_case(given);
   for (const auto& candidate : candidates) {
-    const std::string other = lower(candidate);
+    const std::string other = lower_case(candidate);
     const size_t distance = edit_distance(wanted, other);
     const size_t longest = std::max(wanted.size(), other.size());
     const bool contained = wanted.size() >= 3 && other.find(wanted) != std::string::npos;

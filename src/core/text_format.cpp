@@ -62,6 +62,14 @@ bool invisible(char32_t point) {
 
 }  // namespace
 
+std::string lower_case(std::string_view text) {
+  std::string result(text);
+  for (char& c : result) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return result;
+}
+
 std::string printable(const std::string& name) {
   std::string shown;
   for (size_t i = 0; i < name.size(); ++i) {

@@ -17,6 +17,9 @@ std::string align(const std::vector<std::vector<std::string>>& rows);
 /// The texts with `between` between them.
 std::string join(const std::vector<std::string>& texts, const std::string& between);
 
+/// ASCII letters in lower case, everything else as it is.
+std::string lower_case(std::string_view text);
+
 /// A name from a file, safe to show: control characters as '?', what shows as nothing (U+202E and kin) as "[U+202E]".
 std::string printable(const std::string& name);
 

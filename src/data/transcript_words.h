@@ -3,6 +3,8 @@
 #include <string_view>
 #include <vector>
 
+#include "data/dataset.h"
+
 namespace modrob::data {
 
 /// Words as BERT's tokeniser counts them, where the writing has blanks and where it has none: each ideograph is a word,
@@ -13,5 +15,8 @@ std::vector<std::string_view> transcript_words(std::string_view transcript);
 
 /// The same of words that a data set has already.
 std::vector<std::string_view> transcript_words(const std::vector<std::string_view>& words);
+
+/// All transcripts, in the order of the data set, which must outlive them.
+std::vector<std::string_view> transcripts_of(const Dataset& dataset);
 
 }  // namespace modrob::data

@@ -1,8 +1,9 @@
 #include "io/foreign_file.h"
 
 #include <algorithm>
-#include <cctype>
 #include <string_view>
+
+#include "core/text_format.h"
 
 namespace modrob::io {
 
@@ -13,8 +14,7 @@ bool is_html(std::string_view text) {
   if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
   const size_t first = text.find_first_not_of(" \t\r\n");
   if (first == std::string_view::npos) return false;
-  std::string begin(text.substr(first, 16));
-  std::transform(begin.begin(), begin.end(), begin.begin(), [](unsigned char c) { return std::tolower(c); });
+  const std::string begin = lower_case(text.substr(first, 16));
   return begin.starts_with("<!doctype") || begin.starts_with("<html") || begin.starts_with("<head") ||
          begin.starts_with("<?xml");
 }

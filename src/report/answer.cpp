@@ -114,8 +114,6 @@ std::string common_verdict(const std::vector<const ClaimAnswer*>& family) {
 
 }  // namespace
 
-std::string Answer::text() const { return join(statements, " "); }
-
 std::vector<Answer> answers(const Analysis& analysis) {
   std::vector<Answer> answers;
   const auto leans = reliance(analysis);

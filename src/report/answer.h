@@ -12,8 +12,6 @@ struct Answer {
   std::string question;
   std::vector<std::string> statements;  ///< one for each model or comparison, each of whole sentences
   std::string verdict = {};  ///< that of all its claims (claim_words.h); empty where they differ or there is none
-
-  std::string text() const;  ///< the statements as one paragraph
 };
 
 /// First what each model leans on, then one answer per declared family of claims, in the order of the study file.

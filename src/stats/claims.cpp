@@ -34,7 +34,6 @@ size_t parse(std::string_view what, std::string_view name, const std::array<std:
 struct Tested {
   double difference = metrics::kUndefined, error = metrics::kUndefined, degrees = metrics::kUndefined;
   double skew = 0;  // acceleration; 0 for a recipe, whose seeds are too few to tell
-  double seeds_error = 0, seeds_degrees = 1;  // of a recipe: what the seeds alone tell
   Interval interval;
   Design design;
   Obstacle obstacle = Obstacle::kNone;
@@ -56,17 +55,16 @@ struct Tested {
 
 // The more careful of Student's t with and without the correction for skewness, because the skewness of few videos is
 // itself uncertain; and of a recipe no less than Student's t over the seeds alone.
-double p_below(double difference, const Tested& tested) {
+double p_below(double difference, double skew, const Tested& tested) {
   const double t = difference / tested.error;
-  const double p = student_cdf(std::max(t, unskewed(t, tested.skew)), tested.degrees);
-  return tested.seeds_error > 0 ? std::max(p, student_cdf(difference / tested.seeds_error, tested.seeds_degrees)) : p;
+  const double p = student_cdf(std::max(t, unskewed(t, skew)), tested.degrees);
+  const double alone = tested.design.seeds_error();
+  return alone > 0 ? std::max(p, student_cdf(difference / alone, tested.design.seeds - 1)) : p;
 }
 
-double p_above(double difference, const Tested& tested) {
-  Tested mirrored = tested;
-  mirrored.skew = -tested.skew;
-  return p_below(-difference, mirrored);
-}
+double p_below(double difference, const Tested& tested) { return p_below(difference, tested.skew, tested); }
+
+double p_above(double difference, const Tested& tested) { return p_below(-difference, -tested.skew, tested); }
 
 // Differences, errors, degrees; no p yet.
 Tested measured(const Claim& claim, const Evidence& evidence) {
@@ -87,8 +85,6 @@ Tested measured(const Claim& claim, const Evidence& evidence) {
     tested.design.seed_variance = spread.seed_variance;
     tested.design.seed_video_variance = spread.seed_video_variance;
     tested.error = spread.standard_error;
-    tested.seeds_error = spread.seeds_error();
-    tested.seeds_degrees = tested.design.seeds - 1;
     tested.interval = spread.t;
   } else {
     tested.design.flips = evidence.flips;

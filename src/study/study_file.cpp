@@ -171,6 +171,12 @@ void require_new_training(const std::vector<Strategy>& strategies, const std::st
 
 }  // namespace
 
+void require_recipe_for(const std::string& model, const io::Config& recipe) {
+  const io::Json* named = recipe.find("model");
+  if (named == nullptr || *named == model) return;
+  throw UserError(recipe.where("model") + ": the recipe for '" + model + "' is one for " + named->dump());
+}
+
 StudyFile StudyFile::read(const std::filesystem::path& path) { return read(path, {}); }
 
 StudyFile StudyFile::read(const std::filesystem::path& path, const std::vector<std::string>& assignments) {
@@ -228,11 +234,7 @@ void StudyFile::set_recipe(const std::string& model, io::Config recipe, const st
   if (std::find(models.begin(), models.end(), model) == models.end()) {
     throw UserError(where + ": a recipe for '" + model + "', which is no model of the study; " + suggestion(model, models));
   }
-  const io::Json* named = recipe.find("model");
-  if (named != nullptr && *named != model) {
-    throw UserError(where + ": the recipe for '" + model + "' is one for " + named->dump() + " (" + recipe.where("model") +
-                    ")");
-  }
+  read_at(where, [&] { require_recipe_for(model, recipe); });
   recipes.insert_or_assign(model, std::move(recipe));
 }
 

@@ -23,6 +23,9 @@ struct Strategy {
   double strength = 1;
 };
 
+/// UserError, with the place, when the recipe says that it is another model's.
+void require_recipe_for(const std::string& model, const io::Config& recipe);
+
 /// One study: data sets x models x strategies x seeds, diagnosed under the same conditions. docs/study.md.
 /// A TOML file; every error names file:line:column, the offending value and what would be right.
 struct StudyFile {

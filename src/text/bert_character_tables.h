@@ -2,12 +2,9 @@
 
 #include <span>
 
-namespace modrob::text {
+#include "text/code_range.h"
 
-/// Code points from `first` to `last`, both included. Tables are ascending and without overlap.
-struct CodeRange {
-  char32_t first, last;
-};
+namespace modrob::text {
 
 /// What HuggingFace's tokenizers library takes characters for; bert_character_tables.cpp names its version.
 std::span<const CodeRange> dropped_characters();

@@ -12,12 +12,6 @@ namespace modrob::text {
 
 namespace {
 
-bool contains(std::span<const CodeRange> table, char32_t c) {
-  const auto after = std::upper_bound(table.begin(), table.end(), c,
-                                      [](char32_t value, const CodeRange& range) { return value < range.first; });
-  return after != table.begin() && c <= std::prev(after)->last;
-}
-
 constexpr std::array<CodeRange, 7> kIdeographs = {{{0x3400, 0x4DBF},
                                                    {0x4E00, 0x9FFF},
                                                    {0xF900, 0xFAFF},

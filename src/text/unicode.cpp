@@ -5,6 +5,7 @@
 #include <array>
 
 #include "core/error.h"
+#include "text/code_range.h"
 #include "text/utf8.h"
 
 namespace modrob::text {
@@ -16,9 +17,6 @@ utf8proc_category_t category_of(char32_t code_point) {
 }
 
 bool is_ideograph(char32_t c) {
-  struct CodeRange {
-    char32_t first, last;
-  };
   constexpr std::array<CodeRange, 8> kRanges = {{{0x3400, 0x4DBF},
                                                  {0x4E00, 0x9FFF},
                                                  {0xF900, 0xFAFF},
@@ -27,11 +25,7 @@ bool is_ideograph(char32_t c) {
                                                  {0x2B740, 0x2B81F},
                                                  {0x2B820, 0x2CEAF},
                                                  {0x2F800, 0x2FA1F}}};
-  if (c < kRanges.front().first) return false;
-  for (const auto& range : kRanges) {
-    if (c >= range.first && c <= range.last) return true;
-  }
-  return false;
+  return c >= kRanges.front().first && contains(kRanges, c);
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "core/text_format.h"
 #include "report_support.h"
 
 namespace modrob::report {
@@ -15,6 +16,8 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::StartsWith;
+
+std::string text_of(const Answer& answer) { return join(answer.statements, " "); }
 
 // Text, audio, video missing everywhere.
 Analysis with_losses(double text, double audio, double video) {
@@ -47,18 +50,18 @@ TEST(Answers, name_what_the_model_leans_on_with_intervals) {
   const auto all = answers(with_losses(0.3, 0.68, 0.69));
   ASSERT_EQ(all.size(), 1u);
   EXPECT_EQ(all[0].question, "Which modality does the model lean on?");
-  EXPECT_EQ(all[0].text(),
+  EXPECT_EQ(text_of(all[0]),
             "MISA on mosi leans most on text: Corr goes from 0.700 [0.650, 0.750] to 0.300 [0.250, 0.350] when all of "
             "it is missing, against 0.680 [0.630, 0.730] without audio and 0.690 [0.640, 0.740] without video; text costs "
             "0.380 [0.330, 0.430] more than audio (SIMULATED: audio and video).");
 }
 
 TEST(Answers, the_modality_that_costs_most_comes_first) {
-  EXPECT_THAT(answers(with_losses(0.6, 0.2, 0.65))[0].text(), StartsWith("MISA on mosi leans most on audio"));
+  EXPECT_THAT(text_of(answers(with_losses(0.6, 0.2, 0.65))[0]), StartsWith("MISA on mosi leans most on audio"));
 }
 
 TEST(Answers, most_is_not_said_where_the_first_and_the_second_cannot_be_told_apart) {
-  const auto text = answers(with_losses(0.3, 0.32, 0.69))[0].text();
+  const auto text = text_of(answers(with_losses(0.3, 0.32, 0.69))[0]);
   EXPECT_EQ(text,
             "Which modality MISA on mosi leans on most cannot be told: text and audio cannot be told apart (difference "
             "0.020 [-0.030, 0.070]); loss of Corr without each: text 0.400 [0.350, 0.450], audio 0.380 [0.330, 0.430], "
@@ -66,11 +69,11 @@ TEST(Answers, most_is_not_said_where_the_first_and_the_second_cannot_be_told_apa
   auto without_interval = with_losses(0.3, 0.68, 0.69);
   without_interval.groups[0].reliance[0].most->difference.models.t = {};
   without_interval.groups[0].reliance[0].most->supported = false;
-  EXPECT_THAT(answers(without_interval)[0].text(), HasSubstr("cannot be told apart (their difference has no interval)"));
+  EXPECT_THAT(text_of(answers(without_interval)[0]), HasSubstr("cannot be told apart (their difference has no interval)"));
 }
 
 TEST(Answers, a_loss_that_leaves_nothing_to_measure_is_total_and_makes_no_other_modality_the_winner) {
-  const auto text = answers(with_losses(std::nan(""), 0.5, 0.6))[0].text();
+  const auto text = text_of(answers(with_losses(std::nan(""), 0.5, 0.6))[0]);
   EXPECT_THAT(text, Not(HasSubstr("leans most")));
   EXPECT_EQ(text,
             "MISA on mosi, Corr 0.700 [0.650, 0.750] on clean data: without text the model gives scores that are no "
@@ -84,11 +87,11 @@ TEST(Answers, another_headline_metric_ranks_where_the_first_is_undefined) {
   group.conditions[1].metrics[0].value = group.conditions[1].metrics[0].drop =
       testing::quantity_of({std::nan(""), std::nan("")});
   group.reliance = testing::reliance_of(group);
-  const auto text = answers(analysis)[0].text();
+  const auto text = text_of(answers(analysis)[0]);
   EXPECT_THAT(text, StartsWith("MISA on mosi leans most on text: F1 goes from 70.0 [65.0, 75.0] to 30.0"));
   EXPECT_THAT(text, HasSubstr("; Corr is undefined without text: the model gives every utterance one score"));
   group.conditions[1].metrics[0].value.by_seed = {0.2, std::nan("")};
-  EXPECT_THAT(answers(analysis)[0].text(),
+  EXPECT_THAT(text_of(answers(analysis)[0]),
               HasSubstr("undefined without text: in 1 of 2 seeds the model gives every utterance one score"));
 }
 
@@ -97,7 +100,7 @@ TEST(Answers, of_one_modality_it_is_said_that_there_is_only_one) {
   analysis.data[0].simulated.clear();
   analysis.data[0].absent = {"audio", "video"};
   analysis.groups.push_back(testing::group_of(analysis, "none", {0.7, 0.7}, {{0.2, 0.2}}));
-  EXPECT_EQ(answers(analysis).at(0).text(),
+  EXPECT_EQ(text_of(answers(analysis).at(0)),
             "MISA on mosi has text only: Corr goes from 0.700 [0.650, 0.750] to 0.200 [0.150, 0.250] when all of it is "
             "missing (not in this data set: audio and video).");
 }
@@ -112,7 +115,7 @@ TEST(Answers, only_the_first_strategy_of_a_model_is_told) {
   auto analysis = with_losses(0.3, 0.68, 0.69);
   analysis.groups.push_back(analysis.groups[0]);
   analysis.groups[1].strategy = "15+15";
-  EXPECT_EQ(answers(analysis)[0].text(), answers(with_losses(0.3, 0.68, 0.69))[0].text());
+  EXPECT_EQ(text_of(answers(analysis)[0]), text_of(answers(with_losses(0.3, 0.68, 0.69))[0]));
 }
 
 TEST(Answers, a_study_without_those_conditions_and_claims_answers_nothing) {
@@ -133,10 +136,10 @@ TEST(Answers, each_family_is_answered_by_its_claims) {
   const std::string sentence =
       "MISA with 15+15 training: Corr under text missing 30 % is 0.020 [0.010, 0.030] larger than with none (better, "
       "p = 0.004)";
-  EXPECT_THAT(all[0].text(), StartsWith(sentence + "; F1: undecided. MISA with 15+15 training: Corr under text missing "
+  EXPECT_THAT(text_of(all[0]), StartsWith(sentence + "; F1: undecided. MISA with 15+15 training: Corr under text missing "
                                                  "100 % is 0.020"));
   EXPECT_EQ(all[0].verdict, "") << "its claims differ";
-  EXPECT_EQ(all[1].text(), sentence + ".");
+  EXPECT_EQ(text_of(all[1]), sentence + ".");
   EXPECT_EQ(all[1].verdict, "better");
   EXPECT_THAT(answer_text(all), StartsWith("Is it so?\n- MISA with 15+15"));
 }
@@ -149,7 +152,7 @@ TEST(Answers, a_large_family_is_counted) {
   }
   analysis.claims[0].judgement.verdict = stats::Verdict::kUndecided;
   analysis.claims[1].not_answered = "no seed has finished on both sides";
-  EXPECT_EQ(answers(analysis)[0].text(), "MISA on mosi, 9 comparisons: better in 7, not answered in 1, undecided in 1.");
+  EXPECT_EQ(text_of(answers(analysis)[0]), "MISA on mosi, 9 comparisons: better in 7, not answered in 1, undecided in 1.");
 }
 
 }  // namespace modrob::report

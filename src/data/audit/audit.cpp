@@ -12,6 +12,7 @@
 #include "data/audit/provenance_audit.h"
 #include "data/audit/text_audit.h"
 #include "data/audit/utterance_facts.h"
+#include "data/transcript_words.h"
 
 namespace modrob::data {
 
@@ -44,9 +45,7 @@ Facts read_facts(const Dataset& dataset, const AuditOptions& options) {
     if (options.progress != nullptr) options.progress->advance();
   }
   if (options.tokenizer != nullptr && facts.text.unknown.many()) {
-    std::vector<std::string_view> transcripts;
-    for (int64_t i = 0; i < dataset.size(); ++i) transcripts.push_back(dataset.utterance(i).transcript);
-    facts.text.unknown_reason = text::likely_reason(*options.tokenizer, transcripts);
+    facts.text.unknown_reason = text::likely_reason(*options.tokenizer, transcripts_of(dataset));
   }
   return facts;
 }

@@ -1,13 +1,13 @@
 #include "data/importers/csd_roles.h"
 
 #include <algorithm>
-#include <cctype>
 #include <initializer_list>
 #include <optional>
 #include <string_view>
 #include <vector>
 
 #include "core/error.h"
+#include "core/text_format.h"
 
 namespace modrob::data {
 
@@ -48,8 +48,7 @@ struct Candidate {
 
 Candidate open_candidate(const std::filesystem::path& path) {
   auto file = io::CsdFile::open(path);
-  std::string name = file.root() + "/" + path.stem().string();
-  std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) { return std::tolower(c); });
+  std::string name = lower_case(file.root() + "/" + path.stem().string());
   return {path.filename().string(), std::move(name), std::move(file)};
 }
 

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 
+#include "core/text_format.h"
 #include "io/csv_dialect.h"
 #include "io/json_table.h"
 #include "io/pickle/pickle_text.h"
@@ -29,15 +29,9 @@ bool in(const List& list, std::string_view name) {
   return std::find(list.begin(), list.end(), name) != list.end();
 }
 
-std::string lower(std::string_view text) {
-  std::string result;
-  for (const char c : text) result += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return result;
-}
-
 }  // namespace
 
-std::string extension_of(const std::filesystem::path& path) { return lower(path.extension().string()); }
+std::string extension_of(const std::filesystem::path& path) { return lower_case(path.extension().string()); }
 bool is_table_extension(std::string_view extension) { return in(kTables, extension); }
 bool is_recording_extension(std::string_view extension) { return in(kRecordings, extension); }
 
@@ -55,7 +49,7 @@ bool begins_as_table(std::span<const std::byte> bytes) {
     const size_t end = std::min(text.find(dialect.separator), text.size());
     std::string_view name = text.substr(0, end);
     if (name.size() >= 2 && name.front() == '"' && name.back() == '"') name = name.substr(1, name.size() - 2);
-    known += in(kColumns, lower(name));
+    known += in(kColumns, lower_case(name));
     text.remove_prefix(std::min(end + 1, text.size()));
   }
   return known >= 2;

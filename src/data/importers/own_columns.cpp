@@ -1,6 +1,5 @@
 #include "data/importers/own_columns.h"
 
-#include <cctype>
 #include <string_view>
 
 #include "core/text_format.h"
@@ -16,10 +15,8 @@ std::string required(const io::CsvTable& table, size_t row, size_t column) {
 }
 
 std::string plain(std::string_view name) {
-  std::string text;
-  for (const char c : name) {
-    if (c != ' ' && c != '\t') text += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  }
+  std::string text = lower_case(name);
+  std::erase_if(text, [](char c) { return c == ' ' || c == '\t'; });
   return text;
 }
 

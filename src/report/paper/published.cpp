@@ -1,29 +1,23 @@
 #include "report/paper/published.h"
 
 #include <algorithm>
-#include <cctype>
 #include <cmath>
 
 #include "core/error.h"
+#include "core/text_format.h"
 #include "report/paper/embedded_files.h"
 
 namespace modrob::report::paper {
 
 namespace {
 
-std::string lower(std::string_view text) {
-  std::string result(text);
-  std::transform(result.begin(), result.end(), result.begin(), [](unsigned char c) { return std::tolower(c); });
-  return result;
-}
-
 std::string model_name(std::string_view printed) {
-  std::string name = lower(printed);
+  std::string name = lower_case(printed);
   std::replace(name.begin(), name.end(), '-', '_');
   return name;
 }
 
-std::string metric_name(std::string_view printed) { return printed == "F1" ? "f1_non0" : lower(printed); }
+std::string metric_name(std::string_view printed) { return printed == "F1" ? "f1_non0" : lower_case(printed); }
 
 std::vector<std::string> split(std::string_view text, char between) {
   std::vector<std::string> parts;
@@ -59,7 +53,7 @@ PaperCell table_cell(int number, const Row& row) {
   cell.diagnostic = row.text("diagnostic");
   cell.percent = row.integer("test_pct");
   cell.modality = cell.clean() ? "" : "text";
-  cell.data = lower(row.text("dataset"));
+  cell.data = lower_case(row.text("dataset"));
   cell.metric = metric_name(row.text("metric"));
   cell.used = row.number(cell.clean() ? "value" : "drop");
   cell.printed = row.text("printed");
@@ -76,7 +70,7 @@ PaperCell figure_cell(const Row& row) {
   cell.percent = row.integer("test_pct");
   const std::string_view modality = row.text("perturbed");
   cell.modality = modality == "none" ? "" : modality == "visual" ? "video" : modality;
-  cell.data = lower(row.text("dataset"));
+  cell.data = lower_case(row.text("dataset"));
   cell.metric = metric_name(row.text("metric"));
   cell.used = row.number("level");
   cell.printed = row.text("level");
@@ -110,7 +104,7 @@ Published::Published()
   const auto rates = published_table("effective_rates.csv");
   for (size_t i = 0; i < rates.rows(); ++i) {
     const Row row{rates, i};
-    rates_.push_back({model_name(row.text("model")), lower(row.text("dataset")), row.integer("rows_per_forward"),
+    rates_.push_back({model_name(row.text("model")), lower_case(row.text("dataset")), row.integer("rows_per_forward"),
                       row.integer("nominal_pct"), row.integer("rows_perturbed"), row.number("effective_pct"),
                       std::string(row.text("batch_source"))});
   }
@@ -189,7 +183,7 @@ LoggedMean Published::logged(const std::string& training, const std::string& dat
     const std::string_view seed = row.text("seed");
     const bool published = seed == "1112" || seed == "1115" || seed == "1222";
     const bool trained = row.text("train_perturbation") == (training == "none" ? "none" : "missing+noise");
-    if (published && trained && row.text("aligned") == "yes" && lower(row.text("dataset")) == data &&
+    if (published && trained && row.text("aligned") == "yes" && lower_case(row.text("dataset")) == data &&
         row.text("train_pct_each") == share) {
       values.push_back(row.number(metric) * unit_of(metric));
     }
