@@ -72,7 +72,7 @@ void audit_modalities(const Dataset& dataset, std::vector<Finding>& findings) {
   }
   if (dataset.audio_width() == 0) findings.push_back(make_finding("absent_modality", "The data set has no audio."));
   if (dataset.video_width() == 0) findings.push_back(make_finding("absent_modality", "The data set has no video."));
-  audit_widths(dataset.audio_width(), dataset.video_width(), findings);
+  if (dataset.simulated().empty()) audit_widths(dataset.audio_width(), dataset.video_width(), findings);
 }
 
 }  // namespace

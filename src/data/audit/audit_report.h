@@ -29,7 +29,7 @@ struct LengthOverview {
 struct FrameOverview {
   Modality modality = Modality::kAudio;
   int64_t width = 0;          ///< 0: the data set has no such modality; the rest is empty then
-  std::string usual_meaning;  ///< what features of this width usually are; "" when none is known
+  std::string usual_meaning;  ///< what features of this width usually are; "" when none is known, or simulated
   bool simulated = false;
   int64_t frames = 0;
   LengthOverview lengths;
@@ -60,7 +60,8 @@ struct AuditReport {
   bool has_transcripts = true;
   LengthOverview words;                     ///< of transcript_words; all 0 without transcripts
   std::vector<FrameOverview> modalities;    ///< audio, video
-  double majority_test_acc2 = kNotANumber;  ///< of predicting the more frequent sign of train; NaN: no probes
+  /// Of always saying the sign that is the more frequent one in that split; NaN: no probes.
+  double majority_train_acc2 = kNotANumber, majority_test_acc2 = kNotANumber;
   std::vector<ProbeOverview> probes;
   std::vector<Finding> findings;  ///< errors first
   std::vector<NotDone> not_done;

@@ -52,7 +52,10 @@ AuditTable modalities_table(const AuditReport& report) {
                           number(modality.lengths.longest), share(modality.zero_frames, modality.frames),
                           number(modality.constant_features), number(modality.smallest), number(modality.largest)});
     remarks.push_back(number(modality.width) + " " + std::string(modality_name(modality.modality)) + " features: " +
-                      (modality.usual_meaning.empty() ? "no usual set is as wide" : modality.usual_meaning) + ".");
+                      (modality.simulated               ? "simulated"
+                       : modality.usual_meaning.empty() ? "no usual set is as wide"
+                                                        : "as wide as " + modality.usual_meaning) +
+                      ".");
   }
   remarks.push_back(report.word_aligned ? "One frame a word." : "Frames are not aligned to words.");
   table.remark = join(remarks, " ");
@@ -65,7 +68,7 @@ AuditTable probes_table(const AuditReport& report) {
     table.rows.push_back({with_mark(probe.modality, report), number(probe.features), percent(probe.train_acc2),
                           percent(probe.test_acc2), std::isnan(probe.test_corr) ? "-" : fixed(probe.test_corr, 2)});
   }
-  table.rows.push_back({"majority", "", "", percent(report.majority_test_acc2), ""});
+  table.rows.push_back({"more frequent sign", "", percent(report.majority_train_acc2), percent(report.majority_test_acc2), ""});
   table.remark =
       "Ridge regression from averages over time (text: hashed word counts), fitted on train, scored on test; zero "
       "labels are left out of Acc-2.";

@@ -59,6 +59,7 @@ io::Json frames_json(const FrameOverview& modality) {
 
 io::Json probes_json(const AuditReport& report) {
   io::Json json;
+  json["majority_train_acc2"] = io::number_or_null(report.majority_train_acc2);
   json["majority_test_acc2"] = io::number_or_null(report.majority_test_acc2);
   json["fitted_on"] = "train";
   json["scored_on"] = "test";

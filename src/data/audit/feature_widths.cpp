@@ -34,8 +34,8 @@ std::string usual_meaning(Modality modality, int64_t width) {
   for (const auto& usual : kUsualWidths) {
     if (usual.width != width) continue;
     if (usual.modality == modality) return std::string(usual.meaning);
-    return "unusual for " + std::string(modality_name(modality)) + "; as wide as " + std::string(usual.meaning) + " (" +
-           std::string(modality_name(usual.modality)) + ")";
+    return std::string(usual.meaning) + " (" + std::string(modality_name(usual.modality)) + "), unusual for " +
+           std::string(modality_name(modality));
   }
   return "";
 }

@@ -236,7 +236,7 @@ FrameOverview frame_overview(const FrameFacts& facts) {
   overview.width = columns.width();
   overview.simulated = facts.simulated;
   if (overview.width == 0) return overview;
-  overview.usual_meaning = usual_meaning(facts.modality, overview.width);
+  if (!facts.simulated) overview.usual_meaning = usual_meaning(facts.modality, overview.width);
   overview.frames = columns.frames();
   std::vector<int64_t> steps;
   for (const auto& rows : facts.utterances) {

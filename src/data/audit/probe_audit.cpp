@@ -25,6 +25,13 @@ constexpr int64_t kRowsPerFeature = 4;  // with fewer, a linear model remembers 
 
 std::string percent(double share) { return fixed(100.0 * share, 1) + " %"; }
 
+// What always saying one sign reaches, with the sign that is the more frequent one in the split that is scored: a model
+// that knows nothing but its prior can land there.
+double majority(const SplitOverview& split) {
+  return static_cast<double>(std::max(split.negative, split.positive)) /
+         static_cast<double>(split.negative + split.positive);
+}
+
 // Adds the transcript's counts to `features` [kTextProbeFeatures]. Signs make words that share a place cancel instead
 // of add up.
 void add_word_counts(std::string_view folded, std::span<double> features) {
@@ -55,8 +62,8 @@ class ProbeAudit {
                                                        std::to_string(kFewestTest) + " in test"});
       return false;
     }
-    const int64_t majority = train.positive >= train.negative ? test.positive : test.negative;
-    report_.majority_test_acc2 = static_cast<double>(majority) / static_cast<double>(test.negative + test.positive);
+    report_.majority_train_acc2 = majority(train);
+    report_.majority_test_acc2 = majority(test);
     return true;
   }
 

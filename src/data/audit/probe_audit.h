@@ -11,7 +11,7 @@ namespace modrob::data {
 /// Features of the text probe: signed hashed word counts.
 inline constexpr int64_t kTextProbeFeatures = 512;
 
-/// How much of the labels a linear model finds in each modality, beside the majority line: fills `majority_test_acc2`,
+/// How much of the labels a linear model finds in each modality, beside the majority line: fills `majority_*_acc2`,
 /// `probes`, `not_done`, and adds findings. `modalities` are those of a width above 0.
 void audit_probes(const Dataset& dataset, const TextFacts& text, std::span<const FrameFacts* const> modalities,
                   AuditReport& report);
