@@ -80,6 +80,12 @@ void split(const SplitCommand& command) {
     std::cout << " " << data::split_name(split) << " " << counts.utterances << " utterances in " << counts.videos
               << " videos" << (split == data::Split::kTest ? "\n" : ",");
   }
+  for (const auto& notice : plan.provenance.value("notices", std::vector<std::string>())) {
+    std::cout << "  " << notice << "\n";
+  }
+  if (plan.unused_videos > 0) {
+    std::cout << "  " << plan.unused_videos << " of the file's videos are not in the data set\n";
+  }
 }
 
 }  // namespace

@@ -1,15 +1,14 @@
 #include <ATen/Parallel.h>
 
-#include <algorithm>
 #include <iostream>
 
+#include "analysis/diagnosis_intervals.h"
 #include "commands.h"
 #include "core/error.h"
 #include "core/files.h"
-#include "core/text_format.h"
 #include "diagnose/diagnosis.h"
-#include "metrics/metric_table.h"
 #include "report/data_words.h"
+#include "report/diagnosis_text.h"
 #include "run_support.h"
 #include "study/run_lock.h"
 #include "train/checkpoint_store.h"
@@ -21,7 +20,7 @@ namespace {
 struct DiagnoseCommand {
   std::string folder, split = "test", output;
   std::vector<std::string> conditions;
-  int64_t draws = 20;
+  int64_t draws = 20, resamples = 2000;
   uint64_t seed = 1;
   bool json = false;
   RunPlaces places;
@@ -38,37 +37,16 @@ std::vector<std::string> default_conditions() {
   return conditions;
 }
 
-void print(const io::Json& answer) {
-  std::vector<std::vector<std::string>> rows = {{"condition", "Corr", "change", "F1 (%)", "change", "MAE", "change"}};
-  const auto add = [&](const std::string& name, const io::Json& values, const io::Json* drops) {
-    std::vector<std::string> row = {name};
-    for (const char* metric : {"corr", "f1_non0", "mae"}) {
-      const auto& info = metrics::find_metric(metric);
-      const double factor = info.percent ? 100 : 1;
-      const int decimals = info.percent ? 1 : 3;
-      row.push_back(fixed(io::number_from(values.at(metric)) * factor, decimals));
-      const double sign = info.higher_is_better ? -1 : 1;
-      row.push_back(drops == nullptr ? "" : signed_fixed(sign * io::number_from(drops->at(metric)) * factor, decimals));
-    }
-    rows.push_back(std::move(row));
-  };
-  add("clean", answer.at("clean"), nullptr);
-  const auto absent = answer.value("absent", std::vector<std::string>());
-  const auto lacks = [&](const io::Json& condition) {
-    const auto modalities = ModalitySet::parse(condition.at("modalities").get<std::string>());
-    return std::any_of(absent.begin(), absent.end(),
-                       [&](const auto& name) { return modalities.contains(parse_modality(name)); });
-  };
-  for (const auto& condition : answer.at("conditions")) {
-    if (lacks(condition)) continue;
-    add(condition.at("name").get<std::string>(), condition.at("mean"), &condition.at("drop"));
-  }
-  std::cout << align(rows) << "\n"
-            << answer.at("utterances") << " utterances of the " << answer.at("split").get<std::string>() << " split in "
-            << answer.at("videos") << " videos; means over " << answer.at("draws") << " mask draws.\n";
+void print(const io::Json& answer, const analysis::DiagnosisIntervals& intervals) {
+  std::cout << report::diagnosis_text(intervals) << answer.at("utterances") << " utterances of the "
+            << answer.at("split").get<std::string>() << " split in " << answer.at("videos")
+            << " videos; means over " << answer.at("draws")
+            << " mask draws, with 95 % intervals for this trained model on new videos.\n";
+  for (const auto& warning : intervals.warnings) std::cout << "WARNING: " << warning << "\n";
   for (const auto& modality : answer.at("simulated")) {
     std::cout << modality.get<std::string>() << " is SIMULATED in this data set.\n";
   }
+  const auto absent = answer.value("absent", std::vector<std::string>());
   if (!absent.empty()) std::cout << report::absent_words(absent) << "\n";
 }
 
@@ -90,13 +68,20 @@ void run(const DiagnoseCommand& command) {
   const std::filesystem::path output =
       command.output.empty() ? folder.path() / "diagnosis" : std::filesystem::path(command.output);
   make_folder(output);
+  std::filesystem::remove(output / "intervals.json");  // of an earlier diagnosis, should this one not come so far
   if (request.split == data::Split::kTest) folder.open_test();
-  const io::Json answer = diagnose::run_diagnosis(session, request, output);
+  const auto diagnosis = diagnose::run_diagnosis(session, request, output);
+  const auto intervals = analysis::diagnosis_intervals(diagnosis.table, diagnosis.asked,
+                                                       static_cast<size_t>(command.resamples));
+  const io::Json intervals_json = analysis::to_json(intervals);
+  io::write_json(output / "intervals.json", intervals_json);
   if (command.json) {
+    io::Json answer = diagnosis.answer;
+    answer["intervals"] = intervals_json;
     std::cout << answer.dump(2) << "\n";
   } else {
-    print(answer);
-    std::cout << "Scores and metrics: " << output.string() << "\n";
+    print(diagnosis.answer, intervals);
+    std::cout << "Scores, metrics and intervals: " << output.string() << "\n";
   }
 }
 
@@ -113,8 +98,10 @@ void add_diagnose(CLI::App& app) {
       ->take_all();
   diagnose->add_option("--split", command->split, "train, valid or test [test]");
   diagnose->add_option("--draws", command->draws, "mask draws per condition [20]")->check(CLI::Range(1, 1000000));
+  diagnose->add_option("--resamples", command->resamples, "resamples of the videos, for the intervals [2000]")
+      ->check(CLI::Range(100, 1000000));
   diagnose->add_option("--seed", command->seed, "seed of masks and noise [1]");
-  diagnose->add_option("--output", command->output, "folder for scores and metrics [RUN/diagnosis]");
+  diagnose->add_option("--output", command->output, "folder for scores, metrics and intervals [RUN/diagnosis]");
   add_places(*diagnose, command->places);
   diagnose->add_flag("--json", command->json, "print JSON instead of text");
   diagnose->footer("Example: modrob diagnose runs/a --condition text:missing:0.5 --condition audio+video:missing:1");

@@ -9,6 +9,7 @@
 #include "core/signals.h"
 #include "io/format_error.h"
 #include "io/plain_reason.h"
+#include "number_options.h"
 
 namespace {
 
@@ -62,6 +63,7 @@ int main(int argc, char** argv) {
   app::add_completion(app);
   app::add_version(app);
   app::add_cell(app);
+  app::check_numbers(app);
   app.footer("Start with: modrob study run studies/quick.toml");
   app.parse_complete_callback([&] { set_progress_style(parse_progress_style(progress)); });
   install_stop_handlers();

@@ -4,6 +4,7 @@
 
 #include "analysis/claim_answers.h"
 #include "analysis/group_analysis.h"
+#include "analysis/sample_warning.h"
 #include "core/error.h"
 #include "study/failure.h"
 
@@ -93,14 +94,8 @@ void add_warnings(Analysis& analysis) {
                                   analysis.split + " split, and with fewer than " +
                                   std::to_string(stats::kFewestVideos) + " every claim about it stays undecided.");
     }
-    if (set.videos < 2) {
-      analysis.warnings.push_back(set.data + " has one video in its " + analysis.split +
-                                  " split, so no interval can be given.");
-    } else if (set.videos < static_cast<int64_t>(stats::kFewestVideos)) {
-      analysis.warnings.push_back(set.data + " has " + std::to_string(set.videos) + " videos in its " + analysis.split +
-                                  " split; intervals were checked by simulation with " +
-                                  std::to_string(stats::kFewestVideos) + " and more only.");
-    }
+    const std::string warning = few_videos_warning(set.data, analysis.split, set.videos);
+    if (!warning.empty()) analysis.warnings.push_back(warning);
   }
 }
 

@@ -5,9 +5,9 @@
 
 #include "analysis/curves.h"
 #include "analysis/flips.h"
+#include "analysis/metric_estimates.h"
 #include "core/error.h"
 #include "stats/parallel.h"
-#include "stats/spearman.h"
 
 namespace modrob::analysis {
 
@@ -133,24 +133,17 @@ std::vector<RunEstimates> estimate_runs(DataScores& data, std::span<const std::u
     series.push_back(data.clean(*run));
     for (size_t c = 0; c < run->conditions.size(); ++c) series.push_back(data.series(*run, c));
   }
-  auto sums = data.bootstrap().evaluate(series);
-  auto ranks =
-      stats::spearman(data.bootstrap(), series,
-                      {.resamples = spearman_resamples, .left_out = spearman_resamples > 0, .threads = threads});
+  auto all = estimate_metrics(
+      data.bootstrap(), series,
+      {.resamples = spearman_resamples, .left_out = spearman_resamples > 0, .threads = threads});
   std::vector<RunEstimates> estimates;
   size_t next = 0;
   for (const auto& run : runs) {
     auto& estimate = estimates.emplace_back();
     estimate.scores = run.get();
     for (size_t c = 0; c <= run->conditions.size(); ++c, ++next) {
-      auto& values = estimate.values.emplace_back();
-      for (auto& value : sums[next].metrics) values.push_back(std::move(value));
-      values.push_back(std::move(ranks[next]));
-      auto& draws = estimate.draws.emplace_back();
-      for (const auto& draw : sums[next].draws) {
-        draws.emplace_back(draw.begin(), draw.end());
-        draws.back().push_back(metrics::kUndefined);
-      }
+      estimate.values.push_back(std::move(all[next].values));
+      estimate.draws.push_back(std::move(all[next].draws));
     }
   }
   return estimates;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
+#include <set>
 #include <tuple>
 #include <utility>
 
@@ -11,6 +12,7 @@
 #include "data/importers/import_report.h"
 #include "data/split_word.h"
 #include "data/standard_folds.h"
+#include "text/unicode.h"
 
 namespace modrob::data {
 
@@ -219,7 +221,7 @@ VideoSplits split_by_table(const VideoSizes& videos, const io::CsvTable& table, 
     const auto known = split_of_word(word);
     if (!known) table.fail(row, "unknown split '" + word + "'; " + suggestion(word, {"train", "valid", "test"}));
     const Split split = *known;
-    const auto [place, fresh] = rows.try_emplace(id, split, table.line(row));
+    const auto [place, fresh] = rows.try_emplace(text::composed(id), split, table.line(row));
     if (fresh || place->second.first == split) continue;
     table.fail(row, "video '" + id + "' is put into '" + std::string(split_name(split)) + "', but line " +
                         std::to_string(place->second.second) + " puts it into '" +
@@ -227,9 +229,11 @@ VideoSplits split_by_table(const VideoSizes& videos, const io::CsvTable& table, 
   }
   VideoSplits splits;
   std::vector<std::string> missing;
+  std::set<std::string_view> used;
   for (const auto& [id, utterances] : videos) {
-    if (const auto row = rows.find(id); row != rows.end()) {
+    if (const auto row = rows.find(text::composed(id)); row != rows.end()) {
       splits[id] = row->second.first;
+      used.insert(row->first);
     } else {
       missing.push_back(id);
     }
@@ -238,7 +242,7 @@ VideoSplits split_by_table(const VideoSizes& videos, const io::CsvTable& table, 
     throw UserError(table.name() + " lacks " + std::to_string(missing.size()) + " of " + videos_text(videos.size()) +
                     " of the data set: " + name_some(missing));
   }
-  unused = static_cast<int64_t>(rows.size() - splits.size());
+  unused = static_cast<int64_t>(rows.size() - used.size());
   return without_empty_split(std::move(splits), table.name());
 }
 

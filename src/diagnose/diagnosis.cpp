@@ -24,7 +24,7 @@ metrics::Condition with_selection(metrics::Condition condition, const models::Fi
 
 }  // namespace
 
-io::Json run_diagnosis(train::Session& session, const DiagnosisRequest& request, const std::filesystem::path& folder) {
+Diagnosis run_diagnosis(train::Session& session, const DiagnosisRequest& request, const std::filesystem::path& folder) {
   const auto& dataset = session.dataset();
   const auto& settings = session.settings();
   const auto rows = dataset.indices(request.split);
@@ -64,11 +64,11 @@ io::Json run_diagnosis(train::Session& session, const DiagnosisRequest& request,
       }
     }
   }
-  const io::Json answer =
-      metrics::diagnosis_answer(table, {table.split, request.seed, request.draws, std::move(conditions), real});
+  metrics::AskedDiagnosis asked{table.split, request.seed, request.draws, std::move(conditions), real};
+  io::Json answer = metrics::diagnosis_answer(table, asked);
   table.save(folder);
   io::write_json(folder / "metrics.json", answer);
-  return answer;
+  return {std::move(table), std::move(asked), std::move(answer)};
 }
 
 }  // namespace modrob::diagnose

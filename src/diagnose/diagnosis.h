@@ -3,7 +3,7 @@
 #include <filesystem>
 #include <vector>
 
-#include "metrics/condition.h"
+#include "metrics/diagnosis_answer.h"
 #include "train/session.h"
 
 namespace modrob::diagnose {
@@ -16,10 +16,17 @@ struct DiagnosisRequest {
   int64_t draws = 20;
 };
 
+/// What came out: the scores, how they were made, and the content of metrics.json.
+struct Diagnosis {
+  metrics::CounterfactualTable table;
+  metrics::AskedDiagnosis asked;
+  io::Json answer;
+};
+
 /// Scores the split under every condition and writes, whole, into the run folder:
 /// `predictions.safetensors` + `predictions.json` (clean scores, labels and either one row per variant or, under
 /// fidelity.diagnostic_passes = real, one row per condition and draw) and `metrics.json` (every condition's metrics and
-/// drops). Returns the content of metrics.json.
-io::Json run_diagnosis(train::Session& session, const DiagnosisRequest& request, const std::filesystem::path& folder);
+/// drops).
+Diagnosis run_diagnosis(train::Session& session, const DiagnosisRequest& request, const std::filesystem::path& folder);
 
 }  // namespace modrob::diagnose

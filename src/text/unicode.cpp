@@ -3,6 +3,8 @@
 #include <utf8proc.h>
 
 #include <array>
+#include <cstdlib>
+#include <memory>
 
 #include "core/error.h"
 #include "text/code_range.h"
@@ -81,6 +83,16 @@ void fold(char32_t code_point, std::u32string& out) {
     const auto part = static_cast<char32_t>(parts[static_cast<size_t>(i)]);
     if (category_of(part) != UTF8PROC_CATEGORY_MN) out += part;
   }
+}
+
+std::string composed(std::string_view utf8) {
+  utf8proc_uint8_t* mapped = nullptr;
+  const auto size =
+      utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(utf8.data()), static_cast<utf8proc_ssize_t>(utf8.size()),
+                   &mapped, static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE));
+  if (size < 0) return std::string(utf8);
+  const std::unique_ptr<utf8proc_uint8_t, decltype(&std::free)> owner(mapped, &std::free);
+  return std::string(reinterpret_cast<const char*>(mapped), static_cast<size_t>(size));
 }
 
 std::string_view unicode_version() { return utf8proc_unicode_version(); }

@@ -25,6 +25,10 @@ bool is_letter_or_digit(char32_t code_point);
 /// character itself is looked at, so a capital sigma at a word's end becomes U+03C3 as everywhere.
 void fold(char32_t code_point, std::u32string& out);
 
+/// Normal form C of UTF-8 text, in which the same letters are the same bytes: names are compared in it, because file
+/// systems and spreadsheets change "é" into "e" and an accent. What is not UTF-8 stays as it is.
+std::string composed(std::string_view utf8);
+
 /// Version of the character tables, e.g. "14.0.0". Characters younger than it count as unassigned.
 std::string_view unicode_version();
 

@@ -339,6 +339,41 @@ TEST(OwnData, utterances_without_frames_are_missing) {
   EXPECT_FALSE(fs::exists(folder / "strict"));
 }
 
+// "Möller" in normal form C and D.
+const std::string kComposed = "M\xC3\xB6ller", kDecomposed = "Mo\xCC\x88ller";
+
+TEST(OwnData, names_are_compared_by_their_letters) {
+  const OwnFolder folder;
+  folder.csv("id,video,split,label,text\n" + kComposed + "/1," + kComposed + ",train,1,A\n" + kDecomposed + "/2," +
+             kDecomposed + ",train,-1,B\n");
+  fs::create_directories(folder / ("audio/" + kDecomposed));
+  fs::create_directories(folder / ("audio/" + kComposed));
+  folder.npy("audio/" + kDecomposed + "/1.npy", {1, 2}, {1, 2});
+  folder.npy("audio/" + kComposed + "/2.npy", {1, 2}, {3, 4});
+  folder.npz("video.npz", {{kComposed + "/1", {1, 1}}, {kComposed + "/2", {2, 1}}, {"other", {1, 1}}});
+  const auto dataset = folder.written();
+  EXPECT_EQ(dataset.utterance(0).id, kComposed + "/1") << "as it stands in the table";
+  EXPECT_EQ(dataset.utterance(1).id, kDecomposed + "/2");
+  EXPECT_EQ(dataset.utterance(0).video, kComposed);
+  EXPECT_EQ(dataset.utterance(1).video, kComposed) << "one speaker, not two";
+  EXPECT_THAT(dataset.audio(0).values, ElementsAre(1, 2));
+  EXPECT_THAT(dataset.audio(1).values, ElementsAre(3, 4));
+  EXPECT_EQ(dataset.video(1).steps, 2);
+  EXPECT_EQ(dataset.description().at("provenance").at("repairs"),
+            io::Json({{"arrays of audio found under their id in another Unicode form (NFC, NFD)", 2},
+                      {"arrays of video found under their id in another Unicode form (NFC, NFD)", 1},
+                      {"names of videos written in another Unicode form than before (NFC, NFD) taken for the same", 1}}));
+  EXPECT_THAT(folder.warnings(), Contains("video.npz has arrays of no utterance of talks.csv: 'other'"));
+}
+
+TEST(OwnData, one_id_in_two_forms_is_used_twice) {
+  const OwnFolder folder;
+  folder.csv("id,video,split,label,text\n" + kComposed + ",v,train,1,A\n" + kDecomposed + ",v,train,1,B\n");
+  EXPECT_EQ(folder.error(), "talks.csv:3: the id '" + kDecomposed +
+                                "' stands on line 2 already, in another Unicode form (NFC, NFD); every utterance has "
+                                "its own");
+}
+
 TEST(OwnData, steps_of_none_are_missing_too) {
   const OwnFolder folder;
   folder.csv("id,video,split,label,text,video_steps\na,v,train,1,A,0\nb,v,train,1,B,1\nc,v,train,1,C,\n");

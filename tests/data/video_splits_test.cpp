@@ -151,6 +151,15 @@ TEST(VideoSplits, a_table_says_where_videos_are) {
   EXPECT_EQ(unused, 1);
 }
 
+TEST(VideoSplits, names_in_a_table_are_compared_by_their_letters) {
+  const VideoSizes videos = {{"o\xCC\x88", 1}, {"\xC3\xB6", 2}, {"e\xCC\x81", 1}, {"x", 3}};
+  int64_t unused = 0;
+  const auto splits =
+      split_by_table(videos, table_of("video,split\n\xC3\xB6,test\n\xC3\xA9,valid\nx,train\ny,train\n"), unused);
+  EXPECT_EQ(letters(splits), "VETE") << "e, o, x, o";
+  EXPECT_EQ(unused, 1);
+}
+
 TEST(VideoSplits, mistakes_in_a_table_are_refused) {
   const VideoSizes videos = {{"a", 1}, {"b", 2}, {"c", 3}};
   const auto error = [&](const std::string& text) {

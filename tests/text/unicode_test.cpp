@@ -95,6 +95,17 @@ TEST(Unicode, ideographs_are_the_eight_ranges_only) {
   }
 }
 
+TEST(Unicode, composed_is_one_form_of_the_same_letters) {
+  EXPECT_EQ(composed("Mo\xCC\x88ller"), "M\xC3\xB6ller");
+  EXPECT_EQ(composed("M\xC3\xB6ller"), "M\xC3\xB6ller");
+  EXPECT_EQ(composed("\xE1\x84\x80\xE1\x85\xA1"), "\xEA\xB0\x80") << "jamo";
+  EXPECT_EQ(composed("q\xCC\xA3\xCC\x87"), composed("q\xCC\x87\xCC\xA3")) << "the order of marks";
+  EXPECT_EQ(composed("\xEF\xAC\x81"), "\xEF\xAC\x81") << "a ligature is another letter";
+  EXPECT_EQ(composed("o\xCC"), "o\xCC") << "not UTF-8";
+  EXPECT_EQ(composed(""), "");
+  EXPECT_EQ(composed(std::string_view("a\0b", 3)), std::string("a\0b", 3));
+}
+
 TEST(Unicode, letters_and_digits) {
   for (const char32_t c : U"aZ7\u00E9\u4E2D\u0663\u00BD") EXPECT_EQ(is_letter_or_digit(c), c != 0);
   for (const char32_t c : U"-'. $\u2019\u00A0\u0301") EXPECT_FALSE(is_letter_or_digit(c));

@@ -1,6 +1,7 @@
 #include "data/importers/arrays_by_id.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <utility>
 
@@ -8,6 +9,7 @@
 #include "io/npy.h"
 #include "io/npz.h"
 #include "io/weight_file.h"
+#include "text/unicode.h"
 
 namespace modrob::data {
 
@@ -68,7 +70,11 @@ class ShapeReader {
     const std::set<std::string_view> wanted(request.ids.begin(), request.ids.end());
     std::copy_if(names_.begin(), names_.end(), std::back_inserter(unknown_),
                  [&](const std::string& name) { return !wanted.contains(name); });
+    find_names();
   }
+
+  /// By utterance: the name of its array; empty where there is none.
+  const std::vector<std::string>& names() const { return of_utterance_; }
 
   /// Width and steps; a width of 0 for an utterance that is missing.
   std::vector<std::pair<int64_t, int64_t>> read() {
@@ -93,23 +99,44 @@ class ShapeReader {
   }
 
  private:
+  /// Only names that were found are opened, so that no id leads out of the folder. Names that are no id's bytes may be
+  /// an id's letters in another Unicode form, as macOS writes names of files.
+  void find_names() {
+    std::map<std::string, std::string> by_letters;
+    for (const auto& name : unknown_) by_letters.emplace(text::composed(name), name);
+    std::set<std::string> taken;
+    for (const auto& id : request_.ids) {
+      auto& name = of_utterance_.emplace_back();
+      if (std::binary_search(names_.begin(), names_.end(), id)) {
+        name = id;
+      } else if (const auto other = by_letters.extract(text::composed(id))) {
+        name = other.mapped();
+        taken.insert(name);
+      }
+    }
+    std::erase_if(unknown_, [&](const std::string& name) { return taken.contains(name); });
+    report_.repair("arrays of " + std::string(modality_name(request_.modality)) +
+                       " found under their id in another Unicode form (NFC, NFD)",
+                   static_cast<int64_t>(taken.size()));
+  }
+
   /// [0, 0] when there is no frame.
   std::vector<int64_t> shape_of(size_t row) {
     const std::string& id = request_.ids[row];
-    // Only names that were found are opened, so that no id leads out of the folder.
-    if (!std::binary_search(names_.begin(), names_.end(), id)) {
+    const std::string& name = of_utterance_[row];
+    if (name.empty()) {
       constexpr size_t kMostSuggestions = 10;
       const bool suggest = !unknown_.empty() && missing_.size() < kMostSuggestions;
       missing_.emplace_back(row, "no array" + (suggest ? "; " + suggestion(id, unknown_) : ""));
       return {0, 0};
     }
-    auto shape = arrays_.shape(id);
+    auto shape = arrays_.shape(name);
     if (std::find(shape.begin(), shape.end(), 0) != shape.end()) {
       missing_.emplace_back(row, "shape " + io::shape_text(shape));
       return {0, 0};
     }
     if (shape.size() != 2) {
-      throw UserError(arrays_.shown(id) + " has shape " + io::shape_text(shape) +
+      throw UserError(arrays_.shown(name) + " has shape " + io::shape_text(shape) +
                       "; an utterance's array is [steps, features]");
     }
     return shape;
@@ -133,7 +160,7 @@ class ShapeReader {
       if (equal_widths && shapes_[row].first != width) equal_widths = false, other = row;
     }
     if (equal_widths) return;
-    std::string message = arrays_.shown(request_.ids[other]) + ": utterance '" + request_.ids[other] + "' (" +
+    std::string message = arrays_.shown(of_utterance_[other]) + ": utterance '" + request_.ids[other] + "' (" +
                           request_.table.name() + ":" + std::to_string(request_.table.line(other)) + ") has " +
                           std::to_string(shapes_[other].first) +
                           " features a frame, but the utterances before it have " + std::to_string(width);
@@ -164,6 +191,7 @@ class ShapeReader {
   ImportReport& report_;
   const std::vector<std::string> names_;
   std::vector<std::string> unknown_;
+  std::vector<std::string> of_utterance_;
   std::vector<std::pair<int64_t, int64_t>> shapes_;
   std::vector<size_t> present_;
   std::vector<std::pair<size_t, std::string>> missing_;  // row, why
@@ -183,14 +211,14 @@ FrameColumn read_arrays_by_id(std::shared_ptr<const ArraysById> arrays, const st
                               const ArrayRequest& request, ImportReport& report) {
   FrameColumn column;
   std::vector<bool> present;
-  for (const auto& [width, steps] : ShapeReader(*arrays, file, request, report).read()) {
+  ShapeReader reader(*arrays, file, request, report);
+  for (const auto& [width, steps] : reader.read()) {
     present.push_back(width > 0);
     column.width = std::max(column.width, width);
     column.steps.push_back(std::max<int64_t>(steps, 1));
   }
-  column.stream = [arrays, present, width = column.width, steps = column.steps,
-                   ids = std::vector<std::string>(request.ids.begin(), request.ids.end())](int64_t utterance,
-                                                                                           const Take& take) {
+  column.stream = [arrays, present, width = column.width, steps = column.steps, names = reader.names()](
+                      int64_t utterance, const Take& take) {
     const auto row = static_cast<size_t>(utterance);
     if (!present[row]) {
       std::vector<float> zeros(static_cast<size_t>(width));
@@ -198,9 +226,9 @@ FrameColumn read_arrays_by_id(std::shared_ptr<const ArraysById> arrays, const st
     }
     auto left = static_cast<size_t>(steps[row] * width);
     const auto changed = [&] {
-      throw UserError(arrays->shown(ids[row]) + " changed while it was read; try again");
+      throw UserError(arrays->shown(names[row]) + " changed while it was read; try again");
     };
-    arrays->stream(ids[row], [&](std::span<float> piece) {
+    arrays->stream(names[row], [&](std::span<float> piece) {
       if (piece.size() > left) changed();
       left -= piece.size();
       take(piece);

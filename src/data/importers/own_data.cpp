@@ -15,6 +15,7 @@
 #include "data/split_word.h"
 #include "data/standard_folds.h"
 #include "io/csv.h"
+#include "text/unicode.h"
 
 namespace modrob::data {
 
@@ -60,19 +61,25 @@ std::optional<double> time_of(const CsvTable& table, size_t row, std::optional<s
 DatasetOutline read_utterances(const OwnColumns& columns, ImportReport& report) {
   const CsvTable& table = columns.table;
   OutlineBuilder builder(report);
-  std::map<std::string, size_t> seen;
+  std::map<std::string, size_t> seen;  // by composed id
+  std::map<std::string, std::string> videos;  // by composed name: as it stands first
   std::map<std::string, std::set<Split>> splits;
   std::set<std::string> other_words;
   const SplitsWithoutColumn folds(columns);
   for (size_t row = 0; row < table.rows(); ++row) {
     Utterance utterance;
     utterance.id = columns.id(row);
-    utterance.video = columns.video(row);
+    const std::string video = columns.video(row);
+    utterance.video = videos.try_emplace(text::composed(video), video).first->second;
+    report.repair("names of videos written in another Unicode form than before (NFC, NFD) taken for the same",
+                  utterance.video != video);
     utterance.transcript = table.field(row, columns.text);
-    const auto [first, fresh] = seen.emplace(utterance.id, row);
+    const auto [first, fresh] = seen.emplace(text::composed(utterance.id), row);
     if (!fresh) {
+      const bool other_form = columns.id(first->second) != utterance.id;
       table.fail(row, "the id '" + utterance.id + "' stands on line " + std::to_string(table.line(first->second)) +
-                          " already; every utterance has its own");
+                          " already" + (other_form ? ", in another Unicode form (NFC, NFD)" : "") +
+                          "; every utterance has its own");
     }
     utterance.split = columns.split ? split_of(table, row, *columns.split, other_words) : folds.of(utterance.video);
     utterance.label = table.number(row, columns.label);

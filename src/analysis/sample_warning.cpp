@@ -1,0 +1,15 @@
+#include "analysis/sample_warning.h"
+
+#include "stats/power.h"
+
+namespace modrob::analysis {
+
+std::string few_videos_warning(const std::string& data, const std::string& split, int64_t videos) {
+  if (videos < 2) return data + " has one video in its " + split + " split, so no interval can be given.";
+  if (videos >= static_cast<int64_t>(stats::kFewestVideos)) return "";
+  return data + " has " + std::to_string(videos) + " videos in its " + split +
+         " split; intervals were checked by simulation with " + std::to_string(stats::kFewestVideos) +
+         " and more only.";
+}
+
+}  // namespace modrob::analysis
