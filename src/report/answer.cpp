@@ -6,6 +6,7 @@
 #include "core/text_format.h"
 #include "report/claim_evidence.h"
 #include "report/claim_words.h"
+#include "report/description.h"
 #include "report/model_names.h"
 #include "report/reliance_words.h"
 #include "study/data_name.h"
@@ -118,6 +119,9 @@ std::vector<Answer> answers(const Analysis& analysis) {
   std::vector<Answer> answers;
   const auto leans = reliance(analysis);
   if (!leans.empty()) answers.push_back({"Which modality does the model lean on?", leans});
+  if (analysis.claims.empty() && !analysis.groups.empty()) {
+    answers.push_back({"What was measured? The study declares no claims, so nothing is tested.", description(analysis)});
+  }
   std::vector<std::string> order;
   std::map<std::string, std::vector<const ClaimAnswer*>> families;
   for (const auto& claim : analysis.claims) {

@@ -14,7 +14,8 @@ struct Answer {
   std::string verdict = {};  ///< that of all its claims (claim_words.h); empty where they differ or there is none
 };
 
-/// First what each model leans on, then one answer per declared family of claims, in the order of the study file.
+/// First what each model leans on, then one answer per declared family of claims, in the order of the study file; where
+/// none is declared, what was measured.
 std::vector<Answer> answers(const analysis::Analysis& analysis);
 /// The same for a terminal and for Markdown: a line for each question, and a list of its statements.
 std::string answer_text(const std::vector<Answer>& answers);

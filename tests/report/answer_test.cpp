@@ -48,7 +48,7 @@ analysis::ClaimAnswer claim_of(const std::string& family) {
 
 TEST(Answers, name_what_the_model_leans_on_with_intervals) {
   const auto all = answers(with_losses(0.3, 0.68, 0.69));
-  ASSERT_EQ(all.size(), 1u);
+  ASSERT_EQ(all.size(), 2u);
   EXPECT_EQ(all[0].question, "Which modality does the model lean on?");
   EXPECT_EQ(text_of(all[0]),
             "MISA on mosi leans most on text: Corr goes from 0.700 [0.650, 0.750] to 0.300 [0.250, 0.350] when all of "
@@ -108,7 +108,27 @@ TEST(Answers, of_one_modality_it_is_said_that_there_is_only_one) {
 TEST(Answers, where_one_modality_was_removed_nothing_is_leaned_on_most) {
   auto analysis = testing::empty_analysis({condition_of(Modality::kText, "1")});
   analysis.groups.push_back(testing::group_of(analysis, "none", {0.7, 0.7}, {{0.3, 0.3}}));
-  EXPECT_THAT(answers(analysis), IsEmpty());
+  const auto all = answers(analysis);
+  ASSERT_EQ(all.size(), 1u);
+  EXPECT_THAT(all[0].question, StartsWith("What was measured?"));
+}
+
+TEST(Answers, without_claims_it_is_told_what_was_measured) {
+  auto analysis = with_losses(std::nan(""), 0.68, 0.5);
+  analysis.groups.push_back(testing::group_of(analysis, "15+15", {std::nan(""), std::nan("")}, {{0, 0}, {0, 0}, {0, 0}}));
+  analysis.data[0].simulated.clear();
+  const auto all = answers(analysis);
+  ASSERT_EQ(all.size(), 2u);
+  EXPECT_EQ(all[1].question, "What was measured? The study declares no claims, so nothing is tested.");
+  ASSERT_EQ(all[1].statements.size(), 2u);
+  EXPECT_EQ(all[1].statements[0],
+            "MISA, none, on mosi: Corr 0.700 [0.650, 0.750] on clean data; of 2 conditions it is worst under video "
+            "missing 100 %: 0.500 [0.450, 0.550]; undefined under text missing 100 %: the model gives scores that are no "
+            "numbers.");
+  EXPECT_THAT(all[1].statements[1], StartsWith("MISA, 15+15, on mosi: Corr is undefined on clean data: "));
+  EXPECT_EQ(all[1].verdict, "");
+  analysis.claims = {claim_of("RQ2")};
+  EXPECT_THAT(answers(analysis).back().question, StartsWith("Is it so?"));
 }
 
 TEST(Answers, only_the_first_strategy_of_a_model_is_told) {
