@@ -79,6 +79,31 @@ TEST(Cli, rates_are_checked) {
   expect_refusal(world().modrob("diagnose " + trained() + " --condition text:missing:30"), {"30", "from 0 to 1"});
 }
 
+TEST(Cli, numbers_are_what_they_seem) {
+  const std::string seeds = "is not a whole number from 0 to 18446744073709551615";
+  const std::string mask = "corrupt mask" + data() + "--missing 0.5 ";
+  for (const char* seed : {"-1", "18446744073709551616", "10000000000000000000000", "1.5", "0x10", "010", "+1", "''"}) {
+    expect_refusal(world().modrob(mask + "--seed=" + seed), {"--seed", seeds});
+  }
+  expect_refusal(world().modrob(mask + "--seed -1"), {"--seed"});
+  EXPECT_EQ(world().modrob(mask + "--seed 18446744073709551615").status, 0);
+  expect_refusal(world().modrob(mask + "--draw 99999999999999999999"), {"--draw", "is not a whole number"});
+  expect_refusal(world().modrob(mask + "--epoch 1e3"), {"--epoch", "1e3"});
+  expect_refusal(world().modrob("diagnose " + trained() + " --draws 08"), {"--draws", "'08' is not a whole number"});
+}
+
+TEST(Cli, a_diagnosis_has_intervals) {
+  const auto text = world().modrob("diagnose " + trained() + " --condition text:missing:1 --draws 2");
+  ASSERT_EQ(text.status, 0) << text.output;
+  EXPECT_NE(text.output.find("mask draws, with 95 % intervals for this trained model on new videos"), std::string::npos)
+      << text.output;
+  const auto json = io::parse_json(
+      world().modrob("diagnose " + trained() + " --condition text:missing:1 --draws 2 --json").output, "output");
+  EXPECT_EQ(json.at("intervals").at("resamples"), 2000);
+  EXPECT_EQ(json.at("intervals").at("conditions")[1].at("name"), "text missing 100 %");
+  EXPECT_EQ(io::read_json(fs::path(trained()) / "diagnosis/intervals.json"), json.at("intervals"));
+}
+
 TEST(Cli, text_encoder_folders_are_checked) {
   const TemporaryFolder folder;
   const auto encoder = (folder / "encoder").string();
