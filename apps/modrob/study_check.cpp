@@ -107,8 +107,7 @@ void check_study(const study::StudyFile& study, const CheckOptions& options) {
   }
   std::cout.flush();
   if (obstacles.found().empty()) return;
-  throw UserError("the study cannot start here, for " + std::to_string(obstacles.found().size()) +
-                  (obstacles.found().size() == 1 ? " reason" : " reasons") +
+  throw UserError("the study cannot start here, for " + counted(static_cast<int64_t>(obstacles.found().size()), "reason") +
                   " (above); --file-only looks at the study file alone");
 }
 

@@ -56,7 +56,10 @@ void show_results(const study::StudyFolder& study, bool as_json) {
   std::cout << "\n"
             << answer << "\n\n"
             << report::terminal_table(analysis) << "\n"
-            << report::drop_bars(analysis) << "\nReport: " << (study.path / "report.html").string()
+            << report::drop_bars(analysis);
+  if (!analysis.warnings.empty()) std::cout << "\nBefore you trust a number\n";
+  for (const auto& warning : analysis.warnings) std::cout << "- " << warning << "\n";
+  std::cout << "\nReport: " << (study.path / "report.html").string()
             << "\nTables (CSV, Markdown, JSON): " << (study.path / "tables").string()
             << "\nRuns (settings, logs, checkpoints, scores): " << (study.path / "runs").string() << "\n";
 }

@@ -62,6 +62,12 @@ bool invisible(char32_t point) {
 
 }  // namespace
 
+std::string counted(int64_t count, std::string_view thing, std::string_view things) {
+  std::string text = std::to_string(count) + " ";
+  if (count == 1) return text.append(thing);
+  return things.empty() ? text.append(thing) + "s" : text.append(things);
+}
+
 std::string lower_case(std::string_view text) {
   std::string result(text);
   for (char& c : result) {

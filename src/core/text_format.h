@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,6 +17,9 @@ std::string align(const std::vector<std::vector<std::string>>& rows);
 
 /// The texts with `between` between them.
 std::string join(const std::vector<std::string>& texts, const std::string& between);
+
+/// "1 run", "3 runs"; `things` where the plural is not `thing` and an s.
+std::string counted(int64_t count, std::string_view thing, std::string_view things = {});
 
 /// ASCII letters in lower case, everything else as it is.
 std::string lower_case(std::string_view text);

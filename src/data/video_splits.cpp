@@ -9,6 +9,7 @@
 
 #include "core/error.h"
 #include "core/rng.h"
+#include "core/text_format.h"
 #include "data/importers/import_report.h"
 #include "data/split_word.h"
 #include "data/standard_folds.h"
@@ -23,7 +24,7 @@ struct Video {
   int64_t utterances = 0;
 };
 
-std::string videos_text(size_t count) { return std::to_string(count) + (count == 1 ? " video" : " videos"); }
+std::string videos_text(size_t count) { return counted(static_cast<int64_t>(count), "video"); }
 
 int64_t all_utterances(const VideoSizes& videos) {
   int64_t sum = 0;
@@ -113,7 +114,7 @@ void check_shares(const SplitShares& shares) {
 void check_choice(const FoldChoice& choice) {
   const int64_t fewest = choice.valid_share ? 2 : 3;
   if (choice.folds < fewest) {
-    throw UserError(std::to_string(choice.folds) + (choice.folds == 1 ? " fold is" : " folds are") +
+    throw UserError(counted(choice.folds, "fold is", "folds are") +
                     " too few: at least " + std::to_string(fewest) + " are needed" +
                     (choice.valid_share ? ""
                                         : ", one to test, one to validate and one to train; with a share to "
@@ -147,8 +148,7 @@ SplitShares parse_split_shares(std::string_view text) {
   }
   SplitShares shares;
   if (numbers.size() != shares.size()) {
-    throw UserError("'" + std::string(text) + "' holds " + std::to_string(numbers.size()) +
-                    (numbers.size() == 1 ? " share" : " shares") +
+    throw UserError("'" + std::string(text) + "' holds " + counted(static_cast<int64_t>(numbers.size()), "share") +
                     "; three are needed, train, valid and test in percent, as 70,10,20");
   }
   std::copy(numbers.begin(), numbers.end(), shares.begin());

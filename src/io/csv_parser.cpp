@@ -97,7 +97,7 @@ void CsvParser::read_row() {
     fields = without_empty_end(before, begin, first, line);
   }
   if (fields != table_.width_) {
-    fail(line, std::to_string(fields) + (fields == 1 ? " field" : " fields") + ", but line " +
+    fail(line, counted(static_cast<int64_t>(fields), "field") + ", but line " +
                    std::to_string(table_.lines_[0]) + " has " + std::to_string(table_.width_) +
                    "; a field that holds " + dialect_.separator_text() + " or line breaks must stand in quotes");
   }
@@ -207,7 +207,7 @@ void CsvParser::notice(bool was_utf16) {
   if (minus_signs_) parts.emplace_back("minus signs that are U+2212");
   if (cut_fields_) parts.emplace_back("empty fields behind the last column left out");
   if (empty_rows_ > 0) {
-    parts.push_back(std::to_string(empty_rows_) + (empty_rows_ == 1 ? " empty row" : " empty rows") + " left out");
+    parts.push_back(counted(static_cast<int64_t>(empty_rows_), "empty row") + " left out");
   }
   if (!parts.empty()) table_.notices_.push_back(table_.name_ + ": read with " + join(parts, ", "));
 }

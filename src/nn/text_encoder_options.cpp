@@ -11,8 +11,9 @@ void TextEncoderOptions::validate(const text::BertConfig& config) const {
                     " for the encoder " + encoder);
   }
   if (freeze_layers < 0 || freeze_layers > config.num_hidden_layers) {
+    const std::string layers = std::to_string(config.num_hidden_layers);
     throw UserError("text.freeze_layers is " + std::to_string(freeze_layers) + "; the encoder " + encoder + " has " +
-                    std::to_string(config.num_hidden_layers) + " layers");
+                    layers + " layers: --set text.freeze_layers=N with N from 0 to " + layers);
   }
 }
 

@@ -18,7 +18,7 @@ std::string heading(const analysis::ComparedGroup& group) {
     text += " (in the second study " + display_name(group.b_model) + ", " + group.b_strategy + ")";
   }
   const auto seeds = [](const std::vector<int64_t>& s) {
-    return std::to_string(s.size()) + (s.size() == 1 ? " seed" : " seeds");
+    return counted(static_cast<int64_t>(s.size()), "seed");
   };
   text += ": " + seeds(group.a_seeds);
   if (group.b_seeds.size() != group.a_seeds.size()) text += " and " + seeds(group.b_seeds);

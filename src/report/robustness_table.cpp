@@ -38,7 +38,7 @@ std::string drop_text(const Cell& cell, const metrics::MetricInfo& metric, bool 
 std::string heading(const Analysis& analysis, const Group& strategy) {
   const auto& set = analysis.data_set(strategy.data);
   return display_name(strategy.model) + " on " + strategy.data + ", " + analysis.split +
-         " split: " + std::to_string(set.utterances) + " utterances in " + std::to_string(set.videos) + " videos" +
+         " split: " + counted(set.utterances, "utterance") + " in " + counted(set.videos, "video") +
          data_suffix(set);
 }
 
@@ -142,7 +142,7 @@ std::string markdown_table(const Analysis& analysis) {
 std::string footnotes(const Analysis& analysis) {
   size_t seeds = 0;
   for (const auto& strategy : analysis.groups) seeds = std::max(seeds, strategy.seeds.size());
-  std::string text = "Means over " + std::to_string(seeds) + (seeds == 1 ? " seed" : " seeds") + " x " +
+  std::string text = "Means over " + counted(static_cast<int64_t>(seeds), "seed") + " x " +
                      std::to_string(analysis.draws) +
                      " mask draws; [95 % interval of these trained models on new videos]. change: against the same "
                      "runs' clean score.\n";

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/text_format.h"
 #include "metrics/metric_table.h"
 #include "report/claims_table.h"
 #include "report/data_table.h"
@@ -192,7 +193,7 @@ std::string statistics_markdown(const analysis::Analysis& analysis) {
     const auto& first = *groups.front();
     const auto& set = analysis.data_set(first.data);
     text += "\n## " + display_name(first.model) + " on " + first.data + ", " + analysis.split +
-            " split: " + std::to_string(set.utterances) + " utterances in " + std::to_string(set.videos) + " videos" +
+            " split: " + counted(set.utterances, "utterance") + " in " + counted(set.videos, "video") +
             data_suffix(set) + "\n";
     for (const auto& name : analysis.headline) {
       for (const bool recipe : {false, true}) {

@@ -90,10 +90,9 @@ std::string StudyEstimate::text() const {
     table.push_back({printable(row.data), row.model, std::to_string(row.runs), format_duration(row.run_s),
                      megabytes(row.run_bytes)});
   }
-  std::string text = align(table) + "\n" + std::to_string(runs) + " runs to do";
+  std::string text = align(table) + "\n" + counted(runs, "run") + " to do";
   if (finished > 0) text += ", " + std::to_string(finished) + " finished";
-  return text + "; at most " + format_duration(elapsed_s) + " with " + std::to_string(jobs) +
-         (jobs == 1 ? " run" : " runs") + " at a time, " + megabytes(bytes) + " of disk\n";
+  return text + "; at most " + format_duration(elapsed_s) + " with " + counted(jobs, "run") + " at a time, " + megabytes(bytes) + " of disk\n";
 }
 
 }  // namespace modrob::study

@@ -29,10 +29,6 @@ bool same_on(const Axis& axis, const std::string& a, const std::string& b) {
 }
 constexpr Axis kAxes[] = {{"data", "data set"}, {"model", "model"}, {"strategy", "strategy"}, {"seed", "seed"}};
 
-std::string count(size_t number, const std::string& what) {
-  return std::to_string(number) + " " + what + (number == 1 ? "" : "s");
-}
-
 std::string listed(std::vector<std::string> texts) {
   const size_t all = texts.size();
   if (all > kNamed) texts.resize(kNamed);
@@ -89,7 +85,7 @@ class Comparison {
  private:
   // " (declared after 3 runs had finished)"
   std::string after_results() const {
-    return finished_runs_ == 0 ? "" : " (declared after " + count(finished_runs_, "run") + " had finished)";
+    return finished_runs_ == 0 ? "" : " (declared after " + counted(finished_runs_, "run") + " had finished)";
   }
 
   void compare_axis(const Axis& axis) {
@@ -109,7 +105,7 @@ class Comparison {
       if (holds(was, value)) continue;
       const auto runs = static_cast<size_t>(std::count_if(
           runs_.begin(), runs_.end(), [&](const GridRun& run) { return text_of(run.names().at(axis.key)) == value; }));
-      lines_.push_back(std::string(axis.name) + " " + printable(value) + " is new: " + count(runs, "run") +
+      lines_.push_back(std::string(axis.name) + " " + printable(value) + " is new: " + counted(runs, "run") +
                        after_results());
     }
   }
@@ -123,11 +119,11 @@ class Comparison {
     }
     const std::string what = std::string(axis.name) + " " + printable(value);
     if (finished == 0) {
-      lines_.push_back(what + " is no longer named: " + count(runs, "run") + ", none of them finished");
+      lines_.push_back(what + " is no longer named: " + counted(runs, "run") + ", none of them finished");
       return;
     }
     lines_.push_back(what + " was declared and is dropped after " + std::to_string(finished) + " of its " +
-                     count(runs, "run") + " had finished: what is left was chosen with results in sight, and whoever " +
+                     counted(runs, "run") + " had finished: what is left was chosen with results in sight, and whoever " +
                      "reads the study must be told so; name it again to undo this");
   }
 
@@ -156,7 +152,7 @@ class Comparison {
     }
     for (const auto& reason : reasons) {
       const auto& labels = by_reason[reason];
-      lines_.push_back(count(labels.size(), "run") + (labels.size() == 1 ? " is another one" : " are other ones") +
+      lines_.push_back(counted(labels.size(), "run") + (labels.size() == 1 ? " is another one" : " are other ones") +
                        " now, to be trained anew (" + printable(reason) + "): " + listed(labels) + "; " +
                        (finished[reason] == 0 ? "none had finished"
                                               : "the results of " + std::to_string(finished[reason]) +
@@ -196,7 +192,7 @@ class Comparison {
     if (changes.empty()) changes.emplace_back("order of the conditions, or their strengths");
     std::string line = "the diagnosis changed (" + join(changes, "; ") + ")" + consequence;
     if (finished_runs_ > 0 && !dropped.empty()) {
-      line += "; " + count(finished_runs_, "run") + " had answered what is dropped, and readers must be told so";
+      line += "; " + counted(finished_runs_, "run") + " had answered what is dropped, and readers must be told so";
     }
     lines_.push_back(std::move(line));
   }
@@ -216,10 +212,10 @@ class Comparison {
 
   void tell_claims(const ClaimChanges::ByFamily& families, const char* one, const char* many) {
     for (const auto& [family, names] : families) {
-      std::string line = "family " + family + ": " + count(names.size(), "claim") + " " +
+      std::string line = "family " + family + ": " + counted(names.size(), "claim") + " " +
                          (names.size() == 1 ? one : many) + " (" + listed(names) + ")";
       if (finished_runs_ > 0) {
-        line += "; " + count(finished_runs_, "run") +
+        line += "; " + counted(finished_runs_, "run") +
                 " had finished, so readers must be told that it was changed with "
                 "results in sight";
       }

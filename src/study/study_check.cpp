@@ -26,10 +26,6 @@ bool holds_claims_only(const fs::path& file) {
   }
 }
 
-std::string count(size_t number, const std::string& what) {
-  return std::to_string(number) + " " + what + (number == 1 ? "" : "s");
-}
-
 std::string claims_text(const StudyFile& study) {
   std::vector<std::string> families;
   for (const auto& claim : study.claims) {
@@ -37,17 +33,15 @@ std::string claims_text(const StudyFile& study) {
       families.push_back(claim.test.family);
     }
   }
-  std::string text = count(study.claims.size(), "claim");
-  if (!families.empty()) {
-    text += " in " + std::to_string(families.size()) + (families.size() == 1 ? " family" : " families");
-  }
+  std::string text = counted(study.claims.size(), "claim");
+  if (!families.empty()) text += " in " + counted(static_cast<int64_t>(families.size()), "family", "families");
   text += "\n";
   for (const auto& family : families) {
     std::vector<const StudyClaim*> members;
     for (const auto& claim : study.claims) {
       if (claim.test.family == family) members.push_back(&claim);
     }
-    text += "  " + printable(family) + " (" + count(members.size(), "claim") + "): " + printable(members[0]->question) +
+    text += "  " + printable(family) + " (" + counted(members.size(), "claim") + "): " + printable(members[0]->question) +
             "\n";
     for (size_t i = 0; i < std::min(members.size(), kClaimsShown); ++i) {
       text += "    " + printable(members[i]->test.name) + " (about " +
@@ -139,14 +133,14 @@ std::string StudyCheck::text() const {
   for (const auto seed : study_.seeds) seeds.push_back(std::to_string(seed));
   std::string text =
       "study '" + study_.name + "'" + (study_.title.empty() ? "" : ": " + printable(study_.title)) + "\n";
-  text += count(study_.data.size(), "data set") + ": " + printable(join(study_.data, ", ")) + "\n";
-  text += count(study_.models.size(), "model") + ": " + join(study_.models, ", ") + "\n";
-  text += std::to_string(strategies.size()) + (strategies.size() == 1 ? " strategy: " : " strategies: ") +
-          join(strategies, ", ") + "\n";
-  text += count(study_.seeds.size(), "seed") + ": " + join(seeds, ", ") + "\n";
-  text += "= " + count(static_cast<size_t>(runs), "run") + ", each diagnosed on the " + study_.split + " split under " +
-          count(study_.conditions.size(), "condition") + " of " + count(static_cast<size_t>(study_.draws), "draw") +
-          ", " + std::to_string(passes) + (passes == 1 ? " pass" : " passes") + "\n";
+  text += counted(study_.data.size(), "data set") + ": " + printable(join(study_.data, ", ")) + "\n";
+  text += counted(study_.models.size(), "model") + ": " + join(study_.models, ", ") + "\n";
+  text += counted(static_cast<int64_t>(strategies.size()), "strategy", "strategies") + ": " + join(strategies, ", ") +
+          "\n";
+  text += counted(study_.seeds.size(), "seed") + ": " + join(seeds, ", ") + "\n";
+  text += "= " + counted(runs, "run") + ", each diagnosed on the " + study_.split + " split under " +
+          counted(study_.conditions.size(), "condition") + " of " + counted(study_.draws, "draw") +
+          ", " + counted(passes, "pass", "passes") + "\n";
   for (const auto& condition : study_.conditions) text += "  " + condition.name() + "\n";
   return text + claims_text(study_);
 }

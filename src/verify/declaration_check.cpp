@@ -13,10 +13,6 @@ namespace {
 
 constexpr const char* kStudy = "study.json";
 
-std::string times(size_t count, const std::string& what) {
-  return std::to_string(count) + " " + what + (count == 1 ? "" : "s");
-}
-
 // How often the test split had been opened before this line.
 size_t opened_before(const study::LedgerContent& ledger, int64_t line) {
   return static_cast<size_t>(std::count_if(ledger.entries.begin(), ledger.entries.end(),
@@ -29,14 +25,14 @@ void tell_earlier(const study::LedgerContent& ledger, Check& check) {
   const size_t before_first = opened_before(ledger, declared.front().line);
   if (before_first > 0) {
     check.note("the first declaration (" + declared.front().time + ") came after the test split had been opened " +
-               times(before_first, "time") + ": an older modrob began the study");
+               counted(before_first, "time") + ": an older modrob began the study");
   }
   for (size_t i = 1; i < declared.size(); ++i) {
     // Two runners that begin in the same moment both say it.
     if (declared[i].declaration.to_json() == declared[i - 1].declaration.to_json()) continue;
     const auto changes = study::definition_changes(declared[i - 1].declaration.study, declared[i].declaration.study);
     check.note("declared anew (" + declared[i].time + " by " + declared[i].user + "), after the test split had been " +
-               "opened " + times(opened_before(ledger, declared[i].line), "time") +
+               "opened " + counted(opened_before(ledger, declared[i].line), "time") +
                (changes.empty() ? ": other bytes of data" : ": " + join(changes, "; ")));
   }
 }
@@ -98,7 +94,7 @@ void check_opened_runs(const study::StudyFolder& study, const study::LedgerConte
   }
   if (dropped.empty()) return;
   std::sort(dropped.begin(), dropped.end());
-  check.note(times(dropped.size(), "run") + " had opened the test split and " + (dropped.size() == 1 ? "is" : "are") +
+  check.note(counted(dropped.size(), "run") + " had opened the test split and " + (dropped.size() == 1 ? "is" : "are") +
              " no longer part of the study, as the ledger tells; the first: " + dropped.front());
 }
 

@@ -88,10 +88,6 @@ Finding make_finding(std::string_view code, std::string message, std::string aff
           std::move(affects), std::move(affected)};
 }
 
-std::string counted(int64_t count, std::string_view thing) {
-  return std::to_string(count) + " " + std::string(thing) + (count == 1 ? "" : "s");
-}
-
 std::string share(int64_t count, int64_t total) {
   return fixed(total == 0 ? 0.0 : 100.0 * static_cast<double>(count) / static_cast<double>(total), 1) + " %";
 }

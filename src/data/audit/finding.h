@@ -47,8 +47,6 @@ std::span<const FindingKind> finding_kinds();
 /// Grade and advice come from the kind; CheckFailure for a code that is none.
 Finding make_finding(std::string_view code, std::string message, std::string affects = "", Affected affected = {});
 
-/// "1 utterance", "12 utterances".
-std::string counted(int64_t count, std::string_view thing);
 /// "12.5 %" of `total`; "0.0 %" when that is 0.
 std::string share(int64_t count, int64_t total);
 

@@ -6,6 +6,7 @@
 #include <limits>
 #include <unordered_map>
 
+#include "core/text_format.h"
 #include "data/audit/feature_widths.h"
 
 namespace modrob::data {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/text_format.h"
 #include "data/audit/frame_audit.h"
 
 namespace modrob::data {

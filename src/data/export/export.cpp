@@ -5,6 +5,7 @@
 
 #include "core/progress.h"
 #include "core/signals.h"
+#include "core/text_format.h"
 #include "data/dataset_copy.h"
 #include "data/export/export_job.h"
 #include "data/word_ranges.h"
@@ -16,10 +17,6 @@ namespace modrob::data {
 namespace fs = std::filesystem;
 
 namespace {
-
-std::string counted_utterances(int64_t count) {
-  return std::to_string(count) + (count == 1 ? " utterance" : " utterances");
-}
 
 int64_t utterances_cut(const ExportJob& job, Modality modality) {
   int64_t count = 0;
@@ -46,7 +43,7 @@ void note_what_is_lost(const ExportJob& job, std::vector<std::string>& notes) {
   for (const Modality modality : job.modalities()) {
     const int64_t cut = utterances_cut(job, modality);
     if (cut == 0) continue;
-    notes.push_back("Of " + counted_utterances(cut) + " only the first " + std::to_string(*job.options.max_steps) +
+    notes.push_back("Of " + counted(cut, "utterance") + " only the first " + std::to_string(*job.options.max_steps) +
                     " " + std::string(modality_name(modality)) + " frames were kept.");
   }
   if (job.options.format != ExportFormat::kCsv || !job.dataset.has_transcripts()) return;
@@ -55,7 +52,7 @@ void note_what_is_lost(const ExportJob& job, std::vector<std::string>& notes) {
     other_words += word_ranges_of(job.dataset, i) != split_words(job.dataset.utterance(i).transcript);
   }
   if (other_words == 0) return;
-  notes.push_back("An import finds other words in the transcripts of " + counted_utterances(other_words) +
+  notes.push_back("An import finds other words in the transcripts of " + counted(other_words, "utterance") +
                   ": the table holds no word ranges, so transcripts are taken apart at white space.");
 }
 

@@ -95,12 +95,12 @@ std::vector<std::string> all_warnings(const ReportInput& input) {
   size_t fewest = analysis.declared_seeds.size();
   for (const auto& group : analysis.groups) fewest = std::min(fewest, group.seeds.size());
   if (fewest < 5 && !analysis.groups.empty() && !mentioned(analysis.warnings, "seed")) {
-    warnings.push_back("Some numbers rest on " + std::to_string(fewest) + (fewest == 1 ? " seed" : " seeds") +
+    warnings.push_back("Some numbers rest on " + counted(static_cast<int64_t>(fewest), "seed") +
                        "; with fewer than five, intervals of \"this recipe\" cover less often than they say.");
   }
   if (!analysis.missing_runs.empty() && !mentioned(analysis.warnings, "not finished")) {
-    warnings.push_back(std::to_string(analysis.missing_runs.size()) +
-                       (analysis.missing_runs.size() == 1 ? " declared run is" : " declared runs are") +
+    warnings.push_back(counted(static_cast<int64_t>(analysis.missing_runs.size()), "declared run is",
+                               "declared runs are") +
                        " missing from every number; which and why is under Provenance.");
   }
   for (const auto& problem : input.provenance.ledger_problems) {

@@ -31,25 +31,21 @@ struct Part {
   std::string id, name, html;
 };
 
-std::string counted(size_t count, const std::string& thing) {
-  return std::to_string(count) + " " + thing + (count == 1 ? "" : "s");
-}
-
 std::string header(const ReportInput& input) {
   const auto& analysis = input.analysis;
   std::string facts;
   for (const auto& data : analysis.data) {
     facts +=
-        element("li", text(data.data) + ", " + text(analysis.split) + " split: " + std::to_string(data.utterances) +
-                          " utterances of " + std::to_string(data.videos) + " videos") +
+        element("li", text(data.data) + ", " + text(analysis.split) + " split: " + counted(data.utterances, "utterance") +
+                          " of " + counted(data.videos, "video")) +
         "\n";
     if (!data.simulated.empty()) {
       facts += element("li", text(simulated_words(data.simulated)), "simulated") + "\n";
     }
     if (!data.absent.empty()) facts += element("li", text(absent_words(data.absent))) + "\n";
   }
-  facts += element("li", counted(analysis.declared_seeds.size(), "training seed")) + "\n";
-  facts += element("li", counted(static_cast<size_t>(analysis.draws), "mask draw")) + "\n";
+  facts += element("li", counted(static_cast<int64_t>(analysis.declared_seeds.size()), "training seed")) + "\n";
+  facts += element("li", counted(analysis.draws, "mask draw")) + "\n";
   return "<header class=\"top\">\n<p class=\"eyebrow\">modrob study \xC2\xB7 " + text(analysis.study) + "</p>\n<h1>" +
          text(analysis.title.empty() ? analysis.study : analysis.title) + "</h1>\n<ul class=\"facts\">\n" + facts +
          "</ul>\n</header>\n";
