@@ -366,12 +366,18 @@ TEST(OwnData, names_are_compared_by_their_letters) {
   EXPECT_THAT(folder.warnings(), Contains("video.npz has arrays of no utterance of talks.csv: 'other'"));
 }
 
-TEST(OwnData, one_id_in_two_forms_is_used_twice) {
+TEST(OwnData, ids_that_differ_in_form_only_are_two_utterances_with_a_warning) {
   const OwnFolder folder;
   folder.csv("id,video,split,label,text\n" + kComposed + ",v,train,1,A\n" + kDecomposed + ",v,train,1,B\n");
-  EXPECT_EQ(folder.error(), "talks.csv:3: the id '" + kDecomposed +
-                                "' stands on line 2 already, in another Unicode form (NFC, NFD); every utterance has "
-                                "its own");
+  folder.npz("audio.npz", {{kDecomposed, {1, 1}}, {kComposed, {2, 1}}});
+  const auto dataset = folder.written();
+  EXPECT_EQ(dataset.audio(0).steps, 2);
+  EXPECT_EQ(dataset.audio(1).steps, 1);
+  EXPECT_THAT(folder.warnings(), Contains("ids that look like another because only their Unicode form (NFC, NFD) "
+                                          "differs: '" +
+                                          kDecomposed + "'; they are utterances of their own"));
+  folder.npz("audio.npz", {{kComposed, {2, 1}}});
+  EXPECT_THAT(folder.import().audio.steps, ElementsAre(2, 1)) << "an array is of one utterance";
 }
 
 TEST(OwnData, steps_of_none_are_missing_too) {

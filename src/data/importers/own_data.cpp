@@ -61,7 +61,9 @@ std::optional<double> time_of(const CsvTable& table, size_t row, std::optional<s
 DatasetOutline read_utterances(const OwnColumns& columns, ImportReport& report) {
   const CsvTable& table = columns.table;
   OutlineBuilder builder(report);
-  std::map<std::string, size_t> seen;  // by composed id
+  std::map<std::string, size_t> seen;
+  std::set<std::string> letters;  // of ids
+  std::vector<std::string> twins;
   std::map<std::string, std::string> videos;  // by composed name: as it stands first
   std::map<std::string, std::set<Split>> splits;
   std::set<std::string> other_words;
@@ -74,13 +76,12 @@ DatasetOutline read_utterances(const OwnColumns& columns, ImportReport& report) 
     report.repair("names of videos written in another Unicode form than before (NFC, NFD) taken for the same",
                   utterance.video != video);
     utterance.transcript = table.field(row, columns.text);
-    const auto [first, fresh] = seen.emplace(text::composed(utterance.id), row);
+    const auto [first, fresh] = seen.emplace(utterance.id, row);
     if (!fresh) {
-      const bool other_form = columns.id(first->second) != utterance.id;
       table.fail(row, "the id '" + utterance.id + "' stands on line " + std::to_string(table.line(first->second)) +
-                          " already" + (other_form ? ", in another Unicode form (NFC, NFD)" : "") +
-                          "; every utterance has its own");
+                          " already; every utterance has its own");
     }
+    if (!letters.insert(text::composed(utterance.id)).second) twins.push_back(utterance.id);
     utterance.split = columns.split ? split_of(table, row, *columns.split, other_words) : folds.of(utterance.video);
     utterance.label = table.number(row, columns.label);
     if (!std::isfinite(utterance.label)) {
@@ -97,6 +98,10 @@ DatasetOutline read_utterances(const OwnColumns& columns, ImportReport& report) 
     }
     splits[utterance.video].insert(utterance.split);
     builder.add(std::move(utterance));
+  }
+  if (!twins.empty()) {
+    report.warn("ids that look like another because only their Unicode form (NFC, NFD) differs: " + name_some(twins) +
+                "; they are utterances of their own");
   }
   std::vector<std::string> shared;
   for (const auto& [name, where] : splits) {
