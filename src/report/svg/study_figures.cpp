@@ -74,7 +74,7 @@ std::vector<OfData> by_data(const analysis::Analysis& analysis) {
 }
 
 std::string where_text(const analysis::DataSet& set) {
-  return std::to_string(set.utterances) + " utterances in " + std::to_string(set.videos) + " videos" +
+  return counted(set.utterances, "utterance") + " in " + counted(set.videos, "video") +
          data_suffix(set);
 }
 
