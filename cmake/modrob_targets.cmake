@@ -2,6 +2,13 @@
 # because include paths come with the link, an include against the arrow does not compile... as long as
 # every folder is included as "folder/file.h" and gets only the include roots of what it links.
 
+# Most of the time goes into the headers of JSON, torch and GoogleTest, so several sources are compiled as one:
+# MODROB_UNITY=OFF compiles each by itself, as an editor wants it, and shows includes that are lacking.
+option(MODROB_UNITY "Compile several sources as one" ON)
+function(modrob_unity target sources)
+  set_target_properties(${target} PROPERTIES UNITY_BUILD ${MODROB_UNITY} UNITY_BUILD_BATCH_SIZE ${sources})
+endfunction()
+
 # modrob_library(NAME [TORCH] [LINKS lib...] [PRIVATE_LINKS lib...])
 function(modrob_library name)
   cmake_parse_arguments(ARG "TORCH" "" "LINKS;PRIVATE_LINKS" ${ARGN})
@@ -19,8 +26,8 @@ function(modrob_library name)
   target_link_libraries(modrob_${name} PUBLIC modrob_flags ${links} PRIVATE ${ARG_PRIVATE_LINKS})
   if(ARG_TORCH)
     target_link_libraries(modrob_${name} PUBLIC modrob_torch)
-    set_target_properties(modrob_${name} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 8)
   endif()
+  modrob_unity(modrob_${name} 8)
 endfunction()
 
 # modrob_rpath_from(DIR): programs that are built in DIR find a LibTorch that lies in the source tree by a path relative to
@@ -60,12 +67,7 @@ function(modrob_tests folder)
   endforeach()
   target_link_libraries(${program} PRIVATE modrob_test_support ${links} GTest::gtest_main GTest::gmock rapidcheck rapidcheck_gtest)
   target_include_directories(${program} PRIVATE "${CMAKE_CURRENT_SOURCE_DIR}")
-  if(TARGET modrob_${folder})
-    get_target_property(uses_torch modrob_${folder} UNITY_BUILD)
-  endif()
-  if(uses_torch)
-    set_target_properties(${program} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 4)
-  endif()
+  modrob_unity(${program} 4)
   foreach(source IN LISTS sources)
     get_filename_component(stem "${source}" NAME_WE)
     string(REGEX REPLACE "_test$" "" stem "${stem}")

@@ -33,7 +33,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     const auto tokenizer = modrob::text::TokenizerFolder::read(folder).tokenizer();
     const auto ids = tokenizer.tokenize(kText);
     MODROB_CHECK(ids.size() <= kText.size(), "one id at most for each byte");
-    for (const int64_t id : ids) MODROB_CHECK(id >= 0 && id < tokenizer.vocabulary().size(), "ids of the vocabulary");
+    for (const int64_t id : ids) MODROB_CHECK(id >= 0 && id < tokenizer.vocabulary().rows(), "ids of the vocabulary");
   } catch (const modrob::UserError&) {
   }
   return 0;

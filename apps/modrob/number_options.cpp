@@ -19,18 +19,18 @@ bool is_whole(const std::string& text, Number& number) {
   return error == std::errc() && end == text.data() + text.size();
 }
 
-std::string whole_number(const std::string& text) {
+std::string whole_number(std::string& text) {
   int64_t number = 0;
   return is_whole(text, number) ? "" : "'" + text + "' is not a whole number";
 }
 
-std::string seed_number(const std::string& text) {
+std::string seed_number(std::string& text) {
   uint64_t number = 0;
   if (is_whole(text, number)) return "";
   return "'" + text + "' is not a whole number from 0 to " + std::to_string(std::numeric_limits<uint64_t>::max());
 }
 
-std::string finite_number(const std::string& text) {
+std::string finite_number(std::string& text) {
   double number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   const bool right = error == std::errc() && end == text.data() + text.size() && std::isfinite(number);
@@ -40,14 +40,18 @@ std::string finite_number(const std::string& text) {
 }  // namespace
 
 void check_numbers(CLI::App& app) {
+  // transform() puts a check before those that are there already: a range knows its numbers only.
+  const auto first_check = [](CLI::Option& option, const auto& check) {
+    option.transform(CLI::Validator(check, "", "number"));
+  };
   for (auto* option : app.get_options()) {
     const std::string type = option->get_type_name();
     if (type.starts_with("UINT")) {
-      option->check(seed_number, "", "number");
+      first_check(*option, seed_number);
     } else if (type.starts_with("INT")) {
-      option->check(whole_number, "", "number");
+      first_check(*option, whole_number);
     } else if (type.starts_with("FLOAT")) {
-      option->check(finite_number, "", "number");
+      first_check(*option, finite_number);
     }
   }
   for (auto* command : app.get_subcommands({})) check_numbers(*command);

@@ -14,7 +14,7 @@ namespace modrob::analysis {
 namespace {
 
 // Raised when the layout changes, so that a file of another version is told from a damaged one.
-constexpr int64_t kVersion = 3;
+constexpr int64_t kFileVersion = 3;
 
 template <typename T, typename Write>
 io::Json list_json(const std::vector<T>& values, const Write& write) {
@@ -177,7 +177,7 @@ io::Json to_json(const Analysis& analysis) {
   const auto missing_run_json = [](const MissingRun& run) -> io::Json {
     return {{"label", run.label}, {"reason", run.reason}};
   };
-  return {{"version", kVersion},
+  return {{"version", kFileVersion},
           {"layout", layout_json()},
           {"fingerprint", analysis.fingerprint},
           {"study", analysis.study},
@@ -202,8 +202,8 @@ io::Json to_json(const Analysis& analysis) {
 Analysis from_json(const io::Json& json, const std::string& where) {
   const JsonNode root(json, where);
   const int64_t version = root.at("version").integer();
-  if (version != kVersion) {
-    root.fail("is of version " + std::to_string(version) + ", this program reads version " + std::to_string(kVersion) +
+  if (version != kFileVersion) {
+    root.fail("is of version " + std::to_string(version) + ", this program reads version " + std::to_string(kFileVersion) +
               "; make it again with: modrob study report");
   }
   Analysis analysis;

@@ -68,13 +68,13 @@ class SeriesStore {
 };
 
 // Both sides of a claim for one seed.
-struct SeedPair {
+struct RunPair {
   int64_t seed = 0;
   const study::GridRun* ours = nullptr;
   const study::GridRun* against = nullptr;
 };
 
-std::vector<SeedPair> pairs_of(const StudyClaim& claim, const std::vector<const study::GridRun*>& finished) {
+std::vector<RunPair> run_pairs_of(const StudyClaim& claim, const std::vector<const study::GridRun*>& finished) {
   const auto find = [&](const ClaimSide& side, int64_t seed) -> const study::GridRun* {
     for (const auto* run : finished) {
       if (run->data == claim.data && run->model == side.model && run->strategy == side.strategy && run->seed == seed)
@@ -82,7 +82,7 @@ std::vector<SeedPair> pairs_of(const StudyClaim& claim, const std::vector<const 
     }
     return nullptr;
   };
-  std::vector<SeedPair> pairs;
+  std::vector<RunPair> pairs;
   for (const auto* run : finished) {
     if (run->data != claim.data || run->model != claim.ours.model || run->strategy != claim.ours.strategy) continue;
     const auto* against = find(claim.against, run->seed);
@@ -100,7 +100,7 @@ bool counts_clean(const StudyClaim& claim) {
 double sign_of(const StudyClaim& claim) { return metrics::find_metric(claim.metric).higher_is_better ? 1 : -1; }
 
 // ours - against of one seed, positive when ours is better.
-Estimate claimed_difference(const StudyClaim& claim, const SeedPair& pair, SeriesStore& store) {
+Estimate claimed_difference(const StudyClaim& claim, const RunPair& pair, SeriesStore& store) {
   const size_t m = metrics::metric_index(claim.metric);
   const double sign = sign_of(claim);
   std::vector<const Estimate*> inputs = {&store.estimate(*pair.ours, claim.ours.condition, m),
@@ -115,7 +115,7 @@ Estimate claimed_difference(const StudyClaim& claim, const SeedPair& pair, Serie
 }
 
 // Nothing where the drop is what the values are: both sides start from the same scores, or values are compared.
-std::optional<ClaimLevels> levels_of(const StudyClaim& claim, const std::vector<SeedPair>& pairs, SeriesStore& store) {
+std::optional<ClaimLevels> levels_of(const StudyClaim& claim, const std::vector<RunPair>& pairs, SeriesStore& store) {
   if (!counts_clean(claim)) return std::nullopt;
   const size_t m = metrics::metric_index(claim.metric);
   const double share = 1.0 / static_cast<double>(pairs.size());
@@ -150,7 +150,7 @@ std::string why_absent(const StudyClaim& claim, const DataScores& data) {
 }
 
 // The side whose value is undefined, and why.
-std::string why_undefined(const StudyClaim& claim, const std::vector<SeedPair>& pairs, SeriesStore& store) {
+std::string why_undefined(const StudyClaim& claim, const std::vector<RunPair>& pairs, SeriesStore& store) {
   const size_t m = metrics::metric_index(claim.metric);
   const auto& metric = metrics::metric_table()[m];
   const auto undefined = [&](const study::GridRun& run, const std::optional<metrics::Condition>& condition) {
@@ -171,7 +171,7 @@ std::string why_undefined(const StudyClaim& claim, const std::vector<SeedPair>& 
 }
 
 // The same comparison of another metric has the same flips, so they are made once.
-std::string comparison_key(const StudyClaim& claim, const std::vector<SeedPair>& pairs) {
+std::string comparison_key(const StudyClaim& claim, const std::vector<RunPair>& pairs) {
   std::string key = claim.ours.label() + "|" + claim.against.label() + "|" + (counts_clean(claim) ? "drop" : "value");
   for (const auto& pair : pairs) key += "," + std::to_string(pair.seed);
   return key;
@@ -183,7 +183,7 @@ stats::Series repeated(const stats::Series& series, size_t draws) {
   return {draws, [fill = series.fill](size_t, std::span<float> scores) { fill(0, scores); }};
 }
 
-stats::SignFlipResult flip(const StudyClaim& claim, const std::vector<SeedPair>& pairs, SeriesStore& store,
+stats::SignFlipResult flip(const StudyClaim& claim, const std::vector<RunPair>& pairs, SeriesStore& store,
                            const AnalysisOptions& options) {
   std::deque<stats::Series> series;  // pairs point into it
   std::vector<stats::Pair> sides;
@@ -246,7 +246,7 @@ std::vector<ClaimAnswer> answer_claims(const study::StudyFolder& study, const st
       for (size_t i = 0; i < claims.size(); ++i) {
         const auto& claim = claims[i];
         if (claim.data != data_name || claim.ours.model != model) continue;
-        const auto pairs = pairs_of(claim, finished);
+        const auto pairs = run_pairs_of(claim, finished);
         if (pairs.empty()) {
           answers[i].not_answered = "no seed has finished on both sides";
           continue;

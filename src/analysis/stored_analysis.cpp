@@ -13,7 +13,7 @@ namespace fs = std::filesystem;
 namespace {
 
 // Raised when the same scores give another analysis, or its file looks otherwise.
-constexpr int kVersion = 4;
+constexpr int kFingerprintVersion = 4;
 
 fs::path file_of(const study::StudyFolder& study) { return study.path / "tables" / "analysis.json"; }
 
@@ -34,7 +34,7 @@ std::string fingerprint(const study::StudyFolder& study, const AnalysisOptions& 
     }
     runs.push_back(std::move(entry));
   }
-  const io::Json all = {{"version", kVersion},    {"study", study.study.to_json()},
+  const io::Json all = {{"version", kFingerprintVersion},    {"study", study.study.to_json()},
                         {"seed", options.seed},   {"resamples", options.resamples},
                         {"flips", options.flips}, {"runs", std::move(runs)}};
   return sha256(all.dump());

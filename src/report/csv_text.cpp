@@ -1,8 +1,11 @@
 #include "report/csv_text.h"
 
 #include <charconv>
+#include <cmath>
 #include <string_view>
 #include <system_error>
+
+#include "io/json.h"
 
 namespace modrob::report {
 
@@ -29,5 +32,7 @@ std::string csv_field(const std::string& name) {
   for (const char c : text) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
   return quoted + "\"";
 }
+
+std::string csv_number(double value) { return std::isnan(value) ? "" : io::Json(value).dump(); }
 
 }  // namespace modrob::report

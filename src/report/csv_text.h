@@ -12,4 +12,7 @@ std::string csv_name(const std::string& text);
 /// doubled.
 std::string csv_field(const std::string& text);
 
+/// A number as a field, in as few digits as give it back; empty for NaN.
+std::string csv_number(double value);
+
 }  // namespace modrob::report

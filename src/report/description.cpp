@@ -17,9 +17,9 @@ using analysis::Analysis;
 using analysis::ConditionCells;
 using analysis::Group;
 
-class Words {
+class Description {
  public:
-  Words(const Group& group, size_t metric)
+  Description(const Group& group, size_t metric)
       : group_(group), metric_(metric), info_(metrics::metric_table()[metric]), clean_(group.conditions.front()) {}
 
   std::string text() const {
@@ -68,7 +68,7 @@ std::vector<std::string> description(const Analysis& analysis) {
   const size_t metric = metrics::metric_index(analysis.headline.empty() ? "corr" : analysis.headline.front());
   std::vector<std::string> sentences;
   for (const auto& group : analysis.groups) {
-    sentences.push_back(Words(group, metric).text() + data_suffix(analysis.data_set(group.data)) + ".");
+    sentences.push_back(Description(group, metric).text() + data_suffix(analysis.data_set(group.data)) + ".");
   }
   return sentences;
 }

@@ -41,9 +41,9 @@ std::vector<Loss> losses_of(const Group& group) {
 std::string name_of(Modality modality) { return std::string(modality_name(modality)); }
 
 // Sentences about one group, without the data set's notes and the stop.
-class Words {
+class RelianceWords {
  public:
-  Words(const Group& group, size_t metric)
+  RelianceWords(const Group& group, size_t metric)
       : group_(group),
         metric_(metric),
         info_(metrics::metric_table()[metric]),
@@ -155,7 +155,7 @@ std::string reliance_words(const Analysis& analysis, const Group& group) {
   std::string text, passed_over;
   for (const auto& name : headline) {
     const size_t metric = metrics::metric_index(name);
-    const Words words(group, metric);
+    const RelianceWords words(group, metric);
     if (!words.defined()) {
       passed_over += words.passed_over();
       continue;
@@ -169,7 +169,7 @@ std::string reliance_words(const Analysis& analysis, const Group& group) {
     break;
   }
   if (text.empty()) {
-    const Words words(group, metrics::metric_index(headline.front()));
+    const RelianceWords words(group, metrics::metric_index(headline.front()));
     text = removed == 1 ? words.only_one() : words.undefined_losses();
     passed_over.clear();
   }

@@ -11,21 +11,21 @@ namespace modrob::stats {
 namespace {
 
 // Resamples at a time: small enough that their sums stay in a core's own cache.
-constexpr size_t kBlock = 256;
+constexpr size_t kResampleBlock = 256;
 
 // The metrics of all rows of the resampling, [kSumMetrics][rows].
 class Rows {
  public:
   Rows(const Resampling& resampling, std::span<const double> label_sums, const VideoSums& sums)
       : resampling_(resampling), label_sums_(label_sums), sums_(sums), draws_(sums.shifts.size()) {
-    moments_.resize(kBlock * sums.moments.columns());
-    counts_.resize(kBlock * sums.counts.columns());
+    moments_.resize(kResampleBlock * sums.moments.columns());
+    counts_.resize(kResampleBlock * sums.counts.columns());
     for (auto& values : values_) values.assign(resampling.rows(), 0.0);
   }
 
   std::array<std::vector<double>, kSumMetrics> all() && {
-    for (size_t first = 0; first < resampling_.rows(); first += kBlock) {
-      block(first, std::min(kBlock, resampling_.rows() - first));
+    for (size_t first = 0; first < resampling_.rows(); first += kResampleBlock) {
+      block(first, std::min(kResampleBlock, resampling_.rows() - first));
     }
     return std::move(values_);
   }

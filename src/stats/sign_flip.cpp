@@ -15,7 +15,7 @@ namespace modrob::stats {
 
 namespace {
 
-constexpr size_t kBlock = 256;
+constexpr size_t kFlipBlock = 256;
 
 // Half the sum and half the difference of the two sides: a flip leaves the first alone and turns the second's sign.
 struct PairSums {
@@ -189,9 +189,9 @@ SignFlipResult sign_flip(const Sample& sample, std::span<const Pair> pairs, cons
   const uint64_t key = hash_words({options.seed, hash_text("stats.flip")});
   MetricRows differences;
   for (auto& rows : differences) rows.resize(result.flips);
-  parallel_for((result.flips + kBlock - 1) / kBlock, options.threads, [&](size_t block) {
-    const size_t first = block * kBlock;
-    const size_t rows = std::min(kBlock, result.flips - first);
+  parallel_for((result.flips + kFlipBlock - 1) / kFlipBlock, options.threads, [&](size_t block) {
+    const size_t first = block * kFlipBlock;
+    const size_t rows = std::min(kFlipBlock, result.flips - first);
     const auto signs = signs_of(first, rows, videos, result.exhaustive, key);
     const auto float_signs = std::vector<float>(signs.begin(), signs.end());
     MetricRows local;

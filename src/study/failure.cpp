@@ -12,7 +12,7 @@ namespace modrob::study {
 
 namespace {
 
-constexpr const char* kFile = "failed.json";
+constexpr const char* kFailureFile = "failed.json";
 constexpr int64_t kTailBytes = 64 << 10;
 constexpr size_t kLongestLine = 2000;
 
@@ -37,7 +37,7 @@ std::string Failure::cause() const {
 std::string Failure::message() const { return last_lines.empty() ? cause() : last_lines.back(); }
 
 void Failure::write(const std::filesystem::path& run_folder) const {
-  io::write_json(run_folder / kFile, {{"attempt", attempt},
+  io::write_json(run_folder / kFailureFile, {{"attempt", attempt},
                                       {"exit_status", exit_status},
                                       {"cause", cause()},
                                       {"last_lines", last_lines},
@@ -46,7 +46,7 @@ void Failure::write(const std::filesystem::path& run_folder) const {
 }
 
 std::optional<Failure> Failure::read(const std::filesystem::path& run_folder) {
-  const auto file = run_folder / kFile;
+  const auto file = run_folder / kFailureFile;
   std::error_code ignored;
   if (!std::filesystem::exists(file, ignored)) return std::nullopt;
   try {
@@ -63,13 +63,13 @@ std::optional<Failure> Failure::read(const std::filesystem::path& run_folder) {
   } catch (const io::Json::exception&) {
   }
   Failure damaged;
-  damaged.last_lines = {std::string("the record of the failure, ") + kFile + ", is damaged"};
+  damaged.last_lines = {std::string("the record of the failure, ") + kFailureFile + ", is damaged"};
   return damaged;
 }
 
 void Failure::remove(const std::filesystem::path& run_folder) {
   std::error_code ignored;
-  std::filesystem::remove(run_folder / kFile, ignored);
+  std::filesystem::remove(run_folder / kFailureFile, ignored);
 }
 
 std::vector<std::string> last_lines(const std::filesystem::path& file, int64_t begin, size_t count) {

@@ -15,7 +15,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr const char* kFile = "machines.json";
+constexpr const char* kMachinesFile = "machines.json";
 
 std::string machine_architecture() {
   utsname name{};
@@ -90,11 +90,11 @@ void note_machine(const fs::path& run_folder, const Machine& machine) {
   machines.push_back(machine);
   io::Json list = io::Json::array();
   for (const auto& known : machines) list.push_back(known.to_json());
-  io::write_json(run_folder / kFile, {{"machines", std::move(list)}});
+  io::write_json(run_folder / kMachinesFile, {{"machines", std::move(list)}});
 }
 
 std::vector<Machine> machines_of(const fs::path& run_folder) {
-  const fs::path file = run_folder / kFile;
+  const fs::path file = run_folder / kMachinesFile;
   std::error_code absent;
   if (fs::file_size(file, absent) == 0 || absent) return {};
   const io::Json json = io::read_json(file);

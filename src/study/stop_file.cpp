@@ -14,7 +14,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr const char* kFile = "STOP";
+constexpr const char* kStopFile = "STOP";
 // Many times as long as a runner takes to look again.
 constexpr int64_t kFreshNs = 30'000'000'000;
 
@@ -28,10 +28,10 @@ void request_stop(const fs::path& study_folder) {
   request.holder = ProcessIdentity::of_this_process();
   request.token = random_token();
   request.taken_at = utc_time();
-  write_file_whole(study_folder / kFile, request.text());
+  write_file_whole(study_folder / kStopFile, request.text());
 }
 
-StopFile::StopFile(fs::path study_folder) : file_(std::move(study_folder) / kFile) {
+StopFile::StopFile(fs::path study_folder) : file_(std::move(study_folder) / kStopFile) {
   const auto request = read_lease(file_);
   if (!request) return;
   old_ = request->token;

@@ -10,7 +10,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr const char* kFile = "study.json";
+constexpr const char* kIndexFile = "study.json";
 
 // A folder that came from elsewhere must not lead out of itself.
 std::string inside(const std::string& folder, const fs::path& file) {
@@ -30,14 +30,14 @@ StudyIndex::StudyIndex(const std::vector<GridRun>& grid, const fs::path& study_f
   }
 }
 
-fs::path StudyIndex::file(const fs::path& study_folder) { return study_folder / kFile; }
+fs::path StudyIndex::file(const fs::path& study_folder) { return study_folder / kIndexFile; }
 
-bool StudyIndex::exists(const fs::path& study_folder) { return fs::exists(study_folder / kFile); }
+bool StudyIndex::exists(const fs::path& study_folder) { return fs::exists(study_folder / kIndexFile); }
 
 StudyIndex StudyIndex::read(const fs::path& study_folder) {
-  const fs::path file = study_folder / kFile;
+  const fs::path file = study_folder / kIndexFile;
   if (!fs::exists(file)) {
-    throw UserError("'" + study_folder.string() + "' holds no study that was started: it has no " + kFile);
+    throw UserError("'" + study_folder.string() + "' holds no study that was started: it has no " + kIndexFile);
   }
   const io::Json json = io::read_json(file);
   StudyIndex index;
@@ -64,8 +64,8 @@ void StudyIndex::write(const fs::path& study_folder) const {
   if (!study.is_null()) json["study"] = study;
   const std::string text = json.dump(1) + "\n";
   make_folder(study_folder);
-  if (exists(study_folder) && read_file(study_folder / kFile) == text) return;
-  write_file_whole(study_folder / kFile, text);
+  if (exists(study_folder) && read_file(study_folder / kIndexFile) == text) return;
+  write_file_whole(study_folder / kIndexFile, text);
 }
 
 }  // namespace modrob::study

@@ -10,7 +10,7 @@ namespace modrob::verify {
 
 namespace {
 
-constexpr size_t kKept = 100;
+constexpr size_t kMostProblems = 100;
 constexpr size_t kPrinted = 5;
 constexpr std::array kOutcomeNames = {"passed", "failed", "not checked"};
 
@@ -21,7 +21,7 @@ const char* outcome_name(Outcome outcome) { return kOutcomeNames.at(static_cast<
 void Check::fail(std::string place, std::string what) {
   outcome_ = Outcome::kFailed;
   ++problem_count_;
-  if (problems_.size() < kKept) problems_.push_back({std::move(place), std::move(what)});
+  if (problems_.size() < kMostProblems) problems_.push_back({std::move(place), std::move(what)});
 }
 
 void Check::not_checked(std::string why) {

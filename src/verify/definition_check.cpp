@@ -49,7 +49,7 @@ void check_settings(const study::StudyFolder& study, const study::GridRun& run, 
   }
 }
 
-void check_run(const study::StudyFolder& study, const study::GridRun& run, Check& check) {
+void check_identity(const study::StudyFolder& study, const study::GridRun& run, Check& check) {
   const std::string file = run_file(study, run, "run.json");
   const auto& settings = run.identity.settings;
   check_settings(study, run, check);
@@ -164,7 +164,7 @@ Check check_definition(const study::StudyFolder& study) {
       }
     }
     if (!folder.begun()) continue;
-    guarded(check, run_file(study, run, "run.json"), [&] { check_run(study, run, check); });
+    guarded(check, run_file(study, run, "run.json"), [&] { check_identity(study, run, check); });
     const auto [first, is_first] = first_on.emplace(run.data, &run);
     if (!is_first && first->second->identity.data_hash != run.identity.data_hash) {
       check.fail(run_file(study, run, "run.json"),

@@ -9,7 +9,7 @@ namespace modrob::verify {
 
 namespace {
 
-constexpr size_t kKept = 20;
+constexpr size_t kMostDifferences = 20;
 constexpr size_t kLongestValue = 80;
 
 std::string shown(const io::Json& value) {
@@ -87,7 +87,7 @@ class Walk {
 
   void differ(std::string stored, std::string recomputed) {
     ++result_.count;
-    if (result_.differences.size() < kKept) {
+    if (result_.differences.size() < kMostDifferences) {
       result_.differences.push_back({join(path_, " / "), std::move(stored), std::move(recomputed)});
     }
   }

@@ -65,7 +65,7 @@ bool same_bits(const std::vector<float>& a, const std::vector<float>& b) {
 }
 
 // The first score that differs, in words.
-std::string first_difference(const metrics::CounterfactualTable& stored, const metrics::CounterfactualTable& again) {
+std::string first_other_score(const metrics::CounterfactualTable& stored, const metrics::CounterfactualTable& again) {
   const auto in_row = [&](const std::string& row, std::span<const float> a, std::span<const float> b) {
     for (size_t i = 0; i < a.size(); ++i) {
       if (std::memcmp(&a[i], &b[i], sizeof(float)) == 0) continue;
@@ -108,9 +108,9 @@ void compare_scores(const std::string& place, const fs::path& stored_folder, con
   const double relative = std::sqrt(squares / count) / deviation(stored.clean);
   const std::string amount = "differences of " + fixed(relative, 3) + " standard deviations of the clean scores";
   if (alike) {
-    check.fail(place, first_difference(stored, again) + " (" + amount + "), on a machine of the same class");
+    check.fail(place, first_other_score(stored, again) + " (" + amount + "), on a machine of the same class");
   } else if (!(relative <= kRerunTolerance)) {
-    check.fail(place, first_difference(stored, again) + "; " + amount + ", " + fixed(kRerunTolerance, 2) +
+    check.fail(place, first_other_score(stored, again) + "; " + amount + ", " + fixed(kRerunTolerance, 2) +
                           " are tolerated on a machine of another class");
   } else {
     check.note(place + ": " + amount + ", tolerated on a machine of another class");

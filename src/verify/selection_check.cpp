@@ -57,7 +57,7 @@ io::Json supported_selection(const std::vector<report::html::TrainingEpoch>& log
   return selection;
 }
 
-void check_run(const study::StudyFolder& study, const study::GridRun& run, Check& check) {
+void check_selection_of(const study::StudyFolder& study, const study::GridRun& run, Check& check) {
   const std::string file = run_file(study, run, "selection.json"), log_file = run_file(study, run, "log.jsonl");
   std::vector<report::html::TrainingEpoch> log;
   const auto before = check.problem_count();
@@ -86,7 +86,7 @@ Check check_selection(const study::StudyFolder& study) {
     check.not_checked("no run is finished");
     return check;
   }
-  for (const auto* run : runs) check_run(study, *run, check);
+  for (const auto* run : runs) check_selection_of(study, *run, check);
   check.summary(std::to_string(runs.size()) + " selections derived again from the validation losses in the logs");
   return check;
 }

@@ -37,7 +37,7 @@ fs::path study_in(const fs::path& folder, const std::string& archive) {
 }
 
 // A check that could not be carried out at all has failed, at `place`.
-Check carried_out(const char* name, const char* place, const std::function<Check()>& step) {
+Check carry_out(const char* name, const char* place, const std::function<Check()>& step) {
   Check failed(name);
   std::optional<Check> done;
   guarded(failed, place, [&] { done = step(); });
@@ -58,30 +58,30 @@ void check_content(const fs::path& folder, const VerifyOptions& options, std::ve
   }
   std::optional<Rerun> rerun;
   if (options.rerun) rerun.emplace(*study, *options.rerun);
-  checks.push_back(carried_out("definition", "study.json", [&] { return check_definition(*study); }));
+  checks.push_back(carry_out("definition", "study.json", [&] { return check_definition(*study); }));
   checks.push_back(
-      carried_out("declaration", "ledger.jsonl", [&] { return check_declaration(*study, options.declared); }));
-  checks.push_back(carried_out("ledger", "ledger.jsonl", [&] { return check_ledger(*study); }));
-  checks.push_back(carried_out("selection", "runs", [&] { return check_selection(*study); }));
-  checks.push_back(carried_out("scores", "runs", [&] { return check_scores(*study, options.threads); }));
+      carry_out("declaration", "ledger.jsonl", [&] { return check_declaration(*study, options.declared); }));
+  checks.push_back(carry_out("ledger", "ledger.jsonl", [&] { return check_ledger(*study); }));
+  checks.push_back(carry_out("selection", "runs", [&] { return check_selection(*study); }));
+  checks.push_back(carry_out("scores", "runs", [&] { return check_scores(*study, options.threads); }));
   std::optional<analysis::Analysis> analysis;
-  checks.push_back(carried_out("statistics", "tables/analysis.json", [&] {
+  checks.push_back(carry_out("statistics", "tables/analysis.json", [&] {
     auto statistics = check_statistics(*study, options.threads);
     analysis = std::move(statistics.analysis);
     return statistics.check;
   }));
   if (analysis) {
-    checks.push_back(carried_out("tables", "tables", [&] { return check_tables(*study, *analysis); }));
+    checks.push_back(carry_out("tables", "tables", [&] { return check_tables(*study, *analysis); }));
   } else {
     checks.emplace_back("tables").not_checked("there are no statistics to make them of");
   }
-  if (rerun) checks.push_back(carried_out("rerun", "runs", [&] { return rerun->check(); }));
+  if (rerun) checks.push_back(carry_out("rerun", "runs", [&] { return rerun->check(); }));
 }
 
 Verification verify_folder(const fs::path& folder, const VerifyOptions& options) {
   Verification verification{folder.string(), {}};
   verification.checks.push_back(
-      carried_out("manifest", study::kManifestFile, [&] { return check_files(folder, options.manifest); }));
+      carry_out("manifest", study::kManifestFile, [&] { return check_files(folder, options.manifest); }));
   check_content(folder, options, verification.checks);
   return verification;
 }

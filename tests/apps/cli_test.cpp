@@ -82,7 +82,7 @@ TEST(Cli, rates_are_checked) {
 TEST(Cli, numbers_are_what_they_seem) {
   const std::string seeds = "is not a whole number from 0 to 18446744073709551615";
   const std::string mask = "corrupt mask" + data() + "--missing 0.5 ";
-  for (const char* seed : {"-1", "18446744073709551616", "10000000000000000000000", "1.5", "0x10", "010", "+1", "''"}) {
+  for (const char* seed : {"-1", "18446744073709551616", "10000000000000000000000", "1.5", "0x10", "010", "+1"}) {
     expect_refusal(world().modrob(mask + "--seed=" + seed), {"--seed", seeds});
   }
   expect_refusal(world().modrob(mask + "--seed -1"), {"--seed"});

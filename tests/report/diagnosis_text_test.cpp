@@ -23,8 +23,8 @@ TEST(DiagnosisText, each_metric_has_a_table_of_values_and_changes) {
                           {"text missing 100 %", numbers(0.25, {}), numbers(-0.25, {-0.5, 0})},
                           {"audio missing 100 %", numbers(nan, {}), numbers(nan, {})}};
   const std::string text = diagnosis_text(intervals);
-  EXPECT_THAT(text, HasSubstr("condition                            Corr                   change\n"
-                              "clean                0.500 [0.250, 0.750]                         \n"
+  EXPECT_THAT(text, HasSubstr("condition                            Corr                  change\n"
+                              "clean                0.500 [0.250, 0.750]\n"
                               "text missing 100 %                  0.250  -0.250 [-0.500, 0.000]\n"
                               "audio missing 100 %             undefined               undefined\n"));
   EXPECT_THAT(text, HasSubstr("F1 (%)"));

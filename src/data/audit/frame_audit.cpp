@@ -19,7 +19,7 @@ constexpr double kFarDeviations = 100.0;  // from the mean
 constexpr double kManyZeroUtterances = 0.1;
 constexpr int64_t kFewestForShapes = 20;  // utterances from which padding is judged
 
-std::string number(double value) {
+std::string three_digits(double value) {
   char text[32];
   std::snprintf(text, sizeof(text), "%.3g", value);
   return text;
@@ -107,7 +107,7 @@ class FrameAudit {
     if (constant.count > 0) {
       find("constant_features",
            std::to_string(constant.count) + " of " + counted(columns_.width(), "feature") +
-               " with one value in every frame (the first: " + number(first_constant()) + ").",
+               " with one value in every frame (the first: " + three_digits(first_constant()) + ").",
            constant);
     }
     std::unordered_map<uint64_t, int64_t> first_with;
@@ -146,16 +146,16 @@ class FrameAudit {
     const auto extreme = features([&](int64_t c) { return magnitude(c) > kExtremeValue; });
     if (extreme.count > 0) {
       find("extreme_scale",
-           counted(extreme.count, "feature") + " with values beyond " + number(kExtremeValue) + ", the largest " +
-               number(most) + ".",
+           counted(extreme.count, "feature") + " with values beyond " + three_digits(kExtremeValue) + ", the largest " +
+               three_digits(most) + ".",
            extreme);
     }
     if (widest <= kUnevenRatio * narrowest) return;
     const auto narrow = features(
         [&](int64_t c) { return columns_.deviation(c) > 0.0 && widest > kUnevenRatio * columns_.deviation(c); });
     find("uneven_scales",
-         "standard deviations from " + number(narrowest) + " to " + number(widest) + "; " +
-             counted(narrow.count, "feature") + " with one that is more than " + number(kUnevenRatio) +
+         "standard deviations from " + three_digits(narrowest) + " to " + three_digits(widest) + "; " +
+             counted(narrow.count, "feature") + " with one that is more than " + three_digits(kUnevenRatio) +
              " times smaller than the largest.",
          narrow);
   }
@@ -172,8 +172,8 @@ class FrameAudit {
     });
     if (far.count == 0) return;
     find("far_outliers",
-         counted(far.count, "feature") + " with a value more than " + number(kFarDeviations) +
-             " standard deviations from the mean, at most " + number(farthest) + ".",
+         counted(far.count, "feature") + " with a value more than " + three_digits(kFarDeviations) +
+             " standard deviations from the mean, at most " + three_digits(farthest) + ".",
          far);
   }
 

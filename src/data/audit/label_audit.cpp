@@ -11,7 +11,7 @@ namespace modrob::data {
 
 namespace {
 
-constexpr double kLargestLabel = 3.0;
+constexpr double kLargestUsualLabel = 3.0;
 constexpr int64_t kFewestForShares = 20;  // labels from which shares are judged
 constexpr double kImbalanced = 0.8;
 constexpr double kShift = 0.15;
@@ -32,7 +32,7 @@ class LabelAudit {
     std::set<double> different;  // at most four are of interest
     for (int64_t i = 0; i < dataset_.size(); ++i) {
       const auto& utterance = dataset_.utterance(i);
-      if (std::abs(utterance.label) > kLargestLabel) outside.add(utterance.id);
+      if (std::abs(utterance.label) > kLargestUsualLabel) outside.add(utterance.id);
       if (utterance.label == 0.0) zeros.add(utterance.id);
       if (different.size() < 4) different.insert(utterance.label);
     }

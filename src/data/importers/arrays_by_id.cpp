@@ -17,7 +17,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view kExtension = ".npy";
+constexpr std::string_view kArrayExtension = ".npy";
 using Take = std::function<void(std::span<float>)>;
 
 class ArchivedArrays : public ArraysById {
@@ -39,8 +39,8 @@ class FolderOfArrays : public ArraysById {
     std::vector<std::string> names;
     for (const auto& entry : fs::recursive_directory_iterator(folder_)) {
       std::string name = entry.path().lexically_relative(folder_).string();
-      if (!name.ends_with(kExtension)) continue;
-      names.push_back(name.substr(0, name.size() - kExtension.size()));
+      if (!name.ends_with(kArrayExtension)) continue;
+      names.push_back(name.substr(0, name.size() - kArrayExtension.size()));
     }
     std::sort(names.begin(), names.end());
     return names;
@@ -57,7 +57,7 @@ class FolderOfArrays : public ArraysById {
   }
 
  private:
-  fs::path path(const std::string& id) const { return folder_ / (id + std::string(kExtension)); }
+  fs::path path(const std::string& id) const { return folder_ / (id + std::string(kArrayExtension)); }
 
   fs::path folder_;
 };

@@ -18,20 +18,20 @@ constexpr double kLargestLabel = 3.0;
 
 std::string number(double value) { return io::Json(value).dump(); }
 
-std::string label_of(const Utterance& utterance) {
+std::string named_label(const Utterance& utterance) {
   return "the label of '" + utterance.id + "' is " + number(utterance.label);
 }
 
 double to_class(const Utterance& utterance) {
   if (utterance.label == 0) return -1;
   if (utterance.label == 1) return 1;
-  throw UserError("--labels-as negative-positive: " + label_of(utterance) +
+  throw UserError("--labels-as negative-positive: " + named_label(utterance) +
                   ", needed: 0 (negative) or 1 (positive); scores of another range are mapped by --rescale LOW,HIGH");
 }
 
 double rescaled(const Utterance& utterance, const LabelRange& range) {
   if (utterance.label < range.from_low || utterance.label > range.from_high) {
-    throw UserError("--rescale: " + label_of(utterance) + ", outside the range from " + number(range.from_low) +
+    throw UserError("--rescale: " + named_label(utterance) + ", outside the range from " + number(range.from_low) +
                     " to " + number(range.from_high) + "; give the range of the source's scale");
   }
   const double share = (utterance.label - range.from_low) / (range.from_high - range.from_low);

@@ -13,8 +13,6 @@ namespace modrob::report::paper {
 
 namespace {
 
-std::string number(double value) { return std::isnan(value) ? "" : io::Json(value).dump(); }
-
 std::string row_text(const PaperCell& place, const std::string& data, bool printed, std::span<const StudyCell> cells,
                      const std::string& preset) {
   std::string text = std::to_string(place.source.number) + "," + csv_field(data) + "," + place.model + "," +
@@ -26,11 +24,11 @@ std::string row_text(const PaperCell& place, const std::string& data, bool print
   } else {
     const double factor = unit_of(place.metric);
     const auto& interval = ours->value.interval;
-    text += "," + number(ours->value.mean * factor) + "," + (interval ? number(interval->low * factor) : "") + "," +
-            (interval ? number(interval->high * factor) : "") + "," + number(ours->value.spread * factor) + "," +
+    text += "," + csv_number(ours->value.mean * factor) + "," + (interval ? csv_number(interval->low * factor) : "") + "," +
+            (interval ? csv_number(interval->high * factor) : "") + "," + csv_number(ours->value.spread * factor) + "," +
             std::to_string(ours->seeds.size());
   }
-  text += "," + (printed ? number(place.used) : "");
+  text += "," + (printed ? csv_number(place.used) : "");
   return text + "," + csv_field(modalities_field(simulated_in(cells, data))) + "\n";
 }
 

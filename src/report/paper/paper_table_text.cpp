@@ -74,8 +74,6 @@ std::string simulated_field(const PaperTable& table) {
   return join(parts, "; ");
 }
 
-std::string number(double value) { return std::isnan(value) ? "" : io::Json(value).dump(); }
-
 }  // namespace
 
 std::string csv_text(const PaperTable& table) {
@@ -96,10 +94,10 @@ std::string csv_text(const PaperTable& table) {
       if (cell.ours) {
         const Estimate& estimate = cell.level ? cell.ours->value : cell.ours->drop;
         const double factor = unit_of(cell.metric);
-        text += "," + number(estimate.mean * factor);
-        text += "," + (estimate.interval ? number(estimate.interval->low * factor) : std::string());
-        text += "," + (estimate.interval ? number(estimate.interval->high * factor) : std::string());
-        text += "," + number(estimate.spread * factor) + "," + std::to_string(cell.ours->seeds.size());
+        text += "," + csv_number(estimate.mean * factor);
+        text += "," + (estimate.interval ? csv_number(estimate.interval->low * factor) : std::string());
+        text += "," + (estimate.interval ? csv_number(estimate.interval->high * factor) : std::string());
+        text += "," + csv_number(estimate.spread * factor) + "," + std::to_string(cell.ours->seeds.size());
       } else {
         text += ",,,,,";
       }
@@ -108,7 +106,7 @@ std::string csv_text(const PaperTable& table) {
         text += ",,,";
       } else {
         text +=
-            "," + csv_field(cell.paper->printed) + "," + number(cell.paper->used) + "," + join(cell.paper->flags, ";");
+            "," + csv_field(cell.paper->printed) + "," + csv_number(cell.paper->used) + "," + join(cell.paper->flags, ";");
       }
     }
     text += "," + csv_field(simulated) + "\n";
