@@ -85,10 +85,15 @@ std::vector<std::string> list_presets(const fs::path& presets) {
 
 fs::path find_study_file(const std::string& given, const fs::path& presets) {
   std::error_code ignored;
-  if (fs::exists(given, ignored)) return given;
+  const bool is_folder = fs::is_directory(given, ignored);
+  if (!is_folder && fs::exists(given, ignored)) return given;
   const bool is_name = given.find('/') == std::string::npos && !given.ends_with(".toml") && !given.empty();
   const auto names = list_presets(presets);
   if (is_name && std::find(names.begin(), names.end(), given) != names.end()) return presets / (given + ".toml");
+  if (is_folder) {
+    throw UserError("'" + given + "' is a folder; name the study file, and the folder of its results behind --output " +
+                    "where it is not results/<name>");
+  }
   std::string message = "there is no study file '" + given + "'";
   if (is_name && !names.empty()) message += ", and no preset of that name; " + suggestion(given, names);
   throw UserError(message);

@@ -9,7 +9,7 @@
 namespace modrob::study {
 
 /// The study file that a command line names: a path, or the name of a preset ("quick"), which is `presets`/quick.toml.
-/// UserError with near matches when it is neither.
+/// UserError when it is a folder, and with near matches when it is none of these.
 std::filesystem::path find_study_file(const std::string& given, const std::filesystem::path& presets);
 /// Names of the presets, sorted: files that say what a study is, not those that hold claims only.
 std::vector<std::string> list_presets(const std::filesystem::path& presets);

@@ -178,6 +178,12 @@ TEST(Cli, study_tables_and_data_sets_are_not_put_where_nothing_can_be_written) {
                  {"/dev/null/diagnosis"});
 }
 
+TEST(Cli, a_folder_in_place_of_a_study_file_is_named) {
+  for (const char* command : {"study run ", "study plan ", "study check ", "study clean "}) {
+    expect_refusal(world().modrob(command + world().home.path().string()), {"is a folder; name the study file"});
+  }
+}
+
 TEST(Cli, mistakes_in_a_study_file_have_their_line) {
   const TemporaryFolder folder;
   const std::string whole = read_file(world().home / "study.toml");

@@ -97,6 +97,8 @@ TEST(StudyCheck, presets_are_found_by_name) {
   EXPECT_EQ(find_study_file("quick", presets), presets / "quick.toml");
   EXPECT_EQ(find_study_file((presets / "quick.toml").string(), "/absent"), presets / "quick.toml");
   EXPECT_THAT(list_presets(presets), ::testing::IsSupersetOf({"five_models", "quick"}));
+  EXPECT_THAT(user_error_of([&] { find_study_file(presets.string(), presets); }),
+              HasSubstr("is a folder; name the study file"));
   EXPECT_THAT(user_error_of([&] { find_study_file("quik", presets); }),
               HasSubstr("there is no study file 'quik', and no preset of that name; did you mean 'quick'"));
   EXPECT_EQ(user_error_of([&] { find_study_file("a/quick.toml", presets); }), "there is no study file 'a/quick.toml'");
