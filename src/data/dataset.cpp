@@ -25,8 +25,6 @@ Split parse_split(std::string_view name) {
   throw UserError("unknown split '" + std::string(name) + "'; " + suggestion(name, {"train", "valid", "test"}));
 }
 
-namespace {
-
 struct RaggedFrames {
   std::span<const float> values;
   std::vector<int64_t> offsets;  // in steps
@@ -38,6 +36,8 @@ struct RaggedFrames {
     return {values.subspan(static_cast<size_t>(begin * width), static_cast<size_t>(steps * width)), steps, width};
   }
 };
+
+namespace {
 
 // Reads dataset.safetensors against the utterances of dataset.json.
 class ArraysReader {

@@ -18,12 +18,12 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-constexpr float kNan = std::numeric_limits<float>::quiet_NaN();
+constexpr float kNotFinite = std::numeric_limits<float>::quiet_NaN();
 constexpr float kInfinity = std::numeric_limits<float>::infinity();
 
 TEST(AuditFrames, values_that_are_not_finite_are_an_error) {
   auto contents = clean_contents();
-  contents.audio[3][1] = kNan;
+  contents.audio[3][1] = kNotFinite;
   contents.audio[3][2] = -kInfinity;
   contents.audio[200].back() = kInfinity;
   const auto report = audit_of(contents);
@@ -40,7 +40,7 @@ TEST(AuditFrames, values_that_are_not_finite_are_an_error) {
 TEST(AuditFrames, a_feature_without_any_finite_value_is_no_trouble) {
   auto contents = clean_contents();
   for (auto& frames : contents.video) {
-    for (size_t i = 0; i < frames.size(); i += 3) frames[i] = kNan;
+    for (size_t i = 0; i < frames.size(); i += 3) frames[i] = kNotFinite;
   }
   const auto report = audit_of(contents);
   EXPECT_EQ(finding_of(report, "not_finite_values").affected.count, 300);

@@ -15,14 +15,14 @@ using testing::imported;
 using testing::TemporaryFolder;
 using testing::user_error_of;
 
-std::filesystem::path folder() { return golden_dir() / "formats" / "cached"; }
+std::filesystem::path cached_folder() { return golden_dir() / "formats" / "cached"; }
 
 // The arrays and texts of X.expected, as the writer's program put them there.
 class ExpectedList {
  public:
   explicit ExpectedList(const std::string& stem)
-      : json_(io::read_json(folder() / (stem + ".expected.json"))),
-        arrays_(io::Safetensors::open(folder() / (stem + ".expected.safetensors"))) {}
+      : json_(io::read_json(cached_folder() / (stem + ".expected.json"))),
+        arrays_(io::Safetensors::open(cached_folder() / (stem + ".expected.safetensors"))) {}
   size_t size() const { return json_.at("items").size(); }
   const io::Json& features(size_t i) const { return json_.at("items")[i].at("items")[0].at("items"); }
   std::vector<float> frames(size_t i, size_t field) const {
@@ -71,7 +71,7 @@ TEST(Golden_formats, cached_import) {
   for (const std::string family : {"misa_mosi", "bbfn_mosei", "mmim_mosi"}) {
     for (const std::string start : {"train", "test"}) {
       const TemporaryFolder output;
-      const auto dataset = imported(folder() / (family + "_" + start + ".pkl"), output / "out");
+      const auto dataset = imported(cached_folder() / (family + "_" + start + ".pkl"), output / "out");
       expect_split(dataset, Split::kTrain, ExpectedList(family + "_train"));
       expect_split(dataset, Split::kValid, ExpectedList(family + "_dev"));
       expect_split(dataset, Split::kTest, ExpectedList(family + "_test"));
@@ -96,7 +96,7 @@ TEST(Golden_formats, mmim_from_mult) {
 
 TEST(Cached, a_file_that_names_no_split_goes_by_the_standard_folds) {
   const TemporaryFolder output;
-  std::filesystem::copy_file(folder() / "misa_mosi_test.pkl", output / "some.pkl");
+  std::filesystem::copy_file(cached_folder() / "misa_mosi_test.pkl", output / "some.pkl");
   const auto dataset = imported(output / "some.pkl", output / "out");
   EXPECT_EQ(dataset.indices(Split::kTest).size(), static_cast<size_t>(dataset.size()));
   EXPECT_THAT(dataset.description().at("provenance").at("warnings").dump(), HasSubstr("the train split is empty"));

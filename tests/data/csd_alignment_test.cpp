@@ -22,8 +22,8 @@ using testing::TemporaryFolder;
 using testing::user_error_of;
 using testing::write_made_up_csd;
 
-constexpr float kNan = std::numeric_limits<float>::quiet_NaN();
-constexpr float kInfinity = std::numeric_limits<float>::infinity();
+constexpr float kNotThere = std::numeric_limits<float>::quiet_NaN();
+constexpr float kEndless = std::numeric_limits<float>::infinity();
 
 /// Two videos: in "a" one segment of three words, the second without visual rows between 1 and 2 seconds when
 /// `gap`; "b" only in the words.
@@ -124,7 +124,7 @@ TEST_F(CsdAlignment, a_word_over_a_border_belongs_to_both_segments) {
 }
 
 TEST_F(CsdAlignment, values_that_are_not_finite_follow_the_cleaning) {
-  acoustic_.entries["a"].features = {kNan, kInfinity, 200};
+  acoustic_.entries["a"].features = {kNotThere, kEndless, 200};
   auto segments = align(plain());
   ASSERT_EQ(segments.size(), 1u);
   EXPECT_THAT(segments[0].acoustic, ElementsAre(0, 0));
@@ -135,7 +135,7 @@ TEST_F(CsdAlignment, values_that_are_not_finite_follow_the_cleaning) {
 }
 
 TEST_F(CsdAlignment, a_label_that_is_not_finite_is_an_error_or_zero) {
-  labels_.entries["a"].features = {kNan};
+  labels_.entries["a"].features = {kNotThere};
   EXPECT_THAT(user_error_of([&] { align(plain()); }), AllOf(HasSubstr("a[0]"), HasSubstr("--cleaning reference")));
   const auto segments = align(plain(Cleaning::kReference));
   ASSERT_EQ(segments.size(), 1u);

@@ -25,14 +25,14 @@ using ::testing::HasSubstr;
 
 constexpr const char* kModules = "array, csv, hashlib, json, struct, zipfile";
 
-struct Shape {
+struct ArrayShape {
   bool transcripts = true;
   int64_t audio_width = 3, video_width = 2;
 };
 
 // Utterances of one to five words with characters of one to four bytes, frames that are no round numbers, as many as
 // words in audio and others in video.
-DatasetContents made_up(const Shape& shape) {
+DatasetContents made_up(const ArrayShape& shape) {
   const std::array<std::string, 4> pieces = {"na\xC3\xAFve,",
                                              "\xE2\x82\xAC"
                                              "5",
@@ -131,7 +131,7 @@ class PythonReads : public ::testing::Test {
 };
 
 TEST_F(PythonReads, containers) {
-  for (const Shape& shape : {Shape{}, Shape{.video_width = 0}, Shape{.transcripts = false, .audio_width = 0}}) {
+  for (const ArrayShape& shape : {ArrayShape{}, ArrayShape{.video_width = 0}, ArrayShape{.transcripts = false, .audio_width = 0}}) {
     fs::remove_all(dataset());
     write(made_up(shape));
     expect_same(check({dataset()}));
@@ -151,7 +151,7 @@ TEST_F(PythonReads, containers_with_other_splits) {
 }
 
 TEST_F(PythonReads, exports) {
-  for (const Shape& shape : {Shape{}, Shape{.video_width = 0}, Shape{.transcripts = false, .audio_width = 0}}) {
+  for (const ArrayShape& shape : {ArrayShape{}, ArrayShape{.video_width = 0}, ArrayShape{.transcripts = false, .audio_width = 0}}) {
     fs::remove_all(dataset());
     write(made_up(shape));
     for (const auto& name : export_format_names()) {

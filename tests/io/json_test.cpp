@@ -17,7 +17,7 @@ using modrob::testing::user_error_of;
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
 
-std::string error_of(std::string_view text) {
+std::string json_error(std::string_view text) {
   return user_error_of([&] { parse_json(text, "file.json"); });
 }
 
@@ -31,18 +31,18 @@ TEST(Json, round_trips_in_order_with_indent_and_newline) {
 }
 
 TEST(Json, syntax_errors_have_line_and_column) {
-  EXPECT_THAT(error_of("{\n  \"a\": 1,\n  \"b\" 2\n}"), StartsWith("file.json:3:7: not valid JSON: syntax error"));
-  EXPECT_THAT(error_of(""), StartsWith("file.json:1:1: not valid JSON: "));
-  EXPECT_THAT(error_of("{\"a\": 1} x"), StartsWith("file.json:1:10: "));
-  EXPECT_THAT(error_of("{\"a\": NaN}"), StartsWith("file.json:1:"));
-  EXPECT_EQ(error_of(std::string_view("{}\n\0{", 5)), "file.json:2:1: not valid JSON: a zero byte");
-  EXPECT_THAT(error_of("[\"\xff\"]"), StartsWith("file.json:1:3: "));
+  EXPECT_THAT(json_error("{\n  \"a\": 1,\n  \"b\" 2\n}"), StartsWith("file.json:3:7: not valid JSON: syntax error"));
+  EXPECT_THAT(json_error(""), StartsWith("file.json:1:1: not valid JSON: "));
+  EXPECT_THAT(json_error("{\"a\": 1} x"), StartsWith("file.json:1:10: "));
+  EXPECT_THAT(json_error("{\"a\": NaN}"), StartsWith("file.json:1:"));
+  EXPECT_EQ(json_error(std::string_view("{}\n\0{", 5)), "file.json:2:1: not valid JSON: a zero byte");
+  EXPECT_THAT(json_error("[\"\xff\"]"), StartsWith("file.json:1:3: "));
 }
 
-TEST(Json, numbers_beyond_float64_are_refused) { EXPECT_THAT(error_of("[1e999]"), HasSubstr("not valid JSON")); }
+TEST(Json, numbers_beyond_float64_are_refused) { EXPECT_THAT(json_error("[1e999]"), HasSubstr("not valid JSON")); }
 
 TEST(Json, duplicate_keys_are_refused) {
-  EXPECT_EQ(error_of("{\"a\": {\"b\": 1, \"c\": 2, \"b\": 3}}"), "file.json: the key \"b\" occurs twice in one object");
+  EXPECT_EQ(json_error("{\"a\": {\"b\": 1, \"c\": 2, \"b\": 3}}"), "file.json: the key \"b\" occurs twice in one object");
   EXPECT_NO_THROW(parse_json("{\"a\": {\"b\": 1}, \"c\": {\"b\": 1}, \"b\": 2}", "file.json"));
 }
 
@@ -51,8 +51,8 @@ TEST(Json, duplicate_keys_are_found_among_many) {
   for (int i = 0; i < 20'000; ++i) text += "\"key" + std::to_string(i) + "\": {\"a\": 1, \"b\": [2]}, ";
   const auto closed_with = [&](const std::string& key) { return text + "\"" + key + "\": 0}"; };
   EXPECT_EQ(parse_json(closed_with("last"), "file.json").size(), 20'001u);
-  EXPECT_EQ(error_of(closed_with("key7")), "file.json: the key \"key7\" occurs twice in one object");
-  EXPECT_EQ(error_of("{\"a\\u0062\": 1, \"ab\": 2}"), "file.json: the key \"ab\" occurs twice in one object");
+  EXPECT_EQ(json_error(closed_with("key7")), "file.json: the key \"key7\" occurs twice in one object");
+  EXPECT_EQ(json_error("{\"a\\u0062\": 1, \"ab\": 2}"), "file.json: the key \"ab\" occurs twice in one object");
 }
 
 TEST(Json, every_kind_of_value_is_kept) {
@@ -64,8 +64,8 @@ TEST(Json, every_kind_of_value_is_kept) {
 
 TEST(Json, deep_nesting_is_refused) {
   EXPECT_NO_THROW(parse_json(std::string(100, '[') + std::string(100, ']'), "file.json"));
-  EXPECT_EQ(error_of(std::string(102, '[') + std::string(102, ']')), "file.json: nested deeper than 100 levels");
-  EXPECT_THAT(error_of(std::string(1'000'000, '[')), HasSubstr("nested deeper"));
+  EXPECT_EQ(json_error(std::string(102, '[') + std::string(102, ']')), "file.json: nested deeper than 100 levels");
+  EXPECT_THAT(json_error(std::string(1'000'000, '[')), HasSubstr("nested deeper"));
 }
 
 TEST(Json, missing_files_are_named) {

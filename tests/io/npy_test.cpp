@@ -20,7 +20,7 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
 template <typename T>
-std::string bytes_of(const std::vector<T>& values) {
+std::string value_bytes(const std::vector<T>& values) {
   std::string bytes(values.size() * sizeof(T), '\0');
   if (!bytes.empty()) std::memcpy(bytes.data(), values.data(), bytes.size());
   return bytes;
@@ -48,65 +48,65 @@ struct Read {
   std::vector<float> values;
 };
 
-NpyFile parse(const std::string& file) { return NpyFile::parse(std::as_bytes(std::span(file)), "a.npy"); }
+NpyFile parse_npy(const std::string& file) { return NpyFile::parse(std::as_bytes(std::span(file)), "a.npy"); }
 
-Read read(const std::string& file) {
-  const auto npy = parse(file);
+Read read_npy(const std::string& file) {
+  const auto npy = parse_npy(file);
   const auto& array = npy.array();
   Read result{array.shape, std::vector<float>(static_cast<size_t>(array.count()))};
   array.copy_float(0, result.values);
   return result;
 }
 
-std::string error_of(const std::string& file) {
-  return user_error_of([&] { parse(file); });
+std::string npy_error(const std::string& file) {
+  return user_error_of([&] { parse_npy(file); });
 }
 
 const std::string kSix = bytes_of<float>({0, 0.5, -1, 3, 4, 5});
 
 TEST(Npy, reads_every_type_as_float32) {
   const auto values = ElementsAre(1.0f, -2.0f, 3.0f);
-  EXPECT_THAT(read(npy(header("<f4", "(3,)"), bytes_of<float>({1, -2, 3}))).values, values);
-  EXPECT_THAT(read(npy(header("<f8", "(3,)"), bytes_of<double>({1, -2, 3}))).values, values);
-  EXPECT_THAT(read(npy(header("<i4", "(3,)"), bytes_of<int32_t>({1, -2, 3}))).values, values);
-  EXPECT_THAT(read(npy(header("<i8", "(3,)"), bytes_of<int64_t>({1, -2, 3}))).values, values);
-  EXPECT_THAT(read(npy(header("|i1", "(3,)"), bytes_of<int8_t>({1, -2, 3}))).values, values);
-  EXPECT_THAT(read(npy(header("=i2", "(3,)"), bytes_of<int16_t>({1, -2, 3}))).values, values);
-  EXPECT_THAT(read(npy(header("<f2", "(3,)"), bytes_of<uint16_t>({0x3C00, 0xC000, 0x4200}))).values, values);
-  EXPECT_THAT(read(npy(header(">f4", "(2,)"), std::string("\x3F\x80\0\0\xC0\0\0\0", 8))).values, ElementsAre(1, -2));
-  EXPECT_THAT(read(npy(header("|b1", "(2,)"), std::string("\0\1", 2))).values, ElementsAre(0, 1));
+  EXPECT_THAT(read_npy(npy(header("<f4", "(3,)"), bytes_of<float>({1, -2, 3}))).values, values);
+  EXPECT_THAT(read_npy(npy(header("<f8", "(3,)"), bytes_of<double>({1, -2, 3}))).values, values);
+  EXPECT_THAT(read_npy(npy(header("<i4", "(3,)"), bytes_of<int32_t>({1, -2, 3}))).values, values);
+  EXPECT_THAT(read_npy(npy(header("<i8", "(3,)"), bytes_of<int64_t>({1, -2, 3}))).values, values);
+  EXPECT_THAT(read_npy(npy(header("|i1", "(3,)"), bytes_of<int8_t>({1, -2, 3}))).values, values);
+  EXPECT_THAT(read_npy(npy(header("=i2", "(3,)"), bytes_of<int16_t>({1, -2, 3}))).values, values);
+  EXPECT_THAT(read_npy(npy(header("<f2", "(3,)"), bytes_of<uint16_t>({0x3C00, 0xC000, 0x4200}))).values, values);
+  EXPECT_THAT(read_npy(npy(header(">f4", "(2,)"), std::string("\x3F\x80\0\0\xC0\0\0\0", 8))).values, ElementsAre(1, -2));
+  EXPECT_THAT(read_npy(npy(header("|b1", "(2,)"), std::string("\0\1", 2))).values, ElementsAre(0, 1));
 }
 
 TEST(Npy, reads_shapes_of_any_rank) {
-  const auto two = read(npy(header("<f4", "(2, 3)"), kSix));
+  const auto two = read_npy(npy(header("<f4", "(2, 3)"), kSix));
   EXPECT_THAT(two.shape, ElementsAre(2, 3));
   EXPECT_THAT(two.values, ElementsAre(0, 0.5f, -1, 3, 4, 5));
-  EXPECT_THAT(read(npy(header("<f4", "(1, 6, 1)"), kSix)).shape, ElementsAre(1, 6, 1));
-  EXPECT_THAT(read(npy(header("<f4", "(6L,)"), kSix)).shape, ElementsAre(6));
-  const auto scalar = read(npy(header("<f4", "()"), bytes_of<float>({7})));
+  EXPECT_THAT(read_npy(npy(header("<f4", "(1, 6, 1)"), kSix)).shape, ElementsAre(1, 6, 1));
+  EXPECT_THAT(read_npy(npy(header("<f4", "(6L,)"), kSix)).shape, ElementsAre(6));
+  const auto scalar = read_npy(npy(header("<f4", "()"), bytes_of<float>({7})));
   EXPECT_THAT(scalar.shape, IsEmpty());
   EXPECT_THAT(scalar.values, ElementsAre(7));
-  const auto empty = read(npy(header("<f4", "(0, 3)"), ""));
+  const auto empty = read_npy(npy(header("<f4", "(0, 3)"), ""));
   EXPECT_THAT(empty.shape, ElementsAre(0, 3));
   EXPECT_THAT(empty.values, IsEmpty());
 }
 
 TEST(Npy, reads_versions_one_to_three) {
   for (const char version : {1, 2, 3}) {
-    EXPECT_THAT(read(npy(header("<f4", "(6,)"), kSix, version)).shape, ElementsAre(6)) << int{version};
+    EXPECT_THAT(read_npy(npy(header("<f4", "(6,)"), kSix, version)).shape, ElementsAre(6)) << int{version};
   }
-  EXPECT_EQ(error_of(npy(header("<f4", "(6,)"), kSix, 4)), "a.npy has NPY version 4; versions 1 to 3 are read");
-  EXPECT_THAT(error_of(npy(header("<f4", "(6,)"), kSix, '\xff')), HasSubstr("NPY version 255"));
+  EXPECT_EQ(npy_error(npy(header("<f4", "(6,)"), kSix, 4)), "a.npy has NPY version 4; versions 1 to 3 are read");
+  EXPECT_THAT(npy_error(npy(header("<f4", "(6,)"), kSix, '\xff')), HasSubstr("NPY version 255"));
 }
 
 TEST(Npy, other_types_and_orders_are_refused) {
-  EXPECT_EQ(error_of(npy(header("|O", "(6,)"), kSix)),
+  EXPECT_EQ(npy_error(npy(header("|O", "(6,)"), kSix)),
             "a.npy holds elements of type \"|O\"; save array.astype('float32')");
   for (const std::string type : {"<c8", "<M8", "|V4", "<f16", "<g", "f4", "", "<S0", "<U", "<U99999999999"}) {
-    EXPECT_EQ(error_of(npy(header(type, "(6,)"), kSix)),
+    EXPECT_EQ(npy_error(npy(header(type, "(6,)"), kSix)),
               "a.npy holds elements of type \"" + type + "\"; save array.astype('float32')");
   }
-  EXPECT_EQ(error_of(npy("{'descr': [('x', '<f4')], 'fortran_order': False, 'shape': (6,), }", kSix)),
+  EXPECT_EQ(npy_error(npy("{'descr': [('x', '<f4')], 'fortran_order': False, 'shape': (6,), }", kSix)),
             "a.npy holds elements of a structured type; save array.astype('float32') of one of its fields");
 }
 
@@ -129,7 +129,7 @@ TEST(Npy, texts_are_read_where_they_are_welcome) {
   EXPECT_EQ(file.array().text(1), "\xC3\xA9");
   const std::string bytes = npy(header("|S3", "(2,)"), std::string("abcd\0\0", 6));
   EXPECT_EQ(NpyFile::parse(std::as_bytes(std::span(bytes)), "a.npy", NpyTexts::kAllowed).array().text(1), "d");
-  EXPECT_EQ(error_of(texts), "a.npy holds texts (type \"<U2\") where numbers are needed; save array.astype('float32')");
+  EXPECT_EQ(npy_error(texts), "a.npy holds texts (type \"<U2\") where numbers are needed; save array.astype('float32')");
   const std::string beyond = npy(header("<U1", "(1,)"), bytes_of<uint32_t>({0x110000}));
   EXPECT_THAT(user_error_of([&] { NpyFile::parse(std::as_bytes(std::span(beyond)), "a.npy", NpyTexts::kAllowed); }),
               HasSubstr("beyond U+10FFFF"));
@@ -138,26 +138,26 @@ TEST(Npy, texts_are_read_where_they_are_welcome) {
 TEST(Npy, what_is_no_npy_file_is_named) {
   for (const std::string& file :
        {std::string("\x93NUM"), std::string(100, 'x'), "\x93NUMPZ" + std::string(100, '\1')}) {
-    EXPECT_THAT(error_of(file), HasSubstr("a.npy is no NPY file; save it with numpy.save"));
+    EXPECT_THAT(npy_error(file), HasSubstr("a.npy is no NPY file; save it with numpy.save"));
   }
-  EXPECT_THAT(error_of(""), HasSubstr("a.npy is empty"));
-  EXPECT_THAT(error_of("<html>"), HasSubstr("a.npy is an HTML page"));
-  EXPECT_THAT(error_of("PK\x03\x04"), HasSubstr("a.npy is a zip archive"));
+  EXPECT_THAT(npy_error(""), HasSubstr("a.npy is empty"));
+  EXPECT_THAT(npy_error("<html>"), HasSubstr("a.npy is an HTML page"));
+  EXPECT_THAT(npy_error("PK\x03\x04"), HasSubstr("a.npy is a zip archive"));
   EXPECT_THAT(user_error_of([] { NpyFile::open("/absent/a.npy"); }), HasSubstr("'/absent/a.npy'"));
 }
 
 TEST(Npy, a_header_that_lies_about_sizes_is_refused) {
   const std::string shorter = "a.npy: the file is shorter than its NPY header says";
-  EXPECT_EQ(error_of(npy(header("<f4", "(7,)"), kSix)), shorter);
-  EXPECT_EQ(error_of(npy(header("<f8", "(6,)"), kSix)), shorter);
-  EXPECT_EQ(error_of(npy(header("<f4", "(1000000000, 1000000000, 1000000000)"), kSix)), shorter);
-  EXPECT_EQ(error_of(npy(header("<f4", "(0, 9000000000000000000, 9000000000000000000)"), "")), shorter);
-  EXPECT_EQ(error_of(npy(header("<f4", "(5,)"), kSix)), "a.npy: the file is longer than its NPY header says");
+  EXPECT_EQ(npy_error(npy(header("<f4", "(7,)"), kSix)), shorter);
+  EXPECT_EQ(npy_error(npy(header("<f8", "(6,)"), kSix)), shorter);
+  EXPECT_EQ(npy_error(npy(header("<f4", "(1000000000, 1000000000, 1000000000)"), kSix)), shorter);
+  EXPECT_EQ(npy_error(npy(header("<f4", "(0, 9000000000000000000, 9000000000000000000)"), "")), shorter);
+  EXPECT_EQ(npy_error(npy(header("<f4", "(5,)"), kSix)), "a.npy: the file is longer than its NPY header says");
 }
 
 // Byte 10 is the first of the header's text.
 TEST(Npy, a_header_that_is_not_as_numpy_writes_it_is_refused_at_its_byte) {
-  const auto of_shape = [](const std::string& shape) { return error_of(npy(header("<f4", shape), kSix)); };
+  const auto of_shape = [](const std::string& shape) { return npy_error(npy(header("<f4", shape), kSix)); };
   const std::string at_shape = "a.npy: byte 60: ";
   EXPECT_EQ(of_shape("(99999999999999999999,)"), "a.npy: byte 61: a size of the shape is too large");
   EXPECT_EQ(of_shape("(-6,)"), "a.npy: byte 61: a size of the shape is no number without sign");
@@ -169,7 +169,7 @@ TEST(Npy, a_header_that_is_not_as_numpy_writes_it_is_refused_at_its_byte) {
   std::string many = "(";
   for (int i = 0; i < 33; ++i) many += "1, ";
   EXPECT_EQ(of_shape(many + ")"), at_shape + "the shape has more than 32 dimensions");
-  const auto of_text = [](const std::string& text) { return error_of(npy(text, kSix)); };
+  const auto of_text = [](const std::string& text) { return npy_error(npy(text, kSix)); };
   EXPECT_EQ(of_text("['descr']"), "a.npy: byte 10: the header does not begin with '{'");
   EXPECT_EQ(of_text("{descr: '<f4'}"), "a.npy: byte 11: a key of the header is no text in quotes");
   EXPECT_EQ(of_text("{'descr' '<f4'}"), "a.npy: byte 19: no ':' behind a key of the header");
@@ -187,12 +187,12 @@ TEST(Npy, a_header_that_is_not_as_numpy_writes_it_is_refused_at_its_byte) {
 TEST(Npy, a_header_that_is_cut_or_lacks_a_key_is_refused) {
   const std::string whole = npy(header("<f4", "(6,)"), kSix);
   for (size_t size = 0; size < whole.size(); ++size) {
-    EXPECT_NE(error_of(whole.substr(0, size)), "") << "cut at " << size;
+    EXPECT_NE(npy_error(whole.substr(0, size)), "") << "cut at " << size;
   }
-  EXPECT_THAT(error_of(npy("{'descr': '<f4', 'shape': (6,), }", kSix)), HasSubstr("the header lacks 'fortran_order'"));
-  EXPECT_THAT(error_of(npy("{'descr': '<f4', 'fortran_order': False, }", kSix)), HasSubstr("the header lacks 'shape'"));
-  EXPECT_THAT(error_of(npy("{'fortran_order': False, 'shape': (6,), }", kSix)), HasSubstr("the header lacks 'descr'"));
-  EXPECT_THAT(error_of(npy("{'descr': '<f4', 'fortran_order': False, 'shape': (6,", kSix)),
+  EXPECT_THAT(npy_error(npy("{'descr': '<f4', 'shape': (6,), }", kSix)), HasSubstr("the header lacks 'fortran_order'"));
+  EXPECT_THAT(npy_error(npy("{'descr': '<f4', 'fortran_order': False, }", kSix)), HasSubstr("the header lacks 'shape'"));
+  EXPECT_THAT(npy_error(npy("{'fortran_order': False, 'shape': (6,), }", kSix)), HasSubstr("the header lacks 'descr'"));
+  EXPECT_THAT(npy_error(npy("{'descr': '<f4', 'fortran_order': False, 'shape': (6,", kSix)),
               HasSubstr("a size of the shape is no number"));
 }
 
@@ -203,7 +203,7 @@ TEST(Npy, any_byte_changed_is_read_or_refused_but_never_worse) {
       std::string changed = whole;
       changed[at] = value;
       try {
-        EXPECT_LE(parse(changed).array().count(), 24);
+        EXPECT_LE(parse_npy(changed).array().count(), 24);
       } catch (const UserError& error) {
         EXPECT_THAT(error.what(), HasSubstr("a.npy"));
       }

@@ -28,9 +28,9 @@ std::string archive_of(const std::function<void(NpzWriter&)>& add, uint64_t zip6
   return file;
 }
 
-NpzFile parse(const std::string& bytes) { return NpzFile::parse(std::as_bytes(std::span(bytes)), "a.npz"); }
+NpzFile parse_written(const std::string& bytes) { return NpzFile::parse(std::as_bytes(std::span(bytes)), "a.npz"); }
 
-std::vector<float> floats(const NpyFile& file) {
+std::vector<float> written_floats(const NpyFile& file) {
   std::vector<float> values(static_cast<size_t>(file.array().count()));
   file.array().copy_float(0, values);
   return values;
@@ -69,14 +69,14 @@ TEST(NpyWriter, arrays_have_the_bytes_numpy_gives_them) {
 TEST(NpyWriter, archives_are_read_back_with_and_without_zip64) {
   for (const uint64_t zip64_from : {uint64_t{0xFFFFFFFF}, uint64_t{200}, uint64_t{0}}) {
     const std::string bytes = archive_of(add_all, zip64_from);
-    const auto file = parse(bytes);
+    const auto file = parse_written(bytes);
     EXPECT_EQ(file.names().size(), 7u);
-    EXPECT_THAT(floats(file.array("i8")), ElementsAre(0, 1, 2, 3, 4, 5));
-    EXPECT_THAT(floats(file.array("caf\xC3\xA9")), ElementsAre(1, 2, 3, 4));
+    EXPECT_THAT(written_floats(file.array("i8")), ElementsAre(0, 1, 2, 3, 4, 5));
+    EXPECT_THAT(written_floats(file.array("caf\xC3\xA9")), ElementsAre(1, 2, 3, 4));
     EXPECT_EQ(file.array("texts", NpyTexts::kAllowed).array().text(1), "caf\xC3\xA9");
     EXPECT_EQ(bytes, archive_of(add_all, zip64_from));
   }
-  EXPECT_EQ(parse(archive_of([](NpzWriter&) {})).names().size(), 0u);
+  EXPECT_EQ(parse_written(archive_of([](NpzWriter&) {})).names().size(), 0u);
 }
 
 TEST(NpyWriter, more_arrays_than_sixteen_bits_count) {
@@ -84,9 +84,9 @@ TEST(NpyWriter, more_arrays_than_sixteen_bits_count) {
   const std::string bytes = archive_of([&](NpzWriter& writer) {
     for (int i = 0; i < kArrays; ++i) writer.add<double>(std::to_string(i), {}, std::vector<double>{double(i)});
   });
-  const auto file = parse(bytes);
+  const auto file = parse_written(bytes);
   EXPECT_EQ(file.names().size(), size_t{kArrays});
-  EXPECT_THAT(floats(file.array("65999")), ElementsAre(65999));
+  EXPECT_THAT(written_floats(file.array("65999")), ElementsAre(65999));
 }
 
 TEST(NpyWriter, one_array_in_a_file) {
@@ -95,7 +95,7 @@ TEST(NpyWriter, one_array_in_a_file) {
   const auto file = NpyFile::open(folder / "a.npy");
   EXPECT_THAT(file.array().shape, ElementsAre(2, 3));
   EXPECT_EQ(file.array().type.name(), "<i8");
-  EXPECT_THAT(floats(file), ElementsAre(0, 1, 2, 3, 4, -5));
+  EXPECT_THAT(written_floats(file), ElementsAre(0, 1, 2, 3, 4, -5));
 }
 
 TEST(NpyWriter, texts_of_all_lengths) {
@@ -104,10 +104,10 @@ TEST(NpyWriter, texts_of_all_lengths) {
     writer.add_texts("texts", texts);
     writer.add_texts("none", {});
   });
-  const auto file = parse(bytes).array("texts", NpyTexts::kAllowed);
+  const auto file = parse_written(bytes).array("texts", NpyTexts::kAllowed);
   EXPECT_EQ(file.array().type.name(), "<U2");
   for (size_t i = 0; i < texts.size(); ++i) EXPECT_EQ(file.array().text(static_cast<int64_t>(i)), texts[i]);
-  EXPECT_EQ(parse(bytes).array("none", NpyTexts::kAllowed).array().count(), 0);
+  EXPECT_EQ(parse_written(bytes).array("none", NpyTexts::kAllowed).array().count(), 0);
 }
 
 TEST(NpyWriter, mistakes_of_the_caller_are_found) {

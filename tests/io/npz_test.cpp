@@ -22,7 +22,7 @@ using testing::ZipEntry;
 
 const std::filesystem::path kFiles = MODROB_SOURCE_DIR "/tests/io/numpy_files";
 
-std::vector<float> floats(const NpyFile& file) {
+std::vector<float> npz_floats(const NpyFile& file) {
   std::vector<float> values(static_cast<size_t>(file.array().count()));
   file.array().copy_float(0, values);
   return values;
@@ -34,7 +34,7 @@ std::vector<std::string> texts(const NpyFile& file) {
   return values;
 }
 
-NpzFile parse(const std::string& bytes, uint64_t most = NpzFile::kMostInflatedBytes) {
+NpzFile parse_npz(const std::string& bytes, uint64_t most = NpzFile::kMostInflatedBytes) {
   return NpzFile::parse(std::as_bytes(std::span(bytes)), "a.npz", most);
 }
 
@@ -46,18 +46,18 @@ TEST(Npz, files_of_numpy_stored_and_compressed) {
     for (const auto& array : file.names()) {
       const auto npy = file.array(array, NpyTexts::kAllowed);
       if (!npy.array().type.is_number() || npy.array().shape != std::vector<int64_t>{2, 3}) continue;
-      EXPECT_THAT(floats(npy), ElementsAre(0, 1, 2, 3, 4, 5)) << name << " " << array;
+      EXPECT_THAT(npz_floats(npy), ElementsAre(0, 1, 2, 3, 4, 5)) << name << " " << array;
       ++numbers;
     }
     EXPECT_EQ(numbers, 14u);
-    EXPECT_THAT(floats(file.array("bool")), ElementsAre(0, 1));
-    EXPECT_THAT(floats(file.array("scalar")), ElementsAre(3));
-    EXPECT_THAT(floats(file.array("nested/name")), ElementsAre(0, 1, 2, 3));
+    EXPECT_THAT(npz_floats(file.array("bool")), ElementsAre(0, 1));
+    EXPECT_THAT(npz_floats(file.array("scalar")), ElementsAre(3));
+    EXPECT_THAT(npz_floats(file.array("nested/name")), ElementsAre(0, 1, 2, 3));
     EXPECT_THAT(file.array("empty").array().shape, ElementsAre(0, 3));
     EXPECT_THAT(texts(file.array("texts", NpyTexts::kAllowed)), ElementsAre("a", "caf\xC3\xA9", ""));
     EXPECT_THAT(texts(file.array("big_texts", NpyTexts::kAllowed)), ElementsAre("a", "\xF0\x9F\x98\x80"));
     EXPECT_THAT(texts(file.array("bytes", NpyTexts::kAllowed)), ElementsAre("a", "bc"));
-    const auto repeated = floats(file.array("long"));
+    const auto repeated = npz_floats(file.array("long"));
     ASSERT_EQ(repeated.size(), 2000u);
     EXPECT_EQ(std::accumulate(repeated.begin(), repeated.end(), 0.0f), 3000.0f);
   }
@@ -66,7 +66,7 @@ TEST(Npz, files_of_numpy_stored_and_compressed) {
 TEST(Npz, an_array_outlives_the_file_object) {
   for (const std::string name : {"stored.npz", "deflated.npz"}) {
     const NpyFile array = NpzFile::open(kFiles / name).array("f4");
-    EXPECT_THAT(floats(array), ElementsAre(0, 1, 2, 3, 4, 5));
+    EXPECT_THAT(npz_floats(array), ElementsAre(0, 1, 2, 3, 4, 5));
   }
 }
 
@@ -79,7 +79,7 @@ TEST(Npz, shapes_and_numbers_without_the_array) {
       EXPECT_EQ(file.shape(array), whole.array().shape) << name << array;
       std::vector<float> values(static_cast<size_t>(whole.array().count()));
       file.copy_float(array, values);
-      EXPECT_EQ(values, floats(whole)) << name << array;
+      EXPECT_EQ(values, npz_floats(whole)) << name << array;
       std::vector<float> pieces;
       file.stream_float(array, [&](std::span<float> piece) {
         pieces.insert(pieces.end(), piece.begin(), piece.end());
@@ -94,7 +94,7 @@ TEST(Npz, shapes_and_numbers_without_the_array) {
 }
 
 TEST(Npz, names) {
-  const auto file = parse(make_zip({{"b.npy", ""}, {"a-1.npy", ""}, {"a.npy", ""}, {"read.txt", ""}}));
+  const auto file = parse_npz(make_zip({{"b.npy", ""}, {"a-1.npy", ""}, {"a.npy", ""}, {"read.txt", ""}}));
   EXPECT_THAT(file.names(), ElementsAre("a", "a-1", "b"));
   EXPECT_TRUE(file.contains("a"));
   EXPECT_FALSE(file.contains("read"));
@@ -106,17 +106,17 @@ TEST(Npz, errors_name_the_array) {
   EXPECT_THAT(user_error_of([&] { stored.array("texts"); }), HasSubstr("stored.npz (texts.npy) holds texts"));
   ZipEntry text{"a.npy", "hello"};
   text.checksum = static_cast<uint32_t>(crc32(0, reinterpret_cast<const Bytef*>("hello"), 5));
-  EXPECT_THAT(user_error_of([&] { parse(make_zip({text})).array("a"); }), HasSubstr("a.npz (a.npy) is no NPY file"));
+  EXPECT_THAT(user_error_of([&] { parse_npz(make_zip({text})).array("a"); }), HasSubstr("a.npz (a.npy) is no NPY file"));
   text.checksum = 1;
-  EXPECT_THAT(user_error_of([&] { parse(make_zip({text})).array("a"); }),
+  EXPECT_THAT(user_error_of([&] { parse_npz(make_zip({text})).array("a"); }),
               HasSubstr("entry \"a.npy\" is damaged: its checksum does not fit"));
 }
 
 TEST(Npz, other_files_are_refused) {
-  EXPECT_THAT(user_error_of([] { parse("hello"); }), HasSubstr("a.npz is no NPZ file; save it with numpy.savez"));
-  EXPECT_THAT(user_error_of([] { parse(""); }), HasSubstr("a.npz is empty"));
-  EXPECT_THAT(user_error_of([] { parse("<html>"); }), HasSubstr("a.npz is an HTML page"));
-  EXPECT_THAT(user_error_of([] { parse("\x93NUMPY"); }), HasSubstr("a.npz is a NumPy .npy file"));
+  EXPECT_THAT(user_error_of([] { parse_npz("hello"); }), HasSubstr("a.npz is no NPZ file; save it with numpy.savez"));
+  EXPECT_THAT(user_error_of([] { parse_npz(""); }), HasSubstr("a.npz is empty"));
+  EXPECT_THAT(user_error_of([] { parse_npz("<html>"); }), HasSubstr("a.npz is an HTML page"));
+  EXPECT_THAT(user_error_of([] { parse_npz("\x93NUMPY"); }), HasSubstr("a.npz is a NumPy .npy file"));
   EXPECT_THAT(user_error_of([] { NpzFile::open("/absent/a.npz"); }), HasSubstr("'/absent/a.npz'"));
 }
 
@@ -125,10 +125,10 @@ TEST(Npz, compressed_arrays_have_a_budget) {
   uint64_t total = 0;
   const ZipArchive archive(std::as_bytes(std::span(bytes)), "a.npz", ZipEntries::kDeflated);
   for (const auto& [name, entry] : archive.entries()) total += entry.size;
-  parse(bytes, total);
-  EXPECT_THAT(user_error_of([&] { parse(bytes, total - 1); }),
+  parse_npz(bytes, total);
+  EXPECT_THAT(user_error_of([&] { parse_npz(bytes, total - 1); }),
               HasSubstr("its compressed arrays become more than " + std::to_string(total - 1) + " bytes"));
-  parse(read_file(kFiles / "stored.npz"), 0);
+  parse_npz(read_file(kFiles / "stored.npz"), 0);
 }
 
 TEST(Npz, any_byte_changed_is_read_or_refused_but_never_worse) {
@@ -138,7 +138,7 @@ TEST(Npz, any_byte_changed_is_read_or_refused_but_never_worse) {
       std::string changed = whole;
       changed[at] = static_cast<char>(changed[at] ^ 0x55);
       try {
-        const auto file = parse(changed);
+        const auto file = parse_npz(changed);
         for (const auto& array : file.names()) file.array(array, NpyTexts::kAllowed);
       } catch (const UserError& error) {
         EXPECT_THAT(error.what(), HasSubstr("a.npz"));

@@ -39,7 +39,7 @@ void visit(SettingsVisitor& visitor, Options& options) {
   visitor.choice("train.schedule", options.schedule, kSchedules, "learning rate over time");
 }
 
-Options read(const Config& config) {
+Options read_options(const Config& config) {
   Options options;
   SettingsReader reader(config);
   visit(reader, options);
@@ -47,81 +47,81 @@ Options read(const Config& config) {
   return options;
 }
 
-std::string error_of(const std::string& toml) {
-  return user_error_of([&] { read(Config::from_toml(toml, "f.toml")); });
+std::string settings_error(const std::string& toml) {
+  return user_error_of([&] { read_options(Config::from_toml(toml, "f.toml")); });
 }
 
 TEST(SettingsReader, keeps_defaults_and_takes_what_is_there) {
-  EXPECT_EQ(read(Config()), Options());
+  EXPECT_EQ(read_options(Config()), Options());
   const Options options =
-      read(Config::from_toml("shuffle = false\nname = \"x\"\nrates = [0, 0.25]\nseeds = []\nmodels = [\"a\", \"b\"]\n"
+      read_options(Config::from_toml("shuffle = false\nname = \"x\"\nrates = [0, 0.25]\nseeds = []\nmodels = [\"a\", \"b\"]\n"
                              "train = {epochs = 3, dropout = 0, schedule = \"constant\"}\n",
                              "f.toml"));
   EXPECT_EQ(options, (Options{false, 3, 0.0, "x", {0.0, 0.25}, {}, {"a", "b"}, Schedule::kConstant}));
 }
 
 TEST(SettingsReader, wrong_types_name_place_key_and_value) {
-  EXPECT_EQ(error_of("shuffle = 1"), "f.toml:1:1: 'shuffle' must be true or false, not 1");
-  EXPECT_EQ(error_of("\ntrain.epochs = 3.0"), "f.toml:2:7: 'train.epochs' must be an integer, not 3.0");
-  EXPECT_EQ(error_of("train.dropout = \"0.1\""), "f.toml:1:7: 'train.dropout' must be a number, not \"0.1\"");
-  EXPECT_EQ(error_of("name = 3"), "f.toml:1:1: 'name' must be a text, not 3");
-  EXPECT_EQ(error_of("rates = 0.5"), "f.toml:1:1: 'rates' must be a list of numbers, not 0.5");
-  EXPECT_EQ(error_of("seeds = 1"), "f.toml:1:1: 'seeds' must be a list of integers, not 1");
-  EXPECT_EQ(error_of("models = \"misa\""), "f.toml:1:1: 'models' must be a list of texts, not \"misa\"");
-  EXPECT_EQ(error_of("rates = [0.5, \"x\"]"), "f.toml:1:1: 'rates[1]' must be a number, not \"x\"");
-  EXPECT_EQ(error_of("seeds = [0.5]"), "f.toml:1:1: 'seeds[0]' must be an integer, not 0.5");
-  EXPECT_EQ(error_of("models = [1]"), "f.toml:1:1: 'models[0]' must be a text, not 1");
-  EXPECT_EQ(error_of("train.schedule = 1"), "f.toml:1:7: 'train.schedule' must be a text, not 1");
-  EXPECT_EQ(error_of("[name]\nx = 1"), "f.toml: 'name' must be a text, not {\"x\":1}");
+  EXPECT_EQ(settings_error("shuffle = 1"), "f.toml:1:1: 'shuffle' must be true or false, not 1");
+  EXPECT_EQ(settings_error("\ntrain.epochs = 3.0"), "f.toml:2:7: 'train.epochs' must be an integer, not 3.0");
+  EXPECT_EQ(settings_error("train.dropout = \"0.1\""), "f.toml:1:7: 'train.dropout' must be a number, not \"0.1\"");
+  EXPECT_EQ(settings_error("name = 3"), "f.toml:1:1: 'name' must be a text, not 3");
+  EXPECT_EQ(settings_error("rates = 0.5"), "f.toml:1:1: 'rates' must be a list of numbers, not 0.5");
+  EXPECT_EQ(settings_error("seeds = 1"), "f.toml:1:1: 'seeds' must be a list of integers, not 1");
+  EXPECT_EQ(settings_error("models = \"misa\""), "f.toml:1:1: 'models' must be a list of texts, not \"misa\"");
+  EXPECT_EQ(settings_error("rates = [0.5, \"x\"]"), "f.toml:1:1: 'rates[1]' must be a number, not \"x\"");
+  EXPECT_EQ(settings_error("seeds = [0.5]"), "f.toml:1:1: 'seeds[0]' must be an integer, not 0.5");
+  EXPECT_EQ(settings_error("models = [1]"), "f.toml:1:1: 'models[0]' must be a text, not 1");
+  EXPECT_EQ(settings_error("train.schedule = 1"), "f.toml:1:7: 'train.schedule' must be a text, not 1");
+  EXPECT_EQ(settings_error("[name]\nx = 1"), "f.toml: 'name' must be a text, not {\"x\":1}");
 }
 
 TEST(SettingsReader, integers_beyond_64_bits_are_no_integers) {
   Config config = Config::from_json(parse_json("{\"train\": {\"epochs\": 18446744073709551615}}", "c"), "c.json");
-  EXPECT_EQ(user_error_of([&] { read(config); }),
+  EXPECT_EQ(user_error_of([&] { read_options(config); }),
             "c.json: 'train.epochs' must be an integer below 2^63, not 18446744073709551615");
 }
 
 TEST(SettingsReader, numbers_must_be_finite) {
   Config config;
   config.set("train.dropout", std::numeric_limits<double>::quiet_NaN(), "a test");
-  EXPECT_THAT(user_error_of([&] { read(config); }), HasSubstr("'train.dropout' must be a finite number"));
+  EXPECT_THAT(user_error_of([&] { read_options(config); }), HasSubstr("'train.dropout' must be a finite number"));
 }
 
 TEST(SettingsReader, out_of_range_names_the_range) {
-  EXPECT_EQ(error_of("train.epochs = 0"), "f.toml:1:7: 'train.epochs' is 0, but must be between 1 and 1000");
-  EXPECT_EQ(error_of("train.dropout = 0.95"), "f.toml:1:7: 'train.dropout' is 0.95, but must be between 0 and 0.9");
-  EXPECT_EQ(error_of("rates = [0.5, 1.5]"), "f.toml:1:1: 'rates[1]' is 1.5, but must be between 0 and 1");
-  EXPECT_EQ(error_of("seeds = [-1]"), "f.toml:1:1: 'seeds[0]' is -1, but must be at least 0");
-  EXPECT_EQ(read(Config::from_toml("train.epochs = 1000", "f.toml")).epochs, 1000);
+  EXPECT_EQ(settings_error("train.epochs = 0"), "f.toml:1:7: 'train.epochs' is 0, but must be between 1 and 1000");
+  EXPECT_EQ(settings_error("train.dropout = 0.95"), "f.toml:1:7: 'train.dropout' is 0.95, but must be between 0 and 0.9");
+  EXPECT_EQ(settings_error("rates = [0.5, 1.5]"), "f.toml:1:1: 'rates[1]' is 1.5, but must be between 0 and 1");
+  EXPECT_EQ(settings_error("seeds = [-1]"), "f.toml:1:1: 'seeds[0]' is -1, but must be at least 0");
+  EXPECT_EQ(read_options(Config::from_toml("train.epochs = 1000", "f.toml")).epochs, 1000);
 }
 
 TEST(SettingsReader, unknown_choices_get_a_suggestion) {
-  EXPECT_EQ(error_of("train.schedule = \"warm_up\""),
+  EXPECT_EQ(settings_error("train.schedule = \"warm_up\""),
             "f.toml:1:7: 'train.schedule' has no choice 'warm_up'; did you mean 'warmup'? Known: constant, warmup.");
 }
 
 TEST(SettingsReader, unknown_keys_get_a_suggestion_and_all_are_named) {
-  EXPECT_THAT(error_of("\n[train]\nepoch = 3"),
+  EXPECT_THAT(settings_error("\n[train]\nepoch = 3"),
               HasSubstr("f.toml:3:1: unknown setting 'train.epoch'; did you mean 'train.epochs'"));
-  EXPECT_THAT(error_of("dropout = 0.5"), HasSubstr("did you mean 'train.dropout'"));
-  const std::string error = error_of("nam = \"x\"\nzebra = 1\n[lion]\nx = 2");
+  EXPECT_THAT(settings_error("dropout = 0.5"), HasSubstr("did you mean 'train.dropout'"));
+  const std::string error = settings_error("nam = \"x\"\nzebra = 1\n[lion]\nx = 2");
   EXPECT_THAT(error, HasSubstr("f.toml:1:1: unknown setting 'nam'; did you mean 'name'? Known: shuffle, train.epochs,"));
   EXPECT_THAT(error, HasSubstr("Also unknown: 'zebra' (f.toml:2:1), 'lion.x' (f.toml:4:1)."));
 }
 
 TEST(SettingsReader, a_value_in_place_of_a_table_is_named) {
-  EXPECT_EQ(error_of("train = 3"), "f.toml:1:1: 'train' is a table of settings, as in 'train.epochs', not a value");
+  EXPECT_EQ(settings_error("train = 3"), "f.toml:1:1: 'train' is a table of settings, as in 'train.epochs', not a value");
 }
 
 TEST(SettingsReader, of_a_part_names_the_full_key) {
   const Config part = Config::from_toml("[model]\nshuffle = 1", "f.toml").sub("model");
-  EXPECT_EQ(user_error_of([&] { read(part); }), "f.toml:2:1: 'model.shuffle' must be true or false, not 1");
+  EXPECT_EQ(user_error_of([&] { read_options(part); }), "f.toml:2:1: 'model.shuffle' must be true or false, not 1");
 }
 
 TEST(SettingsReader, names_the_option_that_set_a_value) {
   Config config;
   config.set("train.epochs=ten", "--set");
-  EXPECT_EQ(user_error_of([&] { read(config); }), "--set train.epochs: 'train.epochs' must be an integer, not \"ten\"");
+  EXPECT_EQ(user_error_of([&] { read_options(config); }), "--set train.epochs: 'train.epochs' must be an integer, not \"ten\"");
 }
 
 TEST(SettingsWriter, writes_every_field_and_the_reader_takes_it_back) {
@@ -131,7 +131,7 @@ TEST(SettingsWriter, writes_every_field_and_the_reader_takes_it_back) {
   EXPECT_EQ(writer.values().dump(),
             "{\"shuffle\":false,\"train\":{\"epochs\":3,\"dropout\":0.25,\"schedule\":\"constant\"},\"name\":\"x\","
             "\"rates\":[0.1,1.0],\"seeds\":[],\"models\":[\"a\"]}");
-  EXPECT_EQ(read(Config::from_json(writer.values(), "config.json")), options);
+  EXPECT_EQ(read_options(Config::from_json(writer.values(), "config.json")), options);
 }
 
 TEST(SettingsWriter, an_enumerator_without_a_name_is_a_programmers_mistake) {

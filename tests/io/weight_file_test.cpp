@@ -29,23 +29,23 @@ const char* const kGoldenContainers[] = {"model.safetensors", "model.prefixed.sa
                                          "pytorch_model.prefixed.bin", "pytorch_model.legacy.bin"};
 
 /// A weight file that lives in memory, with the memory.
-struct Kept : WeightFile {
-  explicit Kept(std::unique_ptr<std::string> held)
+struct KeptWeights : WeightFile {
+  explicit KeptWeights(std::unique_ptr<std::string> held)
       : WeightFile(WeightFile::parse(std::as_bytes(std::span(*held)), "f")), content(std::move(held)) {}
   std::unique_ptr<std::string> content;
 };
-Kept parse(const std::string& file) { return Kept(std::make_unique<std::string>(file)); }
-std::string error_of(const std::string& file) {
-  return user_error_of([&] { parse(file); });
+KeptWeights parse_weights(const std::string& file) { return KeptWeights(std::make_unique<std::string>(file)); }
+std::string weights_error(const std::string& file) {
+  return user_error_of([&] { parse_weights(file); });
 }
 
-std::vector<float> floats(const WeightView& view) {
+std::vector<float> floats_of(const WeightView& view) {
   std::vector<float> values(static_cast<size_t>(view.count()));
   view.copy_float(values);
   return values;
 }
 
-const std::string kSix = raw<float>({0, 1, 2, 3, 4, 5});
+const std::string kSixFloats = raw<float>({0, 1, 2, 3, 4, 5});
 
 std::string legacy(const std::string& object, const std::string& keys, const std::string& storages) {
   return "\x80\x02\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19."
@@ -86,7 +86,7 @@ TEST(Golden_formats, hostile_weights) {
     if (entry.at("expect") == "accept") {
       const auto weights = WeightFile::open(file);
       EXPECT_FALSE(weights.tensors().empty());
-      for (const auto& [name, view] : weights.tensors()) floats(view);
+      for (const auto& [name, view] : weights.tensors()) floats_of(view);
       ++accepted;
       continue;
     }
@@ -110,19 +110,19 @@ TEST(Golden_formats, hostile_weights) {
 
 TEST(WeightFile, strides_offsets_and_shared_storages) {
   const auto file =
-      parse(torch_zip(state_pickle({{"whole", TensorPickle{}.pickle()},
+      parse_weights(torch_zip(state_pickle({{"whole", TensorPickle{}.pickle()},
                                     {"turned", TensorPickle{.shape = {3, 2}, .strides = {1, 3}}.pickle()},
                                     {"column", TensorPickle{.offset = 1, .shape = {2}, .strides = {3}}.pickle()},
                                     {"one", TensorPickle{.offset = 5, .shape = {}, .strides = {}}.pickle()},
                                     {"none", TensorPickle{.shape = {0, 3}, .strides = {3, 1}}.pickle()},
                                     {"epoch", testing::number(7)}}),
-                      {{"0", kSix}}));
+                      {{"0", kSixFloats}}));
   EXPECT_EQ(file.format(), WeightFormat::kTorchZip);
-  EXPECT_THAT(floats(*file.find("whole")), ElementsAre(0, 1, 2, 3, 4, 5));
-  EXPECT_THAT(floats(*file.find("turned")), ElementsAre(0, 3, 1, 4, 2, 5));
-  EXPECT_THAT(floats(*file.find("column")), ElementsAre(1, 4));
-  EXPECT_THAT(floats(*file.find("one")), ElementsAre(5));
-  EXPECT_THAT(floats(*file.find("none")), ElementsAre());
+  EXPECT_THAT(floats_of(*file.find("whole")), ElementsAre(0, 1, 2, 3, 4, 5));
+  EXPECT_THAT(floats_of(*file.find("turned")), ElementsAre(0, 3, 1, 4, 2, 5));
+  EXPECT_THAT(floats_of(*file.find("column")), ElementsAre(1, 4));
+  EXPECT_THAT(floats_of(*file.find("one")), ElementsAre(5));
+  EXPECT_THAT(floats_of(*file.find("none")), ElementsAre());
   EXPECT_FALSE(file.find("turned")->contiguous());
   const auto bytes = file.find("turned")->contiguous_bytes();
   EXPECT_EQ(std::string(reinterpret_cast<const char*>(bytes.data()), bytes.size()), raw<float>({0, 3, 1, 4, 2, 5}));
@@ -133,7 +133,7 @@ TEST(WeightFile, strides_offsets_and_shared_storages) {
 TEST(WeightFile, other_types_become_float32) {
   const auto one = [](const std::string& type, const std::string& bytes) {
     const TensorPickle tensor{.type = type, .elements = 2, .shape = {2}, .strides = {1}};
-    return floats(*parse(torch_zip(state_pickle({{"x", tensor.pickle()}}), {{"0", bytes}})).find("x"));
+    return floats_of(*parse_weights(torch_zip(state_pickle({{"x", tensor.pickle()}}), {{"0", bytes}})).find("x"));
   };
   EXPECT_THAT(one("DoubleStorage", raw<double>({0.1, -2})), ElementsAre(0.1f, -2));
   EXPECT_THAT(one("HalfStorage", raw<uint16_t>({0x3c00, 0xc000})), ElementsAre(1, -2));
@@ -150,14 +150,14 @@ TEST(WeightFile, parameters_and_inner_dicts) {
   const std::string inner = state_pickle({{"w", parameter}});
   const std::string dict = inner.substr(2, inner.size() - 3);  // without PROTO and STOP
   const auto file =
-      parse(torch_zip(state_pickle({{"epoch", testing::number(3)}, {"state_dict", dict}}), {{"0", kSix}}));
+      parse_weights(torch_zip(state_pickle({{"epoch", testing::number(3)}, {"state_dict", dict}}), {{"0", kSixFloats}}));
   EXPECT_EQ(file.inner_key(), "state_dict");
-  EXPECT_THAT(floats(*file.find("w")), ElementsAre(0, 1, 2, 3, 4, 5));
-  EXPECT_EQ(parse(torch_zip(state_pickle({{"net", dict}}), {{"0", kSix}})).inner_key(), "net");
-  EXPECT_THAT(error_of(torch_zip(state_pickle({{"a", dict}, {"b", dict}}), {{"0", kSix}})),
+  EXPECT_THAT(floats_of(*file.find("w")), ElementsAre(0, 1, 2, 3, 4, 5));
+  EXPECT_EQ(parse_weights(torch_zip(state_pickle({{"net", dict}}), {{"0", kSixFloats}})).inner_key(), "net");
+  EXPECT_THAT(weights_error(torch_zip(state_pickle({{"a", dict}, {"b", dict}}), {{"0", kSixFloats}})),
               HasSubstr("several dicts of tensors, \"a\", \"b\""));
-  EXPECT_THAT(error_of(torch_zip(state_pickle({{"a", testing::number(1)}}), {})), HasSubstr("no tensors under names"));
-  EXPECT_THAT(error_of(torch_zip("\x80\x02]"
+  EXPECT_THAT(weights_error(torch_zip(state_pickle({{"a", testing::number(1)}}), {})), HasSubstr("no tensors under names"));
+  EXPECT_THAT(weights_error(torch_zip("\x80\x02]"
                                  ".",
                                  {})),
               HasSubstr("holds a list of 0"));
@@ -167,19 +167,19 @@ TEST(WeightFile, whole_objects_are_refused_with_name_place_and_recipe) {
   const std::string pickle =
       "\x80\x02"
       "cmodels\nMISA\n)\x81}b.";
-  EXPECT_THAT(error_of(torch_zip(pickle, {})),
+  EXPECT_THAT(weights_error(torch_zip(pickle, {})),
               AllOf(HasSubstr("f (m/data.pkl): byte 2: "), HasSubstr("\"models.MISA\""), HasSubstr("nothing was run"),
                     HasSubstr("torch.load("), HasSubstr("weights_only=False"), HasSubstr("save_file(")));
-  EXPECT_THAT(error_of(legacy(pickle, "", "")),
+  EXPECT_THAT(weights_error(legacy(pickle, "", "")),
               AllOf(HasSubstr("f: byte "), HasSubstr("\"models.MISA\""), HasSubstr("weights_only=False")));
-  EXPECT_THAT(error_of("\x80\x02]"
+  EXPECT_THAT(weights_error("\x80\x02]"
                        "q\x01."),
               HasSubstr("is a pickle, but not one that torch.save writes"));
 }
 
 TEST(WeightFile, tensors_that_leave_their_storage_are_refused) {
-  const auto error = [](const TensorPickle& tensor, const std::string& storage = kSix) {
-    return error_of(torch_zip(state_pickle({{"x", tensor.pickle()}}), {{"0", storage}}));
+  const auto error = [](const TensorPickle& tensor, const std::string& storage = kSixFloats) {
+    return weights_error(torch_zip(state_pickle({{"x", tensor.pickle()}}), {{"0", storage}}));
   };
   EXPECT_THAT(error({.offset = 1}), HasSubstr("reaches beyond the 6 elements"));
   EXPECT_THAT(error({.strides = {4, 1}}), HasSubstr("reaches beyond"));
@@ -191,22 +191,22 @@ TEST(WeightFile, tensors_that_leave_their_storage_are_refused) {
   EXPECT_THAT(error({.shape = {5000, 5000}, .strides = {0, 0}}),
               AllOf(HasSubstr("25000000 elements and its storage 6"), HasSubstr("save tensor.clone()")));
   EXPECT_THAT(error({.shape = {2}}), HasSubstr("1 dimensions and 2 strides"));
-  EXPECT_THAT(error({}, kSix.substr(0, 20)), HasSubstr("storage \"0\" holds 5 elements, not 6"));
+  EXPECT_THAT(error({}, kSixFloats.substr(0, 20)), HasSubstr("storage \"0\" holds 5 elements, not 6"));
   EXPECT_THAT(error({.storage = "9"}), HasSubstr("storage \"9\" of a tensor is missing"));
   EXPECT_THAT(error({.type = "QInt8Storage"}), HasSubstr("torch.QInt8Storage"));
 }
 
 // What torch.save writes of tensor.expand(...).
 TEST(WeightFile, expanded_tensors_are_read) {
-  const auto file = parse(torch_zip(
-      state_pickle({{"x", TensorPickle{.offset = 1, .shape = {3, 2}, .strides = {0, 1}}.pickle()}}), {{"0", kSix}}));
+  const auto file = parse_weights(torch_zip(
+      state_pickle({{"x", TensorPickle{.offset = 1, .shape = {3, 2}, .strides = {0, 1}}.pickle()}}), {{"0", kSixFloats}}));
   const auto* view = file.find("x");
   ASSERT_NE(view, nullptr);
-  EXPECT_THAT(floats(*view), ElementsAre(1, 2, 1, 2, 1, 2));
+  EXPECT_THAT(floats_of(*view), ElementsAre(1, 2, 1, 2, 1, 2));
   EXPECT_EQ(view->contiguous_bytes().size(), 24u);
-  const auto scalar = parse(torch_zip(
-      state_pickle({{"x", TensorPickle{.shape = {2, 5}, .strides = {0, 0}}.pickle()}}), {{"0", kSix}}));
-  EXPECT_THAT(floats(*scalar.find("x")), ::testing::Each(0.0f));
+  const auto scalar = parse_weights(torch_zip(
+      state_pickle({{"x", TensorPickle{.shape = {2, 5}, .strides = {0, 0}}.pickle()}}), {{"0", kSixFloats}}));
+  EXPECT_THAT(floats_of(*scalar.find("x")), ::testing::Each(0.0f));
 }
 
 // torch.serialization.set_crc32_options(False) leaves zeros.
@@ -216,42 +216,42 @@ TEST(WeightFile, checksums_of_a_zip_are_compared_where_there_are_any) {
     return static_cast<uint32_t>(
         crc32(0, reinterpret_cast<const Bytef*>(bytes.data()), static_cast<uInt>(bytes.size())));
   };
-  testing::ZipEntry object{"m/data.pkl", pickle}, storage{"m/data/0", kSix};
+  testing::ZipEntry object{"m/data.pkl", pickle}, storage{"m/data/0", kSixFloats};
   object.checksum = sum(pickle);
-  storage.checksum = sum(kSix);
-  EXPECT_EQ(parse(testing::make_zip({object, storage})).tensors().size(), 1u);
+  storage.checksum = sum(kSixFloats);
+  EXPECT_EQ(parse_weights(testing::make_zip({object, storage})).tensors().size(), 1u);
   storage.checksum ^= 1;
-  EXPECT_THAT(error_of(testing::make_zip({object, storage})),
+  EXPECT_THAT(weights_error(testing::make_zip({object, storage})),
               HasSubstr("entry \"m/data/0\" is damaged: its checksum does not fit"));
   storage.checksum = 0;
-  EXPECT_EQ(parse(testing::make_zip({object, storage})).tensors().size(), 1u);
+  EXPECT_EQ(parse_weights(testing::make_zip({object, storage})).tensors().size(), 1u);
   object.checksum ^= 1;
-  EXPECT_THAT(error_of(testing::make_zip({object, storage})), HasSubstr("entry \"m/data.pkl\" is damaged"));
+  EXPECT_THAT(weights_error(testing::make_zip({object, storage})), HasSubstr("entry \"m/data.pkl\" is damaged"));
 }
 
 TEST(WeightFile, the_older_format) {
   const std::string object = state_pickle({{"x", TensorPickle{.legacy = true}.pickle()}});
   const std::string keys = "\x80\x02]" + testing::text("0") + "a.";
-  const std::string storage = testing::little(6, 8) + kSix;
-  const auto file = parse(legacy(object, keys, storage));
+  const std::string storage = testing::little(6, 8) + kSixFloats;
+  const auto file = parse_weights(legacy(object, keys, storage));
   EXPECT_EQ(file.format(), WeightFormat::kTorchLegacy);
-  EXPECT_THAT(floats(*file.find("x")), ElementsAre(0, 1, 2, 3, 4, 5));
-  EXPECT_THAT(error_of(legacy(object, keys, testing::little(6, 8) + kSix.substr(1))), HasSubstr("truncated"));
-  EXPECT_THAT(error_of(legacy(object, keys, testing::little(uint64_t{1} << 62, 8))), HasSubstr("truncated"));
-  EXPECT_THAT(error_of(legacy(object, keys, testing::little(2, 8) + raw<float>({1, 2}))),
+  EXPECT_THAT(floats_of(*file.find("x")), ElementsAre(0, 1, 2, 3, 4, 5));
+  EXPECT_THAT(weights_error(legacy(object, keys, testing::little(6, 8) + kSixFloats.substr(1))), HasSubstr("truncated"));
+  EXPECT_THAT(weights_error(legacy(object, keys, testing::little(uint64_t{1} << 62, 8))), HasSubstr("truncated"));
+  EXPECT_THAT(weights_error(legacy(object, keys, testing::little(2, 8) + raw<float>({1, 2}))),
               HasSubstr("holds 2 elements, not 6"));
-  EXPECT_THAT(error_of(legacy(object, "\x80\x02].", "")), HasSubstr("is missing"));
-  EXPECT_THAT(error_of(legacy(object, "\x80\x02]" + testing::text("1") + "a.", storage)),
+  EXPECT_THAT(weights_error(legacy(object, "\x80\x02].", "")), HasSubstr("is missing"));
+  EXPECT_THAT(weights_error(legacy(object, "\x80\x02]" + testing::text("1") + "a.", storage)),
               HasSubstr("a storage is listed that no tensor uses"));
 }
 
 TEST(WeightFile, other_files_are_named) {
-  EXPECT_THAT(error_of(""), HasSubstr("f is empty"));
-  EXPECT_THAT(error_of("<html><body>Not found"), HasSubstr("HTML page"));
-  EXPECT_THAT(error_of("version https://git-lfs.github.com/spec/v1\noid"), HasSubstr("git lfs pull"));
-  EXPECT_THAT(error_of(testing::make_zip({{"weights.bin", "x"}})), HasSubstr("without a data.pkl"));
-  EXPECT_THAT(error_of(testing::make_zip({{"a/data.pkl", "N."}, {"b/data.pkl", "N."}})), HasSubstr("two pickles"));
-  EXPECT_THAT(error_of(testing::make_zip({{"a/data.pkl", "}."}, {"a/byteorder", "big"}})), HasSubstr("\"big\""));
+  EXPECT_THAT(weights_error(""), HasSubstr("f is empty"));
+  EXPECT_THAT(weights_error("<html><body>Not found"), HasSubstr("HTML page"));
+  EXPECT_THAT(weights_error("version https://git-lfs.github.com/spec/v1\noid"), HasSubstr("git lfs pull"));
+  EXPECT_THAT(weights_error(testing::make_zip({{"weights.bin", "x"}})), HasSubstr("without a data.pkl"));
+  EXPECT_THAT(weights_error(testing::make_zip({{"a/data.pkl", "N."}, {"b/data.pkl", "N."}})), HasSubstr("two pickles"));
+  EXPECT_THAT(weights_error(testing::make_zip({{"a/data.pkl", "}."}, {"a/byteorder", "big"}})), HasSubstr("\"big\""));
 }
 
 TEST(WeightFiles, no_beginning_of_a_file_is_a_file) {
@@ -260,7 +260,7 @@ TEST(WeightFiles, no_beginning_of_a_file_is_a_file) {
     const size_t step = 1 + content.size() / 400;
     for (size_t size = 0; size < content.size(); size += size < 200 || size + 200 > content.size() ? 1 : step) {
       const std::string cut = content.substr(0, size);
-      EXPECT_THROW(parse(cut), UserError) << name << " cut to " << size;
+      EXPECT_THROW(parse_weights(cut), UserError) << name << " cut to " << size;
     }
   }
 }
@@ -276,8 +276,8 @@ TEST(WeightFiles, changed_bytes_are_refused_or_stay_inside) {
       changed[stream.integer(3 * i + 1, 2) == 0 ? place : changed.size() - 1 - place] =
           static_cast<char>(stream.integer(3 * i + 2, 256));
       try {
-        const auto file = parse(changed);
-        for (const auto& [tensor, view] : file.tensors()) floats(view);
+        const auto file = parse_weights(changed);
+        for (const auto& [tensor, view] : file.tensors()) floats_of(view);
       } catch (const UserError&) {
       }
     }

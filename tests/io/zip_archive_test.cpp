@@ -16,7 +16,7 @@ using testing::user_error_of;
 using testing::ZipEntry;
 
 ZipArchive open(const std::string& file) { return ZipArchive(std::as_bytes(std::span(file)), "f"); }
-std::string error_of(const std::string& file) {
+std::string zip_error(const std::string& file) {
   return user_error_of([&] { open(file); });
 }
 std::string content(const ZipArchive& archive, const std::string& name) {
@@ -48,10 +48,10 @@ TEST(ZipArchive, zip64) {
 TEST(ZipArchive, compressed_and_encrypted_entries_are_refused) {
   ZipEntry entry{"a", "xx"};
   entry.method = 8;
-  EXPECT_THAT(error_of(make_zip({entry})), HasSubstr("entry \"a\" is compressed"));
+  EXPECT_THAT(zip_error(make_zip({entry})), HasSubstr("entry \"a\" is compressed"));
   entry.method = 0;
   entry.flags = 1;
-  EXPECT_THAT(error_of(make_zip({entry})), HasSubstr("is encrypted"));
+  EXPECT_THAT(zip_error(make_zip({entry})), HasSubstr("is encrypted"));
   entry.flags = 8;  // sizes behind the data, as torch writes: nothing is read from there
   EXPECT_EQ(content(open(make_zip({entry})), "a"), "xx");
 }
@@ -59,33 +59,33 @@ TEST(ZipArchive, compressed_and_encrypted_entries_are_refused) {
 TEST(ZipArchive, lies_about_places_are_refused) {
   ZipEntry second{"b", "yyyy"};
   second.local_offset = 0;
-  EXPECT_THAT(error_of(make_zip({{"a", "xxxx"}, second})), HasSubstr("another name in its local header"));
+  EXPECT_THAT(zip_error(make_zip({{"a", "xxxx"}, second})), HasSubstr("another name in its local header"));
   ZipEntry same{"a", "yyyy"};
   same.local_offset = 0;
-  EXPECT_THAT(error_of(make_zip({{"a", "xxxx"}, same})), HasSubstr("occurs twice"));
+  EXPECT_THAT(zip_error(make_zip({{"a", "xxxx"}, same})), HasSubstr("occurs twice"));
   ZipEntry beyond{"a", "xxxx"};
   beyond.local_offset = 1 << 30;
-  EXPECT_THAT(error_of(make_zip({beyond})), HasSubstr("not where the directory says"));
+  EXPECT_THAT(zip_error(make_zip({beyond})), HasSubstr("not where the directory says"));
   ZipEntry large{"a", "xxxx"};
   large.size = 1 << 30;
-  EXPECT_THAT(error_of(make_zip({large})), HasSubstr("only"));
+  EXPECT_THAT(zip_error(make_zip({large})), HasSubstr("only"));
   // The first entry reaches over the second.
   ZipEntry long_one{"a", "xxxx"};
   long_one.size = 20;
-  EXPECT_THAT(error_of(make_zip({long_one, {"b", std::string(30, 'y')}})), HasSubstr("overlap"));
+  EXPECT_THAT(zip_error(make_zip({long_one, {"b", std::string(30, 'y')}})), HasSubstr("overlap"));
   ZipEntry inner{"a", make_zip({{"b", "in"}})};
   ZipEntry outer_b{"b", "zz"};
   outer_b.local_offset = static_cast<int64_t>(make_zip({{"a", ""}}).find("PK\x01\x02"));
-  EXPECT_THAT(error_of(make_zip({inner, outer_b})), HasSubstr("overlap"));
+  EXPECT_THAT(zip_error(make_zip({inner, outer_b})), HasSubstr("overlap"));
 }
 
 TEST(ZipArchive, counts_and_directories_are_checked) {
-  EXPECT_THAT(error_of(make_zip({{"a", "x"}}, {.entries = 60'000})), HasSubstr("60000 entries, more than"));
-  EXPECT_THAT(error_of(make_zip({{"a", "x"}}, {.entries = int64_t{1} << 62, .zip64_end = true})),
+  EXPECT_THAT(zip_error(make_zip({{"a", "x"}}, {.entries = 60'000})), HasSubstr("60000 entries, more than"));
+  EXPECT_THAT(zip_error(make_zip({{"a", "x"}}, {.entries = int64_t{1} << 62, .zip64_end = true})),
               HasSubstr("more than its directory has room for"));
-  EXPECT_THAT(error_of(make_zip({{"a", "x"}}, {.directory_offset = 1 << 30})), HasSubstr("beyond its end"));
-  EXPECT_THAT(error_of(make_zip({{"a", "x"}}, {.directory_offset = 0})), HasSubstr("no directory entry"));
-  EXPECT_THAT(error_of("PK\x03\x04 and nothing else"), HasSubstr("truncated"));
+  EXPECT_THAT(zip_error(make_zip({{"a", "x"}}, {.directory_offset = 1 << 30})), HasSubstr("beyond its end"));
+  EXPECT_THAT(zip_error(make_zip({{"a", "x"}}, {.directory_offset = 0})), HasSubstr("no directory entry"));
+  EXPECT_THAT(zip_error("PK\x03\x04 and nothing else"), HasSubstr("truncated"));
 }
 
 TEST(ZipArchive, no_beginning_of_an_archive_is_an_archive) {
@@ -133,7 +133,7 @@ TEST(ZipArchive, compressed_entries_where_they_are_allowed) {
   ZipEntry wide = deflated(counting);
   wide.zip64 = true;
   EXPECT_EQ(inflated(wide), counting);
-  EXPECT_THAT(error_of(make_zip({deflated("x")})), HasSubstr("is compressed, which torch.save never does"));
+  EXPECT_THAT(zip_error(make_zip({deflated("x")})), HasSubstr("is compressed, which torch.save never does"));
 }
 
 TEST(ZipArchive, compressed_entries_that_lie_are_refused) {

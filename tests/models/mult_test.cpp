@@ -126,7 +126,7 @@ batch::Batch pick(const batch::Batch& from, const std::vector<int64_t>& rows) {
 
 at::Tensor score(Mult& model, const batch::Batch& batch) { return model.predict(model.encode(batch), batch).detach(); }
 
-std::map<std::string, at::Tensor> gradients_of(Mult& model, const at::Tensor& loss) {
+std::map<std::string, at::Tensor> mult_gradients(Mult& model, const at::Tensor& loss) {
   model.zero_grad();
   loss.backward();
   std::map<std::string, at::Tensor> gradients;
@@ -203,8 +203,8 @@ TEST(Mult, zeroed_rows_need_not_be_computed) {
     computed.text = corrupt::apply_missing(computed.text, index);
     const at::Tensor ours = model->predict(skipped, batch), theirs = model->predict(computed, batch);
     expect_close(ours, theirs.detach(), kSameScore, "score");
-    const auto gradients = gradients_of(*model, models::mult_loss(theirs, batch.labels));
-    for (const auto& [name, gradient] : gradients_of(*model, models::mult_loss(ours, batch.labels))) {
+    const auto gradients = mult_gradients(*model, models::mult_loss(theirs, batch.labels));
+    for (const auto& [name, gradient] : mult_gradients(*model, models::mult_loss(ours, batch.labels))) {
       const auto found = gradients.find(name);
       if (found != gradients.end()) expect_close(gradient, found->second, {1e-6, 1e-5}, name);
     }

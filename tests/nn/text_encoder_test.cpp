@@ -19,8 +19,8 @@ using ::testing::HasSubstr;
 using testing::largest_difference;
 using testing::user_error_of;
 
-constexpr double kOutputTolerance = 5e-6;
-constexpr double kGradientTolerance = 2e-5;
+constexpr double kEncoderOutputTolerance = 5e-6;
+constexpr double kEncoderGradientTolerance = 2e-5;
 
 class TextEncoderLayouts : public ::testing::TestWithParam<TextLayout> {
  protected:
@@ -51,7 +51,7 @@ TEST_P(TextEncoderLayouts, the_mean_is_over_real_tokens) {
   int64_t start = 0;
   for (size_t i = 0; i < tokens_.lengths.size(); ++i) {
     const at::Tensor rows = sequence.hidden.narrow(0, start, tokens_.lengths[i]);
-    EXPECT_LT(largest_difference(means[i], rows.mean(0)), kOutputTolerance);
+    EXPECT_LT(largest_difference(means[i], rows.mean(0)), kEncoderOutputTolerance);
     start += tokens_.lengths[i];
   }
 }
@@ -64,17 +64,17 @@ TEST_P(TextEncoderLayouts, skipping_zeroed_utterances_equals_computing_and_zeroi
   const at::Tensor computed = encoder_->encode_mean(tokens_) * keep;
   const std::vector<at::Tensor> expected = gradients((computed * weights).sum() / 5);
   const at::Tensor skipped = encoder_->encode_mean(tokens_, {.zeroed = zeroed});
-  EXPECT_LT(largest_difference(skipped, computed), kOutputTolerance);
+  EXPECT_LT(largest_difference(skipped, computed), kEncoderOutputTolerance);
   EXPECT_EQ(skipped[1].abs().max().item<float>(), 0.0F);
   const std::vector<at::Tensor> grads = gradients((skipped * weights).sum() / 5);
-  for (size_t i = 0; i < grads.size(); ++i) EXPECT_LT(largest_difference(grads[i], expected[i]), kGradientTolerance);
+  for (size_t i = 0; i < grads.size(); ++i) EXPECT_LT(largest_difference(grads[i], expected[i]), kEncoderGradientTolerance);
 
   const at::NoGradGuard no_grad;
   const at::Tensor hidden = encoder_->encode_sequence(tokens_, {.zeroed = zeroed}).hidden;
   const at::Tensor whole = encoder_->encode_sequence(tokens_).hidden;
   EXPECT_EQ(hidden.narrow(0, 4, 31).abs().max().item<float>(), 0.0F);
-  EXPECT_LT(largest_difference(hidden.narrow(0, 0, 4), whole.narrow(0, 0, 4)), kOutputTolerance);
-  EXPECT_LT(largest_difference(hidden.narrow(0, 35, 19), whole.narrow(0, 35, 19)), kOutputTolerance);
+  EXPECT_LT(largest_difference(hidden.narrow(0, 0, 4), whole.narrow(0, 0, 4)), kEncoderOutputTolerance);
+  EXPECT_LT(largest_difference(hidden.narrow(0, 35, 19), whole.narrow(0, 35, 19)), kEncoderOutputTolerance);
 }
 
 TEST_P(TextEncoderLayouts, the_first_token_and_padded_sequences_are_rows_of_the_sequence) {
@@ -87,8 +87,8 @@ TEST_P(TextEncoderLayouts, the_first_token_and_padded_sequences_are_rows_of_the_
   int64_t start = 0;
   for (int64_t i = 0; i < 5; ++i) {
     const int64_t length = tokens_.lengths[static_cast<size_t>(i)];
-    EXPECT_LT(largest_difference(first[i], hidden[start]), kOutputTolerance);
-    EXPECT_LT(largest_difference(padded[i].narrow(0, 0, length), hidden.narrow(0, start, length)), kOutputTolerance);
+    EXPECT_LT(largest_difference(first[i], hidden[start]), kEncoderOutputTolerance);
+    EXPECT_LT(largest_difference(padded[i].narrow(0, 0, length), hidden.narrow(0, start, length)), kEncoderOutputTolerance);
     const double behind = padded[i].narrow(0, length, 31 - length).abs().max().item<double>();
     const bool vectors_of_padding = GetParam() == TextLayout::kPadded && zeroed[static_cast<size_t>(i)] == 0;
     EXPECT_EQ(behind > 0, vectors_of_padding) << "utterance " << i;
@@ -203,8 +203,8 @@ TEST_F(FrozenPrefix, the_cache_changes_no_score_and_no_gradient) {
     const auto with = run(encoder, {.zeroed = zeroed, .ids = ids_});
     ASSERT_EQ(with.size(), without.size());
     EXPECT_EQ(with.size(), 1U + 16U * static_cast<size_t>(3 - layers));
-    EXPECT_LT(largest_difference(with[0], without[0]), kOutputTolerance);
-    for (size_t i = 1; i < with.size(); ++i) EXPECT_LT(largest_difference(with[i], without[i]), kGradientTolerance);
+    EXPECT_LT(largest_difference(with[0], without[0]), kEncoderOutputTolerance);
+    for (size_t i = 1; i < with.size(); ++i) EXPECT_LT(largest_difference(with[i], without[i]), kEncoderGradientTolerance);
   }
 }
 

@@ -16,7 +16,7 @@ using study::ClaimQuantity;
 using testing::condition_of;
 using ::testing::HasSubstr;
 
-ClaimAnswer claim_of(ClaimKind kind, ClaimQuantity quantity, double difference, Verdict verdict) {
+ClaimAnswer worded_claim(ClaimKind kind, ClaimQuantity quantity, double difference, Verdict verdict) {
   ClaimAnswer answer;
   answer.claim.test = {"", "family", kind, stats::Estimand::kTrainedModels, 0.005};
   answer.claim.data = "mosi";
@@ -36,25 +36,25 @@ ClaimAnswer claim_of(ClaimKind kind, ClaimQuantity quantity, double difference, 
 }  // namespace
 
 TEST(ClaimWords, a_better_drop_is_smaller) {
-  EXPECT_EQ(claim_sentence(claim_of(ClaimKind::kSuperiority, ClaimQuantity::kDrop, 0.02, Verdict::kBetter)),
+  EXPECT_EQ(claim_sentence(worded_claim(ClaimKind::kSuperiority, ClaimQuantity::kDrop, 0.02, Verdict::kBetter)),
             "MISA with 15+15 training: the drop of F1 under text missing 30 % is 2.0 [1.0, 3.0] smaller than with none "
             "(better, p < 0.001).");
 }
 
 TEST(ClaimWords, a_worse_one_is_larger_and_its_interval_is_turned) {
-  auto answer = claim_of(ClaimKind::kSuperiority, ClaimQuantity::kDrop, -0.02, Verdict::kWorse);
+  auto answer = worded_claim(ClaimKind::kSuperiority, ClaimQuantity::kDrop, -0.02, Verdict::kWorse);
   answer.judgement.interval = {-0.025, 0.001};
   EXPECT_THAT(claim_sentence(answer), HasSubstr("is 2.0 [-0.1, 2.5] larger than with none (worse, p < 0.001)"));
 }
 
 TEST(ClaimWords, a_smaller_error_is_better) {
-  auto answer = claim_of(ClaimKind::kSuperiority, ClaimQuantity::kValue, 0.02, Verdict::kBetter);
+  auto answer = worded_claim(ClaimKind::kSuperiority, ClaimQuantity::kValue, 0.02, Verdict::kBetter);
   answer.claim.metric = "mae";
   EXPECT_THAT(claim_sentence(answer), HasSubstr("MAE under text missing 30 % is 0.020 [0.010, 0.030] smaller"));
 }
 
 TEST(ClaimWords, conditions_of_one_model_are_told_apart) {
-  auto answer = claim_of(ClaimKind::kSuperiority, ClaimQuantity::kDrop, -0.4, Verdict::kWorse);
+  auto answer = worded_claim(ClaimKind::kSuperiority, ClaimQuantity::kDrop, -0.4, Verdict::kWorse);
   answer.claim.ours = {"misa", "none", condition_of(Modality::kText, "1")};
   answer.claim.against = {"misa", "none", condition_of(Modality::kAudio, "1")};
   EXPECT_EQ(claim_sentence(answer),
@@ -63,7 +63,7 @@ TEST(ClaimWords, conditions_of_one_model_are_told_apart) {
 }
 
 TEST(ClaimWords, models_are_told_apart) {
-  auto answer = claim_of(ClaimKind::kSuperiority, ClaimQuantity::kValue, 0.02, Verdict::kBetter);
+  auto answer = worded_claim(ClaimKind::kSuperiority, ClaimQuantity::kValue, 0.02, Verdict::kBetter);
   answer.claim.ours = {"misa", "none", {}};
   answer.claim.against = {"mult", "none", {}};
   EXPECT_THAT(claim_sentence(answer),
@@ -71,7 +71,7 @@ TEST(ClaimWords, models_are_told_apart) {
 }
 
 TEST(ClaimWords, what_is_undecided_names_what_would_have_been_found) {
-  auto answer = claim_of(ClaimKind::kSuperiority, ClaimQuantity::kDrop, 0.002, Verdict::kUndecided);
+  auto answer = worded_claim(ClaimKind::kSuperiority, ClaimQuantity::kDrop, 0.002, Verdict::kUndecided);
   answer.judgement.videos_to_decide = 180;
   EXPECT_EQ(
       claim_sentence(answer),
@@ -83,12 +83,12 @@ TEST(ClaimWords, what_is_undecided_names_what_would_have_been_found) {
 }
 
 TEST(ClaimWords, equivalence_names_its_margin) {
-  EXPECT_THAT(claim_sentence(claim_of(ClaimKind::kEquivalence, ClaimQuantity::kDrop, 0.001, Verdict::kEquivalent)),
+  EXPECT_THAT(claim_sentence(worded_claim(ClaimKind::kEquivalence, ClaimQuantity::kDrop, 0.001, Verdict::kEquivalent)),
               HasSubstr("MISA with 15+15 training and none are equivalent within 0.5 in the drop of F1"));
 }
 
 TEST(ClaimWords, non_inferiority_is_shown_or_not_shown) {
-  auto answer = claim_of(ClaimKind::kNonInferiority, ClaimQuantity::kValue, -0.001, Verdict::kUndecided);
+  auto answer = worded_claim(ClaimKind::kNonInferiority, ClaimQuantity::kValue, -0.001, Verdict::kUndecided);
   answer.claim.ours.condition = answer.claim.against.condition = std::nullopt;
   EXPECT_THAT(claim_sentence(answer), HasSubstr("That MISA with 15+15 training loses no more than 0.5 of F1 on clean "
                                                 "data against none is not shown: difference -0.1"));
@@ -103,7 +103,7 @@ TEST(ClaimWords, non_inferiority_is_shown_or_not_shown) {
 
 // Three trained models that differ, carried by one seed; the method cannot be told to.
 ClaimAnswer about_the_method() {
-  auto answer = claim_of(ClaimKind::kSuperiority, ClaimQuantity::kDrop, 0.047, Verdict::kBetter);
+  auto answer = worded_claim(ClaimKind::kSuperiority, ClaimQuantity::kDrop, 0.047, Verdict::kBetter);
   answer.claim.test.estimand = stats::Estimand::kRecipe;
   answer.these_models = answer.judgement;
   answer.judgement.verdict = Verdict::kUndecided;
@@ -157,7 +157,7 @@ TEST(ClaimWords, a_smaller_drop_without_a_higher_level_says_that_it_starts_lower
 }
 
 TEST(ClaimWords, obstacles_are_named) {
-  auto answer = claim_of(ClaimKind::kSuperiority, ClaimQuantity::kDrop, 0, Verdict::kUndecided);
+  auto answer = worded_claim(ClaimKind::kSuperiority, ClaimQuantity::kDrop, 0, Verdict::kUndecided);
   answer.judgement.smallest_detectable = metrics::kUndefined;
   for (const auto& [obstacle, words] : std::vector<std::pair<stats::Obstacle, std::string>>{
            {stats::Obstacle::kTooFewVideos, "too few videos (at least 5 are needed)."},
@@ -169,7 +169,7 @@ TEST(ClaimWords, obstacles_are_named) {
 }
 
 TEST(ClaimWords, what_could_not_be_answered_says_why) {
-  auto answer = claim_of(ClaimKind::kSuperiority, ClaimQuantity::kDrop, 0, Verdict::kUndecided);
+  auto answer = worded_claim(ClaimKind::kSuperiority, ClaimQuantity::kDrop, 0, Verdict::kUndecided);
   answer.not_answered = "no seed has finished on both sides";
   EXPECT_THAT(claim_sentence(answer), HasSubstr("not answered, because no seed has finished on both sides."));
 }

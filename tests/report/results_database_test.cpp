@@ -40,14 +40,14 @@ double number_of(const std::filesystem::path& path, const std::string& sql) {
   return database.execAndGet(sql).getDouble();
 }
 
-std::string text_of(const std::filesystem::path& path, const std::string& sql) {
+std::string column_text(const std::filesystem::path& path, const std::string& sql) {
   SQLite::Database database(path.string());
   return database.execAndGet(sql).getString();
 }
 
 TEST(ResultsDatabase, is_whole_and_strict) {
   const Written written;
-  EXPECT_EQ(text_of(written.path(), "PRAGMA integrity_check"), "ok");
+  EXPECT_EQ(column_text(written.path(), "PRAGMA integrity_check"), "ok");
   EXPECT_EQ(
       number_of(written.path(), "SELECT COUNT(*) FROM sqlite_schema WHERE type = 'table' AND sql NOT LIKE '%STRICT%'"),
       0);
@@ -87,11 +87,11 @@ TEST(ResultsDatabase, tells_which_runs_are_finished_and_why_others_are_not) {
   const Written written;
   EXPECT_EQ(number_of(written.path(), "SELECT COUNT(*) FROM runs"), 6);
   EXPECT_EQ(number_of(written.path(), "SELECT COUNT(*) FROM unfinished_runs"), 4);
-  EXPECT_EQ(text_of(written.path(), "SELECT reason FROM unfinished_runs WHERE run = 3"), "killed");
-  EXPECT_EQ(text_of(written.path(), "SELECT identity FROM runs WHERE run = 1"), written.run(0).identity.hash());
-  EXPECT_EQ(text_of(written.path(), "SELECT folder FROM runs WHERE run = 1"),
+  EXPECT_EQ(column_text(written.path(), "SELECT reason FROM unfinished_runs WHERE run = 3"), "killed");
+  EXPECT_EQ(column_text(written.path(), "SELECT identity FROM runs WHERE run = 1"), written.run(0).identity.hash());
+  EXPECT_EQ(column_text(written.path(), "SELECT folder FROM runs WHERE run = 1"),
             "runs/" + written.run(0).folder.filename().string());
-  EXPECT_EQ(text_of(written.path(), "SELECT settings ->> 'model' FROM runs WHERE run = 1"), "misa");
+  EXPECT_EQ(column_text(written.path(), "SELECT settings ->> 'model' FROM runs WHERE run = 1"), "misa");
 }
 
 TEST(ResultsDatabase, has_the_clean_scores_when_asked) {
@@ -120,7 +120,7 @@ TEST(ResultsDatabase, views_answer_the_common_questions) {
                       "strategy = 'none' AND modalities = 'text' AND kind = 'missing' AND rate = 0 AND "
                       "metric = 'corr'"),
             groups[0].conditions[0].metrics[0].value.models.point);
-  EXPECT_EQ(text_of(written.path(),
+  EXPECT_EQ(column_text(written.path(),
                     "SELECT condition FROM largest_drops WHERE data = 'spoken_reviews' AND model = 'misa' "
                     "AND strategy = 'none' AND metric = 'corr'"),
             "text+audio+video missing 100 %");
@@ -137,7 +137,7 @@ TEST(ResultsDatabase, an_undefined_drop_is_the_largest_and_not_left_out) {
   write_results_database(written.path(), analysis, written.study());
   const std::string where = " FROM largest_drops WHERE data = '" + analysis.groups[0].data +
                             "' AND model = 'misa' AND strategy = 'none' AND metric = 'corr'";
-  EXPECT_EQ(text_of(written.path(), "SELECT condition" + where), conditions[3].name);
+  EXPECT_EQ(column_text(written.path(), "SELECT condition" + where), conditions[3].name);
   EXPECT_EQ(number_of(written.path(), "SELECT \"drop\" IS NULL" + where), 1);
   // Without a clean value there is nothing to lose.
   conditions[0].metrics[0].value = {};

@@ -11,7 +11,7 @@
 namespace modrob::stats {
 namespace {
 
-Estimate estimate_of(double point, std::vector<double> resamples) {
+Estimate estimate_from(double point, std::vector<double> resamples) {
   Estimate estimate;
   estimate.point = point;
   estimate.resamples = std::move(resamples);
@@ -19,7 +19,7 @@ Estimate estimate_of(double point, std::vector<double> resamples) {
 }
 
 TEST(Recipe, adds_the_variance_of_seeds_to_that_of_videos) {
-  const Estimate a = estimate_of(0.7, {0.68, 0.72, 0.70}), b = estimate_of(0.8, {0.78, 0.84, 0.78});
+  const Estimate a = estimate_from(0.7, {0.68, 0.72, 0.70}), b = estimate_from(0.8, {0.78, 0.84, 0.78});
   const Estimate* seeds[] = {&a, &b};
   const auto result = recipe_uncertainty(seeds, {}, {5, 50});
   EXPECT_NEAR(result.point, 0.75, 1e-15);
@@ -39,14 +39,14 @@ TEST(Recipe, degrees_of_freedom_are_satterthwaites) {
 
 TEST(Recipe, a_difference_is_not_surer_than_its_seeds_alone) {
   // Two seeds that differ by 0.02: a standard error of 0.01 with one degree of freedom; videos add hardly anything.
-  const Estimate a = estimate_of(0.10, {0.1001, 0.0999}), b = estimate_of(0.12, {0.1201, 0.1199});
+  const Estimate a = estimate_from(0.10, {0.1001, 0.0999}), b = estimate_from(0.12, {0.1201, 0.1199});
   const Estimate* seeds[] = {&a, &b};
   const auto result = recipe_difference(seeds, {}, {31, 300});
   EXPECT_NEAR(result.seeds_error(), 0.01, 1e-15);
   EXPECT_NEAR(result.t.high, 0.11 + student_quantile(0.975, 1) * 0.01, 1e-12);
   EXPECT_LT(recipe_uncertainty(seeds, {}, {31, 300}).t.high, result.t.high);
   // Where the videos' error is much larger than the seeds', nothing changes.
-  const Estimate c = estimate_of(0.1, {0.15, 0.05}), d = estimate_of(0.1001, {0.1501, 0.0501});
+  const Estimate c = estimate_from(0.1, {0.15, 0.05}), d = estimate_from(0.1001, {0.1501, 0.0501});
   const Estimate* close[] = {&c, &d};
   EXPECT_EQ(recipe_difference(close, {}, {31, 300}).t.high, recipe_uncertainty(close, {}, {31, 300}).t.high);
 }
@@ -58,7 +58,7 @@ TEST(Recipe, knows_what_seeds_do_not_share_of_the_videos_variance) {
     for (int b = 0; b < 8; ++b) {
       resamples.push_back(point + ((b & 1) != 0 ? 0.03 : -0.03) + ((b >> own & 1) != 0 ? 0.04 : -0.04));
     }
-    return estimate_of(point, std::move(resamples));
+    return estimate_from(point, std::move(resamples));
   };
   const Estimate a = seed(0.7, 1), b = seed(0.8, 2);
   const Estimate* seeds[] = {&a, &b};
@@ -71,7 +71,7 @@ TEST(Recipe, knows_what_seeds_do_not_share_of_the_videos_variance) {
 }
 
 TEST(Recipe, one_seed_says_nothing_about_the_recipe) {
-  const Estimate a = estimate_of(0.7, {0.68, 0.72, 0.70});
+  const Estimate a = estimate_from(0.7, {0.68, 0.72, 0.70});
   const Estimate* seeds[] = {&a};
   const auto result = recipe_uncertainty(seeds, values_of(metrics::find_metric("corr")), {5, 50});
   EXPECT_DOUBLE_EQ(result.point, 0.7);
@@ -81,7 +81,7 @@ TEST(Recipe, one_seed_says_nothing_about_the_recipe) {
 }
 
 TEST(Recipe, a_seed_without_a_value_makes_the_recipe_undefined) {
-  const Estimate a = estimate_of(0.7, {0.68, 0.72, 0.70}), b = estimate_of(metrics::kUndefined, {0.7, 0.7, 0.7});
+  const Estimate a = estimate_from(0.7, {0.68, 0.72, 0.70}), b = estimate_from(metrics::kUndefined, {0.7, 0.7, 0.7});
   const Estimate* seeds[] = {&a, &b};
   const auto result = recipe_uncertainty(seeds, values_of(metrics::find_metric("corr")), {5, 50});
   EXPECT_TRUE(std::isnan(result.point));
@@ -89,7 +89,7 @@ TEST(Recipe, a_seed_without_a_value_makes_the_recipe_undefined) {
 }
 
 TEST(Recipe, equal_seeds_leave_the_videos_error) {
-  const Estimate a = estimate_of(0.7, {0.68, 0.72, 0.70});
+  const Estimate a = estimate_from(0.7, {0.68, 0.72, 0.70});
   const Estimate* seeds[] = {&a, &a, &a};
   const auto result = recipe_uncertainty(seeds, {}, {5, 50});
   EXPECT_NEAR(result.standard_error, standard_error(a.resamples, 5), 1e-15);
@@ -97,7 +97,7 @@ TEST(Recipe, equal_seeds_leave_the_videos_error) {
 }
 
 TEST(Recipe, perfect_seeds_are_bounded_by_what_the_videos_did_not_show) {
-  const Estimate a = estimate_of(1, {1, 1, 1});
+  const Estimate a = estimate_from(1, {1, 1, 1});
   const Estimate* seeds[] = {&a, &a};
   const auto result = recipe_uncertainty(seeds, values_of(metrics::find_metric("f1_non0")), {6, 60});
   EXPECT_NEAR(result.t.low, std::pow(0.05, 1.0 / 6), 1e-12);

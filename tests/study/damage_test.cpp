@@ -34,7 +34,7 @@ using testing::user_error_of;
 constexpr const char* kScores = "every score of this run";
 
 // As a real run leaves its folder.
-void finish(const GridRun& run) {
+void finish_run(const GridRun& run) {
   RunFolder folder(run.folder);
   folder.prepare(run.identity, run.names());
   folder.ask(kTinyDiagnosis);
@@ -104,7 +104,7 @@ TEST(Damage, runs_that_fail_in_any_way_cost_themselves_only_and_are_named) {
 TEST(Damage, what_a_finished_run_loses_or_what_changes_in_it_is_made_again) {
   const TemporaryFolder folder;
   const auto runs = runs_in(folder.path(), 14);
-  for (const auto& run : runs) finish(run);
+  for (const auto& run : runs) finish_run(run);
   answer_with_hashes(folder.path(), runs);
   size_t next = 0;
   std::vector<std::string> damaged;
@@ -140,7 +140,7 @@ TEST(Damage, what_a_finished_run_loses_or_what_changes_in_it_is_made_again) {
 TEST(Damage, the_settings_of_a_run_that_cannot_be_read_cost_that_run) {
   const TemporaryFolder folder;
   const auto runs = runs_in(folder.path(), 3);
-  for (const auto& run : runs) finish(run);
+  for (const auto& run : runs) finish_run(run);
   cut_off(runs[1].folder / "run.json");
   const auto outcome = carry_out_quietly(runs, script(writes(kScores), folder.path()));
   EXPECT_EQ(outcome.skipped, 2);
@@ -193,7 +193,7 @@ TEST(Damage, a_checkpoint_that_is_not_whole_is_dropped) {
 TEST(Damage, a_clock_that_jumps_costs_no_run) {
   const TemporaryFolder folder;
   const auto runs = runs_in(folder.path(), 2);
-  finish(runs[1]);
+  finish_run(runs[1]);
   for (const auto& entry : fs::directory_iterator(runs[1].folder)) {
     fs::last_write_time(entry.path(), fs::file_time_type::clock::now() + std::chrono::hours(24));
   }

@@ -58,10 +58,10 @@ unsigned new_seed() {
 std::string content(const fs::path& file) { return fs::exists(file) ? read_file(file) : ""; }
 
 // How often each run was begun, and the pids of those that began.
-struct Begun {
+struct BegunProcess {
   std::map<std::string, int> times;
   std::vector<pid_t> pids;
-  explicit Begun(const fs::path& folder) {
+  explicit BegunProcess(const fs::path& folder) {
     std::istringstream lines(content(folder / "begun"));
     std::string name;
     for (pid_t pid = 0; lines >> name >> pid;) {
@@ -135,7 +135,7 @@ TEST(Faults, runners_and_runs_killed_at_random_moments) {
       }
       ::usleep(static_cast<useconds_t>(5000 + below(150'000)));
       const auto done = finished(runs);
-      const Begun before(folder.path());
+      const BegunProcess before(folder.path());
       auto& runner = runners[static_cast<size_t>(below(2))];
       if (below(3) == 0 && !before.pids.empty()) {
         // A run, perhaps one that has ended already.
@@ -146,7 +146,7 @@ TEST(Faults, runners_and_runs_killed_at_random_moments) {
         runner = 0;
       }
       ++kills;
-      const Begun after(folder.path());
+      const BegunProcess after(folder.path());
       for (const auto& name : done) {
         EXPECT_EQ(after.times.at(name), before.times.at(name)) << name << " was finished; seed " << seed;
       }
@@ -156,10 +156,10 @@ TEST(Faults, runners_and_runs_killed_at_random_moments) {
         EXPECT_NE(wait_for(runner), 99) << "seed " << seed;
       }
     }
-    const Begun all(folder.path());
+    const BegunProcess all(folder.path());
     // What was killed as a runner looked at it may have left a record of failure beside a finished run.
     EXPECT_EQ(wait_for(start_runner(runs, options)), 0);
-    EXPECT_EQ(Begun(folder.path()).pids, all.pids) << "nothing is left to do; seed " << seed;
+    EXPECT_EQ(BegunProcess(folder.path()).pids, all.pids) << "nothing is left to do; seed " << seed;
     expect_results(runs);
     if (::testing::Test::HasFailure()) break;
   }
@@ -172,7 +172,7 @@ TEST(Faults, runners_that_share_a_folder_carry_out_each_run_once) {
     std::vector<pid_t> runners;
     for (int i = 0; i < 3; ++i) runners.push_back(start_runner(runs, script(kSteps, folder.path(), 2)));
     for (const pid_t runner : runners) EXPECT_EQ(wait_for(runner), 0);
-    const Begun begun(folder.path());
+    const BegunProcess begun(folder.path());
     EXPECT_EQ(begun.times.size(), runs.size());
     for (const auto& run : runs) EXPECT_FALSE(fs::exists(run.folder / "LEASE")) << run.folder;
     for (const auto& [name, times] : begun.times) EXPECT_EQ(times, 1) << name;
@@ -185,12 +185,12 @@ TEST(Faults, a_failure_elsewhere_is_told_and_not_repeated) {
   const auto runs = runs_in(folder.path(), 2);
   const std::string fails = "echo \"${1##*/} $$\" >> \"${1%/runs/*}/begun\"; sleep 1; echo no; exit 3";
   const pid_t first = start_runner(runs, script(fails, folder.path(), 2));
-  while (Begun(folder.path()).pids.size() < 2) ::usleep(1000);
+  while (BegunProcess(folder.path()).pids.size() < 2) ::usleep(1000);
   const auto outcome = carry_out_quietly(runs, script(fails, folder.path(), 2));
   EXPECT_EQ(wait_for(first), 1);
   EXPECT_EQ(outcome.failed.size(), 2u);
   for (const auto& failed : outcome.failed) EXPECT_EQ(failed.failure.message(), "no");
-  EXPECT_EQ(Begun(folder.path()).pids.size(), 2u);
+  EXPECT_EQ(BegunProcess(folder.path()).pids.size(), 2u);
 }
 
 TEST(Faults, a_runner_that_was_paused_too_long_lets_go) {

@@ -14,7 +14,7 @@ using ::testing::ElementsAre;
 
 StudyFile study_of(const std::string& name) { return StudyFile::read(MODROB_SOURCE_DIR "/studies/" + name + ".toml"); }
 
-std::vector<std::string> condition_names(const StudyFile& study) {
+std::vector<std::string> names_of_conditions(const StudyFile& study) {
   std::vector<std::string> names;
   for (const auto& condition : study.conditions) names.push_back(condition.name());
   return names;
@@ -36,7 +36,7 @@ TEST(Naacl2022, is_the_whole_grid_of_the_paper) {
     EXPECT_EQ(study.strategies[i].modalities, ModalitySet(Modality::kText));
   }
   // With clean, which every run has, these are nine diagnostics.
-  EXPECT_THAT(condition_names(study),
+  EXPECT_THAT(names_of_conditions(study),
               ElementsAre("text missing 5 %", "text missing 10 %", "text missing 15 %", "text missing 30 %",
                           "text noise_add 5 %", "text noise_add 10 %", "text noise_add 15 %", "text noise_add 30 %"));
 }
@@ -91,7 +91,7 @@ TEST(Naacl2022, the_figures_trains_what_the_grid_trains_without_perturbation) {
   std::set<std::string> whole;
   for (const auto& run : make_grid(study_of("naacl2022"), "out", testing::resolve)) whole.insert(run.folder.string());
   for (const auto& run : runs) EXPECT_EQ(whole.count(run.folder.string()), 1u) << run.folder;
-  EXPECT_THAT(condition_names(figures),
+  EXPECT_THAT(names_of_conditions(figures),
               ElementsAre("text missing 30 %", "text noise_add 30 %", "audio missing 30 %", "audio noise_add 30 %",
                           "video missing 30 %", "video noise_add 30 %", "text missing 100 %", "audio missing 100 %",
                           "video missing 100 %"));

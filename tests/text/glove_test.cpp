@@ -23,7 +23,7 @@ struct Found {
   std::map<int64_t, std::vector<float>> vectors;
 };
 
-Found read(const std::string& content) {
+Found read_vectors(const std::string& content) {
   const TemporaryFolder folder;
   write_file_whole(folder / "glove.txt", content);
   Found found;
@@ -34,11 +34,11 @@ Found read(const std::string& content) {
 }
 
 std::string error_of(const std::string& content) {
-  return user_error_of([&] { read(content); });
+  return user_error_of([&] { read_vectors(content); });
 }
 
 TEST(Glove, hands_over_the_vectors_of_the_words_asked_for) {
-  const auto found = read("other 9 9 9\ngood 1 -0.5 2e-1\nat 4 5 6\r\nGood 7 8 9\n");
+  const auto found = read_vectors("other 9 9 9\ngood 1 -0.5 2e-1\nat 4 5 6\r\nGood 7 8 9\n");
   EXPECT_EQ(found.count, 3);
   ASSERT_EQ(found.vectors.size(), 3u);
   EXPECT_THAT(found.vectors.at(2), ElementsAre(1.0f, -0.5f, 0.2f));
@@ -47,7 +47,7 @@ TEST(Glove, hands_over_the_vectors_of_the_words_asked_for) {
 }
 
 TEST(Glove, words_with_blanks_inside_are_others) {
-  const auto found = read("at name@domain.com 1 2 3\nat 4 5 6\n");
+  const auto found = read_vectors("at name@domain.com 1 2 3\nat 4 5 6\n");
   EXPECT_EQ(found.count, 1);
   EXPECT_THAT(found.vectors.at(4), ElementsAre(4.0f, 5.0f, 6.0f));
 }
