@@ -59,21 +59,23 @@ TEST(CheckpointCommand, shows_what_is_inside) {
   for (const char* word : {"fusion.fusion_layer_3.weight", "F32", "[1, 24]", "safetensors", "a checkpoint of misa"}) {
     EXPECT_NE(text.output.find(word), std::string::npos) << word << " in: " << text.output;
   }
-  const auto result =
-      checkpoint_world().tiny.modrob("checkpoint show " + (golden_dir() / "bert/pytorch_model.bin").string() + " --json");
+  const auto result = checkpoint_world().tiny.modrob("checkpoint show " +
+                                                     (golden_dir() / "bert/pytorch_model.bin").string() + " --json");
   ASSERT_EQ(result.status, 0) << result.output;
   const auto json = io::parse_json(result.output, "output");
   EXPECT_EQ(json.at("format"), "torch zip");
   EXPECT_EQ(json.at("looks_like"), "bert");
   const auto file = io::WeightFile::open(golden_dir() / "bert/pytorch_model.bin");
   EXPECT_EQ(json.at("tensors").size(), file.tensors().size());
-  expect_refusal(checkpoint_world().tiny.modrob("checkpoint show " + (checkpoint_world().tiny.home / "absent.pt").string()), {"absent.pt"});
+  expect_refusal(
+      checkpoint_world().tiny.modrob("checkpoint show " + (checkpoint_world().tiny.home / "absent.pt").string()),
+      {"absent.pt"});
 }
 
 TEST(CheckpointCommand, imports_into_a_file_without_being_told_sizes_of_the_data) {
   const std::string output = (checkpoint_world().tiny.home / "imported.safetensors").string();
-  const auto result =
-      checkpoint_world().tiny.modrob("checkpoint import " + checkpoint_world().best + kSmall + "--output " + output + " --json");
+  const auto result = checkpoint_world().tiny.modrob("checkpoint import " + checkpoint_world().best + kSmall +
+                                                     "--output " + output + " --json");
   ASSERT_EQ(result.status, 0) << result.output;
   const auto json = io::parse_json(result.output, "output");
   EXPECT_EQ(json.at("audio_width"), 3);
@@ -89,19 +91,21 @@ TEST(CheckpointCommand, imports_into_a_file_without_being_told_sizes_of_the_data
 
 TEST(CheckpointCommand, an_imported_run_is_diagnosed_like_the_trained_one) {
   const std::string run = (checkpoint_world().tiny.home / "imported_run").string();
-  const auto result =
-      checkpoint_world().tiny.modrob("checkpoint import " + checkpoint_world().best + " --model misa" + checkpoint_world().data + "--output " + run);
+  const auto result = checkpoint_world().tiny.modrob("checkpoint import " + checkpoint_world().best + " --model misa" +
+                                                     checkpoint_world().data + "--output " + run);
   ASSERT_EQ(result.status, 0) << result.output;
-  const auto trained = checkpoint_world().tiny.modrob("diagnose " + checkpoint_world().run + " --condition text:missing:0.5 --json");
+  const auto trained =
+      checkpoint_world().tiny.modrob("diagnose " + checkpoint_world().run + " --condition text:missing:0.5 --json");
   const auto imported = checkpoint_world().tiny.modrob("diagnose " + run + " --condition text:missing:0.5 --json");
   EXPECT_EQ(imported.status, 0) << imported.output;
   EXPECT_EQ(imported.output, trained.output);
   EXPECT_NE(read_file(fs::path(run) / "ledger.jsonl").find("imported, no selection known"), std::string::npos);
   EXPECT_TRUE(fs::exists(fs::path(checkpoint_world().run) / "ledger.jsonl"));
-  expect_refusal(
-      checkpoint_world().tiny.modrob("checkpoint import " + checkpoint_world().best + " --model misa" + checkpoint_world().data + "--output " + run),
-      {run});
-  expect_refusal(checkpoint_world().tiny.modrob("train" + checkpoint_world().data + "--output " + run), {run, "imported parameters"});
+  expect_refusal(checkpoint_world().tiny.modrob("checkpoint import " + checkpoint_world().best + " --model misa" +
+                                                checkpoint_world().data + "--output " + run),
+                 {run});
+  expect_refusal(checkpoint_world().tiny.modrob("train" + checkpoint_world().data + "--output " + run),
+                 {run, "imported parameters"});
 }
 
 TEST(CheckpointCommand, what_does_not_fit_is_refused_by_name) {
@@ -117,9 +121,9 @@ TEST(CheckpointCommand, what_does_not_fit_is_refused_by_name) {
   expect_refusal(import(kSmall + "--audio-width 5 --output " + output),
                  {"arnn1", "[12, 3] in the file", "in the model"});
   const auto bert = (golden_dir() / "bert/pytorch_model.bin").string();
-  expect_refusal(
-      checkpoint_world().tiny.modrob("checkpoint import " + bert + kSmall + "--audio-width 3 --video-width 2 --output " + output),
-      {"pytorch_model.bin", "checkpoint of bert"});
+  expect_refusal(checkpoint_world().tiny.modrob("checkpoint import " + bert + kSmall +
+                                                "--audio-width 3 --video-width 2 --output " + output),
+                 {"pytorch_model.bin", "checkpoint of bert"});
   EXPECT_FALSE(fs::exists(output));
 }
 

@@ -131,7 +131,8 @@ class PythonReads : public ::testing::Test {
 };
 
 TEST_F(PythonReads, containers) {
-  for (const ArrayShape& shape : {ArrayShape{}, ArrayShape{.video_width = 0}, ArrayShape{.transcripts = false, .audio_width = 0}}) {
+  for (const ArrayShape& shape :
+       {ArrayShape{}, ArrayShape{.video_width = 0}, ArrayShape{.transcripts = false, .audio_width = 0}}) {
     fs::remove_all(dataset());
     write(made_up(shape));
     expect_same(check({dataset()}));
@@ -151,7 +152,8 @@ TEST_F(PythonReads, containers_with_other_splits) {
 }
 
 TEST_F(PythonReads, exports) {
-  for (const ArrayShape& shape : {ArrayShape{}, ArrayShape{.video_width = 0}, ArrayShape{.transcripts = false, .audio_width = 0}}) {
+  for (const ArrayShape& shape :
+       {ArrayShape{}, ArrayShape{.video_width = 0}, ArrayShape{.transcripts = false, .audio_width = 0}}) {
     fs::remove_all(dataset());
     write(made_up(shape));
     for (const auto& name : export_format_names()) {

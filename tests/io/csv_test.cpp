@@ -84,7 +84,8 @@ TEST(Csv, columns_are_found_by_name) {
   EXPECT_THAT(user_error_of([&] { table.column("lable"); }),
               HasSubstr("a.csv: no column 'lable'; did you mean 'label'?"));
   EXPECT_THAT(user_error_of([&] { table.column("split"); }), HasSubstr("Known: id, text, label."));
-  EXPECT_THAT(user_error_of([&] { parse_csv("id:text\n1:x\n").column("id"); }), HasSubstr("something else than commas"));
+  EXPECT_THAT(user_error_of([&] { parse_csv("id:text\n1:x\n").column("id"); }),
+              HasSubstr("something else than commas"));
   EXPECT_THAT(parse_csv("id,text\n").columns(), ElementsAre("id", "text"));
   EXPECT_EQ(parse_csv("id,text\n").rows(), 0u);
   EXPECT_THAT(parse_csv("1,2", CsvHeader::kNo).columns(), IsEmpty());
@@ -120,7 +121,7 @@ TEST(Csv, semicolons_and_decimal_commas) {
             "a.csv:2: column 'label' holds '1,5', which is no number; write a decimal comma as a point");
   EXPECT_THAT(user_error_of([] { parse_csv("id;label\na;1,2,3\n").number(0, 1); }), HasSubstr("holds '1,2,3'"));
   EXPECT_THAT(csv_error("id;text\na;b;c\n"), HasSubstr("a field that holds semicolons or line breaks must stand in "
-                                                      "quotes"));
+                                                       "quotes"));
 }
 
 TEST(Csv, other_separators) {
@@ -172,14 +173,17 @@ TEST(Csv, utf16) {
 }
 
 TEST(Csv, a_typographic_minus_is_a_minus) {
-  const auto table = parse_csv("id,label\na,\xE2\x88\x92" "2.5\n");
+  const auto table = parse_csv(
+      "id,label\na,\xE2\x88\x92"
+      "2.5\n");
   EXPECT_EQ(table.number(0, 1), -2.5);
   EXPECT_THAT(table.notices(), ElementsAre("a.csv: read with minus signs that are U+2212"));
 }
 
 TEST(Csv, json_records) {
-  const auto table = parse_csv("[{\"id\": \"a\", \"label\": -2.25},\n"
-                           " {\"id\": 7, \"text\": \"x,\\\"y\\\"}\", \"label\": null}]\n");
+  const auto table = parse_csv(
+      "[{\"id\": \"a\", \"label\": -2.25},\n"
+      " {\"id\": 7, \"text\": \"x,\\\"y\\\"}\", \"label\": null}]\n");
   EXPECT_THAT(table.columns(), ElementsAre("id", "label", "text"));
   EXPECT_EQ(rows_of(table), (CsvRows{{"a", "-2.25", ""}, {"7", "", "x,\"y\"}"}}));
   EXPECT_EQ(table.number(0, 1), -2.25);

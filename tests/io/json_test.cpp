@@ -42,7 +42,8 @@ TEST(Json, syntax_errors_have_line_and_column) {
 TEST(Json, numbers_beyond_float64_are_refused) { EXPECT_THAT(json_error("[1e999]"), HasSubstr("not valid JSON")); }
 
 TEST(Json, duplicate_keys_are_refused) {
-  EXPECT_EQ(json_error("{\"a\": {\"b\": 1, \"c\": 2, \"b\": 3}}"), "file.json: the key \"b\" occurs twice in one object");
+  EXPECT_EQ(json_error("{\"a\": {\"b\": 1, \"c\": 2, \"b\": 3}}"),
+            "file.json: the key \"b\" occurs twice in one object");
   EXPECT_NO_THROW(parse_json("{\"a\": {\"b\": 1}, \"c\": {\"b\": 1}, \"b\": 2}", "file.json"));
 }
 

@@ -73,7 +73,8 @@ TEST(Npy, reads_every_type_as_float32) {
   EXPECT_THAT(read_npy(npy(header("|i1", "(3,)"), bytes_of<int8_t>({1, -2, 3}))).values, values);
   EXPECT_THAT(read_npy(npy(header("=i2", "(3,)"), bytes_of<int16_t>({1, -2, 3}))).values, values);
   EXPECT_THAT(read_npy(npy(header("<f2", "(3,)"), bytes_of<uint16_t>({0x3C00, 0xC000, 0x4200}))).values, values);
-  EXPECT_THAT(read_npy(npy(header(">f4", "(2,)"), std::string("\x3F\x80\0\0\xC0\0\0\0", 8))).values, ElementsAre(1, -2));
+  EXPECT_THAT(read_npy(npy(header(">f4", "(2,)"), std::string("\x3F\x80\0\0\xC0\0\0\0", 8))).values,
+              ElementsAre(1, -2));
   EXPECT_THAT(read_npy(npy(header("|b1", "(2,)"), std::string("\0\1", 2))).values, ElementsAre(0, 1));
 }
 
@@ -129,7 +130,8 @@ TEST(Npy, texts_are_read_where_they_are_welcome) {
   EXPECT_EQ(file.array().text(1), "\xC3\xA9");
   const std::string bytes = npy(header("|S3", "(2,)"), std::string("abcd\0\0", 6));
   EXPECT_EQ(NpyFile::parse(std::as_bytes(std::span(bytes)), "a.npy", NpyTexts::kAllowed).array().text(1), "d");
-  EXPECT_EQ(npy_error(texts), "a.npy holds texts (type \"<U2\") where numbers are needed; save array.astype('float32')");
+  EXPECT_EQ(npy_error(texts),
+            "a.npy holds texts (type \"<U2\") where numbers are needed; save array.astype('float32')");
   const std::string beyond = npy(header("<U1", "(1,)"), bytes_of<uint32_t>({0x110000}));
   EXPECT_THAT(user_error_of([&] { NpyFile::parse(std::as_bytes(std::span(beyond)), "a.npy", NpyTexts::kAllowed); }),
               HasSubstr("beyond U+10FFFF"));
@@ -190,7 +192,8 @@ TEST(Npy, a_header_that_is_cut_or_lacks_a_key_is_refused) {
     EXPECT_NE(npy_error(whole.substr(0, size)), "") << "cut at " << size;
   }
   EXPECT_THAT(npy_error(npy("{'descr': '<f4', 'shape': (6,), }", kSix)), HasSubstr("the header lacks 'fortran_order'"));
-  EXPECT_THAT(npy_error(npy("{'descr': '<f4', 'fortran_order': False, }", kSix)), HasSubstr("the header lacks 'shape'"));
+  EXPECT_THAT(npy_error(npy("{'descr': '<f4', 'fortran_order': False, }", kSix)),
+              HasSubstr("the header lacks 'shape'"));
   EXPECT_THAT(npy_error(npy("{'fortran_order': False, 'shape': (6,), }", kSix)), HasSubstr("the header lacks 'descr'"));
   EXPECT_THAT(npy_error(npy("{'descr': '<f4', 'fortran_order': False, 'shape': (6,", kSix)),
               HasSubstr("a size of the shape is no number"));

@@ -81,9 +81,8 @@ TEST(Npz, shapes_and_numbers_without_the_array) {
       file.copy_float(array, values);
       EXPECT_EQ(values, npz_floats(whole)) << name << array;
       std::vector<float> pieces;
-      file.stream_float(array, [&](std::span<float> piece) {
-        pieces.insert(pieces.end(), piece.begin(), piece.end());
-      });
+      file.stream_float(array,
+                        [&](std::span<float> piece) { pieces.insert(pieces.end(), piece.begin(), piece.end()); });
       EXPECT_EQ(pieces, values) << name << array;
     }
     std::vector<float> few(5);
@@ -106,7 +105,8 @@ TEST(Npz, errors_name_the_array) {
   EXPECT_THAT(user_error_of([&] { stored.array("texts"); }), HasSubstr("stored.npz (texts.npy) holds texts"));
   ZipEntry text{"a.npy", "hello"};
   text.checksum = static_cast<uint32_t>(crc32(0, reinterpret_cast<const Bytef*>("hello"), 5));
-  EXPECT_THAT(user_error_of([&] { parse_npz(make_zip({text})).array("a"); }), HasSubstr("a.npz (a.npy) is no NPY file"));
+  EXPECT_THAT(user_error_of([&] { parse_npz(make_zip({text})).array("a"); }),
+              HasSubstr("a.npz (a.npy) is no NPY file"));
   text.checksum = 1;
   EXPECT_THAT(user_error_of([&] { parse_npz(make_zip({text})).array("a"); }),
               HasSubstr("entry \"a.npy\" is damaged: its checksum does not fit"));

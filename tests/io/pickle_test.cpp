@@ -151,7 +151,8 @@ TEST(Pickle, fortran_order_and_byte_order) {
 TEST(Pickle, arrays_that_do_not_fit_say_so) {
   EXPECT_THAT(pickle_error(array_pickle("f4", '<', "\x89"s, "C\x02xx"s)),
               HasSubstr("needs 24 bytes for its shape, but has 2"));
-  EXPECT_THAT(pickle_error(array_pickle("c8", '<', "\x89"s, "C\x02xx"s)), HasSubstr("the numpy type is the text \"c8\""));
+  EXPECT_THAT(pickle_error(array_pickle("c8", '<', "\x89"s, "C\x02xx"s)),
+              HasSubstr("the numpy type is the text \"c8\""));
   EXPECT_THAT(pickle_error(array_pickle("O8", '|', "\x89"s, "C\x02xx"s)), HasSubstr("holds 2 raw bytes, not a list"));
   EXPECT_THAT(pickle_error(array_pickle("f4", '!', "\x89"s, "C\x02xx"s)), HasSubstr("not as numpy writes it"));
 }

@@ -77,7 +77,8 @@ TEST(SafetensorsHostile, entries_of_the_wrong_kind) {
   for (const std::string value :
        {"null", "true", "1", "-1", "1.5", "{}", "\"a\"", "[1.0]", "[[1]]", "[null]", "[{}]"}) {
     EXPECT_THAT(header_error(R"({"x":{"shape":)" + value + "}}"), HasSubstr("in its field shape")) << value;
-    EXPECT_THAT(header_error(R"({"x":{"data_offsets":)" + value + "}}"), HasSubstr("in its field data_offsets")) << value;
+    EXPECT_THAT(header_error(R"({"x":{"data_offsets":)" + value + "}}"), HasSubstr("in its field data_offsets"))
+        << value;
   }
 }
 
@@ -95,7 +96,8 @@ TEST(SafetensorsHostile, fields_missing_unknown_and_twice) {
 }
 
 TEST(SafetensorsHostile, types_and_shapes) {
-  EXPECT_THAT(header_error(one("F33", "[1]", "[0,4]"), 4), HasSubstr("has the unknown type \"F33\"; did you mean 'F32'"));
+  EXPECT_THAT(header_error(one("F33", "[1]", "[0,4]"), 4),
+              HasSubstr("has the unknown type \"F33\"; did you mean 'F32'"));
   EXPECT_THAT(header_error(one("f32", "[1]", "[0,4]"), 4), HasSubstr("unknown type"));
   EXPECT_EQ(header_error(one("F32", "[2,-1]", "[0,4]"), 4), "f: tensor \"x\" has the negative dimension -1");
   EXPECT_THAT(header_error(one("U8", "[9223372036854775808]", "[0,4]"), 4), HasSubstr("which is beyond 2^63"));
@@ -111,7 +113,8 @@ TEST(SafetensorsHostile, offsets) {
   EXPECT_EQ(header_error(one("U8", "[1]", "[0,1,2]"), 1), "f: tensor \"x\" has more than two data_offsets");
   EXPECT_THAT(header_error(one("U8", "[1]", "[0,-1]"), 1), HasSubstr("has the number -1 in its field data_offsets"));
   EXPECT_EQ(header_error(one("U8", "[1]", "[2,1]"), 2), "f: tensor \"x\" ends at byte 1, before it begins at 2");
-  EXPECT_THAT(header_error(one("F32", "[2]", "[0,8]"), 7), HasSubstr("ends at byte 8 of the data, beyond its end at 7"));
+  EXPECT_THAT(header_error(one("F32", "[2]", "[0,8]"), 7),
+              HasSubstr("ends at byte 8 of the data, beyond its end at 7"));
   EXPECT_THAT(header_error(one("U8", "[1]", "[18446744073709551614,18446744073709551615]"), 1),
               HasSubstr("beyond its end"));
   EXPECT_EQ(header_error(one("F32", "[2,3]", "[0,20]"), 20),

@@ -53,10 +53,10 @@ std::string settings_error(const std::string& toml) {
 
 TEST(SettingsReader, keeps_defaults_and_takes_what_is_there) {
   EXPECT_EQ(read_options(Config()), Options());
-  const Options options =
-      read_options(Config::from_toml("shuffle = false\nname = \"x\"\nrates = [0, 0.25]\nseeds = []\nmodels = [\"a\", \"b\"]\n"
-                             "train = {epochs = 3, dropout = 0, schedule = \"constant\"}\n",
-                             "f.toml"));
+  const Options options = read_options(
+      Config::from_toml("shuffle = false\nname = \"x\"\nrates = [0, 0.25]\nseeds = []\nmodels = [\"a\", \"b\"]\n"
+                        "train = {epochs = 3, dropout = 0, schedule = \"constant\"}\n",
+                        "f.toml"));
   EXPECT_EQ(options, (Options{false, 3, 0.0, "x", {0.0, 0.25}, {}, {"a", "b"}, Schedule::kConstant}));
 }
 
@@ -89,7 +89,8 @@ TEST(SettingsReader, numbers_must_be_finite) {
 
 TEST(SettingsReader, out_of_range_names_the_range) {
   EXPECT_EQ(settings_error("train.epochs = 0"), "f.toml:1:7: 'train.epochs' is 0, but must be between 1 and 1000");
-  EXPECT_EQ(settings_error("train.dropout = 0.95"), "f.toml:1:7: 'train.dropout' is 0.95, but must be between 0 and 0.9");
+  EXPECT_EQ(settings_error("train.dropout = 0.95"),
+            "f.toml:1:7: 'train.dropout' is 0.95, but must be between 0 and 0.9");
   EXPECT_EQ(settings_error("rates = [0.5, 1.5]"), "f.toml:1:1: 'rates[1]' is 1.5, but must be between 0 and 1");
   EXPECT_EQ(settings_error("seeds = [-1]"), "f.toml:1:1: 'seeds[0]' is -1, but must be at least 0");
   EXPECT_EQ(read_options(Config::from_toml("train.epochs = 1000", "f.toml")).epochs, 1000);
@@ -105,12 +106,14 @@ TEST(SettingsReader, unknown_keys_get_a_suggestion_and_all_are_named) {
               HasSubstr("f.toml:3:1: unknown setting 'train.epoch'; did you mean 'train.epochs'"));
   EXPECT_THAT(settings_error("dropout = 0.5"), HasSubstr("did you mean 'train.dropout'"));
   const std::string error = settings_error("nam = \"x\"\nzebra = 1\n[lion]\nx = 2");
-  EXPECT_THAT(error, HasSubstr("f.toml:1:1: unknown setting 'nam'; did you mean 'name'? Known: shuffle, train.epochs,"));
+  EXPECT_THAT(error,
+              HasSubstr("f.toml:1:1: unknown setting 'nam'; did you mean 'name'? Known: shuffle, train.epochs,"));
   EXPECT_THAT(error, HasSubstr("Also unknown: 'zebra' (f.toml:2:1), 'lion.x' (f.toml:4:1)."));
 }
 
 TEST(SettingsReader, a_value_in_place_of_a_table_is_named) {
-  EXPECT_EQ(settings_error("train = 3"), "f.toml:1:1: 'train' is a table of settings, as in 'train.epochs', not a value");
+  EXPECT_EQ(settings_error("train = 3"),
+            "f.toml:1:1: 'train' is a table of settings, as in 'train.epochs', not a value");
 }
 
 TEST(SettingsReader, of_a_part_names_the_full_key) {
@@ -121,7 +124,8 @@ TEST(SettingsReader, of_a_part_names_the_full_key) {
 TEST(SettingsReader, names_the_option_that_set_a_value) {
   Config config;
   config.set("train.epochs=ten", "--set");
-  EXPECT_EQ(user_error_of([&] { read_options(config); }), "--set train.epochs: 'train.epochs' must be an integer, not \"ten\"");
+  EXPECT_EQ(user_error_of([&] { read_options(config); }),
+            "--set train.epochs: 'train.epochs' must be an integer, not \"ten\"");
 }
 
 TEST(SettingsWriter, writes_every_field_and_the_reader_takes_it_back) {

@@ -109,14 +109,14 @@ TEST(Golden_formats, hostile_weights) {
 }
 
 TEST(WeightFile, strides_offsets_and_shared_storages) {
-  const auto file =
-      parse_weights(torch_zip(state_pickle({{"whole", TensorPickle{}.pickle()},
-                                    {"turned", TensorPickle{.shape = {3, 2}, .strides = {1, 3}}.pickle()},
-                                    {"column", TensorPickle{.offset = 1, .shape = {2}, .strides = {3}}.pickle()},
-                                    {"one", TensorPickle{.offset = 5, .shape = {}, .strides = {}}.pickle()},
-                                    {"none", TensorPickle{.shape = {0, 3}, .strides = {3, 1}}.pickle()},
-                                    {"epoch", testing::number(7)}}),
-                      {{"0", kSixFloats}}));
+  const auto file = parse_weights(
+      torch_zip(state_pickle({{"whole", TensorPickle{}.pickle()},
+                              {"turned", TensorPickle{.shape = {3, 2}, .strides = {1, 3}}.pickle()},
+                              {"column", TensorPickle{.offset = 1, .shape = {2}, .strides = {3}}.pickle()},
+                              {"one", TensorPickle{.offset = 5, .shape = {}, .strides = {}}.pickle()},
+                              {"none", TensorPickle{.shape = {0, 3}, .strides = {3, 1}}.pickle()},
+                              {"epoch", testing::number(7)}}),
+                {{"0", kSixFloats}}));
   EXPECT_EQ(file.format(), WeightFormat::kTorchZip);
   EXPECT_THAT(floats_of(*file.find("whole")), ElementsAre(0, 1, 2, 3, 4, 5));
   EXPECT_THAT(floats_of(*file.find("turned")), ElementsAre(0, 3, 1, 4, 2, 5));
@@ -149,17 +149,18 @@ TEST(WeightFile, parameters_and_inner_dicts) {
                                 "ccollections\nOrderedDict\n)RtR";
   const std::string inner = state_pickle({{"w", parameter}});
   const std::string dict = inner.substr(2, inner.size() - 3);  // without PROTO and STOP
-  const auto file =
-      parse_weights(torch_zip(state_pickle({{"epoch", testing::number(3)}, {"state_dict", dict}}), {{"0", kSixFloats}}));
+  const auto file = parse_weights(
+      torch_zip(state_pickle({{"epoch", testing::number(3)}, {"state_dict", dict}}), {{"0", kSixFloats}}));
   EXPECT_EQ(file.inner_key(), "state_dict");
   EXPECT_THAT(floats_of(*file.find("w")), ElementsAre(0, 1, 2, 3, 4, 5));
   EXPECT_EQ(parse_weights(torch_zip(state_pickle({{"net", dict}}), {{"0", kSixFloats}})).inner_key(), "net");
   EXPECT_THAT(weights_error(torch_zip(state_pickle({{"a", dict}, {"b", dict}}), {{"0", kSixFloats}})),
               HasSubstr("several dicts of tensors, \"a\", \"b\""));
-  EXPECT_THAT(weights_error(torch_zip(state_pickle({{"a", testing::number(1)}}), {})), HasSubstr("no tensors under names"));
+  EXPECT_THAT(weights_error(torch_zip(state_pickle({{"a", testing::number(1)}}), {})),
+              HasSubstr("no tensors under names"));
   EXPECT_THAT(weights_error(torch_zip("\x80\x02]"
-                                 ".",
-                                 {})),
+                                      ".",
+                                      {})),
               HasSubstr("holds a list of 0"));
 }
 
@@ -173,7 +174,7 @@ TEST(WeightFile, whole_objects_are_refused_with_name_place_and_recipe) {
   EXPECT_THAT(weights_error(legacy(pickle, "", "")),
               AllOf(HasSubstr("f: byte "), HasSubstr("\"models.MISA\""), HasSubstr("weights_only=False")));
   EXPECT_THAT(weights_error("\x80\x02]"
-                       "q\x01."),
+                            "q\x01."),
               HasSubstr("is a pickle, but not one that torch.save writes"));
 }
 
@@ -198,14 +199,15 @@ TEST(WeightFile, tensors_that_leave_their_storage_are_refused) {
 
 // What torch.save writes of tensor.expand(...).
 TEST(WeightFile, expanded_tensors_are_read) {
-  const auto file = parse_weights(torch_zip(
-      state_pickle({{"x", TensorPickle{.offset = 1, .shape = {3, 2}, .strides = {0, 1}}.pickle()}}), {{"0", kSixFloats}}));
+  const auto file = parse_weights(
+      torch_zip(state_pickle({{"x", TensorPickle{.offset = 1, .shape = {3, 2}, .strides = {0, 1}}.pickle()}}),
+                {{"0", kSixFloats}}));
   const auto* view = file.find("x");
   ASSERT_NE(view, nullptr);
   EXPECT_THAT(floats_of(*view), ElementsAre(1, 2, 1, 2, 1, 2));
   EXPECT_EQ(view->contiguous_bytes().size(), 24u);
-  const auto scalar = parse_weights(torch_zip(
-      state_pickle({{"x", TensorPickle{.shape = {2, 5}, .strides = {0, 0}}.pickle()}}), {{"0", kSixFloats}}));
+  const auto scalar = parse_weights(
+      torch_zip(state_pickle({{"x", TensorPickle{.shape = {2, 5}, .strides = {0, 0}}.pickle()}}), {{"0", kSixFloats}}));
   EXPECT_THAT(floats_of(*scalar.find("x")), ::testing::Each(0.0f));
 }
 
@@ -236,7 +238,8 @@ TEST(WeightFile, the_older_format) {
   const auto file = parse_weights(legacy(object, keys, storage));
   EXPECT_EQ(file.format(), WeightFormat::kTorchLegacy);
   EXPECT_THAT(floats_of(*file.find("x")), ElementsAre(0, 1, 2, 3, 4, 5));
-  EXPECT_THAT(weights_error(legacy(object, keys, testing::little(6, 8) + kSixFloats.substr(1))), HasSubstr("truncated"));
+  EXPECT_THAT(weights_error(legacy(object, keys, testing::little(6, 8) + kSixFloats.substr(1))),
+              HasSubstr("truncated"));
   EXPECT_THAT(weights_error(legacy(object, keys, testing::little(uint64_t{1} << 62, 8))), HasSubstr("truncated"));
   EXPECT_THAT(weights_error(legacy(object, keys, testing::little(2, 8) + raw<float>({1, 2}))),
               HasSubstr("holds 2 elements, not 6"));

@@ -67,7 +67,8 @@ TEST_P(TextEncoderLayouts, skipping_zeroed_utterances_equals_computing_and_zeroi
   EXPECT_LT(largest_difference(skipped, computed), kEncoderOutputTolerance);
   EXPECT_EQ(skipped[1].abs().max().item<float>(), 0.0F);
   const std::vector<at::Tensor> grads = gradients((skipped * weights).sum() / 5);
-  for (size_t i = 0; i < grads.size(); ++i) EXPECT_LT(largest_difference(grads[i], expected[i]), kEncoderGradientTolerance);
+  for (size_t i = 0; i < grads.size(); ++i)
+    EXPECT_LT(largest_difference(grads[i], expected[i]), kEncoderGradientTolerance);
 
   const at::NoGradGuard no_grad;
   const at::Tensor hidden = encoder_->encode_sequence(tokens_, {.zeroed = zeroed}).hidden;
@@ -88,7 +89,8 @@ TEST_P(TextEncoderLayouts, the_first_token_and_padded_sequences_are_rows_of_the_
   for (int64_t i = 0; i < 5; ++i) {
     const int64_t length = tokens_.lengths[static_cast<size_t>(i)];
     EXPECT_LT(largest_difference(first[i], hidden[start]), kEncoderOutputTolerance);
-    EXPECT_LT(largest_difference(padded[i].narrow(0, 0, length), hidden.narrow(0, start, length)), kEncoderOutputTolerance);
+    EXPECT_LT(largest_difference(padded[i].narrow(0, 0, length), hidden.narrow(0, start, length)),
+              kEncoderOutputTolerance);
     const double behind = padded[i].narrow(0, length, 31 - length).abs().max().item<double>();
     const bool vectors_of_padding = GetParam() == TextLayout::kPadded && zeroed[static_cast<size_t>(i)] == 0;
     EXPECT_EQ(behind > 0, vectors_of_padding) << "utterance " << i;
@@ -204,7 +206,8 @@ TEST_F(FrozenPrefix, the_cache_changes_no_score_and_no_gradient) {
     ASSERT_EQ(with.size(), without.size());
     EXPECT_EQ(with.size(), 1U + 16U * static_cast<size_t>(3 - layers));
     EXPECT_LT(largest_difference(with[0], without[0]), kEncoderOutputTolerance);
-    for (size_t i = 1; i < with.size(); ++i) EXPECT_LT(largest_difference(with[i], without[i]), kEncoderGradientTolerance);
+    for (size_t i = 1; i < with.size(); ++i)
+      EXPECT_LT(largest_difference(with[i], without[i]), kEncoderGradientTolerance);
   }
 }
 

@@ -1,9 +1,8 @@
 #include "report/claim_words.h"
 
-#include "report/claim_evidence.h"
-
 #include <gmock/gmock.h>
 
+#include "report/claim_evidence.h"
 #include "report_support.h"
 
 namespace modrob::report {
@@ -116,11 +115,12 @@ ClaimAnswer about_the_method() {
 }
 
 TEST(ClaimWords, trained_models_and_method_are_both_told_where_they_differ) {
-  EXPECT_EQ(claim_sentence(about_the_method()),
-            "MISA with 15+15 training, these 3 trained models: the drop of F1 under text missing 30 % is 4.7 [3.7, 5.7] "
-            "smaller than with none (better, p < 0.001). The method: cannot tell (4.7 [-21.0, 31.0], p = 0.500), by "
-            "seed -1.3, -1.6, 16.9, seed 3 carries it; this study would have found a difference of 1.2 in four of five "
-            "cases; 40 seeds would decide.");
+  EXPECT_EQ(
+      claim_sentence(about_the_method()),
+      "MISA with 15+15 training, these 3 trained models: the drop of F1 under text missing 30 % is 4.7 [3.7, 5.7] "
+      "smaller than with none (better, p < 0.001). The method: cannot tell (4.7 [-21.0, 31.0], p = 0.500), by "
+      "seed -1.3, -1.6, 16.9, seed 3 carries it; this study would have found a difference of 1.2 in four of five "
+      "cases; 40 seeds would decide.");
 }
 
 TEST(ClaimWords, where_both_agree_seeds_stand_behind_the_verdict) {
@@ -143,8 +143,9 @@ TEST(ClaimWords, a_smaller_drop_without_a_higher_level_says_that_it_starts_lower
               HasSubstr(". F1 itself is 61.8 against 61.5, difference 0.3 [-2.0, 2.6]; it starts lower (clean 71.9 "
                         "against 76.6), and that it ends higher is not shown."));
   answer.levels->ours = 0.612;
-  EXPECT_THAT(claim_sentence(answer), HasSubstr("difference -0.3 [-2.0, 2.6]; it costs less only because it starts lower "
-                                                "(clean 71.9 against 76.6)."));
+  EXPECT_THAT(claim_sentence(answer),
+              HasSubstr("difference -0.3 [-2.0, 2.6]; it costs less only because it starts lower "
+                        "(clean 71.9 against 76.6)."));
   answer.levels->difference.recipe.t = {0.001, 0.005};
   EXPECT_EQ(claim_sentence(answer).find("starts lower"), std::string::npos) << "the level is higher";
   // An error that is smaller is better: differences are shown as they are subtracted.
