@@ -10,31 +10,35 @@ namespace modrob::stats {
 
 namespace {
 
-// Rows x one panel, held in registers over the whole depth.
-template <typename T, size_t kRows>
+// Rows x one panel, held in registers over the whole depth, in vectors of as many bytes as the machine's: where the
+// compiler has to cut wider ones it goes through memory.
+template <size_t kBytes, size_t kRows, typename T>
 MODROB_STATS_INLINE void tile(const T* weights, const T* panel, size_t depth, T* out, size_t out_stride,
                               size_t columns) {
-  constexpr size_t kLanes = Panels<T>::kLanes;
-  typedef T Vector __attribute__((vector_size(64)));
-  Vector sums[kRows] = {};
+  constexpr size_t kLanes = Panels<T>::kLanes, kParts = 64 / kBytes, kEach = kBytes / sizeof(T);
+  typedef T Vector __attribute__((vector_size(kBytes)));
+  Vector sums[kRows][kParts] = {};
   for (size_t k = 0; k < depth; ++k) {
-    Vector values;
+    Vector values[kParts];
     std::memcpy(&values, panel + k * kLanes, sizeof(values));
 #pragma GCC unroll 8
     for (size_t r = 0; r < kRows; ++r) {
-      const Vector term = weights[r * depth + k] * values;
-      sums[r] += term;
+#pragma GCC unroll 4
+      for (size_t part = 0; part < kParts; ++part) {
+        const Vector term = weights[r * depth + k] * values[part];
+        sums[r][part] += term;
+      }
     }
   }
   for (size_t r = 0; r < kRows; ++r) {
-    for (size_t c = 0; c < columns; ++c) out[c * out_stride + r] = sums[r][c];
+    for (size_t c = 0; c < columns; ++c) out[c * out_stride + r] = sums[r][c / kEach][c % kEach];
   }
 }
 
-template <typename T>
+// `kRows` at a time, as many as have their sums in registers.
+template <size_t kBytes, size_t kRows, typename T>
 MODROB_STATS_INLINE void product_of(const T* weights, size_t rows, const Panels<T>& values, T* out) {
   constexpr size_t kLanes = Panels<T>::kLanes;
-  constexpr size_t kRows = 8;
   const size_t depth = values.depth();
   for (size_t first = 0; first < values.columns(); first += kLanes) {
     const T* panel = values.panel(first / kLanes);
@@ -42,18 +46,10 @@ MODROB_STATS_INLINE void product_of(const T* weights, size_t rows, const Panels<
     T* target = out + first * rows;
     size_t row = 0;
     for (; row + kRows <= rows; row += kRows) {
-      tile<T, kRows>(weights + row * depth, panel, depth, target + row, rows, columns);
+      tile<kBytes, kRows>(weights + row * depth, panel, depth, target + row, rows, columns);
     }
-    for (; row < rows; ++row) tile<T, 1>(weights + row * depth, panel, depth, target + row, rows, columns);
+    for (; row < rows; ++row) tile<kBytes, 1>(weights + row * depth, panel, depth, target + row, rows, columns);
   }
-}
-
-MODROB_STATS_CLONES void product_double(const double* weights, size_t rows, const Panels<double>& values, double* out) {
-  product_of(weights, rows, values, out);
-}
-
-MODROB_STATS_CLONES void product_float(const float* weights, size_t rows, const Panels<float>& values, float* out) {
-  product_of(weights, rows, values, out);
 }
 
 template <typename T>
@@ -66,12 +62,40 @@ size_t rows_of(std::span<const T> weights, const Panels<T>& values, std::span<T>
 
 }  // namespace
 
+// One body for each instruction set; which one is called is decided when the program starts.
+MODROB_STATS_TARGET("default")
+void multiply(const double* weights, size_t rows, const Panels<double>& values, double* out) {
+  product_of<16, 2>(weights, rows, values, out);
+}
+MODROB_STATS_TARGET("default")
+void multiply(const float* weights, size_t rows, const Panels<float>& values, float* out) {
+  product_of<16, 2>(weights, rows, values, out);
+}
+#ifdef MODROB_STATS_TARGETS
+MODROB_STATS_TARGET("avx2")
+void multiply(const double* weights, size_t rows, const Panels<double>& values, double* out) {
+  product_of<32, 6>(weights, rows, values, out);
+}
+MODROB_STATS_TARGET("avx2")
+void multiply(const float* weights, size_t rows, const Panels<float>& values, float* out) {
+  product_of<32, 6>(weights, rows, values, out);
+}
+MODROB_STATS_TARGET("avx512f")
+void multiply(const double* weights, size_t rows, const Panels<double>& values, double* out) {
+  product_of<64, 8>(weights, rows, values, out);
+}
+MODROB_STATS_TARGET("avx512f")
+void multiply(const float* weights, size_t rows, const Panels<float>& values, float* out) {
+  product_of<64, 8>(weights, rows, values, out);
+}
+#endif
+
 void product(std::span<const double> weights, const Panels<double>& values, std::span<double> out) {
-  product_double(weights.data(), rows_of(weights, values, out), values, out.data());
+  multiply(weights.data(), rows_of(weights, values, out), values, out.data());
 }
 
 void product(std::span<const float> weights, const Panels<float>& values, std::span<float> out) {
-  product_float(weights.data(), rows_of(weights, values, out), values, out.data());
+  multiply(weights.data(), rows_of(weights, values, out), values, out.data());
 }
 
 }  // namespace modrob::stats
