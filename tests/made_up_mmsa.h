@@ -13,7 +13,7 @@
 
 namespace modrob::testing {
 
-/// MMSA's unaligned MOSEI file with its real dimensions (spec/data_formats.md sections 1 and 2) and made-up values:
+/// MMSA's unaligned MOSEI file with its real dimensions (docs/data_formats.md sections 1 and 2) and made-up values:
 /// about 13 GB with all 22,856 utterances. Written in pieces; nothing large is held.
 class MadeUpMmsa {
  public:

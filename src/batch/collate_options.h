@@ -7,14 +7,14 @@ namespace modrob::batch {
 /// Where the text of an utterance is cut.
 enum class TextCut {
   kEncoderMaximum,  ///< at the encoder's own maximum, whatever the batch
-  kBatchWords,      ///< at (longest word count of the batch) + 2, as the reference does (spec/misa.md Q7)
-  kFiftyPieces,     ///< at 50 pieces, [CLS] and [SEP] included, as the reference's data files (spec/self_mm.md 2)
+  kBatchWords,      ///< at (longest word count of the batch) + 2, as the reference does (docs/models/misa.md 8.4)
+  kFiftyPieces,     ///< at 50 pieces, [CLS] and [SEP] included, as the reference's files (docs/models/self_mm.md 2)
 };
 
 /// In which order the rows of a batch stand.
 enum class RowOrder {
   kAsGiven,
-  kLongestFirst,  ///< by word count, stable (spec/misa.md section 2)
+  kLongestFirst,  ///< by word count, stable (docs/models/misa.md section 2)
 };
 
 struct CollateOptions {

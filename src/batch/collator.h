@@ -16,8 +16,8 @@
 
 namespace modrob::batch {
 
-/// Ids of whole words, in order of first appearance over the data set, after <unk> = 0 and <pad> = 1 (spec/misa.md
-/// section 2).
+/// Ids of whole words, in order of first appearance over the data set, after <unk> = 0 and <pad> = 1
+/// (docs/models/misa.md section 2).
 class WordVocabulary {
  public:
   explicit WordVocabulary(const data::Dataset& dataset);

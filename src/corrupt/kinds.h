@@ -4,7 +4,7 @@
 
 namespace modrob::corrupt {
 
-// Pure functions on one modality's representation, [B, D] or [B, T, D] (DESIGN section 4). The input is untouched; rows
+// Pure functions on one modality's representation, [B, D] or [B, T, D] (docs/design.md). The input is untouched; rows
 // that are not hit keep their bits. `rows` is [K] int64: the rows that are hit, each once. Noise is brought to the
 // device and type of x. With no row, or no strength, the input itself is returned. CheckFailure when shapes do not fit.
 

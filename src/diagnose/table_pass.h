@@ -17,7 +17,7 @@ struct TableRequest {
   int64_t batch_size = 64;
 };
 
-/// What the passes cost, in seconds. DESIGN section 3.
+/// What the passes cost, in seconds.
 struct TableTimes {
   double encode = 0;
   double clean_predict = 0;

@@ -13,10 +13,10 @@
 namespace modrob::io {
 
 /// What torch.save wrote: an object whose tensors refer to storages, and the storages' bytes. Both formats, told apart
-/// by their first bytes: zip (torch 1.6 and later; spec/bert.md 4.2) and the older one of five pickles (4.3). Every
-/// storage that a tensor refers to is there and large enough. FormatErrors, for a damaged storage where it is asked for
-/// (a zip's checksums; torch can be told to leave them out, and then writes 0); for a name that is not on the list the
-/// message also says how to convert the file.
+/// by their first bytes: zip (torch 1.6 and later; docs/models/bert.md 4.2) and the older one of five pickles (4.3).
+/// Every storage that a tensor refers to is there and large enough. FormatErrors, for a damaged storage where it is
+/// asked for (a zip's checksums; torch can be told to leave them out, and then writes 0); for a name that is not on the
+/// list the message also says how to convert the file.
 class TorchFile {
  public:
   static bool is_zip(std::span<const std::byte> bytes);

@@ -41,8 +41,8 @@ struct WeightView {
 };
 
 /// A file of named tensors, whatever wrote it: safetensors, torch.save's zip or its older format, told apart by content
-/// (spec/bert.md section 4). The file is mapped and nothing of it is run. Of a pickle only tensors under text keys are
-/// taken: a dict of tensors (other values are left out), or such a dict under one key, as in {"state_dict": ...}.
+/// (docs/models/bert.md section 4). The file is mapped and nothing of it is run. Of a pickle only tensors under text
+/// keys are taken: a dict of tensors (other values are left out), or such a dict under one key, {"state_dict": ...}.
 /// UserErrors (FormatError where bytes are wrong) say what the file is, at which byte, and how to convert it.
 class WeightFile {
  public:

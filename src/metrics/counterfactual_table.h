@@ -21,7 +21,7 @@ struct Variant {
   std::string name() const;
 };
 
-/// The scores of a trained model on one split: clean, and one row per variant (DESIGN section 3). Any condition is a
+/// The scores of a trained model on one split: clean, and one row per variant (docs/design.md). Any condition is a
 /// gather of it, so every number of every report can be computed again without the model.
 /// Under real passes (fidelity "reference") a row is one condition and mask draw instead, named so.
 struct CounterfactualTable {

@@ -15,8 +15,8 @@ struct StoppingRule {
   bool ties_improve = true;    ///< a loss of exactly (best - min_improvement) is better
 };
 
-/// Selection on the validation loss, as the references' loops do it (spec/misa.md section 5): an improvement refills
-/// the patience; any other loss, NaN included, takes one from it; the epoch that finds it empty is the last.
+/// Selection on the validation loss, as the references' loops do it (docs/models/misa.md section 5): an improvement
+/// refills the patience; any other loss, NaN included, takes one from it; the epoch that finds it empty is the last.
 class EarlyStopping {
  public:
   explicit EarlyStopping(const StoppingRule& rule) : rule_(rule), left_(rule.patience) {}

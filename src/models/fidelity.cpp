@@ -68,8 +68,8 @@ std::string fidelity_markdown() {
   }
   text +=
       "\nNot offered under either preset: choosing a model by its test scores, as BBFN's and MMIM's released loops do\n"
-      "(spec/bbfn.md Q4, mmim.md Q10), seeds that nobody declared, and shuffled validation batches (spec/self_mm.md\n"
-      "Q12). The separation term that BBFN's loop adds to its validation loss is left out of selection.\n";
+      "(docs/models/bbfn.md 8.3, mmim.md 8.9), seeds that nobody declared, and shuffled validation batches\n"
+      "(self_mm.md 8.5). The separation term that BBFN's loop adds to its validation loss is left out of selection.\n";
   return text;
 }
 

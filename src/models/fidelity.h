@@ -11,7 +11,7 @@
 namespace modrob::models {
 
 /// corrected: what the paper says, or what its authors evidently meant, with defects repaired.
-/// reference: what the released code does, quirk by quirk. DESIGN section 5.
+/// reference: what the released code does, quirk by quirk. docs/fidelity.md.
 enum class Preset { kCorrected, kReference };
 
 using batch::RowOrder;
@@ -39,7 +39,7 @@ enum class SingularEntropy { kLeftOut, kAsComputed };
 enum class EntropyWithoutContrast { kLeftOut, kSubtracted };
 
 /// Every difference between the paper's method and the released code, one named switch each. The fields' meaning, both
-/// presets' values, the reason and the spec section stand in one table (fidelity_table.cpp), from which `modrob
+/// presets' values, the reason and where more is said stand in one table (fidelity_table.cpp), from which `modrob
 /// fidelity` and docs/fidelity.md are made.
 struct Fidelity {
   Preset preset = Preset::kCorrected;
@@ -87,7 +87,7 @@ struct FidelitySwitch {
   std::string reference;
   std::string models;  ///< "all", or the models it concerns
   std::string why;
-  std::string spec;
+  std::string spec;  ///< the document and section that say more
 };
 /// The rows that concern `model`; all rows for "". A switch whose reference position differs between models has a row
 /// for each position.

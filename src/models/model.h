@@ -8,7 +8,7 @@
 
 namespace modrob::models {
 
-/// A multimodal sentiment model, cut at its intervention point (DESIGN section 2):
+/// A multimodal sentiment model, cut at its intervention point (docs/design.md):
 /// batch -> encode -> representations -> (corruption) -> predict -> scores. Nothing else knows its inside.
 class Model : public torch::nn::Module {
  public:

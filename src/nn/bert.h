@@ -19,14 +19,14 @@ struct PackedTokens {
   std::vector<int64_t> lengths;  ///< per utterance, >= 1
 };
 
-/// Everything a padded forward pass produces. spec/bert.md section 5.
+/// Everything a padded forward pass produces. docs/models/bert.md section 5.
 struct PaddedBertOutput {
   std::vector<torch::Tensor> hidden_states;  ///< L + 1 x [B, T, H]; the last is last_hidden_state
   std::vector<torch::Tensor> attentions;     ///< L x [B, heads, T, T], filled only when asked for
   torch::Tensor pooled;                      ///< [B, H]
 };
 
-/// HuggingFace-compatible BERT, parameters named as spec/bert.md section 3. Two layouts of one implementation:
+/// HuggingFace-compatible BERT, parameters named as docs/models/bert.md section 3. Two layouts of one implementation:
 /// `packed` runs on the real tokens only, attention included; `padded` computes what the reference computes. In
 /// training mode dropout draws its keys from torch's default CPU generator; results depend on no thread count but
 /// through the matrix products. CPU only, float32.
@@ -36,10 +36,11 @@ class Bert : public torch::nn::Module {
 
   const text::BertConfig& config() const { return config_; }
 
-  /// spec/bert.md section 7, from torch's default generator.
+  /// docs/models/bert.md section 7, from torch's default generator.
   void initialise();
-  /// Reads a weight file (safetensors or torch.save's) with the name normalisation of spec/bert.md section 3. UserError naming the tensor when
-  /// one is missing or has another shape; warnings for a missing pooler and for leftovers (up to ten names).
+  /// Reads a weight file (safetensors or torch.save's) with the name normalisation of docs/models/bert.md section 3.
+  /// UserError naming the tensor when one is missing or has another shape; warnings for a missing
+  /// pooler and for leftovers (up to ten names).
   void load_weights(const std::filesystem::path& file, const std::string& prefix = "");
 
   /// Last hidden state of the real tokens, [N, H], rows in the order of `tokens`.

@@ -27,7 +27,7 @@ class AttentionLayout {
 /// Whether a query sees keys behind its own place.
 enum class FutureMask {
   kNone,
-  kLimited,  ///< query i of an utterance sees key j where j - i < 1 + |its keys - its queries| (spec/mult.md 3.2)
+  kLimited,  ///< query i sees key j where j - i < 1 + |the utterance's keys - queries| (docs/models/mult.md 3.2)
 };
 
 /// Rows are the real steps of utterances, one after the other. No padding at all: every (utterance, head) is computed
@@ -47,7 +47,7 @@ class PackedAttention : public AttentionLayout {
 };
 
 /// Rows are B x T positions, padding included, as the reference computes them: -10000 is added to the scores of masked
-/// keys (spec/bert.md section 5).
+/// keys (docs/models/bert.md section 5).
 class PaddedAttention : public AttentionLayout {
  public:
   /// `mask` [B, T] int or float, 1 = real.

@@ -28,7 +28,7 @@ struct NormWeights {
 /// A child module that only groups names ("attention", "self").
 std::shared_ptr<torch::nn::Module> name_group(torch::nn::Module& parent, const std::string& name);
 
-/// One transformer layer on rows [M, H]. spec/bert.md section 5, step 4.
+/// One transformer layer on rows [M, H]. docs/models/bert.md section 5.
 class BertLayer : public torch::nn::Module {
  public:
   explicit BertLayer(const text::BertConfig& config);

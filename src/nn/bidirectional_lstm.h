@@ -25,7 +25,8 @@ RecurrentOutput run_lstm(torch::nn::LSTM& lstm, const torch::nn::utils::rnn::Pac
 /// Two final states [2, B, H] side by side per utterance: [B, 2H], forward direction first.
 at::Tensor join_directions(const at::Tensor& final_states);
 
-/// Recurrent matrices (every parameter whose name contains "weight_hh") become orthogonal, gain 1. spec/misa.md 3.8.
+/// Recurrent matrices (every parameter whose name contains "weight_hh") become orthogonal, gain 1.
+/// docs/models/misa.md 3.8.
 void initialise_recurrent_orthogonal(torch::nn::Module& module);
 
 }  // namespace modrob::nn

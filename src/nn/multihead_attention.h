@@ -35,7 +35,7 @@ struct AttentionResult {
 
 /// Multi-head attention with one packed projection, as fairseq's: `in_proj_weight` [3W, W] and `in_proj_bias` [3W] hold
 /// query, key and value one below the other; `out_proj.weight`, `out_proj.bias`. Head j owns the j-th run of W / heads
-/// features; queries are scaled by (W / heads)^-0.5 after their bias. spec/bbfn.md 3.7, spec/mult.md 3.2.
+/// features; queries are scaled by (W / heads)^-0.5 after their bias. docs/models/bbfn.md 3.7, docs/models/mult.md 3.2.
 /// Initialised as both specs say: Xavier uniform over the whole packed matrix, zero biases.
 class MultiheadAttention : public torch::nn::Module {
  public:

@@ -18,7 +18,7 @@ struct RecurrentSummaryShape {
 };
 
 /// An LSTM's state after an utterance's own last step (with `bidirectional` both directions'), mapped to the width of
-/// its representation. spec/self_mm.md 3.2, spec/mmim.md 3.2. Keys "rnn.*", "linear_1.*".
+/// its representation. docs/models/self_mm.md 3.2, docs/models/mmim.md 3.2. Keys "rnn.*", "linear_1.*".
 class RecurrentSummary : public torch::nn::Module {
  public:
   explicit RecurrentSummary(const RecurrentSummaryShape& shape);

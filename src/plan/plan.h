@@ -22,11 +22,11 @@ Kind parse_kind(std::string_view name);
 int kind_version(Kind kind);
 std::span<const io::EnumName> kind_names();
 
-/// How the utterances that are hit are chosen. DESIGN section 4.
+/// How the utterances that are hit are chosen. docs/randomness.md, section 5.
 enum class Selection {
   kExact,           ///< round-half-even(rate * N) of the whole split: those with the smallest u
   kBernoulli,       ///< every utterance with u < rate
-  kReferenceBatch,  ///< floor(B * rate) of each batch (spec/misa.md 6.2); needs the batches
+  kReferenceBatch,  ///< floor(B * rate) of each batch (docs/models/misa.md 6.2); needs the batches
 };
 std::string_view selection_name(Selection selection);
 /// UserError (near matches and the list) for an unknown name.
@@ -49,7 +49,7 @@ struct PlanOptions {
   double strength = 1.0;
   Selection selection = Selection::kExact;
   /// Of these modalities time steps of the whole batch are hit, not utterances: what a model does whose tensors are
-  /// time-major in the reference (spec/bbfn.md Q2). Needs the batches.
+  /// time-major in the reference (docs/models/bbfn.md 8.1). Needs the batches.
   ModalitySet step_modalities = {};
   uint64_t seed = 1;
   Purpose purpose = Purpose::kDiagnosis;

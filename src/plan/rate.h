@@ -15,9 +15,9 @@ class Rate {
   /// "0.15", "15%" or "15 %", exactly. UserError as above, and for anything else (more than nine digits included).
   static Rate parse(std::string_view text, std::string_view where = "rate");
 
-  /// Round-half-to-even of rate * count, in integer arithmetic. DESIGN section 4, "exact".
+  /// Round-half-to-even of rate * count, in integer arithmetic. docs/randomness.md, section 5.
   int64_t count_of(int64_t count) const;
-  /// floor(rate * count) of the double product, as the reference code truncates it. spec/misa.md 6.2.
+  /// floor(rate * count) of the double product, as the reference code truncates it. docs/models/misa.md 6.2.
   int64_t floor_of(int64_t count) const;
   /// The float64 nearest to the decimal (what a compiler makes of the literal 0.15).
   double value() const { return static_cast<double>(billionths_) / 1e9; }

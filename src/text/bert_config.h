@@ -10,7 +10,7 @@ namespace modrob::text {
 
 enum class HiddenActivation { kGelu, kGeluTanh, kRelu, kSilu };
 
-/// config.json of a BERT-family folder; defaults are bert-base-uncased's. spec/bert.md section 2.
+/// config.json of a BERT-family folder; defaults are bert-base-uncased's. docs/models/bert.md section 2.
 struct BertConfig {
   int64_t vocab_size = 30522;
   int64_t hidden_size = 768;

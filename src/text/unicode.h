@@ -6,7 +6,7 @@
 namespace modrob::text {
 
 /// What the uncased BERT tokeniser in Python (transformers 4 and before) does with a code point before folding: for
-/// counting and comparing words. Pieces follow BertCharacters. spec/wordpiece.md section 2, steps 1-3.
+/// counting and comparing words. Pieces follow BertCharacters. docs/encoders.md, "What it was compared with".
 enum class CharClass {
   kDropped,    ///< U+0000, U+FFFD, general category C* (unassigned included) except TAB, LF, CR
   kSpace,      ///< TAB, LF, CR, category Zs, U+2028, U+2029

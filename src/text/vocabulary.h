@@ -12,7 +12,7 @@
 
 namespace modrob::text {
 
-/// A WordPiece vocabulary: tokens and their ids. spec/wordpiece.md section 1. Special tokens may stand outside, among
+/// A WordPiece vocabulary: tokens and their ids. docs/encoders.md. Special tokens may stand outside, among
 /// the added tokens of the settings. Immutable and thread safe.
 class Vocabulary {
  public:

@@ -11,7 +11,7 @@
 namespace modrob::text {
 
 /// BERT's tokeniser, exact to transformers' BertTokenizer of version 5 (BertTokenizerFast before), as docs/encoders.md
-/// says in detail. spec/wordpiece.md sections 2-4 for the uncased one. Immutable and thread safe.
+/// says in detail. Immutable and thread safe.
 class Wordpiece {
  public:
   /// `vocabulary` was read with the same settings. UserError for an added token that is empty once it is normalised.

@@ -27,7 +27,7 @@ const std::vector<ReferenceKeys>& reference_keys() {
        {"SequenceEncoder.proj_a.weight", 1},
        {"SequenceEncoder.proj_v.weight", 1},
        {},
-       // The fusion transformer's own final LayerNorm (spec/bbfn.md, Q11): never called.
+       // The fusion transformer's own final LayerNorm (docs/models/bbfn.md 8.7): never called.
        {"*.layer_norm.weight", "*.layer_norm.bias"}},
       {"self_mm",
        {"post_fusion_layer_1.weight", "post_text_layer_1.weight", "audio_model.rnn.weight_ih_l0"},

@@ -16,7 +16,7 @@ struct SizeKey {
   size_t dimension = 0;
 };
 
-/// What is known about the reference's checkpoints of one model: spec/<model>.md, the section on parameter keys.
+/// What is known about the reference's checkpoints of one model: docs/models/<model>.md, section 3.
 struct ReferenceKeys {
   std::string_view model;
   std::vector<std::string_view> signature;  ///< every checkpoint of the model has these, no other model has them all

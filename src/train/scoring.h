@@ -43,7 +43,7 @@ struct SelectionRule {
 };
 
 /// The loss for model selection: mean over the utterances, or the plain mean over batches of `batch_size` (the
-/// reference's; spec/misa.md section 5). In float64.
+/// reference's; docs/models/misa.md section 5). In float64.
 double validation_loss(std::span<const float> scores, std::span<const double> labels, const SelectionRule& rule);
 
 }  // namespace modrob::train

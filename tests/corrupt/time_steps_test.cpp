@@ -6,7 +6,7 @@ namespace {
 
 using plan::Hit;
 
-// BBFN's reference: audio and video are time-major, and entries of the first axis are hit (spec/bbfn.md Q2).
+// BBFN's reference: audio and video are time-major, and entries of the first axis are hit (docs/models/bbfn.md 8.1).
 class TimeSteps : public ::testing::Test {
  protected:
   TimeSteps() {

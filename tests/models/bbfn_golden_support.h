@@ -9,7 +9,7 @@
 
 namespace modrob::testing {
 
-/// Limits of spec/bbfn.md section 9. The relative part is float32 rounding of values beyond 1.
+/// Limits of docs/models/bbfn.md section 9. The relative part is float32 rounding of values beyond 1.
 inline constexpr Tolerance kBbfnResult{1e-5, 1e-5};
 inline constexpr Tolerance kBbfnMiddle{1e-4, 1e-5};
 

@@ -1,4 +1,4 @@
-// Every model through the same assertions: the guarantees of DESIGN sections 2 and 4.
+// Every model through the same assertions: the guarantees of docs/design.md, "The one idea".
 #include <ATen/Parallel.h>
 
 #include "models/every_model_support.h"

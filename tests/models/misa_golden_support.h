@@ -9,7 +9,7 @@
 
 namespace modrob::testing {
 
-/// Limits of spec/misa.md section 9.
+/// Limits of docs/models/misa.md section 9.
 inline constexpr Tolerance kForward{3e-6, 2e-5};
 inline constexpr Tolerance kGradient{1e-5, 1e-4};
 inline constexpr Tolerance kStepLoss{0, 3e-5};

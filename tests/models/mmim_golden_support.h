@@ -12,7 +12,7 @@
 
 namespace modrob::testing {
 
-/// spec/mmim.md section 9: 1e-5 relative to max(1, magnitude), element by element.
+/// docs/models/mmim.md section 9: 1e-5 relative to max(1, magnitude), element by element.
 inline void expect_mmim(const at::Tensor& ours, const at::Tensor& golden, const std::string& name) {
   ASSERT_EQ(ours.sizes().vec(), golden.sizes().vec()) << name;
   const at::Tensor difference = (ours.detach() - golden).abs() / golden.abs().clamp_min(1.0);

@@ -10,7 +10,7 @@
 
 namespace modrob::testing::mult {
 
-/// Limits of spec/mult.md section 9.
+/// Limits of docs/models/mult.md section 9.
 inline constexpr Tolerance kScore{1e-5, 0};
 inline constexpr Tolerance kMiddle{5e-5, 0};
 inline constexpr Tolerance kGradient{1e-5, 0};
@@ -100,7 +100,7 @@ class MultGolden : public Golden {
 };
 
 /// Every stored gradient `<prefix><parameter>`; with `complete`, none where the golden has none. Key biases have a
-/// gradient of rounding noise (spec/mult.md 8.20), which is compared like the others: it is far below the limit.
+/// gradient of rounding noise (docs/models/mult.md 8.5), which is compared like the others: it is far below the limit.
 inline void expect_gradients(const Golden& golden, const models::Mult& model, const std::string& prefix) {
   int64_t compared = 0;
   for (const auto& parameter : model.named_parameters()) {

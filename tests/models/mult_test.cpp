@@ -303,7 +303,7 @@ TEST(Mult, initialised_as_the_reference) {
       check(x, 1 / std::sqrt(static_cast<double>(x.size(1))), name);
     }
   }
-  // spec/mult.md 3.4
+  // docs/models/mult.md 3.4
   EXPECT_EQ(counts["trans_l_with_a"], 44820);
   EXPECT_EQ(counts["trans_v_mem"], 176040);
   EXPECT_EQ(counts["proj1"], 32580);

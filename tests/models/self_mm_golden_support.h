@@ -10,7 +10,7 @@
 
 namespace modrob::testing::self_mm {
 
-/// Limits of spec/self_mm.md section 9 and the goldens' notes, absolute.
+/// Limits of docs/models/self_mm.md section 9 and the goldens' notes, absolute.
 inline constexpr Tolerance kOutput{5e-6, 0};
 inline constexpr Tolerance kMiddle{1e-5, 0};
 inline constexpr Tolerance kLoss{1e-5, 0};

@@ -27,7 +27,7 @@ Bert golden_bert(const std::string& config, const std::string& weights) {
 }
 
 // Where every key of a row is masked, adding -10000 rounds its scores to 2^-10, so the last bit of a product, which
-// machines compute differently, decides in which direction (spec/bert.md 5 and 8: 9e-4).
+// machines compute differently, decides in which direction (docs/models/bert.md 5: 9e-4).
 constexpr double kAllMaskedTolerance = 9e-4;
 
 void expect_forward(Bert& model, const std::map<std::string, at::Tensor>& golden) {

@@ -10,7 +10,7 @@ namespace modrob::optim {
 namespace {
 
 // Validation losses and the learning rate after each, as torch.optim.lr_scheduler.ReduceLROnPlateau gives them for
-// these options (spec/mult.md section 5).
+// these options (docs/models/mult.md section 5).
 struct Trace {
   std::vector<double> losses, rates;
 };

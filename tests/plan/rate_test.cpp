@@ -64,7 +64,7 @@ TEST(Rate, counts_round_half_to_even) {
   EXPECT_THROW(Rate().count_of(-1), CheckFailure);
 }
 
-// spec/misa.md 6.2, the table of true rates.
+// docs/models/misa.md 6.2, the table of true rates.
 TEST(Rate, floors_as_the_reference_truncates) {
   const auto floors = [](int64_t batch) {
     std::vector<int64_t> counts;

@@ -74,7 +74,8 @@ void check_steps(const BbfnGolden& golden) {
       EXPECT_TRUE(at::equal(ours, golden.at("param." + key))) << key << " does not change in the reference";
       continue;
     }
-    // A constant added to all keys has no gradient but rounding noise, which Adam makes visible (spec/bbfn.md Q23).
+    // A constant added to all keys has no gradient but rounding noise, which Adam makes visible
+    // (docs/models/bbfn.md 8.9).
     if (key.ends_with("attention.self.key.bias")) continue;
     at::Tensor theirs = golden.at("final." + key);
     if (key.ends_with("self_attn.in_proj_bias")) {

@@ -32,7 +32,7 @@ void expect_raw_gradients(const MultGolden& golden, models::Mult& model, const b
   model.zero_grad();
 }
 
-// Biases of key projections have a gradient of rounding noise, which Adam makes visible: spec/mult.md 8.20 and 9.
+// Biases of key projections have a gradient of rounding noise, which Adam makes visible: docs/models/mult.md 8.5 and 9.
 void expect_final(const MultGolden& golden, const models::Mult& model, double learning_rate) {
   const Tolerance noise{6 * learning_rate, 0};
   const auto unchanged = golden.json.at("unchanged_keys").get<std::set<std::string>>();

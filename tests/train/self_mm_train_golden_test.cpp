@@ -117,7 +117,7 @@ class TrainingGolden {
     for (size_t i = 0; i < names.size(); ++i) {
       EXPECT_EQ(report.losses[i].first, names[i].first);
       const double expected = golden_.at(prefix + names[i].second).item<double>();
-      const bool silent = position.epoch < 2;  // spec/self_mm.md section 4.6
+      const bool silent = position.epoch < 2;  // docs/models/self_mm.md section 4.6
       EXPECT_NEAR(report.losses[i].second, expected, (silent ? kEarlyLoss : kLateLoss).absolute)
           << prefix << names[i].first;
       if (silent && i >= 2) {

@@ -9,7 +9,7 @@
 
 namespace modrob::data {
 
-/// What features of this width usually are, "" when no usual set has it. spec/data_formats.md section 1.
+/// What features of this width usually are, "" when no usual set has it. docs/data_formats.md section 1.
 std::string usual_meaning(Modality modality, int64_t width);
 
 /// Audio as wide as a set of video features and the other way round.

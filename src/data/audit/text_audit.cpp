@@ -10,7 +10,7 @@ namespace modrob::data {
 namespace {
 
 constexpr int64_t kBertPieces = 512;      // positions of BERT, [CLS] and [SEP] included
-constexpr int64_t kReferencePieces = 50;  // of the reference's data files, likewise. spec/wordpiece.md section 4
+constexpr int64_t kReferencePieces = 50;  // of the reference's data files, likewise (docs/encoders.md)
 constexpr double kNotedUnknownPieces = 0.01;
 
 class TextAudit {

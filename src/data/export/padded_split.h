@@ -8,7 +8,7 @@
 
 namespace modrob::data {
 
-/// The small arrays of one split in MMSA's form (spec/data_formats.md section 2), in the order of the container.
+/// The small arrays of one split in MMSA's form (docs/data_formats.md section 2), in the order of the container.
 struct PaddedSplit {
   PaddedSplit(const ExportJob& job, Split split);
 

@@ -13,7 +13,7 @@
 namespace modrob::data {
 
 /// One utterance of a cached list: ((words, visual, acoustic, actual_words[, vlen, alen]), label, segment). MISA, BBFN
-/// and MulT-BERT write four fields, with one frame a word; MMIM six, with frames of their own. spec/data_formats.md 4
+/// and MulT-BERT write four fields, with one frame a word; MMIM six, with frames of their own. docs/data_formats.md 4
 struct CachedUtterance {
   std::vector<int64_t> word_ids;  ///< empty in MMIM's files
   std::vector<std::string> words;

@@ -24,7 +24,7 @@ struct AlignmentOptions {
   std::function<void(size_t done, size_t all)> on_video;
 };
 
-/// Steps 1 to 8 of spec/data_formats.md 5.2 with the reference's bits: what the CMU-MultimodalSDK and the references'
+/// Steps 1 to 8 of docs/data_formats.md 5.2 with the reference's bits: what the CMU-MultimodalSDK and the references'
 /// create_dataset.py make of the four files. Segments come in the order of the files (videos in byte order, then k),
 /// each handed to `sink` as soon as it is done, so that one video at a time is in memory. Splits are the caller's
 /// (standard_folds.h); segments outside every fold must not be left out before, because their words have numbers.

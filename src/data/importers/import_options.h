@@ -34,7 +34,7 @@ std::vector<std::string> import_format_names();
 /// What happens to values that are no numbers.
 enum class Cleaning {
   kDefault,    ///< every non-finite feature, also one beyond float32, becomes 0 and is counted
-  kReference,  ///< what the reference's loader does (spec/data_formats.md section 9)
+  kReference,  ///< what the reference's loader does (docs/data_formats.md section 9)
 };
 Cleaning parse_cleaning(std::string_view name);
 

@@ -13,7 +13,7 @@
 
 namespace modrob::data {
 
-/// A label CSV (spec/data_formats.md 7): columns video_id, clip_id and text, which are texts throughout; label,
+/// A label CSV (docs/data_formats.md 7): columns video_id, clip_id and text, which are texts throughout; label,
 /// annotation and mode where the file has them; others are not looked at. Rows may stand in any order.
 class LabelCsv {
  public:
@@ -32,7 +32,7 @@ class LabelCsv {
   const std::string& name() const { return table_.name(); }
   const std::vector<std::string>& notices() const { return table_.notices(); }
   size_t size() const { return table_.rows(); }
-  /// By place in the file: how transcripts of MOSEI are found (spec/data_formats.md 4).
+  /// By place in the file: how transcripts of MOSEI are found (docs/data_formats.md 4).
   Row row(size_t index) const;
   /// By video and clip: how those of MOSI are found. Nothing when there is no such row; UserError with both lines when
   /// there are two.

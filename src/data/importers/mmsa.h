@@ -12,7 +12,7 @@
 
 namespace modrob::data {
 
-/// One split of an MMSA pickle (spec/data_formats.md section 2), every field checked against the number of samples.
+/// One split of an MMSA pickle (docs/data_formats.md section 2), every field checked against the number of samples.
 struct MmsaSplit {
   std::vector<std::string> ids, transcripts;
   std::vector<double> labels;

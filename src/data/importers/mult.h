@@ -11,7 +11,7 @@
 
 namespace modrob::data {
 
-/// One split of a MulT pickle (spec/data_formats.md section 3).
+/// One split of a MulT pickle (docs/data_formats.md section 3).
 struct MultSplit {
   /// What the file calls an utterance; `clip` is empty where the first id column names the video only.
   struct Id {

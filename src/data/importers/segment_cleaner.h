@@ -11,7 +11,7 @@
 
 namespace modrob::data {
 
-/// A labelled segment after both alignments (spec/data_formats.md 5.2, behind step 4). T is float for what comes from a
+/// A labelled segment after both alignments (docs/data_formats.md 5.2, behind step 4). T is float for what comes from a
 /// `.csd` file; the reference computes in the type of the data.
 template <typename T>
 struct RawSegment {
@@ -41,7 +41,7 @@ struct CleanerOptions {
   bool normalise = true;  ///< per utterance and column: (x - mean) / (1e-6 + population standard deviation)
 };
 
-/// Steps 5 to 8 of spec/data_formats.md 5.2, one segment after the other. Word numbers are handed out in order of first
+/// Steps 5 to 8 of docs/data_formats.md 5.2, one segment after the other. Word numbers are handed out in order of first
 /// appearance behind 0 `<unk>` and 1 `<pad>`, also to words of segments that later fall outside every fold.
 class SegmentCleaner {
  public:

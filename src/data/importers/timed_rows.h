@@ -29,7 +29,7 @@ class TimedRows {
     Interval clipped;  ///< to the reference
   };
   /// Rows with start < end' + tolerance and end > start' - tolerance whose part inside [start', end'] is longer than
-  /// the tolerance, in order of their start (spec/data_formats.md 5.2, step 2).
+  /// the tolerance, in order of their start (docs/data_formats.md 5.2, step 2).
   std::vector<Overlap> overlaps(const Interval& reference) const;
 
  private:

@@ -10,7 +10,7 @@
 
 namespace modrob::data {
 
-/// Utterance-level data of declare-lab/multimodal-deep-learning (spec/data_formats.md 6): one vector an utterance.
+/// Utterance-level data of declare-lab/multimodal-deep-learning (docs/data_formats.md 6): one vector an utterance.
 
 /// The CSV folder: transcripts.csv, text_{train,test}.csv, <audio|video>/<audio|video>_{train,test}0.csv (either
 /// modality may be absent). The data set has the utterances of text_train.csv, then those of text_test.csv, one frame

@@ -29,7 +29,7 @@ struct CsdEntry {
   int64_t reversed = 0;                ///< rows that were left out
 };
 
-/// A computational sequence of the CMU-MultimodalSDK (spec/data_formats.md 5.1). The file is from a stranger: every
+/// A computational sequence of the CMU-MultimodalSDK (docs/data_formats.md 5.1). The file is from a stranger: every
 /// size is held against the file's before anything is allocated, links are not followed, no other file is opened, and
 /// the HDF5 library works in a process of its own (IsolatedSource). Entries are read one at a time, so that the file
 /// may be far larger than memory. Not thread safe.

@@ -18,7 +18,7 @@ struct NumpyType {
   uint32_t item_size = 8;  ///< bytes an element
   bool big_endian = false;
 
-  /// "f8", "U16", ... without a byte order; nothing for any other type. spec/data_formats.md 8.3
+  /// "f8", "U16", ... without a byte order; nothing for any other type. docs/data_formats.md 8.3
   static std::optional<NumpyType> parse(std::string_view code);
   /// As numpy shows it: "<f8", "|S14", ">U2", "|O".
   std::string name() const;

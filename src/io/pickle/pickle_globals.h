@@ -11,8 +11,8 @@ namespace modrob::io {
 /// Which classes and functions a pickle may name: a closed list, compared exactly. Nothing is ever imported or run;
 /// each name stands for a few lines in this folder.
 struct PickleProfile {
-  bool numpy = false;  ///< arrays: spec/data_formats.md 8.2
-  bool torch = false;  ///< tensors and BINPERSID: spec/bert.md 4.2; defaultdict(return_unk), which MISA saves beside one
+  bool numpy = false;  ///< arrays: docs/data_formats.md 8.2
+  bool torch = false;  ///< tensors, BINPERSID, and defaultdict(return_unk), which MISA saves: docs/models/bert.md 4.2
   /// Bytes that objects may take in memory; arrays, bytes and most texts stay in the file and do not count.
   uint64_t memory = uint64_t{1} << 30;
 };

@@ -11,7 +11,7 @@
 namespace modrob::io {
 
 /// Carries out the instructions of one pickle, protocols 0 to 5 of Python 2 and 3. A stack machine with a closed list
-/// of instructions and globals; no code of the file is ever run. spec/data_formats.md section 8.
+/// of instructions and globals; no code of the file is ever run. docs/data_formats.md section 8.
 class PickleMachine {
  public:
   PickleMachine(ByteCursor& cursor, const PickleProfile& profile, PickleArena& arena)

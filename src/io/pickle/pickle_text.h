@@ -7,7 +7,7 @@
 
 namespace modrob::io {
 
-/// Conversions of the texts and numbers of pickles (spec/data_formats.md 8.1, 8.4). Nothing for input that is no such
+/// Conversions of the texts and numbers of pickles (docs/data_formats.md 8.1, 8.4). Nothing for input that is no such
 /// text.
 
 /// True for UTF-8 without surrogates and overlong forms.

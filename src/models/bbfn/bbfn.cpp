@@ -20,13 +20,14 @@ const std::vector<int64_t>& bbfn_frames(Modality modality, const batch::Batch& b
   return modality == Modality::kAudio ? batch.audio_lengths : batch.video_lengths;
 }
 
-// Audio and video get a step of zeros on either side, as [CLS] and [SEP] stand around the text (spec/bbfn.md 3.2).
+// Audio and video get a step of zeros on either side, as [CLS] and [SEP] stand around the text
+// (docs/models/bbfn.md 3.2).
 std::vector<int64_t> bbfn_framed(std::vector<int64_t> lengths) {
   for (int64_t& length : lengths) length += 2;
   return lengths;
 }
 
-// Where the axis of word pieces counts words, one set of lengths serves all modalities (spec/bbfn.md Q8).
+// Where the axis of word pieces counts words, one set of lengths serves all modalities (docs/models/bbfn.md 8.4).
 void require_word_aligned(const batch::Batch& batch) {
   for (const Modality modality : kBbfnOthers) {
     const auto& frames = bbfn_frames(modality, batch);
@@ -90,7 +91,7 @@ corrupt::Representations Bbfn::encode(const batch::Batch& batch, const corrupt::
   representations.text = text_encoder_->encode_padded({batch.token_ids, batch.token_lengths}, batch.padded_tokens,
                                                       {zeroed.rows(Modality::kText), batch.ids});
   if (!padding_visible_ && text_encoder_->options().layout == nn::TextLayout::kPadded) {
-    // The convolution would read the vector of the [PAD] behind the last token (spec/bbfn.md Q9).
+    // The convolution would read the vector of the [PAD] behind the last token (docs/models/bbfn.md 8.5).
     const at::Tensor behind = ~nn::within_lengths(batch.token_lengths, batch.padded_tokens);
     representations.text = representations.text.masked_fill(behind.unsqueeze(2), 0);
   }

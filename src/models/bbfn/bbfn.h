@@ -40,10 +40,10 @@ struct BbfnParts {
 };
 
 /// BBFN (Han et al. 2021): two text-centred pairs of modalities through gated cross-modal Transformer layers.
-/// spec/bbfn.md section 3; parameter keys are the reference's. The text encoder is always a BERT.
+/// docs/models/bbfn.md section 3; parameter keys are the reference's. The text encoder is always a BERT.
 class Bbfn : public Model {
  public:
-  /// Initialised as spec/bbfn.md 3.9, from torch's default generator (the text encoder keeps its weights).
+  /// Initialised as docs/models/bbfn.md 3.9, from torch's default generator (the text encoder keeps its weights).
   Bbfn(const BbfnOptions& options, const BbfnInputs& inputs);
 
   /// text [B, T, W], last hidden states; audio [B, Ta + 2, Da] and video [B, Tv + 2, Dv], the features with a step of

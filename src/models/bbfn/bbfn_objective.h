@@ -7,7 +7,7 @@
 
 namespace modrob::models {
 
-/// The loss of spec/bbfn.md section 4, with its terms.
+/// The loss of docs/models/bbfn.md section 4, with its terms.
 struct BbfnLosses {
   at::Tensor task;        ///< mean squared error
   at::Tensor separation;  ///< binary cross-entropy of all discriminators; undefined unless options.separation

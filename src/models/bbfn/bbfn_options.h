@@ -6,7 +6,7 @@
 
 namespace modrob::models {
 
-/// BBFN's own settings; defaults as in the reference code. spec/bbfn.md sections 3 and 4.
+/// BBFN's own settings; defaults as in the reference code. docs/models/bbfn.md sections 3 and 4.
 struct BbfnOptions {
   int64_t hidden_size = 40;     ///< width of every stream ("attn_dim")
   int64_t attention_heads = 5;  ///< each has an equal share of the width
@@ -18,7 +18,7 @@ struct BbfnOptions {
   double residual_dropout = 0.1;   ///< behind attention and behind the feed-forward part
   double relu_dropout = 0.1;       ///< inside the feed-forward part
   double output_dropout = 0;       ///< of the fusion head
-  bool separation = false;         ///< train the discriminators ("use_disc"; every released script leaves it off: Q3)
+  bool separation = false;         ///< train the discriminators ("use_disc"; docs/models/bbfn.md 8.2)
   double separation_weight = 0.1;  ///< "lambda_d"
 };
 

@@ -12,7 +12,7 @@ namespace modrob::models {
 namespace {
 
 // [N, D] -> [B, D]. Under fidelity.text_steps = words the reference leaves steps out of the sum but not out of the
-// divisor (spec/bbfn.md Q10).
+// divisor (docs/models/bbfn.md 8.6).
 at::Tensor bbfn_counted_mean(const at::Tensor& rows, const BbfnSteps& steps) {
   return steps.steps.sum(steps.counted.defined() ? rows * steps.counted : rows) / steps.divisor;
 }
@@ -56,7 +56,7 @@ BbfnPooled PairPooling::forward(const BbfnStream& language, const BbfnStream& ot
 }
 
 ModalityComplementation::ModalityComplementation(const BbfnOptions& options) {
-  // The reference's attribute names are crossed: `l2other_layers` update the language (spec/bbfn.md Q12).
+  // The reference's attribute names are crossed: `l2other_layers` update the language (docs/models/bbfn.md 8.8).
   const auto language = register_module("l2other_layers", std::make_shared<torch::nn::Module>());
   const auto other = register_module("other2l_layers", std::make_shared<torch::nn::Module>());
   const auto pooling = register_module("div_encoders", std::make_shared<torch::nn::Module>());

@@ -15,7 +15,7 @@ struct BbfnPooled {
   at::Tensor other_like;       ///< [2B]: how much like the other modality, language's rows first; may be undefined
 };
 
-/// Pools both streams of a pair and tells the results apart. spec/bbfn.md 3.5; keys `encode_l`, `encode_o`,
+/// Pools both streams of a pair and tells the results apart. docs/models/bbfn.md 3.5; keys `encode_l`, `encode_o`,
 /// `discriminator.0`, `discriminator.2`.
 class PairPooling : public torch::nn::Module {
  public:
@@ -50,8 +50,8 @@ struct BbfnPair {
   std::vector<BbfnLevel> levels;       ///< if levels are wanted
 };
 
-/// One pair of modalities, language and another, through all its levels. spec/bbfn.md 3.4; keys `div_encoders.i`,
-/// `l2other_layers.i`, `other2l_layers.i`, `layer_norm` (dead).
+/// One pair of modalities, language and another, through all its levels. docs/models/bbfn.md 3.4; keys
+/// `div_encoders.i`, `l2other_layers.i`, `other2l_layers.i`, `layer_norm` (dead).
 class ModalityComplementation : public torch::nn::Module {
  public:
   explicit ModalityComplementation(const BbfnOptions& options);

@@ -35,11 +35,11 @@ struct GatedLayerOutput {
 };
 
 /// Gated cross-modal transformer layer: a stream attends to the other one of its pair, and both what it attends to and
-/// what it was are scaled by gates. spec/bbfn.md 3.6, 3.7; keys `self_attn`, `mem_proj.0`, `att_proj.0`, `fc1`, `fc2`,
-/// `layer_norms.0`, `layer_norms.1`.
+/// what it was are scaled by gates. docs/models/bbfn.md 3.6, 3.7; keys `self_attn`, `mem_proj.0`, `att_proj.0`, `fc1`,
+/// `fc2`, `layer_norms.0`, `layer_norms.1`.
 ///
 /// The reference also computes rows behind an utterance's end, with an attention result of zero. Nothing ever reads
-/// them (spec/bbfn.md 3.7), so here they do not exist.
+/// them (docs/models/bbfn.md 3.7), so here they do not exist.
 class GatedLayer : public torch::nn::Module {
  public:
   explicit GatedLayer(const BbfnOptions& options);

@@ -101,7 +101,7 @@ at::Tensor Misa::summarise(Modality modality, const at::Tensor& x, std::span<con
   const auto first = nn::run_lstm(encoder.first, nn::pack(x, lengths));
   const auto normed = nn::with_data(first.outputs, encoder.norm(first.outputs.data()));
   const auto second = nn::run_lstm(encoder.second, normed);
-  // Per utterance: forward states of both layers, then backward states of both (spec/misa.md 3.3).
+  // Per utterance: forward states of both layers, then backward states of both (docs/models/misa.md 3.3).
   return nn::join_directions(at::cat({first.final_states, second.final_states}, 2));
 }
 

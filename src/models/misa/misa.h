@@ -39,10 +39,10 @@ struct MisaParts {
 };
 
 /// MISA (Hazarika et al. 2020): shared and private parts of each modality, fused by a one-layer Transformer.
-/// spec/misa.md section 3; parameter keys are the reference's.
+/// docs/models/misa.md section 3; parameter keys are the reference's.
 class Misa : public Model {
  public:
-  /// Initialised as spec/misa.md 3.8, from torch's default generator (the text encoder keeps its weights).
+  /// Initialised as docs/models/misa.md 3.8, from torch's default generator (the text encoder keeps its weights).
   Misa(const MisaOptions& options, const MisaInputs& inputs);
 
   /// text [B, W] (mean of the last hidden states) or [B, 4 De]; video [B, 4 Dv]; audio [B, 4 Da].
@@ -53,10 +53,10 @@ class Misa : public Model {
   /// From the intervention point to the score, with everything on the way.
   MisaParts parts(const corrupt::Representations& representations);
 
-  /// q_k and q_s of spec/misa.md 3.5, [B, 4] each: computed by the reference, used by no loss.
+  /// q_k and q_s of docs/models/misa.md 3.5, [B, 4] each: computed by the reference, used by no loss.
   std::array<at::Tensor, 4> shared_or_private(const MisaParts& parts);
 
-  /// Video, audio (and GloVe text) encoder of spec/misa.md 3.3: x [B, T, D] -> [B, 4D]. Public for the goldens.
+  /// Video, audio (and GloVe text) encoder of docs/models/misa.md 3.3: x [B, T, D] -> [B, 4D]. Public for the goldens.
   at::Tensor summarise(Modality modality, const at::Tensor& x, std::span<const int64_t> lengths);
 
   const MisaOptions& options() const { return options_; }

@@ -8,7 +8,7 @@
 
 namespace modrob::models {
 
-/// The loss of spec/misa.md section 4, with its terms.
+/// The loss of docs/models/misa.md section 4, with its terms.
 struct MisaLosses {
   at::Tensor task;            ///< "cls"
   at::Tensor difference;      ///< "diff"

@@ -27,7 +27,7 @@ void visit(io::SettingsVisitor& visitor, MisaOptions& options) {
   visitor.field("misa.word_embedding_size", options.word_embedding_size, "width of a word vector (glove)",
                 {1, 65536});
   visitor.field("misa.freeze_word_embeddings", options.freeze_word_embeddings,
-                "keep the word vectors as read (the reference trains them, whatever its code says: Q10)");
+                "keep the word vectors as read (the reference trains them, whatever its code says)");
 }
 
 }  // namespace modrob::models

@@ -14,7 +14,7 @@ enum class MisaSimilarity { kCmd, kAdversarial };
 /// The one activation used everywhere in MISA.
 enum class MisaActivation { kRelu, kHardtanh, kTanh, kElu, kLeakyRelu };
 
-/// MISA's own settings; defaults as in the reference code. spec/misa.md sections 3-5.
+/// MISA's own settings; defaults as in the reference code. docs/models/misa.md sections 3-5.
 struct MisaOptions {
   MisaText text = MisaText::kBert;
   MisaSimilarity similarity = MisaSimilarity::kCmd;

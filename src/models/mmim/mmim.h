@@ -50,10 +50,10 @@ struct MmimPair {
 
 /// MMIM, Multimodal InfoMax (Han, Chen and Poria 2021): a text encoder's [CLS] vector, one LSTM for audio and one for
 /// video, and a small network over the three; mutual information is maximised at its input and at its fused vector.
-/// spec/mmim.md section 3; parameter keys are the reference's.
+/// docs/models/mmim.md section 3; parameter keys are the reference's.
 class Mmim : public Model {
  public:
-  /// Initialised as spec/mmim.md section 3, from torch's default generator (the text encoder keeps its weights).
+  /// Initialised as docs/models/mmim.md 3.8, from torch's default generator (the text encoder keeps its weights).
   Mmim(const MmimOptions& options, const MmimInputs& inputs);
 
   /// text [B, W]; video [B, video_size]; audio [B, audio_size].

@@ -10,7 +10,7 @@
 
 namespace modrob::models {
 
-/// Contrastive bound ("CPC") between the fused vector and one modality. spec/mmim.md 3.7. Keys "net.*".
+/// Contrastive bound ("CPC") between the fused vector and one modality. docs/models/mmim.md 3.7. Keys "net.*".
 class MmimContrast : public torch::nn::Module {
  public:
   /// From width `fused` to width `to` through `layers` linear maps, `activation` behind the first of several.

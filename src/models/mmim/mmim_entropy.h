@@ -15,10 +15,10 @@ struct MmimRows {
 MmimRows rows_by_sign(const at::Tensor& rows, const at::Tensor& labels);
 
 /// A quarter of the sum of both classes' log-determinants of the covariance (divided by the number of rows): a Gaussian
-/// entropy without its constants. spec/mmim.md section 4. Scalar.
+/// entropy without its constants. docs/models/mmim.md 3.6. Scalar.
 ///
 /// SingularEntropy::kLeftOut: an undefined tensor when a class has fewer than D + 1 rows, or when its covariance is
-/// singular to float precision, so that its logarithm is not finite or nothing but rounding (spec/mmim.md Q8).
+/// singular to float precision, so that its logarithm is not finite or nothing but rounding (docs/models/mmim.md 8.7).
 at::Tensor class_entropy(const MmimRows& rows, SingularEntropy singular);
 
 }  // namespace modrob::models

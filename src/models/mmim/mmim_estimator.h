@@ -16,7 +16,7 @@ struct MmimEstimate {
 };
 
 /// One Barber-Agakov bound ("MMILB"): how well y is estimated from x, and the rows whose entropy stands for y's.
-/// spec/mmim.md 3.5. Keys "mlp_mu.*", "mlp_logvar.*", "entropy_prj.*".
+/// docs/models/mmim.md 3.5. Keys "mlp_mu.*", "mlp_logvar.*", "entropy_prj.*".
 class MmimEstimator : public torch::nn::Module {
  public:
   /// From width `from` of x to width `to` (>= 4) of y.

@@ -7,7 +7,7 @@
 
 namespace modrob::models {
 
-/// The terms of the main pass' loss, spec/mmim.md section 4. Scalars; undefined where a term is not asked for.
+/// The terms of the main pass' loss, docs/models/mmim.md section 4. Scalars; undefined where a term is not asked for.
 struct MmimLosses {
   MmimFusion fusion;
   at::Tensor task;        ///< mean absolute error

@@ -9,7 +9,7 @@
 
 namespace modrob::models {
 
-/// Entropy rows of a pass's last batches, per pair of modalities. spec/mmim.md section 4.
+/// Entropy rows of a pass's last batches, per pair of modalities. docs/models/mmim.md section 4.
 class MmimMemory {
  public:
   /// Room for `batches` batches of each of the named pairs.

@@ -79,7 +79,7 @@ StepReport MmimObjective::main_step(const batch::Batch& batch, const corrupt::Co
   terms.entropy = options.contrast || fidelity_.entropy_without_contrast == EntropyWithoutContrast::kSubtracted;
   terms.singular = fidelity_.singular_entropy;
   const MmimLosses losses = mmim_losses(*model_, representations, batch.labels, memory_, terms);
-  // One batch later than the memory allows, as the reference does (spec/mmim.md Q7).
+  // One batch later than the memory allows, as the reference does (docs/models/mmim.md 8.6).
   const at::Tensor total = mmim_total(losses, options, batch_of_pass > options.memory_batches);
   require_finite(total, {{"text representation", representations.text},
                          {"video representation", representations.video},

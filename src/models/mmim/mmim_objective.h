@@ -12,7 +12,7 @@
 
 namespace modrob::models {
 
-/// MMIM's training, spec/mmim.md section 5. With `contrast` an epoch has two passes: the first updates the
+/// MMIM's training, docs/models/mmim.md section 5. With `contrast` an epoch has two passes: the first updates the
 /// mutual-information estimators alone (their likelihood is maximised), the second everything else.
 class MmimObjective : public Objective {
  public:

@@ -9,7 +9,7 @@ namespace modrob::models {
 enum class MmimActivation { kRelu, kTanh };
 
 /// MMIM's own settings; defaults as in the reference code, but `contrast`, which all its run scripts switch on.
-/// spec/mmim.md sections 3-5.
+/// docs/models/mmim.md sections 3-5.
 struct MmimOptions {
   int64_t video_hidden_size = 16;  ///< of the LSTM ("d_vh")
   int64_t audio_hidden_size = 16;  ///< "d_ah"

@@ -37,12 +37,12 @@ struct MultParts {
 };
 
 /// MulT (Tsai et al. 2019): each modality attends to the two others, one self-attention stack per modality, the last
-/// steps are fused. spec/mult.md section 3; parameter keys are the reference's. All computation is on real steps
+/// steps are fused. docs/models/mult.md section 3; parameter keys are the reference's. All computation is on real steps
 /// without padding; under `fidelity.padding = visible` every step of the padded batch counts as real.
 class Mult : public Model {
  public:
-  /// Initialised as spec/mult.md 3.4, from torch's default generator (the text encoder keeps its weights). Reads the
-  /// switches `padding` and `positions`.
+  /// Initialised as docs/models/mult.md 3.4, from torch's default generator (the text encoder keeps its weights). Reads
+  /// the switches `padding` and `positions`.
   Mult(const MultOptions& options, const MultInputs& inputs, const Fidelity& fidelity);
 
   /// text [B, Tt, Dt] after its dropout. BERT variant: audio and video [B, T + 2, D], a row of zeros in front of and

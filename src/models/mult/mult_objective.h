@@ -7,7 +7,7 @@
 
 namespace modrob::models {
 
-/// Mean absolute error, the only loss of spec/mult.md section 4. Scalar.
+/// Mean absolute error, the only loss of docs/models/mult.md section 4. Scalar.
 at::Tensor mult_loss(const at::Tensor& score, const at::Tensor& labels);
 
 /// One pass per epoch.

@@ -11,7 +11,7 @@ enum class MultText { kBert, kGlove };
 /// Which modalities are targets of crossmodal attention; the score is read from them.
 enum class MultTargets { kAll, kText, kAudio, kVideo };
 
-/// MulT's own settings. Defaults are the released command for MOSI (spec/mult.md 3.3 and 5, column run.sh).
+/// MulT's own settings. Defaults are the released command for MOSI (docs/models/mult.md 3.3 and 5, column run.sh).
 struct MultOptions {
   MultText text = MultText::kBert;
   MultTargets targets = MultTargets::kAll;

@@ -88,7 +88,7 @@ MultStackOutput MultStack::forward(const MultSteps& target, const MultSteps* sou
   input.target = nn::dropout(output.embedded_target, drop);
   if (source != nullptr) {
     output.embedded_source = embed(*source);
-    // Two draws: spec/mult.md 8.11.
+    // Two draws: docs/models/mult.md 8.4.
     input.key = nn::dropout(output.embedded_source, drop);
     input.value = nn::dropout(output.embedded_source, drop);
   }

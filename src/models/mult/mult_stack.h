@@ -33,7 +33,7 @@ struct MultStackOptions {
   MultDropout dropout;
 };
 
-/// One pre-norm block. spec/mult.md 3.2; parameter keys are the reference's.
+/// One pre-norm block. docs/models/mult.md 3.2; parameter keys are the reference's.
 class MultBlock : public torch::nn::Module {
  public:
   /// Where the block's rows come from: in self-attention key and value are undefined.
@@ -64,7 +64,7 @@ struct MultStackOutput {
   at::Tensor rows;             ///< [M, W]
 };
 
-/// A stack of blocks between an embedding of positions and a last LayerNorm. spec/mult.md 3.2.
+/// A stack of blocks between an embedding of positions and a last LayerNorm. docs/models/mult.md 3.2.
 class MultStack : public torch::nn::Module {
  public:
   explicit MultStack(const MultStackOptions& options);

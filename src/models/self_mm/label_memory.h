@@ -23,7 +23,7 @@ struct LabelMemoryOptions {
 
 /// What Self-MM remembers of every training utterance, and the labels it makes of that for the heads that have no human
 /// ones: an utterance's label of a modality moves away from the human label by how much closer its features are to one
-/// class centre than those of the fused head are. spec/self_mm.md sections 4.1, 4.4 and 4.5. N is the number of
+/// class centre than those of the fused head are. docs/models/self_mm.md sections 4.1, 4.4 and 4.5. N is the number of
 /// training utterances, p the width of a head's features; row r is the r-th of TrainingUtterances.
 class LabelMemory {
  public:

@@ -31,7 +31,7 @@ struct SelfMmParts {
 };
 
 /// Self-MM (Yu et al. 2021): a fused regression beside one per modality, which are trained on generated labels.
-/// spec/self_mm.md section 3; parameter keys are the reference's.
+/// docs/models/self_mm.md section 3; parameter keys are the reference's.
 class SelfMm : public Model {
  public:
   /// LSTMs and linear layers initialised as torch does, from its default generator; the text encoder keeps its weights.

@@ -13,7 +13,7 @@
 
 namespace modrob::models {
 
-/// The loss of spec/self_mm.md section 4.2, with its terms.
+/// The loss of docs/models/self_mm.md section 4.2, with its terms.
 struct SelfMmLosses {
   PerHead<at::Tensor> heads;  ///< the fused head's is the task loss
   at::Tensor total;

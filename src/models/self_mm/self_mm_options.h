@@ -13,8 +13,8 @@ struct SelfMmRates {
   double weight_decay;
 };
 
-/// Self-MM's own settings; defaults are the released code's for CMU-MOSI. spec/self_mm.md sections 3 to 5. The rates of
-/// the text encoder are those of the optimiser (optimizer.learning_rate, optimizer.weight_decay).
+/// Self-MM's own settings; defaults are the released code's for CMU-MOSI. docs/models/self_mm.md sections 3 to 5. The
+/// rates of the text encoder are those of the optimiser (optimizer.learning_rate, optimizer.weight_decay).
 struct SelfMmOptions {
   int64_t audio_state_size = 32;  ///< La
   int64_t video_state_size = 64;  ///< Lv

@@ -16,7 +16,7 @@ struct Source {
 };
 
 /// One number of the paper's Tables 1 and 3-7, or one bar of its Figures 1-3. Names are ours: "self_mm", "mosei",
-/// "f1_non0" (the paper's F1: spec section "Evaluation" of every model), "video" for its visual.
+/// "f1_non0" (the paper's F1: docs/metrics.md), "video" for its visual.
 struct PaperCell {
   Source source;
   std::string model;
