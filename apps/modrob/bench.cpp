@@ -7,6 +7,7 @@
 #include "commands.h"
 #include "core/threads.h"
 #include "locations.h"
+#include "number_options.h"
 #include "run_support.h"
 
 namespace modrob::app {
@@ -50,10 +51,11 @@ void add_bench(CLI::App& app) {
       bench->add_subcommand("step", "Training step, encode and predict at BERT-base size, random weights");
   step_command->add_option("--model", command->step.model, "model, or all [misa]");
   step_command->add_option("--batch-size", command->step.batch_size, "utterances a batch [64]")
-      ->check(CLI::Range(1, 4096));
-  step_command->add_option("--batches", command->step.batches, "different batches [4]")->check(CLI::Range(1, 1000));
+      ->check(whole_number_from(1, 4096));
+  step_command->add_option("--batches", command->step.batches, "different batches [4]")
+      ->check(whole_number_from(1, 1000));
   step_command->add_option("--lengths", command->lengths, "file of token counts [bench/mosi_token_lengths.txt]");
-  step_command->add_option("--threads", command->threads, "threads [all cores]")->check(CLI::Range(1, 1024));
+  step_command->add_option("--threads", command->threads, "threads [all cores]")->check(whole_number_from(1, 1024));
   step_command->add_flag("--no-padded", command->no_padded, "leave out the padded layout");
   step_command->footer(
       "The text encoder's floating-point operations count real tokens only: forward of N tokens in utterances of\n"
@@ -65,8 +67,8 @@ void add_bench(CLI::App& app) {
   step_command->callback([command] { step(*command); });
   auto* diagnose_command = bench->add_subcommand("diagnose", "The paper's 8 text diagnostics against one clean pass");
   diagnose_command->add_option("--data", command->data, "data set [spoken_reviews]");
-  diagnose_command->add_option("--draws", command->draws, "mask draws [20]")->check(CLI::Range(1, 10000));
-  diagnose_command->add_option("--threads", command->threads, "threads [all cores]")->check(CLI::Range(1, 1024));
+  diagnose_command->add_option("--draws", command->draws, "mask draws [20]")->check(whole_number_from(1, 10000));
+  diagnose_command->add_option("--threads", command->threads, "threads [all cores]")->check(whole_number_from(1, 1024));
   diagnose_command->add_option("--set", command->assignments, "key=value on top of the recipe")->take_all();
   diagnose_command->footer("Example: modrob bench diagnose --draws 20");
   diagnose_command->callback([command] { diagnosis(*command); });

@@ -9,6 +9,7 @@
 #include "core/text_format.h"
 #include "io/weight_file.h"
 #include "locations.h"
+#include "number_options.h"
 #include "run_support.h"
 #include "train/checkpoint_import.h"
 #include "train/checkpoint_store.h"
@@ -148,7 +149,7 @@ void run_import(const CheckpointCommand& command) {
   if (!about.at("ignored").empty()) {
     std::cout << about.at("ignored").size() << " buffers that nothing needs were left out.\n";
   }
-  if (!to_file) std::cout << "Next: modrob diagnose " << command.output << "\n";
+  if (!to_file) std::cout << "Next: modrob diagnose " << shell_word(command.output) << "\n";
 }
 
 }  // namespace
@@ -176,9 +177,9 @@ void add_checkpoint(CLI::App& app) {
                              "recipe file; with --data [studies/recipes/<model>.<data>.toml]");
   import_command->add_option("--set", command->assignments, "key=value on top of the recipe; repeatable")->take_all();
   import_command->add_option("--audio-width", command->audio_width, "audio features a frame [as the checkpoint tells]")
-      ->check(CLI::PositiveNumber);
+      ->check(whole_number_from(1));
   import_command->add_option("--video-width", command->video_width, "video features a frame [as the checkpoint tells]")
-      ->check(CLI::PositiveNumber);
+      ->check(whole_number_from(1));
   import_command->add_flag("--json", command->json, "print JSON instead of text");
   import_command->footer(
       "Names are taken as they are, without 'module.' or 'Model.' in front, or with 'Model.' added; position ids, "

@@ -6,6 +6,7 @@
 #include "core/rng.h"
 #include "data/dataset.h"
 #include "locations.h"
+#include "number_options.h"
 #include "plan/plan.h"
 
 namespace modrob::app {
@@ -106,11 +107,11 @@ void add_corrupt(CLI::App& app) {
   sub->add_option("--selection", command->selection, "exact or bernoulli [exact]");
   sub->add_option("--purpose", command->purpose, "diagnosis or training [diagnosis]");
   sub->add_option("--seed", command->seed, "seed [1]");
-  sub->add_option("--epoch", command->epoch, "epoch, for training [0]")->check(CLI::NonNegativeNumber);
-  sub->add_option("--pass", command->pass, "pass, for training [0]")->check(CLI::NonNegativeNumber);
-  sub->add_option("--draw", command->draw, "mask draw, for diagnosis [0]")->check(CLI::NonNegativeNumber);
+  sub->add_option("--epoch", command->epoch, "epoch, for training [0]")->check(whole_number_from(0));
+  sub->add_option("--pass", command->pass, "pass, for training [0]")->check(whole_number_from(0));
+  sub->add_option("--draw", command->draw, "mask draw, for diagnosis [0]")->check(whole_number_from(0));
   sub->add_option("--noise-of", command->noise_of, "with --json: also the first noise elements of this utterance");
-  sub->add_option("--elements", command->elements, "how many of them [16]")->check(CLI::Range(1, 1 << 24));
+  sub->add_option("--elements", command->elements, "how many of them [16]")->check(whole_number_from(1, 1 << 24));
   sub->add_option("--output", command->output, "write to this file instead of printing");
   sub->add_flag("--json", command->json, "JSON instead of tab-separated lines");
   sub->footer("Example: modrob corrupt mask --missing 0.15 --noise 0.15 --json");

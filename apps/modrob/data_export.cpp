@@ -5,6 +5,7 @@
 #include "data/export/export.h"
 #include "data/resplit.h"
 #include "locations.h"
+#include "number_options.h"
 
 namespace modrob::app {
 
@@ -97,7 +98,8 @@ void add_data_export(CLI::App& data) {
   app->add_option("--output", command->output, "folder to write; must not exist")->required();
   app->add_option("--format", command->format,
                   "npz or safetensors (MMSA's padded arrays), csv (CSV and an array an utterance) [npz]");
-  app->add_option("--max-steps", command->max_steps, "cut longer utterances [none is cut]")->check(CLI::PositiveNumber);
+  app->add_option("--max-steps", command->max_steps, "cut longer utterances [none is cut]")
+      ->check(whole_number_from(1));
   app->add_flag("--json", command->json, "print JSON instead of text");
   app->footer("Example: modrob data export data/mosi --output mosi_npz --format npz");
   app->callback([command] { export_data(*command); });
@@ -109,7 +111,7 @@ void add_data_split(CLI::App& data) {
   app->add_option("FOLDER", command->folder, "data set")->required();
   app->add_option("--output", command->output, "folder of the new data set; must not exist")->required();
   app->add_option("--shares", command->shares, "per cent of utterances for train, valid and test, such as 70,10,20");
-  app->add_option("--folds", command->folds, "number of folds")->check(CLI::PositiveNumber);
+  app->add_option("--folds", command->folds, "number of folds")->check(whole_number_from(1));
   app->add_option("--fold", command->fold, "which fold is the test split, from 0 [0]");
   app->add_flag("--standard", command->standard, "the published folds of CMU-MOSI and CMU-MOSEI");
   app->add_option("--file", command->file, "CSV with the columns video and split");

@@ -3,7 +3,9 @@
 #include "commands.h"
 #include "core/error.h"
 #include "core/log.h"
+#include "core/text_format.h"
 #include "data/importers/import.h"
+#include "number_options.h"
 
 namespace modrob::app {
 
@@ -47,7 +49,7 @@ void import(const ImportCommand& command) {
   if (const auto known = result.provenance.find("known_file"); known != result.provenance.end()) {
     std::cout << "  the file is " << known->get<std::string>() << ", bit for bit\n";
   }
-  std::cout << "Next: modrob data audit " << command.output << "\n";
+  std::cout << "Next: modrob data audit " << shell_word(command.output) << "\n";
 }
 
 std::string all_formats() {
@@ -86,7 +88,7 @@ void add_data_import(CLI::App& data) {
   app->add_flag("--mean-frames", options.mean_frames, "MMSA: one frame, the mean over all (its need_normalized)");
   app->add_option("--vocabulary-size", options.vocabulary_size,
                   "MMSA: how many tokens the vocabulary of text_bert has [30522]")
-      ->check(CLI::PositiveNumber);
+      ->check(whole_number_from(1));
   app->add_option("--memory", options.memory, "bytes that a pickle's objects may take (arrays stay in the file) [1GiB]")
       ->transform(CLI::AsSizeValue(false));
   app->add_flag("--strict", options.strict, "refuse utterances without frames instead of importing them as missing");

@@ -7,6 +7,7 @@
 #include "core/error.h"
 #include "core/files.h"
 #include "diagnose/diagnosis.h"
+#include "number_options.h"
 #include "report/data_words.h"
 #include "report/diagnosis_text.h"
 #include "run_support.h"
@@ -39,9 +40,8 @@ std::vector<std::string> default_conditions() {
 
 void print(const io::Json& answer, const analysis::DiagnosisIntervals& intervals) {
   std::cout << report::diagnosis_text(intervals) << answer.at("utterances") << " utterances of the "
-            << answer.at("split").get<std::string>() << " split in " << answer.at("videos")
-            << " videos; means over " << answer.at("draws")
-            << " mask draws, with 95 % intervals for this trained model on new videos.\n";
+            << answer.at("split").get<std::string>() << " split in " << answer.at("videos") << " videos; means over "
+            << answer.at("draws") << " mask draws, with 95 % intervals for this trained model on new videos.\n";
   for (const auto& warning : intervals.warnings) std::cout << "WARNING: " << warning << "\n";
   for (const auto& modality : answer.at("simulated")) {
     std::cout << modality.get<std::string>() << " is SIMULATED in this data set.\n";
@@ -65,14 +65,15 @@ void run(const DiagnoseCommand& command) {
   at::set_num_threads(static_cast<int>(settings.training.threads));
   train::Session session(settings);
   session.read_parameters(nn::StateReader(train::CheckpointStore(folder.path()).best()), /*trained_only=*/false);
+  diagnose::check_request(session, request);
   const std::filesystem::path output =
       command.output.empty() ? folder.path() / "diagnosis" : std::filesystem::path(command.output);
   make_folder(output);
   std::filesystem::remove(output / "intervals.json");  // of an earlier diagnosis, should this one not come so far
   if (request.split == data::Split::kTest) folder.open_test();
   const auto diagnosis = diagnose::run_diagnosis(session, request, output);
-  const auto intervals = analysis::diagnosis_intervals(diagnosis.table, diagnosis.asked,
-                                                       static_cast<size_t>(command.resamples));
+  const auto intervals =
+      analysis::diagnosis_intervals(diagnosis.table, diagnosis.asked, static_cast<size_t>(command.resamples));
   const io::Json intervals_json = analysis::to_json(intervals);
   io::write_json(output / "intervals.json", intervals_json);
   if (command.json) {
@@ -97,9 +98,10 @@ void add_diagnose(CLI::App& app) {
                    "each modality missing altogether]")
       ->take_all();
   diagnose->add_option("--split", command->split, "train, valid or test [test]");
-  diagnose->add_option("--draws", command->draws, "mask draws per condition [20]")->check(CLI::Range(1, 1000000));
+  diagnose->add_option("--draws", command->draws, "mask draws per condition [20]")
+      ->check(whole_number_from(1, 1000000));
   diagnose->add_option("--resamples", command->resamples, "resamples of the videos, for the intervals [2000]")
-      ->check(CLI::Range(100, 1000000));
+      ->check(whole_number_from(100, 1000000));
   diagnose->add_option("--seed", command->seed, "seed of masks and noise [1]");
   diagnose->add_option("--output", command->output, "folder for scores, metrics and intervals [RUN/diagnosis]");
   add_places(*diagnose, command->places);

@@ -39,19 +39,26 @@ std::string finite_number(std::string& text) {
 
 }  // namespace
 
-void check_numbers(CLI::App& app) {
-  // transform() puts a check before those that are there already: a range knows its numbers only.
-  const auto first_check = [](CLI::Option& option, const auto& check) {
-    option.transform(CLI::Validator(check, "", "number"));
+CLI::Validator whole_number_from(int64_t low, int64_t high) {
+  const bool bounded = high != std::numeric_limits<int64_t>::max();
+  const std::string range = "from " + std::to_string(low) + (bounded ? " to " + std::to_string(high) : "");
+  const auto check = [=](std::string& text) {
+    int64_t number = 0;
+    const bool right = is_whole(text, number) && number >= low && number <= high;
+    return right ? "" : "'" + text + "' is not a whole number " + range;
   };
+  return CLI::Validator(check, range, "range");
+}
+
+void check_numbers(CLI::App& app) {
   for (auto* option : app.get_options()) {
     const std::string type = option->get_type_name();
     if (type.starts_with("UINT")) {
-      first_check(*option, seed_number);
+      option->check(CLI::Validator(seed_number, "", "number"));
     } else if (type.starts_with("INT")) {
-      first_check(*option, whole_number);
+      option->check(CLI::Validator(whole_number, "", "number"));
     } else if (type.starts_with("FLOAT")) {
-      first_check(*option, finite_number);
+      option->check(CLI::Validator(finite_number, "", "number"));
     }
   }
   for (auto* command : app.get_subcommands({})) check_numbers(*command);

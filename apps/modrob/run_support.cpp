@@ -34,8 +34,11 @@ const RunSources::Data& RunSources::data(const std::string& given) {
   const bool other_pieces = std::any_of(utterances.begin(), utterances.end(), [](const data::Utterance& utterance) {
     return text::had_other_pieces(utterance.transcript);
   });
-  return data_[given] = {folder, dataset.name(), dataset.hash(),
-                         static_cast<int64_t>(dataset.indices(data::Split::kTrain).size()), dataset.present(),
+  return data_[given] = {folder,
+                         dataset.name(),
+                         dataset.hash(),
+                         static_cast<int64_t>(dataset.indices(data::Split::kTrain).size()),
+                         dataset.present(),
                          other_pieces};
 }
 
@@ -63,6 +66,16 @@ const std::string& RunSources::encoder_hash(const fs::path& folder) {
   return encoder_hashes_[folder] = hash.finish();
 }
 
+void RunSources::check_encoder(const nn::TextEncoderOptions& options) {
+  const fs::path file = fs::path(options.encoder) / "config.json";
+  if (options.encoder.empty() || !fs::exists(file)) return;
+  auto known = encoder_configs_.find(options.encoder);
+  if (known == encoder_configs_.end()) {
+    known = encoder_configs_.emplace(options.encoder, text::BertConfig::from_file(file)).first;
+  }
+  options.validate(known->second);
+}
+
 train::RunSettings resolve_settings(const std::string& model, const std::string& data, const std::string& recipe,
                                     const io::Config& settings) {
   RunSources sources;
@@ -85,7 +98,9 @@ train::RunSettings resolve_settings(const std::string& model, const std::string&
     const std::string resolved = text_encoder_folder(encoder->get<std::string>());
     config.set("text.encoder", fs::absolute(resolved).lexically_normal().string(), config.where("text.encoder"));
   }
-  return train::RunSettings::resolve(config);
+  auto resolved = train::RunSettings::resolve(config);
+  if (resolved.model_settings->reads_word_pieces()) sources.check_encoder(resolved.text);
+  return resolved;
 }
 
 const std::string& RunSources::word_vectors_hash(const fs::path& file) {
@@ -150,9 +165,9 @@ std::string place_now(const RunInput& input, const study::RunFolder& folder) {
 void require_same(const RunInput& input, const std::string& place, const std::string& now, const std::string& then,
                   const study::RunFolder& folder) {
   if (now == then) return;
-  throw UserError("the " + std::string(input.what) + " '" + place + "' is not the one that '" +
-                  folder.path().string() + "' was trained with (its hash differs); restore it, name the right one " +
-                  "with " + input.option + ", or train again");
+  throw UserError("the " + std::string(input.what) + " '" + place + "' is not the one that '" + folder.path().string() +
+                  "' was trained with (its hash differs); restore it, name the right one " + "with " + input.option +
+                  ", or train again");
 }
 
 }  // namespace
@@ -166,13 +181,11 @@ train::RunSettings stored_settings(const study::RunFolder& folder, const RunPlac
                     "; train it again");
   }
   auto settings = train::RunSettings::resolve(io::Config::from_json(stored.settings, file));
-  const RunInput data{"data set", "--data", places.data.empty() ? "" : data_folder(places.data).string(),
-                      settings.data,
+  const RunInput data{"data set", "--data", places.data.empty() ? "" : data_folder(places.data).string(), settings.data,
                       folder.names().value("data", "") == kDefaultData ? default_data_folder : nullptr};
   const RunInput encoder{"text encoder", "--text-encoder",
                          places.text_encoder.empty() ? "" : text_encoder_folder(places.text_encoder),
-                         stored.text_encoder_hash.empty() ? "" : settings.text.encoder,
-                         default_text_encoder_folder};
+                         stored.text_encoder_hash.empty() ? "" : settings.text.encoder, default_text_encoder_folder};
   const RunInput vectors{"word-vector file", "--word-vectors", places.word_vectors,
                          settings.model_settings->reads_words() ? settings.glove_file : "", nullptr};
   settings.data = place_now(data, folder);

@@ -8,9 +8,11 @@
 
 #include "io/config.h"
 #include "metrics/condition.h"
+#include "nn/text_encoder_options.h"
 #include "recipes.h"
 #include "study/machine.h"
 #include "study/run_folder.h"
+#include "text/bert_config.h"
 #include "train/run_settings.h"
 
 namespace modrob::app {
@@ -40,12 +42,16 @@ class RunSources {
   /// Of a text encoder's files (tens of megabytes) and of what they say about its tokeniser; empty when the folder
   /// lacks one. UserError for a tokeniser that cannot be read.
   const std::string& encoder_hash(const std::filesystem::path& folder);
+  /// UserError for options that the encoder cannot have, such as more frozen layers than it has. Silent where the
+  /// encoder is not there, which is said when it is built.
+  void check_encoder(const nn::TextEncoderOptions& options);
   /// Of a file of word vectors; empty when there is none.
   const std::string& word_vectors_hash(const std::filesystem::path& file);
 
  private:
   std::map<std::string, Data> data_;
   std::map<std::pair<std::string, std::string>, Recipe> recipes_;
+  std::map<std::string, text::BertConfig> encoder_configs_;
   std::map<std::filesystem::path, std::string> encoder_hashes_, word_vectors_hashes_;
 };
 

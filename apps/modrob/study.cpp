@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <csignal>
 #include <iostream>
 
@@ -11,6 +12,7 @@
 #include "data/dataset.h"
 #include "locations.h"
 #include "models/models.h"
+#include "number_options.h"
 #include "study/clean.h"
 #include "study/ledger.h"
 #include "study/manifest.h"
@@ -18,10 +20,10 @@
 #include "study/study_changes.h"
 #include "study/study_index.h"
 #include "study_care.h"
+#include "study_check.h"
 #include "study_compare.h"
 #include "study_plan.h"
 #include "study_results.h"
-#include "study_check.h"
 #include "study_support.h"
 #include "study_verify.h"
 
@@ -64,11 +66,15 @@ void tell_changes(const study::StudyFolder& prepared) {
   }
 }
 
-// What the study is, before its runs start.
+// What the study is, before its runs start. UserError where runs that are not finished cannot be made.
 study::StudyDeclaration declaration_of(const study::StudyFolder& prepared) {
+  const study::FinishedRuns finished(prepared);
   study::StudyDeclaration declaration{prepared.study.to_json(), {}};
   for (const auto& data : prepared.study.data) {
     const auto dataset = data::Dataset::open(data_folder(data));
+    const bool to_do = std::any_of(prepared.runs.begin(), prepared.runs.end(),
+                                   [&](const auto& run) { return run.data == data && !finished(run); });
+    if (to_do) require_splits(dataset, prepared.study);
     auto& declared = declaration.data[data];
     declared.hash = dataset.hash();
     for (const Modality modality : dataset.simulated().members()) {
@@ -80,13 +86,14 @@ study::StudyDeclaration declaration_of(const study::StudyFolder& prepared) {
 
 void run(const StudyCommand& command) {
   const study::StudyFolder prepared = prepare(command);
+  const auto declaration = declaration_of(prepared);
   const int jobs = jobs_of(command);
   log_info("study '" + prepared.study.name + "': " + std::to_string(prepared.runs.size()) + " runs, " +
            std::to_string(std::min<size_t>(static_cast<size_t>(jobs), prepared.runs.size())) + " at a time, in " +
            prepared.path.string());
   make_folder(prepared.path);
   tell_changes(prepared);
-  study::Ledger(prepared.path).append_declaration(declaration_of(prepared));
+  study::Ledger(prepared.path).append_declaration(declaration);
   const auto outcome = study::carry_out(prepared.runs, study::diagnosis_of(prepared.study),
                                         {.command = {program().string(), "--progress", "none", "cell", "run"},
                                          .jobs = jobs,
@@ -129,10 +136,11 @@ void declare(const StudyCommand& command) {
   const auto definition_hash = answer["definition"].get<std::string>();
   std::cout << "definition  " << definition_hash << "\nclaims      " << answer["claims"].get<std::string>() << "\n";
   if (answer.contains("manifest")) std::cout << "manifest    " << answer["manifest"].get<std::string>() << "\n";
-  std::cout << "\nPublish the first before the runs, where it cannot be changed later and has a date: a preregistration,\n"
-               "a public commit, an e-mail to a coauthor. Anybody compares it with:\n"
-               "  modrob study verify STUDY --declared "
-            << definition_hash << "\n";
+  std::cout
+      << "\nPublish the first before the runs, where it cannot be changed later and has a date: a preregistration,\n"
+         "a public commit, an e-mail to a coauthor. Anybody compares it with:\n"
+         "  modrob study verify STUDY --declared "
+      << definition_hash << "\n";
   if (answer.contains("manifest")) {
     std::cout << "Publishing the manifest's as well fixes the results as they are now (--manifest).\n";
   }
@@ -168,14 +176,15 @@ void add_study(CLI::App& app) {
     sub->add_option("--output", command->output, "folder of the results [results/<name>]");
     sub->add_option("--data", command->overrides.data, "these data sets instead of the file's; repeatable")->take_all();
     sub->add_option("--text-encoder", command->overrides.text_encoder, "this text encoder instead of the recipes'");
-    sub->add_option("--recipe", command->overrides.recipes, "model=FILE: this recipe instead of the model's; repeatable")
+    sub->add_option("--recipe", command->overrides.recipes,
+                    "model=FILE: this recipe instead of the model's; repeatable")
         ->take_all();
     sub->add_option("--set", command->assignments, "key=value on top of every recipe; repeatable")->take_all();
     sub->add_flag("--json", command->json, "print JSON instead of text");
   };
   auto* run_command = study->add_subcommand("run", "Carry out what is not finished, then print the table");
   common(run_command);
-  run_command->add_option("--jobs", command->jobs, "runs at a time [one per core]")->check(CLI::Range(1, 1024));
+  run_command->add_option("--jobs", command->jobs, "runs at a time [one per core]")->check(whole_number_from(1, 1024));
   run_command->footer(
       "Stopping is safe: the same command goes on from where it was.\n"
       "Example: modrob study run studies/quick.toml --jobs 2");
@@ -188,7 +197,7 @@ void add_study(CLI::App& app) {
   });
   auto* plan = study->add_subcommand("plan", "List the runs and estimate time and disk from a short probe");
   common(plan);
-  plan->add_option("--jobs", command->jobs, "runs at a time [one per core]")->check(CLI::Range(1, 1024));
+  plan->add_option("--jobs", command->jobs, "runs at a time [one per core]")->check(whole_number_from(1, 1024));
   plan->add_flag("--no-probe", command->no_probe, "only list the runs");
   plan->footer("Example: modrob study plan studies/quick.toml");
   plan->callback([command] {

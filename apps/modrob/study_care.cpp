@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 
+#include "core/text_format.h"
 #include "study/status.h"
 #include "study/stop_file.h"
 #include "study/study_check.h"
@@ -51,7 +52,7 @@ void add_study_care(CLI::App& study) {
     study::request_stop(folder);
     const auto running = study::StudyStatus::of(folder).count(study::RunState::kRunning);
     std::cout << "asked; " << running << (running == 1 ? " run saves and ends" : " runs save and end")
-              << " (see: modrob study status " << command->study << ")\n";
+              << " (see: modrob study status " << shell_word(command->study) << ")\n";
   });
   auto* schema = study.add_subcommand("schema", "Print the JSON schema of study files, for editors");
   schema->footer("Example: modrob study schema > docs/study.schema.json");

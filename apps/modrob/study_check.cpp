@@ -49,11 +49,7 @@ void try_out(const study::StudyFile& study, RunSources& sources, Obstacles& obst
           if (built) return;
           built = true;
           const train::Session session(resolved);
-          train::require_trainable(session.dataset());
-          if (session.dataset().indices(data::parse_split(study.split)).empty()) {
-            throw UserError("data set '" + data + "' has no utterance in its " + study.split +
-                            " split, which the study diagnoses");
-          }
+          require_splits(session.dataset(), study);
         });
       }
     }
@@ -83,6 +79,13 @@ std::vector<std::string> conditions_left_out(const study::StudyFile& study, RunS
 
 }  // namespace
 
+void require_splits(const data::Dataset& dataset, const study::StudyFile& study) {
+  train::require_trainable(dataset);
+  if (!dataset.indices(data::parse_split(study.split)).empty()) return;
+  throw UserError("data set '" + dataset.folder().string() + "' has no utterance in its " + study.split +
+                  " split, which the study diagnoses; `modrob data split` divides it anew");
+}
+
 void check_study(const study::StudyFile& study, const CheckOptions& options) {
   std::vector<std::string> known;
   for (const auto& entry : models::model_list()) known.emplace_back(entry.name);
@@ -107,7 +110,8 @@ void check_study(const study::StudyFile& study, const CheckOptions& options) {
   }
   std::cout.flush();
   if (obstacles.found().empty()) return;
-  throw UserError("the study cannot start here, for " + counted(static_cast<int64_t>(obstacles.found().size()), "reason") +
+  throw UserError("the study cannot start here, for " +
+                  counted(static_cast<int64_t>(obstacles.found().size()), "reason") +
                   " (above); --file-only looks at the study file alone");
 }
 

@@ -8,6 +8,7 @@
 #include "core/text_format.h"
 #include "core/threads.h"
 #include "locations.h"
+#include "number_options.h"
 #include "run_support.h"
 #include "study_support.h"
 #include "verify/bundle.h"
@@ -87,7 +88,7 @@ void run(const BundleCommand& command) {
     std::cout << "; left out: " << content.omitted_files << " files, "
               << fixed(static_cast<double>(content.omitted_bytes) * 1e-6, 1) << " MB (weights, texts)";
   }
-  std::cout << "\nTo check it anywhere: modrob study verify " << output.string() << "\n";
+  std::cout << "\nTo check it anywhere: modrob study verify " << shell_word(output.string()) << "\n";
 }
 
 }  // namespace
@@ -97,11 +98,12 @@ void add_study_verify(CLI::App& study) {
   auto* verify = study.add_subcommand("verify", "Check that every number of a study follows from its stored scores");
   verify->add_option("STUDY", command->study, "folder of results, bundle, study file or preset")->required();
   verify->add_option("--rerun", command->rerun, "train this many runs again as well, chosen at random")
-      ->check(CLI::Range(1, 1'000'000));
+      ->check(whole_number_from(1, 1'000'000));
   verify->add_option("--seed", command->seed, "chooses which runs are trained again [1]");
   verify->add_option("--data", command->data, "the data set on this machine, for --rerun");
   verify->add_option("--text-encoder", command->text_encoder, "the text encoder on this machine, for --rerun");
-  verify->add_option("--jobs", command->jobs, "runs at a time, for --rerun [one per core]")->check(CLI::Range(1, 1024));
+  verify->add_option("--jobs", command->jobs, "runs at a time, for --rerun [one per core]")
+      ->check(whole_number_from(1, 1024));
   verify->add_option("--declared", command->declared,
                      "SHA-256 of the definition as it was published before the runs (study declare)");
   verify->add_option("--manifest", command->manifest, "SHA-256 of manifest.json as it was published");

@@ -65,7 +65,8 @@ void run(const TrainCommand& command) {
   } else {
     std::cout << "Trained " << outcome.epochs << " epochs; epoch " << outcome.best_epoch + 1
               << " has the smallest validation loss, " << outcome.best_validation_loss << " (Corr "
-              << fixed(outcome.best_validation.corr, 3) << ").\nNext: modrob diagnose " << command.output << "\n";
+              << fixed(outcome.best_validation.corr, 3) << ").\nNext: modrob diagnose " << shell_word(command.output)
+              << "\n";
   }
 }
 

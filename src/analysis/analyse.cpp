@@ -129,7 +129,9 @@ Analysis analyse(const study::StudyFolder& study, const AnalysisOptions& options
     }
   }
   if (finished.empty()) {
-    throw UserError("no run of study '" + study.study.name + "' is finished; start it with: modrob study run");
+    const auto& first = analysis.missing_runs.front();
+    throw UserError("no run of study '" + study.study.name + "' is finished (" + first.label + ": " + first.reason +
+                    "); `modrob study run` with its file carries them out");
   }
   tell(0);
   ScoresByData data;

@@ -27,6 +27,9 @@ std::string lower_case(std::string_view text);
 /// A name from a file, safe to show: control characters as '?', what shows as nothing (U+202E and kin) as "[U+202E]".
 std::string printable(const std::string& name);
 
+/// A path or name as one word of a command line to copy: in quotes where a shell would cut or change it.
+std::string shell_word(const std::string& text);
+
 /// Safe inside an HTML element and inside a quoted attribute.
 std::string escape_html(std::string_view text);
 

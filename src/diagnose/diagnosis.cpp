@@ -24,25 +24,30 @@ metrics::Condition with_selection(metrics::Condition condition, const models::Fi
 
 }  // namespace
 
+void check_request(const train::Session& session, const DiagnosisRequest& request) {
+  const auto& fidelity = session.settings().fidelity;
+  if (session.dataset().indices(request.split).empty()) {
+    throw UserError("data set '" + session.dataset().folder().string() + "' has no utterance in its " +
+                    std::string(data::split_name(request.split)) + " split");
+  }
+  if (fidelity.hit_axis == models::HitAxis::kTimeSteps &&
+      fidelity.diagnostic_passes == models::DiagnosticPasses::kTable) {
+    throw UserError(
+        "fidelity.hit_axis = time_steps needs fidelity.diagnostic_passes = real: which steps are hit depends "
+        "on the batch, so no table of scores can hold it");
+  }
+}
+
 Diagnosis run_diagnosis(train::Session& session, const DiagnosisRequest& request, const std::filesystem::path& folder) {
+  check_request(session, request);
   const auto& dataset = session.dataset();
   const auto& settings = session.settings();
   const auto rows = dataset.indices(request.split);
-  if (rows.empty()) {
-    throw UserError("data set '" + dataset.folder().string() + "' has no utterance in its " +
-                    std::string(data::split_name(request.split)) + " split");
-  }
   std::vector<metrics::Condition> conditions;
   for (auto condition : request.conditions) {
     condition.seed = request.seed;
     condition.draws = request.draws;
     conditions.push_back(with_selection(condition, settings.fidelity));
-  }
-  if (settings.fidelity.hit_axis == models::HitAxis::kTimeSteps &&
-      settings.fidelity.diagnostic_passes == models::DiagnosticPasses::kTable) {
-    throw UserError(
-        "fidelity.hit_axis = time_steps needs fidelity.diagnostic_passes = real: which steps are hit depends "
-        "on the batch, so no table of scores can hold it");
   }
   const bool real = settings.fidelity.diagnostic_passes == models::DiagnosticPasses::kReal;
   session.prepare_cache(rows);

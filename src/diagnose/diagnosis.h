@@ -23,6 +23,9 @@ struct Diagnosis {
   io::Json answer;
 };
 
+/// UserError where the request cannot be answered: the split is empty, or the run's fidelity needs real passes.
+void check_request(const train::Session& session, const DiagnosisRequest& request);
+
 /// Scores the split under every condition and writes, whole, into the run folder:
 /// `predictions.safetensors` + `predictions.json` (clean scores, labels and either one row per variant or, under
 /// fidelity.diagnostic_passes = real, one row per condition and draw) and `metrics.json` (every condition's metrics and

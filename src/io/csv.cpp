@@ -70,7 +70,8 @@ double CsvTable::number(size_t row, size_t column) const {
                 (!comma ? ""
                  : decimal_commas_.empty()
                      ? "; write a decimal comma as a point"
-                     : "; other fields of the column are no numbers with a comma, so it may stand for thousands"));
+                     : "; not all fields of the column are numbers with a comma, so it may stand for thousands: write "
+                       "decimal points throughout"));
 }
 
 void CsvTable::fail(size_t row, const std::string& message) const {

@@ -67,10 +67,19 @@ class Builder {
   }
   // `byte` counts from 1 and is the last byte read, the one that does not fit.
   bool parse_error(size_t byte, const std::string& /*token*/, const Json::exception& error) {
-    throw UserError(place_of(text_, byte == 0 ? 0 : byte - 1, name_) + ": not valid JSON: " + reason_of(error));
+    const size_t at = byte == 0 ? 0 : byte - 1;
+    throw UserError(place_of(text_, at, name_) + ": not valid JSON: " + reason_of(error) + std::string(advice(at)));
   }
 
  private:
+  // Python's json writes what JSON does not have.
+  std::string_view advice(size_t at) const {
+    const std::string_view before = text_.substr(0, std::min(at + 1, text_.size()));
+    const char first = before.empty() ? '\0' : before.back();
+    const bool no_number = first == 'N' || first == 'I';
+    return no_number ? "; NaN and Infinity are no JSON, what is not known is null" : "";
+  }
+
   Json* place(Json value) {
     if (open_.empty()) {
       root_ = std::move(value);

@@ -11,6 +11,7 @@
 
 #include "core/error.h"
 #include "io/key_path.h"
+#include "io/pickle/pickle_text.h"
 
 namespace modrob::io {
 
@@ -129,25 +130,65 @@ class Converter {
     if (const auto* boolean = node.as_boolean()) return boolean->get();
     if (const auto* number = node.as_floating_point()) {
       if (std::isfinite(number->get())) return number->get();
-      throw UserError(place_text(name_, node.source().begin) + ": '" + path + "' must be a finite number");
+      throw UserError(where(node, path) + " must be a finite number");
     }
-    throw UserError(place_text(name_, node.source().begin) + ": '" + path +
-                    "' is a date or time, which no setting takes; write it in quotes if a text is meant");
+    throw UserError(where(node, path) +
+                    " is a date or time, which no setting takes; write it in quotes if a text is meant");
   }
 
  private:
+  // Of a value behind --set the name says all.
+  std::string where(const toml::node& node, const std::string& path) const {
+    return path.empty() ? name_ : place_text(name_, node.source().begin) + ": '" + path + "'";
+  }
+
   const std::string& name_;
   const OriginSink* origins_;
 };
 
+// As Windows' editors save a file: refused by what it is, where the parser would say "invalid utf-8 sequence".
+void check_encoding(std::string_view text, const std::string& name) {
+  using std::string_view_literals::operator""sv;
+  if (text.starts_with("\xFF\xFE"sv) || text.starts_with("\xFE\xFF"sv)) {
+    throw UserError(name + " is UTF-16; save it as UTF-8");
+  }
+  if (is_utf8(text)) return;
+  size_t line = 1;
+  for (std::string_view rest = text; is_utf8(rest.substr(0, rest.find('\n'))); ++line) {
+    rest.remove_prefix(rest.find('\n') + 1);
+  }
+  throw UserError(name + ":" + std::to_string(line) + ": not UTF-8, perhaps Latin-1 or Windows-1252; save it as UTF-8");
+}
+
+std::string_view line_of(std::string_view text, uint32_t number) {
+  for (; number > 1 && text.find('\n') != std::string_view::npos; --number) text.remove_prefix(text.find('\n') + 1);
+  return text.substr(0, text.find('\n'));
+}
+
+// "Error while parsing value: could not determine value type" -> "could not determine value type", and what the line
+// has instead of TOML's quotes.
+std::string reason_of(const toml::parse_error& error, std::string_view line) {
+  std::string reason(error.description());
+  if (const size_t colon = reason.find(": "); reason.starts_with("Error while parsing") && colon != std::string::npos) {
+    reason.erase(0, colon + 2);
+  }
+  for (const char* quote : {"\u201C", "\u201D", "\u201E", "\u2018", "\u2019", "\u00AB", "\u00BB"}) {
+    if (line.find(quote) == std::string_view::npos) continue;
+    return reason + "; the line has typographic quotes (" + quote + "), a text is written \"...\"";
+  }
+  return reason;
+}
+
 }  // namespace
 
 Json parse_toml(std::string_view text, const std::string& name, const OriginSink& origins) {
+  check_encoding(text, name);
   check_key_depth(text, name);
   try {
     return Converter(name, &origins).table(toml::parse(text), "");
   } catch (const toml::parse_error& error) {
-    throw UserError(place_text(name, error.source().begin) + ": " + std::string(error.description()));
+    throw UserError(place_text(name, error.source().begin) + ": " +
+                    reason_of(error, line_of(text, error.source().begin.line)));
   }
 }
 
@@ -164,10 +205,10 @@ Json parse_toml_value(std::string_view text, const std::string& name) {
       // A comment behind the value would be dropped silently: only a value that fills the text counts.
       const auto end = node != nullptr ? node->source().end.column : 0;
       if (parsed.size() == 1 && end == kBefore.size() + 1 + code_points(text)) {
-        return Converter(name, nullptr).value(*node, "value");
+        return Converter(name, nullptr).value(*node, "");
       }
     } catch (const toml::parse_error& error) {
-      reason = error.description();
+      reason = reason_of(error, text);
     }
   }
   const bool word = text.find_first_of(" \t\r\n\v\f") == std::string_view::npos;

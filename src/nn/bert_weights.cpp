@@ -5,6 +5,7 @@
 
 #include <map>
 #include <optional>
+#include <tuple>
 
 #include "core/error.h"
 #include "core/log.h"
@@ -76,7 +77,7 @@ void warn_about_leftovers(const Views& left, const std::string& file) {
 void load_bert_weights(Bert& model, const std::filesystem::path& path, const std::string& prefix) {
   const io::WeightFile file = io::WeightFile::open(path);
   bert_weights::Views views = bert_weights::normalised(file, prefix);
-  std::vector<std::pair<at::Tensor, const io::WeightView*>> copies;
+  std::vector<std::tuple<std::string, at::Tensor, const io::WeightView*>> copies;
   bool pooler_missing = false;
   for (const auto& parameter : model.named_parameters()) {
     const std::string& name = parameter.key();
@@ -96,13 +97,17 @@ void load_bert_weights(Bert& model, const std::filesystem::path& path, const std
       throw UserError(where + " is stored as " + std::string(io::dtype_name(view.dtype)) +
                       "; weights must be F32, F16, BF16 or F64");
     }
-    copies.emplace_back(parameter.value(), &view);
+    copies.emplace_back(where, parameter.value(), &view);
     views.erase(found);
   }
   const at::NoGradGuard no_grad;
-  for (auto& [parameter, view] : copies) {
+  for (auto& [where, parameter, view] : copies) {
     const at::Tensor values = at::empty(parameter.sizes(), at::kFloat);
     view->copy_float({values.mutable_data_ptr<float>(), static_cast<size_t>(values.numel())});
+    if (!values.isfinite().all().item<bool>()) {
+      throw UserError(where +
+                      " holds values that are not finite; every score would be NaN. Take another copy of the encoder");
+    }
     parameter.copy_(values);
   }
   if (pooler_missing) log_warning(file.name() + ": the pooler's weights are missing; it keeps its initial values");

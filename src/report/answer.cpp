@@ -44,7 +44,8 @@ std::vector<std::string> count_verdicts(const std::vector<const ClaimAnswer*>& f
     const std::string model = display_name(answer->claim.ours.model) + " on " + study::data_name(answer->claim.data);
     if (std::find(models.begin(), models.end(), model) == models.end()) models.push_back(model);
     ++counts[model][verdict_text(*answer)];
-    if (answer->these_models) ++of_trained_models[model][std::string(stats::verdict_name(answer->these_models->verdict))];
+    if (answer->these_models)
+      ++of_trained_models[model][std::string(stats::verdict_name(answer->these_models->verdict))];
   }
   std::vector<std::string> statements;
   for (const auto& model : models) {
@@ -91,8 +92,10 @@ std::string comparison_sentence(const std::vector<const ClaimAnswer*>& compariso
     const auto& other = *comparison[i];
     text += "; " + std::string(metrics::find_metric(other.claim.metric).label) + ": " + verdict_text(other);
     const bool differ = other.these_models && other.these_models->verdict != other.judgement.verdict;
-    if (differ) text += " (these trained models: " + std::string(stats::verdict_name(other.these_models->verdict)) + ")";
-    for (const auto& part : {seeds_text(other), differ ? carrying_seed_text(other) : ""}) {
+    if (differ)
+      text += " (these trained models: " + std::string(stats::verdict_name(other.these_models->verdict)) + ")";
+    for (const auto& part :
+         {seeds_text(other, sign_of_subtraction(other.claim)), differ ? carrying_seed_text(other) : ""}) {
       if (!part.empty()) text += ", " + part;
     }
   }
@@ -120,7 +123,7 @@ std::vector<Answer> answers(const Analysis& analysis) {
   const auto leans = reliance(analysis);
   if (!leans.empty()) answers.push_back({"Which modality does the model lean on?", leans});
   if (analysis.claims.empty() && !analysis.groups.empty()) {
-    answers.push_back({"What was measured? The study declares no claims, so nothing is tested.", description(analysis)});
+    answers.push_back({"What was measured? No claim is made, so nothing is tested.", description(analysis)});
   }
   std::vector<std::string> order;
   std::map<std::string, std::vector<const ClaimAnswer*>> families;

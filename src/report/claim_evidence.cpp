@@ -25,16 +25,23 @@ bool claims_better(const ClaimAnswer& answer) {
 
 }  // namespace
 
-std::string seeds_text(const ClaimAnswer& answer) {
+double sign_of_subtraction(const study::StudyClaim& claim) {
+  const bool smaller_is_better =
+      claim.quantity == study::ClaimQuantity::kDrop || !metrics::find_metric(claim.metric).higher_is_better;
+  return smaller_is_better ? -1 : 1;
+}
+
+std::string seeds_text(const ClaimAnswer& answer, double sign) {
   if (!about_recipe(answer) || answer.by_seed.size() < 2) return "";
   const auto& metric = metrics::find_metric(answer.claim.metric);
-  const auto shown = [&](double value) { return metric_number(metric, value); };
-  if (answer.by_seed.size() > kListedSeeds) {
-    const auto [least, most] = std::minmax_element(answer.by_seed.begin(), answer.by_seed.end());
-    return "by seed from " + shown(*least) + " to " + shown(*most);
+  std::vector<double> differences;
+  for (const double value : answer.by_seed) differences.push_back(value == 0 ? 0 : sign * value);
+  if (differences.size() > kListedSeeds) {
+    const auto [least, most] = std::minmax_element(differences.begin(), differences.end());
+    return "by seed from " + metric_number(metric, *least) + " to " + metric_number(metric, *most);
   }
   std::vector<std::string> values;
-  for (const double value : answer.by_seed) values.push_back(shown(value));
+  for (const double value : differences) values.push_back(metric_number(metric, value));
   return "by seed " + join(values, ", ");
 }
 
@@ -44,8 +51,8 @@ std::string carrying_seed_text(const ClaimAnswer& answer) {
   double sum = 0;
   for (const double value : values) sum += value;
   const double sign = sum < 0 ? -1 : 1;
-  const auto largest = std::max_element(values.begin(), values.end(),
-                                        [&](double a, double b) { return sign * a < sign * b; });
+  const auto largest =
+      std::max_element(values.begin(), values.end(), [&](double a, double b) { return sign * a < sign * b; });
   const double count = static_cast<double>(values.size());
   const double rest = sign * (sum - *largest) / (count - 1);
   if (!(rest < sign * sum / count / 2)) return "";

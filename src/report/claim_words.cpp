@@ -56,9 +56,8 @@ std::string quantity(const StudyClaim& claim, const metrics::MetricInfo& metric)
 }
 
 // A difference is positive when ours is better: for a drop and for errors that is smaller.
-const char* direction(const StudyClaim& claim, const metrics::MetricInfo& metric, double difference) {
-  const bool smaller_is_better = claim.quantity == ClaimQuantity::kDrop || !metric.higher_is_better;
-  return (difference > 0) == smaller_is_better ? "smaller" : "larger";
+const char* direction(const StudyClaim& claim, double difference) {
+  return difference * sign_of_subtraction(claim) < 0 ? "smaller" : "larger";
 }
 
 std::string joined(const std::vector<std::string>& parts, const std::string& between) {
@@ -68,10 +67,13 @@ std::string joined(const std::vector<std::string>& parts, const std::string& bet
 }
 
 // "(better, p = 0.011; by seed 0.001, 0.005, 0.025)"
-std::string evidence(const ClaimAnswer& answer) {
-  return "(" + joined({verdict_text(answer) + ", " + p_text(answer.judgement.p_adjusted), seeds_text(answer)}, "; ") +
+std::string evidence(const ClaimAnswer& answer, double sign) {
+  return "(" +
+         joined({verdict_text(answer) + ", " + p_text(answer.judgement.p_adjusted), seeds_text(answer, sign)}, "; ") +
          ")";
 }
+
+double sign_of(double difference) { return difference < 0 ? -1 : 1; }
 
 // What an undecided claim would have needed.
 std::string needed(const ClaimAnswer& answer, const metrics::MetricInfo& metric) {
@@ -86,9 +88,14 @@ std::string needed(const ClaimAnswer& answer, const metrics::MetricInfo& metric)
   return text.empty() ? "" : "; " + text;
 }
 
+// Ours less the other's, as a reader subtracts the two: "-0.852 [-1.229, -0.475]".
 std::string difference_text(const ClaimAnswer& answer, const metrics::MetricInfo& metric) {
   const auto& judgement = answer.judgement;
-  return metric_number(metric, judgement.difference) + metric_interval(metric, judgement.interval);
+  if (sign_of_subtraction(answer.claim) > 0) {
+    return metric_number(metric, judgement.difference) + metric_interval(metric, judgement.interval);
+  }
+  return metric_number(metric, 0 - judgement.difference) +
+         metric_interval(metric, {0 - judgement.interval.high, 0 - judgement.interval.low});
 }
 
 // Without its sign, for "0.010 [0.007, 0.014] smaller".
@@ -120,7 +127,7 @@ std::string established(const ClaimAnswer& answer, const stats::Judgement& judge
   const auto& claim = answer.claim;
   const auto& metric = metrics::find_metric(claim.metric);
   return quantity(claim, metric) + " is " + size_text(judgement, metric) + " " +
-         direction(claim, metric, judgement.difference) + " than" + preposition(claim) + opponent(claim);
+         direction(claim, judgement.difference) + " than" + preposition(claim) + opponent(claim);
 }
 
 bool is_direction(stats::Verdict verdict) {
@@ -133,15 +140,15 @@ std::string both_estimands(const ClaimAnswer& answer) {
   const auto& metric = metrics::find_metric(answer.claim.metric);
   const auto& method = answer.judgement;
   const std::string count = std::to_string(answer.seeds.size());
-  std::string text = subject(answer.claim) + ", these " + count + " trained " +
-                     (answer.seeds.size() == 1 ? "model" : "models") + ": " + established(answer, models) + " (" +
-                     std::string(stats::verdict_name(models.verdict)) + ", " + p_text(models.p_adjusted) +
-                     "). The method: cannot tell (" + metric_number(metric, std::abs(method.difference)) +
-                     metric_interval(metric, method.difference < 0
-                                                 ? stats::Interval{-method.interval.high, -method.interval.low}
-                                                 : method.interval) +
-                     ", " + p_text(method.p_adjusted) + ")";
-  for (const auto& part : {seeds_text(answer), carrying_seed_text(answer)}) text += part.empty() ? "" : ", " + part;
+  std::string text =
+      subject(answer.claim) + ", these " + count + " trained " + (answer.seeds.size() == 1 ? "model" : "models") +
+      ": " + established(answer, models) + " (" + std::string(stats::verdict_name(models.verdict)) + ", " +
+      p_text(models.p_adjusted) + "). The method: cannot tell (" + metric_number(metric, std::abs(method.difference)) +
+      metric_interval(metric, method.difference < 0 ? stats::Interval{-method.interval.high, -method.interval.low}
+                                                    : method.interval) +
+      ", " + p_text(method.p_adjusted) + ")";
+  for (const auto& part : {seeds_text(answer, sign_of(models.difference)), carrying_seed_text(answer)})
+    text += part.empty() ? "" : ", " + part;
   return text + needed(answer, metric);
 }
 
@@ -151,6 +158,7 @@ std::string sentence_without_levels(const ClaimAnswer& answer) {
   const auto& judgement = answer.judgement;
   const std::string who = subject(claim), what = quantity(claim, metric), whom = opponent(claim);
   const std::string margin = metric_number(metric, claim.test.margin);
+  const double sign = sign_of_subtraction(claim);
   const bool undecided = judgement.verdict == stats::Verdict::kUndecided;
   if (undecided && !judgement.holds && answer.these_models && is_direction(answer.these_models->verdict)) {
     return both_estimands(answer);
@@ -158,28 +166,28 @@ std::string sentence_without_levels(const ClaimAnswer& answer) {
   if (claim.test.kind == stats::ClaimKind::kNonInferiority) {
     if (judgement.holds) {
       return who + " loses no more than " + margin + " of " + what + " against " + whom + ": difference " +
-             difference_text(answer, metric) + " " + evidence(answer);
+             difference_text(answer, metric) + " " + evidence(answer, sign);
     }
     const std::string begin =
         judgement.verdict == stats::Verdict::kWorse
             ? who + " loses some of " + what + " against " + whom
             : "That " + who + " loses no more than " + margin + " of " + what + " against " + whom + " is not shown";
-    return begin + ": difference " + difference_text(answer, metric) + " " + evidence(answer) +
+    return begin + ": difference " + difference_text(answer, metric) + " " + evidence(answer, sign) +
            (undecided ? needed(answer, metric) : "");
   }
   switch (judgement.verdict) {
     case stats::Verdict::kBetter:
     case stats::Verdict::kWorse:
-      return who + ": " + established(answer, judgement) + " " + evidence(answer);
+      return who + ": " + established(answer, judgement) + " " + evidence(answer, sign_of(judgement.difference));
     case stats::Verdict::kEquivalent:
       return who + " and " + whom + " are equivalent within " + margin + " in " + what + ": difference " +
-             difference_text(answer, metric) + " " + evidence(answer);
+             difference_text(answer, metric) + " " + evidence(answer, sign);
     case stats::Verdict::kUndecided:
       break;
   }
   return "Whether " + who + " differs from " + whom + " in " + what + " is undecided: difference " +
-         difference_text(answer, metric) + " (" + joined({p_text(judgement.p_adjusted), seeds_text(answer)}, "; ") +
-         ")" + needed(answer, metric);
+         difference_text(answer, metric) + " (" +
+         joined({p_text(judgement.p_adjusted), seeds_text(answer, sign)}, "; ") + ")" + needed(answer, metric);
 }
 
 }  // namespace
@@ -187,8 +195,8 @@ std::string sentence_without_levels(const ClaimAnswer& answer) {
 std::string claim_sentence(const ClaimAnswer& answer) {
   const auto& claim = answer.claim;
   if (!answer.not_answered.empty()) {
-    return subject(claim) + " against " + opponent(claim) + ", " +
-           quantity(claim, metrics::find_metric(claim.metric)) + ": not answered, because " + answer.not_answered + ".";
+    return subject(claim) + " against " + opponent(claim) + ", " + quantity(claim, metrics::find_metric(claim.metric)) +
+           ": not answered, because " + answer.not_answered + ".";
   }
   return joined({sentence_without_levels(answer), levels_text(answer)}, ". ") + ".";
 }

@@ -46,6 +46,10 @@ Strategy read_strategy(const io::Config& config) {
   if (strategy.name.empty()) {
     throw UserError(config.where("name") + ": a [[strategy]] needs a name, such as \"none\" or \"15+15\"");
   }
+  if (strategy.name.front() == ' ' || strategy.name.back() == ' ') {
+    throw UserError(config.where("name") +
+                    ": the name of a [[strategy]] begins or ends with a blank, which nobody sees");
+  }
   check_name(strategy.name, config.where("name"), "a [[strategy]]");
   strategy.modalities =
       read_at(config.where("modalities") + ": 'modalities'", [&] { return ModalitySet::parse(table.modalities); });
@@ -232,7 +236,8 @@ StudyFile StudyFile::from_config(io::Config file, const std::filesystem::path& f
 
 void StudyFile::set_recipe(const std::string& model, io::Config recipe, const std::string& where) {
   if (std::find(models.begin(), models.end(), model) == models.end()) {
-    throw UserError(where + ": a recipe for '" + model + "', which is no model of the study; " + suggestion(model, models));
+    throw UserError(where + ": a recipe for '" + model + "', which is no model of the study; " +
+                    suggestion(model, models));
   }
   read_at(where, [&] { require_recipe_for(model, recipe); });
   recipes.insert_or_assign(model, std::move(recipe));

@@ -199,6 +199,27 @@ TEST(Cli, mistakes_in_a_study_file_have_their_line) {
   expect_refusal(world().modrob("study run /absent.toml"), {"/absent.toml"});
 }
 
+TEST(Cli, a_study_that_cannot_be_carried_out_begins_nothing) {
+  const TinyWorld other;
+  auto contents = TinyWorld::contents();
+  for (auto& utterance : contents.utterances) {
+    if (utterance.split == data::Split::kTest) utterance.split = data::Split::kTrain;
+  }
+  data::write_dataset(other.home / "untested", contents);
+  const std::string file = (other.home / "study.toml").string(), output = (other.home / "out").string();
+  const std::string untested = " --data " + (other.home / "untested").string();
+  expect_refusal(other.modrob("study run " + file + untested + " --output " + output),
+                 {"has no utterance in its test split", "data split"});
+  EXPECT_FALSE(fs::exists(output));
+  expect_refusal(other.modrob("study run " + file + " --set text.freeze_layers=99 --output " + output),
+                 {"text.freeze_layers is 99", "--set text.freeze_layers=N"});
+  EXPECT_FALSE(fs::exists(output));
+  const std::string run = (other.home / "run").string();
+  ASSERT_EQ(other.modrob("train" + untested + " --output " + run).status, 0);
+  expect_refusal(other.modrob("diagnose " + run), {"has no utterance in its test split"});
+  EXPECT_FALSE(fs::exists(other.home / "run/diagnosis"));
+}
+
 TEST(Cli, study_check_resolves_what_study_run_does) {
   const TinyWorld other;
   const std::string whole = read_file(other.home / "study.toml"), file = (other.home / "study.toml").string();

@@ -6,6 +6,22 @@
 
 namespace modrob {
 
+TEST(TextFormat, things_are_counted) {
+  EXPECT_EQ(counted(1, "run"), "1 run");
+  EXPECT_EQ(counted(0, "run"), "0 runs");
+  EXPECT_EQ(counted(3, "family", "families"), "3 families");
+  EXPECT_EQ(counted(1, "family", "families"), "1 family");
+}
+
+TEST(TextFormat, words_for_a_shell_are_quoted_where_it_would_cut_them) {
+  EXPECT_EQ(shell_word("data/talks-1.csv"), "data/talks-1.csv");
+  EXPECT_EQ(shell_word("data/Gespr\u00E4che"), "data/Gespr\u00E4che");
+  EXPECT_EQ(shell_word("talks 1"), "'talks 1'");
+  EXPECT_EQ(shell_word("it's"), "'it'\\''s'");
+  EXPECT_EQ(shell_word("$(rm)"), "'$(rm)'");
+  EXPECT_EQ(shell_word(""), "''");
+}
+
 TEST(Fixed, has_as_many_decimals_as_asked) {
   EXPECT_EQ(fixed(0.12345, 3), "0.123");
   EXPECT_EQ(fixed(-2, 1), "-2.0");

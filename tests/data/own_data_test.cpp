@@ -167,6 +167,7 @@ TEST(OwnData, standard_folds_stand_in_for_a_column_split) {
   for (const auto& utterance : data.outline.utterances) splits.push_back(utterance.split);
   EXPECT_THAT(splits, ElementsAre(Split::kTrain, Split::kValid, Split::kTest, Split::kValid));
   EXPECT_EQ(data.outline.provenance.at("splits"), "standard folds by video");
+  EXPECT_THAT(folder.warnings(), Contains(HasSubstr("each is where the standard folds have it")));
 }
 
 // Instead of a circle: `data split` needs a data set.
@@ -197,8 +198,9 @@ TEST(OwnData, other_words_for_columns_and_splits) {
 // CH-SIMS (MMSA#121).
 TEST(OwnData, a_label_csv) {
   const OwnFolder folder;
-  folder.csv("video_id,clip_id,text,label,label_T,annotation,mode\nvideo_0001,0001,good,0.8,0.8,Positive,train\n"
-             "video_0002,0001,bad,-1,-1,Negative,valid\n");
+  folder.csv(
+      "video_id,clip_id,text,label,label_T,annotation,mode\nvideo_0001,0001,good,0.8,0.8,Positive,train\n"
+      "video_0002,0001,bad,-1,-1,Negative,valid\n");
   folder.npz("audio.npz", {{"video_0001$_$0001", {2, 5}}, {"video_0002$_$0001", {3, 5}}});
   const auto dataset = folder.written();
   EXPECT_EQ(dataset.utterance(0).id, "video_0001$_$0001");
@@ -231,7 +233,10 @@ TEST(OwnData, mistakes_in_the_csv) {
   EXPECT_EQ(error("id,video,split,label,text\n"), "talks.csv has no rows below its header");
   EXPECT_THAT(error(header + "a,v,tarin,1,A,,\n"),
               HasSubstr("talks.csv:2: unknown split 'tarin'; did you mean 'train'?"));
-  EXPECT_THAT(error(header + "a,v,train,good,A,,\n"), HasSubstr("talks.csv:2: column 'label' holds 'good'"));
+  EXPECT_THAT(error(header + "a,v,train,good,A,,\n"),
+              HasSubstr("talks.csv:2: column 'label' holds 'good'; a label is a number"));
+  EXPECT_THAT(error("id,video,split,label,text,start\na,v,train,1,A,\"00:19:28,792\"\n"),
+              HasSubstr("column 'start' holds '00:19:28,792'; times are in seconds"));
   EXPECT_THAT(error(header + "a,v,train,nan,A,,\n"), HasSubstr("talks.csv:2: the label of utterance 'a' is 'nan'"));
   EXPECT_THAT(error(header + "a,v,train,inf,A,,\n"), HasSubstr("must be a finite number"));
   EXPECT_THAT(error(header + "a,v,train,1,A,,\nb,v,train,1,B,,\na,v,test,1,C,,\n"),
@@ -327,10 +332,10 @@ TEST(OwnData, utterances_without_frames_are_missing) {
                                                        {"utterances without any video frame given one of zeros", 1}}));
   EXPECT_EQ(result.provenance.at("missing"), io::Json({{"audio", {"a", "c", "d"}}, {"video", {"d"}}}));
   const std::string csv = (folder / "talks.csv").string();
-  EXPECT_THAT(result.warnings, Contains("3 of 4 utterances without audio frames, imported as missing: 'a' (" + csv +
-                                        ":2: shape [0]), 'c' (" + csv +
-                                        ":4: no array; did you mean 'C'? Known: C.), 'd' (" + csv +
-                                        ":5: shape [0, 4]); --strict refuses them"));
+  EXPECT_THAT(result.warnings,
+              Contains("3 of 4 utterances without audio frames, imported as missing: 'a' (" + csv +
+                       ":2: shape [0]), 'c' (" + csv + ":4: no array; did you mean 'C'? Known: C.), 'd' (" + csv +
+                       ":5: shape [0, 4]); --strict refuses them"));
   ImportOptions options;
   options.strict = true;
   EXPECT_THAT(user_error_of([&] { import_dataset(folder / "talks.csv", folder / "strict", options); }),
@@ -359,10 +364,11 @@ TEST(OwnData, names_are_compared_by_their_letters) {
   EXPECT_THAT(dataset.audio(0).values, ElementsAre(1, 2));
   EXPECT_THAT(dataset.audio(1).values, ElementsAre(3, 4));
   EXPECT_EQ(dataset.video(1).steps, 2);
-  EXPECT_EQ(dataset.description().at("provenance").at("repairs"),
-            io::Json({{"arrays of audio found under their id in another Unicode form (NFC, NFD)", 2},
-                      {"arrays of video found under their id in another Unicode form (NFC, NFD)", 1},
-                      {"names of videos written in another Unicode form than before (NFC, NFD) taken for the same", 1}}));
+  EXPECT_EQ(
+      dataset.description().at("provenance").at("repairs"),
+      io::Json({{"arrays of audio found under their id in another Unicode form (NFC, NFD)", 2},
+                {"arrays of video found under their id in another Unicode form (NFC, NFD)", 1},
+                {"names of videos written in another Unicode form than before (NFC, NFD) taken for the same", 1}}));
   EXPECT_THAT(folder.warnings(), Contains("video.npz has arrays of no utterance of talks.csv: 'other'"));
 }
 
@@ -419,6 +425,13 @@ TEST(OwnData, fortran_order_is_read) {
   EXPECT_THAT(folder.written().audio(0).values, ElementsAre(1, 2, 3, 4, 5, 6));
 }
 
+TEST(OwnData, recordings_in_place_of_arrays_are_named) {
+  const OwnFolder folder;
+  fs::create_directories(folder / "audio");
+  for (const char* name : {"a.wav", "b.WAV"}) write_file_whole(folder / "audio" / name, "RIFF");
+  EXPECT_THAT(folder.error(), AllOf(HasSubstr("audio holds recordings ('a.wav' and 'b.WAV'); modrob reads features")));
+}
+
 TEST(OwnData, an_id_does_not_lead_out_of_the_folder) {
   const OwnFolder folder;
   fs::create_directory(folder / "audio");
@@ -435,8 +448,7 @@ TEST(OwnData, an_array_that_changes_meanwhile_is_found) {
   folder.npy("audio/a.npy", {2, 1}, {1, 2});
   const auto data = folder.import();
   folder.npy("audio/a.npy", {1, 1}, {1});
-  EXPECT_THAT(user_error_of([&] { write_import(data, folder / "set"); }),
-              HasSubstr("changed while it was read"));
+  EXPECT_THAT(user_error_of([&] { write_import(data, folder / "set"); }), HasSubstr("changed while it was read"));
 }
 
 // What README tells users to try.

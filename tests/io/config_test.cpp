@@ -11,9 +11,12 @@ namespace {
 
 using modrob::testing::TemporaryFolder;
 using modrob::testing::user_error_of;
+using ::testing::AllOf;
 using ::testing::ElementsAre;
+using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 using ::testing::StartsWith;
 
 constexpr std::string_view kText = R"(# a study
@@ -84,6 +87,20 @@ TEST(Config, syntax_errors_have_line_and_column) {
   EXPECT_THAT(error_of("a = 1\na = 2\n"), StartsWith("quick.toml:2:"));
   EXPECT_THAT(error_of("a = \"\xff\"\n"), StartsWith("quick.toml:1:"));
   EXPECT_THAT(error_of("a = 99999999999999999999\n"), StartsWith("quick.toml:1:"));
+}
+
+TEST(Config, files_of_other_encodings_and_typographic_quotes_are_named) {
+  const auto error_of = [](std::string_view text) {
+    return user_error_of([&] { Config::from_toml(text, "quick.toml"); });
+  };
+  EXPECT_EQ(error_of("a = 1\nb = \"sch\xF6n\"\n"),
+            "quick.toml:2: not UTF-8, perhaps Latin-1 or Windows-1252; save it as UTF-8");
+  EXPECT_EQ(error_of(std::string_view("\xFF\xFE\x61\0", 4)), "quick.toml is UTF-16; save it as UTF-8");
+  EXPECT_EQ(
+      error_of("n = 1\nname = \u201Ctalks\u201D\n"),
+      "quick.toml:2:8: could not determine value type; the line has typographic quotes (\u201C), a text is written "
+      "\"...\"");
+  EXPECT_THAT(error_of("draws = 010\n"), AllOf(StartsWith("quick.toml:1:"), Not(HasSubstr("Error while"))));
 }
 
 TEST(Config, refuses_dates_infinite_numbers_and_keys_with_dots) {
@@ -166,7 +183,7 @@ TEST(ConfigSet, says_what_is_wrong) {
   EXPECT_THAT(set_error("x=1 # one"), HasSubstr("'1 # one' is not a value (something follows the value)"));
   EXPECT_THAT(set_error("x=1\ny=2"), HasSubstr("is not a value"));
   EXPECT_THAT(set_error("x=1}\n#"), HasSubstr("is not a value"));
-  EXPECT_THAT(set_error("x=nan"), HasSubstr("must be a finite number"));
+  EXPECT_THAT(set_error("x=nan"), EndsWith("x must be a finite number"));
   EXPECT_THAT(set_error("x=2024-01-02"), HasSubstr("date or time"));
   EXPECT_THAT(set_error("x={\"a.b\" = 1}"), HasSubstr("holds a dot"));
   Config config = example();

@@ -115,8 +115,8 @@ TEST(Csv, semicolons_and_decimal_commas) {
   const auto mixed = parse_csv("id;label\na;1,500\nb;0.5\n");
   EXPECT_EQ(mixed.number(1, 1), 0.5);
   EXPECT_EQ(user_error_of([&] { mixed.number(0, 1); }),
-            "a.csv:2: column 'label' holds '1,500', which is no number; other fields of the column are no numbers with "
-            "a comma, so it may stand for thousands");
+            "a.csv:2: column 'label' holds '1,500', which is no number; not all fields of the column are numbers with "
+            "a comma, so it may stand for thousands: write decimal points throughout");
   EXPECT_EQ(user_error_of([] { parse_csv("id,label\na,\"1,5\"\n").number(0, 1); }),
             "a.csv:2: column 'label' holds '1,5', which is no number; write a decimal comma as a point");
   EXPECT_THAT(user_error_of([] { parse_csv("id;label\na;1,2,3\n").number(0, 1); }), HasSubstr("holds '1,2,3'"));

@@ -15,6 +15,7 @@ namespace {
 using modrob::testing::TemporaryFolder;
 using modrob::testing::user_error_of;
 using ::testing::HasSubstr;
+using ::testing::Not;
 using ::testing::StartsWith;
 
 std::string json_error(std::string_view text) {
@@ -37,6 +38,13 @@ TEST(Json, syntax_errors_have_line_and_column) {
   EXPECT_THAT(json_error("{\"a\": NaN}"), StartsWith("file.json:1:"));
   EXPECT_EQ(json_error(std::string_view("{}\n\0{", 5)), "file.json:2:1: not valid JSON: a zero byte");
   EXPECT_THAT(json_error("[\"\xff\"]"), StartsWith("file.json:1:3: "));
+}
+
+TEST(Json, what_python_writes_instead_of_null_is_named) {
+  for (const char* text : {"[NaN]", "{\"a\": Infinity}", "[-Infinity]"}) {
+    EXPECT_THAT(json_error(text), HasSubstr("; NaN and Infinity are no JSON, what is not known is null")) << text;
+  }
+  EXPECT_THAT(json_error("[x]"), Not(HasSubstr("NaN")));
 }
 
 TEST(Json, numbers_beyond_float64_are_refused) { EXPECT_THAT(json_error("[1e999]"), HasSubstr("not valid JSON")); }

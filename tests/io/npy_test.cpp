@@ -62,17 +62,17 @@ std::string npy_error(const std::string& file) {
   return user_error_of([&] { parse_npy(file); });
 }
 
-const std::string kSix = bytes_of<float>({0, 0.5, -1, 3, 4, 5});
+const std::string kSix = value_bytes<float>({0, 0.5, -1, 3, 4, 5});
 
 TEST(Npy, reads_every_type_as_float32) {
   const auto values = ElementsAre(1.0f, -2.0f, 3.0f);
-  EXPECT_THAT(read_npy(npy(header("<f4", "(3,)"), bytes_of<float>({1, -2, 3}))).values, values);
-  EXPECT_THAT(read_npy(npy(header("<f8", "(3,)"), bytes_of<double>({1, -2, 3}))).values, values);
-  EXPECT_THAT(read_npy(npy(header("<i4", "(3,)"), bytes_of<int32_t>({1, -2, 3}))).values, values);
-  EXPECT_THAT(read_npy(npy(header("<i8", "(3,)"), bytes_of<int64_t>({1, -2, 3}))).values, values);
-  EXPECT_THAT(read_npy(npy(header("|i1", "(3,)"), bytes_of<int8_t>({1, -2, 3}))).values, values);
-  EXPECT_THAT(read_npy(npy(header("=i2", "(3,)"), bytes_of<int16_t>({1, -2, 3}))).values, values);
-  EXPECT_THAT(read_npy(npy(header("<f2", "(3,)"), bytes_of<uint16_t>({0x3C00, 0xC000, 0x4200}))).values, values);
+  EXPECT_THAT(read_npy(npy(header("<f4", "(3,)"), value_bytes<float>({1, -2, 3}))).values, values);
+  EXPECT_THAT(read_npy(npy(header("<f8", "(3,)"), value_bytes<double>({1, -2, 3}))).values, values);
+  EXPECT_THAT(read_npy(npy(header("<i4", "(3,)"), value_bytes<int32_t>({1, -2, 3}))).values, values);
+  EXPECT_THAT(read_npy(npy(header("<i8", "(3,)"), value_bytes<int64_t>({1, -2, 3}))).values, values);
+  EXPECT_THAT(read_npy(npy(header("|i1", "(3,)"), value_bytes<int8_t>({1, -2, 3}))).values, values);
+  EXPECT_THAT(read_npy(npy(header("=i2", "(3,)"), value_bytes<int16_t>({1, -2, 3}))).values, values);
+  EXPECT_THAT(read_npy(npy(header("<f2", "(3,)"), value_bytes<uint16_t>({0x3C00, 0xC000, 0x4200}))).values, values);
   EXPECT_THAT(read_npy(npy(header(">f4", "(2,)"), std::string("\x3F\x80\0\0\xC0\0\0\0", 8))).values,
               ElementsAre(1, -2));
   EXPECT_THAT(read_npy(npy(header("|b1", "(2,)"), std::string("\0\1", 2))).values, ElementsAre(0, 1));
@@ -84,7 +84,7 @@ TEST(Npy, reads_shapes_of_any_rank) {
   EXPECT_THAT(two.values, ElementsAre(0, 0.5f, -1, 3, 4, 5));
   EXPECT_THAT(read_npy(npy(header("<f4", "(1, 6, 1)"), kSix)).shape, ElementsAre(1, 6, 1));
   EXPECT_THAT(read_npy(npy(header("<f4", "(6L,)"), kSix)).shape, ElementsAre(6));
-  const auto scalar = read_npy(npy(header("<f4", "()"), bytes_of<float>({7})));
+  const auto scalar = read_npy(npy(header("<f4", "()"), value_bytes<float>({7})));
   EXPECT_THAT(scalar.shape, IsEmpty());
   EXPECT_THAT(scalar.values, ElementsAre(7));
   const auto empty = read_npy(npy(header("<f4", "(0, 3)"), ""));
@@ -124,7 +124,7 @@ TEST(Npy, fortran_order_gives_the_same_numbers) {
 }
 
 TEST(Npy, texts_are_read_where_they_are_welcome) {
-  const std::string texts = npy(header("<U2", "(2,)"), bytes_of<uint32_t>({'h', 'i', 0xE9, 0}));
+  const std::string texts = npy(header("<U2", "(2,)"), value_bytes<uint32_t>({'h', 'i', 0xE9, 0}));
   const auto file = NpyFile::parse(std::as_bytes(std::span(texts)), "a.npy", NpyTexts::kAllowed);
   EXPECT_EQ(file.array().text(0), "hi");
   EXPECT_EQ(file.array().text(1), "\xC3\xA9");
@@ -132,7 +132,7 @@ TEST(Npy, texts_are_read_where_they_are_welcome) {
   EXPECT_EQ(NpyFile::parse(std::as_bytes(std::span(bytes)), "a.npy", NpyTexts::kAllowed).array().text(1), "d");
   EXPECT_EQ(npy_error(texts),
             "a.npy holds texts (type \"<U2\") where numbers are needed; save array.astype('float32')");
-  const std::string beyond = npy(header("<U1", "(1,)"), bytes_of<uint32_t>({0x110000}));
+  const std::string beyond = npy(header("<U1", "(1,)"), value_bytes<uint32_t>({0x110000}));
   EXPECT_THAT(user_error_of([&] { NpyFile::parse(std::as_bytes(std::span(beyond)), "a.npy", NpyTexts::kAllowed); }),
               HasSubstr("beyond U+10FFFF"));
 }

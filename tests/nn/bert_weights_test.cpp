@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <torch/utils.h>
 
+#include <cmath>
 #include <functional>
 
 #include "bert_support.h"
@@ -107,6 +108,15 @@ TEST_F(BertWeights, says_what_is_missing) {
 TEST_F(BertWeights, says_which_shape_is_wrong) {
   EXPECT_THAT(error_of([](auto& tensors) { tensors["encoder.layer.0.output.dense.bias"] = at::zeros({7}); }),
               AllOf(HasSubstr("'encoder.layer.0.output.dense.bias'"), HasSubstr("[7]"), HasSubstr("[20]")));
+}
+
+TEST_F(BertWeights, names_the_tensor_whose_values_are_not_finite) {
+  EXPECT_THAT(error_of([](auto& tensors) {
+                auto& bias = tensors["encoder.layer.0.output.dense.bias"];
+                bias = bias.clone();
+                bias[3] = std::nan("");
+              }),
+              AllOf(HasSubstr("tensor 'encoder.layer.0.output.dense.bias' holds values that are not finite")));
 }
 
 TEST_F(BertWeights, refuses_integers_and_two_names_for_one) {

@@ -50,10 +50,11 @@ TEST(Answers, name_what_the_model_leans_on_with_intervals) {
   const auto all = answers(with_losses(0.3, 0.68, 0.69));
   ASSERT_EQ(all.size(), 2u);
   EXPECT_EQ(all[0].question, "Which modality does the model lean on?");
-  EXPECT_EQ(text_of(all[0]),
-            "MISA on mosi leans most on text: Corr goes from 0.700 [0.650, 0.750] to 0.300 [0.250, 0.350] when all of "
-            "it is missing, against 0.680 [0.630, 0.730] without audio and 0.690 [0.640, 0.740] without video; text costs "
-            "0.380 [0.330, 0.430] more than audio (SIMULATED: audio and video).");
+  EXPECT_EQ(
+      text_of(all[0]),
+      "MISA on mosi leans most on text: Corr goes from 0.700 [0.650, 0.750] to 0.300 [0.250, 0.350] when all of "
+      "it is missing, against 0.680 [0.630, 0.730] without audio and 0.690 [0.640, 0.740] without video; text costs "
+      "0.380 [0.330, 0.430] more than audio (SIMULATED: audio and video).");
 }
 
 TEST(Answers, the_modality_that_costs_most_comes_first) {
@@ -69,7 +70,8 @@ TEST(Answers, most_is_not_said_where_the_first_and_the_second_cannot_be_told_apa
   auto without_interval = with_losses(0.3, 0.68, 0.69);
   without_interval.groups[0].reliance[0].most->difference.models.t = {};
   without_interval.groups[0].reliance[0].most->supported = false;
-  EXPECT_THAT(text_of(answers(without_interval)[0]), HasSubstr("cannot be told apart (their difference has no interval)"));
+  EXPECT_THAT(text_of(answers(without_interval)[0]),
+              HasSubstr("cannot be told apart (their difference has no interval)"));
 }
 
 TEST(Answers, a_loss_that_leaves_nothing_to_measure_is_total_and_makes_no_other_modality_the_winner) {
@@ -115,16 +117,18 @@ TEST(Answers, where_one_modality_was_removed_nothing_is_leaned_on_most) {
 
 TEST(Answers, without_claims_it_is_told_what_was_measured) {
   auto analysis = with_losses(std::nan(""), 0.68, 0.5);
-  analysis.groups.push_back(testing::group_of(analysis, "15+15", {std::nan(""), std::nan("")}, {{0, 0}, {0, 0}, {0, 0}}));
+  analysis.groups.push_back(
+      testing::group_of(analysis, "15+15", {std::nan(""), std::nan("")}, {{0, 0}, {0, 0}, {0, 0}}));
   analysis.data[0].simulated.clear();
   const auto all = answers(analysis);
   ASSERT_EQ(all.size(), 2u);
-  EXPECT_EQ(all[1].question, "What was measured? The study declares no claims, so nothing is tested.");
+  EXPECT_EQ(all[1].question, "What was measured? No claim is made, so nothing is tested.");
   ASSERT_EQ(all[1].statements.size(), 2u);
-  EXPECT_EQ(all[1].statements[0],
-            "MISA, none, on mosi: Corr 0.700 [0.650, 0.750] on clean data; of 2 conditions it is worst under video "
-            "missing 100 %: 0.500 [0.450, 0.550]; undefined under text missing 100 %: the model gives scores that are no "
-            "numbers.");
+  EXPECT_EQ(
+      all[1].statements[0],
+      "MISA, none, on mosi: Corr 0.700 [0.650, 0.750] on clean data; of 2 conditions it is worst under video "
+      "missing 100 %: 0.500 [0.450, 0.550]; undefined under text missing 100 %: the model gives scores that are no "
+      "numbers.");
   EXPECT_THAT(all[1].statements[1], StartsWith("MISA, 15+15, on mosi: Corr is undefined on clean data: "));
   EXPECT_EQ(all[1].verdict, "");
   analysis.claims = {claim_of("RQ2")};
@@ -156,8 +160,9 @@ TEST(Answers, each_family_is_answered_by_its_claims) {
   const std::string sentence =
       "MISA with 15+15 training: Corr under text missing 30 % is 0.020 [0.010, 0.030] larger than with none (better, "
       "p = 0.004)";
-  EXPECT_THAT(text_of(all[0]), StartsWith(sentence + "; F1: undecided. MISA with 15+15 training: Corr under text missing "
-                                                 "100 % is 0.020"));
+  EXPECT_THAT(text_of(all[0]),
+              StartsWith(sentence + "; F1: undecided. MISA with 15+15 training: Corr under text missing "
+                                    "100 % is 0.020"));
   EXPECT_EQ(all[0].verdict, "") << "its claims differ";
   EXPECT_EQ(text_of(all[1]), sentence + ".");
   EXPECT_EQ(all[1].verdict, "better");
@@ -172,7 +177,8 @@ TEST(Answers, a_large_family_is_counted) {
   }
   analysis.claims[0].judgement.verdict = stats::Verdict::kUndecided;
   analysis.claims[1].not_answered = "no seed has finished on both sides";
-  EXPECT_EQ(text_of(answers(analysis)[0]), "MISA on mosi, 9 comparisons: better in 7, not answered in 1, undecided in 1.");
+  EXPECT_EQ(text_of(answers(analysis)[0]),
+            "MISA on mosi, 9 comparisons: better in 7, not answered in 1, undecided in 1.");
 }
 
 }  // namespace modrob::report

@@ -75,7 +75,7 @@ TEST(ClaimWords, what_is_undecided_names_what_would_have_been_found) {
   EXPECT_EQ(
       claim_sentence(answer),
       "Whether MISA with 15+15 training differs from none in the drop of F1 under text missing 30 % is undecided: "
-      "difference 0.2 [-0.8, 1.2] (p < 0.001); this study would have found a difference of 1.2 in four of five "
+      "difference -0.2 [-1.2, 0.8] (p < 0.001); this study would have found a difference of 1.2 in four of five "
       "cases; about 180 videos would decide.");
   answer.judgement.seeds_to_decide = 7;
   EXPECT_THAT(claim_sentence(answer), HasSubstr("; 7 seeds or about 180 videos would decide."));
@@ -130,7 +130,8 @@ TEST(ClaimWords, where_both_agree_seeds_stand_behind_the_verdict) {
   EXPECT_THAT(claim_sentence(answer), HasSubstr("smaller than with none (better, p < 0.001; by seed 4.6, 4.7, 4.8)."));
   EXPECT_EQ(carrying_seed_text(answer), "");
   answer.by_seed = {0.01, 0.02, 0.03, 0.04, 0.05, 0.06};
-  EXPECT_EQ(seeds_text(answer), "by seed from 1.0 to 6.0");
+  EXPECT_EQ(seeds_text(answer, 1), "by seed from 1.0 to 6.0");
+  EXPECT_EQ(seeds_text(answer, -1), "by seed from -6.0 to -1.0");
 }
 
 TEST(ClaimWords, a_smaller_drop_without_a_higher_level_says_that_it_starts_lower) {

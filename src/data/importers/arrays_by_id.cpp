@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "core/error.h"
+#include "data/importers/named_files.h"
 #include "io/npy.h"
 #include "io/npz.h"
 #include "io/weight_file.h"
@@ -46,9 +47,15 @@ class FolderOfArrays : public ArraysById {
     return names;
   }
   std::string shown(const std::string& id) const override { return path(id).string(); }
-  std::vector<int64_t> shape(const std::string& id) const override {
-    return io::NpyFile::open(path(id)).array().shape;
+  std::vector<std::string> recordings() const override {
+    std::vector<std::string> names;
+    for (const auto& entry : fs::recursive_directory_iterator(folder_)) {
+      if (is_recording_extension(extension_of(entry.path()))) names.push_back(entry.path().filename().string());
+    }
+    std::sort(names.begin(), names.end());
+    return names;
   }
+  std::vector<int64_t> shape(const std::string& id) const override { return io::NpyFile::open(path(id)).array().shape; }
   void stream(const std::string& id, const Take& take) const override {
     const auto npy = io::NpyFile::open(path(id));
     std::vector<float> values(static_cast<size_t>(npy.array().count()));
@@ -92,9 +99,9 @@ class ShapeReader {
       const std::string line = request_.table.name() + ":" + std::to_string(request_.table.line(row));
       report_.missing(request_.modality, request_.ids[row], line + ": " + why);
     }
-    report_.repair("utterances without any " + std::string(modality_name(request_.modality)) +
-                       " frame given one of zeros",
-                   static_cast<int64_t>(missing_.size()));
+    report_.repair(
+        "utterances without any " + std::string(modality_name(request_.modality)) + " frame given one of zeros",
+        static_cast<int64_t>(missing_.size()));
     return std::move(shapes_);
   }
 
@@ -144,13 +151,16 @@ class ShapeReader {
 
   void check_widths() const {
     if (present_.empty()) {
+      if (const auto recordings = arrays_.recordings(); names_.empty() && !recordings.empty()) {
+        throw UserError(file_ + " holds recordings (" + name_some(recordings) + "); " + std::string(kFeaturesFirst));
+      }
       const bool others = unknown_.size() == names_.size() && !names_.empty();
-      throw UserError(file_ + " has frames of none of the " + std::to_string(request_.ids.size()) +
-                      " utterances of " + request_.table.name() +
-                      (others ? ": its arrays are named " + name_some(unknown_) + ", the first utterance is '" +
-                                    request_.ids.front() + "'"
-                              : "; leave it out, and the data set has no " +
-                                    std::string(modality_name(request_.modality))));
+      throw UserError(
+          file_ + " has frames of none of the " + std::to_string(request_.ids.size()) + " utterances of " +
+          request_.table.name() +
+          (others ? ": its arrays are named " + name_some(unknown_) + ", the first utterance is '" +
+                        request_.ids.front() + "'"
+                  : "; leave it out, and the data set has no " + std::string(modality_name(request_.modality))));
     }
     const auto [width, steps] = shapes_[present_.front()];
     bool equal_steps = present_.size() > 1, equal_widths = true;
@@ -225,9 +235,7 @@ FrameColumn read_arrays_by_id(std::shared_ptr<const ArraysById> arrays, const st
       return take(zeros);
     }
     auto left = static_cast<size_t>(steps[row] * width);
-    const auto changed = [&] {
-      throw UserError(arrays->shown(names[row]) + " changed while it was read; try again");
-    };
+    const auto changed = [&] { throw UserError(arrays->shown(names[row]) + " changed while it was read; try again"); };
     arrays->stream(names[row], [&](std::span<float> piece) {
       if (piece.size() > left) changed();
       left -= piece.size();

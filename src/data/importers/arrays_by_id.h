@@ -21,6 +21,8 @@ class ArraysById {
   virtual std::vector<std::string> names() const = 0;
   /// For messages: the file of one of `names()`.
   virtual std::string shown(const std::string& id) const = 0;
+  /// Files of sound or pictures that lie where arrays are expected.
+  virtual std::vector<std::string> recordings() const { return {}; }
   /// Errors as of NpyFile.
   virtual std::vector<int64_t> shape(const std::string& id) const = 0;
   /// All elements in C order as float32, in pieces that `take` may change.

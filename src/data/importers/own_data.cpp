@@ -53,9 +53,25 @@ class SplitsWithoutColumn {
 /// Seconds; nothing when the file has no such column or the field is empty.
 std::optional<double> time_of(const CsvTable& table, size_t row, std::optional<size_t> column) {
   if (!column || table.field(row, *column).empty()) return std::nullopt;
+  if (table.field(row, *column).find(':') != std::string_view::npos) {
+    table.fail(row, table.column_text(*column) + " holds '" + std::string(table.field(row, *column)) +
+                        "'; times are in seconds, 00:01:02,500 is 62.5");
+  }
   const double time = table.number(row, *column);
   if (!std::isfinite(time)) table.fail(row, table.column_text(*column) + " is not finite");
   return time;
+}
+
+double label_of_row(const CsvTable& table, size_t row, size_t column) {
+  const std::string_view field = table.field(row, column);
+  const std::string word = lower_case(field);
+  const bool digits = std::any_of(field.begin(), field.end(), [](char c) { return c >= '0' && c <= '9'; });
+  if (digits || field.empty() || word.find("nan") != std::string::npos || word.find("inf") != std::string::npos) {
+    return table.number(row, column);
+  }
+  table.fail(row,
+             table.column_text(column) + " holds '" + std::string(field) +
+                 "'; a label is a number, the stronger the further from 0: give each class one, such as -1, 0 and 1");
 }
 
 DatasetOutline read_utterances(const OwnColumns& columns, ImportReport& report) {
@@ -83,7 +99,7 @@ DatasetOutline read_utterances(const OwnColumns& columns, ImportReport& report) 
     }
     if (!letters.insert(text::composed(utterance.id)).second) twins.push_back(utterance.id);
     utterance.split = columns.split ? split_of(table, row, *columns.split, other_words) : folds.of(utterance.video);
-    utterance.label = table.number(row, columns.label);
+    utterance.label = label_of_row(table, row, columns.label);
     if (!std::isfinite(utterance.label)) {
       table.fail(row, "the label of utterance '" + utterance.id + "' is '" +
                           std::string(table.field(row, columns.label)) + "'; it must be a finite number");
@@ -113,8 +129,8 @@ DatasetOutline read_utterances(const OwnColumns& columns, ImportReport& report) 
   }
   if (table.rows() == 0) throw UserError(table.name() + " has no rows below its header");
   if (!other_words.empty()) {
-    report.warn(table.name() + ": splits read: " +
-                join(std::vector<std::string>(other_words.begin(), other_words.end()), ", "));
+    report.warn(table.name() +
+                ": splits read: " + join(std::vector<std::string>(other_words.begin(), other_words.end()), ", "));
   }
   const bool undivided = !columns.split && !folds.standard();
   if (undivided) {
@@ -122,6 +138,12 @@ DatasetOutline read_utterances(const OwnColumns& columns, ImportReport& report) 
                 " has no column 'split', and not all videos are of CMU-MOSI or CMU-MOSEI, whose folds are known: all "
                 "utterances are in train. Divide them by video: modrob data split FOLDER --output FOLDER2 --shares "
                 "70,10,20");
+  }
+  if (!columns.split && folds.standard()) {
+    report.warn(
+        table.name() +
+        " has no column 'split'; all videos are of CMU-MOSI or CMU-MOSEI, so each is where the standard folds have "
+        "it");
   }
   auto outline = builder.finish(table.name());
   outline.provenance["splits"] = columns.split ? "column " + table.columns()[*columns.split]
