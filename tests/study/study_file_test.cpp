@@ -229,6 +229,7 @@ TEST(StudyFile, names_are_needed_and_must_fit_into_a_folder) {
   }
   EXPECT_THAT(error_of(changed("\"15+15\"", "\"15/15\"")),
               StartsWith("study.toml:12:1: the name of a [[strategy]] is \"15/15\""));
+  EXPECT_THAT(error_of(changed("\"15+15\"", "\"15+15 \"")), HasSubstr("begins or ends with a blank"));
   EXPECT_EQ(error_of(changed("name = \"15+15\"", "")),
             "study.toml:11:1: a [[strategy]] needs a name, such as \"none\" or \"15+15\"");
 }
