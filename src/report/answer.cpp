@@ -94,8 +94,7 @@ std::string comparison_sentence(const std::vector<const ClaimAnswer*>& compariso
     const bool differ = other.these_models && other.these_models->verdict != other.judgement.verdict;
     if (differ)
       text += " (these trained models: " + std::string(stats::verdict_name(other.these_models->verdict)) + ")";
-    for (const auto& part :
-         {seeds_text(other, sign_of_subtraction(other.claim)), differ ? carrying_seed_text(other) : ""}) {
+    for (const auto& part : {size_and_seeds(other), differ ? carrying_seed_text(other) : ""}) {
       if (!part.empty()) text += ", " + part;
     }
   }

@@ -192,6 +192,20 @@ std::string sentence_without_levels(const ClaimAnswer& answer) {
 
 }  // namespace
 
+std::string size_and_seeds(const ClaimAnswer& answer) {
+  const double difference = answer.judgement.difference;
+  if (!answer.not_answered.empty() || std::isnan(difference)) return "";
+  const auto& metric = metrics::find_metric(answer.claim.metric);
+  const double sign = sign_of_subtraction(answer.claim);
+  if (is_direction(answer.judgement.verdict)) {
+    return joined({metric_number(metric, std::abs(difference)) + " " + direction(answer.claim, difference),
+                   seeds_text(answer, sign_of(difference))},
+                  ", ");
+  }
+  return joined(
+      {"difference " + metric_number(metric, difference == 0 ? 0 : sign * difference), seeds_text(answer, sign)}, ", ");
+}
+
 std::string claim_sentence(const ClaimAnswer& answer) {
   const auto& claim = answer.claim;
   if (!answer.not_answered.empty()) {

@@ -11,6 +11,10 @@ std::string p_text(double p);
 /// "better", "undecided", ...; "not inferior" where non-inferiority is shown and nothing more, "not answered".
 std::string verdict_text(const analysis::ClaimAnswer& answer);
 
+/// Behind a verdict: "0.7 smaller, by seed 0.6, 0.8, 0.7", and where nothing was decided ours less the other's:
+/// "difference -0.7, by seed ...". Empty where the claim is not answered.
+std::string size_and_seeds(const analysis::ClaimAnswer& answer);
+
 /// One claim in words: "MISA with 15+15 training: the drop of Corr under text missing 30 % is 0.010 [0.007, 0.014]
 /// smaller than with none (better, p = 0.007; by seed 0.009, 0.010, 0.011). Corr itself is 0.628 against 0.625, ...".
 /// Where these trained models differ and the method cannot be told to, both are said.

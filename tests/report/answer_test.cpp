@@ -160,9 +160,10 @@ TEST(Answers, each_family_is_answered_by_its_claims) {
   const std::string sentence =
       "MISA with 15+15 training: Corr under text missing 30 % is 0.020 [0.010, 0.030] larger than with none (better, "
       "p = 0.004)";
-  EXPECT_THAT(text_of(all[0]),
-              StartsWith(sentence + "; F1: undecided. MISA with 15+15 training: Corr under text missing "
-                                    "100 % is 0.020"));
+  EXPECT_THAT(
+      text_of(all[0]),
+      StartsWith(sentence + "; F1: undecided, difference 2.0. MISA with 15+15 training: Corr under text missing "
+                            "100 % is 0.020"));
   EXPECT_EQ(all[0].verdict, "") << "its claims differ";
   EXPECT_EQ(text_of(all[1]), sentence + ".");
   EXPECT_EQ(all[1].verdict, "better");
