@@ -5,6 +5,7 @@
 #include "data/dataset_writer.h"
 #include "data/spoken_reviews.h"
 #include "data/summary.h"
+#include "io/json.h"
 #include "locations.h"
 
 namespace modrob::app {
@@ -36,6 +37,18 @@ void show(const DataCommand& command) {
   }
 }
 
+void verify(const DataCommand& command) {
+  const auto dataset = data::Dataset::open(data_folder(command.folder));
+  dataset.verify_hash();
+  if (command.json) {
+    std::cout << io::Json{{"folder", dataset.folder().string()}, {"hash", dataset.hash()}, {"unchanged", true}}.dump(2)
+              << "\n";
+  } else {
+    std::cout << "unchanged: " << dataset.folder().string() << " has the content hash it was written with, "
+              << dataset.hash() << "\n";
+  }
+}
+
 }  // namespace
 
 void add_data(CLI::App& app) {
@@ -63,6 +76,11 @@ void add_data(CLI::App& app) {
   show_command->add_flag("--json", command->json, "print JSON instead of text");
   show_command->footer("Example: modrob data show data/spoken_reviews --json");
   show_command->callback([command] { show(*command); });
+  auto* verify_command = data->add_subcommand("verify", "Compare a data set's bytes with the hash it was written with");
+  verify_command->add_option("FOLDER", command->folder, "data set")->required();
+  verify_command->add_flag("--json", command->json, "print JSON instead of text");
+  verify_command->footer("Example: modrob data verify data/mosi");
+  verify_command->callback([command] { verify(*command); });
 }
 
 }  // namespace modrob::app

@@ -52,6 +52,18 @@ TEST(CliData, import_audit_split_export_show) {
   EXPECT_EQ(data::Dataset::open(folder / "split").size(), once.size());
 }
 
+TEST(CliData, a_changed_byte_is_found_by_verify) {
+  const TinyWorld other;
+  const std::string folder = (other.home / "tiny").string();
+  const auto right = other.modrob("data verify " + folder);
+  EXPECT_EQ(right.status, 0) << right.output;
+  EXPECT_NE(right.output.find("unchanged: "), std::string::npos) << right.output;
+  const auto json = io::parse_json(other.modrob("data verify " + folder + " --json").output, "output");
+  EXPECT_EQ(json.at("unchanged"), true);
+  spoil(other.home / "tiny/dataset.safetensors", fs::file_size(other.home / "tiny/dataset.safetensors") - 1, '!');
+  expect_refusal(other.modrob("data verify " + folder), {json.at("hash").get<std::string>(), "its files have"});
+}
+
 TEST(CliData, an_audit_with_errors_exits_with_1) {
   const TemporaryFolder folder;
   auto contents = TinyWorld::contents();
