@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <cmath>
-#include <fstream>
 
 #include "tiny_world.h"
 
@@ -9,12 +8,6 @@ namespace modrob::testing {
 namespace {
 
 namespace fs = std::filesystem;
-
-void spoil(const fs::path& file, size_t position, char value) {
-  std::fstream stream(file, std::ios::in | std::ios::out | std::ios::binary);
-  stream.seekp(static_cast<std::streamoff>(position));
-  stream.put(value);
-}
 
 const TinyWorld& world() {
   static const TinyWorld kWorld;

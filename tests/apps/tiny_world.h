@@ -1,6 +1,8 @@
 #pragma once
 
 #include <algorithm>
+#include <filesystem>
+#include <fstream>
 #include <string>
 #include <vector>
 
@@ -18,6 +20,13 @@ inline void expect_refusal(const CommandResult& result, const std::vector<std::s
   }
   EXPECT_EQ(result.output.find("frame #"), std::string::npos) << result.output;
   EXPECT_LT(std::count(result.output.begin(), result.output.end(), '\n'), 6) << result.output;
+}
+
+/// Overwrites one byte.
+inline void spoil(const std::filesystem::path& file, size_t position, char value) {
+  std::fstream stream(file, std::ios::in | std::ios::out | std::ios::binary);
+  stream.seekp(static_cast<std::streamoff>(position));
+  stream.put(value);
 }
 
 /// A home of the program ($MODROB_HOME) in a temporary folder: a data set of 60 utterances, a random text encoder of
