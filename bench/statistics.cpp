@@ -1,5 +1,6 @@
 // What docs/statistics.md says about itself, measured: coverage of intervals, errors of claims, time of a full grid.
-//   bench_statistics coverage|edges|errors|methods|advice|grid [--repetitions N] [--resamples N] [--threads N] [--write docs/statistics.md]
+//   bench_statistics coverage|edges|errors|methods|advice|grid [--repetitions N] [--resamples N] [--threads N] [--write
+//   docs/statistics.md]
 // With --write the tables replace what stands between the file's markers of that part.
 
 #include "statistics.h"
@@ -52,9 +53,10 @@ int run(int argc, char** argv) {
   } else if (part == "grid") {
     text = bench::grid_table(options.threads);
   } else {
-    std::fprintf(stderr,
-                 "bench_statistics coverage|edges|errors|methods|advice|grid [--repetitions N] [--resamples N] [--threads N] "
-                 "[--write docs/statistics.md]\n");
+    std::fprintf(
+        stderr,
+        "bench_statistics coverage|edges|errors|methods|advice|grid [--repetitions N] [--resamples N] [--threads N] "
+        "[--write docs/statistics.md]\n");
     return 2;
   }
   if (part != "grid") {

@@ -102,8 +102,11 @@ std::string trained_models(const World& world, bool hard, const SimulationOption
     const auto other = bootstrap.evaluate(stats::series_of(b.clean, n));
     for (size_t m = 0; m < kSumMetrics; ++m) {
       const auto& metric = metrics::metric_table()[m];
-      const stats::Measure measures[] = {stats::values_of(metric), stats::values_of(metric), stats::differences_of(metric),
-                                         {}, stats::differences_of(metric)};
+      const stats::Measure measures[] = {stats::values_of(metric),
+                                         stats::values_of(metric),
+                                         stats::differences_of(metric),
+                                         {},
+                                         stats::differences_of(metric)};
       const Estimate estimates[kQuantities] = {clean.metrics[m], masked.metrics[m],
                                                stats::drop(metric, clean.metrics[m], masked.metrics[m]),
                                                stats::relative_drop(metric, clean.metrics[m], masked.metrics[m]),

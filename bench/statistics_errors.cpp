@@ -171,7 +171,8 @@ std::string margins(const SimulationOptions& options) {
       const auto a = bootstrap.evaluate(stats::series_of(a_scores.clean, n));
       const auto b = bootstrap.evaluate(stats::series_of(b_scores.clean, n));
       std::vector<Evidence> evidence;
-      for (const size_t m : kMetrics) evidence.push_back({{better(m, a.metrics[m], b.metrics[m])}, bootstrap.sample().counts()});
+      for (const size_t m : kMetrics)
+        evidence.push_back({{better(m, a.metrics[m], b.metrics[m])}, bootstrap.sample().counts()});
       const auto each = stats::judge(alone, evidence, kAlpha), together = stats::judge(family, evidence, kAlpha);
       for (size_t k = 0; k < 3; ++k) {
         holds[k][study] = each[k].holds;

@@ -79,9 +79,11 @@ std::string statements(const SimulationOptions& options) {
   const double limit = kAlpha + 2 * std::sqrt(kAlpha * (1 - kAlpha) / static_cast<double>(options.repetitions));
   std::string text =
       "\n### Statements about a method that are false\n\n"
-      "Six superiority claims (Corr, F1, MAE; clean and drop) about two ways of training of the same law, each with its "
+      "Six superiority claims (Corr, F1, MAE; clean and drop) about two ways of training of the same law, each with "
+      "its "
       "own seeds; share of families with a false statement, %.\n\n"
-      "| seeds | about the method | about the method, one training in ten goes wrong | if it were said from the trained "
+      "| seeds | about the method | about the method, one training in ten goes wrong | if it were said from the "
+      "trained "
       "models |\n|---:|---:|---:|---:|\n";
   for (const size_t seeds : kSeedCounts) {
     const auto usual = false_statements(seeds, false, options), bad = false_statements(seeds, true, options);
@@ -145,8 +147,8 @@ Evidence evidence_of(const Comparison& comparison, uint64_t study, size_t seeds,
   }
   if (!comparison.about_method() && comparison.claim.kind == ClaimKind::kSuperiority) {
     const stats::Pair pairs[] = {{series.data(), series.data() + 1}};
-    evidence.flips =
-        stats::sign_flip(bootstrap.sample(), pairs, {.seed = 1, .flips = 1000, .threads = 1}).metrics[comparison.metric];
+    evidence.flips = stats::sign_flip(bootstrap.sample(), pairs, {.seed = 1, .flips = 1000, .threads = 1})
+                         .metrics[comparison.metric];
   }
   return evidence;
 }
@@ -199,8 +201,10 @@ std::string advice_row(const Comparison& comparison, size_t seeds, bool of_seeds
   });
   const double power = mean_of(found);
   char line[200];
-  std::snprintf(line, sizeof(line), std::abs(power - 0.8) <= 0.1 ? "| %s | %.4f | %zu %s | %.1f |\n" : "| %s | %.4f | %zu %s | **%.1f** |\n",
-                comparison.name, truth, size, of_seeds ? "seeds" : "videos", 100 * power);
+  std::snprintf(
+      line, sizeof(line),
+      std::abs(power - 0.8) <= 0.1 ? "| %s | %.4f | %zu %s | %.1f |\n" : "| %s | %.4f | %zu %s | **%.1f** |\n",
+      comparison.name, truth, size, of_seeds ? "seeds" : "videos", 100 * power);
   return line;
 }
 
@@ -242,9 +246,7 @@ std::string scales(const SimulationOptions& options) {
 
 }  // namespace
 
-std::string method_tables(const SimulationOptions& options) {
-  return statements(options) + scales(options);
-}
+std::string method_tables(const SimulationOptions& options) { return statements(options) + scales(options); }
 
 std::string advice_tables(const SimulationOptions& options) {
   const auto claim = [](ClaimKind kind, Estimand estimand, double margin) {
@@ -258,19 +260,24 @@ std::string advice_tables(const SimulationOptions& options) {
       "| claim | difference | advised | holds |\n|---|---:|---:|---:|\n";
   using enum ClaimKind;
   text += advice_row({"trained models, Corr differs (sign flips)", stats::kCorr,
-                      claim(kSuperiority, Estimand::kTrainedModels, 0.01), 0.08}, 1, false, options);
+                      claim(kSuperiority, Estimand::kTrainedModels, 0.01), 0.08},
+                     1, false, options);
   text += advice_row({"trained models, F1 differs (sign flips)", stats::kF1Non0,
-                      claim(kSuperiority, Estimand::kTrainedModels, 0.005), 0.12}, 1, false, options);
+                      claim(kSuperiority, Estimand::kTrainedModels, 0.005), 0.12},
+                     1, false, options);
   text += advice_row({"trained models, Corr not inferior by 0.02", stats::kCorr,
-                      claim(kNonInferiority, Estimand::kTrainedModels, 0.02), 0.02}, 1, false, options);
+                      claim(kNonInferiority, Estimand::kTrainedModels, 0.02), 0.02},
+                     1, false, options);
   text += advice_row({"trained models, F1 equivalent within 0.03", stats::kF1Non0,
-                      claim(kEquivalence, Estimand::kTrainedModels, 0.03), 0.01}, 1, false, options);
+                      claim(kEquivalence, Estimand::kTrainedModels, 0.03), 0.01},
+                     1, false, options);
   text += advice_row({"method, Corr differs", stats::kCorr, claim(kSuperiority, Estimand::kRecipe, 0.01), 0.12}, 3,
                      true, options);
   text += advice_row({"method, MAE differs", stats::kMae, claim(kSuperiority, Estimand::kRecipe, 0.01), 0.10}, 3, true,
                      options);
-  text += advice_row({"method, Corr not inferior by 0.025", stats::kCorr, claim(kNonInferiority, Estimand::kRecipe, 0.025),
-                      0.02}, 3, true, options);
+  text += advice_row(
+      {"method, Corr not inferior by 0.025", stats::kCorr, claim(kNonInferiority, Estimand::kRecipe, 0.025), 0.02}, 3,
+      true, options);
   return text;
 }
 

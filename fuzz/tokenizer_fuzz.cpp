@@ -12,9 +12,9 @@
 
 namespace fs = std::filesystem;
 
-// An encoder folder of hostile files: the bytes up to the first NUL are tokenizer.json, those up to the second, if there
-// are any, tokenizer_config.json, the rest vocab.txt. It is refused with a UserError, or a text of several scripts
-// becomes ids of the vocabulary, one at most for each byte.
+// An encoder folder of hostile files: the bytes up to the first NUL are tokenizer.json, those up to the second, if
+// there are any, tokenizer_config.json, the rest vocab.txt. It is refused with a UserError, or a text of several
+// scripts becomes ids of the vocabulary, one at most for each byte.
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   static const fs::path folder = [] {
     modrob::set_log_level(modrob::LogLevel::kError);
@@ -28,7 +28,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     if (end > 0) std::ofstream(folder / name, std::ios::binary) << rest.substr(0, end);
     rest.remove_prefix(std::min(end + 1, rest.size()));
   }
-  constexpr std::string_view kText = "[CLS] Das war sch\xC3\xB6n, \xE4\xB8\xAD\xE6\x96\x87 [MASK]<s>abc ab a\xCC\x8A\xFF";
+  constexpr std::string_view kText =
+      "[CLS] Das war sch\xC3\xB6n, \xE4\xB8\xAD\xE6\x96\x87 [MASK]<s>abc ab a\xCC\x8A\xFF";
   try {
     const auto tokenizer = modrob::text::TokenizerFolder::read(folder).tokenizer();
     const auto ids = tokenizer.tokenize(kText);

@@ -6,7 +6,8 @@
 namespace modrob::app {
 
 /// The source tree that this program lies in: recipes, studies, .venv with the downloaded packages, data, results.
-/// Found from where the program is, so it moves with the tree; $MODROB_HOME where set. UserError when neither leads to one.
+/// Found from where the program is, so it moves with the tree; $MODROB_HOME where set. UserError when neither leads to
+/// one.
 std::filesystem::path home();
 
 /// A text encoder as users write it: "minilm" (the packaged all-MiniLM-L6-v2) or a BERT-family folder.

@@ -17,8 +17,9 @@ struct Recipe {
 /// Sizes of the training split for which the general recipes were tried (docs/study.md, "Recipes").
 inline constexpr int64_t kFewestGeneral = 100, kMostGeneral = 3000;
 
-/// The program's recipe: <home>/studies/recipes/<model>.<data set's name>.toml, else the general one, <model>.toml. Where it is the general one, this is said, with a warning where the training split has another
-/// size than those it was tried on. UserError when the program has no recipe for the model.
+/// The program's recipe: <home>/studies/recipes/<model>.<data set's name>.toml, else the general one, <model>.toml.
+/// Where it is the general one, this is said, with a warning where the training split has another size than those it
+/// was tried on. UserError when the program has no recipe for the model.
 Recipe program_recipe(const std::string& model, const std::string& data_name, int64_t training_utterances);
 
 /// UserError when the file cannot be read or is another model's.

@@ -10,8 +10,8 @@ struct PlanOptions {
   bool json = false;
 };
 
-/// Prints the runs of a study, which are finished, and what the others will cost by a short probe of each model and data
-/// set on this machine.
+/// Prints the runs of a study, which are finished, and what the others will cost by a short probe of each model and
+/// data set on this machine.
 void show_plan(const study::StudyFolder& study, const PlanOptions& options);
 
 }  // namespace modrob::app

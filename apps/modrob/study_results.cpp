@@ -53,10 +53,7 @@ void show_results(const study::StudyFolder& study, bool as_json) {
     std::cout << json.dump(2) << "\n";
     return;
   }
-  std::cout << "\n"
-            << answer << "\n\n"
-            << report::terminal_table(analysis) << "\n"
-            << report::drop_bars(analysis);
+  std::cout << "\n" << answer << "\n\n" << report::terminal_table(analysis) << "\n" << report::drop_bars(analysis);
   if (!analysis.warnings.empty()) std::cout << "\nBefore you trust a number\n";
   for (const auto& warning : analysis.warnings) std::cout << "- " << warning << "\n";
   std::cout << "\nReport: " << (study.path / "report.html").string()

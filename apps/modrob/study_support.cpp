@@ -29,11 +29,11 @@ study::StudyFolder prepare_study(const std::string& file, const std::string& out
   prepared.study = read_study(file, assignments, overrides);
   prepared.path = output.empty() ? home() / "results" / prepared.study.name : std::filesystem::path(output);
   RunSources sources;
-  prepared.runs = study::make_grid(prepared.study, prepared.path,
-                                   [&](const std::string& data, const std::string& model, const io::Config& settings) {
-                                     return identity_of(settings_in_study(prepared.study, data, model, settings, sources),
-                                                        sources);
-                                   });
+  prepared.runs =
+      study::make_grid(prepared.study, prepared.path,
+                       [&](const std::string& data, const std::string& model, const io::Config& settings) {
+                         return identity_of(settings_in_study(prepared.study, data, model, settings, sources), sources);
+                       });
   return prepared;
 }
 

@@ -27,7 +27,7 @@ struct Quantity {
 /// One metric under one condition.
 struct Cell {
   Quantity value;
-  Quantity drop, relative_drop;   ///< against the same models' clean scores, worse is positive; undefined for "clean"
+  Quantity drop, relative_drop;  ///< against the same models' clean scores, worse is positive; undefined for "clean"
   /// This less that of Group::against, of the value and of the drop, paired by Group::paired_seeds and by video, in the
   /// metric's units; nothing where there is no such group, and no drop of "clean".
   std::optional<Quantity> difference, drop_difference;
@@ -62,8 +62,9 @@ struct Curve {
 struct Reliance {
   struct OfModality {
     Modality modality = Modality::kText;
-    std::optional<Quantity> drop;     ///< when it is missing everywhere; nothing: not in the study
-    std::optional<Quantity> shapley;  ///< its Shapley value for the drop; only where all subsets of two or more were removed
+    std::optional<Quantity> drop;  ///< when it is missing everywhere; nothing: not in the study
+    std::optional<Quantity>
+        shapley;  ///< its Shapley value for the drop; only where all subsets of two or more were removed
   };
   /// The modality whose loss costs most, and whether it can be told from the others.
   struct Most {
@@ -95,9 +96,9 @@ struct Flips {
 /// All runs of one (data, model, strategy).
 struct Group {
   std::string data, model, strategy;
-  std::vector<int64_t> seeds;              ///< those that finished
-  std::string against;  ///< the strategy it is compared with (baseline_strategy); empty for that one itself
-  std::vector<int64_t> paired_seeds;       ///< those that finished here and there, in the order of `seeds`
+  std::vector<int64_t> seeds;  ///< those that finished
+  std::string against;         ///< the strategy it is compared with (baseline_strategy); empty for that one itself
+  std::vector<int64_t> paired_seeds;  ///< those that finished here and there, in the order of `seeds`
   /// "clean" first, then in the study's order, without those that hit a modality which the data set does not have.
   std::vector<ConditionCells> conditions;
   std::vector<Curve> curves;
@@ -128,13 +129,13 @@ struct ClaimLevels {
 struct ClaimAnswer {
   study::StudyClaim claim;
   stats::Judgement judgement;
-  /// Of a claim about a recipe: what the same comparison says of these trained models, its family likewise. Not what was
-  /// declared, and no verdict about the recipe.
+  /// Of a claim about a recipe: what the same comparison says of these trained models, its family likewise. Not what
+  /// was declared, and no verdict about the recipe.
   std::optional<stats::Judgement> these_models;
   std::optional<ClaimLevels> levels;
   std::vector<double> by_seed;  ///< the difference of each of `seeds`
-  std::vector<int64_t> seeds;  ///< those that both sides finished; empty: not answered
-  std::string not_answered;    ///< why there is no judgement; empty: there is one
+  std::vector<int64_t> seeds;   ///< those that both sides finished; empty: not answered
+  std::string not_answered;     ///< why there is no judgement; empty: there is one
 };
 
 struct MissingRun {

@@ -158,9 +158,9 @@ void check(const JsonNode& node, const Group& group, size_t metrics) {
 }
 
 DataSet data_set_from(const JsonNode& node) {
-  return {node.at("data").text(), node.at("utterances").integer(), node.at("videos").integer(),
-          node.at("simulated").texts(), node.at("label_icc").number(),
-          node.has("absent") ? node.at("absent").texts() : std::vector<std::string>{}};
+  return {node.at("data").text(),        node.at("utterances").integer(),
+          node.at("videos").integer(),   node.at("simulated").texts(),
+          node.at("label_icc").number(), node.has("absent") ? node.at("absent").texts() : std::vector<std::string>{}};
 }
 
 }  // namespace
@@ -203,8 +203,8 @@ Analysis from_json(const io::Json& json, const std::string& where) {
   const JsonNode root(json, where);
   const int64_t version = root.at("version").integer();
   if (version != kFileVersion) {
-    root.fail("is of version " + std::to_string(version) + ", this program reads version " + std::to_string(kFileVersion) +
-              "; make it again with: modrob study report");
+    root.fail("is of version " + std::to_string(version) + ", this program reads version " +
+              std::to_string(kFileVersion) + "; make it again with: modrob study report");
   }
   Analysis analysis;
   analysis.fingerprint = root.at("fingerprint").text();

@@ -131,8 +131,8 @@ std::optional<ClaimLevels> levels_of(const StudyClaim& claim, const std::vector<
     levels.against_clean += share * store.estimate(*pair.against, {}, m).point;
     differences.push_back(stats::linear(sides, weights));
   }
-  levels.difference = difference_of(differences, stats::differences_of(metrics::metric_table()[m]),
-                                    store.data().sample(), kLevel);
+  levels.difference =
+      difference_of(differences, stats::differences_of(metrics::metric_table()[m]), store.data().sample(), kLevel);
   return levels;
 }
 
@@ -205,8 +205,7 @@ stats::SignFlipResult flip(const StudyClaim& claim, const std::vector<RunPair>& 
 }
 
 bool needs_flips(const StudyClaim& claim) {
-  return claim.test.kind == stats::ClaimKind::kSuperiority &&
-         metrics::metric_index(claim.metric) < stats::kSumMetrics;
+  return claim.test.kind == stats::ClaimKind::kSuperiority && metrics::metric_index(claim.metric) < stats::kSumMetrics;
 }
 
 // The difference is undefined, so its p counts as 1.

@@ -198,11 +198,10 @@ ComparedGroup compare_sides(const study::StudyFolder& a_study, Side a, const stu
       cell.metric = metric.name;
       cell.a = quantity_of(a_values, stats::values_of(metric), a_scores.data.sample(), comparison.level);
       cell.b = quantity_of(b_values, stats::values_of(metric), b_scores.data.sample(), comparison.level);
-      cell.difference = group.paired
-                            ? paired_difference(a_values, b_values, common, metric, a_scores.data.sample(),
-                                                comparison.level)
-                            : independent_difference(cell.a, cell.b, metric, a_scores.data.sample().counts(),
-                                                     b_scores.data.sample().counts(), comparison.level);
+      cell.difference =
+          group.paired ? paired_difference(a_values, b_values, common, metric, a_scores.data.sample(), comparison.level)
+                       : independent_difference(cell.a, cell.b, metric, a_scores.data.sample().counts(),
+                                                b_scores.data.sample().counts(), comparison.level);
       group.cells.push_back(std::move(cell));
     }
   }

@@ -136,7 +136,9 @@ class Losses {
     return values;
   }
 
-  double point(size_t place, size_t metric) const { return group_.conditions[place].metrics[metric].value.models.point; }
+  double point(size_t place, size_t metric) const {
+    return group_.conditions[place].metrics[metric].value.models.point;
+  }
 
   // Where the scores leave nothing to measure, more is lost than where there is a value. 0: nowhere.
   size_t worst_place(size_t m) const {
@@ -158,8 +160,7 @@ class Losses {
     const auto& metric = metrics::metric_table()[m];
     std::vector<Estimate> by_seed;
     for (const auto* seed : seeds_) {
-      by_seed.push_back(
-          stats::drop(metric, seed->values[place_without(b)][m], seed->values[place_without(a)][m]));
+      by_seed.push_back(stats::drop(metric, seed->values[place_without(b)][m], seed->values[place_without(a)][m]));
     }
     return quantity(m, by_seed);
   }
@@ -172,9 +173,8 @@ class Losses {
       order.push_back(&of);
     }
     if (order.size() < 2) return std::nullopt;
-    std::stable_sort(order.begin(), order.end(), [](const auto* a, const auto* b) {
-      return a->drop->models.point > b->drop->models.point;
-    });
+    std::stable_sort(order.begin(), order.end(),
+                     [](const auto* a, const auto* b) { return a->drop->models.point > b->drop->models.point; });
     Reliance::Most most{order[0]->modality, order[1]->modality, {}, true};
     for (size_t i = 1; i < order.size(); ++i) {
       const Quantity more = difference(most.first, order[i]->modality, metric);

@@ -73,8 +73,12 @@ DataScores::DataScores(const study::StudyFolder& study, const study::GridRun& fi
 }
 
 DataSet DataScores::describe() const {
-  return {data_, static_cast<int64_t>(sample().size()), static_cast<int64_t>(sample().videos()), first_.simulated,
-          intraclass_correlation(sample()), first_.absent};
+  return {data_,
+          static_cast<int64_t>(sample().size()),
+          static_cast<int64_t>(sample().videos()),
+          first_.simulated,
+          intraclass_correlation(sample()),
+          first_.absent};
 }
 
 std::string DataScores::label_problem() const {
@@ -84,9 +88,8 @@ std::string DataScores::label_problem() const {
 }
 
 bool DataScores::has(const metrics::Condition& condition) const {
-  return std::none_of(first_.absent.begin(), first_.absent.end(), [&](const std::string& name) {
-    return condition.modalities.contains(parse_modality(name));
-  });
+  return std::none_of(first_.absent.begin(), first_.absent.end(),
+                      [&](const std::string& name) { return condition.modalities.contains(parse_modality(name)); });
 }
 
 std::unique_ptr<RunScores> DataScores::read(const study::GridRun& run) const {

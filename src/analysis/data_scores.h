@@ -20,7 +20,8 @@ struct RunScores {
   const study::GridRun* run = nullptr;
   metrics::CounterfactualTable table;
   bool real_passes = false;
-  /// The study's conditions in its order, those that hit an absent modality left out, with the seed, draws and selection that the run used.
+  /// The study's conditions in its order, those that hit an absent modality left out, with the seed, draws and
+  /// selection that the run used.
   std::vector<metrics::Condition> conditions;
 
   /// Place of a condition in `conditions`. CheckFailure when the study has no such condition.

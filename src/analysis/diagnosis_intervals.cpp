@@ -11,9 +11,8 @@ namespace modrob::analysis {
 namespace {
 
 bool is_absent(const metrics::CounterfactualTable& table, const metrics::Condition& condition) {
-  return std::any_of(table.absent.begin(), table.absent.end(), [&](const std::string& name) {
-    return condition.modalities.contains(parse_modality(name));
-  });
+  return std::any_of(table.absent.begin(), table.absent.end(),
+                     [&](const std::string& name) { return condition.modalities.contains(parse_modality(name)); });
 }
 
 std::vector<std::string> warnings_of(const metrics::CounterfactualTable& table, size_t videos) {
@@ -55,12 +54,11 @@ DiagnosisIntervals diagnosis_intervals(const metrics::CounterfactualTable& table
   for (const auto& condition : asked.conditions) {
     if (is_absent(table, condition)) continue;
     intervals.conditions.push_back({condition.name(), {}, {}});
-    series.push_back(asked.real_passes ? stats::pass_series(table, condition)
-                                       : stats::condition_series(table, condition,
-                                                                 stats::hits_of(condition, table.utterances)));
+    series.push_back(asked.real_passes
+                         ? stats::pass_series(table, condition)
+                         : stats::condition_series(table, condition, stats::hits_of(condition, table.utterances)));
   }
-  const auto estimates =
-      estimate_metrics(bootstrap, series, {.resamples = 0, .left_out = false, .threads = threads});
+  const auto estimates = estimate_metrics(bootstrap, series, {.resamples = 0, .left_out = false, .threads = threads});
   for (size_t c = 0; c < estimates.size(); ++c) {
     for (size_t m = 0; m < metrics::metric_table().size(); ++m) {
       const auto& metric = metrics::metric_table()[m];

@@ -133,9 +133,9 @@ std::vector<RunEstimates> estimate_runs(DataScores& data, std::span<const std::u
     series.push_back(data.clean(*run));
     for (size_t c = 0; c < run->conditions.size(); ++c) series.push_back(data.series(*run, c));
   }
-  auto all = estimate_metrics(
-      data.bootstrap(), series,
-      {.resamples = spearman_resamples, .left_out = spearman_resamples > 0, .threads = threads});
+  auto all =
+      estimate_metrics(data.bootstrap(), series,
+                       {.resamples = spearman_resamples, .left_out = spearman_resamples > 0, .threads = threads});
   std::vector<RunEstimates> estimates;
   size_t next = 0;
   for (const auto& run : runs) {

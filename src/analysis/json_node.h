@@ -21,7 +21,7 @@ class JsonNode {
  public:
   JsonNode(const io::Json& json, const std::string& file) : json_(json), file_(&file) {}
 
-  JsonNode at(const char* key) const;    ///< UserError when it is no object or lacks the key
+  JsonNode at(const char* key) const;  ///< UserError when it is no object or lacks the key
   bool has(const char* key) const { return json_.is_object() && json_.contains(key); }
   JsonNode element(size_t index) const;  ///< UserError when it is no array or too short
   size_t size() const;                   ///< of an array; UserError when it is none

@@ -29,9 +29,9 @@ constexpr std::array<std::string_view, 9> kRecipePlaces = {
     "standard_error", "degrees", "t_low",         "t_high"};
 constexpr std::array<std::string_view, 3> kQuantityPlaces = {"models", "recipe", "by_seed"};
 constexpr std::array<std::string_view, 11> kCellPlaces = {
-    "value",         "drop",          "relative_drop",        "difference",      "drop_difference",
-    "seed_variance", "draw_variance", "interaction_variance", "videos_variance", "sd_over_seeds",
-    "sd_over_draws"};
+    "value",           "drop",          "relative_drop", "difference",
+    "drop_difference", "seed_variance", "draw_variance", "interaction_variance",
+    "videos_variance", "sd_over_seeds", "sd_over_draws"};
 
 io::Json to_json(const stats::Uncertainty& u) {
   io::Json json = numbers_json(std::array{u.point, u.standard_error, u.t.low, u.t.high, u.percentile.low,
@@ -64,9 +64,8 @@ stats::Uncertainty uncertainty_from(const JsonNode& node) {
 
 io::Json to_json(const stats::RecipeUncertainty& u) {
   io::Json json = {u.seeds};
-  for (const double value :
-       {u.point, u.seed_variance, u.video_variance, u.seed_video_variance, u.standard_error, u.degrees, u.t.low,
-        u.t.high}) {
+  for (const double value : {u.point, u.seed_variance, u.video_variance, u.seed_video_variance, u.standard_error,
+                             u.degrees, u.t.low, u.t.high}) {
     json.push_back(number_json(value));
   }
   return json;

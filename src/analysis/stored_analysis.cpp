@@ -34,9 +34,8 @@ std::string fingerprint(const study::StudyFolder& study, const AnalysisOptions& 
     }
     runs.push_back(std::move(entry));
   }
-  const io::Json all = {{"version", kFingerprintVersion},    {"study", study.study.to_json()},
-                        {"seed", options.seed},   {"resamples", options.resamples},
-                        {"flips", options.flips}, {"runs", std::move(runs)}};
+  const io::Json all = {{"version", kFingerprintVersion}, {"study", study.study.to_json()}, {"seed", options.seed},
+                        {"resamples", options.resamples}, {"flips", options.flips},         {"runs", std::move(runs)}};
   return sha256(all.dump());
 }
 

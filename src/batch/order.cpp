@@ -9,8 +9,8 @@
 namespace modrob::batch {
 
 std::vector<int64_t> shuffled_order(std::span<const uint64_t> ids, uint64_t seed, int64_t epoch, int64_t pass) {
-  const uint64_t key = hash_words(
-      {seed, hash_text("train.order"), static_cast<uint64_t>(epoch), static_cast<uint64_t>(pass)});
+  const uint64_t key =
+      hash_words({seed, hash_text("train.order"), static_cast<uint64_t>(epoch), static_cast<uint64_t>(pass)});
   std::vector<std::tuple<double, uint64_t, int64_t>> drawn;
   drawn.reserve(ids.size());
   for (size_t i = 0; i < ids.size(); ++i) {

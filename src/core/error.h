@@ -32,17 +32,16 @@ class CheckFailure : public std::logic_error {
 /// The candidates closest to `given` (at most three, edit distance up to a third of the length), closest first.
 std::vector<std::string> near_matches(std::string_view given, const std::vector<std::string>& candidates);
 
-/// The sentence that follows "unknown X 'given'": near matches where there are any, then the full list (left out when it
-/// is long and something is near).
-/// "did you mean 'misa'? Known: bbfn, misa, mmim."
+/// The sentence that follows "unknown X 'given'": near matches where there are any, then the full list (left out when
+/// it is long and something is near). "did you mean 'misa'? Known: bbfn, misa, mmim."
 std::string suggestion(std::string_view given, const std::vector<std::string>& candidates);
 
 }  // namespace modrob
 
 /// Active in every build. `message` is any expression convertible to std::string.
-#define MODROB_CHECK(condition, message)                                         \
-  do {                                                                           \
-    if (!(condition)) {                                                          \
+#define MODROB_CHECK(condition, message)                                        \
+  do {                                                                          \
+    if (!(condition)) {                                                         \
       ::modrob::throw_check_failure(#condition, __FILE__, __LINE__, (message)); \
-    }                                                                            \
+    }                                                                           \
   } while (false)

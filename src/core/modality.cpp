@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-
 #include "core/error.h"
 
 namespace modrob {

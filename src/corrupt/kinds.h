@@ -15,8 +15,8 @@ at::Tensor apply_missing(const at::Tensor& x, const at::Tensor& rows);
 /// gradient passes unchanged.
 at::Tensor apply_noise_add(const at::Tensor& x, const at::Tensor& rows, const at::Tensor& noise, double strength);
 
-/// The row times (1 - strength) + strength n. `scalars` holds n: [K], or [K, T] with one for each step, where 1 leaves a step
-/// alone. Strength 1 is the row times n, as the reference code does. The gradient is scaled likewise.
+/// The row times (1 - strength) + strength n. `scalars` holds n: [K], or [K, T] with one for each step, where 1 leaves
+/// a step alone. Strength 1 is the row times n, as the reference code does. The gradient is scaled likewise.
 at::Tensor apply_noise_scale(const at::Tensor& x, const at::Tensor& rows, const at::Tensor& scalars, double strength);
 
 }  // namespace modrob::corrupt

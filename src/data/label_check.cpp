@@ -21,7 +21,8 @@ std::vector<std::string> one_class_problems(std::span<const Utterance> utterance
     problems.push_back(problem);
     lines.push_back(std::string(split_name(split)) + " split: " + problem);
   }
-  const bool alike = std::all_of(problems.begin(), problems.end(), [&](const auto& p) { return p == problems.front(); });
+  const bool alike =
+      std::all_of(problems.begin(), problems.end(), [&](const auto& p) { return p == problems.front(); });
   if (judged > 1 && problems.size() == judged && alike) return {"every split: " + problems.front()};
   return lines;
 }

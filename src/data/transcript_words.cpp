@@ -13,31 +13,31 @@ namespace modrob::data {
 namespace {
 
 // Unicode's blocks of scripts that are written without blanks between words, ideographs included.
-constexpr std::array<text::CodeRange, 26> kWithoutBlanks = {{{0x0E00, 0x0EFF},     // Thai, Lao
-                                                             {0x0F00, 0x0FFF},     // Tibetan
-                                                             {0x1000, 0x109F},     // Burmese
-                                                             {0x1780, 0x17FF},     // Khmer
-                                                             {0x1950, 0x19DF},     // Tai Le, New Tai Lue
-                                                             {0x1A20, 0x1AAF},     // Tai Tham
-                                                             {0x1B00, 0x1B7F},     // Balinese
-                                                             {0x3005, 0x3007},     // ideographic marks and zero
-                                                             {0x3021, 0x3029},     // Hangzhou numerals
-                                                             {0x3041, 0x30FF},     // kana
-                                                             {0x3105, 0x312F},     // Bopomofo
-                                                             {0x31A0, 0x31BF},     // more of it
-                                                             {0x31F0, 0x31FF},     // small kana
-                                                             {0x3400, 0x4DBF},     // ideographs
-                                                             {0x4E00, 0x9FFF},     // ideographs
-                                                             {0xA000, 0xA48F},     // Yi
-                                                             {0xA980, 0xA9FF},     // Javanese, more Burmese
-                                                             {0xAA60, 0xAADF},     // more Burmese, Tai Viet
-                                                             {0xF900, 0xFAFF},     // ideographs
-                                                             {0xFF66, 0xFF9D},     // half-width kana
-                                                             {0x1AFF0, 0x1B16F},   // old kana
-                                                             {0x20000, 0x2A6DF},   // ideographs
-                                                             {0x2A700, 0x2EBEF},   // ideographs
-                                                             {0x2EBF0, 0x2EE5F},   // ideographs
-                                                             {0x2F800, 0x2FA1F},   // ideographs
+constexpr std::array<text::CodeRange, 26> kWithoutBlanks = {{{0x0E00, 0x0EFF},      // Thai, Lao
+                                                             {0x0F00, 0x0FFF},      // Tibetan
+                                                             {0x1000, 0x109F},      // Burmese
+                                                             {0x1780, 0x17FF},      // Khmer
+                                                             {0x1950, 0x19DF},      // Tai Le, New Tai Lue
+                                                             {0x1A20, 0x1AAF},      // Tai Tham
+                                                             {0x1B00, 0x1B7F},      // Balinese
+                                                             {0x3005, 0x3007},      // ideographic marks and zero
+                                                             {0x3021, 0x3029},      // Hangzhou numerals
+                                                             {0x3041, 0x30FF},      // kana
+                                                             {0x3105, 0x312F},      // Bopomofo
+                                                             {0x31A0, 0x31BF},      // more of it
+                                                             {0x31F0, 0x31FF},      // small kana
+                                                             {0x3400, 0x4DBF},      // ideographs
+                                                             {0x4E00, 0x9FFF},      // ideographs
+                                                             {0xA000, 0xA48F},      // Yi
+                                                             {0xA980, 0xA9FF},      // Javanese, more Burmese
+                                                             {0xAA60, 0xAADF},      // more Burmese, Tai Viet
+                                                             {0xF900, 0xFAFF},      // ideographs
+                                                             {0xFF66, 0xFF9D},      // half-width kana
+                                                             {0x1AFF0, 0x1B16F},    // old kana
+                                                             {0x20000, 0x2A6DF},    // ideographs
+                                                             {0x2A700, 0x2EBEF},    // ideographs
+                                                             {0x2EBF0, 0x2EE5F},    // ideographs
+                                                             {0x2F800, 0x2FA1F},    // ideographs
                                                              {0x30000, 0x323AF}}};  // ideographs
 
 // U+30FC and its half-width form lengthen the kana before them.

@@ -114,8 +114,8 @@ void check_shares(const SplitShares& shares) {
 void check_choice(const FoldChoice& choice) {
   const int64_t fewest = choice.valid_share ? 2 : 3;
   if (choice.folds < fewest) {
-    throw UserError(counted(choice.folds, "fold is", "folds are") +
-                    " too few: at least " + std::to_string(fewest) + " are needed" +
+    throw UserError(counted(choice.folds, "fold is", "folds are") + " too few: at least " + std::to_string(fewest) +
+                    " are needed" +
                     (choice.valid_share ? ""
                                         : ", one to test, one to validate and one to train; with a share to "
                                           "validate on, two"));

@@ -97,9 +97,9 @@ void CsvParser::read_row() {
     fields = without_empty_end(before, begin, first, line);
   }
   if (fields != table_.width_) {
-    fail(line, counted(static_cast<int64_t>(fields), "field") + ", but line " +
-                   std::to_string(table_.lines_[0]) + " has " + std::to_string(table_.width_) +
-                   "; a field that holds " + dialect_.separator_text() + " or line breaks must stand in quotes");
+    fail(line, counted(static_cast<int64_t>(fields), "field") + ", but line " + std::to_string(table_.lines_[0]) +
+                   " has " + std::to_string(table_.width_) + "; a field that holds " + dialect_.separator_text() +
+                   " or line breaks must stand in quotes");
   }
   table_.lines_.push_back(line);
 }
@@ -113,8 +113,10 @@ size_t CsvParser::without_empty_end(size_t before, size_t begin, bool first, int
   if (fields > table_.width_ && fields <= header_fields_) {
     fail(line, "field " + std::to_string(fields) + " holds '" +
                    table_.text_.substr(start_of(fields - 1)).substr(0, 60) + "', but the header, on line " +
-                   std::to_string(table_.lines_[0]) + ", has no name for this column; give it one, or put a field "
-                   "that holds " + dialect_.separator_text() + " in quotes");
+                   std::to_string(table_.lines_[0]) +
+                   ", has no name for this column; give it one, or put a field "
+                   "that holds " +
+                   dialect_.separator_text() + " in quotes");
   }
   cut_fields_ = cut_fields_ || fields < table_.ends_.size() - before;
   table_.ends_.resize(before + fields);

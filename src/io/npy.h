@@ -20,7 +20,7 @@ struct NpyLayout {
   NumpyType type;
   std::vector<int64_t> shape;
   bool fortran = false;
-  size_t begin = 0;  ///< of the data
+  size_t begin = 0;   ///< of the data
   uint64_t size = 0;  ///< bytes of the data
 };
 /// From the first bytes of a file of `file_size` bytes. FormatErrors as of NpyFile.

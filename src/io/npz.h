@@ -18,7 +18,8 @@ namespace modrob::io {
 
 /// What numpy.savez and numpy.savez_compressed write: a zip archive of NPY files. Opening it reads the archive's
 /// directory only; each array is read, its checksum included, when it is asked for. Stored arrays are views of the
-/// mapped file, compressed ones are inflated, one at a time, into memory of their own (`array`) or handed over in pieces
+/// mapped file, compressed ones are inflated, one at a time, into memory of their own (`array`) or handed over in
+/// pieces
 /// (`stream_float`). Thread safe for reading.
 class NpzFile {
  public:

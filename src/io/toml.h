@@ -8,8 +8,9 @@
 
 namespace modrob::io {
 
-/// Told of each leaf (arrays and empty tables count as leaves): its dotted path and "file:line:column". Tables in an array and
-/// what is in them are told too, under the array's path and their number from 0: "strategy.1", "strategy.1.name".
+/// Told of each leaf (arrays and empty tables count as leaves): its dotted path and "file:line:column". Tables in an
+/// array and what is in them are told too, under the array's path and their number from 0: "strategy.1",
+/// "strategy.1.name".
 using OriginSink = std::function<void(const std::string& key, const std::string& origin)>;
 
 /// A TOML text as a tree, keys in the order of the text. UserError with `name`:line:column on a syntax error, a date or

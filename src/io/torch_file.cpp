@@ -86,8 +86,8 @@ void TorchFile::read_zip(std::span<const std::byte> bytes, const PickleProfile& 
   }
   verify(root + std::string(kPickle));
   size_t position = 0;
-  object_ =
-      std::make_unique<PickleDocument>(parse_object(pickle->stored, name_ + " (" + root + "/data.pkl)", profile, position));
+  object_ = std::make_unique<PickleDocument>(
+      parse_object(pickle->stored, name_ + " (" + root + "/data.pkl)", profile, position));
   folder_ = root + "/data/";
   for (const auto& [entry, content] : archive.entries()) {
     if (entry.starts_with(folder_)) storages_.emplace(entry.substr(folder_.size()), content.stored);

@@ -66,10 +66,8 @@ void CounterfactualTable::save(const std::filesystem::path& folder) const {
   for (const auto& kind : plan::kind_names()) {
     kinds[std::string(kind.name)] = plan::kind_version(static_cast<plan::Kind>(kind.value));
   }
-  io::Json json = {{"format", kFormat},          {"dataset", dataset}, {"split", split},
-                   {"simulated", simulated},     {"kind_versions", kinds},
-                   {"rows", rows},               {"utterances", utterances},
-                   {"videos", videos}};
+  io::Json json = {{"format", kFormat},      {"dataset", dataset}, {"split", split},           {"simulated", simulated},
+                   {"kind_versions", kinds}, {"rows", rows},       {"utterances", utterances}, {"videos", videos}};
   if (!absent.empty()) json["absent"] = absent;
   io::write_json(folder / "predictions.json", json);
 }

@@ -36,8 +36,8 @@ struct BinaryScores {
   T accuracy, weighted_f1, macro_f1;
 };
 
-/// All three NaN unless labels of both classes occur: with one class, whoever says it always is right. Free of branches,
-/// so that loops over resamples become vector instructions.
+/// All three NaN unless labels of both classes occur: with one class, whoever says it always is right. Free of
+/// branches, so that loops over resamples become vector instructions.
 template <typename T>
 inline BinaryScores<T> binary_scores(const Confusion<T>& counts) {
   const T total = counts[0][0] + counts[0][1] + counts[1][0] + counts[1][1];
@@ -53,7 +53,8 @@ inline BinaryScores<T> binary_scores(const Confusion<T>& counts) {
   }
   scores.macro_f1 /= 2.0;
   const T undefined(std::numeric_limits<double>::quiet_NaN());
-  return {both ? scores.accuracy : undefined, both ? scores.weighted_f1 : undefined, both ? scores.macro_f1 : undefined};
+  return {both ? scores.accuracy : undefined, both ? scores.weighted_f1 : undefined,
+          both ? scores.macro_f1 : undefined};
 }
 
 /// Of centred sums of squares and products; NaN where one of the squares is not positive.

@@ -16,11 +16,11 @@ struct TypePair {
   io::Dtype stored;
   at::ScalarType type;
 };
-constexpr TypePair kTypePairs[] = {{io::Dtype::kF32, at::kFloat},   {io::Dtype::kF64, at::kDouble},
-                                   {io::Dtype::kI64, at::kLong},    {io::Dtype::kI32, at::kInt},
-                                   {io::Dtype::kI16, at::kShort},   {io::Dtype::kU8, at::kByte},
-                                   {io::Dtype::kI8, at::kChar},     {io::Dtype::kBool, at::kBool},
-                                   {io::Dtype::kF16, at::kHalf},    {io::Dtype::kBF16, at::kBFloat16}};
+constexpr TypePair kTypePairs[] = {{io::Dtype::kF32, at::kFloat}, {io::Dtype::kF64, at::kDouble},
+                                   {io::Dtype::kI64, at::kLong},  {io::Dtype::kI32, at::kInt},
+                                   {io::Dtype::kI16, at::kShort}, {io::Dtype::kU8, at::kByte},
+                                   {io::Dtype::kI8, at::kChar},   {io::Dtype::kBool, at::kBool},
+                                   {io::Dtype::kF16, at::kHalf},  {io::Dtype::kBF16, at::kBFloat16}};
 
 at::Tensor tensor_from(const io::TensorView& view, const std::string& file, const std::string& name) {
   for (const auto& pair : kTypePairs) {
@@ -92,7 +92,8 @@ void StateReader::read_into(const std::string& name, at::Tensor target) const {
 
 const io::Json& StateReader::value(const std::string& name) const {
   const auto found = values_.find(name);
-  if (found == values_.end()) throw UserError(name_ + " holds no value '" + name + "'; it is no checkpoint of modrob's");
+  if (found == values_.end())
+    throw UserError(name_ + " holds no value '" + name + "'; it is no checkpoint of modrob's");
   return *found;
 }
 

@@ -43,5 +43,4 @@ class StateReader {
   io::Json values_;
 };
 
-
 }  // namespace modrob::nn

@@ -76,8 +76,7 @@ MarkdownRows::value_type markdown_row(const analysis::ClaimAnswer& answer) {
 void add_these_models(DataTable& rows, const std::optional<stats::Judgement>& models) {
   rows.add(models ? std::string(stats::verdict_name(models->verdict)) : "");
   const stats::Judgement judgement = models.value_or(stats::Judgement());
-  for (const double number :
-       {judgement.interval.low, judgement.interval.high, judgement.p, judgement.p_adjusted}) {
+  for (const double number : {judgement.interval.low, judgement.interval.high, judgement.p, judgement.p_adjusted}) {
     rows.add(number);
   }
 }
@@ -147,8 +146,8 @@ std::string claims_markdown(const analysis::Analysis& analysis) {
     if (std::find(families.begin(), families.end(), family) == families.end()) families.push_back(family);
   }
   for (const auto& family : families) {
-    MarkdownRows rows = {{"claim", "metric", "claimed", "about", "verdict", "difference", "p", "p (Holm)",
-                          "by seed", "these models", "smallest detectable", "would decide it"}};
+    MarkdownRows rows = {{"claim", "metric", "claimed", "about", "verdict", "difference", "p", "p (Holm)", "by seed",
+                          "these models", "smallest detectable", "would decide it"}};
     std::string question;
     for (const auto& answer : analysis.claims) {
       if (answer.claim.test.family != family) continue;

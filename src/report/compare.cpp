@@ -17,9 +17,7 @@ std::string heading(const analysis::ComparedGroup& group) {
   if (group.b_model != group.model || group.b_strategy != group.strategy) {
     text += " (in the second study " + display_name(group.b_model) + ", " + group.b_strategy + ")";
   }
-  const auto seeds = [](const std::vector<int64_t>& s) {
-    return counted(static_cast<int64_t>(s.size()), "seed");
-  };
+  const auto seeds = [](const std::vector<int64_t>& s) { return counted(static_cast<int64_t>(s.size()), "seed"); };
   text += ": " + seeds(group.a_seeds);
   if (group.b_seeds.size() != group.a_seeds.size()) text += " and " + seeds(group.b_seeds);
   return text + (group.paired ? ", paired" : ", not paired") + data_suffix(group.set);

@@ -96,7 +96,8 @@ class RelianceWords {
     for (const bool total : {true, false}) {
       for (const auto& loss : losses_) {
         if (undefined(loss) != total) continue;
-        parts.push_back(total ? total_loss(loss) : number(value(*loss.condition)) + " without " + name_of(loss.modality));
+        parts.push_back(total ? total_loss(loss)
+                              : number(value(*loss.condition)) + " without " + name_of(loss.modality));
       }
     }
     return who_ + ", " + label() + " " + number(value(clean)) + " on clean data: " + join(parts, "; ");

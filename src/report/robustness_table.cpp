@@ -38,8 +38,7 @@ std::string drop_text(const Cell& cell, const metrics::MetricInfo& metric, bool 
 std::string heading(const Analysis& analysis, const Group& strategy) {
   const auto& set = analysis.data_set(strategy.data);
   return display_name(strategy.model) + " on " + strategy.data + ", " + analysis.split +
-         " split: " + counted(set.utterances, "utterance") + " in " + counted(set.videos, "video") +
-         data_suffix(set);
+         " split: " + counted(set.utterances, "utterance") + " in " + counted(set.videos, "video") + data_suffix(set);
 }
 
 // Of the method where there are seeds for it, else of these trained models.
@@ -173,8 +172,8 @@ std::string csv_table(const Analysis& analysis) {
       head);
   for_cells(analysis,
             [&](const Group& group, const std::string& condition, const std::string& metric, const Cell& cell) {
-              std::vector<std::string> row = {csv_name(group.data), csv_name(group.model), csv_name(group.strategy), condition,
-                                              metric};
+              std::vector<std::string> row = {csv_name(group.data), csv_name(group.model), csv_name(group.strategy),
+                                              condition, metric};
               for (const auto& [name, value] : numbers_of(cell)) row.push_back(io::csv_number(value));
               row.push_back(std::to_string(group.seeds.size()));
               row.push_back(std::to_string(analysis.draws));

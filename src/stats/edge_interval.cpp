@@ -16,7 +16,8 @@ bool no_spread(double standard_error, double point) {
 Interval effective_interval(double share, double standard_error, double degrees, size_t utterances, double level) {
   const double tail = (1 - level) / 2;
   const double shrunk = boost::math::quantile(boost::math::normal(), 1 - tail) / student_quantile(1 - tail, degrees);
-  const double worth = std::min(share * (1 - share) / (standard_error * standard_error), static_cast<double>(utterances));
+  const double worth =
+      std::min(share * (1 - share) / (standard_error * standard_error), static_cast<double>(utterances));
   const double n = worth * shrunk * shrunk, hits = n * share;
   return {boost::math::quantile(boost::math::beta_distribution<>(hits, n - hits + 1), tail),
           boost::math::quantile(boost::math::beta_distribution<>(hits + 1, n - hits), 1 - tail)};

@@ -58,9 +58,9 @@ void add_by_utterance(const Estimate& estimate, const Measure& measure, const Sa
   const double variance = n / (n - 1) * sum_of_squares(estimate.influence);
   const double error = std::sqrt(variance);
   const IntervalMethod method = method_of(estimate, measure, error);
-  result.by_utterance = interval_around(method, measure, estimate.point, error,
-                                        error * slope_of(measure.scale, estimate.point), n - 1,
-                                        {sample.size(), sample.size()}, level);
+  result.by_utterance =
+      interval_around(method, measure, estimate.point, error, error * slope_of(measure.scale, estimate.point), n - 1,
+                      {sample.size(), sample.size()}, level);
   if (sample.videos() < 2 || !(variance > 0)) return;
   std::vector<double> by_video(sample.videos(), 0.0);
   for (size_t i = 0; i < sample.size(); ++i) by_video[sample.video()[i]] += estimate.influence[i];

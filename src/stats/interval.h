@@ -30,7 +30,7 @@ struct Uncertainty {
   /// error; at the edge of what is possible another one, see `method`.
   Interval t;
   IntervalMethod method = IntervalMethod::kNone;
-  Interval percentile, bca;  ///< none where nothing varied
+  Interval percentile, bca;                   ///< none where nothing varied
   double acceleration = metrics::kUndefined;  ///< of BCa: a sixth of the skewness of the videos' contributions
   /// As if utterances were independent of each other: too short where videos differ. To first order, from influences.
   Interval by_utterance;

@@ -33,8 +33,8 @@ RecipeUncertainty uncertain(std::span<const Estimate* const> seeds, const Measur
     single += error * error / count;
   }
   result.seed_variance = squares / (count - 1);
-  result.seed_video_variance = std::clamp((single - result.video_variance) * count / (count - 1), 0.0,
-                                          count * result.video_variance);
+  result.seed_video_variance =
+      std::clamp((single - result.video_variance) * count / (count - 1), 0.0, count * result.video_variance);
   const double share = result.seed_variance / count;
   result.standard_error = std::sqrt(share + result.video_variance);
   if (std::isnan(result.standard_error)) return result;

@@ -20,7 +20,7 @@ struct RecipeUncertainty {
   double seed_video_variance = metrics::kUndefined;
   double standard_error = metrics::kUndefined;
   double degrees = metrics::kUndefined;
-  double seeds_error() const;                   ///< standard error of the mean that the seeds alone tell
+  double seeds_error() const;  ///< standard error of the mean that the seeds alone tell
   Interval t;  ///< on the measure's scale (delta method); at the edge of what is possible as in Uncertainty
 };
 /// `seeds`: the same number of each trained model, in any order; paired with each other by their resamples.

@@ -181,7 +181,8 @@ SignFlipResult sign_flip(const Sample& sample, std::span<const Pair> pairs, cons
   const double smallest_p = std::max(smallest_sign_flip_p(videos), 1 / static_cast<double>(result.flips));
   const auto labels_by_video = label_sums(sample);
   std::vector<std::optional<PairSums>> sums(pairs.size());
-  parallel_for(pairs.size(), options.threads, [&](size_t i) { sums[i] = pair_sums(sample, pairs[i], labels_by_video); });
+  parallel_for(pairs.size(), options.threads,
+               [&](size_t i) { sums[i] = pair_sums(sample, pairs[i], labels_by_video); });
   for (const auto& pair : sums) {
     if (!pair) return result;
   }

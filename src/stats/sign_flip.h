@@ -42,11 +42,12 @@ struct SignFlipResult {
 
 /// The paired permutation test over videos: a flip exchanges the two sides' contributions of a video (its sums of every
 /// pair and draw) as a whole, and the metrics are computed anew. For MAE and accuracies that is the sign-flip of the
-/// video's summed differences. For Corr, which does not know the scale of scores, the scores of each side, pair and draw
-/// are standardised before they are exchanged: mixed scores of two scales would correlate less than either. Exact for
-/// any metric where the sides may be exchanged within a video, as they may when both are equally good in the same way. An undefined flip counts as extreme. All flips are done when there are no
-/// more than `flips`; otherwise flip i > 0 takes video v's sign from bit v mod 32 of integer number v / 32 below 2^32
-/// of the stream (hash_words(seed, hash_text("stats.flip")), i).
+/// video's summed differences. For Corr, which does not know the scale of scores, the scores of each side, pair and
+/// draw are standardised before they are exchanged: mixed scores of two scales would correlate less than either. Exact
+/// for any metric where the sides may be exchanged within a video, as they may when both are equally good in the same
+/// way. An undefined flip counts as extreme. All flips are done when there are no more than `flips`; otherwise flip i >
+/// 0 takes video v's sign from bit v mod 32 of integer number v / 32 below 2^32 of the stream (hash_words(seed,
+/// hash_text("stats.flip")), i).
 SignFlipResult sign_flip(const Sample& sample, std::span<const Pair> pairs, const SignFlipOptions& options);
 
 }  // namespace modrob::stats

@@ -34,9 +34,7 @@ bool in_use(const fs::path& run, const ProcessIdentity& self) {
   return (holder && liveness(holder->holder, self) != Liveness::kDead) || RunLock::busy(run);
 }
 
-bool is_abandoned(const fs::path& file) {
-  return is_leftover(file) || is_lease_helper(file);
-}
+bool is_abandoned(const fs::path& file) { return is_leftover(file) || is_lease_helper(file); }
 
 bool is_finished(const fs::path& run) {
   std::error_code unknown;
@@ -96,8 +94,8 @@ class Planner {
       // Whatever DONE says: results that somebody may have waited weeks for.
       const bool finished = is_finished(folder);
       auto& list = finished && !options_.finished ? plan.kept : plan.items;
-      const char* why = finished ? "a finished run that the study file does not name"
-                                 : "a run that the study file does not name";
+      const char* why =
+          finished ? "a finished run that the study file does not name" : "a run that the study file does not name";
       list.push_back({folder, folder, bytes_below(folder), why, finished});
       return;
     }

@@ -55,9 +55,7 @@ std::string shown(const io::Json* value) {
 
 }  // namespace
 
-std::string StudyDeclaration::hash_of_definition(const io::Json& study) {
-  return RunFolder::hash_of(placeless(study));
-}
+std::string StudyDeclaration::hash_of_definition(const io::Json& study) { return RunFolder::hash_of(placeless(study)); }
 std::string StudyDeclaration::hash_of_claims(const io::Json& study) {
   return RunFolder::hash_of(claims_of(placeless(study)));
 }

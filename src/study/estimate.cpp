@@ -92,7 +92,8 @@ std::string StudyEstimate::text() const {
   }
   std::string text = align(table) + "\n" + counted(runs, "run") + " to do";
   if (finished > 0) text += ", " + std::to_string(finished) + " finished";
-  return text + "; at most " + format_duration(elapsed_s) + " with " + counted(jobs, "run") + " at a time, " + megabytes(bytes) + " of disk\n";
+  return text + "; at most " + format_duration(elapsed_s) + " with " + counted(jobs, "run") + " at a time, " +
+         megabytes(bytes) + " of disk\n";
 }
 
 }  // namespace modrob::study

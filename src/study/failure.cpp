@@ -38,11 +38,11 @@ std::string Failure::message() const { return last_lines.empty() ? cause() : las
 
 void Failure::write(const std::filesystem::path& run_folder) const {
   io::write_json(run_folder / kFailureFile, {{"attempt", attempt},
-                                      {"exit_status", exit_status},
-                                      {"cause", cause()},
-                                      {"last_lines", last_lines},
-                                      {"time", time},
-                                      {"host", host}});
+                                             {"exit_status", exit_status},
+                                             {"cause", cause()},
+                                             {"last_lines", last_lines},
+                                             {"time", time},
+                                             {"host", host}});
 }
 
 std::optional<Failure> Failure::read(const std::filesystem::path& run_folder) {

@@ -21,9 +21,7 @@ namespace {
 constexpr size_t kLongestChain = 64;
 
 // The right to remove or replace the lease that holds `token`.
-fs::path claim_on(const fs::path& folder, const std::string& token) {
-  return lease_helper(folder, "over", token);
-}
+fs::path claim_on(const fs::path& folder, const std::string& token) { return lease_helper(folder, "over", token); }
 
 [[noreturn]] void throw_unwritable(const fs::path& file, int error) {
   throw UserError("cannot write '" + file.string() + "': " + std::strerror(error));

@@ -8,8 +8,8 @@
 #include "core/error.h"
 #include "core/text_format.h"
 #include "study/claim_changes.h"
-#include "study/declaration.h"
 #include "study/data_name.h"
+#include "study/declaration.h"
 
 namespace modrob::study {
 
@@ -123,7 +123,8 @@ class Comparison {
       return;
     }
     lines_.push_back(what + " was declared and is dropped after " + std::to_string(finished) + " of its " +
-                     counted(runs, "run") + " had finished: what is left was chosen with results in sight, and whoever " +
+                     counted(runs, "run") +
+                     " had finished: what is left was chosen with results in sight, and whoever " +
                      "reads the study must be told so; name it again to undo this");
   }
 

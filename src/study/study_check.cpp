@@ -41,8 +41,8 @@ std::string claims_text(const StudyFile& study) {
     for (const auto& claim : study.claims) {
       if (claim.test.family == family) members.push_back(&claim);
     }
-    text += "  " + printable(family) + " (" + counted(members.size(), "claim") + "): " + printable(members[0]->question) +
-            "\n";
+    text += "  " + printable(family) + " (" + counted(members.size(), "claim") +
+            "): " + printable(members[0]->question) + "\n";
     for (size_t i = 0; i < std::min(members.size(), kClaimsShown); ++i) {
       text += "    " + printable(members[i]->test.name) + " (about " +
               (members[i]->test.estimand == stats::Estimand::kRecipe ? "the method" : "these trained models") + ")\n";
@@ -140,12 +140,12 @@ std::string StudyCheck::text() const {
       "study '" + study_.name + "'" + (study_.title.empty() ? "" : ": " + printable(study_.title)) + "\n";
   text += counted(study_.data.size(), "data set") + ": " + printable(join(study_.data, ", ")) + "\n";
   text += counted(study_.models.size(), "model") + ": " + join(study_.models, ", ") + "\n";
-  text += counted(static_cast<int64_t>(strategies.size()), "strategy", "strategies") + ": " + join(strategies, ", ") +
-          "\n";
+  text +=
+      counted(static_cast<int64_t>(strategies.size()), "strategy", "strategies") + ": " + join(strategies, ", ") + "\n";
   text += counted(study_.seeds.size(), "seed") + ": " + join(seeds, ", ") + "\n";
   text += "= " + counted(runs, "run") + ", each diagnosed on the " + study_.split + " split under " +
-          counted(study_.conditions.size(), "condition") + " of " + counted(study_.draws, "draw") +
-          ", " + counted(passes, "pass", "passes") + "\n";
+          counted(study_.conditions.size(), "condition") + " of " + counted(study_.draws, "draw") + ", " +
+          counted(passes, "pass", "passes") + "\n";
   for (const auto& condition : study_.conditions) text += "  " + condition.name() + "\n";
   return text + claims_text(study_);
 }

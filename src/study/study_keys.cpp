@@ -57,7 +57,8 @@ void visit(io::SettingsVisitor& visitor, ClaimTable& table) {
   visitor.field("question", table.question, "what the family answers; in one of its claims");
   visitor.field("name", table.name, "name in tables; made from what is compared when left out");
   visitor.choice("kind", table.kind, kKinds, "what is claimed about the difference");
-  visitor.choice("estimand", table.estimand, kEstimands, "whom it is claimed of; when left out the recipe where models or "
+  visitor.choice("estimand", table.estimand, kEstimands,
+                 "whom it is claimed of; when left out the recipe where models or "
                  "strategies are compared, else the trained models");
   visitor.field("metrics", table.metrics, "one claim for each");
   visitor.choice("quantity", table.quantity, kQuantities, "what is compared");

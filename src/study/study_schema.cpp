@@ -140,7 +140,8 @@ io::Json study_schema() {
   properties[kSettingsTable] = {{"type", "object"}, {"description", "on top of every recipe; modrob train --settings"}};
   properties[kRecipeTable] = {
       {"type", "object"},
-      {"description", "by model, in place of the program's recipes: a file relative to this one, or the settings themselves"},
+      {"description",
+       "by model, in place of the program's recipes: a file relative to this one, or the settings themselves"},
       {"additionalProperties", {{"type", {"string", "object"}}}}};
   return schema;
 }

@@ -5,11 +5,11 @@
 
 namespace modrob::text {
 
-/// Characters as HuggingFace's tokenizers library sees them, the code behind transformers' BertTokenizer (version 5) and
-/// BertTokenizerFast (before). Equal to its version 0.23.3 on every Unicode scalar value, so on all assigned characters
-/// of every version up to Unicode 17.0. Its tables of categories are those of Unicode 8.0: what is younger is a letter
-/// to it. The older BertTokenizer, in Python, goes by the tables of Python's version: text/unicode.h.
-/// Only is_word_character depends on which version of utf8proc is installed.
+/// Characters as HuggingFace's tokenizers library sees them, the code behind transformers' BertTokenizer (version 5)
+/// and BertTokenizerFast (before). Equal to its version 0.23.3 on every Unicode scalar value, so on all assigned
+/// characters of every version up to Unicode 17.0. Its tables of categories are those of Unicode 8.0: what is younger
+/// is a letter to it. The older BertTokenizer, in Python, goes by the tables of Python's version: text/unicode.h. Only
+/// is_word_character depends on which version of utf8proc is installed.
 class BertCharacters {
  public:
   /// Cleaning drops it: U+0000, U+FFFD, control, format and private-use characters, but not TAB, LF and CR.

@@ -16,8 +16,8 @@ namespace fs = std::filesystem;
 
 // Classes of transformers that are BERT's tokeniser under another name, or whatever tokenizer.json says.
 constexpr std::array<std::string_view, 11> kClasses = {
-    "BertTokenizer",    "BertTokenizerLegacy", "DistilBertTokenizer",  "ElectraTokenizer",
-    "ConvBertTokenizer", "LayoutLMTokenizer",   "MobileBertTokenizer", "SqueezeBertTokenizer",
+    "BertTokenizer",      "BertTokenizerLegacy", "DistilBertTokenizer", "ElectraTokenizer",
+    "ConvBertTokenizer",  "LayoutLMTokenizer",   "MobileBertTokenizer", "SqueezeBertTokenizer",
     "RetriBertTokenizer", "PreTrainedTokenizer", "TokenizersBackend"};
 
 void check_class(const std::string& name, const std::string& file) {

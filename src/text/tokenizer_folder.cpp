@@ -39,8 +39,8 @@ class FolderReader {
   explicit FolderReader(const fs::path& folder) : folder_(folder), config_(TokenizerConfig::read(folder)) {
     if (fs::exists(folder / kTokenizerFile)) json_ = TokenizerJson::from_file(folder / kTokenizerFile);
     // Classes that are nothing but tokenizer.json.
-    json_counts_ = json_.has_value() && (config_.tokenizer_class == "TokenizersBackend" ||
-                                         config_.tokenizer_class == "PreTrainedTokenizer");
+    json_counts_ = json_.has_value() &&
+                   (config_.tokenizer_class == "TokenizersBackend" || config_.tokenizer_class == "PreTrainedTokenizer");
   }
 
   TokenizerFolder read() {
@@ -123,7 +123,7 @@ class FolderReader {
 
   void read_normalizer() {
     auto& normalizer = settings_.normalizer;
-    const auto of_json = [&](bool TokenizerJson::* member) {
+    const auto of_json = [&](bool TokenizerJson::*member) {
       return json_ ? std::optional<bool>((*json_).*member) : std::nullopt;
     };
     const auto lower = of_json(&TokenizerJson::lower_case);
@@ -146,7 +146,7 @@ class FolderReader {
   void read_names() {
     auto& names = settings_.names;
     const std::array<std::string*, TokenizerConfig::kRoles.size()> places = {&names.unk, &names.sep, &names.pad,
-                                                                            &names.cls, &names.mask};
+                                                                             &names.cls, &names.mask};
     std::array<std::optional<std::string>, TokenizerConfig::kRoles.size()> in_json;
     if (json_) in_json = {json_->unk, json_->sep, std::nullopt, json_->cls, std::nullopt};
     for (size_t role = 0; role < places.size(); ++role) {
@@ -267,7 +267,8 @@ void TokenizerFolder::check_rows(int64_t rows) const {
   }
   if (rows - vocabulary.rows() >= kManySpareRows) {
     log_warning(vocabulary_file + " has " + std::to_string(vocabulary.rows()) +
-                " tokens, config.json says vocab_size " + std::to_string(rows) + ": " + std::to_string(rows - vocabulary.rows()) +
+                " tokens, config.json says vocab_size " + std::to_string(rows) + ": " +
+                std::to_string(rows - vocabulary.rows()) +
                 " rows of the embeddings are never used. Do the files belong to one encoder?");
   }
 }

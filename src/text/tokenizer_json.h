@@ -18,8 +18,8 @@ struct TokenizerJson {
   std::string unk = "[UNK]", continuation = "##";
   int64_t longest_word = 100;
   bool clean_text = true, split_ideographs = true, lower_case = true;
-  std::optional<bool> strip_accents;  ///< none: as lower_case
-  std::vector<AddedToken> added;      ///< with ids
+  std::optional<bool> strip_accents;    ///< none: as lower_case
+  std::vector<AddedToken> added;        ///< with ids
   std::optional<std::string> cls, sep;  ///< as the post-processor puts them around a text
 
   /// UserError (file, key, what is needed) for what is of the wrong type, and with its name for another model (BPE,

@@ -71,8 +71,8 @@ double UnknownPieces::share() const {
 }
 
 std::string UnknownPieces::text() const {
-  return std::to_string(unknown) + " of " + std::to_string(pieces) + " pieces are [UNK] (" +
-         fixed(100.0 * share(), 1) + " %)";
+  return std::to_string(unknown) + " of " + std::to_string(pieces) + " pieces are [UNK] (" + fixed(100.0 * share(), 1) +
+         " %)";
 }
 
 std::string likely_reason(const Wordpiece& tokenizer, std::span<const std::string_view> texts) {

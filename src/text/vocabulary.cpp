@@ -13,8 +13,7 @@ Vocabulary Vocabulary::from_file(const std::filesystem::path& path, const Tokeni
   return from_text(read_file(path), path.string(), settings);
 }
 
-Vocabulary Vocabulary::from_text(std::string_view content, const std::string& name,
-                                 const TokenizerSettings& settings) {
+Vocabulary Vocabulary::from_text(std::string_view content, const std::string& name, const TokenizerSettings& settings) {
   return from_tokens(lines_of(content), name, settings);
 }
 

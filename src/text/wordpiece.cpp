@@ -81,7 +81,8 @@ class WordSplitter {
     const size_t word_begin = continuation.size();
     for (size_t begin = word_begin; begin < word_.size();) {
       // The bytes before `begin` belong to the piece that was just found or to the reserve in front of the word, as
-      // many as "##" has, and are needed no more: writing "##" over them makes the key of a continuation without a copy.
+      // many as "##" has, and are needed no more: writing "##" over them makes the key of a continuation without a
+      // copy.
       size_t key_begin = begin;
       if (begin > word_begin) {
         key_begin -= continuation.size();
@@ -120,7 +121,8 @@ Wordpiece::Wordpiece(Vocabulary vocabulary, TokenizerSettings settings)
     const auto is_name = [&](const AddedToken& token) { return token.content == name; };
     if (std::any_of(settings_.added.begin(), settings_.added.end(), is_name)) continue;
     const int64_t id = vocabulary_.find(name);
-    as_written.push_back({.content = name, .id = id >= 0 ? id : vocabulary_.unk(), .normalized = false, .special = true});
+    as_written.push_back(
+        {.content = name, .id = id >= 0 ? id : vocabulary_.unk(), .normalized = false, .special = true});
   }
   for (const bool special : {true, false}) {
     for (const auto& token : settings_.added) {

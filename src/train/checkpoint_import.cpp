@@ -28,11 +28,13 @@ struct Renaming {
     if (name.starts_with(removed)) name.remove_prefix(removed.size());
     return added + std::string(name);
   }
-  bool operator<(const Renaming& other) const { return std::tie(removed, added) < std::tie(other.removed, other.added); }
+  bool operator<(const Renaming& other) const {
+    return std::tie(removed, added) < std::tie(other.removed, other.added);
+  }
 };
 
-/// Wrappers put something in front of every name: DataParallel "module.", torch.compile "_orig_mod.", Lightning "model.",
-/// Self-MM's "Model."; one may stand in another. The prefix that gives most of our names is it.
+/// Wrappers put something in front of every name: DataParallel "module.", torch.compile "_orig_mod.", Lightning
+/// "model.", Self-MM's "Model."; one may stand in another. The prefix that gives most of our names is it.
 Renaming best_renaming(const io::WeightFile& file, const std::map<std::string, at::Tensor>& parameters) {
   std::map<Renaming, std::set<std::string>> found;  // the file's names that become ours
   for (const auto& [name, view] : file.tensors()) {
@@ -208,7 +210,8 @@ ImportReport import_parameters(const io::WeightFile& file, const std::string& na
   // First all are looked at, so that nothing is changed by a file that is refused.
   for (const auto& [ours, parameter] : parameters) {
     if (values_of(ours, parameter).isfinite().all().item<bool>()) continue;
-    throw UserError(file.name() + ": '" + ours + "' holds values that are not finite; every score would be NaN. "
+    throw UserError(file.name() + ": '" + ours +
+                    "' holds values that are not finite; every score would be NaN. "
                     "Take a checkpoint from before the training diverged");
   }
   for (auto& [ours, parameter] : parameters) {

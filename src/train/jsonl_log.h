@@ -5,8 +5,8 @@
 
 namespace modrob::train {
 
-/// log.jsonl: one JSON object per step ({"event": "step", ...}) and per epoch. Speeds and time stamps live only here and
-/// in the event file.
+/// log.jsonl: one JSON object per step ({"event": "step", ...}) and per epoch. Speeds and time stamps live only here
+/// and in the event file.
 class JsonlLog : public Observer {
  public:
   explicit JsonlLog(const std::filesystem::path& file) : file_(file) { file_.cut_torn(whole_lines); }

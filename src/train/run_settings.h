@@ -49,7 +49,7 @@ class RunSettings {
 
   std::string model = "misa";
   int64_t seed = 1;
-  std::string data;  ///< folder of the data set
+  std::string data;    ///< folder of the data set
   std::string recipe;  ///< what the settings began from, for people
   nn::TextEncoderOptions text;
   std::string glove_file;

@@ -63,8 +63,8 @@ void check_identity(const study::StudyFolder& study, const study::GridRun& run, 
     check.fail(file, "calls the run " + folder.names().dump() + ", study.json " + run.names().dump());
   }
   if (!run.identity.names_folder(run.folder.filename().string())) {
-    check.fail(file, "has the identity " + run.identity.hash().substr(0, 12) +
-                         ", which is not the end of the folder's name");
+    check.fail(file,
+               "has the identity " + run.identity.hash().substr(0, 12) + ", which is not the end of the folder's name");
   }
 }
 

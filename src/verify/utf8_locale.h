@@ -4,8 +4,8 @@
 
 namespace modrob::verify {
 
-/// While it lives, this thread's C functions take file names for UTF-8, as those of the archive library must to write or
-/// read names beyond ASCII. Nothing changes where the machine has no locale C.UTF-8.
+/// While it lives, this thread's C functions take file names for UTF-8, as those of the archive library must to write
+/// or read names beyond ASCII. Nothing changes where the machine has no locale C.UTF-8.
 class Utf8Locale {
  public:
   Utf8Locale() : utf8_(newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr)) {

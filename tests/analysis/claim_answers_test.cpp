@@ -151,12 +151,11 @@ TEST(ClaimAnswers, a_claim_about_an_absent_modality_or_an_undefined_value_says_s
   }
   const auto differs = stats::ClaimKind::kSuperiority;
   const auto drop = study::ClaimQuantity::kDrop;
-  made.at.study.claims = {
-      claim_of("absent", differs, drop, {"misa", "none", everywhere(Modality::kText)},
-               {"misa", "none", everywhere(Modality::kVideo)}),
-      claim_of("undefined", differs, drop, {"misa", "none", everywhere(Modality::kText)},
-               {"misa", "none", everywhere(Modality::kAudio)}),
-      claim_of("fine", differs, drop, {"misa", "none", text_missing(0.3)}, {"misa", "none", {}})};
+  made.at.study.claims = {claim_of("absent", differs, drop, {"misa", "none", everywhere(Modality::kText)},
+                                   {"misa", "none", everywhere(Modality::kVideo)}),
+                          claim_of("undefined", differs, drop, {"misa", "none", everywhere(Modality::kText)},
+                                   {"misa", "none", everywhere(Modality::kAudio)}),
+                          claim_of("fine", differs, drop, {"misa", "none", text_missing(0.3)}, {"misa", "none", {}})};
   const auto claims = analyse(made.at, {.resamples = 200}).claims;
   EXPECT_EQ(claims[0].not_answered, "mosi has no video");
   EXPECT_EQ(claims[1].not_answered,

@@ -94,7 +94,8 @@ class MadeUpAnalysis {
     return weight * (condition.missing.value() + 0.5 * condition.strength * condition.noise.value());
   }
 
-  analysis::Quantity quantity(double value, double error, stats::IntervalMethod method, const std::vector<int64_t>& seeds) {
+  analysis::Quantity quantity(double value, double error, stats::IntervalMethod method,
+                              const std::vector<int64_t>& seeds) {
     analysis::Quantity quantity;
     double sum = 0;
     for (size_t i = 0; i < seeds.size(); ++i) {
@@ -147,8 +148,8 @@ class MadeUpAnalysis {
     analysis::Cell cell;
     cell.value = quantity(levels.clean - lost, error, stats::IntervalMethod::kStudent, seeds);
     cell.drop = clean ? undefined(seeds) : quantity(std::abs(lost), error, stats::IntervalMethod::kStudent, seeds);
-    cell.relative_drop =
-        clean ? undefined(seeds) : quantity(std::abs(lost) / levels.clean, error, stats::IntervalMethod::kStudent, seeds);
+    cell.relative_drop = clean ? undefined(seeds)
+                               : quantity(std::abs(lost) / levels.clean, error, stats::IntervalMethod::kStudent, seeds);
     cell.variance.seed = seeds.size() > 1 ? 0.0001 * (1 + harm) : metrics::kUndefined;
     if (!clean) cell.variance.draw = 0.00004, cell.variance.interaction = 0;
     cell.variance.videos = error * error;
@@ -236,9 +237,11 @@ class MadeUpAnalysis {
     // A study may leave a modality out.
     if (metric.name == "acc7") reliance.modalities[2].drop.reset(), reliance.modalities[2].shapley.reset();
     reliance.worst = "text+audio+video missing 100 %";
-    const double more = std::abs(levels_of(metric).spread) * share *
-                        (harm(MadeUpGrid::missing(Modality::kText, 1)) - harm(MadeUpGrid::missing(Modality::kAudio, 1)));
-    reliance.most = {Modality::kText, Modality::kAudio, quantity(more, 0.02, stats::IntervalMethod::kStudent, seeds), true};
+    const double more =
+        std::abs(levels_of(metric).spread) * share *
+        (harm(MadeUpGrid::missing(Modality::kText, 1)) - harm(MadeUpGrid::missing(Modality::kAudio, 1)));
+    reliance.most = {Modality::kText, Modality::kAudio, quantity(more, 0.02, stats::IntervalMethod::kStudent, seeds),
+                     true};
     return reliance;
   }
 

@@ -110,7 +110,8 @@ TEST(CliData, mistakes_are_told) {
 TEST(CliData, classes_are_warned_of_and_imported_as_what_they_are) {
   const TemporaryFolder folder;
   const auto csv = folder / "talks.csv";
-  write_file_whole(csv, "id,video,split,label,text\na,v,train,0,bad\nb,v,train,1,good\nc,w,test,0,bad\nd,w,test,1,good\n");
+  write_file_whole(csv,
+                   "id,video,split,label,text\na,v,train,0,bad\nb,v,train,1,good\nc,w,test,0,bad\nd,w,test,1,good\n");
   auto result = data_world().modrob(import_command(csv, folder / "scores"));
   EXPECT_EQ(result.status, 0) << result.output;
   EXPECT_NE(result.output.find("import with --labels-as negative-positive"), std::string::npos) << result.output;
@@ -120,7 +121,8 @@ TEST(CliData, classes_are_warned_of_and_imported_as_what_they_are) {
   EXPECT_EQ(data::Dataset::open(folder / "classes").utterance(0).label, -1);
   EXPECT_EQ(data_world().modrob(import_command(csv, folder / "mapped", "--rescale 0,1,-3,3")).status, 0);
   EXPECT_EQ(data::Dataset::open(folder / "mapped").utterance(0).label, -3);
-  expect_refusal(data_world().modrob(import_command(csv, folder / "a", "--rescale 1,0")), {"1,0", "two ascending numbers"});
+  expect_refusal(data_world().modrob(import_command(csv, folder / "a", "--rescale 1,0")),
+                 {"1,0", "two ascending numbers"});
   expect_refusal(data_world().modrob(import_command(csv, folder / "a", "--labels-as classes")), {"negative-positive"});
 }
 

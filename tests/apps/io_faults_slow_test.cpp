@@ -37,8 +37,13 @@ class SmallStudy {
 
 // What a study says, without what tells times, speeds and machines.
 std::map<std::string, std::string> results_in(const fs::path& study) {
-  const std::set<std::string> kKept = {"predictions.safetensors", "predictions.json", "metrics.json", "selection.json",
-                                       "run.json", "diagnosis.json", "DONE"};
+  const std::set<std::string> kKept = {"predictions.safetensors",
+                                       "predictions.json",
+                                       "metrics.json",
+                                       "selection.json",
+                                       "run.json",
+                                       "diagnosis.json",
+                                       "DONE"};
   std::map<std::string, std::string> results;
   for (const auto& entry : fs::recursive_directory_iterator(study)) {
     const auto relative = entry.path().lexically_relative(study);
@@ -55,10 +60,9 @@ bool a_fault_leaves_nothing(const SmallStudy& study, const std::map<std::string,
   const std::string where = call + " " + std::to_string(number);
   const fs::path output = study.folder("faulty"), counter = study.folder("counter");
   write_file_whole(counter, std::string(sizeof(long), '\0'));
-  const auto faulty =
-      study.run(output, "LD_PRELOAD='" MODROB_FAILING_CALLS "' MODROB_FAULT_CALL=" + call + " MODROB_FAULT_NUMBER=" +
-                            std::to_string(number) + " MODROB_FAULT_BELOW='" + output.string() +
-                            "' MODROB_FAULT_COUNTER='" + counter.string() + "'");
+  const auto faulty = study.run(output, "LD_PRELOAD='" MODROB_FAILING_CALLS "' MODROB_FAULT_CALL=" + call +
+                                            " MODROB_FAULT_NUMBER=" + std::to_string(number) + " MODROB_FAULT_BELOW='" +
+                                            output.string() + "' MODROB_FAULT_COUNTER='" + counter.string() + "'");
   EXPECT_LT(faulty.status, 128) << where << ": " << faulty.output;
   const auto again = study.run(output);
   EXPECT_EQ(again.status, 0) << where << ": " << faulty.output << again.output;

@@ -32,8 +32,9 @@ TEST(Namespaces, four_runners_with_equal_process_ids_share_one_folder) {
     GTEST_SKIP() << "this user may not make process namespaces";
   }
   const TinyWorld world;
-  const std::string command = "MODROB_HOME='" + world.home.path().string() + "' '" MODROB_PROGRAM
-                              "' --progress none study run '" + (world.home / "study.toml").string() + "' --jobs 1";
+  const std::string command = "MODROB_HOME='" + world.home.path().string() +
+                              "' '" MODROB_PROGRAM "' --progress none study run '" +
+                              (world.home / "study.toml").string() + "' --jobs 1";
   ASSERT_EQ(run_shell(command + " --output " + (world.home / "alone").string()).status, 0);
   const auto expected = scores_and_tables(world.home / "alone");
   const char* given = std::getenv("MODROB_SOAK_ROUNDS");

@@ -1,8 +1,8 @@
 #include "core/append_file.h"
 
 #include <gmock/gmock.h>
-#include <sys/stat.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 
 #include <algorithm>

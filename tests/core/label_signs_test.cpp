@@ -17,7 +17,8 @@ TEST(LabelSigns, one_class_leaves_metrics_of_two_undefined) {
   EXPECT_EQ(problem({0, 1, 1, 0}), "labels without zeros are all positive: F1, Acc-2 and macro F1 are undefined");
   EXPECT_EQ(problem({0.2, 1}), "labels are all positive: F1, Acc-2 and macro F1 are undefined");
   EXPECT_EQ(problem({-1, -2}), "labels are all negative: F1, Acc-2 and macro F1 are undefined");
-  EXPECT_EQ(problem({-1, 0}), "labels without zeros are all negative: F1, Acc-2 and macro F1 without zeros are undefined");
+  EXPECT_EQ(problem({-1, 0}),
+            "labels without zeros are all negative: F1, Acc-2 and macro F1 without zeros are undefined");
   EXPECT_EQ(problem({0, 0}), "labels are all zero: F1, Acc-2 and macro F1 are undefined");
 }
 

@@ -117,7 +117,10 @@ TEST(DetectFormat, what_is_no_data_is_named_with_what_to_do) {
   };
   const std::string needed = " is a recording; modrob reads features";
   EXPECT_THAT(error("a.wav", std::string("RIFF\x10\0\0\0WAVEfmt ", 16)), HasSubstr("a.wav" + needed));
-  EXPECT_THAT(error("a.mp4", std::string("\0\0\0\x18" "ftypmp42", 12)), HasSubstr("a.mp4" + needed));
+  EXPECT_THAT(error("a.mp4", std::string("\0\0\0\x18"
+                                         "ftypmp42",
+                                         12)),
+              HasSubstr("a.mp4" + needed));
   EXPECT_THAT(error("clip", std::string("RIFF\x10\0\0\0WAVEfmt ", 16)), HasSubstr("clip is a recording; features are"));
   EXPECT_THAT(error("b.mp3", "\xFF\xFB\x90"), AllOf(HasSubstr("is a recording"), HasSubstr("OpenFace")));
   EXPECT_THAT(error("README.md", "# Talks\n"), AllOf(HasSubstr("is a text"), HasSubstr("id, video, split, label")));
@@ -126,7 +129,9 @@ TEST(DetectFormat, what_is_no_data_is_named_with_what_to_do) {
   EXPECT_THAT(error("a.xls", "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"), HasSubstr("Save As > CSV UTF-8"));
   EXPECT_THAT(error("a.ods", "PK\x03\x04mimetypeapplication/vnd.oasis.opendocument.spreadsheet"), HasSubstr("(.ods)"));
   EXPECT_THAT(error("a.parquet", "PAR1"), HasSubstr("is a Parquet file; write it as CSV"));
-  EXPECT_THAT(error("table.pkl", "\x80\x04\x8c\x11pandas.core.frame\x8c\x09" "DataFrame\x93."),
+  EXPECT_THAT(error("table.pkl",
+                    "\x80\x04\x8c\x11pandas.core.frame\x8c\x09"
+                    "DataFrame\x93."),
               HasSubstr("pandas.read_pickle('FILE.pkl').to_csv('FILE.csv', index=False)"));
   make_folder(folder / "clips");
   write_file_whole(folder / "clips/1.wav", "RIFF");

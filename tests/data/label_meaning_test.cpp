@@ -71,8 +71,8 @@ TEST(LabelMeaning, classes_taken_for_scores_are_warned_of_with_the_remedy) {
                        "and 1 are classes, import with --labels-as negative-positive"));
   EXPECT_THAT(talks.labels(), ElementsAre(0, 1));
   EXPECT_FALSE(Dataset::open(talks.folder / "set").description().at("provenance").contains("labels"));
-  EXPECT_THAT(Talks("0.2", "0.9").import().warnings, Contains(AllOf(HasSubstr("labels are all positive"),
-                                                                    HasSubstr("import with --rescale LOW,HIGH"))));
+  EXPECT_THAT(Talks("0.2", "0.9").import().warnings,
+              Contains(AllOf(HasSubstr("labels are all positive"), HasSubstr("import with --rescale LOW,HIGH"))));
   EXPECT_THAT(Talks("-1", "1").import().warnings, Not(Contains(HasSubstr("F1, Acc-2"))));
 }
 

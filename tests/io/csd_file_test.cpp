@@ -6,7 +6,6 @@
 
 #include <fstream>
 #include <functional>
-#include <functional>
 #include <limits>
 
 #include "core/rng.h"

@@ -1,9 +1,8 @@
-#include "nn/multihead_attention.h"
-
 #include <ATen/Functions.h>
 #include <ATen/TensorOperators.h>
 
 #include "bert_support.h"
+#include "nn/multihead_attention.h"
 #include "nn/token_rows.h"
 
 namespace modrob::nn {

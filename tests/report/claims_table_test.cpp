@@ -47,8 +47,11 @@ TEST(ClaimsMarkdown, has_a_table_for_each_family_under_its_question) {
   EXPECT_THAT(text, HasSubstr("\n## repair\n\nDoes robust training do this: repair?\n\n| claim |"));
   EXPECT_THAT(text, HasSubstr("| Corr, drop | differs | these models | better | +0.080 [0.059, 0.101] | 0.001 | 0.002 "
                               "| +0.079, +0.080, +0.081 |  | 0.032 |  |"));
-  EXPECT_THAT(text, HasSubstr("| F1 (%) | worse by less than 0.5 | this recipe | undecided | -0.4 [-2.5, 1.7] | 0.310 "
-                              "| 0.620 | -0.5, -0.4, -0.3 | undecided, p < 0.001 | 3.2 | 12 seeds or about 240 videos would decide |"));
+  EXPECT_THAT(
+      text,
+      HasSubstr(
+          "| F1 (%) | worse by less than 0.5 | this recipe | undecided | -0.4 [-2.5, 1.7] | 0.310 "
+          "| 0.620 | -0.5, -0.4, -0.3 | undecided, p < 0.001 | 3.2 | 12 seeds or about 240 videos would decide |"));
   EXPECT_THAT(text, HasSubstr("| not answered: no seed has finished on both sides |"));
 }
 

@@ -245,8 +245,10 @@ inline report::html::ReportInput made_up_input(const analysis::Analysis& analysi
        {"MISA leans on text: without it Corr falls from 0.74 to 0.19, without audio or video by less than 0.03."},
        "better"},
       {"Does robust training repair what missing text costs?",
-       {"With 15+15 training the loss at 30 % missing text is 0.11 instead of 0.17."}, "better"},
-      {"At what price?", {"Clean Corr differs by -0.015; three seeds cannot tell this from no difference."},
+       {"With 15+15 training the loss at 30 % missing text is 0.11 instead of 0.17."},
+       "better"},
+      {"At what price?",
+       {"Clean Corr differs by -0.015; three seeds cannot tell this from no difference."},
        "undecided"}};
   uint64_t number = 0;
   for (const auto& group : analysis.groups) {

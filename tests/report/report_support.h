@@ -44,13 +44,14 @@ inline std::vector<analysis::Reliance> reliance_of(const analysis::Group& group)
       if (row != nullptr) all[m].modalities.push_back({modality, row->metrics[m].drop, {}});
     }
     auto order = all[m].modalities;
-    const bool undefined = std::any_of(order.begin(), order.end(),
-                                       [](const auto& of) { return std::isnan(of.drop->models.point); });
+    const bool undefined =
+        std::any_of(order.begin(), order.end(), [](const auto& of) { return std::isnan(of.drop->models.point); });
     if (order.size() < 2 || undefined) continue;
     std::stable_sort(order.begin(), order.end(),
                      [](const auto& a, const auto& b) { return a.drop->models.point > b.drop->models.point; });
     std::vector<double> more;
-    for (size_t i = 0; i < group.seeds.size(); ++i) more.push_back(order[0].drop->by_seed[i] - order[1].drop->by_seed[i]);
+    for (size_t i = 0; i < group.seeds.size(); ++i)
+      more.push_back(order[0].drop->by_seed[i] - order[1].drop->by_seed[i]);
     all[m].most = {order[0].modality, order[1].modality, quantity_of(more), false};
     all[m].most->supported = all[m].most->difference.models.t.low > 0;
   }

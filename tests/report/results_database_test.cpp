@@ -110,19 +110,18 @@ TEST(ResultsDatabase, has_the_clean_scores_when_asked) {
 TEST(ResultsDatabase, views_answer_the_common_questions) {
   const Written written;
   const auto& groups = written.analysis.groups;
-  EXPECT_EQ(
-      number_of(written.path(),
-                "SELECT difference FROM against_none WHERE data = 'spoken_reviews' AND model = 'misa' AND "
-                "strategy = '15+15' AND condition = 'clean' AND metric = 'corr'"),
-      groups[1].conditions[0].metrics[0].difference->models.point);
+  EXPECT_EQ(number_of(written.path(),
+                      "SELECT difference FROM against_none WHERE data = 'spoken_reviews' AND model = 'misa' AND "
+                      "strategy = '15+15' AND condition = 'clean' AND metric = 'corr'"),
+            groups[1].conditions[0].metrics[0].difference->models.point);
   EXPECT_EQ(number_of(written.path(),
                       "SELECT value FROM curve_points WHERE data = 'spoken_reviews' AND model = 'misa' AND "
                       "strategy = 'none' AND modalities = 'text' AND kind = 'missing' AND rate = 0 AND "
                       "metric = 'corr'"),
             groups[0].conditions[0].metrics[0].value.models.point);
   EXPECT_EQ(column_text(written.path(),
-                    "SELECT condition FROM largest_drops WHERE data = 'spoken_reviews' AND model = 'misa' "
-                    "AND strategy = 'none' AND metric = 'corr'"),
+                        "SELECT condition FROM largest_drops WHERE data = 'spoken_reviews' AND model = 'misa' "
+                        "AND strategy = 'none' AND metric = 'corr'"),
             "text+audio+video missing 100 %");
   EXPECT_EQ(number_of(written.path(), "SELECT claims FROM verdicts WHERE family = 'same' AND verdict = 'equivalent'"),
             1);

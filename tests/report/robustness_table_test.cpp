@@ -155,8 +155,9 @@ TEST(JsonTable, says_the_same_as_the_cells) {
   const Analysis analysis = small_analysis();
   const io::Json json = json_table(analysis);
   EXPECT_EQ(json.at("study"), "small");
-  EXPECT_EQ(json.at("data_sets").at("mosi"),
-            (io::Json{{"utterances", 40}, {"videos", 8}, {"simulated", {"audio", "video"}}, {"absent", io::Json::array()}}));
+  EXPECT_EQ(
+      json.at("data_sets").at("mosi"),
+      (io::Json{{"utterances", 40}, {"videos", 8}, {"simulated", {"audio", "video"}}, {"absent", io::Json::array()}}));
   ASSERT_EQ(json.at("rows").size(), 2 * 3 * metrics::metric_table().size());
   size_t row = 0;
   for (const auto& strategy : analysis.groups) {

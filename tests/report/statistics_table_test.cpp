@@ -115,7 +115,9 @@ TEST(StatisticsMarkdown, shows_value_and_interval_of_both_estimands) {
   value.models.t = {0.8, 0.8804};
   value.recipe.t = {0.71, 0.9};
   const std::string text = statistics_markdown(analysis);
-  EXPECT_THAT(text, HasSubstr("\n## MISA on spoken_reviews, test split: 685 utterances in 31 videos; SIMULATED: audio and video\n"));
+  EXPECT_THAT(
+      text,
+      HasSubstr("\n## MISA on spoken_reviews, test split: 685 utterances in 31 videos; SIMULATED: audio and video\n"));
   EXPECT_THAT(text, HasSubstr("These models:\n\n| F1 (%) | none | drop | 15+15 | drop |\n"));
   EXPECT_THAT(text, HasSubstr("| clean | 84.1 [80.0, 88.0] |  |"));
   EXPECT_THAT(text, HasSubstr("| clean | 84.1 [71.0, 90.0] |  |"));

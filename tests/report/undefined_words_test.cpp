@@ -41,11 +41,12 @@ TEST(UndefinedWords, a_clean_value_that_is_undefined_is_the_reason_of_all) {
   auto analysis = testing::small_analysis();
   analysis.groups.resize(1);
   for (auto& condition : analysis.groups[0].conditions) condition.metrics[1].value = condition.metrics[1].drop = {};
-  EXPECT_THAT(undefined_lines(analysis, "mosi", {1}),
-              ElementsAre("mosi, clean: F1 is undefined (MISA none): labels other than zero are all of one class, or "
-                          "there are none.",
-                          HasSubstr("text missing 30 %: F1 is undefined (MISA none): the clean value is undefined: labels"),
-                          HasSubstr("text missing 100 %")));
+  EXPECT_THAT(
+      undefined_lines(analysis, "mosi", {1}),
+      ElementsAre("mosi, clean: F1 is undefined (MISA none): labels other than zero are all of one class, or "
+                  "there are none.",
+                  HasSubstr("text missing 30 %: F1 is undefined (MISA none): the clean value is undefined: labels"),
+                  HasSubstr("text missing 100 %")));
 }
 
 TEST(UndefinedWords, the_heat_map_says_them) {

@@ -159,7 +159,8 @@ TEST(Claims, a_recipe_needs_more_than_its_seeds_agree) {
   ASSERT_TRUE(recipe.seeds_to_decide.has_value());
   EXPECT_GT(*recipe.seeds_to_decide, 3);
   // With that many seeds of this scatter the claim would have at least 80 % power, with one fewer less.
-  const Design design{.videos = 30, .video_variance = 0.000004, .video_degrees = 29, .seeds = 3, .seed_variance = 0.0016};
+  const Design design{
+      .videos = 30, .video_variance = 0.000004, .video_degrees = 29, .seeds = 3, .seed_variance = 0.0016};
   const auto power_of = [&](int64_t seeds) {
     return power(design.with_seeds(static_cast<double>(seeds)), 0.02, 0.05, true);
   };

@@ -34,7 +34,8 @@ TEST(EdgeInterval, grows_with_the_error_and_with_fewer_degrees_and_never_counts_
   const auto narrow = effective_interval(0.95, 0.01, 30, 1000, 0.95);
   EXPECT_GT(width(effective_interval(0.95, 0.03, 30, 1000, 0.95)), width(narrow));
   EXPECT_GT(width(effective_interval(0.95, 0.01, 4, 1000, 0.95)), width(narrow));
-  EXPECT_EQ(width(effective_interval(0.95, 1e-6, 30, 1000, 0.95)), width(effective_interval(0.95, 1e-5, 30, 1000, 0.95)));
+  EXPECT_EQ(width(effective_interval(0.95, 1e-6, 30, 1000, 0.95)),
+            width(effective_interval(0.95, 1e-5, 30, 1000, 0.95)));
 }
 
 }  // namespace

@@ -38,7 +38,11 @@ TEST(Power, of_a_recipe_is_that_of_the_harder_of_its_two_tests) {
 }
 
 TEST(Power, does_not_count_twice_what_a_seed_and_a_video_share) {
-  const Design design{.videos = 31, .video_variance = 0.5, .video_degrees = 30, .seeds = 4, .seed_variance = 2,
+  const Design design{.videos = 31,
+                      .video_variance = 0.5,
+                      .video_degrees = 30,
+                      .seeds = 4,
+                      .seed_variance = 2,
                       .seed_video_variance = 1};
   EXPECT_NEAR(design.error(), 1, 1e-12);
   EXPECT_NEAR(design.true_error(), std::sqrt(0.75), 1e-12);

@@ -116,7 +116,8 @@ TEST(SignFlip, pairs_add_up_with_their_weights) {
   for (size_t m = 0; m < kSumMetrics; ++m) {
     EXPECT_NEAR(result.metrics[m].difference, of(0, m), m == kCorr ? 1e-6 : 1e-12);
     size_t extreme = 0;
-    for (uint64_t flips = 0; flips < 32; ++flips) extreme += std::abs(of(flips, m)) > std::abs(of(0, m)) - (m == kCorr ? 1e-6 : 1e-9);
+    for (uint64_t flips = 0; flips < 32; ++flips)
+      extreme += std::abs(of(flips, m)) > std::abs(of(0, m)) - (m == kCorr ? 1e-6 : 1e-9);
     EXPECT_DOUBLE_EQ(result.metrics[m].p, static_cast<double>(extreme) / 32) << m;
   }
 }

@@ -53,10 +53,10 @@ TEST(RunIdentity, json_reads_back_and_lacks_nothing) {
 
 TEST(RunIdentity, is_of_contents_and_not_of_places) {
   const auto at = [](const std::string& place, const std::string& vectors_hash) {
-    auto identity = testing::identity_of({{"seed", 1},
-                                          {"data", place + "/mosi"},
-                                          {"text",
-                                           {{"encoder", place + "/bert"}, {"glove_file", place + "/glove.txt"}}}});
+    auto identity =
+        testing::identity_of({{"seed", 1},
+                              {"data", place + "/mosi"},
+                              {"text", {{"encoder", place + "/bert"}, {"glove_file", place + "/glove.txt"}}}});
     identity.word_vectors_hash = vectors_hash;
     return identity;
   };

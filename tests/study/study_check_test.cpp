@@ -49,9 +49,10 @@ TEST(StudyCheck, lists_the_claims_and_what_was_left_out) {
                              "[[claim]]\nfamily = \"A\"\nquestion = \"Is it so?\"\noptional = true\n"
                              "against_strategy = \"none\"\nconditions = [\"clean\", \"video missing 30 %\"]\n");
   const StudyCheck check(study, kModels);
-  EXPECT_THAT(check.text(), HasSubstr("2 claims in 1 family\n  A (2 claims): Is it so?\n"
-                                      "    sets/mosi, misa, clean: 15+15 against none, corr (about the method)\n"
-                                      "    sets/mosi, misa, clean: 15+15 against none, f1_non0 (about the method)\n  left out: A ("));
+  EXPECT_THAT(check.text(),
+              HasSubstr("2 claims in 1 family\n  A (2 claims): Is it so?\n"
+                        "    sets/mosi, misa, clean: 15+15 against none, corr (about the method)\n"
+                        "    sets/mosi, misa, clean: 15+15 against none, f1_non0 (about the method)\n  left out: A ("));
   EXPECT_THAT(check.text(), HasSubstr("): the study has no condition 'video missing 30 %'\n"));
   const auto json = check.to_json();
   ASSERT_EQ(json.at("claims").size(), 2u);

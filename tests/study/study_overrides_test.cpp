@@ -62,7 +62,9 @@ TEST(StudyOverrides, name_each_data_set_once) {
 TEST(StudyOverrides, data_sets_of_one_name_could_not_be_told_apart) {
   const testing::TemporaryFolder folder;
   auto study = testing::read_study(folder, testing::kStudy);
-  EXPECT_THAT(testing::user_error_of([&] { apply({{"a/mosi", "b/mosi/"}, ""}, study); }),
+  EXPECT_THAT(testing::user_error_of([&] {
+                apply({{"a/mosi", "b/mosi/"}, ""}, study);
+              }),
               ::testing::HasSubstr("--data: the data sets 'a/mosi' and 'b/mosi/' have the same name, 'mosi'"));
 }
 

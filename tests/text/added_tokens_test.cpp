@@ -18,7 +18,8 @@ std::string shown(const AddedTokenMatcher& matcher, const std::string& text) {
 }
 
 TEST(AddedTokens, the_first_and_then_the_longest_is_taken) {
-  const AddedTokenMatcher matcher({{.content = "ab", .id = 1}, {.content = "abc", .id = 2}, {.content = "cd", .id = 3}});
+  const AddedTokenMatcher matcher(
+      {{.content = "ab", .id = 1}, {.content = "abc", .id = 2}, {.content = "cd", .id = 3}});
   EXPECT_EQ(shown(matcher, "xabcdab"), "[x][abc](2)[d][ab](1)");
   EXPECT_EQ(shown(matcher, ""), "");
   EXPECT_EQ(shown(AddedTokenMatcher(), "ab"), "[ab]");

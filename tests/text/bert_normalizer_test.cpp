@@ -34,7 +34,9 @@ TEST(BertNormalizer, kept_words_stay_as_they_are) {
 }
 
 TEST(BertNormalizer, ill_formed_input_is_dropped) {
-  EXPECT_EQ(BertNormalizer().normalize("a\xFF" "b\xC3"), "ab");
+  EXPECT_EQ(BertNormalizer().normalize("a\xFF"
+                                       "b\xC3"),
+            "ab");
   EXPECT_EQ(BertNormalizer().normalize(""), "");
 }
 

@@ -9,7 +9,8 @@ namespace modrob::text {
 namespace {
 
 TEST(OlderPieces, usual_texts_had_the_same) {
-  EXPECT_FALSE(had_other_pieces("It's GOOD \u2014 d\u00E9nouement, \u0130stanbul, \u597D, \uC88B\uC740, \U0001F600 \u0301"));
+  EXPECT_FALSE(
+      had_other_pieces("It's GOOD \u2014 d\u00E9nouement, \u0130stanbul, \u597D, \uC88B\uC740, \U0001F600 \u0301"));
   EXPECT_FALSE(had_other_pieces("\xFF"));
   EXPECT_FALSE(had_other_pieces(""));
 }

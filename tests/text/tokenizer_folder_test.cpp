@@ -65,9 +65,14 @@ TEST_F(TokenizerFolderTest, cased_encoders_keep_case_and_accents) {
 }
 
 TEST_F(TokenizerFolderTest, what_says_the_defaults_changes_nothing) {
-  write("tokenizer_config.json", {{"do_lower_case", true}, {"strip_accents", nullptr}, {"never_split", nullptr},
-                                  {"tokenize_chinese_chars", true}, {"cls_token", "[CLS]"}, {"model_max_length", 512},
-                                  {"tokenizer_class", "BertTokenizerFast"}, {"do_basic_tokenize", true}});
+  write("tokenizer_config.json", {{"do_lower_case", true},
+                                  {"strip_accents", nullptr},
+                                  {"never_split", nullptr},
+                                  {"tokenize_chinese_chars", true},
+                                  {"cls_token", "[CLS]"},
+                                  {"model_max_length", 512},
+                                  {"tokenizer_class", "BertTokenizerFast"},
+                                  {"do_basic_tokenize", true}});
   write("special_tokens_map.json", {{"cls_token", "[CLS]"}, {"mask_token", "[MASK]"}});
   auto json = tokenizer_json();
   json["normalizer"]["lowercase"] = true;
@@ -164,11 +169,13 @@ TEST_F(TokenizerFolderTest, contradictions_of_special_tokens_are_said) {
   json["post_processor"] = {{"type", "BertProcessing"}, {"sep", {"[SEP]", 3}}, {"cls", {"[MASK]", 4}}};
   json["added_tokens"] = {{{"id", 12}, {"content", "nur hier"}}};
   write("tokenizer.json", json);
-  write("tokenizer_config.json", {{"do_lower_case", false}, {"cls_token", "[CLS]"}, {"unk_token", "[UNK]"},
+  write("tokenizer_config.json", {{"do_lower_case", false},
+                                  {"cls_token", "[CLS]"},
+                                  {"unk_token", "[UNK]"},
                                   {"added_tokens_decoder", {{"11", added("neu")}}}});
-  EXPECT_THAT(warnings(), AllOf(HasSubstr("'cls_token' is '[CLS]'"), HasSubstr("'[MASK]'; tokenizer.json counts"),
-                                HasSubstr("'<s>'; tokenizer_config.json counts"),
-                                HasSubstr("adds the token 'nur hier'")));
+  EXPECT_THAT(warnings(),
+              AllOf(HasSubstr("'cls_token' is '[CLS]'"), HasSubstr("'[MASK]'; tokenizer.json counts"),
+                    HasSubstr("'<s>'; tokenizer_config.json counts"), HasSubstr("adds the token 'nur hier'")));
   EXPECT_EQ(read().vocabulary.cls(), 4);
   EXPECT_EQ(read().vocabulary.unk(), 1);
 }

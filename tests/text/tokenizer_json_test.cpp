@@ -77,11 +77,10 @@ TEST(TokenizerJson, another_normaliser_or_splitting_is_refused_by_its_name) {
 
 TEST(TokenizerJson, the_post_processor_names_what_stands_around_a_text) {
   auto json = good();
-  json["post_processor"] = {{"type", "TemplateProcessing"},
-                            {"single",
-                             {{{"SpecialToken", {{"id", "<s>"}}}},
-                              {{"Sequence", {{"id", "A"}}}},
-                              {{"SpecialToken", {{"id", "</s>"}}}}}}};
+  json["post_processor"] = {
+      {"type", "TemplateProcessing"},
+      {"single",
+       {{{"SpecialToken", {{"id", "<s>"}}}}, {{"Sequence", {{"id", "A"}}}}, {{"SpecialToken", {{"id", "</s>"}}}}}}};
   EXPECT_EQ(TokenizerJson::from_json(json, "t.json").cls, "<s>");
   EXPECT_EQ(TokenizerJson::from_json(json, "t.json").sep, "</s>");
   json["post_processor"] = {{"type", "BertProcessing"}, {"sep", {"[SEP]", 3}}, {"cls", {"[CLS]", 2}}};

@@ -46,8 +46,8 @@ int64_t expect_hashes(const Wordpiece& tokenizer, const Texts& texts, size_t num
     if (expected == "--------") continue;
     ++compared;
     const auto ids = tokenizer.tokenize(texts.texts[i]);
-    EXPECT_EQ(hash_of(ids), expected) << encoder << ": " << io::Json(texts.texts[i]).dump(-1, ' ', true)
-                                      << " became " << io::Json(ids).dump();
+    EXPECT_EQ(hash_of(ids), expected) << encoder << ": " << io::Json(texts.texts[i]).dump(-1, ' ', true) << " became "
+                                      << io::Json(ids).dump();
   }
   return compared;
 }

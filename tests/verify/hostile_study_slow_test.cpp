@@ -211,7 +211,7 @@ TEST(HostileStudy, a_manifest_that_leads_out_of_the_study_is_refused) {
 TEST(HostileStudy, a_checkpoint_outside_the_run_is_not_opened) {
   const FinishedStudy study(0, kSmallStudy);
   for (const io::Json& name : {io::Json("/dev/zero"), io::Json("../best-1.safetensors"), io::Json("best-x.safetensors"),
-                              io::Json("latest-1.safetensors"), io::Json(5)}) {
+                               io::Json("latest-1.safetensors"), io::Json(5)}) {
     io::write_json(study.file(0, "checkpoint.json"), {{"latest", nullptr}, {"best", name}});
     EXPECT_THAT(study::RunFolder(study.run(0).folder).drop_damaged_checkpoint(), HasSubstr("names no checkpoint"))
         << name;

@@ -45,8 +45,7 @@ code { font: .875rem ui-monospace, monospace; }
 std::string safe(const std::string& text) { return escape_html(printable(text)); }
 
 std::string element(const std::string& tag, const std::string& text, const std::string& css_class = "") {
-  return "<" + tag + (css_class.empty() ? "" : " class=\"" + css_class + "\"") + ">" + safe(text) + "</" + tag +
-         ">";
+  return "<" + tag + (css_class.empty() ? "" : " class=\"" + css_class + "\"") + ">" + safe(text) + "</" + tag + ">";
 }
 
 std::string table_html(const AuditTable& table) {

@@ -58,8 +58,8 @@ struct AuditReport {
   int64_t utterances = 0, videos = 0;
   std::array<SplitOverview, kSplits.size()> splits;  ///< in the order of kSplits
   bool has_transcripts = true;
-  LengthOverview words;                     ///< of transcript_words; all 0 without transcripts
-  std::vector<FrameOverview> modalities;    ///< audio, video
+  LengthOverview words;                   ///< of transcript_words; all 0 without transcripts
+  std::vector<FrameOverview> modalities;  ///< audio, video
   /// Of always saying the sign that is the more frequent one in that split; NaN: no probes.
   double majority_train_acc2 = kNotANumber, majority_test_acc2 = kNotANumber;
   std::vector<ProbeOverview> probes;

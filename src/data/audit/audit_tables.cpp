@@ -66,9 +66,11 @@ AuditTable probes_table(const AuditReport& report) {
   AuditTable table{"Linear probes", {{"modality", "features", "Acc-2 train", "Acc-2 test", "Corr test"}}, ""};
   for (const auto& probe : report.probes) {
     table.rows.push_back({with_mark(probe.modality, report), number(probe.features), percent_or_dash(probe.train_acc2),
-                          percent_or_dash(probe.test_acc2), std::isnan(probe.test_corr) ? "-" : fixed(probe.test_corr, 2)});
+                          percent_or_dash(probe.test_acc2),
+                          std::isnan(probe.test_corr) ? "-" : fixed(probe.test_corr, 2)});
   }
-  table.rows.push_back({"more frequent sign", "", percent_or_dash(report.majority_train_acc2), percent_or_dash(report.majority_test_acc2), ""});
+  table.rows.push_back({"more frequent sign", "", percent_or_dash(report.majority_train_acc2),
+                        percent_or_dash(report.majority_test_acc2), ""});
   table.remark =
       "Ridge regression from averages over time (text: hashed word counts), fitted on train, scored on test; zero "
       "labels are left out of Acc-2.";

@@ -39,7 +39,9 @@ constexpr auto kKinds = std::to_array<FindingKind>({
     {"labels_out_of_range", kWarning,
      "Scale the labels to [-3, 3]: Acc-5 and Acc-7 clip them, and results of other studies lie on this scale."},
     {"few_label_values", kWarning, "Import scores instead of class numbers, where the source has them."},
-    {"one_class_split", kWarning, "Acc-2 and F1 are undefined on this split. Split the data again; labels 0 and 1 that are classes are imported with "
+    {"one_class_split", kWarning,
+     "Acc-2 and F1 are undefined on this split. Split the data again; labels 0 and 1 that are classes are imported "
+     "with "
      "--labels-as negative-positive, other scales with --rescale."},
     {"single_video_test_set", kWarning, "Take more videos: intervals that resample videos cannot be had from one."},
     {"probe_too_good", kWarning, "Look whether the labels leaked into the features."},

@@ -33,8 +33,7 @@ ImportFormat format_of_table(const fs::path& path, const ImportOptions& options)
   const size_t video = table.column("video_id");
   for (size_t row = 0; row < table.rows() && !own; ++row) own = !standard_fold(table.field(row, video));
   if (own && table.find("label")) return ImportFormat::kOwn;
-  throw UserError(path.string() +
-                  ": a label CSV (columns video_id, clip_id, text) " +
+  throw UserError(path.string() + ": a label CSV (columns video_id, clip_id, text) " +
                   (table.find("label") ? "of CMU-MOSI or CMU-MOSEI, and no features are beside it"
                                        : "without a column 'label' is no data set") +
                   "; it goes with a MulT pickle: modrob data import mosi_data.pkl --labels " +

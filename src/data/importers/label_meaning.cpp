@@ -66,9 +66,10 @@ LabelRange parse_label_range(const std::string& text) {
     if (numbers.size() == 4) range.to_low = numbers[2], range.to_high = numbers[3];
   }
   if (!whole || !(range.from_low < range.from_high) || !(range.to_low < range.to_high)) {
-    throw UserError("--rescale '" + text +
-                    "': needed are two ascending numbers, the ends of the source's scale (0,1 becomes -1 to 1), or four "
-                    "(1,7,-3,3)");
+    throw UserError(
+        "--rescale '" + text +
+        "': needed are two ascending numbers, the ends of the source's scale (0,1 becomes -1 to 1), or four "
+        "(1,7,-3,3)");
   }
   return range;
 }

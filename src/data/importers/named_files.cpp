@@ -15,12 +15,12 @@ namespace {
 using std::string_view_literals::operator""sv;
 
 constexpr std::array kTables = {".csv"sv, ".tsv"sv, ".tab"sv, ".json"sv, ".jsonl"sv, ".ndjson"sv};
-constexpr std::array kRecordings = {".wav"sv, ".mp3"sv, ".flac"sv, ".ogg"sv, ".opus"sv, ".m4a"sv, ".aac"sv, ".wma"sv,
-                                    ".mp4"sv, ".mkv"sv, ".avi"sv, ".mov"sv, ".webm"sv, ".wmv"sv, ".flv"sv, ".mpg"sv,
-                                    ".mpeg"sv, ".m4v"sv};
-constexpr std::array kTexts = {".txt"sv, ".md"sv, ".rst"sv, ".py"sv, ".ipynb"sv, ".yaml"sv, ".yml"sv, ".toml"sv,
-                               ".ini"sv, ".log"sv, ".sh"sv, ".srt"sv, ".vtt"sv, ".textgrid"sv, ".tex"sv, ".pdf"sv,
-                               ".docx"sv};
+constexpr std::array kRecordings = {".wav"sv,  ".mp3"sv, ".flac"sv, ".ogg"sv, ".opus"sv, ".m4a"sv,
+                                    ".aac"sv,  ".wma"sv, ".mp4"sv,  ".mkv"sv, ".avi"sv,  ".mov"sv,
+                                    ".webm"sv, ".wmv"sv, ".flv"sv,  ".mpg"sv, ".mpeg"sv, ".m4v"sv};
+constexpr std::array kTexts = {".txt"sv, ".md"sv,       ".rst"sv, ".py"sv,  ".ipynb"sv, ".yaml"sv,
+                               ".yml"sv, ".toml"sv,     ".ini"sv, ".log"sv, ".sh"sv,    ".srt"sv,
+                               ".vtt"sv, ".textgrid"sv, ".tex"sv, ".pdf"sv, ".docx"sv};
 constexpr std::array kColumns = {"id"sv, "video"sv, "label"sv, "text"sv, "split"sv, "video_id"sv, "clip_id"sv};
 constexpr size_t kBeginning = 1 << 16;
 

@@ -80,9 +80,9 @@ FrameColumn read_by_row(const fs::path& path, const ArrayRequest& request, Impor
                          request.table.column_text(*steps) + " is '" + std::string(request.table.field(row, *steps)) +
                          "'");
     }
-    report.repair("utterances without any " + std::string(modality_name(request.modality)) +
-                      " frame given one of zeros",
-                  static_cast<int64_t>(missing.size()));
+    report.repair(
+        "utterances without any " + std::string(modality_name(request.modality)) + " frame given one of zeros",
+        static_cast<int64_t>(missing.size()));
   } else if (shape.size() == 3) {
     report.warn(npy.name() + ": every utterance has " + std::to_string(most) + " frames, because " +
                 request.table.name() + " has no column '" + steps_column(request) + "'; padding counts as frames");

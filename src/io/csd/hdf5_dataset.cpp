@@ -93,9 +93,7 @@ void Hdf5Dataset::fail(FormatFault fault, const std::string& message) const {
   throw FormatError(fault, place_ + ": " + message);
 }
 
-void Hdf5Dataset::fail_damaged(const std::string& what) const {
-  throw_hdf5_error(place_ + ": " + what);
-}
+void Hdf5Dataset::fail_damaged(const std::string& what) const { throw_hdf5_error(place_ + ": " + what); }
 
 void Hdf5Dataset::read_layout() {
   const Hdf5Object properties(H5Dget_create_plist(dataset_.id()), H5Pclose);

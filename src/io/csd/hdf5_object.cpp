@@ -38,12 +38,11 @@ void throw_hdf5_error(const std::string& what) {
                       what + " (" + reason + "); the file is damaged or incomplete, download or copy it again");
   }
   const bool layout = reason.find("layout message") != std::string::npos;
-  throw FormatError(FormatFault::kUnsupported,
-                    what + " (" + reason + "): the file was written by a newer HDF5 than " + library_version() +
-                        ", which reads it here" +
-                        (layout ? " (compressed arrays of HDF5 2.0 or later with libver='latest')" : "") +
-                        ", or it is damaged. Where that h5py is installed, this writes it so that all can read it: " +
-                        kRewrite);
+  throw FormatError(
+      FormatFault::kUnsupported,
+      what + " (" + reason + "): the file was written by a newer HDF5 than " + library_version() +
+          ", which reads it here" + (layout ? " (compressed arrays of HDF5 2.0 or later with libver='latest')" : "") +
+          ", or it is damaged. Where that h5py is installed, this writes it so that all can read it: " + kRewrite);
 }
 
 }  // namespace modrob::io

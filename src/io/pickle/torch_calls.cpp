@@ -43,7 +43,8 @@ void check_view(PickleArena& arena, const TorchTensor& tensor, uint64_t position
   if (repeated > kMostRepeated - arena.repeated_elements) {
     arena.fail(position, FormatFault::kLimit,
                "a tensor has " + std::to_string(*count) + " elements and its storage " +
-                   std::to_string(tensor.storage.count) + " (an expanded tensor); with those before it, too many are "
+                   std::to_string(tensor.storage.count) +
+                   " (an expanded tensor); with those before it, too many are "
                    "repeated: save tensor.clone()");
   }
   arena.repeated_elements += repeated;

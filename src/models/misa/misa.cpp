@@ -59,8 +59,8 @@ Misa::Misa(const MisaOptions& options, const MisaInputs& inputs)
   const auto layer = torch::nn::TransformerEncoderLayerOptions(hidden, options.attention_heads)
                          .dim_feedforward(options.feed_forward_size)
                          .dropout(options.transformer_dropout);
-  transformer_ = register_module("transformer_encoder", torch::nn::TransformerEncoder(
-                                                            torch::nn::TransformerEncoderOptions(layer, 1)));
+  transformer_ = register_module("transformer_encoder",
+                                 torch::nn::TransformerEncoder(torch::nn::TransformerEncoderOptions(layer, 1)));
 }
 
 Misa::SequenceEncoder Misa::sequence_encoder(const std::string& letter, int64_t width) {
@@ -108,11 +108,10 @@ at::Tensor Misa::summarise(Modality modality, const at::Tensor& x, std::span<con
 corrupt::Representations Misa::encode(const batch::Batch& batch, const corrupt::ZeroedRows& zeroed) {
   corrupt::Representations representations;
   if (options_.text == MisaText::kBert) {
-    representations.text = text_encoder_->encode_mean({batch.token_ids, batch.token_lengths},
-                                                       {zeroed.rows(Modality::kText), batch.ids});
-  } else {
     representations.text =
-        summarise(Modality::kText, word_embeddings_(batch.word_ids), batch.word_lengths);
+        text_encoder_->encode_mean({batch.token_ids, batch.token_lengths}, {zeroed.rows(Modality::kText), batch.ids});
+  } else {
+    representations.text = summarise(Modality::kText, word_embeddings_(batch.word_ids), batch.word_lengths);
   }
   representations.video = summarise(Modality::kVideo, batch.video, batch.video_lengths);
   representations.audio = summarise(Modality::kAudio, batch.audio, batch.audio_lengths);

@@ -19,7 +19,7 @@ namespace modrob::models {
 struct MisaInputs {
   int64_t audio_width = 0;
   int64_t video_width = 0;
-  int64_t word_count = 0;                          ///< rows of the word-vector table (GloVe path)
+  int64_t word_count = 0;                         ///< rows of the word-vector table (GloVe path)
   std::shared_ptr<nn::TextEncoder> text_encoder;  ///< BERT path; null in the GloVe path
 };
 

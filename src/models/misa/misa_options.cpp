@@ -24,8 +24,7 @@ void visit(io::SettingsVisitor& visitor, MisaOptions& options) {
   visitor.field("misa.similarity_weight", options.similarity_weight, "weight of the similarity loss", {0, 1e6});
   visitor.field("misa.reconstruction_weight", options.reconstruction_weight, "weight of the reconstruction loss",
                 {0, 1e6});
-  visitor.field("misa.word_embedding_size", options.word_embedding_size, "width of a word vector (glove)",
-                {1, 65536});
+  visitor.field("misa.word_embedding_size", options.word_embedding_size, "width of a word vector (glove)", {1, 65536});
   visitor.field("misa.freeze_word_embeddings", options.freeze_word_embeddings,
                 "keep the word vectors as read (the reference trains them, whatever its code says)");
 }

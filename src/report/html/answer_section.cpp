@@ -99,9 +99,9 @@ std::vector<std::string> all_warnings(const ReportInput& input) {
                        "; with fewer than five, intervals of \"this recipe\" cover less often than they say.");
   }
   if (!analysis.missing_runs.empty() && !mentioned(analysis.warnings, "not finished")) {
-    warnings.push_back(counted(static_cast<int64_t>(analysis.missing_runs.size()), "declared run is",
-                               "declared runs are") +
-                       " missing from every number; which and why is under Provenance.");
+    warnings.push_back(
+        counted(static_cast<int64_t>(analysis.missing_runs.size()), "declared run is", "declared runs are") +
+        " missing from every number; which and why is under Provenance.");
   }
   for (const auto& problem : input.provenance.ledger_problems) {
     if (std::find(warnings.begin(), warnings.end(), problem) == warnings.end()) warnings.push_back(problem);
@@ -124,10 +124,9 @@ std::string answer_section(const ReportInput& input) {
   if (!cards.empty()) cards = "<div class=\"answers\">\n" + cards + "</div>\n";
   const std::string numbers = metric_panels(
       input, [&](const analysis::DataSet& data, const ShownMetric& metric) { return glance(input, data, metric); });
-  return section(
-      "answer", "The answer", "",
-      cards + element("p", "The numbers behind it, with 95 % intervals for these trained models:", "lead") + "\n" +
-          numbers);
+  return section("answer", "The answer", "",
+                 cards + element("p", "The numbers behind it, with 95 % intervals for these trained models:", "lead") +
+                     "\n" + numbers);
 }
 
 }  // namespace modrob::report::html

@@ -49,9 +49,9 @@ std::string by_seed(const ShownMetric& metric, const analysis::ClaimAnswer& answ
   std::string html;
   for (const double value : answer.by_seed) html += (html.empty() ? "" : ", ") + number(metric, value);
   if (answer.these_models) {
-    html += " <span class=\"soft\">these models: " +
-            text(std::string(stats::verdict_name(answer.these_models->verdict))) + ", Holm p " +
-            p_value(answer.these_models->p_adjusted) + "</span>";
+    html +=
+        " <span class=\"soft\">these models: " + text(std::string(stats::verdict_name(answer.these_models->verdict))) +
+        ", Holm p " + p_value(answer.these_models->p_adjusted) + "</span>";
   }
   return or_dash(html);
 }
@@ -66,7 +66,8 @@ std::vector<std::string> row_of(const analysis::ClaimAnswer& answer) {
       "<b>" + side(claim.ours) + "</b> <span class=\"soft\">against</span> " + side(claim.against),
       quantity + text(metric.label()) + unit + " <span class=\"soft\">" + text(claim.data) + "</span>"};
   if (!answer.not_answered.empty()) {
-    cells.insert(cells.end(), {verdict_chip("not answered"), text(answer.not_answered), kDash, kDash, kDash, kDash, kDash});
+    cells.insert(cells.end(),
+                 {verdict_chip("not answered"), text(answer.not_answered), kDash, kDash, kDash, kDash, kDash});
     return cells;
   }
   const auto& judgement = answer.judgement;
@@ -89,9 +90,9 @@ std::string family_html(const std::string& family, const std::vector<const analy
   }
   std::string summary;
   for (const auto& [verdict, count] : counts) summary += " " + verdict_chip(verdict, std::to_string(count) + " ");
-  Table table("", {"Claim", "Metric", "Verdict", "Declared", "Difference", "Holm p", "By seed", "Detectable", "To decide"},
-              1,
-              {1, 2, 3});
+  Table table("",
+              {"Claim", "Metric", "Verdict", "Declared", "Difference", "Holm p", "By seed", "Detectable", "To decide"},
+              1, {1, 2, 3});
   for (const auto* answer : answers) table.row(row_of(*answer));
   const std::string& question = answers.front()->claim.question;
   return details("<b>" + text(family) + "</b> " + text(question) + summary, table.html("class=\"claims\""),

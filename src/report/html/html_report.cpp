@@ -35,10 +35,9 @@ std::string header(const ReportInput& input) {
   const auto& analysis = input.analysis;
   std::string facts;
   for (const auto& data : analysis.data) {
-    facts +=
-        element("li", text(data.data) + ", " + text(analysis.split) + " split: " + counted(data.utterances, "utterance") +
-                          " of " + counted(data.videos, "video")) +
-        "\n";
+    facts += element("li", text(data.data) + ", " + text(analysis.split) + " split: " +
+                               counted(data.utterances, "utterance") + " of " + counted(data.videos, "video")) +
+             "\n";
     if (!data.simulated.empty()) {
       facts += element("li", text(simulated_words(data.simulated)), "simulated") + "\n";
     }

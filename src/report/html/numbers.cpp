@@ -80,7 +80,8 @@ std::string p_value(double p) { return std::isnan(p) ? kDash : text(p_number(p))
 
 std::string undefined_notes(const analysis::Analysis& analysis, const std::string& data, const ShownMetric& metric) {
   std::string notes;
-  for (const auto& line : undefined_lines(analysis, data, {metric.place})) notes += element("p", text(line), "note") + "\n";
+  for (const auto& line : undefined_lines(analysis, data, {metric.place}))
+    notes += element("p", text(line), "note") + "\n";
   return notes;
 }
 

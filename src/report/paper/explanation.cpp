@@ -113,8 +113,8 @@ std::vector<std::string> differences(const Explanation& explanation) {
     if (ours == nullptr) continue;
     texts.push_back(gap(*ours, cell));
     if (ours->seeds.size() < 3) {
-      texts.push_back("Ours under " + ours->preset + " is a mean over " + counted(static_cast<int64_t>(ours->seeds.size()), "seed") +
-                      ", the paper's over three.");
+      texts.push_back("Ours under " + ours->preset + " is a mean over " +
+                      counted(static_cast<int64_t>(ours->seeds.size()), "seed") + ", the paper's over three.");
     }
   }
   if (corrected != nullptr && reference != nullptr) {

@@ -139,8 +139,9 @@ io::Json estimate_json(const Estimate& estimate) {
 io::Json ours_json(const std::vector<StudyCell>& cells) {
   io::Json list = io::Json::array();
   for (const auto& ours : cells) {
-    io::Json json = {{"study", ours.study},       {"preset", ours.preset}, {"data", ours.data},
-                     {"strategy", ours.strategy}, {"metric", ours.metric}, {"seeds", ours.seeds}, {"simulated", ours.simulated}};
+    io::Json json = {{"study", ours.study},        {"preset", ours.preset}, {"data", ours.data},
+                     {"strategy", ours.strategy},  {"metric", ours.metric}, {"seeds", ours.seeds},
+                     {"simulated", ours.simulated}};
     json["condition"] = ours.condition ? io::Json(ours.condition->name()) : io::Json("clean");
     json["value"] = estimate_json(ours.value);
     json["drop"] = estimate_json(ours.drop);

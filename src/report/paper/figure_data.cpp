@@ -24,9 +24,9 @@ std::string row_text(const PaperCell& place, const std::string& data, bool print
   } else {
     const double factor = unit_of(place.metric);
     const auto& interval = ours->value.interval;
-    text += "," + csv_number(ours->value.mean * factor) + "," + (interval ? csv_number(interval->low * factor) : "") + "," +
-            (interval ? csv_number(interval->high * factor) : "") + "," + csv_number(ours->value.spread * factor) + "," +
-            std::to_string(ours->seeds.size());
+    text += "," + csv_number(ours->value.mean * factor) + "," + (interval ? csv_number(interval->low * factor) : "") +
+            "," + (interval ? csv_number(interval->high * factor) : "") + "," +
+            csv_number(ours->value.spread * factor) + "," + std::to_string(ours->seeds.size());
   }
   text += "," + (printed ? csv_number(place.used) : "");
   return text + "," + csv_field(modalities_field(simulated_in(cells, data))) + "\n";

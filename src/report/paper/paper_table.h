@@ -26,7 +26,7 @@ struct PaperTableRow {
 
 struct PaperTableColumn {
   std::string data, metric;
-  bool printed = false;                 ///< the paper's numbers stand beside ours
+  bool printed = false;                     ///< the paper's numbers stand beside ours
   std::vector<std::string> simulated = {};  ///< modalities of the study's data set whose values are simulated
 };
 

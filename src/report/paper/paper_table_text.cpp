@@ -105,8 +105,8 @@ std::string csv_text(const PaperTable& table) {
       if (cell.paper == nullptr) {
         text += ",,,";
       } else {
-        text +=
-            "," + csv_field(cell.paper->printed) + "," + csv_number(cell.paper->used) + "," + join(cell.paper->flags, ";");
+        text += "," + csv_field(cell.paper->printed) + "," + csv_number(cell.paper->used) + "," +
+                join(cell.paper->flags, ";");
       }
     }
     text += "," + csv_field(simulated) + "\n";

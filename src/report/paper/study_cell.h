@@ -36,8 +36,8 @@ struct StudyCell {
   std::optional<metrics::Condition> condition;  ///< nothing: clean
   std::string metric;                           ///< "corr", "f1_non0"
   Estimate value;
-  Estimate drop;               ///< clean minus value, in [metric's] program units
-  std::vector<int64_t> seeds;  ///< those that finished
+  Estimate drop;                            ///< clean minus value, in [metric's] program units
+  std::vector<int64_t> seeds;               ///< those that finished
   std::vector<std::string> simulated = {};  ///< modalities of the data set whose values are simulated
 
   /// Whether it answers the question of a paper's cell, apart from data set and preset: model, training, modality,

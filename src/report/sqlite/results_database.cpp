@@ -37,8 +37,8 @@ DataTable study_table(const analysis::Analysis& analysis) {
 
 DataTable data_table(const analysis::Analysis& analysis) {
   DataTable table("data_sets",
-                  text_columns({"data"}) + integer_columns({"utterances", "videos"}) + text_columns({"simulated", "absent"}) +
-                      real_columns({"label_icc"}),
+                  text_columns({"data"}) + integer_columns({"utterances", "videos"}) +
+                      text_columns({"simulated", "absent"}) + real_columns({"label_icc"}),
                   1);
   for (const auto& set : analysis.data) {
     table.add(set.data).add(set.utterances).add(set.videos).add(modalities_field(set.simulated));

@@ -74,8 +74,7 @@ std::vector<OfData> by_data(const analysis::Analysis& analysis) {
 }
 
 std::string where_text(const analysis::DataSet& set) {
-  return counted(set.utterances, "utterance") + " in " + counted(set.videos, "video") +
-         data_suffix(set);
+  return counted(set.utterances, "utterance") + " in " + counted(set.videos, "video") + data_suffix(set);
 }
 
 std::vector<FigurePoint> points_of(const analysis::Group& group, const analysis::Curve& curve, size_t m,
@@ -165,7 +164,8 @@ void add_reliance(const analysis::Analysis& analysis, const OfData& data, size_t
   frame.title = "What a missing modality costs in " + std::string(metric.label) + " on " + name;
   frame.description =
       "Drop when it is missing in every utterance; " + estimand_text(analysis) + " (" + where_text(*data.set) + ").";
-  if (!undefined.empty()) frame.description += " Undefined, because nothing is left to measure: " + join(undefined, ", ") + ".";
+  if (!undefined.empty())
+    frame.description += " Undefined, because nothing is left to measure: " + join(undefined, ", ") + ".";
   frame.x_label = "missing modality";
   frame.y_label = "drop of " + std::string(metric.label) + (metric.percent ? " (percentage points)" : "");
   frame.series = data.strategies;
