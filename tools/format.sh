@@ -12,9 +12,6 @@ if [ "${1:-}" != --check ]; then
   .venv/bin/clang-format -i "${files[@]}"
   exit
 fi
-unformatted=()
-for file in "${files[@]}"; do
-  .venv/bin/clang-format "$file" | cmp -s - "$file" || unformatted+=("$file")
-done
+mapfile -t unformatted < <(.venv/bin/clang-format --dry-run "${files[@]}" 2>&1 | sed -n 's/:[0-9]*:[0-9]*: warning: .*//p' | uniq)
 [ ${#unformatted[@]} -eq 0 ] || { printf 'modrob: not formatted: %s\n' "${unformatted[@]}" >&2; exit 1; }
 say "${#files[@]} files are formatted"
