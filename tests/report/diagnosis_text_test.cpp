@@ -7,6 +7,7 @@
 namespace modrob::report {
 
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 TEST(DiagnosisText, each_metric_has_a_table_of_values_and_changes) {
   const auto numbers = [](double point, stats::Interval interval) {
@@ -31,6 +32,9 @@ TEST(DiagnosisText, each_metric_has_a_table_of_values_and_changes) {
   EXPECT_THAT(text, HasSubstr("50.0 [25.0, 75.0]"));
   EXPECT_THAT(text, HasSubstr("-25.0 [-50.0, 0.0]"));
   EXPECT_THAT(text, HasSubstr("MAE"));
+  EXPECT_THAT(text, HasSubstr("Where no interval stands, nothing varied"));
+  intervals.conditions.resize(1);
+  EXPECT_THAT(diagnosis_text(intervals), Not(HasSubstr("Where no interval stands")));
 }
 
 }  // namespace modrob::report
