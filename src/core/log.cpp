@@ -1,11 +1,9 @@
 #include "core/log.h"
 
-#include <spdlog/sinks/base_sink.h>
-#include <spdlog/spdlog.h>
-
 #include <algorithm>
-#include <memory>
-#include <mutex>
+#include <array>
+#include <atomic>
+#include <ctime>
 #include <string>
 
 #include "core/standard_error.h"
@@ -14,53 +12,33 @@ namespace modrob {
 
 namespace {
 
-class StandardErrorSink final : public spdlog::sinks::base_sink<std::mutex> {
- protected:
-  void sink_it_(const spdlog::details::log_msg& message) override {
-    spdlog::memory_buf_t formatted;
-    formatter_->format(message, formatted);
-    std::string line(formatted.data(), formatted.size());
-    // One message is one line, also where a library's text inside it brings line breaks.
-    while (!line.empty() && line.back() == '\n') line.pop_back();
-    std::replace(line.begin(), line.end(), '\n', ' ');
-    write_error_line(line);
-  }
-  void flush_() override {}
-};
+constexpr std::array<std::string_view, 4> kNames = {"debug", "info", "warning", "error"};
+std::atomic<LogLevel> lowest = LogLevel::kInfo;
 
-// Never destroyed: a worker thread may still log while the process ends.
-spdlog::logger& logger() {
-  static auto* instance = [] {
-    auto* made = new spdlog::logger("modrob", std::make_shared<StandardErrorSink>());
-    made->set_pattern("%H:%M:%S %l: %v");
-    made->set_level(spdlog::level::info);
-    return made;
-  }();
-  return *instance;
+std::string time_of_day() {
+  const std::time_t now = std::time(nullptr);
+  std::tm local{};
+  localtime_r(&now, &local);
+  std::array<char, 16> text{};
+  return std::string(text.data(), std::strftime(text.data(), text.size(), "%H:%M:%S", &local));
 }
 
-void log(spdlog::level::level_enum level, std::string_view message) {
-  logger().log(level, spdlog::string_view_t(message.data(), message.size()));
+void log(LogLevel level, std::string_view message) {
+  if (level < lowest.load(std::memory_order_relaxed)) return;
+  std::string line = time_of_day() + " " + std::string(kNames[static_cast<size_t>(level)]) + ": ";
+  line += message.substr(0, message.find_last_not_of('\n') + 1);
+  // One message is one line, also where a library's text inside it brings line breaks.
+  std::replace(line.begin(), line.end(), '\n', ' ');
+  write_error_line(line);
 }
 
 }  // namespace
 
-void set_log_level(LogLevel level) {
-  switch (level) {
-    case LogLevel::kDebug:
-      return logger().set_level(spdlog::level::debug);
-    case LogLevel::kInfo:
-      return logger().set_level(spdlog::level::info);
-    case LogLevel::kWarning:
-      return logger().set_level(spdlog::level::warn);
-    case LogLevel::kError:
-      return logger().set_level(spdlog::level::err);
-  }
-}
+void set_log_level(LogLevel level) { lowest = level; }
 
-void log_debug(std::string_view message) { log(spdlog::level::debug, message); }
-void log_info(std::string_view message) { log(spdlog::level::info, message); }
-void log_warning(std::string_view message) { log(spdlog::level::warn, message); }
-void log_error(std::string_view message) { log(spdlog::level::err, message); }
+void log_debug(std::string_view message) { log(LogLevel::kDebug, message); }
+void log_info(std::string_view message) { log(LogLevel::kInfo, message); }
+void log_warning(std::string_view message) { log(LogLevel::kWarning, message); }
+void log_error(std::string_view message) { log(LogLevel::kError, message); }
 
 }  // namespace modrob

@@ -5,7 +5,7 @@
 
 namespace modrob {
 
-/// Plain functions, so that files which include torch (whose bundled fmt shadows spdlog's) can log too.
+/// What happens while the program works, with the time of day: "01:02:03 warning: ...".
 /// Messages go to stderr, one line each, stdout stays data. Thread safe.
 enum class LogLevel { kDebug, kInfo, kWarning, kError };
 
