@@ -199,6 +199,10 @@ TEST_F(CsdFiles, a_file_without_entries_is_refused) {
   write(csd);
   EXPECT_EQ(error().first, "schema");
   EXPECT_THAT(error().second, AllOf(HasSubstr("made up/data has no entries"), HasSubstr("download or copy it again")));
+  MadeUpCsd hollow;
+  hollow.entries["v"] = {};
+  write(hollow);
+  EXPECT_THAT(error().second, HasSubstr("made up/data has no entry with a row; the file was not finished"));
 }
 
 // h5py 3.16 (HDF5 2.0) with libver="latest": compressed arrays have layout message version 5.

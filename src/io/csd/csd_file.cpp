@@ -65,10 +65,13 @@ CsdFile CsdFile::open(const std::filesystem::path& path) {
 CsdFile::CsdFile(std::unique_ptr<CsdSource> source, std::string name)
     : name_(std::move(name)), source_(std::move(source)), index_(source_->index()) {
   for (const auto& warning : index_.warnings) warnings_.push_back(name_ + ": " + warning);
-  if (index_.entries.empty()) {
-    throw FormatError(FormatFault::kSchema, name_ + ": " + index_.root +
-                                                "/data has no entries, one for each video; the file was not finished "
-                                                "when it was made or copied: download or copy it again");
+  const bool rows = std::any_of(index_.entries.begin(), index_.entries.end(),
+                                [](const CsdIndexEntry& entry) { return entry.features.rows > 0; });
+  if (!rows) {
+    throw FormatError(FormatFault::kSchema,
+                      name_ + ": " + index_.root + "/data has no " +
+                          (index_.entries.empty() ? "entries, one for each video" : "entry with a row") +
+                          "; the file was not finished when it was made or copied: download or copy it again");
   }
   for (const auto& entry : index_.entries) check_entry(entry);
 }
