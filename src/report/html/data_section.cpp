@@ -19,7 +19,7 @@ std::string shown(const io::Json& json, const char* key) {
 }
 
 // "1 warning", "2 warnings" of the audit's own counts.
-std::string counted(const io::Json& audit, const std::string& thing) {
+std::string counted_in(const io::Json& audit, const std::string& thing) {
   const std::string count = shown(audit, (thing + "s").c_str());
   return count + " " + thing + (count == "1" ? "" : "s");
 }
@@ -46,7 +46,7 @@ std::string splits_html(const io::Json& audit) {
 }
 
 std::string audit_html(const io::Json& audit) {
-  const std::string counts = counted(audit, "error") + ", " + counted(audit, "warning") + ", " + counted(audit, "note");
+  const std::string counts = counted_in(audit, "error") + ", " + counted_in(audit, "warning") + ", " + counted_in(audit, "note");
   std::string html = splits_html(audit) + findings_html(audit);
   if (audit.contains("hash")) html += element("p", "Data hash <code>" + shown(audit, "hash") + "</code>", "soft");
   return details("Audit: " + counts, html, true);

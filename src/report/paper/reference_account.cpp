@@ -11,7 +11,7 @@ namespace {
 std::string percent(double value) { return fixed(value, 2) + " %"; }
 
 // "floor(64 x 30 %) = 19 of 64 rows, 29.69 %".
-std::string counted(const EffectiveRate& rate) {
+std::string rows_hit(const EffectiveRate& rate) {
   return "floor(" + std::to_string(rate.rows_per_forward) + " x " + std::to_string(rate.nominal) +
          " %) = " + std::to_string(rate.rows_perturbed) + " of " + std::to_string(rate.rows_per_forward) + " rows, " +
          percent(rate.effective) + " (" + rate.batch_source + ")";
@@ -28,14 +28,14 @@ std::string missing_test(const PaperCell& cell) {
 }
 
 std::string noise_test(const EffectiveRate& rate) {
-  std::string text = "Test: noise hits " + counted(rate) + ", of each full batch";
+  std::string text = "Test: noise hits " + rows_hit(rate) + ", of each full batch";
   if (rate.rows_perturbed == 0) return text + ": nothing is perturbed.";
   return text + "; nominal " + std::to_string(rate.nominal) + " %.";
 }
 
 std::string training(const PaperCell& cell, const EffectiveRate& rate) {
   std::string text =
-      "Training " + cell.training + ": of each full batch " + counted(rate) + ", zeroed, and as many others noisy";
+      "Training " + cell.training + ": of each full batch " + rows_hit(rate) + ", zeroed, and as many others noisy";
   if (rate.rows_perturbed == 0) return text + ": it trained on unperturbed batches.";
   return text + "; nominal " + std::to_string(rate.nominal) + " % of each.";
 }
