@@ -1,8 +1,8 @@
 // How a DatasetSummary is written: a page for the terminal, and JSON.
 
 #include <algorithm>
-#include <cstdio>
 
+#include "core/text_format.h"
 #include "data/summary.h"
 #include "text/utf8.h"
 
@@ -12,12 +12,6 @@ namespace {
 
 constexpr size_t kLongestSample = 100;  // code points
 constexpr int64_t kLongestBar = 50;
-
-std::string fixed(double value, int digits) {
-  char text[64];
-  std::snprintf(text, sizeof(text), "%.*f", digits, value);
-  return text;
-}
 
 std::string left(std::string text, size_t width) {
   text.resize(std::max(text.size(), width), ' ');

@@ -8,7 +8,7 @@ namespace modrob::report {
 
 namespace {
 
-std::string seeds_text(const std::vector<int64_t>& seeds) {
+std::string declared_seeds_text(const std::vector<int64_t>& seeds) {
   std::vector<std::string> texts;
   for (const int64_t seed : seeds) texts.push_back(std::to_string(seed));
   return join(texts, ", ");
@@ -38,7 +38,7 @@ html::ReportInput html_input(const study::StudyFolder& study, const analysis::An
   }
   const study::Ledger ledger(study.path);
   input.provenance.facts = std::move(facts);
-  input.provenance.facts.emplace_back("Seeds declared", seeds_text(study.study.seeds));
+  input.provenance.facts.emplace_back("Seeds declared", declared_seeds_text(study.study.seeds));
   // Nothing but the test split is in the ledger, whichever split the study reports.
   input.provenance.facts.emplace_back("Times the test split was opened", std::to_string(ledger.read().size()));
   input.provenance.ledger_problems = ledger.problems();

@@ -15,6 +15,7 @@ namespace modrob::testing {
 namespace {
 
 using report::html::html_report;
+using ::testing::ContainsRegex;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
@@ -107,6 +108,13 @@ TEST(HtmlReport, everything_from_outside_is_escaped) {
   EXPECT_THAT(before_scripts, Not(HasSubstr("<b class='x")));
   EXPECT_THAT(before_scripts, Not(HasSubstr("<script>alert")));
   EXPECT_THAT(page, HasSubstr("&lt;script&gt;alert(1)&lt;/script&gt;"));
+}
+
+TEST(HtmlReport, the_head_counts_what_the_numbers_rest_on) {
+  const auto page = html_report({.analysis = made_up_analysis()});
+  EXPECT_THAT(page, ContainsRegex("[0-9]+ utterances of [0-9]+ videos"));
+  EXPECT_THAT(page, ContainsRegex("[0-9]+ training seeds?<"));
+  EXPECT_THAT(page, ContainsRegex("[0-9]+ mask draws?<"));
 }
 
 TEST(HtmlReport, sections_without_content_are_absent) {

@@ -18,7 +18,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-std::vector<AlignedSegment> align(CsdFiles& files, const ImportOptions& options, AlignmentReport& report) {
+std::vector<AlignedSegment> align_files(CsdFiles& files, const ImportOptions& options, AlignmentReport& report) {
   AlignmentOptions alignment;
   alignment.cleaner.cleaning = options.cleaning;
   alignment.cleaner.normalise = options.normalize;
@@ -92,7 +92,7 @@ ImportedDataset import_csd(const fs::path& folder, const ImportOptions& options)
       folder, {options.words.string(), options.audio.string(), options.video.string(), options.labels.string()});
   ImportedDataset result;
   AlignmentReport alignment;
-  auto segments = std::make_shared<std::vector<AlignedSegment>>(align(files, options, alignment));
+  auto segments = std::make_shared<std::vector<AlignedSegment>>(align_files(files, options, alignment));
   tell(alignment, *result.report);
   for (const io::CsdFile* file : {&files.words, &files.acoustic, &files.visual, &files.labels}) {
     for (const auto& warning : file->warnings()) result.report->warn(warning);

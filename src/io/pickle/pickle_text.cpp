@@ -49,7 +49,7 @@ std::optional<uint32_t> next_point(std::string_view bytes, size_t& at) {
   return point;
 }
 
-std::optional<uint32_t> hexadecimal(std::string_view digits, size_t count) {
+std::optional<uint32_t> hexadecimal_number(std::string_view digits, size_t count) {
   if (digits.size() < count) return std::nullopt;
   uint32_t value = 0;
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + count, value, 16);
@@ -115,7 +115,7 @@ std::optional<std::string> unquote_python2(std::string_view line) {
     if (const size_t named = kNames.find(line[at]); named != std::string_view::npos) {
       text += kMeanings[named];
     } else if (line[at] == 'x') {
-      const auto value = hexadecimal(line.substr(at + 1), 2);
+      const auto value = hexadecimal_number(line.substr(at + 1), 2);
       if (!value) return std::nullopt;
       text += static_cast<char>(*value);
       at += 2;
@@ -155,7 +155,7 @@ std::optional<std::string> unescape_unicode(std::string_view line) {
       continue;
     }
     const size_t digits = short_escape ? 4 : 8;
-    const auto point = hexadecimal(line.substr(at + 2), digits);
+    const auto point = hexadecimal_number(line.substr(at + 2), digits);
     if (!point || *point > 0x10FFFF) return std::nullopt;
     put(*point);
     at += 2 + digits;

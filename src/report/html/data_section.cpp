@@ -46,7 +46,8 @@ std::string splits_html(const io::Json& audit) {
 }
 
 std::string audit_html(const io::Json& audit) {
-  const std::string counts = counted_in(audit, "error") + ", " + counted_in(audit, "warning") + ", " + counted_in(audit, "note");
+  const std::string counts =
+      counted_in(audit, "error") + ", " + counted_in(audit, "warning") + ", " + counted_in(audit, "note");
   std::string html = splits_html(audit) + findings_html(audit);
   if (audit.contains("hash")) html += element("p", "Data hash <code>" + shown(audit, "hash") + "</code>", "soft");
   return details("Audit: " + counts, html, true);

@@ -65,7 +65,7 @@ bool begins_block(const PaperTable& table, size_t index) {
 }
 
 // "spoken_reviews: audio+video": one field for all data sets across.
-std::string simulated_field(const PaperTable& table) {
+std::string simulated_columns(const PaperTable& table) {
   std::vector<std::string> parts;
   for (const auto& column : table.columns) {
     if (column.metric != "corr" || column.simulated.empty()) continue;
@@ -77,7 +77,7 @@ std::string simulated_field(const PaperTable& table) {
 }  // namespace
 
 std::string csv_text(const PaperTable& table) {
-  const std::string simulated = simulated_field(table);
+  const std::string simulated = simulated_columns(table);
   std::string text = "model,robust_training,diagnostic,test_pct";
   for (const auto& column : table.columns) {
     const std::string name = column.data + "_" + (column.metric == "f1_non0" ? "f1" : column.metric);
