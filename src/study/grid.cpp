@@ -71,9 +71,11 @@ std::vector<GridRun> make_grid(const StudyFile& study, const std::filesystem::pa
     const std::string short_data = data_name(data);
     for (const auto& model : study.models) {
       for (const auto& strategy : study.strategies) {
+        // Resolved once: runs of other seeds differ in nothing else.
+        const RunIdentity first = resolve(data, model, settings_of_run(study, strategy, study.seeds.front()));
         for (const int64_t seed : study.seeds) {
-          GridRun run{data, model, strategy.name, seed, resolve(data, model, settings_of_run(study, strategy, seed)),
-                      {}};
+          GridRun run{data, model, strategy.name, seed, first, {}};
+          run.identity.settings["seed"] = seed;
           const std::string begin =
               model + "-" + short_data + "-" + strategy.name + "-seed" + std::to_string(seed) + "-";
           run.folder = output / "runs" / (begin + run.identity.hash().substr(0, kHashDigitsInName));
