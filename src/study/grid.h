@@ -27,7 +27,8 @@ struct GridRun {
 bool same_names(const io::Json& a, const io::Json& b);
 
 /// Turns a run's place in the grid into its identity: settings resolved from the recipe, bytes of data and encoder
-/// hashed. The program supplies it, because this folder knows no model.
+/// hashed. The program supplies it, because this folder knows no model. Asked for the first seed only: runs of other
+/// seeds differ in `settings["seed"]` and nothing else.
 using ResolveRun = std::function<RunIdentity(const std::string& data, const std::string& model, io::Config settings)>;
 
 /// Every run of the study, in the order data, model, strategy, seed; folders below `output`/runs. A folder of the same
