@@ -52,6 +52,29 @@ MODROB_STATS_INLINE void product_of(const T* weights, size_t rows, const Panels<
   }
 }
 
+// One body for each instruction set.
+#ifdef MODROB_STATS_TARGETS
+template <typename T>
+MODROB_STATS_TARGET("avx512f")
+void multiply_avx512(const T* weights, size_t rows, const Panels<T>& values, T* out) {
+  product_of<64, 8>(weights, rows, values, out);
+}
+template <typename T>
+MODROB_STATS_TARGET("avx2")
+void multiply_avx2(const T* weights, size_t rows, const Panels<T>& values, T* out) {
+  product_of<32, 6>(weights, rows, values, out);
+}
+#endif
+
+template <typename T>
+void multiply(const T* weights, size_t rows, const Panels<T>& values, T* out) {
+#ifdef MODROB_STATS_TARGETS
+  if (__builtin_cpu_supports("avx512f")) return multiply_avx512(weights, rows, values, out);
+  if (__builtin_cpu_supports("avx2")) return multiply_avx2(weights, rows, values, out);
+#endif
+  product_of<16, 2>(weights, rows, values, out);
+}
+
 template <typename T>
 size_t rows_of(std::span<const T> weights, const Panels<T>& values, std::span<T> out) {
   MODROB_CHECK(values.depth() > 0 && weights.size() % values.depth() == 0, "weights are whole rows");
@@ -61,34 +84,6 @@ size_t rows_of(std::span<const T> weights, const Panels<T>& values, std::span<T>
 }
 
 }  // namespace
-
-// One body for each instruction set; which one is called is decided when the program starts.
-MODROB_STATS_TARGET("default")
-void multiply(const double* weights, size_t rows, const Panels<double>& values, double* out) {
-  product_of<16, 2>(weights, rows, values, out);
-}
-MODROB_STATS_TARGET("default")
-void multiply(const float* weights, size_t rows, const Panels<float>& values, float* out) {
-  product_of<16, 2>(weights, rows, values, out);
-}
-#ifdef MODROB_STATS_TARGETS
-MODROB_STATS_TARGET("avx2")
-void multiply(const double* weights, size_t rows, const Panels<double>& values, double* out) {
-  product_of<32, 6>(weights, rows, values, out);
-}
-MODROB_STATS_TARGET("avx2")
-void multiply(const float* weights, size_t rows, const Panels<float>& values, float* out) {
-  product_of<32, 6>(weights, rows, values, out);
-}
-MODROB_STATS_TARGET("avx512f")
-void multiply(const double* weights, size_t rows, const Panels<double>& values, double* out) {
-  product_of<64, 8>(weights, rows, values, out);
-}
-MODROB_STATS_TARGET("avx512f")
-void multiply(const float* weights, size_t rows, const Panels<float>& values, float* out) {
-  product_of<64, 8>(weights, rows, values, out);
-}
-#endif
 
 void product(std::span<const double> weights, const Panels<double>& values, std::span<double> out) {
   multiply(weights.data(), rows_of(weights, values, out), values, out.data());
