@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
+#include "analysis/sample_warning.h"
 #include "core/error.h"
-#include "core/label_signs.h"
 
 namespace modrob::analysis {
 
@@ -81,16 +81,9 @@ DataSet DataScores::describe() const {
           first_.absent};
 }
 
-std::string DataScores::label_problem() const {
-  LabelSigns signs;
-  for (const double label : first_.labels) signs.add(label);
-  return signs.problem();
-}
+std::string DataScores::label_problem() const { return analysis::label_problem(first_.labels); }
 
-bool DataScores::has(const metrics::Condition& condition) const {
-  return std::none_of(first_.absent.begin(), first_.absent.end(),
-                      [&](const std::string& name) { return condition.modalities.contains(parse_modality(name)); });
-}
+bool DataScores::has(const metrics::Condition& condition) const { return has_modalities(first_, condition); }
 
 std::unique_ptr<RunScores> DataScores::read(const study::GridRun& run) const {
   study::RunFolder(run.folder).check_results();

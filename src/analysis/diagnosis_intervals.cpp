@@ -1,27 +1,17 @@
 #include "analysis/diagnosis_intervals.h"
 
-#include <algorithm>
-
 #include "analysis/metric_estimates.h"
 #include "analysis/sample_warning.h"
-#include "core/label_signs.h"
 
 namespace modrob::analysis {
 
 namespace {
 
-bool is_absent(const metrics::CounterfactualTable& table, const metrics::Condition& condition) {
-  return std::any_of(table.absent.begin(), table.absent.end(),
-                     [&](const std::string& name) { return condition.modalities.contains(parse_modality(name)); });
-}
-
 std::vector<std::string> warnings_of(const metrics::CounterfactualTable& table, size_t videos) {
   std::vector<std::string> warnings;
   const std::string few = few_videos_warning(table.dataset, table.split, static_cast<int64_t>(videos));
   if (!few.empty()) warnings.push_back(few);
-  LabelSigns signs;
-  for (const double label : table.labels) signs.add(label);
-  const std::string problem = signs.problem();
+  const std::string problem = label_problem(table.labels);
   if (!problem.empty()) warnings.push_back(table.dataset + ", " + table.split + " split: " + problem + ".");
   return warnings;
 }
@@ -52,7 +42,7 @@ DiagnosisIntervals diagnosis_intervals(const metrics::CounterfactualTable& table
   intervals.conditions.push_back({"clean", {}, {}});
   std::vector<stats::Series> series = {stats::clean_series(table)};
   for (const auto& condition : asked.conditions) {
-    if (is_absent(table, condition)) continue;
+    if (!has_modalities(table, condition)) continue;
     intervals.conditions.push_back({condition.name(), {}, {}});
     series.push_back(asked.real_passes
                          ? stats::pass_series(table, condition)

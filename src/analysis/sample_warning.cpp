@@ -1,5 +1,8 @@
 #include "analysis/sample_warning.h"
 
+#include <algorithm>
+
+#include "core/label_signs.h"
 #include "stats/power.h"
 
 namespace modrob::analysis {
@@ -10,6 +13,17 @@ std::string few_videos_warning(const std::string& data, const std::string& split
   return data + " has " + std::to_string(videos) + " videos in its " + split +
          " split; intervals were checked by simulation with " + std::to_string(stats::kFewestVideos) +
          " and more only.";
+}
+
+std::string label_problem(std::span<const double> labels) {
+  LabelSigns signs;
+  for (const double label : labels) signs.add(label);
+  return signs.problem();
+}
+
+bool has_modalities(const metrics::CounterfactualTable& table, const metrics::Condition& condition) {
+  return std::none_of(table.absent.begin(), table.absent.end(),
+                      [&](const std::string& name) { return condition.modalities.contains(parse_modality(name)); });
 }
 
 }  // namespace modrob::analysis
