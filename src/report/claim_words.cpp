@@ -88,21 +88,22 @@ std::string needed(const ClaimAnswer& answer, const metrics::MetricInfo& metric)
   return text.empty() ? "" : "; " + text;
 }
 
+// The difference times `sign`, with its interval.
+std::string signed_text(const stats::Judgement& judgement, const metrics::MetricInfo& metric, double sign) {
+  stats::Interval interval = judgement.interval;
+  if (sign < 0) interval = {0 - interval.high, 0 - interval.low};
+  return metric_number(metric, sign < 0 ? 0 - judgement.difference : judgement.difference) +
+         metric_interval(metric, interval);
+}
+
 // Ours less the other's, as a reader subtracts the two: "-0.852 [-1.229, -0.475]".
 std::string difference_text(const ClaimAnswer& answer, const metrics::MetricInfo& metric) {
-  const auto& judgement = answer.judgement;
-  if (sign_of_subtraction(answer.claim) > 0) {
-    return metric_number(metric, judgement.difference) + metric_interval(metric, judgement.interval);
-  }
-  return metric_number(metric, 0 - judgement.difference) +
-         metric_interval(metric, {0 - judgement.interval.high, 0 - judgement.interval.low});
+  return signed_text(answer.judgement, metric, sign_of_subtraction(answer.claim));
 }
 
 // Without its sign, for "0.010 [0.007, 0.014] smaller".
 std::string size_text(const stats::Judgement& judgement, const metrics::MetricInfo& metric) {
-  stats::Interval interval = judgement.interval;
-  if (judgement.difference < 0) interval = {-interval.high, -interval.low};
-  return metric_number(metric, std::abs(judgement.difference)) + metric_interval(metric, interval);
+  return signed_text(judgement, metric, sign_of(judgement.difference));
 }
 
 }  // namespace
@@ -140,13 +141,11 @@ std::string both_estimands(const ClaimAnswer& answer) {
   const auto& metric = metrics::find_metric(answer.claim.metric);
   const auto& method = answer.judgement;
   const std::string count = std::to_string(answer.seeds.size());
-  std::string text =
-      subject(answer.claim) + ", these " + count + " trained " + (answer.seeds.size() == 1 ? "model" : "models") +
-      ": " + established(answer, models) + " (" + std::string(stats::verdict_name(models.verdict)) + ", " +
-      p_text(models.p_adjusted) + "). The method: cannot tell (" + metric_number(metric, std::abs(method.difference)) +
-      metric_interval(metric, method.difference < 0 ? stats::Interval{-method.interval.high, -method.interval.low}
-                                                    : method.interval) +
-      ", " + p_text(method.p_adjusted) + ")";
+  std::string text = subject(answer.claim) + ", these " + count + " trained " +
+                     (answer.seeds.size() == 1 ? "model" : "models") + ": " + established(answer, models) + " (" +
+                     std::string(stats::verdict_name(models.verdict)) + ", " + p_text(models.p_adjusted) +
+                     "). The method: cannot tell (" + size_text(method, metric) + ", " + p_text(method.p_adjusted) +
+                     ")";
   for (const auto& part : {seeds_text(answer, sign_of(models.difference)), carrying_seed_text(answer)})
     text += part.empty() ? "" : ", " + part;
   return text + needed(answer, metric);
