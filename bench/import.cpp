@@ -15,7 +15,7 @@
 #include <thread>
 
 #include "core/progress.h"
-#include "data/dataset.h"
+#include "data/container/dataset.h"
 #include "made_up_mmsa.h"
 
 namespace fs = std::filesystem;

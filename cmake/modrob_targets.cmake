@@ -46,7 +46,7 @@ macro(modrob_rpath_from directory)
   endif()
 endmacro()
 
-# modrob_tests(FOLDER LINKS lib... [LABEL label] [TIMEOUT s]): every *_test.cpp of tests/FOLDER in one program, one
+# modrob_tests(FOLDER LINKS lib... [LABEL label] [TIMEOUT s]): every *_test.cpp below tests/FOLDER in one program, one
 # ctest entry per file ("folder.file"). TEST(Golden_<area>, <file>) gets an entry of its own, "golden.<area>.<file>".
 # A file whose name ends in _slow_test.cpp is labelled slow, all others fast.
 function(modrob_tests folder)
@@ -54,7 +54,7 @@ function(modrob_tests folder)
   if(NOT ARG_TIMEOUT)
     set(ARG_TIMEOUT 120)
   endif()
-  file(GLOB sources CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/${folder}/*_test.cpp")
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/${folder}/*_test.cpp")
   if(NOT sources)
     return()
   endif()

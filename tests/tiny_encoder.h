@@ -7,8 +7,8 @@
 
 #include "core/files.h"
 #include "core/rng.h"
-#include "data/dataset_writer.h"
-#include "data/word_ranges.h"
+#include "data/container/dataset_writer.h"
+#include "data/container/word_ranges.h"
 #include "io/json.h"
 #include "io/safetensors.h"
 #include "text/bert_config.h"

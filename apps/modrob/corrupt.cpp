@@ -4,7 +4,7 @@
 #include "core/error.h"
 #include "core/files.h"
 #include "core/rng.h"
-#include "data/dataset.h"
+#include "data/container/dataset.h"
 #include "locations.h"
 #include "number_options.h"
 #include "plan/plan.h"

@@ -2,9 +2,9 @@
 
 #include "commands.h"
 #include "core/error.h"
-#include "data/dataset_writer.h"
-#include "data/spoken_reviews.h"
-#include "data/summary.h"
+#include "data/container/dataset_writer.h"
+#include "data/spoken_reviews/spoken_reviews.h"
+#include "data/summary/summary.h"
 #include "io/json.h"
 #include "locations.h"
 

@@ -3,7 +3,7 @@
 #include "commands.h"
 #include "core/error.h"
 #include "data/export/export.h"
-#include "data/resplit.h"
+#include "data/splits/resplit.h"
 #include "locations.h"
 #include "number_options.h"
 

@@ -4,7 +4,7 @@
 
 #include "core/error.h"
 #include "core/log.h"
-#include "data/spoken_reviews.h"
+#include "data/spoken_reviews/spoken_reviews.h"
 
 namespace modrob::app {
 

@@ -7,7 +7,7 @@
 #include "commands.h"
 #include "core/error.h"
 #include "core/text_format.h"
-#include "data/word_ranges.h"
+#include "data/container/word_ranges.h"
 #include "io/npy.h"
 #include "run_support.h"
 #include "train/checkpoint_store.h"

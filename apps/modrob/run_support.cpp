@@ -10,7 +10,7 @@
 #include "core/hash.h"
 #include "core/log.h"
 #include "core/results_version.h"
-#include "data/dataset.h"
+#include "data/container/dataset.h"
 #include "locations.h"
 #include "text/older_pieces.h"
 #include "text/tokenizer_folder.h"

@@ -9,7 +9,7 @@
 #include "core/log.h"
 #include "core/signals.h"
 #include "core/threads.h"
-#include "data/dataset.h"
+#include "data/container/dataset.h"
 #include "locations.h"
 #include "models/models.h"
 #include "number_options.h"

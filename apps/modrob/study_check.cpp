@@ -5,7 +5,7 @@
 
 #include "core/error.h"
 #include "core/text_format.h"
-#include "data/dataset.h"
+#include "data/container/dataset.h"
 #include "models/models.h"
 #include "study/grid.h"
 #include "study/study_check.h"

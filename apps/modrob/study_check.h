@@ -1,6 +1,6 @@
 #pragma once
 
-#include "data/dataset.h"
+#include "data/container/dataset.h"
 #include "study/study_file.h"
 
 namespace modrob::app {

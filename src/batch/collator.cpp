@@ -8,7 +8,7 @@
 #include "core/error.h"
 #include "core/log.h"
 #include "core/rng.h"
-#include "data/transcript_words.h"
+#include "data/container/transcript_words.h"
 
 namespace modrob::batch {
 

@@ -10,7 +10,7 @@
 
 #include "batch/batch.h"
 #include "batch/collate_options.h"
-#include "data/dataset.h"
+#include "data/container/dataset.h"
 #include "text/unknown_pieces.h"
 #include "text/wordpiece.h"
 

@@ -7,7 +7,7 @@
 #include "core/log.h"
 #include "core/progress.h"
 #include "data/audit/audit.h"
-#include "data/dataset.h"
+#include "data/container/dataset.h"
 #include "study/data_name.h"
 
 namespace modrob::report {

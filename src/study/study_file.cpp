@@ -4,7 +4,7 @@
 #include <set>
 
 #include "core/error.h"
-#include "data/dataset.h"
+#include "data/container/dataset.h"
 #include "metrics/metric_table.h"
 #include "study/claim_expansion.h"
 #include "study/data_name.h"

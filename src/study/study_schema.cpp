@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-#include "data/dataset.h"
+#include "data/container/dataset.h"
 #include "io/settings.h"
 #include "metrics/metric_table.h"
 #include "plan/plan.h"

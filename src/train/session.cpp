@@ -6,7 +6,7 @@
 #include "core/error.h"
 #include "core/log.h"
 #include "core/rng.h"
-#include "data/label_check.h"
+#include "data/summary/label_check.h"
 
 namespace modrob::train {
 

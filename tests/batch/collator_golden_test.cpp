@@ -5,9 +5,9 @@
 
 #include "batch/collator.h"
 #include "core/progress.h"
-#include "data/dataset_writer.h"
+#include "data/container/dataset_writer.h"
+#include "data/container/word_ranges.h"
 #include "data/importers/import.h"
-#include "data/word_ranges.h"
 #include "io/json.h"
 #include "io/safetensors.h"
 #include "support.h"

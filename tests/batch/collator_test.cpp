@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "core/captured_stderr.h"
-#include "data/dataset_writer.h"
+#include "data/container/dataset_writer.h"
 #include "support.h"
 
 namespace modrob::batch {

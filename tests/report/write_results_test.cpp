@@ -5,9 +5,9 @@
 #include "analysis/analyse.h"
 #include "analysis/made_up_study.h"
 #include "core/progress.h"
-#include "data/dataset.h"
-#include "data/dataset_writer.h"
-#include "data/small_contents.h"
+#include "data/container/dataset.h"
+#include "data/container/dataset_writer.h"
+#include "data/container/small_contents.h"
 #include "report/data_notes.h"
 
 namespace modrob::report {

@@ -12,7 +12,7 @@
 #include "data/audit/provenance_audit.h"
 #include "data/audit/text_audit.h"
 #include "data/audit/utterance_facts.h"
-#include "data/transcript_words.h"
+#include "data/container/transcript_words.h"
 
 namespace modrob::data {
 

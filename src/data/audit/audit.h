@@ -2,7 +2,7 @@
 
 #include "core/progress.h"
 #include "data/audit/audit_report.h"
-#include "data/dataset.h"
+#include "data/container/dataset.h"
 #include "text/wordpiece.h"
 
 namespace modrob::data {

@@ -8,7 +8,7 @@
 
 #include "core/modality.h"
 #include "data/audit/finding.h"
-#include "data/dataset.h"
+#include "data/container/dataset.h"
 #include "io/json.h"
 
 namespace modrob::data {

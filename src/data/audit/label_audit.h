@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "data/audit/audit_report.h"
-#include "data/dataset.h"
+#include "data/container/dataset.h"
 
 namespace modrob::data {
 

@@ -6,8 +6,8 @@
 #include <string_view>
 
 #include "core/text_format.h"
+#include "data/audit/linear_probe.h"
 #include "data/audit/value_hash.h"
-#include "data/linear_probe.h"
 
 namespace modrob::data {
 

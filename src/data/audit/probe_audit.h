@@ -4,7 +4,7 @@
 
 #include "data/audit/audit_report.h"
 #include "data/audit/utterance_facts.h"
-#include "data/dataset.h"
+#include "data/container/dataset.h"
 
 namespace modrob::data {
 

@@ -1,6 +1,6 @@
 #include "data/audit/utterance_facts.h"
 
-#include "data/transcript_words.h"
+#include "data/container/transcript_words.h"
 #include "text/unicode.h"
 #include "text/utf8.h"
 

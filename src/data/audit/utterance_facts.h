@@ -6,7 +6,7 @@
 
 #include "core/modality.h"
 #include "data/audit/column_statistics.h"
-#include "data/dataset.h"
+#include "data/container/dataset.h"
 #include "text/unknown_pieces.h"
 #include "text/wordpiece.h"
 

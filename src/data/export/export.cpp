@@ -6,9 +6,9 @@
 #include "core/progress.h"
 #include "core/signals.h"
 #include "core/text_format.h"
-#include "data/dataset_copy.h"
+#include "data/container/dataset_copy.h"
+#include "data/container/word_ranges.h"
 #include "data/export/export_job.h"
-#include "data/word_ranges.h"
 #include "io/csv_writer.h"
 #include "io/json.h"
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "data/dataset.h"
+#include "data/container/dataset.h"
 #include "data/export/export_options.h"
 
 namespace modrob::data {

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "data/dataset_copy.h"
+#include "data/container/dataset_copy.h"
 
 namespace modrob::data {
 

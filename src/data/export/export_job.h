@@ -7,7 +7,7 @@
 
 #include "core/files.h"
 #include "core/modality.h"
-#include "data/dataset.h"
+#include "data/container/dataset.h"
 #include "data/export/export_options.h"
 
 namespace modrob::data {

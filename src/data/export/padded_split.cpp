@@ -1,6 +1,6 @@
 #include "data/export/padded_split.h"
 
-#include "data/dataset_copy.h"
+#include "data/container/dataset_copy.h"
 
 namespace modrob::data {
 

@@ -1,6 +1,6 @@
 #include <list>
 
-#include "data/dataset_copy.h"
+#include "data/container/dataset_copy.h"
 #include "data/export/export_job.h"
 #include "data/export/padded_split.h"
 #include "io/safetensors.h"

@@ -6,7 +6,7 @@
 
 #include "data/importers/frame_columns.h"
 #include "data/importers/outline_builder.h"
-#include "data/standard_folds.h"
+#include "data/splits/standard_folds.h"
 #include "io/format_error.h"
 
 namespace modrob::data {

@@ -8,7 +8,7 @@
 #include "core/signals.h"
 #include "data/importers/csd_roles.h"
 #include "data/importers/outline_builder.h"
-#include "data/standard_folds.h"
+#include "data/splits/standard_folds.h"
 #include "io/json.h"
 #include "io/safetensors.h"
 

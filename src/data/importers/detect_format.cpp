@@ -6,7 +6,7 @@
 #include "data/importers/named_files.h"
 #include "data/importers/own_columns.h"
 #include "data/importers/utterance_arrays.h"
-#include "data/standard_folds.h"
+#include "data/splits/standard_folds.h"
 #include "io/csd/hdf5_signature.h"
 #include "io/csv.h"
 #include "io/foreign_file.h"

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "core/modality.h"
-#include "data/dataset_writer.h"
+#include "data/container/dataset_writer.h"
 #include "data/importers/import_options.h"
 #include "data/importers/import_report.h"
 

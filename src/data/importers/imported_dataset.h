@@ -4,7 +4,7 @@
 #include <memory>
 #include <vector>
 
-#include "data/dataset_writer.h"
+#include "data/container/dataset_writer.h"
 #include "data/importers/import_report.h"
 
 namespace modrob::data {

@@ -7,7 +7,7 @@
 #include "core/error.h"
 #include "core/label_signs.h"
 #include "core/text_format.h"
-#include "data/label_check.h"
+#include "data/summary/label_check.h"
 #include "io/json.h"
 
 namespace modrob::data {

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "data/dataset_writer.h"
+#include "data/container/dataset_writer.h"
 #include "data/importers/import_report.h"
 
 namespace modrob::data {

@@ -7,7 +7,7 @@
 #include "data/importers/label_csv.h"
 #include "data/importers/outline_builder.h"
 #include "data/importers/split_pickle.h"
-#include "data/standard_folds.h"
+#include "data/splits/standard_folds.h"
 
 namespace modrob::data {
 

@@ -2,7 +2,7 @@
 
 #include <cctype>
 
-#include "data/standard_folds.h"
+#include "data/splits/standard_folds.h"
 #include "io/format_error.h"
 
 namespace modrob::data {

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "data/dataset_writer.h"
+#include "data/container/dataset_writer.h"
 #include "data/importers/import_report.h"
 
 namespace modrob::data {

@@ -12,8 +12,8 @@
 #include "data/importers/outline_builder.h"
 #include "data/importers/own_columns.h"
 #include "data/importers/utterance_arrays.h"
-#include "data/split_word.h"
-#include "data/standard_folds.h"
+#include "data/splits/split_word.h"
+#include "data/splits/standard_folds.h"
 #include "io/csv.h"
 #include "text/unicode.h"
 
