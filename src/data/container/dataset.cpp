@@ -13,18 +13,6 @@ namespace modrob::data {
 
 namespace fs = std::filesystem;
 
-std::string_view split_name(Split split) {
-  constexpr std::array<std::string_view, 3> kNames = {"train", "valid", "test"};
-  return kNames[static_cast<size_t>(split)];
-}
-
-Split parse_split(std::string_view name) {
-  for (const Split split : kSplits) {
-    if (split_name(split) == name) return split;
-  }
-  throw UserError("unknown split '" + std::string(name) + "'; " + suggestion(name, {"train", "valid", "test"}));
-}
-
 struct RaggedFrames {
   std::span<const float> values;
   std::vector<int64_t> offsets;  // in steps

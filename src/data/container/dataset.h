@@ -1,6 +1,5 @@
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -10,30 +9,16 @@
 #include <vector>
 
 #include "core/modality.h"
+#include "data/container/utterance.h"
 #include "io/json.h"
 
 namespace modrob::data {
-
-enum class Split { kTrain, kValid, kTest };
-inline constexpr std::array<Split, 3> kSplits = {Split::kTrain, Split::kValid, Split::kTest};
-/// "train", "valid", "test".
-std::string_view split_name(Split split);
-/// UserError for an unknown name.
-Split parse_split(std::string_view name);
 
 /// One utterance's frames of one modality, [steps, width] row-major, in mapped memory (aligned for float).
 struct Frames {
   std::span<const float> values;
   int64_t steps = 0;
   int64_t width = 0;
-};
-
-struct Utterance {
-  std::string id;     ///< unique in the data set
-  std::string video;  ///< the video (speaker) it is nested in
-  std::string transcript;
-  Split split = Split::kTrain;
-  double label = 0.0;
 };
 
 /// The container of every data set, whatever it was imported from: `dataset.safetensors` (ragged arrays) and

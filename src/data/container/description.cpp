@@ -148,12 +148,9 @@ bool read_quickly(simdjson::dom::element element, bool with_transcript, Utteranc
     if (!place->empty() || value.get(*place) != simdjson::SUCCESS || place->empty()) return false;
   }
   if (id.empty() || video.empty() || transcript.empty() == with_transcript) return false;
-  for (const Split known : kSplits) {
-    if (split_name(known) != split) continue;
-    utterance = {std::string(id), std::string(video), std::string(transcript), known, 0.0};
-    return true;
-  }
-  return false;
+  const auto known = find_split(split);
+  if (known) utterance = {std::string(id), std::string(video), std::string(transcript), *known, 0.0};
+  return known.has_value();
 }
 
 }  // namespace

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "core/modality.h"
-#include "data/container/dataset.h"
+#include "data/container/utterance.h"
 #include "io/json.h"
 
 namespace modrob::data {

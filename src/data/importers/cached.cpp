@@ -98,7 +98,7 @@ std::vector<CachedUtterance> read_cached(const io::PickleDocument& document) {
   return utterances;
 }
 
-std::vector<CachedFile> cached_files(const fs::path& file, std::shared_ptr<const io::PickleDocument> pickle) {
+std::vector<CachedFile> cached_files(const fs::path& file) {
   static const std::map<std::string, Split> kNames = {
       {"train", Split::kTrain}, {"dev", Split::kValid}, {"valid", Split::kValid}, {"test", Split::kTest}};
   const std::string name = file.filename().string();
@@ -109,23 +109,24 @@ std::vector<CachedFile> cached_files(const fs::path& file, std::shared_ptr<const
     for (const auto& [other, other_split] : kNames) {
       const fs::path beside = file.parent_path() / (name.substr(0, at) + other + name.substr(at + word.size()));
       if (beside == file || fs::is_regular_file(beside)) {
-        files.push_back({beside, other_split, beside == file ? pickle : nullptr});
+        files.push_back({beside, other_split});
       }
     }
     std::sort(files.begin(), files.end(), [](const auto& a, const auto& b) { return a.split < b.split; });
     return files;
   }
-  return {{file, std::nullopt, std::move(pickle)}};
+  return {{file, std::nullopt}};
 }
 
 namespace {
 
 class CachedImport {
  public:
-  CachedImport(const std::vector<CachedFile>& files, const ImportOptions& options) : options_(options) {
-    for (const auto& file : files) {
-      documents_.push_back(file.pickle ? file.pickle
-                                       : io::PickleDocument::open_shared(file.path, options.pickle_profile()));
+  explicit CachedImport(const ImportSource& source) : options_(source.options()) {
+    for (const auto& file : cached_files(source.path())) {
+      documents_.push_back(file.path == source.path()
+                               ? source.pickle()
+                               : io::PickleDocument::open_shared(file.path, options_.pickle_profile()));
       for (auto& utterance : read_cached(*documents_.back())) {
         check_width(*utterance.acoustic, audio_width_, file.path, utterance.segment, "acoustic");
         check_width(*utterance.visual, video_width_, file.path, utterance.segment, "visual");
@@ -217,9 +218,18 @@ class CachedImport {
 
 }  // namespace
 
-ImportedDataset import_cached(const std::vector<CachedFile>& files, const ImportOptions& options) {
-  auto import = std::make_shared<CachedImport>(files, options);
+ImportedDataset import_cached(const ImportSource& source) {
+  auto import = std::make_shared<CachedImport>(source);
   return import->take(import);
+}
+
+bool is_cached(const ImportSource& source) {
+  const auto root = source.pickle_root();
+  if (!root || !root->is(PickleKind::kDict)) return root && root->is(PickleKind::kList);
+  for (const char* name : {"train", "valid", "dev", "test"}) {
+    if (const auto split = root->find(name); split && split->is(PickleKind::kList)) return true;
+  }
+  return false;
 }
 
 }  // namespace modrob::data

@@ -5,10 +5,9 @@
 #include <string>
 #include <vector>
 
-#include "data/importers/import_options.h"
+#include "data/importers/import_source.h"
 #include "data/importers/imported_dataset.h"
 #include "data/importers/pickle_field.h"
-#include "io/pickle/pickle.h"
 
 namespace modrob::data {
 
@@ -35,12 +34,11 @@ std::vector<CachedUtterance> read_cached(const io::PickleDocument& document);
 struct CachedFile {
   std::filesystem::path path;
   std::optional<Split> split;
-  std::shared_ptr<const io::PickleDocument> pickle;  ///< null: not read yet
 };
-/// `pickle`, where given, is what `file` holds.
-std::vector<CachedFile> cached_files(const std::filesystem::path& file,
-                                     std::shared_ptr<const io::PickleDocument> pickle = nullptr);
+std::vector<CachedFile> cached_files(const std::filesystem::path& file);
 
-ImportedDataset import_cached(const std::vector<CachedFile>& files, const ImportOptions& options);
+ImportedDataset import_cached(const ImportSource& source);
+/// A list, or a dict of lists by split.
+bool is_cached(const ImportSource& source);
 
 }  // namespace modrob::data

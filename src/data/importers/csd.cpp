@@ -7,6 +7,7 @@
 #include "core/progress.h"
 #include "core/signals.h"
 #include "data/importers/csd_roles.h"
+#include "data/importers/named_files.h"
 #include "data/importers/outline_builder.h"
 #include "data/splits/standard_folds.h"
 #include "io/json.h"
@@ -21,7 +22,7 @@ namespace {
 std::vector<AlignedSegment> align_files(CsdFiles& files, const ImportOptions& options, AlignmentReport& report) {
   AlignmentOptions alignment;
   alignment.cleaner.cleaning = options.cleaning;
-  alignment.cleaner.normalise = options.normalize;
+  alignment.cleaner.normalise = !options.keep_scale;
   std::unique_ptr<Progress> progress;
   alignment.on_video = [&](size_t, size_t all) {
     throw_if_stop_requested();
@@ -85,9 +86,7 @@ FrameColumn column(const std::shared_ptr<std::vector<AlignedSegment>>& segments,
   return column;
 }
 
-}  // namespace
-
-ImportedDataset import_csd(const fs::path& folder, const ImportOptions& options) {
+ImportedDataset align_folder(const fs::path& folder, const ImportOptions& options) {
   CsdFiles files = find_csd_roles(
       folder, {options.words.string(), options.audio.string(), options.video.string(), options.labels.string()});
   ImportedDataset result;
@@ -107,13 +106,13 @@ ImportedDataset import_csd(const fs::path& folder, const ImportOptions& options)
   result.outline = builder.finish(folder.string());
   result.audio = column(segments, &AlignedSegment::acoustic_width, &AlignedSegment::acoustic);
   result.video = column(segments, &AlignedSegment::visual_width, &AlignedSegment::visual);
-  result.outline.provenance["normalized_within_utterances"] = options.normalize;
+  result.outline.provenance["normalized_within_utterances"] = !options.keep_scale;
   return result;
 }
 
-CsdSequenceSize import_csd_sequence(const fs::path& path, const fs::path& output) {
+PlainImport write_sequence(const fs::path& path, const fs::path& output) {
   io::CsdFile file = io::CsdFile::open(path);
-  CsdSequenceSize size;
+  int64_t rows = 0;
   io::Json json = {{"root", file.root()}, {"metadata", io::Json::object()}, {"entries", io::Json::array()}};
   for (const auto& [key, text] : file.metadata()) json["metadata"][key] = text;
   io::SafetensorsWriter arrays;
@@ -124,7 +123,7 @@ CsdSequenceSize import_csd_sequence(const fs::path& path, const fs::path& output
     io::Json described = {{"name", name}, {"rows", entry.rows}};
     if (file.kind() == io::CsdKind::kWords) described["words"] = entry.words;
     json["entries"].push_back(std::move(described));
-    size.rows += entry.rows;
+    rows += entry.rows;
     // Read again when it is written: a sequence may be larger than memory.
     arrays.add_streamed(name + "/intervals", io::Dtype::kF64, {entry.rows, 2}, [&file, i](const ByteSink& append) {
       const auto again = file.read(i);
@@ -138,12 +137,27 @@ CsdSequenceSize import_csd_sequence(const fs::path& path, const fs::path& output
                         });
   }
   FolderInProgress target(output);
-  io::write_json(target.path() / kSequenceFile, json);
-  arrays.write(target.path() / kSequenceArraysFile);
+  io::write_json(target.path() / "sequence.json", json);
+  arrays.write(target.path() / "sequence.safetensors");
   target.commit();
-  size.entries = static_cast<int64_t>(file.size());
-  size.warnings = file.warnings();
-  return size;
+  return {"a computational sequence of " + std::to_string(file.size()) + " entries and " + std::to_string(rows) +
+              " rows in sequence.safetensors: no data set; import the folder that holds words, audio, video and labels "
+              "for one",
+          file.warnings()};
+}
+
+}  // namespace
+
+std::variant<ImportedDataset, PlainImporter> import_csd(const ImportSource& source) {
+  if (fs::is_directory(source.path())) return align_folder(source.path(), source.options());
+  return [path = source.path()](const fs::path& output) { return write_sequence(path, output); };
+}
+
+bool is_csd(const ImportSource& source) {
+  if (source.kind() != ImportSource::Kind::kFolder) return source.kind() == ImportSource::Kind::kHdf5;
+  const fs::directory_iterator entries(source.path());
+  return std::any_of(begin(entries), end(entries),
+                     [](const auto& entry) { return extension_of(entry.path()) == ".csd"; });
 }
 
 }  // namespace modrob::data

@@ -32,9 +32,7 @@ std::vector<std::string> words_by_row(const PickleField& table, int64_t rows) {
   return words;
 }
 
-}  // namespace
-
-EmbeddingSize import_embedding(const std::filesystem::path& file, const std::filesystem::path& folder) {
+PlainImport write_embedding(const std::filesystem::path& file, const std::filesystem::path& folder) {
   const MappedFile mapped(file);
   io::TorchFile torch(mapped.bytes(), file.string(), io::kWeightsProfile);
   const PickleField root(torch.root(), file.string(), "");
@@ -69,7 +67,16 @@ EmbeddingSize import_embedding(const std::filesystem::path& file, const std::fil
     }
   });
   target.commit();
-  return {tensor.shape[0], tensor.shape[1]};
+  return {std::to_string(tensor.shape[0]) + " word vectors of " + std::to_string(tensor.shape[1]) +
+          " numbers in embedding.txt (GloVe's format): no data set"};
 }
+
+}  // namespace
+
+PlainImporter import_embedding(const ImportSource& source) {
+  return [path = source.path()](const std::filesystem::path& output) { return write_embedding(path, output); };
+}
+
+bool is_embedding(const ImportSource& source) { return source.kind() == ImportSource::Kind::kTorch; }
 
 }  // namespace modrob::data

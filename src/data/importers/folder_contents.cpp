@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "core/error.h"
+#include "data/container/utterance.h"
 #include "data/importers/cached.h"
-#include "data/importers/import_report.h"
 #include "data/importers/named_files.h"
 
 namespace modrob::data {
@@ -18,7 +18,6 @@ namespace fs = std::filesystem;
 
 struct Names {
   std::vector<std::string> pickles, tables, recordings;
-  bool csd = false;
 };
 
 Names names_of(const fs::path& folder) {
@@ -26,7 +25,6 @@ Names names_of(const fs::path& folder) {
   for (const auto& entry : fs::directory_iterator(folder)) {
     const std::string extension = extension_of(entry.path());
     const std::string name = entry.path().filename().string();
-    names.csd = names.csd || extension == ".csd";
     if (extension == ".pkl" || extension == ".pickle") names.pickles.push_back(name);
     if (is_table_extension(extension)) names.tables.push_back(name);
     if (is_recording_extension(extension)) names.recordings.push_back(name);
@@ -50,24 +48,16 @@ std::vector<std::string> pickle_sets(const fs::path& folder, const std::vector<s
 
 }  // namespace
 
-FolderChoice choose_from_folder(const fs::path& folder) {
-  if (fs::is_regular_file(folder / "dataset.json")) {
-    throw UserError("'" + folder.string() + "' is a data set of modrob already; use it as it is");
-  }
-  if (fs::is_regular_file(folder / "utterances.csv") && fs::is_regular_file(folder / "features.safetensors")) {
-    return {ImportFormat::kMosiUtterance, folder};
-  }
-  if (fs::is_regular_file(folder / "transcripts.csv")) return {ImportFormat::kUtterance, folder};
+fs::path choose_from_folder(const fs::path& folder) {
   const Names names = names_of(folder);
-  if (names.csd) return {ImportFormat::kCsd, folder};
   const auto sets = pickle_sets(folder, names.pickles);
-  if (sets.size() == 1) return {std::nullopt, folder / sets.front()};
+  if (sets.size() == 1) return folder / sets.front();
   const std::string message = "'" + folder.string() + "' is a folder without .csd files";
   if (!sets.empty()) {
     throw UserError(message + "; name one of its pickles, such as " + (folder / sets.front()).string() + ": " +
                     name_some(sets) + " belong to different data sets");
   }
-  if (names.tables.size() == 1) return {std::nullopt, folder / names.tables.front()};
+  if (names.tables.size() == 1) return folder / names.tables.front();
   if (!names.tables.empty()) {
     throw UserError(message + "; name one of its tables, such as " + (folder / names.tables.front()).string());
   }

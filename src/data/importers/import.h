@@ -13,7 +13,7 @@ inline constexpr int64_t kImporterVersion = 1;
 
 /// What an import made.
 struct ImportResult {
-  ImportFormat format = ImportFormat::kMmsa;
+  std::string format;      ///< the importer's name
   bool is_dataset = true;  ///< false: plain contents or word vectors
   std::string summary;     ///< one line: what is in the folder now
   io::Json provenance;     ///< of a data set: source, known file, repairs, warnings

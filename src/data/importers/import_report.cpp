@@ -1,7 +1,5 @@
 #include "data/importers/import_report.h"
 
-#include <algorithm>
-
 #include "core/error.h"
 #include "core/text_format.h"
 
@@ -38,18 +36,6 @@ void ImportReport::write(io::Json& provenance) const {
   for (const auto& [what, count] : repairs_) provenance["repairs"][what] = count;
   provenance["warnings"] = warnings_;
   for (const auto& [modality, ids] : missing_ids_) provenance["missing"][std::string(modality_name(modality))] = ids;
-}
-
-std::string name_some(const std::vector<std::string>& ids) {
-  constexpr size_t kMost = 10;
-  const size_t named = std::min(ids.size(), kMost);
-  std::string text;
-  for (size_t i = 0; i < named; ++i) {
-    if (i > 0) text += i + 1 == ids.size() ? " and " : ", ";
-    text += "'" + ids[i] + "'";
-  }
-  if (ids.size() > named) text += " and " + std::to_string(ids.size() - named) + " more";
-  return text;
 }
 
 }  // namespace modrob::data

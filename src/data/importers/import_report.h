@@ -37,7 +37,4 @@ class ImportReport {
   std::map<Modality, std::vector<std::string>> missing_ids_, missing_texts_;
 };
 
-/// "'a', 'b' and 'c'", at most ten of them, then "... and 7 more".
-std::string name_some(const std::vector<std::string>& ids);
-
 }  // namespace modrob::data

@@ -191,9 +191,13 @@ MmsaSplit::MmsaSplit(const PickleField& split, const ImportOptions& options)
   video_lengths = read_lengths(*video_field, samples, video.steps());
 }
 
-ImportedDataset import_mmsa(std::shared_ptr<const io::PickleDocument> document, const ImportOptions& options) {
-  auto import = std::make_shared<MmsaImport>(std::move(document), options);
+ImportedDataset import_mmsa(const ImportSource& source) {
+  auto import = std::make_shared<MmsaImport>(source.pickle(), source.options());
   return import->take(import);
+}
+
+bool is_mmsa(const ImportSource& source) {
+  return source.has_splits_with({"regression_labels", "raw_text", "text_bert"});
 }
 
 }  // namespace modrob::data

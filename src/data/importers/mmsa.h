@@ -5,10 +5,9 @@
 #include <string>
 #include <vector>
 
-#include "data/importers/import_options.h"
+#include "data/importers/import_source.h"
 #include "data/importers/imported_dataset.h"
 #include "data/importers/pickle_field.h"
-#include "io/pickle/pickle.h"
 
 namespace modrob::data {
 
@@ -28,6 +27,7 @@ struct MmsaSplit {
 
 /// MMSA and Self-MM pickles: aligned, unaligned, as arrays or lists. Aligned frames count as far as the text's mask,
 /// unaligned ones as far as their recorded lengths; what stands behind is padding, or stale, and is left out.
-ImportedDataset import_mmsa(std::shared_ptr<const io::PickleDocument> document, const ImportOptions& options);
+ImportedDataset import_mmsa(const ImportSource& source);
+bool is_mmsa(const ImportSource& source);
 
 }  // namespace modrob::data

@@ -18,30 +18,20 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const std::vector<std::string> kFeatures = {"audio", "visual", "text"};
-
-template <typename Value>
-Value parse(std::string_view name, std::string_view what, const std::array<Value, 2>& values,
-            std::string_view (*name_of)(Value)) {
-  std::vector<std::string> known;
-  for (const Value value : values) {
-    if (name_of(value) == name) return value;
-    known.emplace_back(name_of(value));
-  }
-  throw UserError("unknown " + std::string(what) + " '" + std::string(name) + "'; " + suggestion(name, known));
+void check_known(const std::string& what, const std::string& name, const std::vector<std::string>& known) {
+  if (std::find(known.begin(), known.end(), name) != known.end()) return;
+  throw UserError("unknown " + what + " '" + name + "'; " + suggestion(name, known));
 }
 
 /// Vectors of text and visual were trained on the labels of the reference training part
 /// (data/mosi_utterance/README.md, "Read this before training on it").
-void check_features(const MosiUtteranceOptions& options, const std::string& leaked) {
+void check_features(const ImportOptions& options, const std::string& leaked) {
   std::set<std::string> seen;
   for (const auto& feature : options.features) {
-    if (std::find(kFeatures.begin(), kFeatures.end(), feature) == kFeatures.end()) {
-      throw UserError("unknown features '" + feature + "'; " + suggestion(feature, kFeatures));
-    }
+    check_known("features", feature, {"audio", "visual", "text"});
     if (!seen.insert(feature).second) throw UserError("features '" + feature + "' are named twice");
     if (feature == "audio") continue;
-    if (options.folds == MosiFolds::kStandard) {
+    if (options.folds == "standard") {
       throw UserError("features '" + feature +
                       "' cannot be used with the standard folds: a network that saw the labels of " + leaked +
                       " made them; take audio alone, or the reference folds" +
@@ -58,9 +48,9 @@ struct Rows {
   std::map<Split, size_t> all, kept;
 };
 
-/// Features of the taken rows, standardised where asked.
+/// Features of the taken rows, standardised.
 FrameColumn read_features(const io::TensorView& tensor, const Rows& rows, const DatasetOutline& outline,
-                          bool standardise, io::Json& provenance) {
+                          io::Json& provenance) {
   const auto width = static_cast<size_t>(tensor.shape[1]);
   const auto all = tensor.copy<float>();
   std::vector<float> values;
@@ -68,7 +58,6 @@ FrameColumn read_features(const io::TensorView& tensor, const Rows& rows, const 
     values.insert(values.end(), all.begin() + static_cast<ptrdiff_t>(row * width),
                   all.begin() + static_cast<ptrdiff_t>((row + 1) * width));
   }
-  if (!standardise) return one_frame_each(std::move(values), tensor.shape[1]);
   auto means = io::Json::array(), deviations = io::Json::array();
   for (size_t column = 0; column < width; ++column) {
     double sum = 0, squares = 0, count = 0;
@@ -99,7 +88,7 @@ FrameColumn read_features(const io::TensorView& tensor, const Rows& rows, const 
   return one_frame_each(std::move(values), tensor.shape[1]);
 }
 
-void require_splits(const Rows& rows, const MosiUtteranceOptions& options) {
+void require_splits(const Rows& rows, const ImportOptions& options) {
   std::string counts;
   bool empty = false;
   for (const auto& [split, all] : rows.all) {
@@ -110,26 +99,18 @@ void require_splits(const Rows& rows, const MosiUtteranceOptions& options) {
     empty = empty || count == 0;
   }
   if (!empty) return;
-  throw UserError("labels '" + std::string(mosi_labels_name(options.labels)) + "' with " +
-                  std::string(mosi_folds_name(options.folds)) + " folds would leave a split without utterances (" +
-                  counts + "); take the reference folds or binary labels");
+  throw UserError("labels '" + options.label_kind + "' with " + options.folds +
+                  " folds would leave a split without utterances (" + counts +
+                  "); take the reference folds or binary labels");
 }
 
 }  // namespace
 
-std::string_view mosi_folds_name(MosiFolds folds) { return folds == MosiFolds::kStandard ? "standard" : "reference"; }
-
-MosiFolds parse_mosi_folds(std::string_view name) {
-  return parse<MosiFolds>(name, "folds", {MosiFolds::kStandard, MosiFolds::kReference}, mosi_folds_name);
-}
-
-std::string_view mosi_labels_name(MosiLabels labels) { return labels == MosiLabels::kBinary ? "binary" : "regression"; }
-
-MosiLabels parse_mosi_labels(std::string_view name) {
-  return parse<MosiLabels>(name, "labels", {MosiLabels::kBinary, MosiLabels::kRegression}, mosi_labels_name);
-}
-
-ImportedDataset import_mosi_utterance(const fs::path& folder, const MosiUtteranceOptions& options) {
+ImportedDataset import_mosi_utterance(const ImportSource& source) {
+  const fs::path& folder = source.path();
+  const ImportOptions& options = source.options();
+  check_known("folds", options.folds, {"standard", "reference"});
+  check_known("labels", options.label_kind, {"binary", "regression"});
   const auto table = io::CsvTable::open(folder / "utterances.csv");
   const auto arrays = io::Safetensors::open(folder / "features.safetensors");
   const size_t id = table.column("id"), video = table.column("video_id"), transcript = table.column("transcript");
@@ -166,10 +147,8 @@ ImportedDataset import_mosi_utterance(const fs::path& folder, const MosiUtteranc
                           arrays.name() + "; the two files do not belong together");
     }
     const Split split = [&] {
-      const auto name = table.field(row, options.folds == MosiFolds::kStandard ? standard : reference);
-      for (const Split one : kSplits) {
-        if (split_name(one) == name) return one;
-      }
+      const auto name = table.field(row, options.folds == "standard" ? standard : reference);
+      if (const auto known = find_split(name)) return *known;
       table.fail(row, "'" + std::string(name) + "' is no split; known are train, valid and test");
     }();
     const auto [first, fresh] = lines.emplace(table.field(row, id), row);
@@ -179,7 +158,7 @@ ImportedDataset import_mosi_utterance(const fs::path& folder, const MosiUtteranc
     }
     ++rows.all[split];
     double value = label == "1" ? 1.0 : -1.0;
-    if (options.labels == MosiLabels::kRegression) {
+    if (options.label_kind == "regression") {
       if (table.field(row, regression).empty()) continue;
       value = table.number(row, regression);
       if (!std::isfinite(value)) table.fail(row, "label_regression is not finite");
@@ -194,15 +173,16 @@ ImportedDataset import_mosi_utterance(const fs::path& folder, const MosiUtteranc
   require_splits(rows, options);
 
   auto& outline = data.outline = builder.finish(table.name());
+  // The same videos as CMU-MOSI's, but one vector an utterance: recipes for sequences do not fit.
+  outline.name = "mosi_utterance";
   outline.word_aligned = false;
   auto& provenance = outline.provenance;
-  provenance["folds"] = mosi_folds_name(options.folds);
-  provenance["labels"] = mosi_labels_name(options.labels);
+  provenance["folds"] = options.folds;
+  provenance["labels"] = options.label_kind;
   for (const auto& feature : options.features) {
     auto& column = feature == "audio" ? data.audio : data.video;
-    io::Json standardised;
-    column = read_features(tensor(feature, io::Dtype::kF32, 2), rows, outline, options.standardise, standardised);
-    if (options.standardise) provenance["standardised"][feature == "audio" ? "audio" : "video"] = standardised;
+    column = read_features(tensor(feature, io::Dtype::kF32, 2), rows, outline,
+                           provenance["standardised"][feature == "audio" ? "audio" : "video"]);
     if (feature != "visual") continue;
     data.report->warn(
         "video: the vectors were made by a network that saw the labels of the training split, so that training sees "
@@ -211,6 +191,11 @@ ImportedDataset import_mosi_utterance(const fs::path& folder, const MosiUtteranc
   data.audio = cleaned(std::move(data.audio), Modality::kAudio, options.cleaning, data.report);
   data.video = cleaned(std::move(data.video), Modality::kVideo, options.cleaning, data.report);
   return data;
+}
+
+bool is_mosi_utterance(const ImportSource& source) {
+  return fs::is_regular_file(source.path() / "utterances.csv") &&
+         fs::is_regular_file(source.path() / "features.safetensors");
 }
 
 }  // namespace modrob::data

@@ -205,9 +205,11 @@ MultSplit::MultSplit(const PickleField& split, const std::string& name)
   labels = split.member("labels").labels_of(names);
 }
 
-ImportedDataset import_mult(std::shared_ptr<const io::PickleDocument> document, const ImportOptions& options) {
-  auto import = std::make_shared<MultImport>(std::move(document), options);
+ImportedDataset import_mult(const ImportSource& source) {
+  auto import = std::make_shared<MultImport>(source.pickle(), source.options());
   return import->take(import);
 }
+
+bool is_mult(const ImportSource& source) { return source.has_splits_with({"labels", "vision"}); }
 
 }  // namespace modrob::data

@@ -4,10 +4,9 @@
 #include <string>
 #include <vector>
 
-#include "data/importers/import_options.h"
+#include "data/importers/import_source.h"
 #include "data/importers/imported_dataset.h"
 #include "data/importers/pickle_field.h"
-#include "io/pickle/pickle.h"
 
 namespace modrob::data {
 
@@ -32,6 +31,7 @@ struct MultSplit {
 /// (cleaning reference) as many frames as have a sum of zero anywhere, as MMIM counts. Such files hold word vectors but
 /// no words: transcripts come from the label CSV in `options.labels`, or one beside the file that has them all; without
 /// one the data set has no transcripts.
-ImportedDataset import_mult(std::shared_ptr<const io::PickleDocument> document, const ImportOptions& options);
+ImportedDataset import_mult(const ImportSource& source);
+bool is_mult(const ImportSource& source);
 
 }  // namespace modrob::data

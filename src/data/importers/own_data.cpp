@@ -12,7 +12,6 @@
 #include "data/importers/outline_builder.h"
 #include "data/importers/own_columns.h"
 #include "data/importers/utterance_arrays.h"
-#include "data/splits/split_word.h"
 #include "data/splits/standard_folds.h"
 #include "io/csv.h"
 #include "text/unicode.h"
@@ -154,7 +153,9 @@ DatasetOutline read_utterances(const OwnColumns& columns, ImportReport& report) 
 
 }  // namespace
 
-ImportedDataset import_own_data(const fs::path& csv, const OwnDataOptions& options) {
+ImportedDataset import_own_data(const ImportSource& source) {
+  const fs::path& csv = source.path();
+  const ImportOptions& options = source.options();
   const CsvTable table = CsvTable::open(csv);
   ImportedDataset data;
   data.sources.push_back(csv);
@@ -182,6 +183,25 @@ ImportedDataset import_own_data(const fs::path& csv, const OwnDataOptions& optio
     }
   }
   return data;
+}
+
+bool is_own_data(const ImportSource& source) {
+  if (source.kind() != ImportSource::Kind::kTable) return false;
+  const fs::path& path = source.path();
+  const auto table = CsvTable::open(path);
+  if (!is_label_csv(table)) return true;
+  const auto features = [&](const fs::path& given, Modality modality) {
+    return !given.empty() || find_utterance_arrays(path.parent_path(), modality);
+  };
+  bool own = features(source.options().audio, Modality::kAudio) || features(source.options().video, Modality::kVideo);
+  const size_t video = table.column("video_id");
+  for (size_t row = 0; row < table.rows() && !own; ++row) own = !standard_fold(table.field(row, video));
+  if (own && table.find("label")) return true;
+  throw UserError(path.string() + ": a label CSV (columns video_id, clip_id, text) " +
+                  (table.find("label") ? "of CMU-MOSI or CMU-MOSEI, and no features are beside it"
+                                       : "without a column 'label' is no data set") +
+                  "; it goes with a MulT pickle: modrob data import mosi_data.pkl --labels " +
+                  path.filename().string() + "; own features lie beside it, or are named with --audio and --video");
 }
 
 }  // namespace modrob::data

@@ -22,9 +22,9 @@ io::Json json_number(double number) {
   return std::isnan(number) ? "nan" : number > 0 ? "inf" : "-inf";
 }
 
-class PlainWriter {
+class PlainContents {
  public:
-  explicit PlainWriter(const io::PickleDocument& document) : document_(document) {}
+  explicit PlainContents(const io::PickleDocument& document) : document_(document) {}
 
   io::Json describe(const io::PickleValue& value, const std::string& path) {
     if (++visited_ > kMostValues) {
@@ -105,19 +105,30 @@ class PlainWriter {
   size_t visited_ = 0;
 };
 
-}  // namespace
-
-void write_plain_contents(const io::PickleDocument& document, const std::filesystem::path& folder) {
+PlainImport write_plain_contents(const io::PickleDocument& document, const std::filesystem::path& folder) {
   const PickleField root(document.root(), document.name(), "");
   if (!root.is(PickleKind::kDict)) {
     root.refuse("is of no known layout: a dict is needed at the top, found " + root.value().describe());
   }
-  PlainWriter writer(document);
+  PlainContents writer(document);
   const io::Json json = writer.describe(document.root(), "");
   FolderInProgress target(folder);
   io::write_json(target.path() / kPlainFile, json);
   writer.write(target.path() / kPlainArraysFile);
   target.commit();
+  return {"the plain values of a pickle of no known layout: no data set",
+          {"the pickle is of no layout that modrob knows as a data set; its values were written as they are, to " +
+           std::string(kPlainFile) + " and " + std::string(kPlainArraysFile)}};
 }
+
+}  // namespace
+
+PlainImporter import_plain_contents(const ImportSource& source) {
+  return [document = source.pickle()](const std::filesystem::path& output) {
+    return write_plain_contents(*document, output);
+  };
+}
+
+bool is_pickle(const ImportSource& source) { return source.kind() == ImportSource::Kind::kPickle; }
 
 }  // namespace modrob::data

@@ -4,9 +4,8 @@
 #include <memory>
 
 #include "core/modality.h"
-#include "data/importers/import_options.h"
+#include "data/importers/import_source.h"
 #include "data/importers/imported_dataset.h"
-#include "io/pickle/pickle.h"
 
 namespace modrob::data {
 
@@ -28,5 +27,9 @@ ImportedDataset import_utterance_pickle(std::shared_ptr<const io::PickleDocument
                                         Cleaning cleaning = Cleaning::kDefault);
 /// By the name of the file: "audio.pickle", "video.pickle"; UserError when it says neither, or text as well.
 Modality utterance_pickle_modality(const std::filesystem::path& file);
+
+/// Either of them.
+ImportedDataset import_utterance(const ImportSource& source);
+bool is_utterance(const ImportSource& source);
 
 }  // namespace modrob::data

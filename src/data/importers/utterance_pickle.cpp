@@ -136,4 +136,20 @@ Modality utterance_pickle_modality(const std::filesystem::path& file) {
   return audio ? Modality::kAudio : Modality::kVideo;
 }
 
+ImportedDataset import_utterance(const ImportSource& source) {
+  auto imported = std::filesystem::is_directory(source.path())
+                      ? import_utterance_csv(source.path(), source.options().cleaning)
+                      : import_utterance_pickle(source.pickle(), utterance_pickle_modality(source.path()),
+                                                source.options().cleaning);
+  // The same videos as CMU-MOSI's, but one vector an utterance: recipes for sequences do not fit.
+  imported.outline.name = "mosi_utterance";
+  return imported;
+}
+
+bool is_utterance(const ImportSource& source) {
+  const auto root = source.pickle_root();
+  if (root) return root->is(PickleKind::kTuple) && root->size() == 7;
+  return std::filesystem::is_regular_file(source.path() / "transcripts.csv");
+}
+
 }  // namespace modrob::data

@@ -10,8 +10,6 @@
 #include "core/error.h"
 #include "core/rng.h"
 #include "core/text_format.h"
-#include "data/importers/import_report.h"
-#include "data/splits/split_word.h"
 #include "data/splits/standard_folds.h"
 #include "text/unicode.h"
 

@@ -38,7 +38,7 @@ std::string with_blanks(const std::string& text) {
 
 Dataset imported(const std::string& csv, const TemporaryFolder& folder) {
   write_file_whole(folder / "talks.csv", csv);
-  return testing::write_import(import_own_data(folder / "talks.csv", {}), folder / "set");
+  return testing::write_import(import_own_data({folder / "talks.csv"}), folder / "set");
 }
 
 TEST(AuditWithoutBlanks, says_what_it_says_with_blanks) {

@@ -5,8 +5,7 @@
 #include <unistd.h>
 
 #include "core/files.h"
-#include "data/importers/detect_format.h"
-#include "data/importers/embedding.h"
+#include "data/importers/importer.h"
 #include "data/importers/plain_contents.h"
 #include "import_support.h"
 #include "io/format_error.h"
@@ -24,30 +23,34 @@ using testing::TemporaryFolder;
 using testing::user_error_of;
 namespace fs = std::filesystem;
 
+std::string_view format_of(const fs::path& path, const ImportOptions& options = {}) {
+  return find_importer({path, options}).first->name;
+}
+
 fs::path formats() { return golden_dir() / "formats"; }
 
-TEST(DetectFormat, goes_by_content_and_not_by_name) {
+TEST(FindImporter, goes_by_content_and_not_by_name) {
   const TemporaryFolder folder;
   const auto detected = [&](const fs::path& file, const std::string& as) {
     const auto copy = folder / as;
     fs::copy_file(file, copy, fs::copy_options::overwrite_existing);
-    return detect_format(copy, {}).format;
+    return format_of(copy);
   };
-  EXPECT_EQ(detected(formats() / "mmsa/mosi_aligned.pkl", "a.bin"), ImportFormat::kMmsa);
-  EXPECT_EQ(detected(formats() / "mult/mosi_data.pkl", "aligned_50.pkl"), ImportFormat::kMult);
-  EXPECT_EQ(detected(formats() / "cached/misa_mosi_dev.pkl", "mosi_data.pkl"), ImportFormat::kCached);
-  EXPECT_EQ(detected(formats() / "cached/misa_embedding_and_mapping.legacy.pt", "x.pkl"), ImportFormat::kEmbedding);
-  EXPECT_EQ(detected(formats() / "csd/mosi/CMU_MOSI_COVAREP.csd", "x.dat"), ImportFormat::kCsd);
-  EXPECT_EQ(detected(formats() / "pickle/py3.p4.pkl", "train.pkl"), ImportFormat::kPickle);
-  EXPECT_EQ(detect_format(formats() / "csd/mosi", {}).format, ImportFormat::kCsd);
+  EXPECT_EQ(detected(formats() / "mmsa/mosi_aligned.pkl", "a.bin"), "mmsa");
+  EXPECT_EQ(detected(formats() / "mult/mosi_data.pkl", "aligned_50.pkl"), "mult");
+  EXPECT_EQ(detected(formats() / "cached/misa_mosi_dev.pkl", "mosi_data.pkl"), "cached");
+  EXPECT_EQ(detected(formats() / "cached/misa_embedding_and_mapping.legacy.pt", "x.pkl"), "embedding");
+  EXPECT_EQ(detected(formats() / "csd/mosi/CMU_MOSI_COVAREP.csd", "x.dat"), "csd");
+  EXPECT_EQ(detected(formats() / "pickle/py3.p4.pkl", "train.pkl"), "pickle");
+  EXPECT_EQ(format_of(formats() / "csd/mosi"), "csd");
   ImportOptions forced;
-  forced.format = ImportFormat::kMult;
-  EXPECT_EQ(detect_format(formats() / "mmsa/mosi_aligned.pkl", forced).format, ImportFormat::kMult);
+  forced.format = "mult";
+  EXPECT_EQ(format_of(formats() / "mmsa/mosi_aligned.pkl", forced), "mult");
 }
 
-TEST(DetectFormat, says_what_a_file_or_folder_is_instead) {
+TEST(FindImporter, says_what_a_file_or_folder_is_instead) {
   const TemporaryFolder folder;
-  const auto error = [&](const fs::path& path) { return user_error_of([&] { detect_format(path, {}); }); };
+  const auto error = [&](const fs::path& path) { return user_error_of([&] { format_of(path); }); };
   EXPECT_THAT(error(folder / "none.pkl"), AllOf(HasSubstr("none.pkl"), HasSubstr("no such file")));
   EXPECT_THAT(error(folder.path()), HasSubstr("is a folder without .csd files; name a file"));
   write_file_whole(folder / "a.csv", "video_id,clip_id,text\nv,1,good\n");
@@ -64,11 +67,11 @@ TEST(DetectFormat, says_what_a_file_or_folder_is_instead) {
   EXPECT_THAT(error(folder / "c.npy"), HasSubstr("arrays alone are no data set"));
   imported(formats() / "mmsa/mosi_aligned.pkl", folder / "set");
   EXPECT_THAT(error(folder / "set"), HasSubstr("is a data set of modrob already"));
-  EXPECT_THAT(user_error_of([] { parse_import_format("mmas"); }), HasSubstr("did you mean 'mmsa'"));
+  EXPECT_THAT(user_error_of([] { importer_of("mmas"); }), HasSubstr("did you mean 'mmsa'"));
   EXPECT_THAT(user_error_of([] { parse_cleaning("refrence"); }), HasSubstr("did you mean 'reference'"));
 }
 
-TEST(DetectFormat, a_folder_with_one_set_of_pickles_is_that_set) {
+TEST(FindImporter, a_folder_with_one_set_of_pickles_is_that_set) {
   const TemporaryFolder folder;
   make_folder(folder / "set");
   for (const std::string split : {"train", "dev", "test"}) {
@@ -78,42 +81,42 @@ TEST(DetectFormat, a_folder_with_one_set_of_pickles_is_that_set) {
   for (const Split split : kSplits) EXPECT_FALSE(dataset.indices(split).empty());
   make_folder(folder / "one");
   fs::copy_file(formats() / "mmsa/mosi_aligned.pkl", folder / "one/aligned_50.pkl");
-  EXPECT_EQ(detect_format(folder / "one", {}).format, ImportFormat::kMmsa);
+  EXPECT_EQ(format_of(folder / "one"), "mmsa");
 }
 
-TEST(DetectFormat, tables_are_known_by_content) {
+TEST(FindImporter, tables_are_known_by_content) {
   const TemporaryFolder folder;
   const auto format = [&](const std::string& name, const std::string& text) {
     write_file_whole(folder / name, text);
-    return detect_format(folder / name, {}).format;
+    return format_of(folder / name);
   };
-  EXPECT_EQ(format("a", "id\tvideo\tlabel\n"), ImportFormat::kOwn);
-  EXPECT_EQ(format("a.txt", "\"ID\";\"label\"\n"), ImportFormat::kOwn);
-  EXPECT_EQ(format("A.CSV", "id,label\n"), ImportFormat::kOwn);
-  EXPECT_EQ(format("a.jsonl", "{\"id\": 1}\n"), ImportFormat::kOwn);
-  EXPECT_EQ(format("b", "[{\"id\": 1}]\n"), ImportFormat::kOwn);
-  EXPECT_EQ(format("c.tsv", std::string("\xFF\xFEi\0d\0\n\0", 8)), ImportFormat::kOwn);
+  EXPECT_EQ(format("a", "id\tvideo\tlabel\n"), "own");
+  EXPECT_EQ(format("a.txt", "\"ID\";\"label\"\n"), "own");
+  EXPECT_EQ(format("A.CSV", "id,label\n"), "own");
+  EXPECT_EQ(format("a.jsonl", "{\"id\": 1}\n"), "own");
+  EXPECT_EQ(format("b", "[{\"id\": 1}]\n"), "own");
+  EXPECT_EQ(format("c.tsv", std::string("\xFF\xFEi\0d\0\n\0", 8)), "own");
 }
 
 // THUIAR/MMSA#121: label.csv of CH-SIMS is own data; that of MOSI goes with a pickle.
-TEST(DetectFormat, a_label_csv_with_videos_of_its_own_is_own_data) {
+TEST(FindImporter, a_label_csv_with_videos_of_its_own_is_own_data) {
   const TemporaryFolder folder;
   const std::string header = "video_id,clip_id,text,label,annotation,mode\n";
   write_file_whole(folder / "label.csv", header + "video_0001,0001,good,0.8,Positive,train\n");
-  EXPECT_EQ(detect_format(folder / "label.csv", {}).format, ImportFormat::kOwn);
+  EXPECT_EQ(format_of(folder / "label.csv"), "own");
   write_file_whole(folder / "mosi.csv", header + "2iD-tVS8NPw,1,good,0.8,Positive,train\n");
-  EXPECT_THAT(user_error_of([&] { detect_format(folder / "mosi.csv", {}); }),
+  EXPECT_THAT(user_error_of([&] { format_of(folder / "mosi.csv"); }),
               AllOf(HasSubstr("a label CSV"), HasSubstr("--labels mosi.csv"), HasSubstr("--audio")));
   ImportOptions options;
   options.audio = folder / "audio.npz";
-  EXPECT_EQ(detect_format(folder / "mosi.csv", options).format, ImportFormat::kOwn);
+  EXPECT_EQ(format_of(folder / "mosi.csv", options), "own");
 }
 
-TEST(DetectFormat, what_is_no_data_is_named_with_what_to_do) {
+TEST(FindImporter, what_is_no_data_is_named_with_what_to_do) {
   const TemporaryFolder folder;
   const auto error = [&](const std::string& name, const std::string& bytes) {
     write_file_whole(folder / name, bytes);
-    return user_error_of([&] { detect_format(folder / name, {}); });
+    return user_error_of([&] { format_of(folder / name); });
   };
   const std::string needed = " is a recording; modrob reads features";
   EXPECT_THAT(error("a.wav", std::string("RIFF\x10\0\0\0WAVEfmt ", 16)), HasSubstr("a.wav" + needed));
@@ -135,7 +138,7 @@ TEST(DetectFormat, what_is_no_data_is_named_with_what_to_do) {
               HasSubstr("pandas.read_pickle('FILE.pkl').to_csv('FILE.csv', index=False)"));
   make_folder(folder / "clips");
   write_file_whole(folder / "clips/1.wav", "RIFF");
-  EXPECT_THAT(user_error_of([&] { detect_format(folder / "clips", {}); }),
+  EXPECT_THAT(user_error_of([&] { format_of(folder / "clips"); }),
               AllOf(HasSubstr("holds recordings ('1.wav')"), HasSubstr("openSMILE")));
 }
 

@@ -55,12 +55,12 @@ class OwnFolder {
       writer.finish();
     });
   }
-  ImportedDataset import(const OwnDataOptions& options = {}) const {
-    return import_own_data(folder_ / "talks.csv", options);
+  ImportedDataset import(const ImportOptions& options = {}) const {
+    return import_own_data({folder_ / "talks.csv", options});
   }
-  Dataset written(const OwnDataOptions& options = {}) const { return write_import(import(options), folder_ / "set"); }
+  Dataset written(const ImportOptions& options = {}) const { return write_import(import(options), folder_ / "set"); }
   /// With every mention of the folder cut.
-  std::string error(const OwnDataOptions& options = {}) const {
+  std::string error(const ImportOptions& options = {}) const {
     return cut(user_error_of([&] { import(options); }));
   }
   std::vector<std::string> warnings() const {
@@ -132,7 +132,7 @@ TEST(OwnData, paths_may_be_given_and_are_known_by_content) {
   const OwnFolder folder;
   folder.npz("sound", {{"a", {1, 1}}, {"b", {1, 1}}, {"c", {1, 1}}});
   folder.npy("faces", {3, 4}, Values(12));
-  OwnDataOptions options;
+  ImportOptions options;
   options.audio = folder / "sound";
   options.video = folder / "faces";
   const auto data = folder.import(options);
@@ -454,7 +454,7 @@ TEST(OwnData, an_array_that_changes_meanwhile_is_found) {
 // What README tells users to try.
 TEST(OwnData, the_example) {
   const fs::path folder = MODROB_SOURCE_DIR "/examples/own_data";
-  const auto data = import_own_data(folder / "talks.csv", {});
+  const auto data = import_own_data({folder / "talks.csv"});
   EXPECT_THAT(data.report->warnings(), IsEmpty());
   EXPECT_EQ(data.outline.utterances.size(), 400u);
   EXPECT_EQ(data.audio.width, 6);
