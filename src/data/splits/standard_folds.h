@@ -3,7 +3,7 @@
 #include <optional>
 #include <string_view>
 
-#include "data/container/dataset.h"
+#include "data/container/utterance.h"
 
 namespace modrob::data {
 
