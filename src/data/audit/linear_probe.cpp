@@ -81,8 +81,4 @@ ProbeScores FittedProbe::score(const ProbeRows& rows) const {
   return {sign_accuracy(predictions, labels_of(rows)), pearson(predictions, labels_of(rows))};
 }
 
-ProbeScores linear_probe(const ProbeRows& train, const ProbeRows& test, double ridge) {
-  return fit_linear_probe(train, ridge).score(test);
-}
-
 }  // namespace modrob::data

@@ -30,9 +30,7 @@ struct FittedProbe {
   /// At least one row, of the same width.
   ProbeScores score(const ProbeRows& rows) const;
 };
+/// `train` needs a row.
 FittedProbe fit_linear_probe(const ProbeRows& train, double ridge = 100.0);
-
-/// Fitted on `train`, scored on `test`. Both need a row, and the same width.
-ProbeScores linear_probe(const ProbeRows& train, const ProbeRows& test, double ridge = 100.0);
 
 }  // namespace modrob::data

@@ -54,7 +54,7 @@ CachedUtterance::CachedUtterance(const PickleField& entry) {
         features.value().describe());
   }
   word_aligned = fields == 4;
-  word_ids = features.item(0).whole_numbers();
+  const auto word_ids = features.item(0).whole_numbers();
   visual = read_frames(features.item(1));
   acoustic = read_frames(features.item(2));
   words = features.item(3).texts();

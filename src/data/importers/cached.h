@@ -14,7 +14,6 @@ namespace modrob::data {
 /// One utterance of a cached list: ((words, visual, acoustic, actual_words[, vlen, alen]), label, segment). MISA, BBFN
 /// and MulT-BERT write four fields, with one frame a word; MMIM six, with frames of their own. docs/data_formats.md 4
 struct CachedUtterance {
-  std::vector<int64_t> word_ids;  ///< empty in MMIM's files
   std::vector<std::string> words;
   const io::NumpyArray* visual = nullptr;    ///< [steps, width]; any empty shape for an utterance without frames
   const io::NumpyArray* acoustic = nullptr;  ///< likewise

@@ -33,9 +33,6 @@ std::vector<T> take_rows(const std::vector<T>& values, int64_t width, const std:
 
 }  // namespace
 
-SegmentCleaner::SegmentCleaner(const CleanerOptions& options, AlignmentReport& report)
-    : options_(options), report_(report), word_numbers_{{"<unk>", 0}, {"<pad>", 1}} {}
-
 template <typename T>
 void SegmentCleaner::clean_features(std::vector<T>& values) {
   report_.replaced_features += options_.cleaning == Cleaning::kReference ? nan_to_num(std::span<T>(values))
@@ -82,11 +79,7 @@ std::optional<CleanSegment<T>> SegmentCleaner::clean(RawSegment<T> segment) {
   result.acoustic_width = segment.acoustic_width;
   result.labels = std::move(segment.labels);
   result.label = result.labels.front();
-  for (const size_t i : kept) {
-    const auto number = static_cast<int64_t>(word_numbers_.size());
-    result.word_ids.push_back(word_numbers_.emplace(segment.words[i], number).first->second);
-    result.words.push_back(std::move(segment.words[i]));
-  }
+  for (const size_t i : kept) result.words.push_back(std::move(segment.words[i]));
   result.visual = take_rows(segment.visual, segment.visual_width, kept);
   result.acoustic = take_rows(segment.acoustic, segment.acoustic_width, kept);
   clean_features(result.visual);

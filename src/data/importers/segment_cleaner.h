@@ -3,7 +3,6 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 #include "data/importers/alignment_report.h"
@@ -28,7 +27,6 @@ template <typename T>
 struct CleanSegment {
   std::string id, video;
   std::vector<std::string> words;  ///< [n], at least one
-  std::vector<int64_t> word_ids;   ///< [n]
   int64_t visual_width = 0, acoustic_width = 0;
   std::vector<T> visual, acoustic;  ///< [n, width]
   double label = 0.0;               ///< the first of `labels`
@@ -41,12 +39,11 @@ struct CleanerOptions {
   bool normalise = true;  ///< per utterance and column: (x - mean) / (1e-6 + population standard deviation)
 };
 
-/// Steps 5 to 8 of docs/data_formats.md 5.2, one segment after the other. Word numbers are handed out in order of first
-/// appearance behind 0 `<unk>` and 1 `<pad>`, also to words of segments that later fall outside every fold.
+/// Steps 5 to 8 of docs/data_formats.md 5.2, one segment after the other.
 class SegmentCleaner {
  public:
   /// The report must outlive the cleaner.
-  SegmentCleaner(const CleanerOptions& options, AlignmentReport& report);
+  SegmentCleaner(const CleanerOptions& options, AlignmentReport& report) : options_(options), report_(report) {}
 
   /// Nothing when the segment was dropped (counted in the report): rows that differ, pauses only (the reference keeps
   /// such an empty utterance and fails on it later).
@@ -56,8 +53,6 @@ class SegmentCleaner {
   /// After the last segment. UserError under Cleaning::kDefault when labels were not finite, naming the segments.
   void finish() const;
 
-  const std::unordered_map<std::string, int64_t>& word_numbers() const { return word_numbers_; }
-
  private:
   template <typename T>
   void clean_features(std::vector<T>& values);
@@ -65,7 +60,6 @@ class SegmentCleaner {
 
   CleanerOptions options_;
   AlignmentReport& report_;
-  std::unordered_map<std::string, int64_t> word_numbers_;
   std::vector<std::string> bad_labels_;
 };
 

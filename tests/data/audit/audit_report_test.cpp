@@ -1,32 +1,17 @@
 #include "data/audit/audit_report.h"
 
-#include <gmock/gmock.h>
-
 #include <fstream>
 #include <set>
 #include <sstream>
 
 #include "audit_support.h"
 #include "data/audit/provenance_audit.h"
-#include "data/container/small_contents.h"
+#include "data/prelude.h"
 #include "data/spoken_reviews/made_up_reviews.h"
 #include "data/spoken_reviews/spoken_reviews.h"
 
 namespace modrob::data {
 namespace {
-
-using modrob::testing::audit_of;
-using modrob::testing::clean_contents;
-using modrob::testing::codes_of;
-using modrob::testing::finding_of;
-using modrob::testing::small_contents;
-using modrob::testing::TemporaryFolder;
-using ::testing::AnyOf;
-using ::testing::Contains;
-using ::testing::ElementsAre;
-using ::testing::HasSubstr;
-using ::testing::IsEmpty;
-using ::testing::Not;
 
 DatasetContents hostile_contents() {
   auto contents = clean_contents();

@@ -1,26 +1,12 @@
-#include <gmock/gmock.h>
-
 #include "audit_support.h"
-#include "core/files.h"
 #include "data/importers/own_data.h"
 #include "data/importers/write_import.h"
+#include "data/prelude.h"
 #include "data/summary/summary.h"
 #include "text/utf8.h"
 
 namespace modrob::data {
 namespace {
-
-using modrob::testing::audit_of;
-using modrob::testing::clean_contents;
-using modrob::testing::codes_of;
-using modrob::testing::finding_of;
-using modrob::testing::set_transcript;
-using modrob::testing::TemporaryFolder;
-using ::testing::AllOf;
-using ::testing::Contains;
-using ::testing::ElementsAre;
-using ::testing::HasSubstr;
-using ::testing::Not;
 
 // Three Chinese sentences of twenty characters occur in train and test; two of the twenty characters tell the sign.
 std::string talks() { return read_file(MODROB_SOURCE_DIR "/tests/data/audit/without_blanks/talks.csv"); }
@@ -38,7 +24,7 @@ std::string with_blanks(const std::string& text) {
 
 Dataset imported(const std::string& csv, const TemporaryFolder& folder) {
   write_file_whole(folder / "talks.csv", csv);
-  return testing::write_import(import_own_data({folder / "talks.csv"}), folder / "set");
+  return write_import(import_own_data({folder / "talks.csv"}), folder / "set");
 }
 
 TEST(AuditWithoutBlanks, says_what_it_says_with_blanks) {

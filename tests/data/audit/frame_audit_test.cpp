@@ -1,22 +1,12 @@
-#include <gmock/gmock.h>
-
 #include <cmath>
 #include <limits>
 
 #include "audit_support.h"
 #include "data/audit/feature_widths.h"
+#include "data/prelude.h"
 
 namespace modrob::data {
 namespace {
-
-using modrob::testing::audit_of;
-using modrob::testing::clean_contents;
-using modrob::testing::codes_of;
-using modrob::testing::finding_of;
-using ::testing::Contains;
-using ::testing::ElementsAre;
-using ::testing::HasSubstr;
-using ::testing::Not;
 
 constexpr float kNotFinite = std::numeric_limits<float>::quiet_NaN();
 constexpr float kInfinity = std::numeric_limits<float>::infinity();

@@ -1,20 +1,10 @@
-#include <gmock/gmock.h>
-
 #include <cmath>
 
 #include "audit_support.h"
+#include "data/prelude.h"
 
 namespace modrob::data {
 namespace {
-
-using modrob::testing::audit_of;
-using modrob::testing::clean_contents;
-using modrob::testing::codes_of;
-using modrob::testing::finding_of;
-using ::testing::Contains;
-using ::testing::ElementsAre;
-using ::testing::HasSubstr;
-using ::testing::Not;
 
 TEST(AuditLabels, labels_out_of_range_are_a_warning) {
   auto contents = clean_contents();

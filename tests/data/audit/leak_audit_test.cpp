@@ -1,22 +1,10 @@
-#include <gmock/gmock.h>
-
 #include <cmath>
 
 #include "audit_support.h"
+#include "data/prelude.h"
 
 namespace modrob::data {
 namespace {
-
-using modrob::testing::audit_of;
-using modrob::testing::clean_contents;
-using modrob::testing::codes_of;
-using modrob::testing::copy_transcript;
-using modrob::testing::finding_of;
-using modrob::testing::set_transcript;
-using ::testing::Contains;
-using ::testing::ElementsAre;
-using ::testing::HasSubstr;
-using ::testing::Not;
 
 void copy_utterance(DatasetContents& contents, size_t from, size_t to) {
   copy_transcript(contents, from, to);

@@ -1,23 +1,12 @@
 #include "data/audit/probe_audit.h"
 
-#include <gmock/gmock.h>
-
 #include <cmath>
 
 #include "audit_support.h"
+#include "data/prelude.h"
 
 namespace modrob::data {
 namespace {
-
-using modrob::testing::audit_of;
-using modrob::testing::clean_contents;
-using modrob::testing::codes_of;
-using modrob::testing::finding_of;
-using modrob::testing::set_transcript;
-using ::testing::Contains;
-using ::testing::ElementsAre;
-using ::testing::HasSubstr;
-using ::testing::Not;
 
 TEST(AuditProbes, every_modality_has_a_line_beside_the_majority) {
   const auto report = audit_of(clean_contents());

@@ -1,20 +1,10 @@
 #include "data/audit/text_audit.h"
 
-#include <gmock/gmock.h>
-
 #include "audit_support.h"
+#include "data/prelude.h"
 
 namespace modrob::data {
 namespace {
-
-using modrob::testing::audit_of;
-using modrob::testing::clean_contents;
-using modrob::testing::codes_of;
-using modrob::testing::finding_of;
-using modrob::testing::set_transcript;
-using ::testing::ElementsAre;
-using ::testing::HasSubstr;
-using ::testing::IsEmpty;
 
 std::string repeated(const std::string& word, int count) {
   std::string text;

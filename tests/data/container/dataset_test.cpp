@@ -1,25 +1,14 @@
 #include "data/container/dataset.h"
 
-#include <gmock/gmock.h>
-
 #include <cmath>
 #include <functional>
 
-#include "core/files.h"
 #include "core/hash.h"
+#include "data/prelude.h"
 #include "io/safetensors.h"
-#include "small_contents.h"
-#include "support.h"
 
 namespace modrob::data {
 namespace {
-
-using modrob::testing::small_contents;
-using modrob::testing::TemporaryFolder;
-using modrob::testing::user_error_of;
-using ::testing::AllOf;
-using ::testing::ElementsAre;
-using ::testing::HasSubstr;
 
 std::vector<float> copy(const Frames& frames) { return {frames.values.begin(), frames.values.end()}; }
 

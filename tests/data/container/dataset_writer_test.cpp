@@ -1,22 +1,13 @@
 #include "data/container/dataset_writer.h"
 
-#include <gmock/gmock.h>
-
 #include <cmath>
 #include <functional>
 #include <set>
 
-#include "core/files.h"
-#include "small_contents.h"
-#include "support.h"
+#include "data/prelude.h"
 
 namespace modrob::data {
 namespace {
-
-using modrob::testing::small_contents;
-using modrob::testing::TemporaryFolder;
-using modrob::testing::user_error_of;
-using ::testing::HasSubstr;
 
 TEST(DatasetWriter, equal_contents_give_equal_bytes) {
   const TemporaryFolder folder;
@@ -103,8 +94,8 @@ TEST(DatasetWriter, without_word_alignment_lengths_are_free) {
 
 }  // namespace
 TEST(DatasetWriter, a_modality_may_be_absent_altogether) {
-  const testing::TemporaryFolder folder;
-  auto contents = testing::small_contents();
+  const TemporaryFolder folder;
+  auto contents = small_contents();
   contents.video_width = 0;
   contents.video.assign(contents.utterances.size(), {});
   contents.simulated = {};

@@ -1,13 +1,9 @@
 #include "data/container/transcript_words.h"
 
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
+#include "data/prelude.h"
 
 namespace modrob::data {
 namespace {
-
-using ::testing::ElementsAre;
-using ::testing::IsEmpty;
 
 TEST(TranscriptWords, between_blanks_where_there_are_blanks) {
   EXPECT_THAT(transcript_words("It's GOOD, -- isn't it?!"), ElementsAre("It's", "GOOD,", "isn't", "it?!"));

@@ -1,14 +1,12 @@
 #include "data/container/word_ranges.h"
 
 #include <gmock/gmock.h>
-#include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
+
+#include "data/prelude.h"
 
 namespace modrob::data {
 namespace {
-
-using ::testing::ElementsAre;
-using ::testing::HasSubstr;
 
 std::vector<std::string> words_of(const std::string& transcript) {
   std::vector<std::string> words;

@@ -1,37 +1,21 @@
 #include "data/export/export.h"
 
-#include <gmock/gmock.h>
-
 #include <csignal>
 #include <cstdlib>
 #include <iterator>
 
-#include "core/files.h"
 #include "core/progress.h"
 #include "core/signals.h"
 #include "data/container/dataset_copy.h"
-#include "data/container/dataset_writer.h"
-#include "data/container/small_contents.h"
 #include "data/container/word_ranges.h"
+#include "data/prelude.h"
 #include "io/csv.h"
 #include "io/json.h"
 #include "io/npz.h"
 #include "io/safetensors.h"
-#include "support.h"
 
 namespace modrob::data {
 namespace {
-
-namespace fs = std::filesystem;
-using modrob::testing::small_contents;
-using modrob::testing::TemporaryFolder;
-using modrob::testing::user_error_of;
-using ::testing::AllOf;
-using ::testing::Contains;
-using ::testing::ElementsAre;
-using ::testing::HasSubstr;
-using ::testing::IsEmpty;
-using ::testing::Not;
 
 // `small_contents` with a validation split between the others, and a text that needs quotes.
 DatasetContents contents_of_three_splits() {

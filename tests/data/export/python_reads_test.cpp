@@ -1,27 +1,17 @@
 // Containers and exports as Python reads them: docs/data.md is enough to do so, with the standard library alone.
-#include <gmock/gmock.h>
 
 #include <array>
 #include <optional>
-#include <string>
 
-#include "core/files.h"
-#include "data/container/dataset_writer.h"
 #include "data/export/export.h"
+#include "data/prelude.h"
 #include "data/splits/resplit.h"
 #include "io/json.h"
 #include "python.h"
 #include "shell.h"
-#include "support.h"
 
 namespace modrob::data {
 namespace {
-
-namespace fs = std::filesystem;
-using modrob::testing::CommandResult;
-using modrob::testing::python_with;
-using modrob::testing::TemporaryFolder;
-using ::testing::HasSubstr;
 
 constexpr const char* kModules = "array, csv, hashlib, json, struct, zipfile";
 

@@ -1,19 +1,11 @@
 #include "data/importers/cached.h"
 
-#include <gmock/gmock.h>
-
-#include "core/files.h"
+#include "data/prelude.h"
 #include "import_support.h"
 #include "pickle_writer.h"
 
 namespace modrob::data {
 namespace {
-
-using testing::golden_dir;
-using ::testing::HasSubstr;
-using testing::imported;
-using testing::TemporaryFolder;
-using testing::user_error_of;
 
 std::filesystem::path cached_folder() { return golden_dir() / "formats" / "cached"; }
 

@@ -2,15 +2,12 @@
 #include <thread>
 
 #include "data/importers/import.h"
+#include "data/prelude.h"
 #include "import_support.h"
 #include "made_up_mmsa.h"
 
 namespace modrob::data {
 namespace {
-
-using testing::anonymous_memory;
-using testing::MadeUpMmsa;
-using testing::TemporaryFolder;
 
 // A tenth of MOSEI's unaligned file, 1.3 GB: every frame arrives, and memory does not grow with the file.
 TEST(ImportLarge, takes_little_memory_and_loses_nothing) {

@@ -1,12 +1,11 @@
 #include "data/importers/import.h"
 
-#include <gmock/gmock.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "core/files.h"
 #include "data/importers/importer.h"
 #include "data/importers/plain_contents.h"
+#include "data/prelude.h"
 #include "import_support.h"
 #include "io/format_error.h"
 #include "pickle_writer.h"
@@ -14,14 +13,6 @@
 
 namespace modrob::data {
 namespace {
-
-using ::testing::AllOf;
-using testing::golden_dir;
-using ::testing::HasSubstr;
-using testing::imported;
-using testing::TemporaryFolder;
-using testing::user_error_of;
-namespace fs = std::filesystem;
 
 std::string_view format_of(const fs::path& path, const ImportOptions& options = {}) {
   return find_importer({path, options}).first->name;

@@ -1,18 +1,11 @@
 #include "data/importers/label_csv.h"
 
-#include <gmock/gmock.h>
-
 #include <cmath>
-#include <string>
 
-#include "support.h"
+#include "data/prelude.h"
 
 namespace modrob::data {
 namespace {
-
-using modrob::testing::user_error_of;
-using ::testing::AnyOf;
-using ::testing::HasSubstr;
 
 LabelCsv parse(const std::string& text) {
   return LabelCsv::read(io::CsvTable::parse(std::as_bytes(std::span(text)), "label.csv"));
@@ -53,7 +46,7 @@ TEST(LabelCsv, errors) {
 }
 
 TEST(Golden_formats, label_csv) {
-  const auto labels = LabelCsv::open(modrob::testing::golden_dir() / "formats/mult/MOSI-label.csv");
+  const auto labels = LabelCsv::open(golden_dir() / "formats/mult/MOSI-label.csv");
   ASSERT_GT(labels.size(), 0u);
   for (size_t i = 0; i < labels.size(); ++i) {
     const auto row = labels.row(i);

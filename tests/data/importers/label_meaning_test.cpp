@@ -1,25 +1,13 @@
 #include "data/importers/label_meaning.h"
 
-#include <gmock/gmock.h>
-
 #include <cmath>
 
-#include "core/files.h"
 #include "core/progress.h"
 #include "data/importers/import.h"
-#include "support.h"
+#include "data/prelude.h"
 
 namespace modrob::data {
 namespace {
-
-using ::testing::AllOf;
-using ::testing::Contains;
-using ::testing::ElementsAre;
-using ::testing::HasSubstr;
-using ::testing::IsEmpty;
-using ::testing::Not;
-using testing::TemporaryFolder;
-using testing::user_error_of;
 
 // Two utterances in each split, with these two labels.
 struct Talks {

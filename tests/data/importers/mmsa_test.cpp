@@ -1,19 +1,12 @@
 #include "data/importers/mmsa.h"
 
-#include <gmock/gmock.h>
-
-#include "core/files.h"
+#include "data/prelude.h"
 #include "import_support.h"
 #include "io/pickle/pickle.h"
 #include "pickle_writer.h"
 
 namespace modrob::data {
 namespace {
-
-using testing::expect_rows;
-using testing::golden_dir;
-using testing::imported;
-using testing::TemporaryFolder;
 
 const char* const kFiles[] = {"mosi_aligned", "mosei_unaligned", "mosi_listform"};
 
@@ -181,7 +174,7 @@ TEST(Mmsa, a_token_of_another_vocabulary_names_the_option) {
   const TemporaryFolder folder;
   write_mmsa(folder / "xlmr.pkl", true, 250'001);
   ImportOptions options;
-  EXPECT_THAT(testing::user_error_of([&] { import_dataset(folder / "xlmr.pkl", folder / "out", options); }),
+  EXPECT_THAT(user_error_of([&] { import_dataset(folder / "xlmr.pkl", folder / "out", options); }),
               ::testing::AllOf(::testing::HasSubstr("250001 as a token id; ids from 0 to 30521 exist"),
                                ::testing::HasSubstr("--vocabulary-size")));
   options.vocabulary_size = 250'002;

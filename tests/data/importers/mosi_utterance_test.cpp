@@ -1,32 +1,16 @@
 #include "data/importers/mosi_utterance.h"
 
-#include <gmock/gmock.h>
-
 #include <algorithm>
 #include <cmath>
-#include <filesystem>
 #include <map>
-#include <string>
-#include <vector>
 
-#include "core/files.h"
+#include "data/prelude.h"
 #include "import_support.h"
 #include "io/safetensors.h"
-#include "support.h"
 #include "write_import.h"
 
 namespace modrob::data {
 namespace {
-
-namespace fs = std::filesystem;
-using modrob::testing::shared_dir;
-using modrob::testing::TemporaryFolder;
-using modrob::testing::user_error_of;
-using modrob::testing::write_import;
-using ::testing::Contains;
-using ::testing::ElementsAre;
-using ::testing::HasSubstr;
-using ::testing::Not;
 
 constexpr const char* kHeader =
     "row,id,video_id,utterance,split_reference,split_standard,label_binary,label_regression,transcript\n";
@@ -100,7 +84,7 @@ TEST(MosiUtterance, data_import_knows_the_folder_and_its_options) {
   options.folds = "reference";
   options.label_kind = "regression";
   options.features = {"visual"};
-  const auto dataset = modrob::testing::imported(folder.path(), folder.path() / "set", options);
+  const auto dataset = imported(folder.path(), folder.path() / "set", options);
   EXPECT_EQ(dataset.size(), 3);
   EXPECT_EQ(dataset.audio_width(), 0);
   EXPECT_EQ(dataset.video_width(), 1);

@@ -1,33 +1,16 @@
 #include "data/importers/own_data.h"
 
-#include <gmock/gmock.h>
-
 #include <algorithm>
 #include <cmath>
-#include <filesystem>
-#include <string>
-#include <vector>
 
-#include "core/files.h"
 #include "core/progress.h"
+#include "data/prelude.h"
 #include "import_support.h"
 #include "io/npy_writer.h"
-#include "support.h"
 #include "write_import.h"
 
 namespace modrob::data {
 namespace {
-
-namespace fs = std::filesystem;
-using modrob::testing::TemporaryFolder;
-using modrob::testing::user_error_of;
-using modrob::testing::write_import;
-using ::testing::AllOf;
-using ::testing::Contains;
-using ::testing::ElementsAre;
-using ::testing::HasSubstr;
-using ::testing::IsEmpty;
-using ::testing::Not;
 
 using Shape = std::vector<int64_t>;
 using Values = std::vector<float>;
@@ -460,7 +443,7 @@ TEST(OwnData, the_example) {
   EXPECT_EQ(data.audio.width, 6);
   EXPECT_EQ(data.video.width, 4);
   const TemporaryFolder target;
-  const auto dataset = modrob::testing::imported(folder / "talks.csv", target / "set");
+  const auto dataset = imported(folder / "talks.csv", target / "set");
   EXPECT_EQ(dataset.name(), "talks");
   EXPECT_EQ(dataset.description().at("provenance").at("sources").size(), 3u);
   // Enough for a report: twelve videos to test on.

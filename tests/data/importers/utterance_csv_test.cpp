@@ -1,31 +1,16 @@
 #include "data/importers/utterance_csv.h"
 
-#include <gmock/gmock.h>
-
 #include <cmath>
-#include <filesystem>
-#include <string>
-#include <vector>
 
-#include "core/files.h"
+#include "data/prelude.h"
 #include "import_support.h"
 #include "io/json.h"
 #include "io/safetensors.h"
 #include "made_up_pickles.h"
-#include "support.h"
 #include "write_import.h"
 
 namespace modrob::data {
 namespace {
-
-namespace fs = std::filesystem;
-using modrob::testing::shared_dir;
-using modrob::testing::TemporaryFolder;
-using modrob::testing::user_error_of;
-using modrob::testing::write_import;
-using ::testing::Contains;
-using ::testing::ElementsAre;
-using ::testing::HasSubstr;
 
 std::shared_ptr<const io::PickleDocument> open_pickle(const fs::path& path) {
   return std::make_shared<io::PickleDocument>(io::PickleDocument::open(path, io::kDataProfile));
@@ -162,7 +147,7 @@ TEST(UtteranceCsv, a_folder_becomes_one_frame_an_utterance) {
 
 TEST(UtteranceCsv, data_import_knows_the_folder) {
   const UtteranceFolder folder;
-  const auto dataset = modrob::testing::imported(folder.folder().path(), folder.folder() / "set");
+  const auto dataset = imported(folder.folder().path(), folder.folder() / "set");
   EXPECT_EQ(dataset.size(), 3);
   EXPECT_EQ(dataset.description().at("provenance").at("imported_from"), "utterance");
   EXPECT_EQ(dataset.description().at("provenance").at("sources").size(), 7u);

@@ -1,30 +1,19 @@
 #include "data/splits/resplit.h"
 
-#include <gmock/gmock.h>
-
 #include <algorithm>
 #include <csignal>
 #include <cstdlib>
 #include <iterator>
 #include <map>
 
-#include "core/files.h"
 #include "core/hash.h"
 #include "core/progress.h"
 #include "core/signals.h"
 #include "data/container/dataset_copy.h"
-#include "data/container/dataset_writer.h"
-#include "data/container/small_contents.h"
-#include "support.h"
+#include "data/prelude.h"
 
 namespace modrob::data {
 namespace {
-
-namespace fs = std::filesystem;
-using modrob::testing::small_contents;
-using modrob::testing::TemporaryFolder;
-using modrob::testing::user_error_of;
-using ::testing::HasSubstr;
 
 // `videos` videos of one to four utterances, all in the training split; words apart from blanks are not those that
 // split_words finds.

@@ -1,15 +1,13 @@
 #include "data/splits/standard_folds.h"
 
-#include <gtest/gtest.h>
-
+#include "data/prelude.h"
 #include "io/json.h"
-#include "support.h"
 
 namespace modrob::data {
 namespace {
 
 TEST(StandardFolds, are_the_published_ones) {
-  const auto folder = testing::shared_dir() / "data" / "standard_folds";
+  const auto folder = shared_dir() / "data" / "standard_folds";
   if (!std::filesystem::exists(folder)) GTEST_SKIP() << "no " << folder << "; set MODROB_SHARED";
   for (const auto& [name, dataset] : {std::pair{"mosi", StandardDataset::kMosi}, {"mosei", StandardDataset::kMosei}}) {
     const auto json = io::read_json(folder / (std::string(name) + ".json"));

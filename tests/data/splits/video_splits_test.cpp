@@ -1,19 +1,13 @@
 #include "data/splits/video_splits.h"
 
-#include <gmock/gmock.h>
-
 #include <algorithm>
 #include <cmath>
 
 #include "core/rng.h"
-#include "support.h"
+#include "data/prelude.h"
 
 namespace modrob::data {
 namespace {
-
-using modrob::testing::user_error_of;
-using ::testing::AllOf;
-using ::testing::HasSubstr;
 
 VideoSizes sizes_of(int64_t videos, uint64_t seed, uint64_t largest) {
   const KeyedStream stream(seed, 0);

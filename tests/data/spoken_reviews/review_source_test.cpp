@@ -1,18 +1,9 @@
 #include "data/spoken_reviews/review_source.h"
 
-#include <gmock/gmock.h>
-
-#include "core/files.h"
-#include "support.h"
+#include "data/prelude.h"
 
 namespace modrob::data {
 namespace {
-
-using modrob::testing::TemporaryFolder;
-using modrob::testing::user_error_of;
-using ::testing::AllOf;
-using ::testing::ElementsAre;
-using ::testing::HasSubstr;
 
 constexpr const char* kTruth =
     "1\t2.5\tGood\tfilm.\r\n7\t-0.25\tB\xC3\xA1"

@@ -1,20 +1,17 @@
 #include "data/spoken_reviews/review_videos.h"
 
-#include <gtest/gtest.h>
+#include <gmock/gmock.h>
 #include <rapidcheck/gtest.h>
 
 #include <algorithm>
 #include <map>
 #include <set>
 
-#include "core/error.h"
+#include "data/prelude.h"
 #include "made_up_reviews.h"
 
 namespace modrob::data {
 namespace {
-
-using modrob::testing::kSmallSizes;
-using modrob::testing::made_up_reviews;
 
 TEST(ReviewVideos, labels_are_three_quarters_of_the_mean) {
   Review review;

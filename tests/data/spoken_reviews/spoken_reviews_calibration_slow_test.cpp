@@ -63,7 +63,7 @@ TEST_F(SpokenReviewsCalibration, linear_probes_score_as_on_real_mosi) {
         if (utterance.split == Split::kTrain) train.add(frames[i], utterance.label);
         if (utterance.split == Split::kTest) test.add(frames[i], utterance.label);
       }
-      const auto scores = linear_probe(train, test);
+      const auto scores = fit_linear_probe(train).score(test);
       sum.acc2 += scores.acc2 / 16;
       sum.corr += scores.corr / 16;
     };

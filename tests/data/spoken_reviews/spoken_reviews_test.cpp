@@ -1,17 +1,10 @@
 #include "data/spoken_reviews/spoken_reviews.h"
 
-#include <gmock/gmock.h>
-
+#include "data/prelude.h"
 #include "made_up_reviews.h"
-#include "support.h"
 
 namespace modrob::data {
 namespace {
-
-using modrob::testing::kSmallSizes;
-using modrob::testing::made_up_reviews;
-using modrob::testing::user_error_of;
-using ::testing::HasSubstr;
 
 TEST(SpokenReviews, say_what_is_simulated) {
   const auto contents = simulate_spoken_reviews(made_up_reviews(100), kSmallSizes, 5);
@@ -34,7 +27,7 @@ TEST(SpokenReviews, text_and_labels_are_the_source_s) {
 }
 
 TEST(SpokenReviews, can_be_written_and_read) {
-  const modrob::testing::TemporaryFolder folder;
+  const TemporaryFolder folder;
   write_dataset(folder / "small", simulate_spoken_reviews(made_up_reviews(100), kSmallSizes, 5));
   const auto dataset = Dataset::open(folder / "small");
   EXPECT_EQ(dataset.size(), 69);

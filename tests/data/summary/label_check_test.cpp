@@ -1,12 +1,9 @@
 #include "data/summary/label_check.h"
 
-#include <gmock/gmock.h>
+#include "data/prelude.h"
 
 namespace modrob::data {
 namespace {
-
-using ::testing::ElementsAre;
-using ::testing::IsEmpty;
 
 std::vector<std::string> problems(const std::vector<std::pair<Split, double>>& labels) {
   std::vector<Utterance> utterances;

@@ -1,19 +1,11 @@
 #include "data/summary/summary.h"
 
-#include <gmock/gmock.h>
-
-#include "data/container/small_contents.h"
+#include "data/prelude.h"
 #include "data/spoken_reviews/made_up_reviews.h"
 #include "data/spoken_reviews/spoken_reviews.h"
-#include "support.h"
 
 namespace modrob::data {
 namespace {
-
-using modrob::testing::small_contents;
-using modrob::testing::TemporaryFolder;
-using ::testing::HasSubstr;
-using ::testing::Not;
 
 DatasetSummary summary_of(const DatasetContents& contents) {
   const TemporaryFolder folder;
