@@ -4,6 +4,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace modrob::data {
@@ -17,11 +18,13 @@ enum class DropReason {
   kRowsDiffer,        ///< a segment with another number of words than of visual or acoustic rows
   kOnlyPauses,        ///< a segment whose words are all pauses
 };
-inline constexpr DropReason kDropReasons[] = {DropReason::kVideoNotInAll,   DropReason::kWordTooShort,
-                                              DropReason::kSegmentTooShort, DropReason::kNothingInSegment,
-                                              DropReason::kRowsDiffer,      DropReason::kOnlyPauses};
-/// "video not in all files", ...
-std::string_view drop_reason_text(DropReason reason);
+inline constexpr std::pair<DropReason, std::string_view> kDropReasons[] = {
+    {DropReason::kVideoNotInAll, "video not in all files"},
+    {DropReason::kWordTooShort, "word of no duration"},
+    {DropReason::kSegmentTooShort, "segment of no duration"},
+    {DropReason::kNothingInSegment, "segment without words, visual or acoustic rows"},
+    {DropReason::kRowsDiffer, "words without visual or acoustic rows in the segment"},
+    {DropReason::kOnlyPauses, "segment of pauses only"}};
 
 /// What an alignment left out or changed.
 struct AlignmentReport {

@@ -36,10 +36,10 @@ std::vector<AlignedSegment> align_files(CsdFiles& files, const ImportOptions& op
 }
 
 void tell(const AlignmentReport& alignment, ImportReport& report) {
-  for (const DropReason reason : kDropReasons) {
+  for (const auto& [reason, what] : kDropReasons) {
     const auto found = alignment.dropped.find(reason);
     if (found == alignment.dropped.end() || found->second.empty()) continue;
-    const std::string text(drop_reason_text(reason));
+    const std::string text(what);
     report.repair("left out: " + text, static_cast<int64_t>(found->second.size()));
     report.warn("left out (" + text + "): " + name_some(found->second));
   }

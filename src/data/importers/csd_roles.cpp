@@ -15,18 +15,9 @@ namespace {
 
 enum class Role { kWords, kAudio, kVideo, kLabels };
 
-std::string_view role_name(Role role) {
-  switch (role) {
-    case Role::kWords:
-      return "words";
-    case Role::kAudio:
-      return "audio";
-    case Role::kVideo:
-      return "video";
-    case Role::kLabels:
-      return "labels";
-  }
-  return "";
+std::string role_name(Role role) {
+  constexpr const char* kNames[] = {"words", "audio", "video", "labels"};
+  return kNames[static_cast<size_t>(role)];
 }
 
 struct Candidate {
@@ -80,20 +71,18 @@ class RoleFinder {
       candidates_[i].taken = true;
       return i;
     }
-    fail("there is no file " + name + ", which " + std::string(role_name(role)) + "= names");
+    fail("there is no file " + name + ", which " + role_name(role) + "= names");
   }
 
   size_t find(Role role) {
     std::vector<size_t> fitting = fitting_files(role);
     if (fitting.empty()) {
-      fail("no file looks like " + std::string(role_name(role)) + "; say which it is with " +
-           std::string(role_name(role)) + "=FILE");
+      fail("no file looks like " + role_name(role) + "; say which it is with " + role_name(role) + "=FILE");
     }
     if (fitting.size() > 1) {
       std::string list;
       for (const size_t i : fitting) list += (list.empty() ? "" : " and ") + candidates_[i].file_name;
-      fail(list + " could each be the " + std::string(role_name(role)) + "; say which it is with " +
-           std::string(role_name(role)) + "=FILE");
+      fail(list + " could each be the " + role_name(role) + "; say which it is with " + role_name(role) + "=FILE");
     }
     candidates_[fitting.front()].taken = true;
     return fitting.front();

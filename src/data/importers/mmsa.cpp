@@ -74,17 +74,9 @@ class MmsaImport : private SplitPickle<MmsaSplit> {
     ImportedDataset result;
     result.report = report_;
     OutlineBuilder builder(*report_);
-    for (size_t s = 0; s < splits_.size(); ++s) {
-      const MmsaSplit& split = splits_[s];
-      for (size_t i = 0; i < split.ids.size(); ++i) {
-        const bool kept = builder.add({.id = split.ids[i],
-                                       .video = video_of(split.ids[i]),
-                                       .transcript = split.transcripts[i],
-                                       .split = kSplits[s],
-                                       .label = split.labels[i]});
-        if (kept) places_.push_back({s, static_cast<int64_t>(i)});
-      }
-    }
+    keep([&](const MmsaSplit& split, Split name, size_t i) {
+      return builder.add({split.ids[i], video_of(split.ids[i]), split.transcripts[i], name, split.labels[i]});
+    });
     result.outline = builder.finish(document_->name());
     result.outline.word_aligned = false;
     result.audio = column(self, Modality::kAudio);

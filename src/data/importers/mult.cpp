@@ -94,20 +94,15 @@ class MultImport : private SplitPickle<MultSplit> {
     result.sources.emplace_back(document_->name());
     const auto transcripts = find_transcripts(result.sources);
     OutlineBuilder builder(*report_);
-    for (size_t s = 0; s < splits_.size(); ++s) {
-      const MultSplit& split = splits_[s];
-      for (size_t i = 0; i < split.ids.size(); ++i) {
-        Utterance utterance{split.ids[i].text(), split.ids[i].video, "", kSplits[s], split.labels[i]};
-        bool kept = true;
-        if (transcripts.empty()) {
-          builder.add_without_text(std::move(utterance));
-        } else {
-          utterance.transcript = transcripts[s][i];
-          kept = builder.add(std::move(utterance));
-        }
-        if (kept) places_.push_back({s, static_cast<int64_t>(i)});
+    keep([&](const MultSplit& split, Split name, size_t i) {
+      Utterance utterance{split.ids[i].text(), split.ids[i].video, "", name, split.labels[i]};
+      if (transcripts.empty()) {
+        builder.add_without_text(std::move(utterance));
+        return true;
       }
-    }
+      utterance.transcript = transcripts[static_cast<size_t>(name)][i];
+      return builder.add(std::move(utterance));
+    });
     result.outline = builder.finish(document_->name());
     result.outline.word_aligned = false;
     result.audio = column(self, Modality::kAudio);

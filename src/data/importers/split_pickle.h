@@ -38,6 +38,16 @@ class SplitPickle {
     }
   }
 
+  /// Keeps the samples, in order, for which `add(split, name, index)` says so.
+  template <typename Add>
+  void keep(const Add& add) {
+    for (size_t split = 0; split < splits_.size(); ++split) {
+      for (size_t i = 0; i < splits_[split].ids.size(); ++i) {
+        if (add(splits_[split], kSplits[split], i)) places_.push_back({split, static_cast<int64_t>(i)});
+      }
+    }
+  }
+
   static const PaddedFrames& frames(const Fields& split, Modality modality) {
     return modality == Modality::kAudio ? split.audio : split.video;
   }
