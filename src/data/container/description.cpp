@@ -1,9 +1,5 @@
 #include "data/container/description.h"
 
-#include <simdjson.h>
-
-#include <algorithm>
-#include <optional>
 #include <unordered_set>
 
 #include "core/error.h"
@@ -99,95 +95,35 @@ Utterance read_utterance(const io::Json& json, const std::string& where, bool wi
   return utterance;
 }
 
-/// dataset.json in two: everything but the utterances, and these. A large data set's file is megabytes of texts, for
-/// which io::parse_json takes ten times as long.
-struct Pieces {
-  io::Json head = io::Json::object();
-  std::optional<simdjson::dom::array> utterances;  ///< nothing: absent, or no list (then it is in `head`)
-};
-
-Pieces take_apart(simdjson::dom::parser& parser, const std::string& text, const std::string& file) {
-  simdjson::dom::element root;
-  if (const auto error = parser.parse(text).get(root)) {
-    io::parse_json(text, file);  // says where and what
-    throw UserError(file + ": not valid JSON: " + simdjson::error_message(error));
-  }
-  Pieces pieces;
-  simdjson::dom::object object;
-  if (root.get(object) != simdjson::SUCCESS) {
-    pieces.head = io::parse_json(text, file);
-    return pieces;
-  }
-  for (const auto& [key, value] : object) {
-    const std::string name(key);
-    if (pieces.head.contains(name) || (name == "utterances" && pieces.utterances)) {
-      throw UserError(file + ": the key \"" + name + "\" occurs twice in one object");
-    }
-    simdjson::dom::array list;
-    if (name == "utterances" && value.get(list) == simdjson::SUCCESS) {
-      pieces.utterances = list;
-    } else {
-      pieces.head[name] = io::parse_json(simdjson::to_string(value), file);
-    }
-  }
-  return pieces;
-}
-
-/// False when anything is not as it should be: read_utterance then says what.
-bool read_quickly(simdjson::dom::element element, bool with_transcript, Utterance& utterance) {
-  simdjson::dom::object object;
-  if (element.get(object) != simdjson::SUCCESS) return false;
-  std::string_view id, video, transcript, split;
-  for (const auto& [key, value] : object) {
-    std::string_view* const place = key == "id"           ? &id
-                                    : key == "video"      ? &video
-                                    : key == "transcript" ? &transcript
-                                    : key == "split"      ? &split
-                                                          : nullptr;
-    if (place == nullptr) continue;
-    if (!place->empty() || value.get(*place) != simdjson::SUCCESS || place->empty()) return false;
-  }
-  if (id.empty() || video.empty() || transcript.empty() == with_transcript) return false;
-  const auto known = find_split(split);
-  if (known) utterance = {std::string(id), std::string(video), std::string(transcript), *known, 0.0};
-  return known.has_value();
-}
-
 }  // namespace
 
 Description Description::parse(const std::string& text, const std::string& file) {
-  simdjson::dom::parser parser;
-  const Pieces pieces = take_apart(parser, text, file);
-  const Members members(pieces.head, file);
+  auto json = io::parse_json(text, file);
+  const Members members(json, file);
   check_format(members, file);
   Description description;
-  description.json = pieces.head;
   description.name = members.text("name");
   description.hash = members.text("hash");
   if (!is_hash(description.hash)) members.refuse("hash", description.hash, "64 hexadecimal digits");
   description.arrays_bytes = members.get("arrays_bytes", "a size in bytes", is_size).get<int64_t>();
   description.word_aligned = members.get("word_aligned", "true or false", is_boolean).get<bool>();
-  if (pieces.head.contains("transcripts")) {
+  if (json.contains("transcripts")) {
     description.transcripts = members.get("transcripts", "true or false", is_boolean).get<bool>();
   }
   description.simulated = read_simulated(members, file);
   description.provenance = members.get("provenance", "an object", is_object);
 
-  if (!pieces.utterances) members.get("utterances", "a list of utterances", is_list);
-  const size_t count = pieces.utterances->size();
-  if (count == 0) throw UserError(file + ": 'utterances' is empty; a data set has at least one");
+  const auto& utterances = members.get("utterances", "a list of utterances", is_list);
+  if (utterances.empty()) throw UserError(file + ": 'utterances' is empty; a data set has at least one");
   std::unordered_set<std::string_view> ids;
-  ids.reserve(count);
-  description.utterances.reserve(count);
-  for (const auto element : *pieces.utterances) {
-    auto& utterance = description.utterances.emplace_back();
-    const auto where = [&] { return file + ": utterances[" + std::to_string(description.utterances.size() - 1) + "]"; };
-    if (!read_quickly(element, description.transcripts, utterance)) {
-      utterance =
-          read_utterance(io::parse_json(simdjson::to_string(element), where()), where(), description.transcripts);
-    }
-    if (!ids.insert(utterance.id).second) throw UserError(where() + ": the id '" + utterance.id + "' is used twice");
+  description.utterances.reserve(utterances.size());
+  for (const auto& entry : utterances) {
+    const std::string where = file + ": utterances[" + std::to_string(description.utterances.size()) + "]";
+    const auto& utterance = description.utterances.emplace_back(read_utterance(entry, where, description.transcripts));
+    if (!ids.insert(utterance.id).second) throw UserError(where + ": the id '" + utterance.id + "' is used twice");
   }
+  json.erase("utterances");
+  description.json = std::move(json);
   return description;
 }
 
