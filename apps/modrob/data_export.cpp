@@ -12,16 +12,14 @@ namespace modrob::app {
 namespace {
 
 struct ExportCommand {
-  std::string folder, output, format = "npz";
-  int64_t max_steps = 0;
+  std::string folder, output;
+  data::ExportOptions options;
   bool json = false;
 };
 
 void export_data(const ExportCommand& command) {
   const auto dataset = data::Dataset::open(data_folder(command.folder));
-  data::ExportOptions options{.format = data::parse_export_format(command.format)};
-  if (command.max_steps > 0) options.max_steps = command.max_steps;
-  const auto report = data::export_dataset(dataset, command.output, options);
+  const auto report = data::export_dataset(dataset, command.output, command.options);
   if (command.json) {
     std::cout << io::Json({{"output", command.output},
                            {"files", report.files},
@@ -96,9 +94,12 @@ void add_data_export(CLI::App& data) {
   auto* app = data.add_subcommand("export", "Write a data set for other programs, without pickles");
   app->add_option("FOLDER", command->folder, "data set")->required();
   app->add_option("--output", command->output, "folder to write; must not exist")->required();
-  app->add_option("--format", command->format,
-                  "npz or safetensors (MMSA's padded arrays), csv (CSV and an array an utterance) [npz]");
-  app->add_option("--max-steps", command->max_steps, "cut longer utterances [none is cut]")
+  std::string formats;
+  for (const auto& format : data::export_formats()) {
+    formats += (formats.empty() ? "" : ", ") + std::string(format.name) + " (" + std::string(format.help) + ")";
+  }
+  app->add_option("--format", command->options.format, formats + " [npz]");
+  app->add_option("--max-steps", command->options.max_steps, "cut longer utterances [none is cut]")
       ->check(whole_number_from(1));
   app->add_flag("--json", command->json, "print JSON instead of text");
   app->footer("Example: modrob data export data/mosi --output mosi_npz --format npz");

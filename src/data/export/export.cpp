@@ -46,7 +46,7 @@ void note_what_is_lost(const ExportJob& job, std::vector<std::string>& notes) {
     notes.push_back("Of " + counted(cut, "utterance") + " only the first " + std::to_string(*job.options.max_steps) +
                     " " + std::string(modality_name(modality)) + " frames were kept.");
   }
-  if (job.options.format != ExportFormat::kCsv || !job.dataset.has_transcripts()) return;
+  if (job.format.by_split || !job.dataset.has_transcripts()) return;
   int64_t other_words = 0;
   for (int64_t i = 0; i < job.dataset.size(); ++i) {
     other_words += word_ranges_of(job.dataset, i) != split_words(job.dataset.utterance(i).transcript);
@@ -56,11 +56,10 @@ void note_what_is_lost(const ExportJob& job, std::vector<std::string>& notes) {
                   ": the table holds no word ranges, so transcripts are taken apart at white space.");
 }
 
-/// The columns that an import of one's own data reads, and for arrays each utterance's place in them.
+/// The columns that an import of one's own data reads, and each utterance's place in them.
 void write_utterances(const ExportJob& job) {
-  const bool arrays = job.options.format != ExportFormat::kCsv;
   std::vector<std::string> columns = {"id", "video", "split", "label"};
-  if (arrays) columns.insert(columns.begin() + 3, "position");
+  if (job.format.by_split) columns.insert(columns.begin() + 3, "position");
   if (job.dataset.has_transcripts()) columns.emplace_back("text");
   write_file_whole(job.folder / "utterances.csv", [&](const ByteSink& append) {
     io::CsvWriter writer(append, columns);
@@ -68,7 +67,7 @@ void write_utterances(const ExportJob& job) {
     for (int64_t i = 0; i < job.dataset.size(); ++i) {
       const auto& utterance = job.dataset.utterance(i);
       std::vector<std::string> row = {utterance.id, utterance.video, std::string(split_name(utterance.split))};
-      if (arrays) row.push_back(std::to_string(next[static_cast<size_t>(utterance.split)]++));
+      if (job.format.by_split) row.push_back(std::to_string(next[static_cast<size_t>(utterance.split)]++));
       row.push_back(io::csv_number(utterance.label));
       if (job.dataset.has_transcripts()) row.push_back(utterance.transcript);
       writer.add(row);
@@ -76,19 +75,8 @@ void write_utterances(const ExportJob& job) {
   });
 }
 
-void write_arrays(const ExportJob& job) {
-  switch (job.options.format) {
-    case ExportFormat::kSafetensors:
-      return write_safetensors_arrays(job);
-    case ExportFormat::kNpz:
-      return write_npz_arrays(job);
-    case ExportFormat::kCsv:
-      return write_own_data(job);
-  }
-}
-
 void write_about(const ExportJob& job, const std::vector<std::string>& notes) {
-  io::Json about = {{"made_by", "modrob data export"},        {"format", export_format_name(job.options.format)},
+  io::Json about = {{"made_by", "modrob data export"},        {"format", job.format.name},
                     {"derived_from", source_of(job.dataset)}, {"word_aligned", job.dataset.word_aligned()},
                     {"simulated", io::Json::array()},         {"notes", notes}};
   for (const Modality modality : job.dataset.simulated().members()) {
@@ -102,8 +90,9 @@ void write_about(const ExportJob& job, const std::vector<std::string>& notes) {
 
 ExportReport export_dataset(const Dataset& dataset, const fs::path& output, const ExportOptions& options) {
   options.validate();
+  const auto& format = export_format_of(options.format);
   FolderInProgress target(output);
-  ExportJob job = {dataset, options, target.path(), {}};
+  ExportJob job = {dataset, options, format, target.path(), {}};
   ExportReport report;
   note_what_is_missing(job, report.notes);
   note_what_is_lost(job, report.notes);
@@ -116,7 +105,7 @@ ExportReport export_dataset(const Dataset& dataset, const fs::path& output, cons
   };
   // The table first: it finds texts that cannot be written before any frame is written.
   write_utterances(job);
-  write_arrays(job);
+  job.format.write_arrays(job);
   write_about(job, report.notes);
   for (const auto& entry : fs::directory_iterator(target.path())) {
     report.files.push_back(entry.path().filename().string());

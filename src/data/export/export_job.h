@@ -16,6 +16,7 @@ namespace modrob::data {
 struct ExportJob {
   const Dataset& dataset;
   const ExportOptions& options;
+  const ExportFormat& format;
   std::filesystem::path folder;       ///< where files are written
   std::function<void()> before_each;  ///< to be called before an utterance's frames of one modality are written
 

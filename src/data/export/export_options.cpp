@@ -1,33 +1,26 @@
 #include "data/export/export_options.h"
 
-#include <array>
-
 #include "core/error.h"
+#include "data/export/export_job.h"
 
 namespace modrob::data {
 
-namespace {
-
-constexpr std::array kFormats = {ExportFormat::kSafetensors, ExportFormat::kNpz, ExportFormat::kCsv};
-
-}  // namespace
-
-std::string_view export_format_name(ExportFormat format) {
-  constexpr std::array<std::string_view, kFormats.size()> kNames = {"safetensors", "npz", "csv"};
-  return kNames[static_cast<size_t>(format)];
+std::span<const ExportFormat> export_formats() {
+  static constexpr ExportFormat kFormats[] = {
+      {"safetensors", "MMSA's padded arrays", true, write_safetensors_arrays},
+      {"npz", "the same, with ids and transcripts", true, write_npz_arrays},
+      {"csv", "CSV and an array an utterance", false, write_own_data},
+  };
+  return kFormats;
 }
 
-ExportFormat parse_export_format(std::string_view name) {
-  for (const ExportFormat format : kFormats) {
-    if (export_format_name(format) == name) return format;
-  }
-  throw UserError("unknown export format '" + std::string(name) + "'; " + suggestion(name, export_format_names()));
-}
-
-std::vector<std::string> export_format_names() {
+const ExportFormat& export_format_of(std::string_view name) {
   std::vector<std::string> names;
-  for (const ExportFormat format : kFormats) names.emplace_back(export_format_name(format));
-  return names;
+  for (const auto& format : export_formats()) {
+    if (format.name == name) return format;
+    names.emplace_back(format.name);
+  }
+  throw UserError("unknown export format '" + std::string(name) + "'; " + suggestion(name, names));
 }
 
 void ExportOptions::validate() const {

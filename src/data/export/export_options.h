@@ -2,27 +2,26 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace modrob::data {
 
-/// What a data set is written as. docs/data.md tells what each is.
-enum class ExportFormat {
-  kSafetensors,  ///< padded arrays in arrays.safetensors
-  kNpz,          ///< the same arrays, and ids and transcripts, in arrays.npz
-  kCsv,          ///< utterances.csv, audio.npz, video.npz: what an import of one's own data reads
-};
+struct ExportJob;
 
-/// "safetensors", "npz", "csv".
-std::string_view export_format_name(ExportFormat format);
+/// What a data set is written as. docs/data.md tells what each is.
+struct ExportFormat {
+  std::string_view name, help;
+  bool by_split;  ///< arrays of a whole split, in which an utterance has a position
+  void (*write_arrays)(const ExportJob& job);
+};
+std::span<const ExportFormat> export_formats();
 /// UserError with near matches.
-ExportFormat parse_export_format(std::string_view name);
-std::vector<std::string> export_format_names();
+const ExportFormat& export_format_of(std::string_view name);
 
 struct ExportOptions {
-  ExportFormat format = ExportFormat::kNpz;
+  std::string format = "npz";
   /// Utterances with more frames keep their first `max_steps`. Nothing: arrays are as long as the longest utterance.
   std::optional<int64_t> max_steps = std::nullopt;
 

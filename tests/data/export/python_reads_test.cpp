@@ -107,7 +107,7 @@ class PythonReads : public ::testing::Test {
     std::string command = "'" + *python_ + "' '" MODROB_SOURCE_DIR "/tests/data/export/check_files.py' " + option +
                           " '" + path("expected.json").string() + "'";
     for (const auto& folder : folders) command += " '" + folder.string() + "'";
-    return modrob::testing::run_shell(command);
+    return run_shell(command);
   }
   void expect_same(const CommandResult& result) const {
     EXPECT_EQ(result.status, 0) << result.output;
@@ -146,10 +146,10 @@ TEST_F(PythonReads, exports) {
        {ArrayShape{}, ArrayShape{.video_width = 0}, ArrayShape{.transcripts = false, .audio_width = 0}}) {
     fs::remove_all(dataset());
     write(made_up(shape));
-    for (const auto& name : export_format_names()) {
+    for (const std::string name : {"safetensors", "npz", "csv"}) {
       SCOPED_TRACE(name);
       fs::remove_all(path("out"));
-      export_dataset(Dataset::open(dataset()), path("out"), {.format = parse_export_format(name)});
+      export_dataset(Dataset::open(dataset()), path("out"), {.format = name});
       expect_same(check({dataset(), path("out")}));
     }
   }
@@ -160,7 +160,7 @@ TEST_F(PythonReads, exports_with_numpy) {
   if (!python_) GTEST_SKIP() << "no Python with numpy; set MODROB_PYTHON";
   write(made_up({}));
   for (const std::string name : {"npz", "csv"}) {
-    export_dataset(Dataset::open(dataset()), path(name), {.format = parse_export_format(name)});
+    export_dataset(Dataset::open(dataset()), path(name), {.format = name});
     expect_same(check({path(name)}, "--numpy"));
   }
 }
@@ -169,8 +169,8 @@ TEST_F(PythonReads, exports_with_numpy) {
 TEST_F(PythonReads, differences_are_found) {
   const auto contents = made_up({});
   write(contents);
-  for (const auto& name : export_format_names()) {
-    export_dataset(Dataset::open(dataset()), path(name), {.format = parse_export_format(name)});
+  for (const std::string name : {"safetensors", "npz", "csv"}) {
+    export_dataset(Dataset::open(dataset()), path(name), {.format = name});
   }
   const auto same = expected_json(contents);
   for (const std::string key : {"label", "transcript", "words", "audio_frames", "video_frames", "id", "split"}) {
@@ -187,7 +187,7 @@ TEST_F(PythonReads, differences_are_found) {
     EXPECT_EQ(check({dataset()}).status, 1) << key;
     if (key == "words") continue;
     // One format a difference: starting Python takes the time of this test.
-    const std::string name = export_format_names()[key.size() % export_format_names().size()];
+    const std::string name(export_formats()[key.size() % 3].name);
     EXPECT_EQ(check({dataset(), path(name)}).status, 1) << key << name;
   }
   write_expected(same);
