@@ -52,7 +52,7 @@ TEST(AuditReport, overview_counts_splits_lengths_and_values) {
 
 TEST(AuditReport, spoken_reviews_are_simulated_and_otherwise_sound) {
   const SplitSizes sizes = {{{20, 200}, {5, 40}, {12, 100}}};
-  const auto report = audit_of(simulate_spoken_reviews(modrob::testing::made_up_reviews(400), sizes, 0));
+  const auto report = audit_of(simulate_spoken_reviews(made_up_reviews(400), sizes, 0));
   EXPECT_FALSE(report.has_errors()) << to_text(report);
   EXPECT_EQ(finding_of(report, "simulated_modality").message, "audio is simulated.");
   EXPECT_EQ(report.modalities[0].usual_meaning, "") << "nobody recorded it";

@@ -1,6 +1,6 @@
 #include "audit_support.h"
+#include "data/importers/import_support.h"
 #include "data/importers/own_data.h"
-#include "data/importers/write_import.h"
 #include "data/prelude.h"
 #include "data/summary/summary.h"
 #include "text/utf8.h"
@@ -22,15 +22,15 @@ std::string with_blanks(const std::string& text) {
   return spaced;
 }
 
-Dataset imported(const std::string& csv, const TemporaryFolder& folder) {
+Dataset dataset_of(const std::string& csv, const TemporaryFolder& folder) {
   write_file_whole(folder / "talks.csv", csv);
   return write_import(import_own_data({folder / "talks.csv"}), folder / "set");
 }
 
 TEST(AuditWithoutBlanks, says_what_it_says_with_blanks) {
   const TemporaryFolder joined_folder, spaced_folder;
-  const auto joined = audit(imported(talks(), joined_folder));
-  const auto spaced = audit(imported(with_blanks(talks()), spaced_folder));
+  const auto joined = audit(dataset_of(talks(), joined_folder));
+  const auto spaced = audit(dataset_of(with_blanks(talks()), spaced_folder));
   EXPECT_THAT(codes_of(joined), AllOf(Contains("same_transcript_in_two_splits"), Contains("probe_too_good"),
                                       Not(Contains("same_short_transcript_in_two_splits"))));
   ASSERT_EQ(joined.findings.size(), spaced.findings.size());
@@ -50,7 +50,7 @@ TEST(AuditWithoutBlanks, says_what_it_says_with_blanks) {
 
 TEST(AuditWithoutBlanks, the_description_counts_the_same_words) {
   const TemporaryFolder folder;
-  EXPECT_EQ(summarize(imported(talks(), folder)).words.median, 20);
+  EXPECT_EQ(summarize(dataset_of(talks(), folder)).words.median, 20);
 }
 
 TEST(AuditWithoutBlanks, long_transcripts_are_found) {
@@ -66,7 +66,7 @@ TEST(AuditWithoutBlanks, long_transcripts_are_found) {
 TEST(AuditWithoutBlanks, a_vocabulary_of_another_script_is_a_warning) {
   const text::Wordpiece english(text::Vocabulary::from_text("[PAD]\n[UNK]\n[CLS]\n[SEP]\ngood\n", "a test"));
   const TemporaryFolder folder;
-  const auto report = audit(imported(talks(), folder), {.tokenizer = &english});
+  const auto report = audit(dataset_of(talks(), folder), {.tokenizer = &english});
   const auto finding = finding_of(report, "many_unknown_pieces");
   EXPECT_EQ(finding.grade, Grade::kWarning);
   EXPECT_THAT(finding.message, AllOf(HasSubstr("are [UNK] (100.0 %)"), HasSubstr("lacks letters such as"),

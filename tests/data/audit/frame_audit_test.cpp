@@ -11,6 +11,14 @@ namespace {
 constexpr float kNotFinite = std::numeric_limits<float>::quiet_NaN();
 constexpr float kInfinity = std::numeric_limits<float>::infinity();
 
+/// `change` is given each frame of a modality.
+template <typename Change>
+void for_each_frame(std::vector<std::vector<float>>& utterances, size_t width, const Change& change) {
+  for (auto& frames : utterances) {
+    for (size_t i = 0; i < frames.size(); i += width) change(&frames[i]);
+  }
+}
+
 TEST(AuditFrames, values_that_are_not_finite_are_an_error) {
   auto contents = clean_contents();
   contents.audio[3][1] = kNotFinite;
@@ -29,9 +37,7 @@ TEST(AuditFrames, values_that_are_not_finite_are_an_error) {
 
 TEST(AuditFrames, a_feature_without_any_finite_value_is_no_trouble) {
   auto contents = clean_contents();
-  for (auto& frames : contents.video) {
-    for (size_t i = 0; i < frames.size(); i += 3) frames[i] = kNotFinite;
-  }
+  for_each_frame(contents.video, 3, [](float* frame) { frame[0] = kNotFinite; });
   const auto report = audit_of(contents);
   EXPECT_EQ(finding_of(report, "not_finite_values").affected.count, 300);
   EXPECT_EQ(report.findings.size(), 1u);
@@ -40,9 +46,7 @@ TEST(AuditFrames, a_feature_without_any_finite_value_is_no_trouble) {
 
 TEST(AuditFrames, constant_features_are_named_and_not_called_copies) {
   auto contents = clean_contents();
-  for (auto& frames : contents.audio) {
-    for (size_t i = 0; i < frames.size(); i += 4) frames[i] = frames[i + 2] = 0.5f;
-  }
+  for_each_frame(contents.audio, 4, [](float* frame) { frame[0] = frame[2] = 0.5f; });
   const auto report = audit_of(contents);
   const auto finding = finding_of(report, "constant_features");
   EXPECT_EQ(finding.affects, "features");
@@ -54,9 +58,7 @@ TEST(AuditFrames, constant_features_are_named_and_not_called_copies) {
 
 TEST(AuditFrames, duplicate_features_are_named_with_their_original) {
   auto contents = clean_contents();
-  for (auto& frames : contents.video) {
-    for (size_t i = 0; i < frames.size(); i += 3) frames[i + 2] = frames[i];
-  }
+  for_each_frame(contents.video, 3, [](float* frame) { frame[2] = frame[0]; });
   EXPECT_THAT(finding_of(audit_of(contents), "duplicate_features").affected.first, ElementsAre("video[2] = video[0]"));
   contents.video[299].back() += 1.0f;
   EXPECT_THAT(codes_of(audit_of(contents)), ElementsAre());
@@ -64,21 +66,14 @@ TEST(AuditFrames, duplicate_features_are_named_with_their_original) {
 
 TEST(AuditFrames, zero_and_minus_zero_are_equal) {
   auto contents = clean_contents();
-  for (auto& frames : contents.video) {
-    for (size_t i = 0; i < frames.size(); i += 3) {
-      frames[i + 2] = frames[i];
-    }
-    frames[0] = 0.0f;
-    frames[2] = -0.0f;
-  }
+  for_each_frame(contents.video, 3, [](float* frame) { frame[2] = frame[0]; });
+  for (auto& frames : contents.video) frames[0] = 0.0f, frames[2] = -0.0f;
   EXPECT_THAT(codes_of(audit_of(contents)), ElementsAre("duplicate_features"));
 }
 
 TEST(AuditFrames, an_extreme_scale_is_a_warning) {
   auto contents = clean_contents();
-  for (auto& frames : contents.audio) {
-    for (size_t i = 1; i < frames.size(); i += 4) frames[i] *= 5000.0f;
-  }
+  for_each_frame(contents.audio, 4, [](float* frame) { frame[1] *= 5000.0f; });
   const auto finding = finding_of(audit_of(contents), "extreme_scale");
   EXPECT_EQ(finding.grade, Grade::kWarning);
   EXPECT_THAT(finding.message, HasSubstr("1 feature with values beyond 1e+04"));
@@ -87,9 +82,7 @@ TEST(AuditFrames, an_extreme_scale_is_a_warning) {
 
 TEST(AuditFrames, uneven_scales_are_a_note) {
   auto contents = clean_contents();
-  for (auto& frames : contents.audio) {
-    for (size_t i = 1; i < frames.size(); i += 4) frames[i] *= 1e-5f;
-  }
+  for_each_frame(contents.audio, 4, [](float* frame) { frame[1] *= 1e-5f; });
   const auto report = audit_of(contents);
   EXPECT_THAT(codes_of(report), ElementsAre("uneven_scales"));
   EXPECT_THAT(report.findings[0].affected.first, ElementsAre("audio[1]"));
@@ -97,9 +90,7 @@ TEST(AuditFrames, uneven_scales_are_a_note) {
 
 TEST(AuditFrames, a_far_outlier_is_a_note) {
   auto contents = clean_contents();
-  for (auto& frames : contents.audio) {
-    for (size_t i = 3; i < frames.size(); i += 4) frames[i] *= 0.01f;
-  }
+  for_each_frame(contents.audio, 4, [](float* frame) { frame[3] *= 0.01f; });
   // One value of n lies at most sqrt(n - 1) deviations from the mean; these are 2850 frames repeated five times.
   for (auto& frames : contents.audio) {
     const auto once = frames;

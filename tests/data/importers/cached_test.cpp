@@ -77,9 +77,7 @@ TEST(Golden_formats, cached_import) {
 // those two gives the same frames.
 TEST(Golden_formats, mmim_from_mult) {
   const TemporaryFolder output;
-  ImportOptions options;
-  options.cleaning = Cleaning::kReference;
-  options.labels = golden_dir() / "formats/mult/MOSI-label.csv";
+  ImportOptions options{.cleaning = Cleaning::kReference, .labels = golden_dir() / "formats/mult/MOSI-label.csv"};
   const auto dataset = imported(golden_dir() / "formats/mult/mosi_data_noalign.pkl", output / "out", options);
   expect_split(dataset, Split::kTrain, ExpectedList("mmim_mosi_train"));
   expect_split(dataset, Split::kValid, ExpectedList("mmim_mosi_dev"));
@@ -98,7 +96,7 @@ TEST(Cached, a_file_that_names_no_split_goes_by_the_standard_folds) {
 void write_cached(const std::filesystem::path& file, const std::vector<std::string>& words,
                   const std::vector<double>& visual, const std::string& segment) {
   write_file_whole(file, [&](const ByteSink& append) {
-    testing::PickleWriter pickle(append);
+    PickleWriter pickle(append);
     const auto count = static_cast<int64_t>(words.size());
     pickle.list([&] {
       pickle.tuple([&] {
@@ -135,7 +133,7 @@ TEST(Cached, a_clip_without_frames_is_missing) {
   write_cached(output / "train.pkl", {"good"}, {1}, "a[0]");
   write_cached(output / "dev.pkl", {"very", "good"}, {}, "b[0]");
   const auto dataset = imported(output / "train.pkl", output / "out");
-  EXPECT_THAT(dataset.video(1).values, ::testing::ElementsAre(0, 0));
+  EXPECT_THAT(dataset.video(1).values, ElementsAre(0, 0));
   EXPECT_EQ(dataset.description().at("provenance").at("missing").dump(), "{\"video\":[\"b[0]\"]}");
 }
 

@@ -71,7 +71,7 @@ TEST_F(CsdAlignment, frames_are_averaged_over_words_and_pauses_left_out) {
 TEST_F(CsdAlignment, each_utterance_and_column_is_standardised) {
   const auto segments = align();
   ASSERT_EQ(segments.size(), 1u);
-  EXPECT_THAT(segments[0].acoustic, ElementsAre(::testing::FloatNear(-1, 1e-5f), ::testing::FloatNear(1, 1e-5f)));
+  EXPECT_THAT(segments[0].acoustic, ElementsAre(FloatNear(-1, 1e-5f), FloatNear(1, 1e-5f)));
 }
 
 TEST_F(CsdAlignment, segments_with_missing_frames_are_dropped_and_counted) {

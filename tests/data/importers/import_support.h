@@ -7,6 +7,7 @@
 #include "core/progress.h"
 #include "data/container/dataset.h"
 #include "data/importers/import.h"
+#include "data/importers/imported_dataset.h"
 #include "io/safetensors.h"
 #include "support.h"
 
@@ -21,6 +22,14 @@ inline data::Dataset imported(const std::filesystem::path& file, const std::file
   auto dataset = data::Dataset::open(output);
   dataset.verify_hash();
   return dataset;
+}
+
+/// Writes what an importer made, with its report, and opens it.
+inline data::Dataset write_import(data::ImportedDataset imported, const std::filesystem::path& folder) {
+  if (imported.outline.name.empty()) imported.outline.name = "imported";
+  data::write_dataset(folder, imported.outline, imported.audio, imported.video,
+                      [&](io::Json& provenance) { imported.report->write(provenance); });
+  return data::Dataset::open(folder);
 }
 
 /// Bitwise, but any NaN equals any other.

@@ -34,8 +34,7 @@ TEST(FindImporter, goes_by_content_and_not_by_name) {
   EXPECT_EQ(detected(formats() / "csd/mosi/CMU_MOSI_COVAREP.csd", "x.dat"), "csd");
   EXPECT_EQ(detected(formats() / "pickle/py3.p4.pkl", "train.pkl"), "pickle");
   EXPECT_EQ(format_of(formats() / "csd/mosi"), "csd");
-  ImportOptions forced;
-  forced.format = "mult";
+  ImportOptions forced{.format = "mult"};
   EXPECT_EQ(format_of(formats() / "mmsa/mosi_aligned.pkl", forced), "mult");
 }
 
@@ -98,8 +97,7 @@ TEST(FindImporter, a_label_csv_with_videos_of_its_own_is_own_data) {
   write_file_whole(folder / "mosi.csv", header + "2iD-tVS8NPw,1,good,0.8,Positive,train\n");
   EXPECT_THAT(user_error_of([&] { format_of(folder / "mosi.csv"); }),
               AllOf(HasSubstr("a label CSV"), HasSubstr("--labels mosi.csv"), HasSubstr("--audio")));
-  ImportOptions options;
-  options.audio = folder / "audio.npz";
+  ImportOptions options{.audio = folder / "audio.npz"};
   EXPECT_EQ(format_of(folder / "mosi.csv", options), "own");
 }
 
@@ -175,8 +173,7 @@ TEST(Import, a_file_without_permission_is_named) {
 
 TEST(Import, memory_of_objects_is_bounded) {
   const TemporaryFolder folder;
-  ImportOptions options;
-  options.memory = 1000;
+  ImportOptions options{.memory = 1000};
   EXPECT_THAT(user_error_of([&] { import_dataset(formats() / "mmsa/mosi_listform.pkl", folder / "out", options); }),
               AllOf(HasSubstr("--memory"), HasSubstr("byte ")));
 }
@@ -228,8 +225,7 @@ TEST(Embedding, both_formats_become_glove_text) {
 
 TEST(CsdImport, a_folder_becomes_a_data_set_and_a_file_does_not) {
   const TemporaryFolder folder;
-  ImportOptions options;
-  options.cleaning = Cleaning::kReference;
+  ImportOptions options{.cleaning = Cleaning::kReference};
   const auto dataset = imported(formats() / "csd/mosi", folder / "mosi", options);
   EXPECT_TRUE(dataset.word_aligned());
   EXPECT_EQ(dataset.name(), "mosi");

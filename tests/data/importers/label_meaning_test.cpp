@@ -24,8 +24,7 @@ struct Talks {
   ~Talks() { set_progress_style(ProgressStyle::kAuto); }
 
   ImportResult import(const LabelMeaning& meaning = {}) const {
-    ImportOptions options;
-    options.label_meaning = meaning;
+    ImportOptions options{.label_meaning = meaning};
     return import_dataset(folder / "talks.csv", folder / "set", options);
   }
   std::vector<double> labels() const {

@@ -25,8 +25,7 @@ TEST(Golden_formats, mmsa_loaded) {
     if (!std::filesystem::exists(loaded_file)) continue;
     const auto loaded = io::Safetensors::open(loaded_file);
     const TemporaryFolder folder;
-    ImportOptions options;
-    options.cleaning = Cleaning::kReference;
+    ImportOptions options{.cleaning = Cleaning::kReference};
     const auto dataset = imported(file(stem), folder / "out", options);
     const auto document = io::PickleDocument::open(file(stem), io::kDataProfile);
     const PickleField root(document.root(), document.name(), "");
@@ -63,9 +62,7 @@ TEST(Golden_formats, mmsa_loaded) {
 TEST(Golden_formats, mmsa_normalized) {
   const auto expected = io::Safetensors::open(golden_dir() / "formats/mmsa/mosei_unaligned.normalized.safetensors");
   const TemporaryFolder folder;
-  ImportOptions options;
-  options.cleaning = Cleaning::kReference;
-  options.mean_frames = true;
+  ImportOptions options{.cleaning = Cleaning::kReference, .mean_frames = true};
   const auto dataset = imported(file("mosei_unaligned"), folder / "out", options);
   int64_t row = 0;
   for (const Split split : kSplits) {
@@ -106,7 +103,7 @@ TEST(Mmsa, videos_come_from_the_ids) {
 /// Two samples a split, of 3 frames, with values that say their place; `nested`: every row is an array in a list.
 void write_mmsa(const std::filesystem::path& path, bool nested, int64_t first_token = 101) {
   write_file_whole(path, [&](const ByteSink& append) {
-    testing::PickleWriter pickle(append);
+    PickleWriter pickle(append);
     // [2, rows, width], counted through.
     const auto block = [&](int64_t rows, int64_t width, const auto& value) {
       using Value = decltype(value(int64_t{0}));
@@ -164,10 +161,10 @@ TEST(Mmsa, rows_may_be_arrays_in_lists) {
   ASSERT_EQ(arrays.size(), 6);
   for (int64_t i = 0; i < 6; ++i) {
     EXPECT_EQ(lists.utterance(i).label, arrays.utterance(i).label);
-    EXPECT_THAT(lists.audio(i).values, ::testing::ElementsAreArray(arrays.audio(i).values));
-    EXPECT_THAT(lists.video(i).values, ::testing::ElementsAreArray(arrays.video(i).values));
+    EXPECT_THAT(lists.audio(i).values, ElementsAreArray(arrays.audio(i).values));
+    EXPECT_THAT(lists.video(i).values, ElementsAreArray(arrays.video(i).values));
   }
-  EXPECT_THAT(arrays.audio(0).values, ::testing::ElementsAre(1, 2, 3, 4));
+  EXPECT_THAT(arrays.audio(0).values, ElementsAre(1, 2, 3, 4));
 }
 
 TEST(Mmsa, a_token_of_another_vocabulary_names_the_option) {
@@ -175,8 +172,7 @@ TEST(Mmsa, a_token_of_another_vocabulary_names_the_option) {
   write_mmsa(folder / "xlmr.pkl", true, 250'001);
   ImportOptions options;
   EXPECT_THAT(user_error_of([&] { import_dataset(folder / "xlmr.pkl", folder / "out", options); }),
-              ::testing::AllOf(::testing::HasSubstr("250001 as a token id; ids from 0 to 30521 exist"),
-                               ::testing::HasSubstr("--vocabulary-size")));
+              AllOf(HasSubstr("250001 as a token id; ids from 0 to 30521 exist"), HasSubstr("--vocabulary-size")));
   options.vocabulary_size = 250'002;
   EXPECT_EQ(imported(folder / "xlmr.pkl", folder / "out", options).size(), 6);
 }

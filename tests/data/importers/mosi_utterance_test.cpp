@@ -7,7 +7,6 @@
 #include "data/prelude.h"
 #include "import_support.h"
 #include "io/safetensors.h"
-#include "write_import.h"
 
 namespace modrob::data {
 namespace {
@@ -52,9 +51,7 @@ class MosiFolder {
 };
 
 ImportOptions reference(const std::vector<std::string>& features = {"audio"}) {
-  ImportOptions options;
-  options.folds = "reference";
-  options.features = features;
+  ImportOptions options{.folds = "reference", .features = features};
   return options;
 }
 
@@ -80,10 +77,7 @@ TEST(MosiUtterance, audio_is_standardised_with_the_training_split) {
 
 TEST(MosiUtterance, data_import_knows_the_folder_and_its_options) {
   const MosiFolder folder;
-  ImportOptions options;
-  options.folds = "reference";
-  options.label_kind = "regression";
-  options.features = {"visual"};
+  ImportOptions options{.folds = "reference", .label_kind = "regression", .features = {"visual"}};
   const auto dataset = imported(folder.path(), folder.path() / "set", options);
   EXPECT_EQ(dataset.size(), 3);
   EXPECT_EQ(dataset.audio_width(), 0);
@@ -155,8 +149,7 @@ TEST(MosiUtterance, files_that_do_not_fit_together_are_refused) {
   folder.write("row,id\n");
   EXPECT_THAT(folder.error(), HasSubstr("no column 'video_id'"));
   const MosiFolder odd;
-  ImportOptions options;
-  options.label_kind = "regression";
+  ImportOptions options{.label_kind = "regression"};
   odd.write(std::string(kHeader) + "0,a_1,a,1,train,train,1,inf,GOOD\n");
   odd.write_arrays({1});
   EXPECT_THAT(odd.error(options), HasSubstr("utterances.csv:2: label_regression is not finite"));

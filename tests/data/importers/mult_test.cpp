@@ -16,8 +16,7 @@ TEST(Golden_formats, mult_loaded) {
     const auto loaded = io::Safetensors::open(folder() / (stem + ".loaded.safetensors"));
     const io::Json meta = io::read_json(folder() / (stem + ".loaded_meta.json"));
     const TemporaryFolder output;
-    ImportOptions options;
-    options.cleaning = Cleaning::kReference;
+    ImportOptions options{.cleaning = Cleaning::kReference};
     const auto dataset = imported(folder() / (stem + ".pkl"), output / "out", options);
     int64_t row = 0;
     for (const Split split : kSplits) {
@@ -46,7 +45,7 @@ TEST(Golden_formats, mult_loaded) {
 void write_padded(const std::filesystem::path& file) {
   const std::vector<double> frames = {0, 0, 0, 0, 1, 2, 0, 0, 3, -3, 4, 5};
   write_file_whole(file, [&](const ByteSink& append) {
-    testing::PickleWriter pickle(append);
+    PickleWriter pickle(append);
     pickle.dict([&] {
       for (const char* split : {"train", "valid", "test"}) {
         pickle.text(split);
@@ -71,8 +70,7 @@ TEST(Mult, only_leading_zero_frames_are_padding) {
   EXPECT_THAT(dataset.audio(0).values, ElementsAre(1, 2, 0, 0, 3, -3, 4, 5));
   EXPECT_EQ(dataset.utterance(0).id, "train/0") << "the file names no utterances";
   // MMIM counts zero frames anywhere and takes that many off the front.
-  ImportOptions reference;
-  reference.cleaning = Cleaning::kReference;
+  ImportOptions reference{.cleaning = Cleaning::kReference};
   const auto as_mmim = imported(output / "data.pkl", output / "reference", reference);
   EXPECT_THAT(as_mmim.video(0).values, ElementsAre(3, -3, 4, 5));
 }
@@ -83,8 +81,7 @@ TEST(Mult, transcripts_come_from_the_label_csv) {
   const auto bare = imported(output / "mosi_data.pkl", output / "bare");
   EXPECT_FALSE(bare.has_transcripts());
   EXPECT_EQ(bare.utterance(0).transcript, "");
-  ImportOptions options;
-  options.labels = folder() / "MOSI-label.csv";
+  ImportOptions options{.labels = folder() / "MOSI-label.csv"};
   const auto dataset = imported(output / "mosi_data.pkl", output / "with", options);
   ASSERT_TRUE(dataset.has_transcripts());
   EXPECT_EQ(dataset.description().at("provenance").at("sources").size(), 2u) << "the pickle and the label CSV";
@@ -113,8 +110,7 @@ TEST(Mult, transcripts_come_from_the_label_csv) {
 TEST(Mult, rows_of_a_label_csv_must_follow_files_whose_ids_name_no_clip) {
   const TemporaryFolder output;
   std::filesystem::copy_file(folder() / "mosei_senti_data.pkl", output / "mosei.pkl");
-  ImportOptions options;
-  options.labels = output / "label.csv";
+  ImportOptions options{.labels = output / "label.csv"};
   const io::Json meta = io::read_json(folder() / "mosei_senti_data.loaded_meta.json");
   std::vector<std::string> rows;
   for (const char* split : {"train", "valid", "test"}) {

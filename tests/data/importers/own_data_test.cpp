@@ -7,7 +7,6 @@
 #include "data/prelude.h"
 #include "import_support.h"
 #include "io/npy_writer.h"
-#include "write_import.h"
 
 namespace modrob::data {
 namespace {
@@ -115,9 +114,7 @@ TEST(OwnData, paths_may_be_given_and_are_known_by_content) {
   const OwnFolder folder;
   folder.npz("sound", {{"a", {1, 1}}, {"b", {1, 1}}, {"c", {1, 1}}});
   folder.npy("faces", {3, 4}, Values(12));
-  ImportOptions options;
-  options.audio = folder / "sound";
-  options.video = folder / "faces";
+  ImportOptions options{.audio = folder / "sound", .video = folder / "faces"};
   const auto data = folder.import(options);
   EXPECT_EQ(data.audio.width, 1);
   EXPECT_EQ(data.video.width, 4);
@@ -319,8 +316,7 @@ TEST(OwnData, utterances_without_frames_are_missing) {
               Contains("3 of 4 utterances without audio frames, imported as missing: 'a' (" + csv +
                        ":2: shape [0]), 'c' (" + csv + ":4: no array; did you mean 'C'? Known: C.), 'd' (" + csv +
                        ":5: shape [0, 4]); --strict refuses them"));
-  ImportOptions options;
-  options.strict = true;
+  ImportOptions options{.strict = true};
   EXPECT_THAT(user_error_of([&] { import_dataset(folder / "talks.csv", folder / "strict", options); }),
               AllOf(HasSubstr("--strict: 3 of 4 utterances without audio frames: 'a' ("),
                     HasSubstr("; 1 of 4 utterances without video frames: 'd' (")));

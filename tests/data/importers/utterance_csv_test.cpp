@@ -7,7 +7,6 @@
 #include "io/json.h"
 #include "io/safetensors.h"
 #include "made_up_pickles.h"
-#include "write_import.h"
 
 namespace modrob::data {
 namespace {
@@ -28,7 +27,7 @@ std::vector<float> as_float(const io::TensorView& tensor) {
   return values;
 }
 
-void expect_rows(const FrameColumn& column, const io::TensorView& expected, size_t first) {
+void expect_frames(const FrameColumn& column, const io::TensorView& expected, size_t first) {
   ASSERT_EQ(column.width, expected.shape[1]);
   const auto values = as_float(expected);
   const auto width = static_cast<size_t>(column.width);
@@ -47,8 +46,8 @@ TEST(UtteranceCsv, the_shared_fixture_value_for_value) {
   const auto about = io::read_json(folder / "csv.expected.json");
   size_t next = 0;
   for (const std::string part : {"train", "test"}) {
-    expect_rows(data.audio, arrays.at(part + "/audio"), next);
-    expect_rows(data.video, arrays.at(part + "/video"), next);
+    expect_frames(data.audio, arrays.at(part + "/audio"), next);
+    expect_frames(data.video, arrays.at(part + "/video"), next);
     const auto rows = arrays.at(part + "/transcript_row").copy<int64_t>();
     const auto labels = arrays.at(part + "/label").copy<int64_t>();
     const auto videos = about.at(part + "_videos").get<std::vector<std::string>>();

@@ -201,7 +201,7 @@ TEST(Resplit, a_stop_request_leaves_nothing_behind) {
     }
     std::_Exit(9);
   };
-  EXPECT_EXIT(stopped(), ::testing::ExitedWithCode(7), "stopped after 0/22");
+  EXPECT_EXIT(stopped(), ExitedWithCode(7), "stopped after 0/22");
 }
 
 }  // namespace

@@ -79,8 +79,7 @@ TEST(Summary, the_largest_label_is_in_the_last_bin) {
 }
 
 TEST(Summary, simulation_is_said_before_any_number) {
-  const auto text = to_text(
-      summary_of(simulate_spoken_reviews(modrob::testing::made_up_reviews(100), modrob::testing::kSmallSizes, 0)));
+  const auto text = to_text(summary_of(simulate_spoken_reviews(made_up_reviews(100), kSmallSizes, 0)));
   EXPECT_THAT(text, HasSubstr("*** audio and video are SIMULATED"));
   EXPECT_LT(text.find("SIMULATED"), text.find("utterances  "));
   EXPECT_THAT(to_text(summary_of(small_contents())), HasSubstr("*** video is SIMULATED"));
