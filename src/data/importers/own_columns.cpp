@@ -3,6 +3,7 @@
 #include <string_view>
 
 #include "core/text_format.h"
+#include "data/container/utterance.h"
 
 namespace modrob::data {
 

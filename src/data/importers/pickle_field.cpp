@@ -3,6 +3,7 @@
 #include <cmath>
 #include <optional>
 
+#include "data/container/utterance.h"
 #include "data/importers/import_report.h"
 #include "io/format_error.h"
 #include "io/pickle/pickle_text.h"
