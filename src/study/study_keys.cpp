@@ -24,7 +24,7 @@ constexpr io::EnumName kQuantities[] = {
 
 }  // namespace
 
-void visit(io::SettingsVisitor& visitor, StudyFile& head) {
+void describe(io::RecordVisitor& visitor, StudyFile& head) {
   visitor.field("name", head.name, "name of the study's folder");
   visitor.field("title", head.title, "one line for the report");
   visitor.field("data", head.data, "data sets: folders, or spoken_reviews, which is made on first use");
@@ -37,7 +37,7 @@ void visit(io::SettingsVisitor& visitor, StudyFile& head) {
   visitor.field("claims", head.claim_files, "files of [[claim]] tables, relative to this one");
 }
 
-void visit(io::SettingsVisitor& visitor, StrategyTable& table) {
+void describe(io::RecordVisitor& visitor, StrategyTable& table) {
   visitor.field("name", table.name, "name in tables");
   visitor.field("modalities", table.modalities, "whose encodings are perturbed, such as text or audio+video");
   visitor.field("missing", table.missing, "share of each epoch's training utterances that are zeroed", kShare);
@@ -45,14 +45,14 @@ void visit(io::SettingsVisitor& visitor, StrategyTable& table) {
   visitor.field("strength", table.strength, "sigma of the noise", kStrength);
 }
 
-void visit(io::SettingsVisitor& visitor, ConditionTable& table) {
+void describe(io::RecordVisitor& visitor, ConditionTable& table) {
   visitor.field("modalities", table.modalities, "modality sets, each such as \"text\" or \"audio+video\"");
   visitor.field("kinds", table.kinds, "missing, noise_add, noise_scale");
   visitor.field("rates", table.rates, "shares of the utterances that are hit", kShare);
   visitor.field("strength", table.strength, "sigma of noise_add, s of noise_scale", kStrength);
 }
 
-void visit(io::SettingsVisitor& visitor, ClaimTable& table) {
+void describe(io::RecordVisitor& visitor, ClaimTable& table) {
   visitor.field("family", table.family, "claims of one family share one error rate (Holm)");
   visitor.field("question", table.question, "what the family answers; in one of its claims");
   visitor.field("name", table.name, "name in tables; made from what is compared when left out");
