@@ -31,7 +31,8 @@ void SettingsReader::finish() const {
     if (std::find(known_.begin(), known_.end(), leaf) != known_.end()) continue;
     const auto below =
         std::find_if(known_.begin(), known_.end(), [&](const std::string& key) { return key.starts_with(leaf + "."); });
-    if (below != known_.end()) fail("is a table of settings, as in '" + config_.full_key(*below) + "', not a value", leaf);
+    if (below != known_.end())
+      fail("is a table of settings, as in '" + config_.full_key(*below) + "', not a value", leaf);
     unknown.push_back(leaf);
   }
   if (unknown.empty()) return;

@@ -99,8 +99,9 @@ DeclaredClaim DeclaredClaim::read(const io::Config& config) {
 }
 
 io::Json DeclaredClaim::to_json() const {
+  const io::Json whole = io::record_json(table);
   io::Json json = io::Json::object();
-  for (const auto& [key, value] : io::record_json(table).items()) {
+  for (const auto& [key, value] : whole.items()) {
     const bool empty = (value.is_array() && value.empty()) || (value.is_string() && value.get<std::string>().empty());
     if (!empty) json[key] = value;
   }

@@ -50,8 +50,13 @@ std::string FieldRow::allowed() const {
 
 bool FieldLister::enter(const Field& field) {
   if (depth() == 1) {
-    rows_.push_back({std::string(field.key), std::string(field.options.help), field.options.range, field.type,
-                     field.list, field.names, {}});
+    rows_.push_back({std::string(field.key),
+                     std::string(field.options.help),
+                     field.options.range,
+                     field.type,
+                     field.list,
+                     field.names,
+                     {}});
   }
   Field whole = field;
   whole.empty = false;
