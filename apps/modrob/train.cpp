@@ -26,8 +26,9 @@ struct TrainCommand {
 
 void list_settings(const std::string& model) {
   for (const auto& row : train::RunSettings::list(model)) {
-    std::cout << row.key << " = " << row.default_value << "  (" << row.type
-              << (row.allowed.empty() ? "" : ", " + row.allowed) << ")\n    " << row.help << "\n";
+    const std::string allowed = row.allowed();
+    std::cout << row.key << " = " << row.value.dump() << "  (" << row.type_name()
+              << (allowed.empty() ? "" : ", " + allowed) << ")\n    " << row.help << "\n";
   }
 }
 

@@ -24,6 +24,8 @@ struct Quantity {
   std::vector<double> by_seed;      ///< [seeds] as Group::seeds
 };
 
+void describe(io::RecordVisitor& visitor, Quantity& quantity);
+
 /// One metric under one condition.
 struct Cell {
   Quantity value;
@@ -35,6 +37,7 @@ struct Cell {
   double sd_over_seeds = metrics::kUndefined;
   double sd_over_draws = 0;  ///< mean over seeds of the standard deviation over mask draws
 };
+void describe(io::RecordVisitor& visitor, Cell& cell);
 
 struct ConditionCells {
   std::string name;                             ///< "clean", "text missing 30 %"
@@ -164,5 +167,6 @@ struct Analysis {
   const Group* find(const std::string& data, const std::string& model, const std::string& strategy) const;
   const DataSet& data_set(const std::string& data) const;  ///< CheckFailure when there is none
 };
+void describe(io::RecordVisitor& visitor, Analysis& analysis);
 
 }  // namespace modrob::analysis

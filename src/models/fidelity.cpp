@@ -30,7 +30,7 @@ Fidelity Fidelity::of(Preset preset, std::string_view model) {
   return fidelity;
 }
 
-void visit(io::SettingsVisitor& visitor, Fidelity& fidelity, std::string_view model) {
+void describe(io::RecordVisitor& visitor, Fidelity& fidelity, std::string_view model) {
   const Preset before = fidelity.preset;
   visitor.choice("fidelity.preset", fidelity.preset, kPresets, "sets every switch below");
   if (fidelity.preset != before) fidelity = Fidelity::of(fidelity.preset, model);

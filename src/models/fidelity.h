@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "batch/collate_options.h"
-#include "io/settings.h"
+#include "io/record/record_visitor.h"
 #include "nn/text_encoder_options.h"
 
 namespace modrob::models {
@@ -78,7 +78,7 @@ struct Fidelity {
 };
 
 /// Key "fidelity.preset" sets all, then "fidelity.<switch>" changes single ones. Only the switches of `model` are keys.
-void visit(io::SettingsVisitor& visitor, Fidelity& fidelity, std::string_view model);
+void describe(io::RecordVisitor& visitor, Fidelity& fidelity, std::string_view model);
 
 /// One row of the table of switches.
 struct FidelitySwitch {

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "io/settings.h"
+#include "io/record/record_visitor.h"
 #include "models/fidelity.h"
 #include "models/model.h"
 #include "models/objective.h"
@@ -46,7 +46,7 @@ struct BuildInputs {
 class ModelSettings {
  public:
   virtual ~ModelSettings() = default;
-  virtual void visit(io::SettingsVisitor& visitor) = 0;
+  virtual void describe(io::RecordVisitor& visitor) = 0;
   /// UserError for settings that contradict each other.
   virtual void validate() const {}
   virtual bool reads_word_pieces() const = 0;  ///< needs a text encoder folder

@@ -17,7 +17,7 @@ void TextEncoderOptions::validate(const text::BertConfig& config) const {
   }
 }
 
-void visit(io::SettingsVisitor& visitor, TextEncoderOptions& options) {
+void describe(io::RecordVisitor& visitor, TextEncoderOptions& options) {
   constexpr io::Range kCount{.low = 0};
   visitor.field("text.encoder", options.encoder,
                 "folder with config.json, vocab.txt or tokenizer.json, and model.safetensors or pytorch_model.bin; "

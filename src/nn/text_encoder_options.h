@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <string>
 
-#include "io/settings.h"
+#include "io/record/record_visitor.h"
 #include "text/bert_config.h"
 
 namespace modrob::nn {
@@ -29,6 +29,6 @@ struct TextEncoderOptions {
 };
 
 /// Keys "text.encoder", ... `layout` and `dropout_in_frozen_layers` are fidelity switches and not named here.
-void visit(io::SettingsVisitor& visitor, TextEncoderOptions& options);
+void describe(io::RecordVisitor& visitor, TextEncoderOptions& options);
 
 }  // namespace modrob::nn

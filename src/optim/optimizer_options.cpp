@@ -2,7 +2,7 @@
 
 namespace modrob::optim {
 
-void visit(io::SettingsVisitor& visitor, OptimizerOptions& options) {
+void describe(io::RecordVisitor& visitor, OptimizerOptions& options) {
   static constexpr io::EnumName kKinds[] = {{"adam", static_cast<int>(OptimizerKind::kAdam), "Adam"},
                                             {"rmsprop", static_cast<int>(OptimizerKind::kRmsprop), "RMSprop"}};
   static constexpr io::EnumName kClippings[] = {

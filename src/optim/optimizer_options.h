@@ -1,6 +1,6 @@
 #pragma once
 
-#include "io/settings.h"
+#include "io/record/record_visitor.h"
 #include "optim/plateau.h"
 
 namespace modrob::optim {
@@ -24,6 +24,6 @@ struct OptimizerOptions {
 };
 
 /// Keys "optimizer.kind", ...
-void visit(io::SettingsVisitor& visitor, OptimizerOptions& options);
+void describe(io::RecordVisitor& visitor, OptimizerOptions& options);
 
 }  // namespace modrob::optim

@@ -7,6 +7,7 @@
 #include <numeric>
 
 #include "core/error.h"
+#include "io/record/record_visitor.h"
 #include "stats/edge_interval.h"
 #include "stats/recipe.h"
 
@@ -17,18 +18,22 @@ namespace {
 // Larger advice is none: seeds, and times the videos that were there.
 constexpr double kMostSeeds = 1000, kMostVideos = 1000;
 
-constexpr std::array<std::string_view, 3> kKindNames = {"superiority", "equivalence", "non_inferiority"};
-constexpr std::array<std::string_view, 2> kEstimandNames = {"trained_models", "recipe"};
-constexpr std::array<std::string_view, 4> kVerdictNames = {"better", "worse", "equivalent", "undecided"};
-constexpr std::array<std::string_view, 5> kObstacleNames = {"", "undefined", "too_few_videos", "one_seed", "no_spread"};
-
-template <size_t kCount>
-size_t parse(std::string_view what, std::string_view name, const std::array<std::string_view, kCount>& names) {
-  const auto found = std::find(names.begin(), names.end(), name);
-  if (found != names.end()) return static_cast<size_t>(found - names.begin());
-  throw UserError("unknown " + std::string(what) + " '" + std::string(name) + "'; " +
-                  suggestion(name, {names.begin(), names.end()}));
-}
+constexpr std::array<io::EnumName, 3> kKindNames = {
+    {{"superiority", static_cast<int>(ClaimKind::kSuperiority), "the difference is not 0"},
+     {"equivalence", static_cast<int>(ClaimKind::kEquivalence), "it is smaller than the margin either way"},
+     {"non_inferiority", static_cast<int>(ClaimKind::kNonInferiority), "it is not worse by the margin"}}};
+constexpr std::array<io::EnumName, 2> kEstimandNames = {
+    {{"trained_models", static_cast<int>(Estimand::kTrainedModels), "these models on new videos"},
+     {"recipe", static_cast<int>(Estimand::kRecipe), "new training seeds on new videos"}}};
+constexpr std::array<io::EnumName, 4> kVerdictNames = {{{"better", static_cast<int>(Verdict::kBetter)},
+                                                        {"worse", static_cast<int>(Verdict::kWorse)},
+                                                        {"equivalent", static_cast<int>(Verdict::kEquivalent)},
+                                                        {"undecided", static_cast<int>(Verdict::kUndecided)}}};
+constexpr std::array<io::EnumName, 5> kObstacleNames = {{{"", static_cast<int>(Obstacle::kNone)},
+                                                         {"undefined", static_cast<int>(Obstacle::kUndefined)},
+                                                         {"too_few_videos", static_cast<int>(Obstacle::kTooFewVideos)},
+                                                         {"one_seed", static_cast<int>(Obstacle::kOneSeed)},
+                                                         {"no_spread", static_cast<int>(Obstacle::kNoSpread)}}};
 
 // A difference with what its tests need.
 struct Tested {
@@ -196,17 +201,38 @@ Verdict verdict_of(const Claim& claim, const Tested& tested, bool holds, double 
 
 }  // namespace
 
-ClaimKind parse_claim_kind(std::string_view name) {
-  return static_cast<ClaimKind>(parse("kind of claim", name, kKindNames));
-}
-std::string_view claim_kind_name(ClaimKind kind) { return kKindNames[static_cast<size_t>(kind)]; }
-Estimand parse_estimand(std::string_view name) {
-  return static_cast<Estimand>(parse("estimand", name, kEstimandNames));
-}
-std::string_view estimand_name(Estimand estimand) { return kEstimandNames[static_cast<size_t>(estimand)]; }
-std::string_view verdict_name(Verdict verdict) { return kVerdictNames[static_cast<size_t>(verdict)]; }
+std::string_view claim_kind_name(ClaimKind kind) { return io::enum_name(static_cast<int>(kind), kKindNames); }
+std::span<const io::EnumName> claim_kind_names() { return kKindNames; }
+std::string_view estimand_name(Estimand estimand) { return io::enum_name(static_cast<int>(estimand), kEstimandNames); }
+std::span<const io::EnumName> estimand_names() { return kEstimandNames; }
+std::string_view verdict_name(Verdict verdict) { return io::enum_name(static_cast<int>(verdict), kVerdictNames); }
+std::string_view obstacle_name(Obstacle obstacle) { return io::enum_name(static_cast<int>(obstacle), kObstacleNames); }
 
-std::string_view obstacle_name(Obstacle obstacle) { return kObstacleNames[static_cast<size_t>(obstacle)]; }
+void describe(io::RecordVisitor& visitor, Claim& claim) {
+  auto& [name, family, kind, estimand, margin] = claim;
+  visitor.field("name", name);
+  visitor.field("family", family);
+  visitor.choice("kind", kind, kKindNames);
+  visitor.choice("estimand", estimand, kEstimandNames);
+  visitor.field("margin", margin);
+}
+
+void describe(io::RecordVisitor& visitor, Judgement& judgement) {
+  auto& [difference, standard_error, degrees, interval, p, p_adjusted, holds, verdict, obstacle, smallest_detectable,
+         seeds_to_decide, videos_to_decide] = judgement;
+  visitor.field("difference", difference);
+  visitor.field("standard_error", standard_error);
+  visitor.field("degrees", degrees);
+  visitor.field("interval", interval);
+  visitor.field("p", p);
+  visitor.field("p_adjusted", p_adjusted);
+  visitor.field("holds", holds);
+  visitor.choice("verdict", verdict, kVerdictNames);
+  visitor.choice("obstacle", obstacle, kObstacleNames);
+  visitor.field("smallest_detectable", smallest_detectable);
+  visitor.field("seeds_to_decide", seeds_to_decide);
+  visitor.field("videos_to_decide", videos_to_decide);
+}
 
 void Claim::validate(std::string_view where) const {
   if (margin > 0 && std::isfinite(margin)) return;

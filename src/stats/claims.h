@@ -11,6 +11,11 @@
 #include "stats/power.h"
 #include "stats/sign_flip.h"
 
+namespace modrob::io {
+struct EnumName;
+class RecordVisitor;
+}  // namespace modrob::io
+
 namespace modrob::stats {
 
 /// What a claim says about a paired difference d, signed so that positive is better.
@@ -19,18 +24,18 @@ enum class ClaimKind {
   kEquivalence,     ///< -margin < d < margin; two one-sided tests
   kNonInferiority,  ///< d > -margin ("no trade-off")
 };
-/// "superiority", "equivalence", "non_inferiority"; UserError with near matches for another name.
-ClaimKind parse_claim_kind(std::string_view name);
+/// "superiority", "equivalence", "non_inferiority".
 std::string_view claim_kind_name(ClaimKind kind);
+std::span<const io::EnumName> claim_kind_names();
 
 /// Whom a claim is about. Never mixed: every claim states one.
 enum class Estimand {
   kTrainedModels,  ///< these trained models, on new videos
   kRecipe,         ///< new training seeds and new videos
 };
-/// "trained_models", "recipe"; UserError with near matches for another name.
-Estimand parse_estimand(std::string_view name);
+/// "trained_models", "recipe".
 std::string_view estimand_name(Estimand estimand);
+std::span<const io::EnumName> estimand_names();
 
 /// Declared before the runs. Claims with the same family share one familywise error.
 struct Claim {
@@ -41,6 +46,7 @@ struct Claim {
   /// UserError naming `where` for a margin that is not positive and finite.
   void validate(std::string_view where) const;
 };
+void describe(io::RecordVisitor& visitor, Claim& claim);
 /// 0.005 (half a percentage point) for metrics shown in percent, 0.01 for others.
 double default_margin(const metrics::MetricInfo& metric);
 
@@ -84,6 +90,7 @@ struct Judgement {
   /// videos of this sort with these seeds, would give 80 % if the truth were as observed. Nothing when no number would.
   std::optional<int64_t> seeds_to_decide, videos_to_decide;
 };
+void describe(io::RecordVisitor& visitor, Judgement& judgement);
 
 /// One judgement per claim, in order. CheckFailure for a claim without a difference. The declared test of every claim
 /// is controlled by Holm within its family; the other words of a verdict ("equivalent" for a superiority claim that

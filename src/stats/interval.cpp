@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "core/error.h"
+#include "io/record/record_visitor.h"
 #include "stats/edge_interval.h"
 
 namespace modrob::stats {
@@ -14,7 +15,12 @@ namespace modrob::stats {
 namespace {
 
 constexpr double kMostUndefined = 0.05;
-constexpr std::array<std::string_view, 5> kMethodNames = {"none", "student", "student_unscaled", "effective", "unseen"};
+constexpr std::array<io::EnumName, 5> kMethodNames = {
+    {{"none", static_cast<int>(IntervalMethod::kNone)},
+     {"student", static_cast<int>(IntervalMethod::kStudent)},
+     {"student_unscaled", static_cast<int>(IntervalMethod::kStudentUnscaled)},
+     {"effective", static_cast<int>(IntervalMethod::kEffective)},
+     {"unseen", static_cast<int>(IntervalMethod::kUnseen)}}};
 
 std::vector<double> defined(std::span<const double> values) {
   std::vector<double> kept;
@@ -141,7 +147,24 @@ double quantile(std::vector<double>& values, double level) {
   return low == high ? low : low + share * (high - low);
 }
 
-std::string_view interval_method_name(IntervalMethod method) { return kMethodNames[static_cast<size_t>(method)]; }
+std::string_view interval_method_name(IntervalMethod method) {
+  return io::enum_name(static_cast<int>(method), kMethodNames);
+}
+
+void describe(io::RecordVisitor& visitor, Uncertainty& u) {
+  auto& [point, error, t, method, percentile, bca, skew, by_utterance, design_effect, undefined_resamples] = u;
+  visitor.as_row();
+  visitor.field("point", point);
+  visitor.field("standard_error", error);
+  describe_ends(visitor, "t", t);
+  describe_ends(visitor, "percentile", percentile);
+  describe_ends(visitor, "bca", bca);
+  visitor.field("acceleration", skew);
+  describe_ends(visitor, "by_utterance", by_utterance);
+  visitor.field("design_effect", design_effect);
+  visitor.field("undefined_resamples", undefined_resamples);
+  visitor.choice("method", method, kMethodNames);
+}
 
 IntervalMethod method_of(const Estimate& estimate, const Measure& measure, double standard_error) {
   if (std::isnan(estimate.point) || std::isnan(standard_error)) return IntervalMethod::kNone;

@@ -37,6 +37,7 @@ struct Uncertainty {
   double design_effect = metrics::kUndefined;  ///< variance by videos / variance by utterances, both to first order
   size_t undefined_resamples = 0;              ///< left out; above 5 % of the resamples no interval is given
 };
+void describe(io::RecordVisitor& visitor, Uncertainty& uncertainty);
 Uncertainty uncertainty(const Estimate& estimate, const Measure& measure, const Sample& sample, double level = 0.95);
 
 /// Which method fits an estimate with this standard error: by its resamples, of which one may lie on a bound.

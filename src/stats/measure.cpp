@@ -67,4 +67,17 @@ Measure averages_of(const metrics::MetricInfo& metric, double total) {
   return measure;
 }
 
+void describe(io::RecordVisitor& visitor, Interval& interval) {
+  auto& [low, high] = interval;
+  visitor.as_row();
+  visitor.field("low", low);
+  visitor.field("high", high);
+}
+
+void describe_ends(io::RecordVisitor& visitor, const std::string& name, Interval& interval) {
+  auto& [low, high] = interval;
+  visitor.field(name + "_low", low);
+  visitor.field(name + "_high", high);
+}
+
 }  // namespace modrob::stats

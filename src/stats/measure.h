@@ -1,8 +1,13 @@
 #pragma once
 
 #include <limits>
+#include <string>
 
 #include "metrics/metric_table.h"
+
+namespace modrob::io {
+class RecordVisitor;
+}
 
 namespace modrob::stats {
 
@@ -22,6 +27,9 @@ struct Interval {
   bool contains(double value) const { return low <= value && value <= high; }
   bool defined() const { return low == low && high == high; }
 };
+void describe(io::RecordVisitor& visitor, Interval& interval);
+/// Its ends as the fields "<name>_low" and "<name>_high".
+void describe_ends(io::RecordVisitor& visitor, const std::string& name, Interval& interval);
 
 /// What kind of number an estimate is.
 struct Measure {

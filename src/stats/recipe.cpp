@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "core/error.h"
+#include "io/record/record_visitor.h"
 
 namespace modrob::stats {
 
@@ -101,6 +102,27 @@ VarianceParts variance_parts(const std::vector<std::vector<double>>& values, dou
   parts.seed = less_interaction(spread(by_seed), d);
   parts.draw = less_interaction(spread(by_draw), s);
   return parts;
+}
+
+void describe(io::RecordVisitor& visitor, RecipeUncertainty& u) {
+  auto& [seeds, point, seed_variance, video_variance, seed_video_variance, error, degrees, t] = u;
+  visitor.as_row();
+  visitor.field("seeds", seeds);
+  visitor.field("point", point);
+  visitor.field("seed_variance", seed_variance);
+  visitor.field("video_variance", video_variance);
+  visitor.field("seed_video_variance", seed_video_variance);
+  visitor.field("standard_error", error);
+  visitor.field("degrees", degrees);
+  describe_ends(visitor, "t", t);
+}
+
+void describe(io::RecordVisitor& visitor, VarianceParts& parts) {
+  auto& [seed, draw, interaction, videos] = parts;
+  visitor.field("seed_variance", seed);
+  visitor.field("draw_variance", draw);
+  visitor.field("interaction_variance", interaction);
+  visitor.field("videos_variance", videos);
 }
 
 }  // namespace modrob::stats

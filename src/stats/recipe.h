@@ -23,6 +23,7 @@ struct RecipeUncertainty {
   double seeds_error() const;  ///< standard error of the mean that the seeds alone tell
   Interval t;  ///< on the measure's scale (delta method); at the edge of what is possible as in Uncertainty
 };
+void describe(io::RecordVisitor& visitor, RecipeUncertainty& uncertainty);
 /// `seeds`: the same number of each trained model, in any order; paired with each other by their resamples.
 RecipeUncertainty recipe_uncertainty(std::span<const Estimate* const> seeds, const Measure& measure,
                                      const SampleSize& sample, double level = 0.95);
@@ -43,6 +44,7 @@ struct VarianceParts {
   double interaction = metrics::kUndefined;  ///< seeds react differently to draws
   double videos = metrics::kUndefined;       ///< test sample, of the mean over seeds and draws
 };
+void describe(io::RecordVisitor& visitor, VarianceParts& parts);
 /// `values` [seeds][draws]; `video_variance` from the bootstrap of the mean.
 VarianceParts variance_parts(const std::vector<std::vector<double>>& values, double video_variance);
 

@@ -1,6 +1,8 @@
 #include "study/claim_table.h"
 
 #include "core/error.h"
+#include "io/record/json_writer.h"
+#include "io/settings.h"
 #include "metrics/metric_table.h"
 #include "study/study_keys.h"
 
@@ -53,7 +55,7 @@ DeclaredClaim DeclaredClaim::read(const io::Config& config) {
     if (key != kMargin) plain.set(key, value, config.where(key));
   }
   io::SettingsReader reader(plain);
-  visit(reader, table);
+  describe(reader, table);
   reader.finish();
   if (!config.contains("estimand")) table.estimand = table.default_estimand();
 
@@ -97,11 +99,9 @@ DeclaredClaim DeclaredClaim::read(const io::Config& config) {
 }
 
 io::Json DeclaredClaim::to_json() const {
-  ClaimTable written = table;
-  io::SettingsWriter writer;
-  visit(writer, written);
+  const io::Json whole = io::record_json(table);
   io::Json json = io::Json::object();
-  for (const auto& [key, value] : writer.values().items()) {
+  for (const auto& [key, value] : whole.items()) {
     const bool empty = (value.is_array() && value.empty()) || (value.is_string() && value.get<std::string>().empty());
     if (!empty) json[key] = value;
   }

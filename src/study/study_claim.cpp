@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "io/record/record_visitor.h"
+#include "metrics/condition_record.h"
 #include "study/data_name.h"
 
 namespace modrob::study {
@@ -17,7 +19,38 @@ bool ClaimSide::operator==(const ClaimSide& other) const {
          condition_name(condition) == condition_name(other.condition);
 }
 
-std::string_view quantity_name(ClaimQuantity quantity) { return quantity == ClaimQuantity::kValue ? "value" : "drop"; }
+namespace {
+
+constexpr io::EnumName kQuantityNames[] = {
+    {"value", static_cast<int>(ClaimQuantity::kValue), "the metric itself"},
+    {"drop", static_cast<int>(ClaimQuantity::kDrop), "what the condition costs against clean"},
+};
+
+}  // namespace
+
+std::string_view quantity_name(ClaimQuantity quantity) {
+  return io::enum_name(static_cast<int>(quantity), kQuantityNames);
+}
+
+std::span<const io::EnumName> quantity_names() { return kQuantityNames; }
+
+void describe(io::RecordVisitor& visitor, ClaimSide& side) {
+  auto& [model, strategy, condition] = side;
+  visitor.field("model", model);
+  visitor.field("strategy", strategy);
+  visitor.field("condition", condition);
+}
+
+void describe(io::RecordVisitor& visitor, StudyClaim& claim) {
+  auto& [test, question, data, metric, quantity, ours, against] = claim;
+  describe(visitor, test);
+  visitor.field("question", question);
+  visitor.field("data", data);
+  visitor.field("metric", metric);
+  visitor.choice("quantity", quantity, kQuantityNames);
+  visitor.field("ours", ours);
+  visitor.field("against", against);
+}
 
 std::string StudyClaim::key() const {
   std::string first = ours.label(), second = against.label();

@@ -29,6 +29,7 @@ enum class ClaimQuantity {
 };
 /// "value", "drop".
 std::string_view quantity_name(ClaimQuantity quantity);
+std::span<const io::EnumName> quantity_names();
 
 /// One comparison of a study, declared before the runs: all wildcards of a [[claim]] are resolved, every cell that it
 /// names is in the grid. `test.name` tells it from others of its family. docs/study.md.
@@ -44,5 +45,6 @@ struct StudyClaim {
   /// test is two-sided.
   std::string key() const;
 };
+void describe(io::RecordVisitor& visitor, StudyClaim& claim);
 
 }  // namespace modrob::study

@@ -5,6 +5,8 @@
 
 #include "core/error.h"
 #include "data/container/dataset.h"
+#include "io/record/json_writer.h"
+#include "io/settings.h"
 #include "metrics/metric_table.h"
 #include "study/claim_expansion.h"
 #include "study/data_name.h"
@@ -38,7 +40,7 @@ void check_name(const std::string& name, const std::string& place, const std::st
 Strategy read_strategy(const io::Config& config) {
   StrategyTable table;
   io::SettingsReader reader(config);
-  visit(reader, table);
+  describe(reader, table);
   reader.finish();
   Strategy strategy;
   strategy.name = table.name;
@@ -63,7 +65,7 @@ Strategy read_strategy(const io::Config& config) {
 void read_conditions(const io::Config& config, std::vector<metrics::Condition>& conditions) {
   ConditionTable table;
   io::SettingsReader reader(config);
-  visit(reader, table);
+  describe(reader, table);
   reader.finish();
   const auto require = [&](bool any, const char* key, const char* example) {
     if (!any)
@@ -137,13 +139,6 @@ void read_recipes(const io::Config& file, const std::filesystem::path& folder, S
   }
 }
 
-template <typename Table>
-io::Json table_of(Table& table) {
-  io::SettingsWriter writer;
-  visit(writer, table);
-  return writer.values();
-}
-
 // A [[condition]] that stands for this one alone.
 io::Json table_of(const metrics::Condition& condition) {
   const bool none = condition.missing == plan::Rate() && condition.noise == plan::Rate();
@@ -154,7 +149,7 @@ io::Json table_of(const metrics::Condition& condition) {
   table.kinds = {std::string(plan::kind_name(noisy ? condition.noise_kind : plan::Kind::kMissing))};
   table.rates = {noisy ? condition.noise.value() : condition.missing.value()};
   table.strength = condition.strength;
-  return table_of(table);
+  return io::record_json(table);
 }
 
 // Under two names the same runs would be trained twice and compared with themselves.
@@ -200,7 +195,7 @@ StudyFile StudyFile::from_config(io::Config file, const std::filesystem::path& f
     if (!table) head.set(key, value, file.where(key));
   }
   io::SettingsReader reader(head);
-  visit(reader, study);
+  describe(reader, study);
   reader.finish();
 
   if (study.name.empty()) throw UserError(head.where("name") + ": the study has no name; write name = \"quick\"");
@@ -250,13 +245,12 @@ void StudyFile::renew_claims() {
 }
 
 io::Json StudyFile::to_json() const {
-  StudyFile head = *this;
-  io::Json json = table_of(head);
+  io::Json json = io::record_json(*this);
   json[kStrategyTable] = io::Json::array();
   for (const auto& strategy : strategies) {
-    StrategyTable table{strategy.name, strategy.modalities.name(), strategy.missing.value(), strategy.noise.value(),
-                        strategy.strength};
-    json[kStrategyTable].push_back(table_of(table));
+    const StrategyTable table{strategy.name, strategy.modalities.name(), strategy.missing.value(),
+                              strategy.noise.value(), strategy.strength};
+    json[kStrategyTable].push_back(io::record_json(table));
   }
   json[kConditionTable] = io::Json::array();
   for (const auto& condition : conditions) json[kConditionTable].push_back(table_of(condition));

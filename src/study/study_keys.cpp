@@ -8,23 +8,9 @@ constexpr io::Range kShare = {0, 1};
 constexpr io::Range kStrength = {0, 1e6};
 constexpr io::Range kSeed = {0, 9e15};
 
-constexpr io::EnumName kKinds[] = {
-    {"superiority", static_cast<int>(stats::ClaimKind::kSuperiority), "the difference is not 0"},
-    {"equivalence", static_cast<int>(stats::ClaimKind::kEquivalence), "it is smaller than the margin either way"},
-    {"non_inferiority", static_cast<int>(stats::ClaimKind::kNonInferiority), "it is not worse by the margin"},
-};
-constexpr io::EnumName kEstimands[] = {
-    {"trained_models", static_cast<int>(stats::Estimand::kTrainedModels), "these models on new videos"},
-    {"recipe", static_cast<int>(stats::Estimand::kRecipe), "new training seeds on new videos"},
-};
-constexpr io::EnumName kQuantities[] = {
-    {"value", static_cast<int>(ClaimQuantity::kValue), "the metric itself"},
-    {"drop", static_cast<int>(ClaimQuantity::kDrop), "what the condition costs against clean"},
-};
-
 }  // namespace
 
-void visit(io::SettingsVisitor& visitor, StudyFile& head) {
+void describe(io::RecordVisitor& visitor, StudyFile& head) {
   visitor.field("name", head.name, "name of the study's folder");
   visitor.field("title", head.title, "one line for the report");
   visitor.field("data", head.data, "data sets: folders, or spoken_reviews, which is made on first use");
@@ -37,7 +23,7 @@ void visit(io::SettingsVisitor& visitor, StudyFile& head) {
   visitor.field("claims", head.claim_files, "files of [[claim]] tables, relative to this one");
 }
 
-void visit(io::SettingsVisitor& visitor, StrategyTable& table) {
+void describe(io::RecordVisitor& visitor, StrategyTable& table) {
   visitor.field("name", table.name, "name in tables");
   visitor.field("modalities", table.modalities, "whose encodings are perturbed, such as text or audio+video");
   visitor.field("missing", table.missing, "share of each epoch's training utterances that are zeroed", kShare);
@@ -45,23 +31,23 @@ void visit(io::SettingsVisitor& visitor, StrategyTable& table) {
   visitor.field("strength", table.strength, "sigma of the noise", kStrength);
 }
 
-void visit(io::SettingsVisitor& visitor, ConditionTable& table) {
+void describe(io::RecordVisitor& visitor, ConditionTable& table) {
   visitor.field("modalities", table.modalities, "modality sets, each such as \"text\" or \"audio+video\"");
   visitor.field("kinds", table.kinds, "missing, noise_add, noise_scale");
   visitor.field("rates", table.rates, "shares of the utterances that are hit", kShare);
   visitor.field("strength", table.strength, "sigma of noise_add, s of noise_scale", kStrength);
 }
 
-void visit(io::SettingsVisitor& visitor, ClaimTable& table) {
+void describe(io::RecordVisitor& visitor, ClaimTable& table) {
   visitor.field("family", table.family, "claims of one family share one error rate (Holm)");
   visitor.field("question", table.question, "what the family answers; in one of its claims");
   visitor.field("name", table.name, "name in tables; made from what is compared when left out");
-  visitor.choice("kind", table.kind, kKinds, "what is claimed about the difference");
-  visitor.choice("estimand", table.estimand, kEstimands,
+  visitor.choice("kind", table.kind, stats::claim_kind_names(), "what is claimed about the difference");
+  visitor.choice("estimand", table.estimand, stats::estimand_names(),
                  "whom it is claimed of; when left out the recipe where models or "
                  "strategies are compared, else the trained models");
   visitor.field("metrics", table.metrics, "one claim for each");
-  visitor.choice("quantity", table.quantity, kQuantities, "what is compared");
+  visitor.choice("quantity", table.quantity, quantity_names(), "what is compared");
   visitor.field("data", table.data, "data sets; all when left out");
   visitor.field("models", table.models, "models; all (but against_model) when left out");
   visitor.field("strategies", table.strategies, "strategies; all (but against_strategy) when left out");

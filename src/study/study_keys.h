@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "io/settings.h"
+#include "io/record/record_visitor.h"
 #include "study/study_file.h"
 
 namespace modrob::study {
@@ -26,11 +26,11 @@ struct ConditionTable {
 };
 
 /// The keys of a study file, each named once: reading, the schema and the documentation go through these.
-void visit(io::SettingsVisitor& visitor, StudyFile& head);
-void visit(io::SettingsVisitor& visitor, StrategyTable& table);
-void visit(io::SettingsVisitor& visitor, ConditionTable& table);
+void describe(io::RecordVisitor& visitor, StudyFile& head);
+void describe(io::RecordVisitor& visitor, StrategyTable& table);
+void describe(io::RecordVisitor& visitor, ConditionTable& table);
 /// Without `margin`, which is a number or a table of numbers by metric.
-void visit(io::SettingsVisitor& visitor, ClaimTable& table);
+void describe(io::RecordVisitor& visitor, ClaimTable& table);
 
 /// The tables beside them.
 inline constexpr const char* kStrategyTable = "strategy";

@@ -3,12 +3,13 @@
 #include <algorithm>
 
 #include "core/error.h"
+#include "io/settings.h"
 
 namespace modrob::train {
 
 namespace {
 
-void visit(io::SettingsVisitor& visitor, TrainingOptions& options) {
+void describe(io::RecordVisitor& visitor, TrainingOptions& options) {
   visitor.field("training.batch_size", options.batch_size, "utterances a step", {1, 1 << 20});
   visitor.field("training.evaluation_batch_size", options.evaluation_batch_size, "utterances a batch in evaluation",
                 {1, 1 << 20});
@@ -25,7 +26,7 @@ void visit(io::SettingsVisitor& visitor, TrainingOptions& options) {
                 "save inside an epoch at least this often (0: after epochs only)", {0, 1e6});
 }
 
-void visit(io::SettingsVisitor& visitor, RobustTraining& robust) {
+void describe(io::RecordVisitor& visitor, RobustTraining& robust) {
   std::string modalities = robust.modalities.name();
   visitor.field("robust.modalities", modalities, "whose encodings are perturbed: text, audio, video, joined by '+'");
   robust.modalities = ModalitySet::parse(modalities);
@@ -41,44 +42,39 @@ void visit(io::SettingsVisitor& visitor, RobustTraining& robust) {
 
 }  // namespace
 
-void RunSettings::visit(io::SettingsVisitor& visitor) {
-  visitor.field("model", model, "model to train");
-  if (model_settings == nullptr) model_settings = models::find_model(model).make_settings();
-  visitor.field("seed", seed, "seed of initialisation, order, dropout and training masks", {0, 9e15});
-  visitor.field("data", data, "folder of the data set");
-  visitor.field("recipe", recipe, "what these settings began from; written by the program, no part of what a run is");
-  nn::visit(visitor, text);
-  visitor.field("text.glove_file", glove_file, "word vectors in GloVe's text format (models that read words)");
-  models::visit(visitor, fidelity, model);
-  optim::visit(visitor, optimizer);
-  train::visit(visitor, training);
-  train::visit(visitor, robust);
-  model_settings->visit(visitor);
+void describe(io::RecordVisitor& visitor, RunSettings& settings) {
+  visitor.field("model", settings.model, "model to train");
+  auto& of_model = settings.model_settings;
+  if (of_model == nullptr) of_model = models::find_model(settings.model).make_settings();
+  visitor.field("seed", settings.seed, "seed of initialisation, order, dropout and training masks", {0, 9e15});
+  visitor.field("data", settings.data, "folder of the data set");
+  visitor.field("recipe", settings.recipe,
+                "what these settings began from; written by the program, no part of what a run is");
+  describe(visitor, settings.text);
+  visitor.field("text.glove_file", settings.glove_file, "word vectors in GloVe's text format (models that read words)");
+  describe(visitor, settings.fidelity, settings.model);
+  describe(visitor, settings.optimizer);
+  describe(visitor, settings.training);
+  describe(visitor, settings.robust);
+  of_model->describe(visitor);
 }
 
 RunSettings RunSettings::resolve(const io::Config& config) {
   RunSettings settings;
   io::SettingsReader reader(config);
-  settings.visit(reader);
+  describe(reader, settings);
   reader.finish();
   settings.model_settings->validate();
   settings.training_plan().validate(config.where(config.contains("robust.noise") ? "robust.noise" : "robust.missing"));
   return settings;
 }
 
-io::Json RunSettings::to_json() const {
-  RunSettings copy = *this;
-  io::SettingsWriter writer;
-  copy.visit(writer);
-  return writer.values();
-}
+io::Json RunSettings::to_json() const { return io::record_json(*this); }
 
-std::vector<io::SettingRow> RunSettings::list(const std::string& model) {
+std::vector<io::FieldRow> RunSettings::list(const std::string& model) {
   RunSettings settings;
   settings.model = model;
-  io::SettingsLister lister;
-  settings.visit(lister);
-  return lister.rows();
+  return io::field_list(settings);
 }
 
 plan::PlanOptions RunSettings::training_plan() const {

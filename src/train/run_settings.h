@@ -6,6 +6,7 @@
 #include <string>
 
 #include "io/config.h"
+#include "io/record/field_list.h"
 #include "metrics/early_stopping.h"
 #include "models/models.h"
 #include "nn/text_encoder.h"
@@ -45,7 +46,7 @@ class RunSettings {
   /// All settings, defaults included; `resolve` of it gives an equal object.
   io::Json to_json() const;
   /// key, type, default, allowed, help of every setting of `model`.
-  static std::vector<io::SettingRow> list(const std::string& model);
+  static std::vector<io::FieldRow> list(const std::string& model);
 
   std::string model = "misa";
   int64_t seed = 1;
@@ -64,9 +65,7 @@ class RunSettings {
   /// `text` with the layout and dropout that the fidelity switches say.
   nn::TextEncoderOptions encoder_options() const;
   batch::CollateOptions collate_options(int64_t encoder_maximum) const;
-
- private:
-  void visit(io::SettingsVisitor& visitor);
 };
+void describe(io::RecordVisitor& visitor, RunSettings& settings);
 
 }  // namespace modrob::train

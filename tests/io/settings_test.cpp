@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "io/record/field_list.h"
 #include "support.h"
 
 namespace modrob::io {
@@ -28,7 +29,7 @@ struct Options {
   bool operator==(const Options&) const = default;
 };
 
-void visit(SettingsVisitor& visitor, Options& options) {
+void describe(RecordVisitor& visitor, Options& options) {
   visitor.field("shuffle", options.shuffle, "shuffle the batches");
   visitor.field("train.epochs", options.epochs, "passes over the data", {1, 1000});
   visitor.field("train.dropout", options.dropout, "share of units left out", {0, 0.9});
@@ -42,7 +43,7 @@ void visit(SettingsVisitor& visitor, Options& options) {
 Options read_options(const Config& config) {
   Options options;
   SettingsReader reader(config);
-  visit(reader, options);
+  describe(reader, options);
   reader.finish();
   return options;
 }
@@ -128,30 +129,25 @@ TEST(SettingsReader, names_the_option_that_set_a_value) {
             "--set train.epochs: 'train.epochs' must be an integer, not \"ten\"");
 }
 
-TEST(SettingsWriter, writes_every_field_and_the_reader_takes_it_back) {
-  Options options{false, 3, 0.25, "x", {0.1, 1}, {}, {"a"}, Schedule::kConstant};
-  SettingsWriter writer;
-  visit(writer, options);
-  EXPECT_EQ(writer.values().dump(),
+TEST(Settings, are_written_whole_and_read_back) {
+  const Options options{false, 3, 0.25, "x", {0.1, 1}, {}, {"a"}, Schedule::kConstant};
+  const Json json = record_json(options);
+  EXPECT_EQ(json.dump(),
             "{\"shuffle\":false,\"train\":{\"epochs\":3,\"dropout\":0.25,\"schedule\":\"constant\"},\"name\":\"x\","
             "\"rates\":[0.1,1.0],\"seeds\":[],\"models\":[\"a\"]}");
-  EXPECT_EQ(read_options(Config::from_json(writer.values(), "config.json")), options);
+  EXPECT_EQ(read_options(Config::from_json(json, "config.json")), options);
 }
 
-TEST(SettingsWriter, an_enumerator_without_a_name_is_a_programmers_mistake) {
+TEST(Settings, an_enumerator_without_a_name_is_a_programmers_mistake) {
   Options options;
   options.schedule = static_cast<Schedule>(7);
-  SettingsWriter writer;
-  EXPECT_THROW(visit(writer, options), CheckFailure);
+  EXPECT_THROW(record_json(options), CheckFailure);
 }
 
-TEST(SettingsLister, has_a_row_per_field) {
-  Options options;
-  SettingsLister lister;
-  visit(lister, options);
+TEST(FieldList, has_a_row_per_field) {
   std::vector<std::string> rows;
-  for (const SettingRow& row : lister.rows()) {
-    rows.push_back(row.key + "; " + row.type + "; " + row.default_value + "; " + row.allowed + "; " + row.help);
+  for (const FieldRow& row : field_list<Options>()) {
+    rows.push_back(row.key + "; " + row.type_name() + "; " + row.value.dump() + "; " + row.allowed() + "; " + row.help);
   }
   EXPECT_THAT(rows, ::testing::ElementsAre("shuffle; boolean; true; true | false; shuffle the batches",
                                            "train.epochs; integer; 10; between 1 and 1000; passes over the data",
@@ -164,11 +160,8 @@ TEST(SettingsLister, has_a_row_per_field) {
                                            "learning rate over time"));
 }
 
-TEST(SettingsLister, writes_an_upper_limit_alone) {
-  double value = -1;
-  SettingsLister lister;
-  lister.field("x", value, "", {-std::numeric_limits<double>::infinity(), 0.5});
-  EXPECT_EQ(lister.rows().at(0).allowed, "at most 0.5");
+TEST(FieldList, writes_an_upper_limit_alone) {
+  EXPECT_EQ(range_text({-std::numeric_limits<double>::infinity(), 0.5}), "at most 0.5");
 }
 
 }  // namespace

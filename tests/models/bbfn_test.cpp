@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "corrupt/kinds.h"
+#include "io/settings.h"
 #include "models/bbfn/bbfn_objective.h"
 #include "models/bbfn/bbfn_settings.h"
 #include "models/golden_support.h"
@@ -289,7 +290,7 @@ std::string bbfn_settings_error(const std::string& lines) {
   auto settings = make_bbfn_settings();
   const auto config = io::Config::from_toml(lines, "test");
   io::SettingsReader reader(config);
-  settings->visit(reader);
+  settings->describe(reader);
   return user_error_of([&] { settings->validate(); });
 }
 

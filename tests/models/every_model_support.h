@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "corrupt/corruptor.h"
-#include "io/config.h"
+#include "io/settings.h"
 #include "models/models.h"
 #include "support.h"
 #include "tiny_models.h"
@@ -113,7 +113,7 @@ inline models::BuiltModel build_tiny(const std::string& model, const std::vector
   const auto settings = models::find_model(model).make_settings();
   const auto values = io::Config::from_toml(tiny_settings(model), "tiny");
   io::SettingsReader reader(values);
-  settings->visit(reader);
+  settings->describe(reader);
   reader.finish();
   settings->validate();
   return settings->build(inputs);

@@ -10,6 +10,7 @@
 #include <numeric>
 
 #include "corrupt/kinds.h"
+#include "io/settings.h"
 #include "models/golden_support.h"
 #include "models/mmim/mmim_objective.h"
 #include "models/mmim/mmim_settings.h"
@@ -434,7 +435,7 @@ TEST(MmimSettings, contradictions_are_user_errors) {
     const auto settings = make_mmim_settings();
     return testing::user_error_of([&] {
       io::SettingsReader reader(config);
-      settings->visit(reader);
+      settings->describe(reader);
       settings->validate();
     });
   };

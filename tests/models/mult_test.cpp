@@ -4,7 +4,7 @@
 
 #include "core/files.h"
 #include "corrupt/kinds.h"
-#include "io/config.h"
+#include "io/settings.h"
 #include "models/golden_support.h"
 #include "models/models.h"
 #include "models/mult/mult_objective.h"
@@ -156,7 +156,7 @@ std::unique_ptr<models::ModelSettings> settings_from(const std::string& toml) {
   auto settings = models::make_mult_settings();
   const auto config = io::Config::from_toml(toml, "recipe.toml");
   io::SettingsReader reader(config);
-  settings->visit(reader);
+  settings->describe(reader);
   reader.finish();
   return settings;
 }

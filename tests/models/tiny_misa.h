@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "batch/collator.h"
-#include "io/config.h"
+#include "io/settings.h"
 #include "models/misa/misa.h"
 #include "models/models.h"
 #include "support.h"
@@ -28,7 +28,7 @@ class TinyMisa {
     config.overlay(io::Config::from_toml(lines, "lines"));
     const auto settings = models::find_model("misa").make_settings();
     io::SettingsReader reader(config);
-    settings->visit(reader);
+    settings->describe(reader);
     reader.finish();
     write_tiny_encoder(folder_ / "encoder");
     data::write_dataset(folder_ / "data", tiny_contents(16, 4, 4));

@@ -9,6 +9,7 @@
 
 #include "bert_support.h"
 #include "core/files.h"
+#include "io/settings.h"
 #include "support.h"
 
 namespace modrob::nn {
@@ -146,7 +147,7 @@ TEST(TextEncoder, settings_live_under_text) {
       "test");
   io::SettingsReader reader(config);
   TextEncoderOptions options;
-  visit(reader, options);
+  describe(reader, options);
   reader.finish();
   EXPECT_EQ(options.encoder, "folder");
   EXPECT_TRUE(options.freeze_embeddings);

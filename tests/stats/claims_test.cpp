@@ -279,17 +279,11 @@ TEST(Claims, margins_have_defaults_and_must_be_positive) {
   }
 }
 
-TEST(Claims, names_are_checked) {
-  for (const ClaimKind kind : {ClaimKind::kSuperiority, ClaimKind::kEquivalence, ClaimKind::kNonInferiority}) {
-    EXPECT_EQ(parse_claim_kind(claim_kind_name(kind)), kind);
-  }
-  for (const Estimand estimand : {Estimand::kTrainedModels, Estimand::kRecipe}) {
-    EXPECT_EQ(parse_estimand(estimand_name(estimand)), estimand);
-  }
+TEST(Claims, have_names) {
+  EXPECT_EQ(claim_kind_name(ClaimKind::kNonInferiority), "non_inferiority");
+  EXPECT_EQ(estimand_name(Estimand::kRecipe), "recipe");
   EXPECT_EQ(verdict_name(Verdict::kUndecided), "undecided");
   EXPECT_EQ(obstacle_name(Obstacle::kTooFewVideos), "too_few_videos");
-  EXPECT_THAT(testing::user_error_of([] { parse_claim_kind("superiorty"); }), HasSubstr("did you mean 'superiority'"));
-  EXPECT_THAT(testing::user_error_of([] { parse_estimand("recipes"); }), HasSubstr("did you mean 'recipe'"));
 }
 
 }  // namespace

@@ -2,7 +2,7 @@
 
 namespace modrob::models {
 
-void visit(io::SettingsVisitor& visitor, BbfnOptions& options) {
+void describe(io::RecordVisitor& visitor, BbfnOptions& options) {
   visitor.field("bbfn.hidden_size", options.hidden_size, "width of every stream", {1, 65536});
   visitor.field("bbfn.attention_heads", options.attention_heads, "heads of the cross-modal attention", {1, 1024});
   visitor.field("bbfn.levels", options.levels, "gated cross-modal layers a stream passes", {1, 64});

@@ -2,7 +2,7 @@
 
 #include <cstdint>
 
-#include "io/settings.h"
+#include "io/record/record_visitor.h"
 
 namespace modrob::models {
 
@@ -23,6 +23,6 @@ struct BbfnOptions {
 };
 
 /// Keys "bbfn.hidden_size", ...
-void visit(io::SettingsVisitor& visitor, BbfnOptions& options);
+void describe(io::RecordVisitor& visitor, BbfnOptions& options);
 
 }  // namespace modrob::models

@@ -2,7 +2,7 @@
 
 namespace modrob::models {
 
-void visit(io::SettingsVisitor& visitor, MisaOptions& options) {
+void describe(io::RecordVisitor& visitor, MisaOptions& options) {
   static constexpr io::EnumName kTexts[] = {{"bert", 0, "mean of a BERT's last hidden states"},
                                             {"glove", 1, "stacked LSTM over word vectors"}};
   static constexpr io::EnumName kSimilarities[] = {{"cmd", 0, "central moment discrepancy"},

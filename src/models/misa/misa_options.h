@@ -2,7 +2,7 @@
 
 #include <cstdint>
 
-#include "io/settings.h"
+#include "io/record/record_visitor.h"
 #include "nn/losses.h"
 
 namespace modrob::models {
@@ -33,6 +33,6 @@ struct MisaOptions {
 };
 
 /// Keys "misa.text", ...
-void visit(io::SettingsVisitor& visitor, MisaOptions& options);
+void describe(io::RecordVisitor& visitor, MisaOptions& options);
 
 }  // namespace modrob::models

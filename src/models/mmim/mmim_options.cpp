@@ -2,7 +2,7 @@
 
 namespace modrob::models {
 
-void visit(io::SettingsVisitor& visitor, MmimOptions& options) {
+void describe(io::RecordVisitor& visitor, MmimOptions& options) {
   static constexpr io::EnumName kActivations[] = {{"relu", 0}, {"tanh", 1}};
   constexpr io::Range kWidth{1, 65536};
   // A quarter of the width, rounded down, is what the entropy is taken of.

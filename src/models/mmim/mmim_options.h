@@ -2,7 +2,7 @@
 
 #include <cstdint>
 
-#include "io/settings.h"
+#include "io/record/record_visitor.h"
 
 namespace modrob::models {
 
@@ -34,6 +34,6 @@ struct MmimOptions {
 };
 
 /// Keys "mmim.video_hidden_size", ...
-void visit(io::SettingsVisitor& visitor, MmimOptions& options);
+void describe(io::RecordVisitor& visitor, MmimOptions& options);
 
 }  // namespace modrob::models

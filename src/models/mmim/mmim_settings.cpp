@@ -9,7 +9,7 @@ namespace {
 
 class MmimSettings : public ModelSettings {
  public:
-  void visit(io::SettingsVisitor& visitor) override { models::visit(visitor, options_); }
+  void describe(io::RecordVisitor& visitor) override { models::describe(visitor, options_); }
 
   void validate() const override {
     if (options_.half_estimator_pass && !options_.contrast) {

@@ -11,7 +11,7 @@ void MultOptions::validate() const {
   }
 }
 
-void visit(io::SettingsVisitor& visitor, MultOptions& options) {
+void describe(io::RecordVisitor& visitor, MultOptions& options) {
   static constexpr io::EnumName kTexts[] = {{"bert", 0, "a BERT's last hidden states"},
                                             {"glove", 1, "word vectors as they are, not trained"}};
   static constexpr io::EnumName kTargets[] = {{"all", 0, "each modality attends to the two others"},

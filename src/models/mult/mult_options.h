@@ -2,7 +2,7 @@
 
 #include <cstdint>
 
-#include "io/settings.h"
+#include "io/record/record_visitor.h"
 
 namespace modrob::models {
 
@@ -33,6 +33,6 @@ struct MultOptions {
 };
 
 /// Keys "mult.text", ...
-void visit(io::SettingsVisitor& visitor, MultOptions& options);
+void describe(io::RecordVisitor& visitor, MultOptions& options);
 
 }  // namespace modrob::models

@@ -12,7 +12,7 @@ namespace {
 
 class MultSettings : public ModelSettings {
  public:
-  void visit(io::SettingsVisitor& visitor) override { models::visit(visitor, options_); }
+  void describe(io::RecordVisitor& visitor) override { models::describe(visitor, options_); }
   void validate() const override { options_.validate(); }
   bool reads_word_pieces() const override { return options_.text == MultText::kBert; }
   bool reads_words() const override { return options_.text == MultText::kGlove; }

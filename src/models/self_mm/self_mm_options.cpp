@@ -6,14 +6,14 @@ namespace modrob::models {
 
 namespace {
 
-void visit_rates(io::SettingsVisitor& visitor, const std::string& group, SelfMmRates& rates, const std::string& what) {
+void visit_rates(io::RecordVisitor& visitor, const std::string& group, SelfMmRates& rates, const std::string& what) {
   visitor.field("self_mm." + group + "_learning_rate", rates.learning_rate, "learning rate of " + what, {0, 10});
   visitor.field("self_mm." + group + "_weight_decay", rates.weight_decay, "L2 penalty of " + what, {0, 1});
 }
 
 }  // namespace
 
-void visit(io::SettingsVisitor& visitor, SelfMmOptions& options) {
+void describe(io::RecordVisitor& visitor, SelfMmOptions& options) {
   constexpr io::Range kWidth = {1, 65536};
   visitor.field("self_mm.audio_state_size", options.audio_state_size, "state of the audio LSTM", kWidth);
   visitor.field("self_mm.video_state_size", options.video_state_size, "state of the video LSTM", kWidth);

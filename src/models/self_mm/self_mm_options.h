@@ -2,7 +2,7 @@
 
 #include <cstdint>
 
-#include "io/settings.h"
+#include "io/record/record_visitor.h"
 #include "models/self_mm/heads.h"
 
 namespace modrob::models {
@@ -33,6 +33,6 @@ struct SelfMmOptions {
 };
 
 /// Keys "self_mm.audio_size", ...
-void visit(io::SettingsVisitor& visitor, SelfMmOptions& options);
+void describe(io::RecordVisitor& visitor, SelfMmOptions& options);
 
 }  // namespace modrob::models

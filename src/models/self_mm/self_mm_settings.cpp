@@ -8,7 +8,7 @@ namespace {
 
 class SelfMmSettings : public ModelSettings {
  public:
-  void visit(io::SettingsVisitor& visitor) override { models::visit(visitor, options_); }
+  void describe(io::RecordVisitor& visitor) override { models::describe(visitor, options_); }
   bool reads_word_pieces() const override { return true; }
   bool reads_words() const override { return false; }
   SelectionLoss selection_loss() const override { return SelectionLoss::kAbsoluteError; }

@@ -1,4 +1,4 @@
-#include "io/settings_text.h"
+#include "io/record/field.h"
 
 #include <array>
 #include <charconv>
@@ -26,11 +26,18 @@ std::string range_text(Range range) {
   return high ? "at most " + number_text(range.high) : "";
 }
 
-std::string enum_name(int value, std::span<const EnumName> names) {
+std::string_view enum_name(int value, std::span<const EnumName> names) {
   for (const EnumName& name : names) {
-    if (name.value == value) return std::string(name.name);
+    if (name.value == value) return name.name;
   }
   throw_check_failure("enum_name", __FILE__, __LINE__, "enumerator " + std::to_string(value) + " has no name");
+}
+
+std::string type_words(const Field& field) {
+  constexpr std::array kOne = {"true or false", "an integer", "a number", "a text", "an object"};
+  constexpr std::array kMany = {"truth values", "integers", "numbers", "texts", "objects"};
+  const auto type = static_cast<size_t>(field.type);
+  return field.list ? std::string("a list of ") + kMany[type] : kOne[type];
 }
 
 }  // namespace modrob::io

@@ -1,0 +1,229 @@
+#include <algorithm>
+#include <array>
+
+#include "analysis/analysis.h"
+#include "io/record/field_list.h"
+#include "metrics/condition_record.h"
+#include "metrics/metric_table.h"
+
+namespace modrob::analysis {
+
+namespace {
+
+// Raised when the layout changes, so that a file of another version is told from a damaged one.
+constexpr int64_t kFileVersion = 3;
+
+constexpr std::array<io::EnumName, 3> kModalityNames = {{{"text", static_cast<int>(Modality::kText)},
+                                                         {"audio", static_cast<int>(Modality::kAudio)},
+                                                         {"video", static_cast<int>(Modality::kVideo)}}};
+
+// Lists with one entry for each metric: what reads an analysis relies on their sizes.
+io::FieldOptions for_each_metric() { return {.size = metrics::metric_table().size()}; }
+
+template <typename T>
+std::vector<std::string> places_of() {
+  std::vector<std::string> names;
+  for (auto& row : io::field_list<T>()) names.push_back(std::move(row.key));
+  return names;
+}
+
+// Nearly all of an analysis are numbers with their uncertainty, so each is an array; this tells once what the places of
+// these mean.
+struct Layout {
+  std::vector<std::string> cell = places_of<Cell>(), quantity = places_of<Quantity>(),
+                           models = places_of<stats::Uncertainty>(), recipe = places_of<stats::RecipeUncertainty>();
+};
+
+void check_metrics(const io::RecordVisitor& visitor, const std::vector<std::string>& names) {
+  const auto known = metrics::metric_table();
+  const bool same = std::equal(known.begin(), known.end(), names.begin(), names.end(),
+                               [](const auto& metric, const std::string& name) { return metric.name == name; });
+  if (!same) visitor.fail("are not the metrics that this program knows; make it again: modrob study report", "metrics");
+}
+
+void describe(io::RecordVisitor& visitor, Layout& layout) {
+  auto& [cell, quantity, models, recipe] = layout;
+  visitor.field("cell", cell);
+  visitor.field("quantity", quantity);
+  visitor.field("models", models);
+  visitor.field("recipe", recipe);
+}
+
+}  // namespace
+
+void describe(io::RecordVisitor& visitor, Quantity& quantity) {
+  auto& [models, recipe, by_seed] = quantity;
+  visitor.as_row();
+  visitor.field("models", models);
+  visitor.field("recipe", recipe);
+  visitor.field("by_seed", by_seed);
+}
+
+void describe(io::RecordVisitor& visitor, Cell& cell) {
+  auto& [value, drop, relative_drop, difference, drop_difference, variance, sd_over_seeds, sd_over_draws] = cell;
+  visitor.as_row();
+  visitor.field("value", value);
+  visitor.field("drop", drop);
+  visitor.field("relative_drop", relative_drop);
+  visitor.field("difference", difference);
+  visitor.field("drop_difference", drop_difference);
+  describe(visitor, variance);
+  visitor.field("sd_over_seeds", sd_over_seeds);
+  visitor.field("sd_over_draws", sd_over_draws);
+}
+
+void describe(io::RecordVisitor& visitor, ConditionCells& cells) {
+  auto& [name, condition, metrics] = cells;
+  visitor.field("name", name);
+  visitor.field("condition", condition);
+  visitor.field("metrics", metrics, for_each_metric());
+}
+
+void describe(io::RecordVisitor& visitor, Curve::Summary& summary) {
+  auto& [area, mean, breaking_rate] = summary;
+  visitor.field("area", area);
+  visitor.field("mean", mean);
+  visitor.field("breaking_rate", breaking_rate);
+}
+
+void describe(io::RecordVisitor& visitor, Curve& curve) {
+  auto& [modalities, kind, strength, rates, conditions, metrics] = curve;
+  visitor.field("modalities", modalities);
+  visitor.choice("kind", kind, plan::kind_names());
+  visitor.field("strength", strength);
+  visitor.field("rates", rates);
+  visitor.field("conditions", conditions, {.size = rates.size()});
+  visitor.field("metrics", metrics, for_each_metric());
+}
+
+void describe(io::RecordVisitor& visitor, Reliance::OfModality& of) {
+  auto& [modality, drop, shapley] = of;
+  visitor.choice("modality", modality, kModalityNames);
+  visitor.field("drop", drop);
+  visitor.field("shapley", shapley);
+}
+
+void describe(io::RecordVisitor& visitor, Reliance::Most& most) {
+  auto& [first, second, difference, supported] = most;
+  visitor.choice("first", first, kModalityNames);
+  visitor.choice("second", second, kModalityNames);
+  visitor.field("difference", difference);
+  visitor.field("supported", supported);
+}
+
+void describe(io::RecordVisitor& visitor, Reliance& reliance) {
+  auto& [modalities, worst, most] = reliance;
+  visitor.field("modalities", modalities);
+  visitor.field("worst", worst);
+  visitor.field("most", most, {.presence = io::Presence::kMayLack});
+}
+
+void describe(io::RecordVisitor& visitor, Flip& flip) {
+  auto& [utterance, video, label, clean, corrupted] = flip;
+  visitor.as_row();
+  visitor.field("utterance", utterance);
+  visitor.field("video", video);
+  visitor.field("label", label);
+  visitor.field("clean", clean);
+  visitor.field("corrupted", corrupted);
+}
+
+void describe(io::RecordVisitor& visitor, Flips& flips) {
+  auto& [variant, flipped, repaired, largest] = flips;
+  visitor.field("variant", variant);
+  visitor.field("flipped", flipped);
+  visitor.field("repaired", repaired);
+  visitor.field("largest", largest);
+}
+
+void describe(io::RecordVisitor& visitor, Group& group) {
+  auto& [data, model, strategy, seeds, against, paired_seeds, conditions, curves, reliance, flips] = group;
+  visitor.field("data", data);
+  visitor.field("model", model);
+  visitor.field("strategy", strategy);
+  visitor.field("seeds", seeds);
+  visitor.field("against", against);
+  visitor.field("paired_seeds", paired_seeds);
+  visitor.field("conditions", conditions);
+  visitor.field("curves", curves);
+  visitor.field("reliance", reliance, for_each_metric());
+  visitor.field("flips", flips);
+  if (!visitor.reading()) return;
+  if (conditions.empty() || conditions.front().condition) visitor.fail("the first must be clean", "conditions");
+  for (size_t i = 0; i < curves.size(); ++i) {
+    for (const size_t place : curves[i].conditions) {
+      if (place < conditions.size()) continue;
+      visitor.fail("there is no condition " + std::to_string(place), "curves[" + std::to_string(i) + "].conditions");
+    }
+  }
+}
+
+void describe(io::RecordVisitor& visitor, DataSet& set) {
+  auto& [data, utterances, videos, simulated, label_icc, absent] = set;
+  visitor.field("data", data);
+  visitor.field("utterances", utterances);
+  visitor.field("videos", videos);
+  visitor.field("simulated", simulated);
+  visitor.field("label_icc", label_icc);
+  visitor.field("absent", absent, {.presence = io::Presence::kMayLack});
+}
+
+void describe(io::RecordVisitor& visitor, ClaimLevels& levels) {
+  auto& [ours, against, ours_clean, against_clean, difference] = levels;
+  visitor.field("ours", ours);
+  visitor.field("against", against);
+  visitor.field("ours_clean", ours_clean);
+  visitor.field("against_clean", against_clean);
+  visitor.field("difference", difference);
+}
+
+void describe(io::RecordVisitor& visitor, ClaimAnswer& answer) {
+  auto& [claim, judgement, these_models, levels, by_seed, seeds, not_answered] = answer;
+  visitor.field("claim", claim);
+  visitor.field("judgement", judgement);
+  visitor.field("these_models", these_models);
+  visitor.field("levels", levels);
+  visitor.field("by_seed", by_seed);
+  visitor.field("seeds", seeds, {.size = by_seed.size()});
+  visitor.field("not_answered", not_answered);
+}
+
+void describe(io::RecordVisitor& visitor, MissingRun& run) {
+  auto& [label, reason] = run;
+  visitor.field("label", label);
+  visitor.field("reason", reason);
+}
+
+void describe(io::RecordVisitor& visitor, Analysis& analysis) {
+  auto& [fingerprint, study, title, split, draws, seed, resamples, level, breaking_drop, declared_seeds, metrics,
+         headline, conditions, data, groups, claims, missing_runs, warnings] = analysis;
+  int64_t version = kFileVersion;
+  visitor.field("version", version);
+  if (version != kFileVersion) {
+    visitor.fail("is of version " + std::to_string(version) + ", this program reads version " +
+                 std::to_string(kFileVersion) + "; make it again with: modrob study report");
+  }
+  Layout layout;
+  visitor.field("layout", layout, {.presence = io::Presence::kMayLack});
+  visitor.field("fingerprint", fingerprint);
+  visitor.field("study", study);
+  visitor.field("title", title);
+  visitor.field("split", split);
+  visitor.field("draws", draws);
+  visitor.field("seed", seed);
+  visitor.field("resamples", resamples);
+  visitor.field("level", level);
+  visitor.field("breaking_drop", breaking_drop);
+  visitor.field("declared_seeds", declared_seeds);
+  visitor.field("metrics", metrics);
+  if (visitor.reading()) check_metrics(visitor, metrics);
+  visitor.field("headline", headline);
+  visitor.field("conditions", conditions);
+  visitor.field("data", data);
+  visitor.field("groups", groups);
+  visitor.field("claims", claims);
+  visitor.field("missing_runs", missing_runs);
+  visitor.field("warnings", warnings);
+}
+
+}  // namespace modrob::analysis
