@@ -10,6 +10,7 @@
 #include "core/error.h"
 #include "core/files.h"
 #include "report/compare.h"
+#include "report/table/csv_text.h"
 #include "study_support.h"
 
 namespace modrob::app {

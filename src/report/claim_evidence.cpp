@@ -69,7 +69,7 @@ std::string levels_text(const ClaimAnswer& answer) {
   const stats::Interval shown = sign > 0 ? interval : stats::Interval{-interval.high, -interval.low};
   std::string text = std::string(metric.label) + " itself is " + metric_number(metric, levels.ours) + " against " +
                      metric_number(metric, levels.against) + ", difference " +
-                     metric_number(metric, levels.ours - levels.against) + metric_interval(metric, shown);
+                     metric_text({&metric, levels.ours - levels.against, shown});
   const bool higher = interval.low > 0, starts_lower = sign * (levels.ours_clean - levels.against_clean) < 0;
   if (!claims_better(answer) || higher || !starts_lower) return text;
   const std::string low = sign > 0 ? "lower" : "higher", high = sign > 0 ? "higher" : "lower";

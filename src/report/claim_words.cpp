@@ -92,8 +92,7 @@ std::string needed(const ClaimAnswer& answer, const metrics::MetricInfo& metric)
 std::string signed_text(const stats::Judgement& judgement, const metrics::MetricInfo& metric, double sign) {
   stats::Interval interval = judgement.interval;
   if (sign < 0) interval = {0 - interval.high, 0 - interval.low};
-  return metric_number(metric, sign < 0 ? 0 - judgement.difference : judgement.difference) +
-         metric_interval(metric, interval);
+  return metric_text({&metric, sign < 0 ? 0 - judgement.difference : judgement.difference, interval});
 }
 
 // Ours less the other's, as a reader subtracts the two: "-0.852 [-1.229, -0.475]".

@@ -5,8 +5,10 @@
 #include "core/text_format.h"
 #include "metrics/metric_table.h"
 #include "report/data_words.h"
-#include "report/metric_text.h"
 #include "report/model_names.h"
+#include "report/table/json_rows.h"
+#include "report/table/plain_text.h"
+#include "report/table/record_columns.h"
 
 namespace modrob::report {
 
@@ -36,22 +38,24 @@ std::string group_text(const analysis::Comparison& comparison, const analysis::C
   for (const auto& cell : group.cells) {
     if (conditions.empty() || conditions.back() != cell.condition) conditions.push_back(cell.condition);
   }
-  std::vector<std::vector<std::string>> rows = {{""}, {"condition"}};
+  Columns columns = {{"condition"}};
+  std::vector<Table::Row> rows;
   for (const auto& condition : conditions) rows.push_back({condition});
   for (const auto& name : comparison.headline) {
     const auto& metric = metrics::find_metric(name);
     if (cell_of(group, conditions.front(), name) == nullptr) continue;
-    for (const auto& head : {metric_heading(metric), std::string(), std::string()}) rows[0].push_back(head);
-    for (const auto& head : {comparison.a, comparison.b, std::string("difference")}) rows[1].push_back(printable(head));
+    columns.push_back({.name = printable(comparison.a), .over = metric_heading(metric)});
+    columns.insert(columns.end(), {{printable(comparison.b)}, {"difference"}});
     for (size_t i = 0; i < conditions.size(); ++i) {
-      const auto& cell = *cell_of(group, conditions[i], name);
-      rows[i + 2].push_back(metric_number(metric, cell.a.models.point));
-      rows[i + 2].push_back(metric_number(metric, cell.b.models.point));
-      rows[i + 2].push_back(metric_change(metric, cell.difference.models.point) +
-                            metric_interval(metric, cell.difference.models.t));
+      const auto& [condition, metric_name, a, b, difference] = *cell_of(group, conditions[i], name);
+      rows[i].insert(rows[i].end(),
+                     {MetricValue{&metric, a.models.point}, MetricValue{&metric, b.models.point},
+                      MetricValue{&metric, difference.models.point, difference.models.t, MetricValue::Show::kChange}});
     }
   }
-  return align(rows);
+  Table table("", columns);
+  for (auto& row : rows) table.add(std::move(row));
+  return terminal_text(table);
 }
 
 std::string list_text(const std::string& head, const std::vector<std::string>& entries) {
@@ -75,48 +79,50 @@ std::string compare_text(const analysis::Comparison& comparison) {
   return text + list_text("Only in " + printable(comparison.b) + ":", comparison.only_b);
 }
 
-DataTable comparison_table(const analysis::Comparison& comparison) {
-  DataTable table(
-      "comparison",
-      text_columns({"data", "model", "strategy", "b_model", "b_strategy", "condition", "metric"}) +
-          real_columns({"a", "a_models_low", "a_models_high", "b", "b_models_low", "b_models_high", "difference",
-                        "models_se", "models_low", "models_high", "recipe_se", "recipe_low", "recipe_high"}) +
-          integer_columns({"paired", "a_seeds", "b_seeds"}) + text_columns({"simulated"}),
-      7);
+Table comparison_table(const analysis::Comparison& comparison) {
+  struct Row {
+    const analysis::ComparedGroup* group;
+    const analysis::ComparedCell* cell;
+  };
+  std::vector<Row> rows;
   for (const auto& group : comparison.groups) {
-    for (const auto& cell : group.cells) {
-      table.add(group.data).add(group.model).add(group.strategy).add(group.b_model).add(group.b_strategy);
-      table.add(cell.condition).add(cell.metric);
-      for (const auto* side : {&cell.a, &cell.b}) {
-        table.add(side->models.point).add(side->models.t.low).add(side->models.t.high);
-      }
-      const auto& [models, recipe, by_seed] = cell.difference;
-      table.add(models.point).add(models.standard_error).add(models.t.low).add(models.t.high);
-      table.add(recipe.standard_error).add(recipe.t.low).add(recipe.t.high).add(int64_t{group.paired});
-      table.add(static_cast<int64_t>(group.a_seeds.size())).add(static_cast<int64_t>(group.b_seeds.size()));
-      table.add(modalities_field(group.set.simulated)).end_row();
-    }
+    for (const auto& cell : group.cells) rows.push_back({&group, &cell});
   }
-  return table;
+  RecordColumns<Row> columns;
+  columns.add("data", [](const Row& row) { return row.group->data; });
+  columns.add("model", [](const Row& row) { return row.group->model; });
+  columns.add("strategy", [](const Row& row) { return row.group->strategy; });
+  columns.add("b_model", [](const Row& row) { return row.group->b_model; });
+  columns.add("b_strategy", [](const Row& row) { return row.group->b_strategy; });
+  columns.add("condition", [](const Row& row) { return row.cell->condition; });
+  columns.add("metric", [](const Row& row) { return row.cell->metric; });
+  const auto parts = [](const std::string& name, const std::string& prefix, std::initializer_list<const char*> kept) {
+    PartNames names = all_parts(name, prefix);
+    std::erase_if(names, [&](const auto& part) { return std::count(kept.begin(), kept.end(), part.first) == 0; });
+    return names;
+  };
+  const auto ends = {"", "models_low", "models_high"};
+  add_quantity(columns, parts("a", "a_", ends), [](const Row& row) { return &row.cell->a; });
+  add_quantity(columns, parts("b", "b_", ends), [](const Row& row) { return &row.cell->b; });
+  add_quantity(
+      columns,
+      parts("difference", "", {"", "models_se", "models_low", "models_high", "recipe_se", "recipe_low", "recipe_high"}),
+      [](const Row& row) { return &row.cell->difference; });
+  columns.add("paired", [](const Row& row) { return row.group->paired; });
+  columns.add("a_seeds", [](const Row& row) { return row.group->a_seeds.size(); });
+  columns.add("b_seeds", [](const Row& row) { return row.group->b_seeds.size(); });
+  columns.add("simulated", [](const Row& row) { return modalities_field(row.group->set.simulated); });
+  return columns.table("comparison", 7, rows);
 }
 
 io::Json comparison_json(const analysis::Comparison& comparison) {
-  io::Json json = {{"a", comparison.a},         {"b", comparison.b},           {"level", comparison.level},
-                   {"notes", comparison.notes}, {"only_a", comparison.only_a}, {"only_b", comparison.only_b},
-                   {"cells", io::Json::array()}};
-  const DataTable table = comparison_table(comparison);
-  for (size_t r = 0; r < table.rows(); ++r) {
-    io::Json row = io::Json::object();
-    for (size_t c = 0; c < table.columns().size(); ++c) {
-      const auto& field = table.field(r, c);
-      auto& value = row[table.columns()[c].name];
-      if (const auto* text = std::get_if<std::string>(&field)) value = *text;
-      if (const auto* number = std::get_if<double>(&field)) value = io::number_or_null(*number);
-      if (const auto* whole = std::get_if<int64_t>(&field)) value = *whole;
-    }
-    json["cells"].push_back(std::move(row));
-  }
-  return json;
+  return {{"a", comparison.a},
+          {"b", comparison.b},
+          {"level", comparison.level},
+          {"notes", comparison.notes},
+          {"only_a", comparison.only_a},
+          {"only_b", comparison.only_b},
+          {"cells", json_rows(comparison_table(comparison))}};
 }
 
 }  // namespace modrob::report

@@ -4,7 +4,7 @@
 
 #include "analysis/comparison.h"
 #include "io/json.h"
-#include "report/data_table.h"
+#include "report/table/table.h"
 
 namespace modrob::report {
 
@@ -13,7 +13,7 @@ namespace modrob::report {
 std::string compare_text(const analysis::Comparison& comparison);
 
 /// "comparison": every metric of every cell, in the program's units (F1 in [0, 1]); both estimands.
-DataTable comparison_table(const analysis::Comparison& comparison);
+Table comparison_table(const analysis::Comparison& comparison);
 
 /// The same with notes and what only one study has.
 io::Json comparison_json(const analysis::Comparison& comparison);

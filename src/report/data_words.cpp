@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/text_format.h"
+#include "report/model_names.h"
 
 namespace modrob::report {
 
@@ -38,6 +39,12 @@ std::string data_suffix(const analysis::DataSet& set) {
   std::string suffix;
   for (const auto& part : words_of(set)) suffix += "; " + part;
   return suffix;
+}
+
+std::string group_heading(const analysis::Analysis& analysis, const analysis::Group& group) {
+  const auto& set = analysis.data_set(group.data);
+  return display_name(group.model) + " on " + group.data + ", " + analysis.split +
+         " split: " + counted(set.utterances, "utterance") + " in " + counted(set.videos, "video") + data_suffix(set);
 }
 
 std::vector<std::string> data_lines(const std::vector<analysis::DataSet>& sets) {

@@ -20,6 +20,8 @@ std::string absent_words(const std::vector<std::string>& absent);
 
 /// Both, for a heading or a caption: "; SIMULATED: audio; not in this data set: video".
 std::string data_suffix(const analysis::DataSet& set);
+/// "MISA on mosi, test split: 40 utterances in 8 videos; SIMULATED: audio": what a table of the group's model is about.
+std::string group_heading(const analysis::Analysis& analysis, const analysis::Group& group);
 /// Both, a line for each data set that has something to say: "mosi: SIMULATED: audio and video.".
 std::vector<std::string> data_lines(const std::vector<analysis::DataSet>& sets);
 

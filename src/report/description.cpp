@@ -53,7 +53,7 @@ class Description {
   bool undefined(const ConditionCells& condition) const { return std::isnan(cell(condition).value.models.point); }
   std::string number(const ConditionCells& condition) const {
     const auto& value = cell(condition).value.models;
-    return metric_number(info_, value.point) + metric_interval(info_, value.t);
+    return metric_text({&info_, value.point, value.t});
   }
 
   const Group& group_;

@@ -3,8 +3,7 @@
 #include <cmath>
 #include <vector>
 
-#include "core/text_format.h"
-#include "report/metric_text.h"
+#include "report/table/plain_text.h"
 
 namespace modrob::report {
 
@@ -20,18 +19,17 @@ std::string diagnosis_text(const analysis::DiagnosisIntervals& intervals) {
   for (const char* name : {"corr", "f1_non0", "mae"}) {
     const size_t m = metrics::metric_index(name);
     const auto& metric = metrics::metric_table()[m];
-    std::vector<std::vector<std::string>> rows = {{"condition", metric_heading(metric), "change"}};
+    Table table("", {"condition", metric_heading(metric), "change"});
     for (const auto& condition : intervals.conditions) {
-      const auto& value = condition.values[m];
-      lacking = lacking || lacks_interval(value);
-      auto& row = rows.emplace_back();
-      row = {condition.name, metric_number(metric, value.point) + metric_interval(metric, value.t), ""};
-      if (condition.changes.empty()) continue;
-      const auto& change = condition.changes[m];
-      lacking = lacking || lacks_interval(change);
-      row.back() = metric_change(metric, change.point) + metric_interval(metric, change.t);
+      const auto field = [&](const std::vector<stats::Uncertainty>& numbers, MetricValue::Show show) -> Table::Field {
+        if (numbers.empty()) return "";
+        lacking = lacking || lacks_interval(numbers[m]);
+        return MetricValue{&metric, numbers[m].point, numbers[m].t, show};
+      };
+      table.add({condition.name, field(condition.values, MetricValue::Show::kNumber),
+                 field(condition.changes, MetricValue::Show::kChange)});
     }
-    text += align(rows) + "\n";
+    text += terminal_text(table) + "\n";
   }
   if (lacking) {
     text +=

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "metrics/metric_table.h"
 #include "stats/interval.h"
@@ -15,11 +16,27 @@ std::string metric_heading(const metrics::MetricInfo& metric);
 double metric_factor(const metrics::MetricInfo& metric);
 int metric_decimals(const metrics::MetricInfo& metric);
 
+/// A number of a metric with its interval: the one thing that tables, sentences and the page print. An interval that is
+/// undefined is left out.
+struct MetricValue {
+  enum class Show { kNumber, kChange, kInterval };  ///< "0.010 [..]", "+0.010 [..]", "[..]" alone
+
+  const metrics::MetricInfo* metric = nullptr;
+  double point = metrics::kUndefined;
+  stats::Interval interval = {};
+  Show show = Show::kNumber;
+};
+/// How a medium writes them.
+struct NumberStyle {
+  std::string_view undefined = "undefined";
+  std::string_view interval_begin = "[", interval_end = "]";
+  bool minus_zero = true;  ///< "-0.000" where a change is not shown; else "0.000"
+};
+std::string metric_text(const MetricValue& value, const NumberStyle& style = {});
+
 std::string metric_number(const metrics::MetricInfo& metric, double value);
 /// With its sign.
 std::string metric_change(const metrics::MetricInfo& metric, double value);
-/// " [0.700, 0.760]"; empty where the interval is undefined.
-std::string metric_interval(const metrics::MetricInfo& metric, const stats::Interval& interval);
 
 /// "0.041"; "< 0.001" below that, where all are the same to a reader.
 std::string p_number(double p);

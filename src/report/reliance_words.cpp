@@ -71,9 +71,8 @@ class RelianceWords {
   std::string cannot_be_told(const analysis::Reliance::Most& most) const {
     std::vector<std::string> parts;
     for (const auto& loss : losses_) parts.push_back(name_of(loss.modality) + " " + number(drop_quantity(loss)));
-    const std::string difference = metric_interval(info_, most.difference.models.t).empty()
-                                       ? " (their difference has no interval)"
-                                       : " (difference " + number(most.difference) + ")";
+    const std::string difference = most.difference.models.t.defined() ? " (difference " + number(most.difference) + ")"
+                                                                      : " (their difference has no interval)";
     return "Which modality " + who_ + " leans on most cannot be told: " + name_of(most.first) + " and " +
            name_of(most.second) + " cannot be told apart" + difference + "; loss of " + label() +
            " without each: " + join(parts, ", ");
@@ -127,7 +126,7 @@ class RelianceWords {
   }
   std::string label() const { return std::string(info_.label); }
   std::string number(const analysis::Quantity& quantity) const {
-    return metric_number(info_, quantity.models.point) + metric_interval(info_, quantity.models.t);
+    return metric_text({&info_, quantity.models.point, quantity.models.t});
   }
   std::string from_to(const Loss& loss) const {
     return label() + " goes from " + number(value(group_.conditions.front())) + " to " +

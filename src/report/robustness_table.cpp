@@ -4,14 +4,14 @@
 #include <cmath>
 
 #include "core/text_format.h"
-#include "io/csv_writer.h"
 #include "metrics/metric_table.h"
-#include "report/csv_text.h"
+#include "report/cell_rows.h"
 #include "report/data_words.h"
 #include "report/group_order.h"
-#include "report/markdown_text.h"
-#include "report/metric_text.h"
 #include "report/model_names.h"
+#include "report/table/csv_text.h"
+#include "report/table/json_rows.h"
+#include "report/table/plain_text.h"
 #include "report/undefined_words.h"
 
 namespace modrob::report {
@@ -24,96 +24,79 @@ namespace {
 
 constexpr size_t kTerminalMetrics = 2;
 
-// "0.731 [0.694, 0.772]": value and interval of these trained models.
-std::string value_text(const Cell& cell, const metrics::MetricInfo& metric) {
-  return metric_number(metric, cell.value.models.point) + metric_interval(metric, cell.value.models.t);
+MetricValue value_of(const metrics::MetricInfo& metric, const Cell& cell) {
+  return {&metric, cell.value.models.point, cell.value.models.t};
 }
 
-std::string drop_text(const Cell& cell, const metrics::MetricInfo& metric, bool clean) {
-  if (clean) return "";
-  // A drop is worse when positive; the change shown is that of the value, so an error (MAE) that grows has a plus.
-  return metric_change(metric, (metric.higher_is_better ? -1 : 1) * cell.drop.models.point);
-}
-
-std::string heading(const Analysis& analysis, const Group& strategy) {
-  const auto& set = analysis.data_set(strategy.data);
-  return display_name(strategy.model) + " on " + strategy.data + ", " + analysis.split +
-         " split: " + counted(set.utterances, "utterance") + " in " + counted(set.videos, "video") + data_suffix(set);
+// The change shown is that of the value, so an error (MAE) that grows has a plus; a drop is worse when positive.
+MetricValue change_of(const metrics::MetricInfo& metric, const Cell& cell) {
+  return {&metric, (metric.higher_is_better ? -1 : 1) * cell.drop.models.point, {}, MetricValue::Show::kChange};
 }
 
 // Of the method where there are seeds for it, else of these trained models.
-std::string difference_text(const Cell& cell, const metrics::MetricInfo& metric) {
+Table::Field difference_of(const metrics::MetricInfo& metric, const Cell& cell) {
   if (!cell.difference) return "";
   const auto& [models, recipe, by_seed] = *cell.difference;
-  return metric_change(metric, models.point) + metric_interval(metric, by_seed.size() > 1 ? recipe.t : models.t);
+  return MetricValue{&metric, models.point, by_seed.size() > 1 ? recipe.t : models.t, MetricValue::Show::kChange};
 }
 
-MarkdownRows table_rows(const std::vector<const Group*>& group, const std::vector<std::string>& metric_names) {
-  MarkdownRows rows(2);
-  rows[0].push_back("");
-  rows[1].push_back("condition");
+// Conditions down, strategies across.
+Table model_table(const std::vector<const Group*>& group, const std::vector<std::string>& metric_names) {
+  Columns columns = {{"condition"}};
   for (const auto& name : metric_names) {
-    const auto& metric = metrics::find_metric(name);
     for (const auto* strategy : group) {
-      rows[0].push_back(metric_heading(metric));
-      rows[0].push_back("");
-      rows[1].push_back(strategy->strategy);
-      rows[1].push_back("change");
+      columns.push_back({.name = strategy->strategy, .over = metric_heading(metrics::find_metric(name))});
+      columns.push_back({"change"});
     }
-    if (group.size() == 2) {
-      rows[0].push_back("");
-      rows[1].push_back("difference");
-    }
+    if (group.size() == 2) columns.push_back({"difference"});
   }
+  Table table("", columns);
   for (const auto& [condition, kind, cells] : group.front()->conditions) {
-    std::vector<std::string> row = {condition};
+    Table::Row row = {condition};
     for (const auto& name : metric_names) {
       const auto& metric = metrics::find_metric(name);
       for (const auto* strategy : group) {
         const Cell& cell = strategy->at(condition, name);
-        row.push_back(value_text(cell, metric));
-        row.push_back(drop_text(cell, metric, condition == "clean"));
+        row.push_back(value_of(metric, cell));
+        row.push_back(condition == "clean" ? Table::Field("") : change_of(metric, cell));
       }
       if (group.size() == 2) {
         const Group* const other = group[0]->against.empty() ? group[1] : group[0];
-        row.push_back(difference_text(other->at(condition, name), metric));
+        row.push_back(difference_of(metric, other->at(condition, name)));
       }
     }
-    rows.push_back(std::move(row));
+    table.add(std::move(row));
   }
-  return rows;
+  return table;
 }
 
-// Every cell of the analysis, in its order.
-template <typename Visit>
-void for_cells(const Analysis& analysis, Visit&& visit) {
-  for (const auto& group : analysis.groups) {
-    for (const auto& condition : group.conditions) {
-      for (const auto& name : analysis.metrics) visit(group, condition.name, name, group.at(condition.name, name));
-    }
-  }
-}
-
-// The columns with numbers, by name.
-std::vector<std::pair<std::string, double>> numbers_of(const Cell& cell) {
-  const auto difference = cell.difference.value_or(analysis::Quantity());
-  return {{"mean", cell.value.models.point},
-          {"low", cell.value.models.t.low},
-          {"high", cell.value.models.t.high},
-          {"recipe_low", cell.value.recipe.t.low},
-          {"recipe_high", cell.value.recipe.t.high},
-          {"sd_over_seeds", cell.sd_over_seeds},
-          {"sd_over_draws", cell.sd_over_draws},
-          {"drop", cell.drop.models.point},
-          {"drop_low", cell.drop.models.t.low},
-          {"drop_high", cell.drop.models.t.high},
-          {"drop_sd_over_seeds", std::sqrt(cell.drop.recipe.seed_variance)},
-          {"relative_drop", cell.relative_drop.models.point},
-          {"difference", difference.models.point},
-          {"difference_low", difference.models.t.low},
-          {"difference_high", difference.models.t.high},
-          {"difference_recipe_low", difference.recipe.t.low},
-          {"difference_recipe_high", difference.recipe.t.high}};
+// Both forms for pandas: one row per cell.
+Table long_table(const Analysis& analysis) {
+  auto columns = cell_columns();
+  add_quantity(columns,
+               {{"", "mean"},
+                {"models_low", "low"},
+                {"models_high", "high"},
+                {"recipe_low", "recipe_low"},
+                {"recipe_high", "recipe_high"}},
+               [](const CellRow& row) { return &row.cell->value; });
+  columns.add("sd_over_seeds", [](const CellRow& row) { return row.cell->sd_over_seeds; });
+  columns.add("sd_over_draws", [](const CellRow& row) { return row.cell->sd_over_draws; });
+  add_quantity(columns, {{"", "drop"}, {"models_low", "drop_low"}, {"models_high", "drop_high"}},
+               [](const CellRow& row) { return &row.cell->drop; });
+  columns.add("drop_sd_over_seeds", [](const CellRow& row) { return std::sqrt(row.cell->drop.recipe.seed_variance); });
+  add_quantity(columns, {{"", "relative_drop"}}, [](const CellRow& row) { return &row.cell->relative_drop; });
+  add_quantity(columns,
+               {{"", "difference"},
+                {"models_low", "difference_low"},
+                {"models_high", "difference_high"},
+                {"recipe_low", "difference_recipe_low"},
+                {"recipe_high", "difference_recipe_high"}},
+               [](const CellRow& row) { return row.cell->difference ? &*row.cell->difference : nullptr; });
+  columns.add("seeds", [](const CellRow& row) { return row.group->seeds.size(); });
+  columns.add("draws", [](const CellRow& row) { return row.analysis->draws; });
+  columns.add("simulated", [](const CellRow& row) { return simulated_field(*row.analysis, row.group->data); });
+  return columns.table("robustness", 5, cell_rows(analysis));
 }
 
 }  // namespace
@@ -122,8 +105,8 @@ std::string terminal_table(const Analysis& analysis) {
   std::string text;
   const size_t metrics = std::min(kTerminalMetrics, analysis.headline.size());
   for (const auto& group : by_model(analysis.groups)) {
-    text += heading(analysis, *group.front()) + "\n\n";
-    for (size_t m = 0; m < metrics; ++m) text += align(table_rows(group, {analysis.headline[m]})) + "\n";
+    text += group_heading(analysis, *group.front()) + "\n\n";
+    for (size_t m = 0; m < metrics; ++m) text += terminal_text(model_table(group, {analysis.headline[m]})) + "\n";
   }
   return text + footnotes(analysis);
 }
@@ -131,8 +114,8 @@ std::string terminal_table(const Analysis& analysis) {
 std::string markdown_table(const Analysis& analysis) {
   std::string text = "# " + analysis.title + "\n\n";
   for (const auto& group : by_model(analysis.groups)) {
-    text += "## " + heading(analysis, *group.front()) + "\n\n";
-    text += markdown_table(table_rows(group, analysis.metrics));
+    text += "## " + group_heading(analysis, *group.front()) + "\n\n";
+    text += markdown_text(model_table(group, analysis.metrics));
     text += "\n";
   }
   return text + footnotes(analysis);
@@ -162,26 +145,7 @@ std::string footnotes(const Analysis& analysis) {
   return text;
 }
 
-std::string csv_table(const Analysis& analysis) {
-  std::string text;
-  std::vector<std::string> head = {"data", "model", "strategy", "condition", "metric"};
-  for (const auto& [name, value] : numbers_of({})) head.push_back(name);
-  for (const char* name : {"seeds", "draws", "simulated"}) head.emplace_back(name);
-  io::CsvWriter writer(
-      [&](std::span<const std::byte> bytes) { text.append(reinterpret_cast<const char*>(bytes.data()), bytes.size()); },
-      head);
-  for_cells(analysis,
-            [&](const Group& group, const std::string& condition, const std::string& metric, const Cell& cell) {
-              std::vector<std::string> row = {csv_name(group.data), csv_name(group.model), csv_name(group.strategy),
-                                              condition, metric};
-              for (const auto& [name, value] : numbers_of(cell)) row.push_back(io::csv_number(value));
-              row.push_back(std::to_string(group.seeds.size()));
-              row.push_back(std::to_string(analysis.draws));
-              row.push_back(simulated_field(analysis, group.data));
-              writer.add(row);
-            });
-  return text;
-}
+std::string csv_table(const Analysis& analysis) { return csv_text(long_table(analysis)); }
 
 io::Json json_table(const Analysis& analysis) {
   io::Json json = {{"study", analysis.study},  {"title", analysis.title},           {"split", analysis.split},
@@ -194,13 +158,16 @@ io::Json json_table(const Analysis& analysis) {
     json["data_sets"][set.data] = {
         {"utterances", set.utterances}, {"videos", set.videos}, {"simulated", set.simulated}, {"absent", set.absent}};
   }
-  for_cells(analysis,
-            [&](const Group& group, const std::string& condition, const std::string& metric, const Cell& cell) {
-              io::Json row = {{"data", group.data},     {"model", group.model}, {"strategy", group.strategy},
-                              {"condition", condition}, {"metric", metric},     {"seeds", group.seeds}};
-              for (const auto& [name, value] : numbers_of(cell)) row[name] = io::number_or_null(value);
-              json["rows"].push_back(std::move(row));
-            });
+  for (auto& row : json_rows(long_table(analysis))) {
+    // Here the seeds themselves stand behind what tells the rows apart, and what holds for all rows above them.
+    const auto& group = *analysis.find(row["data"], row["model"], row["strategy"]);
+    io::Json entry;
+    for (auto& [name, value] : row.items()) {
+      if (name == "mean") entry["seeds"] = group.seeds;
+      if (name != "seeds" && name != "draws" && name != "simulated") entry[name] = std::move(value);
+    }
+    json["rows"].push_back(std::move(entry));
+  }
   return json;
 }
 
@@ -217,7 +184,7 @@ std::string drop_bars(const Analysis& analysis) {
   const auto groups = by_model(analysis.groups);
   for (const auto& group : groups) {
     if (groups.size() > 1) text += "\n" + display_name(group.front()->model) + " on " + group.front()->data + "\n";
-    MarkdownRows rows;
+    Table bars("", {"", "", ""}, 2, {2});
     for (const auto& [condition, kind, cells] : group.front()->conditions) {
       if (condition == "clean") continue;
       for (const auto* strategy : group) {
@@ -228,18 +195,10 @@ std::string drop_bars(const Analysis& analysis) {
         std::string bar;
         for (int i = 0; i < eighths / 8; ++i) bar += "█";
         bar += kPartial[eighths % 8];
-        rows.push_back({(strategy == group.front() ? condition : ""), strategy->strategy, bar + " " + fixed(drop, 3)});
+        bars.add({strategy == group.front() ? condition : "", strategy->strategy, bar + " " + fixed(drop, 3)});
       }
     }
-    size_t first = 0, second = 0;
-    for (const auto& row : rows) {
-      first = std::max(first, columns_of(row[0]));
-      second = std::max(second, columns_of(row[1]));
-    }
-    for (const auto& row : rows) {
-      text += row[0] + std::string(first - columns_of(row[0]) + 2, ' ') + row[1] +
-              std::string(second - columns_of(row[1]) + 2, ' ') + row[2] + "\n";
-    }
+    text += terminal_text(bars);
   }
   return text;
 }

@@ -1,185 +1,137 @@
 #include "report/statistics_table.h"
 
-#include <algorithm>
-
-#include "core/text_format.h"
 #include "metrics/metric_table.h"
+#include "report/cell_rows.h"
 #include "report/claims_table.h"
-#include "report/data_table.h"
 #include "report/data_words.h"
 #include "report/group_order.h"
-#include "report/markdown_text.h"
-#include "report/metric_text.h"
-#include "report/model_names.h"
+#include "report/table/csv_text.h"
+#include "report/table/plain_text.h"
 
 namespace modrob::report {
 
 namespace {
 
-void add_group(DataTable& rows, const analysis::Group& group) {
-  rows.add(group.data).add(group.model).add(group.strategy);
-}
+using analysis::Group;
+using analysis::Quantity;
 
-// A quantity's columns; `name` is that of its number, `prefix` that of the others.
-Columns quantity_columns(const std::string& name, const std::string& prefix) {
-  std::vector<std::string> numbers = {name};
-  for (const char* part : {"models_se", "models_low", "models_high", "percentile_low", "percentile_high", "bca_low",
-                           "bca_high", "by_utterance_low", "by_utterance_high", "design_effect"}) {
-    numbers.push_back(prefix + part);
-  }
-  return real_columns(numbers) + integer_columns({prefix + "undefined_resamples"}) +
-         real_columns({prefix + "recipe_se", prefix + "recipe_low", prefix + "recipe_high", prefix + "recipe_degrees"});
-}
-
-void add_quantity(DataTable& rows, const analysis::Quantity& quantity) {
-  const auto& models = quantity.models;
-  for (const double number :
-       {models.point, models.standard_error, models.t.low, models.t.high, models.percentile.low, models.percentile.high,
-        models.bca.low, models.bca.high, models.by_utterance.low, models.by_utterance.high, models.design_effect}) {
-    rows.add(number);
-  }
-  rows.add(static_cast<int64_t>(models.undefined_resamples));
-  const auto& recipe = quantity.recipe;
-  for (const double number : {recipe.standard_error, recipe.t.low, recipe.t.high, recipe.degrees}) rows.add(number);
-}
-
-// What a row of the summary is about; nothing where it is not about that.
-struct Subject {
-  std::string summary, metric, modalities, kind;
+// One number that summarises a group; fields that it is not about are empty.
+struct Summary {
+  const Group* group = nullptr;
+  std::string simulated = {}, metric = {}, summary = {}, modalities = {}, kind = {};
   double strength = 1;
-  std::string condition;
+  std::string condition = {};
+  Quantity value = {};
 };
 
-class SummaryRows {
- public:
-  SummaryRows(const analysis::Group& group, std::string simulated, DataTable& rows)
-      : group_(group), simulated_(std::move(simulated)), rows_(rows) {}
-
-  void add(const Subject& subject, const analysis::Quantity& quantity) {
-    add_group(rows_, group_);
-    rows_.add(subject.metric).add(subject.summary).add(subject.modalities).add(subject.kind).add(subject.strength);
-    rows_.add(subject.condition);
-    add_quantity(rows_, quantity);
-    rows_.add(static_cast<int64_t>(group_.seeds.size())).add(simulated_).end_row();
-  }
-  void add(const Subject& subject, double value) {
-    analysis::Quantity only;
-    only.models.point = value;
-    add(subject, only);
-  }
-
- private:
-  const analysis::Group& group_;
-  std::string simulated_;
-  DataTable& rows_;
-};
-
-void add_curves(SummaryRows& rows, const analysis::Group& group, size_t m, const std::string& metric) {
-  for (const auto& curve : group.curves) {
-    const auto subject = [&](const char* summary) -> Subject {
-      return {summary, metric, curve.modalities.name(), std::string(plan::kind_name(curve.kind)), curve.strength, ""};
+void add_curves(Summary row, size_t m, std::vector<Summary>& rows) {
+  for (const auto& curve : row.group->curves) {
+    row.modalities = curve.modalities.name();
+    row.kind = plan::kind_name(curve.kind);
+    row.strength = curve.strength;
+    const auto add = [&](const char* summary, const Quantity& value) {
+      row.summary = summary;
+      row.value = value;
+      rows.push_back(row);
     };
     const auto& summary = curve.metrics[m];
-    rows.add(subject("area"), summary.area);
-    if (summary.mean) rows.add(subject("mean_over_rates"), *summary.mean);
-    rows.add(subject("breaking_rate"), summary.breaking_rate);
+    add("area", summary.area);
+    if (summary.mean) add("mean_over_rates", *summary.mean);
+    Quantity breaking;
+    breaking.models.point = summary.breaking_rate;
+    add("breaking_rate", breaking);
   }
 }
 
-void add_reliance(SummaryRows& rows, const analysis::Group& group, size_t m, const std::string& metric) {
-  const auto& reliance = group.reliance[m];
+void add_reliance(Summary row, size_t m, std::vector<Summary>& rows) {
+  row.kind = "missing";
+  const auto& reliance = row.group->reliance[m];
   for (const auto& of : reliance.modalities) {
-    const auto subject = [&](const char* summary) -> Subject {
-      return {summary, metric, std::string(modality_name(of.modality)), "missing", 1, ""};
-    };
-    if (of.drop) rows.add(subject("reliance"), *of.drop);
-    if (of.shapley) rows.add(subject("shapley"), *of.shapley);
-  }
-  for (const auto& cells : group.conditions) {
-    if (cells.name != reliance.worst) continue;
-    rows.add({"worst", metric, cells.condition ? cells.condition->modalities.name() : "", "missing", 1, cells.name},
-             cells.metrics[m].value);
-  }
-}
-
-std::string with_interval(const metrics::MetricInfo& metric, const analysis::Quantity& quantity, bool recipe) {
-  return metric_number(metric, quantity.models.point) +
-         metric_interval(metric, recipe ? quantity.recipe.t : quantity.models.t);
-}
-
-MarkdownRows metric_rows(const std::vector<const analysis::Group*>& groups, size_t m, bool recipe) {
-  const auto& metric = metrics::metric_table()[m];
-  MarkdownRows rows = {{metric_heading(metric)}};
-  for (const auto* group : groups) {
-    rows[0].push_back(group->strategy);
-    rows[0].push_back("drop");
-  }
-  for (const auto& [name, condition, cells] : groups.front()->conditions) {
-    MarkdownRows::value_type row = {name};
-    for (const auto* group : groups) {
-      const auto found = std::find_if(group->conditions.begin(), group->conditions.end(),
-                                      [&name = name](const auto& other) { return other.name == name; });
-      const bool there = found != group->conditions.end();
-      row.push_back(there ? with_interval(metric, found->metrics[m].value, recipe) : "—");
-      row.push_back(there && condition ? with_interval(metric, found->metrics[m].drop, recipe) : "");
+    row.modalities = modality_name(of.modality);
+    for (const auto& [summary, value] : {std::pair("reliance", &of.drop), {"shapley", &of.shapley}}) {
+      if (!*value) continue;
+      row.summary = summary;
+      row.value = **value;
+      rows.push_back(row);
     }
-    rows.push_back(std::move(row));
   }
-  return rows;
+  const auto* worst = row.group->find(reliance.worst);
+  if (worst == nullptr) return;
+  row.summary = "worst";
+  row.modalities = worst->condition ? worst->condition->modalities.name() : "";
+  row.condition = worst->name;
+  row.value = worst->metrics[m].value;
+  rows.push_back(row);
+}
+
+Table metric_table(const std::vector<const Group*>& groups, size_t m, bool recipe) {
+  const auto& metric = metrics::metric_table()[m];
+  std::vector<std::string> heads = {metric_heading(metric)};
+  for (const auto* group : groups) heads.insert(heads.end(), {group->strategy, "drop"});
+  Table table("", heads);
+  const auto shown = [&](const Quantity& quantity) -> MetricValue {
+    return {&metric, quantity.models.point, recipe ? quantity.recipe.t : quantity.models.t};
+  };
+  for (const auto& [name, condition, cells] : groups.front()->conditions) {
+    Table::Row row = {name};
+    for (const auto* group : groups) {
+      const auto* found = group->find(name);
+      row.push_back(found != nullptr ? Table::Field(shown(found->metrics[m].value)) : "—");
+      row.push_back(found != nullptr && condition ? Table::Field(shown(found->metrics[m].drop)) : "");
+    }
+    table.add(std::move(row));
+  }
+  return table;
 }
 
 }  // namespace
 
-DataTable cells_table(const analysis::Analysis& analysis) {
-  DataTable rows(
-      "cells",
-      text_columns({"data", "model", "strategy", "condition", "metric"}) + quantity_columns("value", "") +
-          real_columns({"sd_over_seeds", "sd_over_draws", "var_seed", "var_draw", "var_interaction", "var_videos"}) +
-          quantity_columns("drop", "drop_") + quantity_columns("relative_drop", "relative_drop_") +
-          integer_columns({"seeds", "draws"}) + text_columns({"against"}) + integer_columns({"paired_seeds"}) +
-          quantity_columns("difference", "difference_") + quantity_columns("drop_difference", "drop_difference_") +
-          text_columns({"simulated"}),
-      5);
-  for (const auto& group : analysis.groups) {
-    const std::string simulated = simulated_field(analysis, group.data);
-    for (const auto& cells : group.conditions) {
-      for (size_t m = 0; m < analysis.metrics.size(); ++m) {
-        const analysis::Cell& cell = cells.metrics[m];
-        add_group(rows, group);
-        rows.add(cells.name).add(analysis.metrics[m]);
-        add_quantity(rows, cell.value);
-        for (const double number : {cell.sd_over_seeds, cell.sd_over_draws, cell.variance.seed, cell.variance.draw,
-                                    cell.variance.interaction, cell.variance.videos}) {
-          rows.add(number);
-        }
-        add_quantity(rows, cell.drop);
-        add_quantity(rows, cell.relative_drop);
-        rows.add(static_cast<int64_t>(group.seeds.size())).add(cells.condition ? analysis.draws : int64_t{1});
-        group.against.empty() ? rows.nothing() : rows.add(group.against);
-        rows.add(static_cast<int64_t>(group.paired_seeds.size()));
-        add_quantity(rows, cell.difference.value_or(analysis::Quantity()));
-        add_quantity(rows, cell.drop_difference.value_or(analysis::Quantity()));
-        rows.add(simulated).end_row();
-      }
-    }
-  }
-  return rows;
+Table cells_table(const analysis::Analysis& analysis) {
+  auto columns = cell_columns();
+  add_quantity(columns, all_parts("value", ""), [](const CellRow& row) { return &row.cell->value; });
+  columns.add("sd_over_seeds", [](const CellRow& row) { return row.cell->sd_over_seeds; });
+  columns.add("sd_over_draws", [](const CellRow& row) { return row.cell->sd_over_draws; });
+  columns.add("var_seed", [](const CellRow& row) { return row.cell->variance.seed; });
+  columns.add("var_draw", [](const CellRow& row) { return row.cell->variance.draw; });
+  columns.add("var_interaction", [](const CellRow& row) { return row.cell->variance.interaction; });
+  columns.add("var_videos", [](const CellRow& row) { return row.cell->variance.videos; });
+  add_quantity(columns, all_parts("drop", "drop_"), [](const CellRow& row) { return &row.cell->drop; });
+  add_quantity(columns, all_parts("relative_drop", "relative_drop_"),
+               [](const CellRow& row) { return &row.cell->relative_drop; });
+  columns.add("seeds", [](const CellRow& row) { return row.group->seeds.size(); });
+  columns.add("draws", [](const CellRow& row) { return row.condition->condition ? row.analysis->draws : 1; });
+  columns.add("against", [](const CellRow& row) -> std::optional<std::string> {
+    return row.group->against.empty() ? std::nullopt : std::optional(row.group->against);
+  });
+  columns.add("paired_seeds", [](const CellRow& row) { return row.group->paired_seeds.size(); });
+  add_quantity(columns, all_parts("difference", "difference_"),
+               [](const CellRow& row) { return row.cell->difference ? &*row.cell->difference : nullptr; });
+  add_quantity(columns, all_parts("drop_difference", "drop_difference_"),
+               [](const CellRow& row) { return row.cell->drop_difference ? &*row.cell->drop_difference : nullptr; });
+  columns.add("simulated", [](const CellRow& row) { return simulated_field(*row.analysis, row.group->data); });
+  return columns.table("cells", 5, cell_rows(analysis));
 }
 
-DataTable robustness_table(const analysis::Analysis& analysis) {
-  DataTable rows("robustness",
-                 text_columns({"data", "model", "strategy", "metric", "summary", "modalities", "kind"}) +
-                     real_columns({"strength"}) + text_columns({"condition"}) + quantity_columns("value", "") +
-                     integer_columns({"seeds"}) + text_columns({"simulated"}),
-                 8);
+Table robustness_table(const analysis::Analysis& analysis) {
+  std::vector<Summary> rows;
   for (const auto& group : analysis.groups) {
-    SummaryRows summaries(group, simulated_field(analysis, group.data), rows);
     for (size_t m = 0; m < analysis.metrics.size(); ++m) {
-      add_curves(summaries, group, m, analysis.metrics[m]);
-      add_reliance(summaries, group, m, analysis.metrics[m]);
+      const Summary row{
+          .group = &group, .simulated = simulated_field(analysis, group.data), .metric = analysis.metrics[m]};
+      add_curves(row, m, rows);
+      add_reliance(row, m, rows);
     }
   }
-  return rows;
+  RecordColumns<Summary> columns;
+  columns.add("data", [](const Summary& row) { return row.group->data; });
+  columns.add("model", [](const Summary& row) { return row.group->model; });
+  columns.add("strategy", [](const Summary& row) { return row.group->strategy; });
+  columns.add("metric", &Summary::metric).add("summary", &Summary::summary).add("modalities", &Summary::modalities);
+  columns.add("kind", &Summary::kind).add("strength", &Summary::strength).add("condition", &Summary::condition);
+  add_quantity(columns, all_parts("value", ""), [](const Summary& row) { return &row.value; });
+  columns.add("seeds", [](const Summary& row) { return row.group->seeds.size(); });
+  columns.add("simulated", &Summary::simulated);
+  return columns.table("robustness", 8, rows);
 }
 
 std::string statistics_markdown(const analysis::Analysis& analysis) {
@@ -190,15 +142,11 @@ std::string statistics_markdown(const analysis::Analysis& analysis) {
                      "models' clean scores, worse is positive.\n";
   for (const auto& warning : analysis.warnings) text += "\n**" + warning + "**\n";
   for (const auto& groups : by_model(analysis.groups)) {
-    const auto& first = *groups.front();
-    const auto& set = analysis.data_set(first.data);
-    text += "\n## " + display_name(first.model) + " on " + first.data + ", " + analysis.split +
-            " split: " + counted(set.utterances, "utterance") + " in " + counted(set.videos, "video") +
-            data_suffix(set) + "\n";
+    text += "\n## " + group_heading(analysis, *groups.front()) + "\n";
     for (const auto& name : analysis.headline) {
       for (const bool recipe : {false, true}) {
         text += recipe ? "\nThis recipe:\n\n" : "\nThese models:\n\n";
-        text += markdown_table(metric_rows(groups, metrics::metric_index(name), recipe));
+        text += markdown_text(metric_table(groups, metrics::metric_index(name), recipe));
       }
     }
   }

@@ -4,6 +4,7 @@
 
 #include "analysis/made_up_analysis.h"
 #include "report/csv_lines.h"
+#include "report/table/csv_text.h"
 
 namespace modrob::report {
 namespace {

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "report/csv_lines.h"
+#include "report/table/csv_text.h"
 
 namespace modrob::report {
 namespace {

@@ -68,7 +68,7 @@ void expect_all_drawn(const std::string& page, const Loaded& loaded) {
 
 TEST(HtmlBrowser, every_chart_draws_and_the_console_is_silent) {
   SKIP_WITHOUT_BROWSER();
-  const auto analysis = made_up_analysis();
+  const auto analysis = page_analysis();
   const auto page = report::html::html_report(made_up_input(analysis));
   expect_all_drawn(page, load(page, "?metric=all"));
   expect_all_drawn(page, load(page, "?metric=all&estimand=recipe", "--blink-settings=preferredColorScheme=0"));
@@ -76,7 +76,7 @@ TEST(HtmlBrowser, every_chart_draws_and_the_console_is_silent) {
 
 TEST(HtmlBrowser, nothing_outside_is_asked_for) {
   SKIP_WITHOUT_BROWSER();
-  const auto analysis = made_up_analysis();
+  const auto analysis = page_analysis();
   const auto page = report::html::html_report(made_up_input(analysis));
   const auto loaded = load(page, "?metric=all");
   const std::regex outside("(src|href|action|data)=[\"']?(https?:)?//");
@@ -89,7 +89,7 @@ TEST(HtmlBrowser, nothing_outside_is_asked_for) {
 
 TEST(HtmlBrowser, a_chosen_metric_shows_its_panels_alone) {
   SKIP_WITHOUT_BROWSER();
-  const auto analysis = made_up_analysis();
+  const auto analysis = page_analysis();
   const auto page = report::html::html_report(made_up_input(analysis));
   const auto loaded = load(page, "?metric=mae");
   EXPECT_GT(count(loaded.dom, "<div class=\"panel\" data-metric=\"mae\">"), 3u);
@@ -101,7 +101,7 @@ TEST(HtmlBrowser, text_from_strangers_runs_nothing) {
   SKIP_WITHOUT_BROWSER();
   const std::string attack =
       "</script><script>document.title='taken'</script><img src=x onerror=\"document.title='taken'\">'\"";
-  auto analysis = made_up_analysis();
+  auto analysis = page_analysis();
   analysis.title = analysis.warnings.emplace_back(attack);
   analysis.groups[0].flips[0].largest[0].utterance = attack;
   analysis.missing_runs.push_back({attack, attack});

@@ -26,8 +26,8 @@ class HtmlCharts : public ::testing::Test {
     throw std::out_of_range(name);
   }
   const std::string data_ = "spoken_reviews";
-  MadeUpStudy study_{.models = {"misa", "self_mm"}};
-  analysis::Analysis analysis_ = made_up_analysis(study_);
+  MadeUpPage study_{.models = {"misa", "self_mm"}};
+  analysis::Analysis analysis_ = page_analysis(study_);
   std::vector<ShownMetric> shown_ = shown_metrics(analysis_);
 };
 
@@ -109,7 +109,7 @@ TEST_F(HtmlCharts, a_group_that_lacks_a_curve_is_left_out_of_it) {
 
 TEST_F(HtmlCharts, few_rates_make_a_dot_plot) {
   study_.rates = {0.3};
-  const auto analysis = made_up_analysis(study_);
+  const auto analysis = page_analysis(study_);
   const auto html = robustness_section(ReportInput{.analysis = analysis});
   EXPECT_THAT(html, HasSubstr("under each condition"));
   EXPECT_EQ(html.find("against the share of utterances"), std::string::npos);

@@ -36,14 +36,15 @@ TEST(HtmlMarkup, json_with_bytes_that_are_no_text_is_still_json) {
 }
 
 TEST(HtmlMarkup, a_table_names_its_rows_and_aligns_words) {
-  Table table("caption", {"Name", "Words", "Number"}, 1, {1});
-  EXPECT_TRUE(table.empty());
-  table.row({"a", "b", "1"});
-  EXPECT_FALSE(table.empty());
-  EXPECT_THAT(table.html(), HasSubstr("<caption>caption</caption>"));
-  EXPECT_THAT(table.html(), HasSubstr("<th scope=col class=w>Name<th scope=col class=w>Words<th scope=col>Number"));
-  EXPECT_THAT(table.html(), HasSubstr("<tr><th scope=row>a<td class=w>b<td>1"));
-  EXPECT_THAT(Table("", {"a"}).html(), Not(HasSubstr("caption")));
+  report::Table table("cap<tion", {"Name", "Words", "Number"}, 1, {1});
+  table.add({"a&", report::Markup{"<b>b</b>"}, int64_t{1}});
+  table.add({"c", {}, report::MetricValue{&metrics::find_metric("corr"), 0.5, {0.25, 0.75}}});
+  const std::string html = table_html(table, "class=\"x\"");
+  EXPECT_THAT(html, HasSubstr("<table class=\"x\"><caption>cap&lt;tion</caption>"));
+  EXPECT_THAT(html, HasSubstr("<th scope=col class=w>Name<th scope=col class=w>Words<th scope=col>Number"));
+  EXPECT_THAT(html, HasSubstr("<tr><th scope=row>a&amp;<td class=w><b>b</b><td>1"));
+  EXPECT_THAT(html, HasSubstr("<tr><th scope=row>c<td class=w>\u2014<td>0.500 <i>[0.250, 0.750]</i>"));
+  EXPECT_THAT(table_html(report::Table("", {"a"})), Not(HasSubstr("caption")));
 }
 
 TEST(ContentPolicy, base64_is_that_of_rfc_4648) {

@@ -29,7 +29,7 @@ void keep(const std::string& name, const std::string& page) {
 }  // namespace
 
 TEST(HtmlReport, holds_every_section_in_order) {
-  const auto analysis = made_up_analysis();
+  const auto analysis = page_analysis();
   const auto page = html_report(made_up_input(analysis));
   keep("quick", page);
   size_t at = 0;
@@ -45,7 +45,7 @@ TEST(HtmlReport, holds_every_section_in_order) {
 
 TEST(HtmlReport, the_full_grid_is_made_in_ten_seconds_and_three_megabytes) {
   const auto study = full_grid();
-  const auto analysis = made_up_analysis(study);
+  const auto analysis = page_analysis(study);
   const auto input = made_up_input(analysis);
   const auto begin = std::chrono::steady_clock::now();
   const auto page = html_report(input);
@@ -59,7 +59,7 @@ TEST(HtmlReport, the_full_grid_is_made_in_ten_seconds_and_three_megabytes) {
 }
 
 TEST(HtmlReport, has_no_request_in_it) {
-  const auto analysis = made_up_analysis();
+  const auto analysis = page_analysis();
   const auto page = html_report(made_up_input(analysis));
   const auto before_scripts = page.substr(0, page.find("<script>"));
   EXPECT_THAT(before_scripts, Not(HasSubstr("http://")));
@@ -79,7 +79,7 @@ TEST(HtmlReport, no_script_can_end_itself_early) {
 
 TEST(HtmlReport, everything_from_outside_is_escaped) {
   const std::string attack = "<b class='x\">&</script><script>alert(1)</script>";
-  auto analysis = made_up_analysis({.data = {attack}, .models = {attack}, .strategies = {"none", attack}});
+  auto analysis = page_analysis({.data = {attack}, .models = {attack}, .strategies = {"none", attack}});
   analysis.study = analysis.title = analysis.split = analysis.warnings.emplace_back(attack);
   for (auto& group : analysis.groups) {
     for (auto& condition : group.conditions) condition.name = attack;
@@ -111,14 +111,14 @@ TEST(HtmlReport, everything_from_outside_is_escaped) {
 }
 
 TEST(HtmlReport, the_head_counts_what_the_numbers_rest_on) {
-  const auto page = html_report({.analysis = made_up_analysis()});
+  const auto page = html_report({.analysis = page_analysis()});
   EXPECT_THAT(page, ContainsRegex("[0-9]+ utterances of [0-9]+ videos"));
   EXPECT_THAT(page, ContainsRegex("[0-9]+ training seeds?<"));
   EXPECT_THAT(page, ContainsRegex("[0-9]+ mask draws?<"));
 }
 
 TEST(HtmlReport, sections_without_content_are_absent) {
-  auto analysis = made_up_analysis({.rates = {0.3}, .audio_and_video = false, .claims = 0});
+  auto analysis = page_analysis({.rates = {0.3}, .audio_and_video = false, .claims = 0});
   for (auto& group : analysis.groups) group.flips.clear();
   const auto page = html_report({.analysis = analysis});
   for (const char* id : {"claims", "reliance", "training", "flips"}) {
@@ -129,7 +129,7 @@ TEST(HtmlReport, sections_without_content_are_absent) {
 }
 
 TEST(HtmlReport, says_so_when_texts_were_not_available) {
-  const auto analysis = made_up_analysis();
+  const auto analysis = page_analysis();
   auto input = made_up_input(analysis);
   EXPECT_THAT(html_report(input), Not(HasSubstr("were not available when")));
   input.transcripts.clear();
@@ -137,7 +137,7 @@ TEST(HtmlReport, says_so_when_texts_were_not_available) {
 }
 
 TEST(HtmlReport, both_estimands_are_explained_and_shown) {
-  auto analysis = made_up_analysis();
+  auto analysis = page_analysis();
   const auto page = html_report({.analysis = analysis});
   EXPECT_THAT(page, HasSubstr("<dt>These trained models</dt>"));
   EXPECT_THAT(page, HasSubstr("<dt>This recipe</dt>"));

@@ -9,7 +9,7 @@
 /// Made-up analyses for the tests of the report: what real ones look like, without training anything.
 namespace modrob::testing {
 
-struct MadeUpStudy {
+struct MadeUpPage {
   std::vector<std::string> data = {"spoken_reviews"}, models = {"misa"}, strategies = {"none", "15+15"};
   std::vector<std::string> headline = {"corr", "f1_non0", "mae"};
   std::vector<double> rates = {0.05, 0.1, 0.15, 0.3, 1.0};
@@ -46,7 +46,7 @@ inline metrics::Condition condition_of(ModalitySet modalities, plan::Kind kind, 
 
 class AnalysisMaker {
  public:
-  explicit AnalysisMaker(const MadeUpStudy& study) : study_(study) {}
+  explicit AnalysisMaker(const MadeUpPage& study) : study_(study) {}
 
   analysis::Analysis make() {
     analysis::Analysis made;
@@ -220,14 +220,14 @@ class AnalysisMaker {
     return answer;
   }
 
-  const MadeUpStudy& study_;
+  const MadeUpPage& study_;
   uint64_t next_ = 0;
 };
 
-inline analysis::Analysis made_up_analysis(const MadeUpStudy& study = {}) { return AnalysisMaker(study).make(); }
+inline analysis::Analysis page_analysis(const MadeUpPage& study = {}) { return AnalysisMaker(study).make(); }
 
 /// The full grid of studies/naacl2022.toml: 5 models, 2 data sets, 4 strategies, 9 conditions with clean.
-inline MadeUpStudy full_grid() {
+inline MadeUpPage full_grid() {
   return {.data = {"data/mosi", "data/mosei"},
           .models = {"misa", "bbfn", "self_mm", "mmim", "mult"},
           .strategies = {"none", "5+5", "10+10", "15+15"},

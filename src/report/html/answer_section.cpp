@@ -24,18 +24,18 @@ bool has_reliance(const std::vector<const analysis::Group*>& groups, const Shown
   });
 }
 
-std::string drop_without(const analysis::Group& group, const ShownMetric& metric, Modality modality) {
+Table::Field drop_without(const analysis::Group& group, const ShownMetric& metric, Modality modality) {
   for (const auto& row : group.reliance.at(metric.place).modalities) {
     if (row.modality == modality && row.drop) return for_models(metric, *row.drop);
   }
-  return kDash;
+  return {};
 }
 
 // Clean score, and what is lost without each modality; where none was removed, what is lost under some conditions.
 std::string glance(const ReportInput& input, const analysis::DataSet& data, const ShownMetric& metric) {
   const auto groups = groups_of(input.analysis, data.data);
   if (groups.empty()) return "";
-  std::vector<std::string> head = {"Model", "Training", "Clean " + text(metric.title())};
+  std::vector<std::string> head = {"Model", "Training", "Clean " + metric.title()};
   std::vector<Modality> modalities;
   for (const Modality modality : kModalities) {
     if (!has_reliance(groups, metric, modality)) continue;
@@ -46,20 +46,20 @@ std::string glance(const ReportInput& input, const analysis::DataSet& data, cons
   if (modalities.empty()) {
     places = trade_off_conditions(*groups.front());
     places.resize(std::min(places.size(), kConditionsAtAGlance));
-    for (const size_t place : places) head.push_back("lost: " + text(groups.front()->conditions[place].name));
+    for (const size_t place : places) head.push_back("lost: " + groups.front()->conditions[place].name);
   }
   Table table("", head, 2);
   for (const auto* group : groups) {
-    std::vector<std::string> cells = {text(display_name(group->model)), text(group->strategy),
-                                      for_models(metric, group->conditions.front().metrics.at(metric.place).value)};
+    Table::Row cells = {display_name(group->model), group->strategy,
+                        for_models(metric, group->conditions.front().metrics.at(metric.place).value)};
     for (const Modality modality : modalities) cells.push_back(drop_without(*group, metric, modality));
     for (const size_t place : places) {
       cells.push_back(for_models(metric, group->conditions.at(place).metrics.at(metric.place).drop));
     }
-    table.row(cells);
+    table.add(cells);
   }
-  return groups.size() <= kRowsAtAGlance ? table.html()
-                                         : details("All " + std::to_string(groups.size()) + " rows", table.html());
+  return groups.size() <= kRowsAtAGlance ? table_html(table)
+                                         : details("All " + std::to_string(groups.size()) + " rows", table_html(table));
 }
 
 std::string card(const Answer& answer) {

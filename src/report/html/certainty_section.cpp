@@ -13,12 +13,9 @@ namespace modrob::report::html {
 namespace {
 
 // A standard deviation in the metric's units, with one more digit than values have: it is small beside them.
-std::string deviation(const ShownMetric& metric, double variance) {
-  return std::isnan(variance) ? kDash : fixed(metric.factor() * std::sqrt(variance), metric.decimals() + 1);
-}
-
-std::vector<std::string> row_heads(const analysis::Group& group, const analysis::ConditionCells& condition) {
-  return {text(display_name(group.model)), text(group.strategy), text(condition.name)};
+Table::Field deviation(const ShownMetric& metric, double variance) {
+  if (std::isnan(variance)) return {};
+  return fixed(metric.factor() * std::sqrt(variance), metric.decimals() + 1);
 }
 
 // Adds a row for every condition of every group.
@@ -29,24 +26,23 @@ std::string table_of(const std::string& caption, std::vector<std::string> column
   Table table(caption, std::move(columns), 3);
   for (const auto* group : groups_of(input.analysis, data.data)) {
     for (const auto& condition : group->conditions) {
-      auto row = row_heads(*group, condition);
+      Table::Row row = {display_name(group->model), group->strategy, condition.name};
       for (auto& cell : cells(condition.metrics.at(metric.place))) row.push_back(std::move(cell));
-      table.row(row);
+      table.add(std::move(row));
     }
   }
-  return table.html();
+  return table_html(table);
 }
 
 std::string variances(const ReportInput& input, const analysis::DataSet& data, const ShownMetric& metric) {
-  return table_of("Standard deviation of " + text(metric.title()) +
+  return table_of("Standard deviation of " + metric.title() +
                       " from each source alone: one training seed, one mask draw, how seeds react differently to "
                       "draws, one sample of videos.",
                   {"Training seed", "Mask draw", "Seed x draw", "Test sample"}, input, data, metric,
                   [&](const analysis::Cell& cell) {
                     const auto& parts = cell.variance;
-                    return std::vector<std::string>{deviation(metric, parts.seed), deviation(metric, parts.draw),
-                                                    deviation(metric, parts.interaction),
-                                                    deviation(metric, parts.videos)};
+                    return Table::Row{deviation(metric, parts.seed), deviation(metric, parts.draw),
+                                      deviation(metric, parts.interaction), deviation(metric, parts.videos)};
                   });
 }
 
@@ -57,10 +53,9 @@ std::string intervals(const ReportInput& input, const analysis::DataSet& data, c
       {"Value and t", "Percentile", "BCa", "By utterance", "Design effect"}, input, data, metric,
       [&](const analysis::Cell& cell) {
         const auto& models = cell.value.models;
-        return std::vector<std::string>{for_models(metric, cell.value), or_dash(interval(metric, models.percentile)),
-                                        or_dash(interval(metric, models.bca)),
-                                        or_dash(interval(metric, models.by_utterance)),
-                                        std::isnan(models.design_effect) ? kDash : fixed(models.design_effect, 2)};
+        return Table::Row{for_models(metric, cell.value), interval(metric, models.percentile),
+                          interval(metric, models.bca), interval(metric, models.by_utterance),
+                          std::isnan(models.design_effect) ? Table::Field() : fixed(models.design_effect, 2)};
       });
 }
 

@@ -38,47 +38,46 @@ std::string declared(const study::StudyClaim& claim) {
   return "";
 }
 
-std::string to_decide(const stats::Judgement& judgement) {
-  if (judgement.verdict != stats::Verdict::kUndecided || judgement.holds) return kDash;
+Table::Field to_decide(const stats::Judgement& judgement) {
+  if (judgement.verdict != stats::Verdict::kUndecided || judgement.holds) return {};
   const std::string obstacle = obstacle_text(judgement);
-  return or_dash(text(obstacle.empty() ? deciders_text(judgement) : obstacle));
+  const std::string told = obstacle.empty() ? deciders_text(judgement) : obstacle;
+  return told.empty() ? Table::Field() : told;
 }
 
 // Each seed's difference, and what these trained models say where the claim is about the method.
-std::string by_seed(const ShownMetric& metric, const analysis::ClaimAnswer& answer) {
+Table::Field by_seed(const ShownMetric& metric, const analysis::ClaimAnswer& answer) {
   std::string html;
   for (const double value : answer.by_seed) html += (html.empty() ? "" : ", ") + number(metric, value);
   if (answer.these_models) {
     html +=
         " <span class=\"soft\">these models: " + text(std::string(stats::verdict_name(answer.these_models->verdict))) +
-        ", Holm p " + p_value(answer.these_models->p_adjusted) + "</span>";
+        ", Holm p " + text(p_number(answer.these_models->p_adjusted)) + "</span>";
   }
-  return or_dash(html);
+  return html.empty() ? Table::Field() : Markup{html};
 }
 
-std::vector<std::string> row_of(const analysis::ClaimAnswer& answer) {
+Table::Row row_of(const analysis::ClaimAnswer& answer) {
   const auto& claim = answer.claim;
   const auto metric = metric_of(claim);
   const std::string quantity = claim.quantity == study::ClaimQuantity::kDrop ? "loss of " : "";
   const std::string unit = metric.info->percent ? " (points)" : "";
   const bool recipe = claim.test.estimand == stats::Estimand::kRecipe;
-  std::vector<std::string> cells = {
-      "<b>" + side(claim.ours) + "</b> <span class=\"soft\">against</span> " + side(claim.against),
-      quantity + text(metric.label()) + unit + " <span class=\"soft\">" + text(claim.data) + "</span>"};
+  Table::Row cells = {
+      Markup{"<b>" + side(claim.ours) + "</b> <span class=\"soft\">against</span> " + side(claim.against)},
+      Markup{quantity + text(metric.label()) + unit + " <span class=\"soft\">" + text(claim.data) + "</span>"}};
   if (!answer.not_answered.empty()) {
-    cells.insert(cells.end(),
-                 {verdict_chip("not answered"), text(answer.not_answered), kDash, kDash, kDash, kDash, kDash});
+    cells.insert(cells.end(), {Markup{verdict_chip("not answered")}, answer.not_answered, {}, {}, {}, {}, {}});
     return cells;
   }
   const auto& judgement = answer.judgement;
-  const std::string range = interval(metric, judgement.interval);
-  cells.push_back(verdict_chip(verdict_text(answer)));
-  cells.push_back(declared(claim) + (judgement.holds ? ": <b>shown</b>" : ": not shown") + " <span class=\"soft\">" +
-                  (recipe ? "the method" : "these trained models") + "</span>");
-  cells.push_back(number(metric, judgement.difference) + (range.empty() ? "" : " " + range));
+  cells.push_back(Markup{verdict_chip(verdict_text(answer))});
+  cells.push_back(Markup{declared(claim) + (judgement.holds ? ": <b>shown</b>" : ": not shown") +
+                         " <span class=\"soft\">" + (recipe ? "the method" : "these trained models") + "</span>"});
+  cells.push_back(MetricValue{metric.info, judgement.difference, judgement.interval});
   cells.push_back(p_value(judgement.p_adjusted));
   cells.push_back(by_seed(metric, answer));
-  cells.push_back(number(metric, judgement.smallest_detectable));
+  cells.push_back(MetricValue{metric.info, judgement.smallest_detectable});
   cells.push_back(to_decide(judgement));
   return cells;
 }
@@ -93,9 +92,9 @@ std::string family_html(const std::string& family, const std::vector<const analy
   Table table("",
               {"Claim", "Metric", "Verdict", "Declared", "Difference", "Holm p", "By seed", "Detectable", "To decide"},
               1, {1, 2, 3});
-  for (const auto* answer : answers) table.row(row_of(*answer));
+  for (const auto* answer : answers) table.add(row_of(*answer));
   const std::string& question = answers.front()->claim.question;
-  return details("<b>" + text(family) + "</b> " + text(question) + summary, table.html("class=\"claims\""),
+  return details("<b>" + text(family) + "</b> " + text(question) + summary, table_html(table, "class=\"claims\""),
                  answers.size() <= kOpenUpTo);
 }
 

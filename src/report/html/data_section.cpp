@@ -13,9 +13,9 @@ namespace {
 // A number, text or nothing of an audit, as text.
 std::string shown(const io::Json& json, const char* key) {
   const auto value = json.is_object() && json.contains(key) ? json.at(key) : io::Json();
-  if (value.is_null()) return kDash;
+  if (value.is_null()) return std::string(kDash);
   if (value.is_number_float()) return fixed(value.get<double>(), 2);
-  return text(value.is_string() ? value.get<std::string>() : value.dump());
+  return value.is_string() ? value.get<std::string>() : value.dump();
 }
 
 // "1 warning", "2 warnings" of the audit's own counts.
@@ -39,18 +39,18 @@ std::string splits_html(const io::Json& audit) {
   Table table("Splits", {"Split", "Utterances", "Videos", "Negative", "Zero", "Positive", "Mean label"});
   const auto splits = audit.value("splits", io::Json::object());
   for (const auto& [name, split] : splits.items()) {
-    table.row({text(name), shown(split, "utterances"), shown(split, "videos"), shown(split, "negative"),
-               shown(split, "zero"), shown(split, "positive"), shown(split, "label_mean")});
+    table.add({name, shown(split, "utterances"), shown(split, "videos"), shown(split, "negative"), shown(split, "zero"),
+               shown(split, "positive"), shown(split, "label_mean")});
   }
-  return table.empty() ? "" : table.html();
+  return table.rows().empty() ? "" : table_html(table);
 }
 
 std::string audit_html(const io::Json& audit) {
   const std::string counts =
       counted_in(audit, "error") + ", " + counted_in(audit, "warning") + ", " + counted_in(audit, "note");
   std::string html = splits_html(audit) + findings_html(audit);
-  if (audit.contains("hash")) html += element("p", "Data hash <code>" + shown(audit, "hash") + "</code>", "soft");
-  return details("Audit: " + counts, html, true);
+  if (audit.contains("hash")) html += element("p", "Data hash <code>" + text(shown(audit, "hash")) + "</code>", "soft");
+  return details("Audit: " + text(counts), html, true);
 }
 
 }  // namespace
@@ -59,10 +59,10 @@ std::string data_section(const ReportInput& input) {
   Table table("", {"Data set", "Split", "Utterances", "Videos", "Label ICC", "Simulated", "Not in it"}, 2, {5, 6});
   std::string audits;
   for (const auto& data : input.analysis.data) {
-    table.row({text(data.data), text(input.analysis.split), std::to_string(data.utterances),
-               std::to_string(data.videos), std::isnan(data.label_icc) ? kDash : fixed(data.label_icc, 2),
-               data.simulated.empty() ? "nothing" : text(join(data.simulated, ", ")),
-               data.absent.empty() ? "nothing" : text(join(data.absent, ", "))});
+    table.add({data.data, input.analysis.split, data.utterances, data.videos,
+               std::isnan(data.label_icc) ? Table::Field() : fixed(data.label_icc, 2),
+               data.simulated.empty() ? "nothing" : join(data.simulated, ", "),
+               data.absent.empty() ? "nothing" : join(data.absent, ", ")});
     const auto audit = input.audits.find(data.data);
     if (input.analysis.data.size() > 1) audits += element("h3", text(data.data)) + "\n";
     audits +=
@@ -75,7 +75,7 @@ std::string data_section(const ReportInput& input) {
   return section("data", "The data",
                  "Utterances of one video resemble each other, so intervals resample videos. Label ICC: how much they "
                  "do, from 0 to 1.",
-                 table.html() + audits);
+                 table_html(table) + audits);
 }
 
 }  // namespace modrob::report::html

@@ -23,13 +23,13 @@ class Utterances {
     const auto [place, added] = numbers_.try_emplace({data, flip.utterance}, numbers_.size());
     const std::string anchor = "u" + std::to_string(place->second);
     if (added) {
-      table_.row({"<span id=" + anchor + ">" + text(flip.utterance) + "</span>", text(data), text(flip.video),
-                  words(data, flip.utterance)});
+      table_.add({Markup{"<span id=" + anchor + ">" + text(flip.utterance) + "</span>"}, data, flip.video,
+                  Markup{words(data, flip.utterance)}});
     }
     return "<a href=#" + anchor + ">" + text(flip.utterance) + "</a>";
   }
 
-  std::string html() const { return details("All texts", table_.html("id=\"utterances\""), false); }
+  std::string html() const { return details("All texts", table_html(table_, "id=\"utterances\""), false); }
 
  private:
   // Isolated, so that right-to-left marks in a text turn nothing around it.
@@ -47,15 +47,15 @@ class Utterances {
 
 std::string variant_table(const analysis::Group& group, const analysis::Flips& flips, int64_t utterances,
                           Utterances& texts) {
-  Table table(text(flips.variant) + ": " + std::to_string(flips.flipped) + " of " + std::to_string(utterances) +
+  Table table(flips.variant + ": " + std::to_string(flips.flipped) + " of " + std::to_string(utterances) +
                   " utterances flip, " + std::to_string(flips.repaired) + " of them from wrong to right.",
               {"Utterance", "Label", "Clean", "Hit"}, 1);
   for (const auto& flip : flips.largest) {
-    table.row({texts.reference(group.data, flip), score(flip.label), score(flip.clean), score(flip.corrupted)});
+    table.add({Markup{texts.reference(group.data, flip)}, score(flip.label), score(flip.clean), score(flip.corrupted)});
   }
-  return table.html("class=\"flips\" data-data=\"" + text(group.data) + "\" data-model=\"" +
-                    text(display_name(group.model)) + "\" data-strategy=\"" + text(group.strategy) +
-                    "\" data-variant=\"" + text(flips.variant) + "\"");
+  return table_html(table, "class=\"flips\" data-data=\"" + text(group.data) + "\" data-model=\"" +
+                               text(display_name(group.model)) + "\" data-strategy=\"" + text(group.strategy) +
+                               "\" data-variant=\"" + text(flips.variant) + "\"");
 }
 
 }  // namespace

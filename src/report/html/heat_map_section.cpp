@@ -14,18 +14,17 @@ namespace {
 
 std::string table_of(const analysis::Analysis& analysis, const std::string& data, const ShownMetric& metric) {
   Table table("",
-              {"Model", "Training", "Condition", text(metric.drop_title()) + ", these models", "this recipe",
+              {"Model", "Training", "Condition", metric.drop_title() + ", these models", "this recipe",
                "relative (%), these models"},
               3);
   for (const auto* group : groups_of(analysis, data)) {
     for (size_t i = 1; i < group->conditions.size(); ++i) {
       const auto& cell = group->conditions[i].metrics.at(metric.place);
-      table.row({text(display_name(group->model)), text(group->strategy), text(group->conditions[i].name),
-                 for_models(metric, cell.drop), or_dash(interval(metric, cell.drop.recipe.t)),
-                 share_for_models(cell.relative_drop)});
+      table.add({display_name(group->model), group->strategy, group->conditions[i].name, for_models(metric, cell.drop),
+                 interval(metric, cell.drop.recipe.t), share_for_models(cell.relative_drop)});
     }
   }
-  return table.html();
+  return table_html(table);
 }
 
 }  // namespace

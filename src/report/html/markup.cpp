@@ -39,29 +39,40 @@ std::string details(const std::string& title_html, const std::string& html, bool
          "</details>\n";
 }
 
-Table::Table(std::string caption_html, std::vector<std::string> head_html, size_t row_heads, std::vector<size_t> words)
-    : caption_(std::move(caption_html)), row_heads_(row_heads), words_(std::move(words)) {
-  for (size_t i = 0; i < head_html.size(); ++i) {
-    const bool left = i < row_heads_ || std::find(words_.begin(), words_.end(), i) != words_.end();
-    head_ += std::string(left ? "<th scope=col class=w>" : "<th scope=col>") + head_html[i];
-  }
+std::string metric_html(const MetricValue& value) {
+  return metric_text(value,
+                     {.undefined = kDash, .interval_begin = "<i>[", .interval_end = "]</i>", .minus_zero = false});
 }
+
+namespace {
+
+std::string field_html(const Table::Field& field) {
+  if (const auto* value = std::get_if<MetricValue>(&field)) return metric_html(*value);
+  if (const auto* markup = std::get_if<Markup>(&field)) return markup->html;
+  return std::holds_alternative<std::monostate>(field) ? std::string(kDash) : text(shown_text(field));
+}
+
+}  // namespace
 
 // The end tags of rows and cells may be left out (HTML, section 13.1.2.4); a full grid's tables are a third smaller.
-void Table::row(const std::vector<std::string>& cells_html) {
-  body_ += "<tr>";
-  for (size_t i = 0; i < cells_html.size(); ++i) {
-    const bool word = std::find(words_.begin(), words_.end(), i) != words_.end();
-    body_ += (i < row_heads_ ? "<th scope=row>" : word ? "<td class=w>" : "<td>") + cells_html[i];
+std::string table_html(const Table& table, const std::string& attributes) {
+  std::string head, body, caption = text(table.name());
+  // In an element an apostrophe is safe, and captions have always had it.
+  for (size_t at; (at = caption.find("&#39;")) != std::string::npos;) caption.replace(at, 5, "'");
+  for (size_t c = 0; c < table.columns().size(); ++c) {
+    head += (table.left(c) ? "<th scope=col class=w>" : "<th scope=col>") + text(table.columns()[c].name);
   }
-  body_ += "\n";
-  ++rows_;
-}
-
-std::string Table::html(const std::string& attributes) const {
+  for (const auto& row : table.rows()) {
+    body += "<tr>";
+    for (size_t c = 0; c < row.size(); ++c) {
+      body += c < table.key_columns() ? "<th scope=row>" : table.left(c) ? "<td class=w>" : "<td>";
+      body += field_html(row[c]);
+    }
+    body += "\n";
+  }
   return "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Table\"><table" +
-         (attributes.empty() ? "" : " " + attributes) + ">" + (caption_.empty() ? "" : element("caption", caption_)) +
-         "<thead><tr>" + head_ + "</thead>\n<tbody>" + body_ + "</tbody></table></div>\n";
+         (attributes.empty() ? "" : " " + attributes) + ">" + (caption.empty() ? "" : element("caption", caption)) +
+         "<thead><tr>" + head + "</thead>\n<tbody>" + body + "</tbody></table></div>\n";
 }
 
 std::string section(const std::string& id, const std::string& heading, const std::string& lead_html,

@@ -2,9 +2,9 @@
 
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "io/json.h"
+#include "report/table/table.h"
 
 /// Pieces of a page. Text from outside (names, transcripts, messages) goes through `text` or `json_text`, never in as
 /// it is; whatever these functions take as `html` has done so.
@@ -24,23 +24,14 @@ std::string element(const std::string& tag, const std::string& html, const std::
 /// <details><summary>title</summary>html</details>
 std::string details(const std::string& title_html, const std::string& html, bool open = false);
 
-/// A table whose first `row_heads` columns name the row (left-aligned); the others hold numbers (right-aligned) unless
-/// they are listed as words.
-class Table {
- public:
-  Table(std::string caption_html, std::vector<std::string> head_html, size_t row_heads = 1,
-        std::vector<size_t> words = {});
-  void row(const std::vector<std::string>& cells_html);
-  bool empty() const { return rows_ == 0; }
-  /// Scrolls sideways where the page is narrow; `attributes` go to the <table>.
-  std::string html(const std::string& attributes = "") const;
+/// "—": undefined.
+inline constexpr std::string_view kDash = "\xE2\x80\x94";
+/// A metric's number on the page: "0.731 <i>[0.702, 0.760]</i>", a dash where it is undefined.
+std::string metric_html(const MetricValue& value);
 
- private:
-  std::string caption_, head_, body_;
-  size_t row_heads_;
-  std::vector<size_t> words_;
-  size_t rows_ = 0;
-};
+/// Scrolls sideways where the page is narrow; its name is the caption, nothing a dash. The columns that tell the rows
+/// apart name the row. `attributes` go to the <table>.
+std::string table_html(const Table& table, const std::string& attributes = "");
 
 /// A section of the page: a heading with an anchor, a line on what it shows, its content.
 std::string section(const std::string& id, const std::string& heading, const std::string& lead_html,

@@ -4,7 +4,6 @@
 #include <cmath>
 
 #include "core/error.h"
-#include "core/text_format.h"
 #include "report/html/markup.h"
 #include "report/undefined_words.h"
 
@@ -12,21 +11,9 @@ namespace modrob::report::html {
 
 namespace {
 
-std::string with_interval(const ShownMetric& metric, double point, const stats::Interval& ends) {
-  const std::string range = interval(metric, ends);
-  return number(metric, point) + (range.empty() ? "" : " " + range);
-}
-
 double rounded(double value, int decimals) {
   const double scale = std::pow(10.0, decimals);
   return std::round(value * scale) / scale;
-}
-
-// signed_fixed without a plus: never "-0.000".
-std::string plain(double value, int decimals) {
-  const std::string shown = signed_fixed(value, decimals);
-  const size_t start = shown.find_first_not_of("+ ");
-  return shown.substr(start);
 }
 
 }  // namespace
@@ -49,34 +36,22 @@ std::vector<ShownMetric> shown_metrics(const analysis::Analysis& analysis) {
   return shown;
 }
 
-std::string or_dash(const std::string& html) { return html.empty() ? kDash : html; }
+std::string number(const ShownMetric& metric, double value) { return metric_html({metric.info, value}); }
 
-std::string number(const ShownMetric& metric, double value) {
-  return std::isnan(value) ? kDash : plain(value * metric.factor(), metric.decimals());
+MetricValue for_models(const ShownMetric& metric, const analysis::Quantity& quantity) {
+  return {metric.info, quantity.models.point, quantity.models.t};
 }
 
-std::string interval(const ShownMetric& metric, const stats::Interval& ends) {
-  if (std::isnan(ends.low) || std::isnan(ends.high)) return "";
-  return "<i>[" + number(metric, ends.low) + ", " + number(metric, ends.high) + "]</i>";
+MetricValue interval(const ShownMetric& metric, const stats::Interval& ends) {
+  return {metric.info, metrics::kUndefined, ends, MetricValue::Show::kInterval};
 }
 
-std::string for_models(const ShownMetric& metric, const analysis::Quantity& quantity) {
-  return with_interval(metric, quantity.models.point, quantity.models.t);
+MetricValue share_for_models(const analysis::Quantity& quantity) {
+  static constexpr metrics::MetricInfo kShare = {"", "", nullptr, true, true, ""};
+  return {&kShare, quantity.models.point, quantity.models.t};
 }
 
-std::string for_recipe(const ShownMetric& metric, const analysis::Quantity& quantity) {
-  return with_interval(metric, quantity.recipe.point, quantity.recipe.t);
-}
-
-std::string share_for_models(const analysis::Quantity& quantity) {
-  const auto& models = quantity.models;
-  if (std::isnan(models.point)) return kDash;
-  std::string shown = plain(100 * models.point, 1);
-  if (std::isnan(models.t.low) || std::isnan(models.t.high)) return shown;
-  return shown + " <i>[" + plain(100 * models.t.low, 1) + ", " + plain(100 * models.t.high, 1) + "]</i>";
-}
-
-std::string p_value(double p) { return std::isnan(p) ? kDash : text(p_number(p)); }
+Table::Field p_value(double p) { return std::isnan(p) ? Table::Field() : p_number(p); }
 
 std::string undefined_notes(const analysis::Analysis& analysis, const std::string& data, const ShownMetric& metric) {
   std::string notes;

@@ -6,7 +6,7 @@
 #include "analysis/analysis.h"
 #include "io/json.h"
 #include "metrics/metric_table.h"
-#include "report/metric_text.h"
+#include "report/table/table.h"
 
 /// How the report writes numbers: those of a metric shown in percent times 100 with one decimal, others with three.
 namespace modrob::report::html {
@@ -28,20 +28,15 @@ struct ShownMetric {
 /// analysis lacks.
 std::vector<ShownMetric> shown_metrics(const analysis::Analysis& analysis);
 
-inline const std::string kDash = "\xE2\x80\x94";  ///< em dash: undefined
-/// A dash for nothing.
-std::string or_dash(const std::string& html);
-
 /// "81.2", "0.731"; a dash where undefined.
 std::string number(const ShownMetric& metric, double value);
-/// "[0.702, 0.760]" in soft ink; nothing where undefined.
-std::string interval(const ShownMetric& metric, const stats::Interval& interval);
-/// Point and interval.
-std::string for_models(const ShownMetric& metric, const analysis::Quantity& quantity);
-std::string for_recipe(const ShownMetric& metric, const analysis::Quantity& quantity);
-/// A share as "12.3 % [10.0, 14.1]".
-std::string share_for_models(const analysis::Quantity& quantity);
-std::string p_value(double p);
+/// Fields of a table: the point with the interval of these trained models, and an interval alone.
+MetricValue for_models(const ShownMetric& metric, const analysis::Quantity& quantity);
+MetricValue interval(const ShownMetric& metric, const stats::Interval& ends);
+/// A share as "12.3 [10.0, 14.1]", in percent.
+MetricValue share_for_models(const analysis::Quantity& quantity);
+/// "0.041"; nothing where undefined.
+Table::Field p_value(double p);
 
 /// A paragraph for each value of a metric that is undefined, with the reason: a chart shows nothing in its place.
 std::string undefined_notes(const analysis::Analysis& analysis, const std::string& data, const ShownMetric& metric);

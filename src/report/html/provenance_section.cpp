@@ -40,8 +40,8 @@ Values without(Values values, const Values& others) {
 
 std::string settings_table(const Values& values) {
   Table table("", {"Setting", "Value"}, 1, {1});
-  for (const auto& [key, value] : values) table.row({"<code>" + text(key) + "</code>", text(value)});
-  return table.html();
+  for (const auto& [key, value] : values) table.add({Markup{"<code>" + text(key) + "</code>"}, value});
+  return table_html(table);
 }
 
 std::string settings_html(const SharedSettings& settings) {
@@ -53,8 +53,9 @@ std::string settings_html(const SharedSettings& settings) {
   return html;
 }
 
-std::string short_hash(const std::string& hash) {
-  return hash.empty() ? "" : "<code title=\"" + text(hash) + "\">" + text(hash.substr(0, 12)) + "</code>";
+Table::Field short_hash(const std::string& hash) {
+  if (hash.empty()) return "";
+  return Markup{"<code title=\"" + text(hash) + "\">" + text(hash.substr(0, 12)) + "</code>"};
 }
 
 std::string runs_html(const std::vector<RunOrigin>& runs, const SharedSettings& settings) {
@@ -66,11 +67,10 @@ std::string runs_html(const std::vector<RunOrigin>& runs, const SharedSettings& 
     const auto& run = runs[i];
     std::vector<std::string> own;
     for (const auto& [key, value] : settings.by_run[i]) own.push_back(key + " = " + value);
-    table.row({text(display_name(run.model)), text(run.strategy), text(run.data), std::to_string(run.seed),
-               short_hash(run.identity), short_hash(run.data_hash), short_hash(run.text_encoder_hash),
-               std::to_string(run.results_version), text(join(own, ", "))});
+    table.add({display_name(run.model), run.strategy, run.data, run.seed, short_hash(run.identity),
+               short_hash(run.data_hash), short_hash(run.text_encoder_hash), run.results_version, join(own, ", ")});
   }
-  return details("All " + std::to_string(runs.size()) + " finished runs", table.html());
+  return details("All " + std::to_string(runs.size()) + " finished runs", table_html(table));
 }
 
 std::string facts_html(const ReportInput& input) {

@@ -18,16 +18,16 @@ const std::optional<analysis::Quantity>& quantity_of(const analysis::Reliance::O
 
 std::string table_of(const analysis::Analysis& analysis, const std::string& data, const ShownMetric& metric,
                      RelianceMeasure measure) {
-  Table table("", {"Model", "Training", "Without", text(metric.drop_title()) + ", these models", "this recipe"}, 3);
+  Table table("", {"Model", "Training", "Without", metric.drop_title() + ", these models", "this recipe"}, 3);
   for (const auto* group : groups_of(analysis, data)) {
     for (const auto& row : group->reliance.at(metric.place).modalities) {
       const auto& quantity = quantity_of(row, measure);
       if (!quantity) continue;
-      table.row({text(display_name(group->model)), text(group->strategy), std::string(modality_name(row.modality)),
-                 for_models(metric, *quantity), or_dash(interval(metric, quantity->recipe.t))});
+      table.add({display_name(group->model), group->strategy, std::string(modality_name(row.modality)),
+                 for_models(metric, *quantity), interval(metric, quantity->recipe.t)});
     }
   }
-  return table.html();
+  return table_html(table);
 }
 
 // Of a metric that needs scores which differ there is nothing to share out where every modality is missing.

@@ -17,20 +17,20 @@ namespace {
 constexpr size_t kFewestRates = 3;
 
 std::vector<std::string> value_head(const ShownMetric& metric) {
-  return {"Model",       "Training",      "Condition",    text(metric.label()) + ", these models",
+  return {"Model",       "Training",      "Condition",    metric.label() + ", these models",
           "this recipe", "SD over seeds", "SD over draws"};
 }
 
 void add_value_row(Table& table, const analysis::Group& group, size_t place, const ShownMetric& metric) {
   const auto& condition = group.conditions.at(place);
   const auto& cell = condition.metrics.at(metric.place);
-  table.row({text(display_name(group.model)), text(group.strategy), text(condition.name),
-             for_models(metric, cell.value), or_dash(interval(metric, cell.value.recipe.t)),
-             number(metric, cell.sd_over_seeds), number(metric, cell.sd_over_draws)});
+  table.add({display_name(group.model), group.strategy, condition.name, for_models(metric, cell.value),
+             interval(metric, cell.value.recipe.t), MetricValue{metric.info, cell.sd_over_seeds},
+             MetricValue{metric.info, cell.sd_over_draws}});
 }
 
-std::string summary_text(const analysis::Curve::Summary& summary) {
-  if (std::isnan(summary.breaking_rate)) return kDash;
+Table::Field breaking_rate(const analysis::Curve::Summary& summary) {
+  if (std::isnan(summary.breaking_rate)) return {};
   return std::isinf(summary.breaking_rate) ? "nowhere" : fixed(100 * summary.breaking_rate, 1) + " %";
 }
 
@@ -46,11 +46,12 @@ std::string curve_tables(const analysis::Analysis& analysis, const std::string& 
     if (own == nullptr) continue;
     for (const size_t place : own->conditions) add_value_row(values, *group, place, metric);
     const auto& summary = own->metrics.at(metric.place);
-    summaries.row({text(display_name(group->model)), text(group->strategy), for_models(metric, summary.area),
-                   or_dash(interval(metric, summary.area.recipe.t)),
-                   summary.mean ? for_models(metric, *summary.mean) : kDash, summary_text(summary)});
+    summaries.add({display_name(group->model), group->strategy, for_models(metric, summary.area),
+                   interval(metric, summary.area.recipe.t),
+                   summary.mean ? Table::Field(for_models(metric, *summary.mean)) : Table::Field(),
+                   breaking_rate(summary)});
   }
-  return values.html() + summaries.html();
+  return table_html(values) + table_html(summaries);
 }
 
 std::string one_panel(const analysis::Analysis& analysis, const analysis::DataSet& data, const ShownMetric& metric) {
@@ -79,7 +80,7 @@ std::string one_panel(const analysis::Analysis& analysis, const analysis::DataSe
   return html + figure(dot_chart(analysis, data.data, metric, others),
                        "<b>" + std::string(drawn.empty() ? "Conditions" : "Other conditions") + ".</b> " +
                            text(metric.title()) + "; bars are 95 % intervals.",
-                       values.html());
+                       table_html(values));
 }
 
 }  // namespace

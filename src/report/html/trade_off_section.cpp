@@ -22,12 +22,11 @@ std::string table_of(const analysis::Analysis& analysis, const std::string& data
     const auto& clean = group->conditions.front().metrics.at(metric.place).value;
     for (const size_t place : places) {
       const auto& hit = group->conditions.at(place).metrics.at(metric.place).value;
-      table.row({text(display_name(group->model)), text(group->strategy), text(group->conditions[place].name),
-                 for_models(metric, clean), or_dash(interval(metric, clean.recipe.t)), for_models(metric, hit),
-                 or_dash(interval(metric, hit.recipe.t))});
+      table.add({display_name(group->model), group->strategy, group->conditions[place].name, for_models(metric, clean),
+                 interval(metric, clean.recipe.t), for_models(metric, hit), interval(metric, hit.recipe.t)});
     }
   }
-  return table.html();
+  return table_html(table);
 }
 
 io::Json axis(const char* field, const std::string& title) {

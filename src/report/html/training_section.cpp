@@ -24,7 +24,7 @@ int64_t selected_epoch(const TrainingCurve& curve) {
 
 io::Json plotted_loss(double loss) { return io::number_or_null(std::round(loss * 1e4) / 1e4); }
 
-std::string loss_text(double loss) { return std::isnan(loss) ? kDash : fixed(loss, 3); }
+std::string loss_text(double loss) { return std::isnan(loss) ? std::string(kDash) : fixed(loss, 3); }
 
 std::string table_of(const ReportInput& input, const std::string& data) {
   Table table("Losses by epoch, from the first to the last. The loss's unit is the model's own.",
@@ -40,11 +40,12 @@ std::string table_of(const ReportInput& input, const std::string& data) {
     const auto selected = selected_epoch(run);
     char rate[32];
     std::snprintf(rate, sizeof(rate), "%.3g", run.epochs.back().learning_rate);
-    table.row({text(display_name(run.model)), text(run.strategy), std::to_string(run.seed),
-               selected > 0 ? std::to_string(selected) + " of " + std::to_string(run.epochs.size()) : kDash, rate,
-               join(training, " "), join(validation, " ")});
+    table.add({display_name(run.model), run.strategy, run.seed,
+               selected > 0 ? Table::Field(std::to_string(selected) + " of " + std::to_string(run.epochs.size()))
+                            : Table::Field(),
+               rate, join(training, " "), join(validation, " ")});
   }
-  return table.html("class=\"series\"");
+  return table_html(table, "class=\"series\"");
 }
 
 }  // namespace

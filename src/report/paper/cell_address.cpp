@@ -8,6 +8,7 @@
 #include "core/text_format.h"
 #include "report/model_names.h"
 #include "report/paper/published.h"
+#include "report/table/plain_text.h"
 
 namespace modrob::report::paper {
 
@@ -196,30 +197,32 @@ std::string address_of(const PaperCell& cell) {
 }
 
 std::string listing(const Place& place) {
-  std::vector<std::string> columns;
-  std::vector<std::vector<std::string>> rows;
+  std::vector<std::string> heads = {"address"};
+  std::vector<Table::Row> rows;
   bool flagged = false;
-  const auto column_of = [](const PaperCell& cell) { return data_label(cell.data) + " " + metric_label(cell.metric); };
+  // A blank stands above and below the stars' place.
+  const auto head_of = [](const PaperCell& cell) {
+    return data_label(cell.data) + " " + metric_label(cell.metric) + " ";
+  };
   for (const auto* cell : place.cells) {
-    if (std::count(columns.begin(), columns.end(), column_of(*cell)) == 0) columns.push_back(column_of(*cell));
+    if (std::count(heads.begin(), heads.end(), head_of(*cell)) == 0) heads.push_back(head_of(*cell));
   }
   for (const auto* cell : place.cells) {
-    const std::string label = shortest(*cell, [](const Part& part) { return part.name == "data set"; });
+    const Table::Field label = shortest(*cell, [](const Part& part) { return part.name == "data set"; });
     // In a figure the bars of one model lie apart, because the data set comes first.
-    auto row = std::find_if(rows.begin(), rows.end(), [&](const auto& other) { return other.front() == label; });
+    auto row = std::find_if(rows.begin(), rows.end(),
+                            [&](const auto& other) { return shown_text(other.front()) == shown_text(label); });
     if (row == rows.end()) {
-      rows.emplace_back(columns.size() + 1);
-      row = rows.end() - 1;
+      row = rows.emplace(rows.end(), heads.size());
       row->front() = label;
     }
-    const auto column = std::find(columns.begin(), columns.end(), column_of(*cell)) - columns.begin();
-    (*row)[static_cast<size_t>(column) + 1] = cell->printed + (cell->flags.empty() ? " " : "*");
+    const auto column = std::find(heads.begin(), heads.end(), head_of(*cell)) - heads.begin();
+    (*row)[static_cast<size_t>(column)] = cell->printed + (cell->flags.empty() ? " " : "*");
     flagged |= !cell->flags.empty();
   }
-  for (auto& column : columns) column += " ";  // above the stars' place
-  columns.insert(columns.begin(), "address");
-  rows.insert(rows.begin(), columns);
-  std::string text = align(rows);
+  Table table("", heads);
+  for (auto& row : rows) table.add(std::move(row));
+  std::string text = terminal_text(table);
   if (flagged) text += "* flagged; the cell's own page says why.\n";
   if (!place.next_part.empty()) text += "Next part, " + place.next_part + ": " + join(place.next, ", ") + "\n";
   return text;

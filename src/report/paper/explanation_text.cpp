@@ -34,16 +34,8 @@ std::string entry(const std::string& label, const std::string& text) {
 }
 
 std::string with_interval(const Estimate& estimate, bool level, const std::string& metric) {
-  const double factor = unit_of(metric);
-  const int decimals = decimals_of(metric);
-  std::string text = (level ? "level " : "drop ") + paper_number(estimate.mean * factor, level, metric);
-  if (estimate.interval) {
-    text += " [" + fixed(estimate.interval->low * factor, decimals) + ", " +
-            fixed(estimate.interval->high * factor, decimals) + "]";
-  } else if (!std::isnan(estimate.spread)) {
-    text += " ± " + fixed(estimate.spread * factor, decimals) + " over seeds";
-  }
-  return text;
+  const bool spread = !estimate.interval && !std::isnan(estimate.spread);
+  return (level ? "level " : "drop ") + estimate_text(estimate, level, metric) + (spread ? " over seeds" : "");
 }
 
 std::string ours_text(const StudyCell& ours, const PaperCell& cell) {

@@ -3,9 +3,30 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/text_format.h"
 #include "study/data_name.h"
 
 namespace modrob::report::paper {
+
+std::string estimate_text(const Estimate& estimate, bool level, const std::string& metric) {
+  const auto number = [&](double value) { return fixed(value * unit_of(metric), decimals_of(metric)); };
+  std::string text = paper_number(estimate.mean * unit_of(metric), level, metric);
+  if (estimate.interval) {
+    text += " [" + number(estimate.interval->low) + ", " + number(estimate.interval->high) + "]";
+  } else if (!std::isnan(estimate.spread)) {
+    text += " ± " + number(estimate.spread);
+  }
+  return text;
+}
+
+StoredEstimate stored_estimate(const StudyCell* cell, bool level) {
+  if (cell == nullptr) return {};
+  const auto& estimate = level ? cell->value : cell->drop;
+  const auto ends = estimate.interval.value_or(Bounds{metrics::kUndefined, metrics::kUndefined});
+  const double factor = unit_of(cell->metric);
+  return {factor * estimate.mean, factor * ends.low, factor * ends.high, factor * estimate.spread,
+          static_cast<int64_t>(cell->seeds.size())};
+}
 
 bool StudyCell::answers(const PaperCell& cell) const {
   if (model != cell.model || strategy != cell.training || metric != cell.metric) return false;

@@ -10,6 +10,7 @@
 #include "analysis/analysis.h"
 #include "metrics/condition.h"
 #include "report/paper/paper_cell.h"
+#include "report/table/record_columns.h"
 
 namespace modrob::report::paper {
 
@@ -24,6 +25,10 @@ struct Estimate {
   double spread = std::numeric_limits<double>::quiet_NaN();  ///< standard deviation over seeds
   std::optional<Bounds> interval;
 };
+
+/// As the paper writes levels and drops, with the interval behind it, else the spread over seeds: "↓ 0.122 [0.100,
+/// 0.140]", "0.737 ± 0.010".
+std::string estimate_text(const Estimate& estimate, bool level, const std::string& metric);
 
 /// One number of a study: a metric of a (data set, model, strategy) under one condition. The paper's side of the
 /// comparison knows nothing else of a study.
@@ -44,6 +49,25 @@ struct StudyCell {
   /// rate, metric and the paper's strength. Any kind of noise answers "noise".
   bool answers(const PaperCell& cell) const;
 };
+
+/// A level or a drop in the paper's units, as tables store it.
+struct StoredEstimate {
+  double mean = metrics::kUndefined, low = metrics::kUndefined, high = metrics::kUndefined,
+         spread = metrics::kUndefined;
+  std::optional<int64_t> seeds;
+};
+/// Undefined where the study lacks the cell (nullptr).
+StoredEstimate stored_estimate(const StudyCell* cell, bool level);
+/// Its columns: the mean under `name`, the others behind `prefix`.
+template <typename Record>
+void add_estimate(RecordColumns<Record>& columns, const std::string& name, const std::string& prefix,
+                  const std::function<StoredEstimate(const std::type_identity_t<Record>&)>& of) {
+  columns.add(name, [=](const Record& record) { return of(record).mean; });
+  columns.add(prefix + "low", [=](const Record& record) { return of(record).low; });
+  columns.add(prefix + "high", [=](const Record& record) { return of(record).high; });
+  columns.add(prefix + "sd_over_seeds", [=](const Record& record) { return of(record).spread; });
+  columns.add(prefix + "seeds", [=](const Record& record) { return of(record).seeds; });
+}
 
 /// The cells of a study: the paper's metrics only, with the intervals of these trained models. `preset` is that of its
 /// runs.

@@ -13,10 +13,10 @@
 #include "metrics/counterfactual_table.h"
 #include "metrics/metric_table.h"
 #include "report/claims_table.h"
-#include "report/data_table.h"
 #include "report/data_words.h"
 #include "report/sqlite/table_writer.h"
 #include "report/statistics_table.h"
+#include "report/table/record_columns.h"
 
 namespace modrob::report {
 
@@ -25,95 +25,120 @@ namespace {
 // Raised when a column changes its meaning or goes away.
 constexpr int64_t kSchemaVersion = 1;
 
-DataTable study_table(const analysis::Analysis& analysis) {
-  DataTable table("study",
-                  text_columns({"study", "title", "split"}) + real_columns({"level", "breaking_drop"}) +
-                      integer_columns({"draws", "resamples", "schema_version"}) + text_columns({"warnings"}),
-                  1);
-  table.add(analysis.study).add(analysis.title).add(analysis.split).add(analysis.level).add(analysis.breaking_drop);
-  table.add(analysis.draws).add(analysis.resamples).add(kSchemaVersion).add(join(analysis.warnings, "\n")).end_row();
-  return table;
+using analysis::Analysis;
+using Text = std::optional<std::string>;
+
+Text if_any(const std::string& text) { return text.empty() ? std::nullopt : Text(text); }
+
+Table study_table(const Analysis& all) {
+  RecordColumns<Analysis> columns;
+  columns.add("study", &Analysis::study).add("title", &Analysis::title).add("split", &Analysis::split);
+  columns.add("level", &Analysis::level).add("breaking_drop", &Analysis::breaking_drop);
+  columns.add("draws", &Analysis::draws).add("resamples", &Analysis::resamples);
+  columns.add("schema_version", [](const Analysis&) { return kSchemaVersion; });
+  columns.add("warnings", [](const Analysis& analysis) { return join(analysis.warnings, "\n"); });
+  return columns.table("study", 1, std::span(&all, 1));
 }
 
-DataTable data_table(const analysis::Analysis& analysis) {
-  DataTable table("data_sets",
-                  text_columns({"data"}) + integer_columns({"utterances", "videos"}) +
-                      text_columns({"simulated", "absent"}) + real_columns({"label_icc"}),
-                  1);
-  for (const auto& set : analysis.data) {
-    table.add(set.data).add(set.utterances).add(set.videos).add(modalities_field(set.simulated));
-    table.add(modalities_field(set.absent)).add(set.label_icc).end_row();
-  }
-  return table;
+Table data_table(const Analysis& analysis) {
+  using analysis::DataSet;
+  RecordColumns<DataSet> columns;
+  columns.add("data", &DataSet::data).add("utterances", &DataSet::utterances).add("videos", &DataSet::videos);
+  columns.add("simulated", [](const DataSet& set) { return modalities_field(set.simulated); });
+  columns.add("absent", [](const DataSet& set) { return modalities_field(set.absent); });
+  columns.add("label_icc", &DataSet::label_icc);
+  return columns.table("data_sets", 1, analysis.data);
 }
 
-DataTable metrics_table(const analysis::Analysis& analysis) {
-  DataTable table("metrics", text_columns({"metric", "label"}) + integer_columns({"higher_is_better", "percent"}), 1);
-  for (const auto& name : analysis.metrics) {
-    const auto& metric = metrics::find_metric(name);
-    table.add(name).add(std::string(metric.label)).add(int64_t{metric.higher_is_better}).add(int64_t{metric.percent});
-    table.end_row();
-  }
-  return table;
+Table metrics_table() {
+  using metrics::MetricInfo;
+  RecordColumns<MetricInfo> columns;
+  columns.add("metric", &MetricInfo::name).add("label", &MetricInfo::label);
+  columns.add("higher_is_better", &MetricInfo::higher_is_better).add("percent", &MetricInfo::percent);
+  return columns.table("metrics", 1, metrics::metric_table());
 }
 
-DataTable conditions_table(const analysis::Analysis& analysis) {
-  DataTable table(
-      "conditions",
-      text_columns({"condition", "modalities", "noise_kind"}) + real_columns({"missing", "noise", "strength"}), 1);
-  table.add(std::string("clean")).nothing().nothing().add(0.0).add(0.0).nothing().end_row();
+Table conditions_table(const Analysis& analysis) {
+  Table table("conditions",
+              {{"condition", ColumnType::kText},
+               {"modalities", ColumnType::kText},
+               {"noise_kind", ColumnType::kText},
+               {"missing", ColumnType::kReal},
+               {"noise", ColumnType::kReal},
+               {"strength", ColumnType::kReal}},
+              1);
+  table.add({"clean", {}, {}, 0.0, 0.0, {}});
   for (const auto& condition : analysis.conditions) {
     const bool noisy = condition.noise != plan::Rate();
-    table.add(condition.name()).add(condition.modalities.name());
-    noisy ? table.add(std::string(plan::kind_name(condition.noise_kind))) : table.nothing();
-    table.add(condition.missing.value()).add(condition.noise.value());
-    noisy ? table.add(condition.strength) : table.nothing();
-    table.end_row();
+    table.add({condition.name(), condition.modalities.name(),
+               noisy ? Table::Field(std::string(plan::kind_name(condition.noise_kind))) : Table::Field(),
+               condition.missing.value(), condition.noise.value(),
+               noisy ? Table::Field(condition.strength) : Table::Field()});
   }
   return table;
 }
 
-DataTable curves_table(const analysis::Analysis& analysis) {
-  DataTable table("curves",
-                  text_columns({"data", "model", "strategy", "modalities", "kind"}) +
-                      real_columns({"strength", "rate"}) + text_columns({"condition"}),
-                  7);
+Table curves_table(const Analysis& analysis) {
+  struct Point {
+    const analysis::Group* group;
+    const analysis::Curve* curve;
+    size_t place;
+  };
+  std::vector<Point> points;
   for (const auto& group : analysis.groups) {
     for (const auto& curve : group.curves) {
-      for (size_t i = 0; i < curve.rates.size(); ++i) {
-        table.add(group.data).add(group.model).add(group.strategy).add(curve.modalities.name());
-        table.add(std::string(plan::kind_name(curve.kind))).add(curve.strength).add(curve.rates[i]);
-        table.add(group.conditions[curve.conditions[i]].name).end_row();
-      }
+      for (size_t i = 0; i < curve.rates.size(); ++i) points.push_back({&group, &curve, i});
     }
   }
-  return table;
+  RecordColumns<Point> columns;
+  columns.add("data", [](const Point& point) { return point.group->data; });
+  columns.add("model", [](const Point& point) { return point.group->model; });
+  columns.add("strategy", [](const Point& point) { return point.group->strategy; });
+  columns.add("modalities", [](const Point& point) { return point.curve->modalities.name(); });
+  columns.add("kind", [](const Point& point) { return plan::kind_name(point.curve->kind); });
+  columns.add("strength", [](const Point& point) { return point.curve->strength; });
+  columns.add("rate", [](const Point& point) { return point.curve->rates[point.place]; });
+  columns.add("condition",
+              [](const Point& point) { return point.group->conditions[point.curve->conditions[point.place]].name; });
+  return columns.table("curves", 7, points);
 }
 
-DataTable runs_table(const analysis::Analysis& analysis, const study::StudyFolder& study) {
-  DataTable table("runs",
-                  integer_columns({"run"}) + text_columns({"data", "model", "strategy"}) + integer_columns({"seed"}) +
-                      text_columns({"state", "reason", "folder", "identity", "data_hash", "text_encoder_hash"}) +
-                      integer_columns({"results_version"}) + text_columns({"settings"}),
-                  1);
+Table runs_table(const Analysis& analysis, const study::StudyFolder& study) {
+  struct Run {
+    size_t number;
+    const study::GridRun* run;
+    bool done;
+    std::string reason, folder;
+    study::RunIdentity identity;
+  };
+  std::vector<Run> runs;
   const study::FinishedRuns finished(study);
-  for (size_t i = 0; i < study.runs.size(); ++i) {
-    const auto& run = study.runs[i];
+  for (const auto& run : study.runs) {
     const auto missing = std::find_if(analysis.missing_runs.begin(), analysis.missing_runs.end(),
                                       [&](const auto& other) { return other.label == run.data + ", " + run.label(); });
-    table.add(static_cast<int64_t>(i + 1)).add(run.data).add(run.model).add(run.strategy).add(run.seed);
-    const bool done = finished(run);
-    table.add(std::string(done ? "done" : "not finished"));
-    done || missing == analysis.missing_runs.end() ? table.nothing() : table.add(missing->reason);
-    table.add(run.folder.lexically_proximate(study.path).string()).add(run.identity_hash());
+    const bool done = finished(run), told = !done && missing != analysis.missing_runs.end();
     // From the run's folder alone, so that the database can be made again where there are no data.
     const study::RunFolder folder(run.folder);
-    const auto identity = folder.begun() ? folder.identity() : study::RunIdentity{};
-    table.add(identity.data_hash).add(identity.text_encoder_hash).add(identity.results_version);
-    identity.settings.is_null() ? table.nothing() : table.add(identity.settings.dump());
-    table.end_row();
+    runs.push_back({runs.size() + 1, &run, done, told ? missing->reason : "",
+                    run.folder.lexically_proximate(study.path).string(),
+                    folder.begun() ? folder.identity() : study::RunIdentity{}});
   }
-  return table;
+  RecordColumns<Run> columns;
+  columns.add("run", &Run::number);
+  columns.add("data", [](const Run& of) { return of.run->data; });
+  columns.add("model", [](const Run& of) { return of.run->model; });
+  columns.add("strategy", [](const Run& of) { return of.run->strategy; });
+  columns.add("seed", [](const Run& of) { return of.run->seed; });
+  columns.add("state", [](const Run& of) { return of.done ? "done" : "not finished"; });
+  columns.add("reason", [](const Run& of) { return if_any(of.reason); }).add("folder", &Run::folder);
+  columns.add("identity", [](const Run& of) { return of.run->identity_hash(); });
+  columns.add("data_hash", [](const Run& of) { return of.identity.data_hash; });
+  columns.add("text_encoder_hash", [](const Run& of) { return of.identity.text_encoder_hash; });
+  columns.add("results_version", [](const Run& of) { return of.identity.results_version; });
+  columns.add("settings", [](const Run& of) {
+    return of.identity.settings.is_null() ? std::nullopt : Text(of.identity.settings.dump());
+  });
+  return columns.table("runs", 1, runs);
 }
 
 void write_scores(SQLite::Database& database, const study::StudyFolder& study) {
@@ -184,9 +209,9 @@ std::string results_database(const analysis::Analysis& analysis, const study::St
   try {
     SQLite::Database database(":memory:", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
     SQLite::Transaction transaction(database);
-    for (const auto& table : {study_table(analysis), data_table(analysis), metrics_table(analysis),
-                              conditions_table(analysis), runs_table(analysis, study), cells_table(analysis),
-                              curves_table(analysis), robustness_table(analysis), claims_table(analysis)}) {
+    for (const auto& table : {study_table(analysis), data_table(analysis), metrics_table(), conditions_table(analysis),
+                              runs_table(analysis, study), cells_table(analysis), curves_table(analysis),
+                              robustness_table(analysis), claims_table(analysis)}) {
       write_table(database, table);
     }
     if (options.scores) write_scores(database, study);

@@ -8,7 +8,7 @@ namespace modrob::report {
 
 namespace {
 
-void bind(SQLite::Statement& statement, int place, const DataTable::Field& field) {
+void bind(SQLite::Statement& statement, int place, const Table::Field& field) {
   if (const auto* text = std::get_if<std::string>(&field)) {
     statement.bind(place, *text);
   } else if (const auto* number = std::get_if<double>(&field)) {
@@ -28,11 +28,11 @@ std::string sql_name(const std::string& name) {
   return quoted + "\"";
 }
 
-void write_table(SQLite::Database& database, const DataTable& table) {
+void write_table(SQLite::Database& database, const Table& table) {
   constexpr std::array kTypes = {"TEXT", "REAL", "INTEGER"};
   std::string columns, places, key;
   for (size_t c = 0; c < table.columns().size(); ++c) {
-    const auto& [name, type] = table.columns()[c];
+    const auto& [name, type, left, over] = table.columns()[c];
     const std::string comma = c == 0 ? "" : ", ";
     columns += comma + sql_name(name) + " " + kTypes[static_cast<size_t>(type)];
     places += comma + "?";
@@ -41,8 +41,8 @@ void write_table(SQLite::Database& database, const DataTable& table) {
   if (!key.empty()) columns += ", PRIMARY KEY (" + key + ")";
   database.exec("CREATE TABLE " + sql_name(table.name()) + " (" + columns + ") STRICT");
   SQLite::Statement insert(database, "INSERT INTO " + sql_name(table.name()) + " VALUES (" + places + ")");
-  for (size_t r = 0; r < table.rows(); ++r) {
-    for (size_t c = 0; c < table.columns().size(); ++c) bind(insert, static_cast<int>(c) + 1, table.field(r, c));
+  for (const auto& row : table.rows()) {
+    for (size_t c = 0; c < row.size(); ++c) bind(insert, static_cast<int>(c) + 1, row[c]);
     insert.exec();
     insert.reset();
   }

@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "report/data_table.h"
+#include "report/table/table.h"
 
 namespace SQLite {
 class Database;
@@ -14,6 +14,6 @@ namespace modrob::report {
 std::string sql_name(const std::string& name);
 
 /// Creates the STRICT table and fills it. Its key columns are the primary key.
-void write_table(SQLite::Database& database, const DataTable& table);
+void write_table(SQLite::Database& database, const Table& table);
 
 }  // namespace modrob::report

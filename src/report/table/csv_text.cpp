@@ -1,11 +1,10 @@
-#include "report/csv_text.h"
+#include "report/table/csv_text.h"
 
 #include <charconv>
-#include <cmath>
 #include <string_view>
 #include <system_error>
 
-#include "io/json.h"
+#include "io/csv_writer.h"
 
 namespace modrob::report {
 
@@ -25,14 +24,21 @@ std::string csv_name(const std::string& text) {
   return formula && !is_number(text) ? "'" + text : text;
 }
 
-std::string csv_field(const std::string& name) {
-  const std::string text = csv_name(name);
-  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
-  std::string quoted = "\"";
-  for (const char c : text) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
-  return quoted + "\"";
+std::string csv_text(const Table& table) {
+  std::string text;
+  std::vector<std::string> fields;
+  for (const auto& column : table.columns()) fields.push_back(csv_name(column.name));
+  io::CsvWriter writer(
+      [&](std::span<const std::byte> bytes) { text.append(reinterpret_cast<const char*>(bytes.data()), bytes.size()); },
+      fields);
+  for (const auto& row : table.rows()) {
+    for (size_t c = 0; c < row.size(); ++c) {
+      const auto* name = std::get_if<std::string>(&row[c]);
+      fields[c] = name != nullptr ? csv_name(*name) : shown_text(row[c]);
+    }
+    writer.add(fields);
+  }
+  return text;
 }
-
-std::string csv_number(double value) { return std::isnan(value) ? "" : io::Json(value).dump(); }
 
 }  // namespace modrob::report

@@ -1,10 +1,9 @@
-#include "report/csv_text.h"
+#include "report/table/csv_text.h"
 
 #include <gtest/gtest.h>
 
-#include "report/data_table.h"
 #include "report/robustness_table.h"
-#include "report_support.h"
+#include "report/report_support.h"
 
 namespace modrob::report {
 
@@ -17,14 +16,15 @@ TEST(CsvText, names_that_a_spreadsheet_would_compute_are_texts) {
 }
 
 TEST(CsvText, numbers_stay_numbers) {
-  for (const char* number : {"-1", "+0.25", "-1e-9", "-0.125"}) EXPECT_EQ(csv_field(number), number);
-  EXPECT_EQ(csv_field("-1,5"), "\"'-1,5\"");
+  for (const char* number : {"-1", "+0.25", "-1e-9", "-0.125"}) EXPECT_EQ(csv_name(number), number);
+  EXPECT_EQ(csv_name("-1,5"), "'-1,5");
 }
 
 TEST(CsvText, every_table_of_a_report_goes_through_it) {
-  DataTable table("t", text_columns({"name"}) + real_columns({"value"}), 1);
-  table.add(std::string("=1+1")).add(-0.5).end_row();
-  EXPECT_EQ(csv_text(table), "name,value\n'=1+1,-0.5\n");
+  Table table("t", {{"name", ColumnType::kText}, {"=value", ColumnType::kReal}});
+  table.add({"=1+1", -0.5});
+  table.add({"a,\"b\"", {}});
+  EXPECT_EQ(csv_text(table), "name,'=value\n'=1+1,-0.5\n\"a,\"\"b\"\"\",\n");
   auto analysis = testing::small_analysis();
   for (auto& group : analysis.groups) group.strategy = "@" + group.strategy;
   EXPECT_NE(csv_table(analysis).find("mosi,misa,'@none,clean,corr,"), std::string::npos);
