@@ -6,6 +6,7 @@
 
 #include "bench/run_probe.h"
 #include "core/progress.h"
+#include "io/record/json_writer.h"
 #include "study/estimate.h"
 #include "train/session.h"
 
@@ -55,7 +56,7 @@ void show_plan(const study::StudyFolder& study, const PlanOptions& options) {
   io::Json json = {{"runs", std::move(rows)}};
   if (options.probe) {
     const auto estimate = study::estimate(study.study, study.runs, probe(unfinished), options.jobs);
-    json["estimate"] = estimate.to_json();
+    json["estimate"] = io::record_json(estimate);
     if (!options.json) std::cout << "\n" << estimate.text();
   }
   if (options.json) std::cout << json.dump(2) << "\n";

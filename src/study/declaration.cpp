@@ -69,22 +69,22 @@ bool StudyDeclaration::same_as(const StudyDeclaration& other) const {
   return definition_hash() == other.definition_hash() && sets(*this) == sets(other);
 }
 
-io::Json StudyDeclaration::to_json() const {
-  io::Json sets = io::Json::object();
-  for (const auto& [name, set] : data) sets[name] = {{"hash", set.hash}, {"simulated", set.simulated}};
-  return {{"definition", definition_hash()}, {"claims", claims_hash()}, {"study", study}, {"data", std::move(sets)}};
+void describe(io::RecordVisitor& visitor, StudyDeclaration::Data& set) {
+  auto& [hash, simulated] = set;
+  visitor.field("hash", hash);
+  visitor.field("simulated", simulated);
 }
 
-StudyDeclaration StudyDeclaration::from_json(const io::Json& json) {
-  StudyDeclaration declaration;
-  declaration.study = json.at("study");
-  for (const auto& [name, set] : json.at("data").get<std::map<std::string, io::Json>>()) {
-    declaration.data[name] = {set.at("hash").get<std::string>(), set.at("simulated").get<std::vector<std::string>>()};
-  }
-  if (json.at("definition") != declaration.definition_hash() || json.at("claims") != declaration.claims_hash()) {
-    throw UserError("the declaration's hashes are not those of what it declares");
-  }
-  return declaration;
+void describe(io::RecordVisitor& visitor, StudyDeclaration& declaration) {
+  auto& [study, data] = declaration;
+  std::string definition = declaration.definition_hash(), claims = declaration.claims_hash();
+  visitor.field("definition", definition);
+  visitor.field("claims", claims);
+  visitor.field("study", study);
+  visitor.field("data", data);
+  if (!visitor.reading()) return;
+  if (definition == declaration.definition_hash() && claims == declaration.claims_hash()) return;
+  visitor.fail("the declaration's hashes are not those of what it declares");
 }
 
 std::vector<std::string> setting_changes(const io::Json& before, const io::Json& now) {

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "io/json.h"
+#include "io/record/record_visitor.h"
 
 namespace modrob::study {
 
@@ -29,10 +30,10 @@ struct StudyDeclaration {
   /// the hashes too.
   bool same_as(const StudyDeclaration& other) const;
 
-  io::Json to_json() const;
-  /// io::Json::exception when something is lacking or of another type, UserError when the hashes are other ones.
-  static StudyDeclaration from_json(const io::Json& json);
+  bool operator==(const StudyDeclaration&) const = default;
 };
+/// With its hashes, which must be those of what it declares.
+void describe(io::RecordVisitor& visitor, StudyDeclaration& declaration);
 
 /// What distinguishes two definitions (StudyFile::to_json), one sentence each: claims that are gone, new or have
 /// another margin, by name; every other key with both values. Nothing for equal ones.

@@ -68,17 +68,23 @@ StudyEstimate estimate(const StudyFile& study, const std::vector<GridRun>& grid,
   return estimate;
 }
 
-io::Json StudyEstimate::to_json() const {
-  io::Json list = io::Json::array();
-  for (const auto& row : rows) {
-    list.push_back({{"data", row.data},
-                    {"model", row.model},
-                    {"runs", row.runs},
-                    {"seconds_per_run", row.run_s},
-                    {"bytes_per_run", row.run_bytes}});
-  }
-  return {{"finished", finished}, {"jobs", jobs},   {"elapsed_s", elapsed_s},
-          {"work_s", work_s},     {"bytes", bytes}, {"rows", std::move(list)}};
+void describe(io::RecordVisitor& visitor, StudyEstimate::Row& row) {
+  auto& [data, model, runs, run_s, run_bytes] = row;
+  visitor.field("data", data);
+  visitor.field("model", model);
+  visitor.field("runs", runs);
+  visitor.field("seconds_per_run", run_s);
+  visitor.field("bytes_per_run", run_bytes);
+}
+
+void describe(io::RecordVisitor& visitor, StudyEstimate& estimate) {
+  auto& [rows, finished, work_s, elapsed_s, bytes, jobs] = estimate;
+  visitor.field("finished", finished);
+  visitor.field("jobs", jobs);
+  visitor.field("elapsed_s", elapsed_s);
+  visitor.field("work_s", work_s);
+  visitor.field("bytes", bytes);
+  visitor.field("rows", rows);
 }
 
 std::string StudyEstimate::text() const {

@@ -41,9 +41,9 @@ struct StudyEstimate {
   int64_t bytes = 0;
   int jobs = 1;
 
-  io::Json to_json() const;
   std::string text() const;
 };
+void describe(io::RecordVisitor& visitor, StudyEstimate& estimate);
 
 /// `grid` may hold finished runs: those cost nothing. Epochs are read from each run's settings (training.epochs).
 /// CheckFailure when `probe` lacks a pair of data set and model with unfinished runs.

@@ -5,8 +5,10 @@
 #include <fstream>
 
 #include "core/error.h"
+#include "core/files.h"
 #include "core/text_format.h"
-#include "io/json.h"
+#include "io/record/json_reader.h"
+#include "io/record/json_writer.h"
 
 namespace modrob::study {
 
@@ -36,34 +38,37 @@ std::string Failure::cause() const {
 
 std::string Failure::message() const { return last_lines.empty() ? cause() : last_lines.back(); }
 
+void describe(io::RecordVisitor& visitor, Failure& failure) {
+  auto& [attempt, exit_status, last_lines, time, host] = failure;
+  std::string cause = failure.cause();
+  visitor.field("attempt", attempt);
+  visitor.field("exit_status", exit_status);
+  visitor.field("cause", cause, {.presence = io::Presence::kMayLack});
+  visitor.field("last_lines", last_lines);
+  visitor.field("time", time);
+  visitor.field("host", host);
+}
+
 void Failure::write(const std::filesystem::path& run_folder) const {
-  io::write_json(run_folder / kFailureFile, {{"attempt", attempt},
-                                             {"exit_status", exit_status},
-                                             {"cause", cause()},
-                                             {"last_lines", last_lines},
-                                             {"time", time},
-                                             {"host", host}});
+  io::write_json(run_folder / kFailureFile, io::record_json(*this));
 }
 
 std::optional<Failure> Failure::read(const std::filesystem::path& run_folder) {
   const auto file = run_folder / kFailureFile;
   std::error_code ignored;
   if (!std::filesystem::exists(file, ignored)) return std::nullopt;
+  std::string text;
   try {
-    const io::Json json = io::read_json(file);
-    Failure failure;
-    failure.attempt = json.at("attempt").get<int64_t>();
-    failure.exit_status = json.at("exit_status").get<int>();
-    failure.last_lines = json.at("last_lines").get<std::vector<std::string>>();
-    failure.time = json.at("time").get<std::string>();
-    failure.host = json.at("host").get<std::string>();
-    return failure;
+    text = read_file(file);
   } catch (const UserError&) {
     if (!std::filesystem::exists(file, ignored)) return std::nullopt;  // the run was finished meanwhile
-  } catch (const io::Json::exception&) {
   }
   Failure damaged;
-  damaged.last_lines = {std::string("the record of the failure, ") + kFailureFile + ", is damaged"};
+  try {
+    return io::read_record<Failure>(io::parse_json(text, kFailureFile), kFailureFile);
+  } catch (const UserError& error) {
+    damaged.last_lines = {std::string("the record of the failure is damaged: ") + error.what()};
+  }
   return damaged;
 }
 

@@ -5,6 +5,10 @@
 #include <string>
 #include <vector>
 
+namespace modrob::io {
+class RecordVisitor;
+}
+
 namespace modrob::study {
 
 /// Why the last attempt at a run failed: `failed.json` in its folder. It goes away when the run is finished.
@@ -24,6 +28,7 @@ struct Failure {
   static std::optional<Failure> read(const std::filesystem::path& run_folder);
   static void remove(const std::filesystem::path& run_folder);
 };
+void describe(io::RecordVisitor& visitor, Failure& failure);
 
 /// The last lines (at most `count`, without blank ones) of what a file holds from byte `begin` on.
 std::vector<std::string> last_lines(const std::filesystem::path& file, int64_t begin, size_t count);

@@ -9,6 +9,8 @@
 #include <cstring>
 
 #include "core/error.h"
+#include "io/record/json_reader.h"
+#include "io/record/json_writer.h"
 
 namespace modrob::study {
 
@@ -21,13 +23,15 @@ bool is_lease_helper(const std::filesystem::path& file) {
   return file.filename().string().starts_with(std::string(kLeaseFile) + ".");
 }
 
-std::string LeaseRecord::text() const {
-  io::Json json = holder.to_json();
-  json["token"] = token;
-  json["taken_at"] = taken_at;
-  json["share"] = share;
-  return json.dump() + "\n";
+void describe(io::RecordVisitor& visitor, LeaseRecord& record) {
+  auto& [holder, token, taken_at, share, renewed_ns] = record;
+  describe(visitor, holder);
+  visitor.field("token", token);
+  visitor.field("taken_at", taken_at, {.presence = io::Presence::kMayLack});
+  visitor.field("share", share, {.presence = io::Presence::kMayLack});
 }
+
+std::string LeaseRecord::text() const { return io::record_json(*this).dump() + "\n"; }
 
 std::optional<LeaseRecord> read_lease(const std::filesystem::path& file) {
   // Opened anew each time: on network file systems an open file is asked for afresh, a name may be remembered.
@@ -42,15 +46,13 @@ std::optional<LeaseRecord> read_lease(const std::filesystem::path& file) {
   ::close(descriptor);
   if (!known || size < 0) return std::nullopt;
   LeaseRecord record;
-  record.renewed_ns = status.st_mtim.tv_sec * int64_t{1'000'000'000} + status.st_mtim.tv_nsec;
-  const auto json = io::Json::parse(std::string_view(piece.data(), static_cast<size_t>(size)), nullptr, false);
-  if (json.is_object() && json.contains("token") && json["token"].is_string()) {
-    record.holder = ProcessIdentity::from_json(json);
-    record.token = json["token"].get<std::string>();
-    if (json.contains("taken_at") && json["taken_at"].is_string())
-      record.taken_at = json["taken_at"].get<std::string>();
-    if (json.contains("share") && json["share"].is_number()) record.share = json["share"].get<double>();
+  try {
+    record = io::read_record<LeaseRecord>(
+        io::parse_json(std::string_view(piece.data(), static_cast<size_t>(size)), kLeaseFile), kLeaseFile);
+  } catch (const UserError&) {
+    record = {};
   }
+  record.renewed_ns = status.st_mtim.tv_sec * int64_t{1'000'000'000} + status.st_mtim.tv_nsec;
   // The token becomes part of a file's name.
   if (record.token.empty() || record.token.find_first_not_of("0123456789abcdef") != std::string::npos) {
     record.holder = {};

@@ -26,6 +26,7 @@ struct LeaseRecord {
 
   std::string text() const;
 };
+void describe(io::RecordVisitor& visitor, LeaseRecord& record);
 
 /// The record in a lease file; nothing when there is none. A file that holds no record (damaged by a power loss) has an
 /// unknown holder and a token made of its time and size. RuntimeError when it cannot be read.

@@ -7,7 +7,8 @@
 #include "core/error.h"
 #include "core/files.h"
 #include "core/text_format.h"
-#include "io/json.h"
+#include "io/record/json_reader.h"
+#include "io/record/json_writer.h"
 #include "study/process_identity.h"
 
 namespace modrob::study {
@@ -27,43 +28,76 @@ int64_t whole_entries(std::string_view content) {
   return whole ? static_cast<int64_t>(content.size()) : lines;
 }
 
-std::vector<io::Json> events_in(const std::string& content, const char* name) {
-  std::vector<io::Json> events;
-  std::istringstream lines(content);
-  for (std::string line; std::getline(lines, line);) {
-    auto json = io::Json::parse(line, nullptr, /*allow_exceptions=*/false);
-    const bool named = json.is_object() && json.value("event", io::Json()) == name;
-    if (named && json.value("time", io::Json("")).is_string()) events.push_back(std::move(json));
-  }
-  return events;
-}
-
-std::string event(const char* name, const char* key, const std::string& text) {
-  const io::Json json = {{"event", name}, {"time", utc_time()}, {"user", user_name()}, {key, text}};
-  return json.dump(-1, ' ', false, io::Json::error_handler_t::replace) + "\n";
+template <typename Entry>
+std::string line_of(std::string event, Entry entry) {
+  io::JsonWriter writer;
+  writer.field("event", event);
+  describe(writer, entry);
+  return writer.take().dump(-1, ' ', false, io::Json::error_handler_t::replace) + "\n";
 }
 
 std::string when(const LedgerEntry& entry) { return entry.time + " by " + entry.user + " on " + entry.host; }
 
-std::string text_at(const io::Json& json, const char* key) { return json.at(key).get<std::string>(); }
-
-// io::Json::exception when the line is not what this program writes.
-void read_line(const io::Json& json, int64_t number, LedgerContent& content) {
-  const std::string event = text_at(json, "event");
-  if (event == kOpened) {
-    content.entries.push_back({text_at(json, "run"), text_at(json, "run_hash"), text_at(json, "split"),
-                               text_at(json, "selection"), json.contains("reason") ? text_at(json, "reason") : "",
-                               text_at(json, "time"), text_at(json, "host"), json.at("pid").get<int64_t>(),
-                               text_at(json, "user"), number});
-  } else if (event == kChanged) {
-    content.changes.push_back({text_at(json, "change"), text_at(json, "time"), text_at(json, "user"), number});
-  } else if (event == kDeclared) {
-    content.declarations.push_back(
-        {StudyDeclaration::from_json(json), text_at(json, "time"), text_at(json, "user"), number});
+// UserError, beginning with `where`, when the line is not what this program writes.
+void read_line(const std::string& line, const std::string& where, int64_t number, LedgerContent& content) {
+  io::Json json;
+  try {
+    json = io::parse_json(line, "line");
+  } catch (const UserError&) {
+    throw UserError(where);
   }
+  io::JsonReader reader(json, where);
+  std::string event;
+  reader.field("event", event);
+  const auto add = [&]<typename Entry>(std::vector<Entry>& entries) {
+    Entry entry;
+    describe(reader, entry);
+    entry.line = number;
+    entries.push_back(std::move(entry));
+  };
+  if (event == kOpened) add(content.entries);
+  if (event == kChanged) add(content.changes);
+  if (event == kDeclared) add(content.declarations);
+  if (event == kDropped) add(content.dropped);
 }
 
 }  // namespace
+
+void describe(io::RecordVisitor& visitor, LedgerEntry& entry) {
+  auto& [run, run_hash, split, selection, reason, time, host, pid, user, line] = entry;
+  visitor.field("time", time);
+  visitor.field("run", run);
+  visitor.field("run_hash", run_hash);
+  visitor.field("split", split);
+  visitor.field("selection", selection);
+  visitor.field("host", host);
+  visitor.field("pid", pid);
+  visitor.field("user", user);
+  visitor.field("reason", reason, {.presence = io::Presence::kIfAny});
+}
+
+void describe(io::RecordVisitor& visitor, StudyChange& change) {
+  auto& [text, time, user, line] = change;
+  visitor.field("time", time);
+  visitor.field("user", user);
+  visitor.field("change", text);
+}
+
+void describe(io::RecordVisitor& visitor, DroppedLine& dropped) {
+  auto& [text, time, user, line] = dropped;
+  visitor.field("time", time);
+  visitor.field("user", user);
+  visitor.field("text", text);
+}
+
+void describe(io::RecordVisitor& visitor, DeclaredStudy& declared) {
+  auto& [declaration, time, user, line, host, pid] = declared;
+  visitor.field("time", time);
+  visitor.field("host", host, {.presence = io::Presence::kMayLack});
+  visitor.field("pid", pid, {.presence = io::Presence::kMayLack});
+  visitor.field("user", user);
+  describe(visitor, declaration);
+}
 
 Ledger::Ledger(const std::filesystem::path& folder) : file_(folder / "ledger.jsonl") {}
 
@@ -75,11 +109,7 @@ void Ledger::append(LedgerEntry entry) const {
     entry.host = self.host;
     entry.pid = self.pid;
   }
-  io::Json json = {{"event", kOpened},           {"time", entry.time},   {"run", entry.run},
-                   {"run_hash", entry.run_hash}, {"split", entry.split}, {"selection", entry.selection},
-                   {"host", entry.host},         {"pid", entry.pid},     {"user", entry.user}};
-  if (!entry.reason.empty()) json["reason"] = entry.reason;
-  append_line([&](const std::string&) { return json.dump() + "\n"; });
+  append_line([&](const std::string&) { return line_of(kOpened, std::move(entry)); });
 }
 
 void Ledger::append_change(const std::string& text) const {
@@ -87,19 +117,17 @@ void Ledger::append_change(const std::string& text) const {
     for (const auto& change : content_of(content).changes) {
       if (change.text == text) return "";
     }
-    return event(kChanged, "change", text);
+    return line_of(kChanged, StudyChange{text, utc_time(), user_name()});
   });
 }
 
 void Ledger::append_declaration(const StudyDeclaration& declaration) const {
   const auto self = ProcessIdentity::of_this_process();
-  io::Json json = {
-      {"event", kDeclared}, {"time", utc_time()}, {"host", self.host}, {"pid", self.pid}, {"user", user_name()}};
-  json.update(declaration.to_json());
+  const DeclaredStudy declared = {declaration, utc_time(), user_name(), 0, self.host, self.pid};
   append_line([&](const std::string& text) -> std::string {
     const auto before = content_of(text).declarations;
     const bool known = !before.empty() && before.back().declaration.same_as(declaration);
-    return known ? "" : json.dump() + "\n";
+    return known ? "" : line_of(kDeclared, declared);
   });
 }
 
@@ -111,7 +139,9 @@ void Ledger::append_line(const std::function<std::string(const std::string&)>& l
   if (text.empty() && torn.empty()) return;
   // A whole entry whose line break alone was lost.
   const std::string begin = content.empty() || content.ends_with('\n') ? "" : "\n";
-  file.append(begin + (torn.empty() ? "" : event(kDropped, "text", printable(torn))) + text, Flush::kYes);
+  file.append(
+      begin + (torn.empty() ? "" : line_of(kDropped, DroppedLine{printable(torn), utc_time(), user_name()})) + text,
+      Flush::kYes);
 }
 
 LedgerContent Ledger::content() const {
@@ -127,15 +157,11 @@ LedgerContent Ledger::content_of(const std::string& text) const {
     // A last line without its end is no fault; see notes().
     const bool torn = lines.eof() && !io::Json::accept(line);
     if (line.empty() || torn) continue;
-    const auto damaged = [&] {
-      content.damaged.push_back(file_.filename().string() + ":" + std::to_string(number) + ": the line is damaged");
-    };
+    const std::string where = file_.filename().string() + ":" + std::to_string(number) + ": the line is damaged";
     try {
-      read_line(io::parse_json(line, "ledger"), number, content);
-    } catch (const io::Json::exception&) {
-      damaged();
-    } catch (const UserError&) {
-      damaged();
+      read_line(line, where, number, content);
+    } catch (const UserError& error) {
+      content.damaged.emplace_back(error.what());
     }
   }
   return content;
@@ -148,8 +174,8 @@ std::vector<std::string> Ledger::notes() const {
   std::vector<std::string> notes;
   if (!std::filesystem::exists(file_)) return notes;
   const std::string content = read_file(file_);
-  for (const auto& json : events_in(content, kDropped)) {
-    notes.push_back("a line that had lost its end was dropped (" + json.value("time", "") +
+  for (const auto& dropped : content_of(content).dropped) {
+    notes.push_back("a line that had lost its end was dropped (" + dropped.time +
                     "): power was lost, or the disk was full, before anything was done under it");
   }
   if (whole_entries(content) < static_cast<int64_t>(content.size())) {
@@ -159,7 +185,7 @@ std::vector<std::string> Ledger::notes() const {
 }
 
 std::vector<std::string> Ledger::problems() const {
-  const auto [entries, changes, declarations, damaged] = content();
+  const auto [entries, changes, declarations, dropped, damaged] = content();
   std::vector<std::string> problems = damaged;
   std::map<std::string, const LedgerEntry*> first;
   for (const auto& entry : entries) {

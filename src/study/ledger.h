@@ -23,6 +23,7 @@ struct LedgerEntry {
   std::string user;
   int64_t line = 0;  ///< in the file, from 1; 0: not read from one
 };
+void describe(io::RecordVisitor& visitor, LedgerEntry& entry);
 
 /// That the study's definition changed after `study run` had begun it.
 struct StudyChange {
@@ -31,6 +32,16 @@ struct StudyChange {
   std::string user;
   int64_t line = 0;
 };
+void describe(io::RecordVisitor& visitor, StudyChange& change);
+
+/// A line that had lost its end.
+struct DroppedLine {
+  std::string text;
+  std::string time;  ///< UTC
+  std::string user;
+  int64_t line = 0;
+};
+void describe(io::RecordVisitor& visitor, DroppedLine& dropped);
 
 /// What the study was declared to be, before its runs started.
 struct DeclaredStudy {
@@ -38,14 +49,18 @@ struct DeclaredStudy {
   std::string time;  ///< UTC
   std::string user;
   int64_t line = 0;
+  std::string host = {};
+  int64_t pid = 0;
 };
+void describe(io::RecordVisitor& visitor, DeclaredStudy& declared);
 
 /// What a ledger says, in the order of the file.
 struct LedgerContent {
   std::vector<LedgerEntry> entries;
   std::vector<StudyChange> changes;
   std::vector<DeclaredStudy> declarations;
-  std::vector<std::string> damaged;  ///< "ledger.jsonl:3: the line is damaged"
+  std::vector<DroppedLine> dropped;
+  std::vector<std::string> damaged;  ///< "ledger.jsonl:3: the line is damaged: run: must be a text, not 7"
 };
 
 /// `ledger.jsonl`: one line for each time a run opened the test split, for each declaration

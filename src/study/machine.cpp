@@ -8,6 +8,8 @@
 
 #include "core/error.h"
 #include "core/text_format.h"
+#include "io/record/json_reader.h"
+#include "io/record/json_writer.h"
 
 namespace modrob::study {
 
@@ -49,20 +51,14 @@ Machine Machine::of_this_process() {
           cpu_model(), ""};
 }
 
-io::Json Machine::to_json() const {
-  io::Json json = {
-      {"architecture", architecture}, {"instruction_set", instruction_set}, {"c_library", c_library}, {"cpu", cpu}};
-  if (!libtorch.empty()) json["libtorch"] = libtorch;
-  return json;
-}
-
-Machine Machine::from_json(const io::Json& json) {
-  const auto text = [&](const char* key) {
-    const auto found = json.find(key);
-    return found != json.end() && found->is_string() ? found->get<std::string>() : std::string();
-  };
-  if (!json.is_object()) return {};
-  return {text("architecture"), text("instruction_set"), text("c_library"), text("cpu"), text("libtorch")};
+void describe(io::RecordVisitor& visitor, Machine& machine) {
+  auto& [architecture, instruction_set, c_library, cpu, libtorch] = machine;
+  constexpr io::FieldOptions kMayLack = {.presence = io::Presence::kMayLack};
+  visitor.field("architecture", architecture, kMayLack);
+  visitor.field("instruction_set", instruction_set, kMayLack);
+  visitor.field("c_library", c_library, kMayLack);
+  visitor.field("cpu", cpu, kMayLack);
+  visitor.field("libtorch", libtorch, {.presence = io::Presence::kIfAny});
 }
 
 bool Machine::computes_alike(const Machine& other) const {
@@ -85,25 +81,20 @@ std::string Machine::text() const {
 
 void note_machine(const fs::path& run_folder, const Machine& machine) {
   auto machines = machines_of(run_folder);
-  const io::Json now = machine.to_json();
-  if (std::any_of(machines.begin(), machines.end(), [&](const auto& known) { return known.to_json() == now; })) return;
+  if (std::find(machines.begin(), machines.end(), machine) != machines.end()) return;
   machines.push_back(machine);
-  io::Json list = io::Json::array();
-  for (const auto& known : machines) list.push_back(known.to_json());
-  io::write_json(run_folder / kMachinesFile, {{"machines", std::move(list)}});
+  io::JsonWriter writer;
+  writer.field("machines", machines);
+  io::write_json(run_folder / kMachinesFile, writer.take());
 }
 
 std::vector<Machine> machines_of(const fs::path& run_folder) {
   const fs::path file = run_folder / kMachinesFile;
-  std::error_code absent;
-  if (fs::file_size(file, absent) == 0 || absent) return {};
-  const io::Json json = io::read_json(file);
-  const auto list = json.find("machines");
-  if (!json.is_object() || list == json.end() || !list->is_array()) {
-    throw UserError(file.string() + " is damaged: it holds no list 'machines'; remove it");
-  }
   std::vector<Machine> machines;
-  for (const auto& entry : *list) machines.push_back(Machine::from_json(entry));
+  std::error_code absent;
+  if (fs::file_size(file, absent) == 0 || absent) return machines;
+  const io::Json json = io::read_json(file);
+  io::JsonReader(json, file.string(), "remove the file").field("machines", machines);
   return machines;
 }
 

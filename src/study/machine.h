@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "io/json.h"
+#include "io/record/record_visitor.h"
 
 namespace modrob::study {
 
@@ -18,17 +18,16 @@ struct Machine {
 
   static Machine of_this_process();
 
-  io::Json to_json() const;
-  /// Absent keys stay empty: such a machine is of no class.
-  static Machine from_json(const io::Json& json);
-
   /// What is computed from stored scores has the same bits.
   bool computes_alike(const Machine& other) const;
   /// What is trained has the same bits (with the same number of threads, which is a setting).
   bool trains_alike(const Machine& other) const;
   /// "x86_64, avx512, glibc 2.36, Intel(R) Xeon(R) ..., LibTorch 2.13.0 AVX512"
   std::string text() const;
+  bool operator==(const Machine&) const = default;
 };
+/// Keys that lack stay empty: such a machine is of no class.
+void describe(io::RecordVisitor& visitor, Machine& machine);
 
 /// Notes in the run's folder (`machines.json`) that this machine worked on the run; once for each machine that did.
 void note_machine(const std::filesystem::path& run_folder, const Machine& machine);

@@ -2,12 +2,15 @@
 
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <map>
 
 #include "core/error.h"
 #include "core/files.h"
 #include "core/hash.h"
 #include "core/text_format.h"
+#include "io/record/json_reader.h"
+#include "io/record/json_writer.h"
 #include "study/lease.h"
 #include "study/run_folder.h"
 
@@ -102,48 +105,33 @@ bool is_result_file(const fs::path& relative) {
 Manifest Manifest::read(const fs::path& folder) {
   const fs::path file = folder / kManifestFile;
   if (!fs::exists(file)) throw UserError("'" + folder.string() + "' has no " + kManifestFile);
-  Manifest manifest;
-  try {
-    const io::Json json = io::read_json(file);
-    if (json.at("version") != 1) throw UserError(file.string() + " has a version that this program does not know");
-    if (const auto machine = json.find("machine"); machine != json.end()) {
-      manifest.machine = Machine::from_json(*machine);
-    }
-    if (const auto program = json.find("program"); program != json.end()) {
-      for (const auto& [name, value] : program->items()) manifest.program.emplace_back(name, value.get<std::string>());
-    }
-    std::map<std::string, ManifestEntry> sorted;
-    for (const auto& entry : json.at("files")) {
-      ManifestEntry listed{entry.at("path").get<std::string>(), entry.at("bytes").get<uint64_t>(),
-                           entry.at("sha256").get<std::string>(), entry.value("omitted", false),
-                           entry.value("modified_ns", int64_t{0})};
-      const std::string path = listed.path;
-      if (!is_path_below(path)) {
-        throw UserError(file.string() + " is damaged: it lists '" + printable(path) +
-                        "', which is not below the study");
-      }
-      if (!sorted.emplace(path, std::move(listed)).second) {
-        throw UserError(file.string() + " is damaged: it lists '" + path + "' twice");
-      }
-    }
-    for (auto& [path, entry] : sorted) manifest.files.push_back(std::move(entry));
-  } catch (const io::Json::exception&) {
-    throw UserError(file.string() + " is damaged: it lists no files with path, bytes and sha256");
+  auto manifest = io::read_record<Manifest>(io::read_json(file), file.string());
+  std::sort(manifest.files.begin(), manifest.files.end(), [](const auto& a, const auto& b) { return a.path < b.path; });
+  for (size_t i = 0; i < manifest.files.size(); ++i) {
+    const std::string lists = file.string() + " is damaged: it lists '" + printable(manifest.files[i].path) + "'";
+    if (!is_path_below(manifest.files[i].path)) throw UserError(lists + ", which is not below the study");
+    if (i > 0 && manifest.files[i].path == manifest.files[i - 1].path) throw UserError(lists + " twice");
   }
   return manifest;
 }
 
-io::Json Manifest::to_json() const {
-  io::Json list = io::Json::array();
-  for (const auto& file : files) {
-    io::Json entry = {{"path", file.path}, {"bytes", file.bytes}, {"sha256", file.sha256}};
-    if (file.omitted) entry["omitted"] = true;
-    if (file.modified_ns != 0) entry["modified_ns"] = file.modified_ns;
-    list.push_back(std::move(entry));
-  }
-  io::Json versions = io::Json::object();
-  for (const auto& [name, value] : program) versions[name] = value;
-  return {{"version", 1}, {"program", std::move(versions)}, {"machine", machine.to_json()}, {"files", std::move(list)}};
+void describe(io::RecordVisitor& visitor, ManifestEntry& entry) {
+  auto& [path, bytes, sha256, omitted, modified_ns] = entry;
+  visitor.field("path", path);
+  visitor.field("bytes", bytes);
+  visitor.field("sha256", sha256);
+  visitor.field("omitted", omitted, {.presence = io::Presence::kIfAny});
+  visitor.field("modified_ns", modified_ns, {.presence = io::Presence::kIfAny});
+}
+
+void describe(io::RecordVisitor& visitor, Manifest& manifest) {
+  auto& [machine, program, files] = manifest;
+  int64_t version = 1;
+  visitor.field("version", version);
+  if (version != 1) visitor.fail("is of a version that this program does not know", "version");
+  visitor.field("program", program, {.presence = io::Presence::kMayLack});
+  visitor.field("machine", machine, {.presence = io::Presence::kMayLack});
+  visitor.field("files", files);
 }
 
 void write_manifest(const fs::path& folder, const Manifest::Facts& program, const Machine& machine) {
@@ -166,7 +154,7 @@ void write_manifest(const fs::path& folder, const Manifest::Facts& program, cons
     }
     manifest.files.push_back(std::move(entry));
   }
-  io::write_json(folder / kManifestFile, manifest.to_json());
+  io::write_json(folder / kManifestFile, io::record_json(manifest));
 }
 
 std::vector<ManifestDifference> check_manifest(const fs::path& folder, const std::function<void(uint64_t)>& progress) {

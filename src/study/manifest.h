@@ -23,6 +23,7 @@ struct ManifestEntry {
   /// it. 0: unknown.
   int64_t modified_ns = 0;
 };
+void describe(io::RecordVisitor& visitor, ManifestEntry& entry);
 
 /// `manifest.json`: size and SHA-256 of every file of a study, and the machine that computed its tables.
 struct Manifest {
@@ -33,9 +34,9 @@ struct Manifest {
 
   /// UserError when there is none, when it is damaged or lists a path twice.
   static Manifest read(const std::filesystem::path& folder);
-  /// Bundles leave modification times out.
-  io::Json to_json() const;
 };
+/// Modification times that are not known are left out.
+void describe(io::RecordVisitor& visitor, Manifest& manifest);
 
 /// Whether a file (path below the study's folder) is one of the study's results: not the manifest itself and nothing
 /// that only says who is at work (leases, locks, progress, requests to stop, temporary files) or that runs share to be

@@ -43,26 +43,14 @@ std::optional<Stat> stat_of(int64_t pid) {
 
 }  // namespace
 
-io::Json ProcessIdentity::to_json() const {
-  return {{"host", host}, {"boot", boot}, {"pid_namespace", pid_namespace}, {"pid", pid}, {"started", started}};
-}
-
-ProcessIdentity ProcessIdentity::from_json(const io::Json& json) {
-  ProcessIdentity identity;
-  const auto text = [&](const char* key, std::string& value) {
-    if (const auto found = json.find(key); found != json.end() && found->is_string()) value = found->get<std::string>();
-  };
-  const auto number = [&](const char* key, int64_t& value) {
-    if (const auto found = json.find(key); found != json.end() && found->is_number_integer())
-      value = found->get<int64_t>();
-  };
-  if (!json.is_object()) return identity;
-  text("host", identity.host);
-  text("boot", identity.boot);
-  text("pid_namespace", identity.pid_namespace);
-  number("pid", identity.pid);
-  number("started", identity.started);
-  return identity;
+void describe(io::RecordVisitor& visitor, ProcessIdentity& identity) {
+  auto& [host, boot, pid_namespace, pid, started] = identity;
+  constexpr io::FieldOptions kMayLack = {.presence = io::Presence::kMayLack};
+  visitor.field("host", host, kMayLack);
+  visitor.field("boot", boot, kMayLack);
+  visitor.field("pid_namespace", pid_namespace, kMayLack);
+  visitor.field("pid", pid, kMayLack);
+  visitor.field("started", started, kMayLack);
 }
 
 ProcessIdentity ProcessIdentity::of_this_process() {

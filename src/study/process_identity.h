@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <string>
 
-#include "io/json.h"
+#include "io/record/record_visitor.h"
 
 namespace modrob::study {
 
@@ -15,11 +15,10 @@ struct ProcessIdentity {
   int64_t pid = 0;
   int64_t started = 0;  ///< start time in clock ticks since boot: a pid that was given away again has another one
 
-  io::Json to_json() const;
-  /// Absent keys stay empty: such a process is of unknown liveness.
-  static ProcessIdentity from_json(const io::Json& json);
   static ProcessIdentity of_this_process();
 };
+/// Keys that lack stay empty: such a process is of unknown liveness.
+void describe(io::RecordVisitor& visitor, ProcessIdentity& identity);
 
 enum class Liveness { kAlive, kDead, kUnknown };
 

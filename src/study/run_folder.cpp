@@ -10,6 +10,8 @@
 #include "core/hash.h"
 #include "core/text_format.h"
 #include "io/checkpoint_file.h"
+#include "io/record/json_reader.h"
+#include "io/record/json_writer.h"
 #include "io/safetensors.h"
 #include "study/ledger.h"
 
@@ -20,7 +22,6 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr const char* kDone = "DONE";
-constexpr const char* kEarlier = "known_as";
 constexpr const char* kWordVectorsKey = "word_vectors_hash";
 // What a finished run must still have; checkpoints may be removed to save space.
 constexpr std::array kResultFiles = {"run.json",         "diagnosis.json",          "selection.json",
@@ -42,22 +43,51 @@ void write_again_if_lost(const fs::path& file, const io::Json& json) {
   write_file_whole(file, json.dump(2) + "\n", Flush::kNo);
 }
 
-const io::Json& at(const io::Json& json, const char* key, const std::string& name) {
-  const auto found = json.find(key);
-  if (found == json.end()) throw UserError(name + " lacks the key '" + key + "'; the run folder is damaged");
-  return *found;
+constexpr const char* kAdvice = "the run folder is damaged";
+
+// DONE. Programs before sizes and hashes were kept wrote none.
+struct Answer {
+  std::string run, diagnosis;
+  std::optional<std::vector<std::pair<std::string, uint64_t>>> sizes = {};
+  std::optional<std::vector<std::pair<std::string, std::string>>> hashes = {};
+};
+
+// It lists names of result files, no others: what it lists is joined to the folder's path and read.
+template <typename Values>
+void check_names(const io::RecordVisitor& visitor, const Values& values, std::span<const char* const> known,
+                 const char* key) {
+  if (!values || !visitor.reading()) return;
+  for (const auto& [name, value] : *values) {
+    if (std::find(known.begin(), known.end(), name) != known.end()) continue;
+    visitor.fail("lists '" + printable(name) + "', which is no result file, or a newer modrob wrote it", key);
+  }
 }
 
-// DONE lists names of result files, no others: what it lists is joined to the folder's path and read.
-void check_names(const io::Json& files, std::span<const char* const> known, const fs::path& done, const char* key) {
-  if (!files.is_object()) {
-    throw UserError(done.string() + " lists no files under '" + key + "'; the run folder is damaged");
-  }
-  for (const auto& [name, value] : files.items()) {
-    if (std::find(known.begin(), known.end(), name) != known.end()) continue;
-    throw UserError(done.string() + " lists '" + printable(name) + "' under '" + key +
-                    "', which is no result file; the run folder is damaged, or a newer modrob wrote it");
-  }
+void describe(io::RecordVisitor& visitor, Answer& answer) {
+  auto& [run, diagnosis, sizes, hashes] = answer;
+  visitor.field("run", run);
+  visitor.field("diagnosis", diagnosis);
+  visitor.field("files", sizes, {.presence = io::Presence::kMayLack});
+  visitor.field("sha256", hashes, {.presence = io::Presence::kMayLack});
+  check_names(visitor, sizes, kResultFiles, "files");
+  check_names(visitor, hashes, kHashedFiles, "sha256");
+}
+
+Answer read_answer(const fs::path& done) {
+  return io::read_record<Answer>(io::read_json(done), done.string(), kAdvice);
+}
+
+// run.json
+struct RunRecord {
+  RunIdentity identity;
+  io::Json names;
+};
+
+void describe(io::RecordVisitor& visitor, RunRecord& record) {
+  auto& [identity, names] = record;
+  visitor.field("identity", identity);
+  visitor.field("names", names);
+  visitor.field("known_as", identity.earlier_hashes, {.presence = io::Presence::kIfAny});
 }
 
 // What makes another run of it: "training.threads is 1, there 2".
@@ -116,13 +146,13 @@ io::Json RunIdentity::settings_that_count() const {
 }
 
 std::string RunIdentity::hash() const {
-  io::Json json = to_json();
+  io::Json json = io::record_json(*this);
   json["settings"] = settings_that_count();
   return sha256(canonical(json));
 }
 
 std::string RunIdentity::legacy_hash() const {
-  io::Json json = to_json();
+  io::Json json = io::record_json(*this);
   json.erase(kWordVectorsKey);
   if (json["settings"].is_object()) json["settings"].erase("recipe");
   return sha256(canonical(json));
@@ -149,27 +179,13 @@ bool RunIdentity::names_folder(const std::string& name) const {
                      [&](const std::string& hash) { return name.ends_with("-" + hash.substr(0, kHashDigitsInName)); });
 }
 
-io::Json RunIdentity::to_json() const {
-  io::Json json = {{"results_version", results_version},
-                   {"data_hash", data_hash},
-                   {"text_encoder_hash", text_encoder_hash},
-                   {"settings", settings}};
-  if (!word_vectors_hash.empty()) json[kWordVectorsKey] = word_vectors_hash;
-  return json;
-}
-
-RunIdentity RunIdentity::from_json(const io::Json& json, const std::string& name) {
-  try {
-    return {.settings = at(json, "settings", name),
-            .data_hash = at(json, "data_hash", name).get<std::string>(),
-            .text_encoder_hash = at(json, "text_encoder_hash", name).get<std::string>(),
-            .results_version = at(json, "results_version", name).get<int64_t>(),
-            .word_vectors_hash = json.value(kWordVectorsKey, "")};
-  } catch (const io::Json::exception&) {
-    throw UserError(name +
-                    " holds an identity whose hashes are no texts or whose version is no number; the run folder "
-                    "is damaged");
-  }
+void describe(io::RecordVisitor& visitor, RunIdentity& identity) {
+  auto& [settings, data_hash, text_encoder_hash, results_version, word_vectors_hash, earlier_hashes] = identity;
+  visitor.field("results_version", results_version);
+  visitor.field("data_hash", data_hash);
+  visitor.field("text_encoder_hash", text_encoder_hash);
+  visitor.field("settings", settings);
+  visitor.field(kWordVectorsKey, word_vectors_hash, {.presence = io::Presence::kIfAny});
 }
 
 void RunFolder::prepare(const RunIdentity& identity, const io::Json& names) {
@@ -181,16 +197,18 @@ void RunFolder::prepare(const RunIdentity& identity, const io::Json& names) {
       throw UserError("'" + path_.string() + "' holds another run (" + join(differences(stored, identity), ", ") +
                       "); take its settings, choose another folder or remove it");
     }
-    const bool moved = stored.to_json() != identity.to_json();
+    const bool moved = io::record_json(stored) != io::record_json(identity);
     if (!moved || fs::exists(path_ / kDone)) return;
     auto earlier = stored.hashes();
     std::sort(earlier.begin(), earlier.end());
     earlier.erase(std::unique(earlier.begin(), earlier.end()), earlier.end());
     std::erase(earlier, identity.hash());
-    io::write_json(file, {{"identity", identity.to_json()}, {"names", names}, {kEarlier, earlier}});
+    RunRecord record = {identity, names};
+    record.identity.earlier_hashes = std::move(earlier);
+    io::write_json(file, io::record_json(record));
     return;
   }
-  write_again_if_lost(file, {{"identity", identity.to_json()}, {"names", names}});
+  write_again_if_lost(file, {{"identity", io::record_json(identity)}, {"names", names}});
 }
 
 void RunFolder::ask(const io::Json& diagnosis) {
@@ -208,17 +226,12 @@ bool RunFolder::begun() const { return !lost(path_ / "run.json"); }
 RunIdentity RunFolder::identity() const {
   const fs::path file = path_ / "run.json";
   if (!fs::exists(file)) throw UserError("'" + path_.string() + "' is no run folder: it has no run.json");
-  const io::Json json = io::read_json(file);
-  auto identity = RunIdentity::from_json(at(json, "identity", file.string()), file.string());
-  const io::Json earlier = json.value(kEarlier, io::Json::array());
-  for (const auto& hash : earlier) {
-    if (hash.is_string()) identity.earlier_hashes.push_back(hash.get<std::string>());
-  }
-  return identity;
+  return io::read_record<RunRecord>(io::read_json(file), file.string(), kAdvice).identity;
 }
 
 io::Json RunFolder::names() const {
-  return at(io::read_json(path_ / "run.json"), "names", (path_ / "run.json").string());
+  const fs::path file = path_ / "run.json";
+  return io::read_record<RunRecord>(io::read_json(file), file.string(), kAdvice).names;
 }
 io::Json RunFolder::diagnosis() const { return io::read_json(path_ / "diagnosis.json"); }
 io::Json RunFolder::metrics() const { return io::read_json(path_ / "metrics.json"); }
@@ -240,41 +253,36 @@ bool RunFolder::finished(const std::string& identity_hash, const std::string& di
 bool RunFolder::answered(const std::string& identity_hash, const std::string& diagnosis_hash) const {
   const fs::path file = path_ / kDone;
   if (!fs::exists(file)) return false;
-  const io::Json answer = io::read_json(file);
-  if (!both_name_this_run(at(answer, "run", file.string()), identity_hash)) return false;
-  if (at(answer, "diagnosis", file.string()) != diagnosis_hash) return false;
-  const auto files = answer.find("files");
-  if (files == answer.end()) return true;
-  check_names(*files, kResultFiles, file, "files");
-  return std::all_of(files->items().begin(), files->items().end(), [&](const auto& entry) {
+  const Answer answer = read_answer(file);
+  if (!both_name_this_run(answer.run, identity_hash) || answer.diagnosis != diagnosis_hash) return false;
+  if (!answer.sizes) return true;
+  return std::all_of(answer.sizes->begin(), answer.sizes->end(), [&](const auto& entry) {
     std::error_code error;
-    const auto size = fs::file_size(path_ / entry.key(), error);
-    return !error && entry.value() == size;
+    const auto size = fs::file_size(path_ / entry.first, error);
+    return !error && entry.second == size;
   });
 }
 
 // Of an older program's run DONE and study.json may hold the hash of places too.
-bool RunFolder::both_name_this_run(const io::Json& one, const std::string& other) const {
+bool RunFolder::both_name_this_run(const std::string& one, const std::string& other) const {
   if (one == other) return true;
-  if (!one.is_string() || !begun()) return false;
+  if (!begun()) return false;
   const auto identity = this->identity();
-  return identity.known_as(one.get<std::string>()) && identity.known_as(other);
+  return identity.known_as(one) && identity.known_as(other);
 }
 
 void RunFolder::mark_done() {
-  io::Json files = io::Json::object();
+  Answer answer = {.run = identity().hash(), .diagnosis = hash_of(diagnosis())};
+  answer.sizes.emplace();
+  answer.hashes.emplace();
   for (const char* name : kResultFiles) {
     std::error_code error;
-    if (const auto size = fs::file_size(path_ / name, error); !error) files[name] = size;
+    if (const auto size = fs::file_size(path_ / name, error); !error) answer.sizes->emplace_back(name, size);
   }
-  io::Json hashes = io::Json::object();
   for (const char* name : kHashedFiles) {
-    if (files.contains(name)) hashes[name] = sha256_of_file(path_ / name);
+    if (fs::exists(path_ / name)) answer.hashes->emplace_back(name, sha256_of_file(path_ / name));
   }
-  io::write_json(path_ / kDone, {{"run", identity().hash()},
-                                 {"diagnosis", hash_of(diagnosis())},
-                                 {"files", std::move(files)},
-                                 {"sha256", std::move(hashes)}});
+  io::write_json(path_ / kDone, io::record_json(answer));
   std::error_code ignored;
   fs::remove(path_ / "progress", ignored);
 }
@@ -282,11 +290,9 @@ void RunFolder::mark_done() {
 void RunFolder::check_results() const {
   const fs::path done = path_ / kDone;
   if (!fs::exists(done)) throw UserError("'" + path_.string() + "' is not finished: it has no " + kDone);
-  const io::Json answer = io::read_json(done);
-  const auto hashes = answer.find("sha256");
-  if (hashes == answer.end()) return;
-  check_names(*hashes, kHashedFiles, done, "sha256");
-  for (const auto& [name, hash] : hashes->items()) {
+  const Answer answer = read_answer(done);
+  if (!answer.hashes) return;
+  for (const auto& [name, hash] : *answer.hashes) {
     const fs::path file = path_ / name;
     std::string fault = why_no_plain_file(file);
     if (fault.empty() && hash != sha256_of_file(file)) fault = "has other content than when the run finished";
@@ -308,8 +314,10 @@ std::string RunFolder::drop_damaged_checkpoint() {
   if (!fs::exists(pointer, ignored)) return "";
   try {
     const io::Json state = io::read_json(pointer);
+    io::JsonReader reader(state, pointer.string(), kAdvice);
     for (const char* key : {"latest", "best"}) {
-      const io::Json& name = at(state, key, pointer.string());
+      io::Json name;
+      reader.field(key, name);
       if (name.is_null()) continue;
       io::Safetensors::open(path_ / io::checkpoint_file(name, key, pointer.string()));
     }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "io/json.h"
+#include "io/record/record_visitor.h"
 
 namespace modrob::study {
 
@@ -43,9 +44,9 @@ struct RunIdentity {
   bool names_folder(const std::string& name) const;
   /// The settings without their locations.
   io::Json settings_that_count() const;
-  io::Json to_json() const;
-  static RunIdentity from_json(const io::Json& json, const std::string& name);
 };
+/// Without earlier hashes, which are no part of it.
+void describe(io::RecordVisitor& visitor, RunIdentity& identity);
 
 /// Folder of a study, beside `runs`, in which its runs share what frozen layers give. No result: it may be removed.
 inline constexpr const char* kCacheFolder = "cache";
@@ -111,7 +112,7 @@ class RunFolder {
 
  private:
   std::string progress_text() const;
-  bool both_name_this_run(const io::Json& one, const std::string& other) const;
+  bool both_name_this_run(const std::string& one, const std::string& other) const;
 
   std::filesystem::path path_;
 };

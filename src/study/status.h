@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "io/json.h"
 #include "study/failure.h"
 #include "study/lease_record.h"
 

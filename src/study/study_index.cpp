@@ -3,6 +3,8 @@
 #include "core/error.h"
 #include "core/files.h"
 #include "core/text_format.h"
+#include "io/record/json_reader.h"
+#include "io/record/json_writer.h"
 
 namespace modrob::study {
 
@@ -12,12 +14,7 @@ namespace {
 
 constexpr const char* kIndexFile = "study.json";
 
-// A folder that came from elsewhere must not lead out of itself.
-std::string inside(const std::string& folder, const fs::path& file) {
-  if (is_path_below(folder)) return folder;
-  throw UserError(file.string() + " is damaged: the folder of a run is '" + printable(folder) +
-                  "', which is not below the study's");
-}
+constexpr const char* kAdvice = "`modrob study run` writes it anew";
 
 }  // namespace
 
@@ -39,29 +36,31 @@ StudyIndex StudyIndex::read(const fs::path& study_folder) {
   if (!fs::exists(file)) {
     throw UserError("'" + study_folder.string() + "' holds no study that was started: it has no " + kIndexFile);
   }
-  const io::Json json = io::read_json(file);
-  StudyIndex index;
-  try {
-    index.diagnosis_hash = json.at("diagnosis").get<std::string>();
-    for (const auto& run : json.at("runs")) {
-      for (const char* key : {"data", "model", "strategy", "seed"}) run.at("names").at(key);
-      index.runs.push_back(
-          {run.at("names"), inside(run.at("folder").get<std::string>(), file), run.at("identity").get<std::string>()});
-    }
-    if (const auto found = json.find("study"); found != json.end()) index.study = *found;
-  } catch (const io::Json::exception&) {
-    throw UserError(file.string() + " is damaged; `modrob study run` writes it anew");
+  return io::read_record<StudyIndex>(io::read_json(file), file.string(), kAdvice);
+}
+
+void describe(io::RecordVisitor& visitor, StudyIndex::Run& run) {
+  auto& [names, folder, identity_hash] = run;
+  visitor.field("names", names);
+  visitor.field("folder", folder);
+  visitor.field("identity", identity_hash);
+  if (!visitor.reading()) return;
+  for (const char* key : {"data", "model", "strategy", "seed"}) {
+    if (!names.is_object() || !names.contains(key)) visitor.fail("lacks the key '" + std::string(key) + "'", "names");
   }
-  return index;
+  // A folder that came from elsewhere must not lead out of itself.
+  if (!is_path_below(folder)) visitor.fail("is '" + printable(folder) + "', which is not below the study's", "folder");
+}
+
+void describe(io::RecordVisitor& visitor, StudyIndex& index) {
+  auto& [runs, diagnosis_hash, study] = index;
+  visitor.field("diagnosis", diagnosis_hash);
+  visitor.field("runs", runs);
+  if (visitor.reading() || !study.is_null()) visitor.field("study", study, {.presence = io::Presence::kMayLack});
 }
 
 void StudyIndex::write(const fs::path& study_folder) const {
-  io::Json list = io::Json::array();
-  for (const auto& run : runs) {
-    list.push_back({{"names", run.names}, {"folder", run.folder}, {"identity", run.identity_hash}});
-  }
-  io::Json json = {{"diagnosis", diagnosis_hash}, {"runs", std::move(list)}};
-  if (!study.is_null()) json["study"] = study;
+  const io::Json json = io::record_json(*this);
   const std::string text = json.dump(1) + "\n";
   make_folder(study_folder);
   if (exists(study_folder) && read_file(study_folder / kIndexFile) == text) return;

@@ -31,5 +31,6 @@ struct StudyIndex {
   /// Nothing when the file says the same already.
   void write(const std::filesystem::path& study_folder) const;
 };
+void describe(io::RecordVisitor& visitor, StudyIndex& index);
 
 }  // namespace modrob::study

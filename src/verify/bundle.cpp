@@ -9,6 +9,7 @@
 #include "core/hash.h"
 #include "core/progress.h"
 #include "core/signals.h"
+#include "io/record/json_writer.h"
 #include "study/manifest.h"
 #include "study/study_index.h"
 #include "verify/bundle_readme.h"
@@ -108,7 +109,7 @@ BundleContent write_bundle(const fs::path& study_folder, const fs::path& output,
   for (const auto& [path, text] : made) entries[path] = {path, text.size(), sha256(text), false, 0};
   manifest.files.clear();
   for (const auto& [path, entry] : entries) manifest.files.push_back(entry);
-  const std::string listed = manifest.to_json().dump(2) + "\n";
+  const std::string listed = io::record_json(manifest).dump(2) + "\n";
 
   const auto name = folder.has_filename() ? folder.filename().string() : folder.parent_path().filename().string();
   int64_t inside = 0;

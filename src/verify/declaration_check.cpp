@@ -29,7 +29,7 @@ void tell_earlier(const study::LedgerContent& ledger, Check& check) {
   }
   for (size_t i = 1; i < declared.size(); ++i) {
     // Two runners that begin in the same moment both say it.
-    if (declared[i].declaration.to_json() == declared[i - 1].declaration.to_json()) continue;
+    if (declared[i].declaration == declared[i - 1].declaration) continue;
     const auto changes = study::definition_changes(declared[i - 1].declaration.study, declared[i].declaration.study);
     check.note("declared anew (" + declared[i].time + " by " + declared[i].user + "), after the test split had been " +
                "opened " + counted(opened_before(ledger, declared[i].line), "time") +

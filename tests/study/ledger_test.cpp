@@ -13,6 +13,7 @@
 #include "core/child.h"
 #include "core/files.h"
 #include "core/hash.h"
+#include "io/record/json_writer.h"
 #include "study/run_folder.h"
 #include "study_support.h"
 
@@ -249,7 +250,7 @@ TEST(Ledger, keeps_each_declaration_once) {
   ASSERT_EQ(content.declarations.size(), 1u);
   EXPECT_EQ(content.declarations[0].line, 1);
   EXPECT_EQ(content.entries.at(0).line, 2);
-  EXPECT_EQ(content.declarations[0].declaration.to_json(), declaration.to_json());
+  EXPECT_EQ(io::record_json(content.declarations[0].declaration), io::record_json(declaration));
   EXPECT_FALSE(content.declarations[0].user.empty());
   declaration.data["sets/mosi"].simulated = {};
   ledger.append_declaration(declaration);
@@ -264,7 +265,9 @@ TEST(Ledger, a_declaration_whose_hashes_are_not_its_own_is_damaged) {
   std::string text = read_file(ledger.file());
   text.replace(text.find("\"draws\":3"), 9, "\"draws\":4");
   write_file_whole(ledger.file(), text);
-  EXPECT_THAT(ledger.problems(), ElementsAre("ledger.jsonl:1: the line is damaged"));
+  EXPECT_THAT(ledger.problems(),
+              ElementsAre("ledger.jsonl:1: the line is damaged: the declaration's hashes are not those of what it "
+                          "declares"));
 }
 
 TEST(Ledger, lines_of_another_form_are_named_and_those_of_later_programs_passed_over) {
@@ -274,9 +277,10 @@ TEST(Ledger, lines_of_another_form_are_named_and_those_of_later_programs_passed_
       "{\"event\":5}\n[]\n{\"event\":\"study_changed\",\"change\":3}\n{\"event\":\"of a later program\"}\n" +
           std::string(100'000, '[') + "\n");
   const Ledger ledger(folder.path());
-  EXPECT_THAT(ledger.problems(),
-              ElementsAre("ledger.jsonl:1: the line is damaged", "ledger.jsonl:2: the line is damaged",
-                          "ledger.jsonl:3: the line is damaged", "ledger.jsonl:5: the line is damaged"));
+  EXPECT_THAT(ledger.problems(), ElementsAre("ledger.jsonl:1: the line is damaged: event: must be a text, not 5",
+                                             "ledger.jsonl:2: the line is damaged: must be an object, not []",
+                                             "ledger.jsonl:3: the line is damaged: lacks the key 'time'",
+                                             "ledger.jsonl:5: the line is damaged"));
   EXPECT_THAT(ledger.changes(), IsEmpty());
 }
 

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 
 #include "core/files.h"
+#include "io/record/json_reader.h"
+#include "io/record/json_writer.h"
 #include "support.h"
 
 namespace modrob::study {
@@ -18,7 +20,7 @@ TEST(Machine, knows_itself_and_survives_json) {
   EXPECT_FALSE(machine.architecture.empty());
   EXPECT_FALSE(machine.cpu.empty());
   EXPECT_THAT(machine.c_library, HasSubstr("glibc "));
-  const auto read = Machine::from_json(machine.to_json());
+  const auto read = io::read_record<Machine>(io::record_json(machine), "f");
   EXPECT_TRUE(read.trains_alike(machine));
   EXPECT_EQ(read.text(), machine.text());
 }
@@ -36,8 +38,7 @@ TEST(Machine, training_depends_on_more_than_statistics) {
 
 TEST(Machine, of_which_nothing_is_known_is_like_no_other) {
   EXPECT_FALSE(Machine{}.computes_alike(Machine{}));
-  EXPECT_FALSE(Machine::from_json({{"architecture", 3}}).computes_alike(Machine{}));
-  EXPECT_FALSE(Machine::from_json(io::Json::array()).computes_alike(Machine{}));
+  EXPECT_FALSE(io::read_record<Machine>(io::Json::object(), "f").computes_alike(Machine{}));
 }
 
 TEST(Machine, each_that_worked_on_a_run_is_noted_once) {
@@ -52,7 +53,11 @@ TEST(Machine, each_that_worked_on_a_run_is_noted_once) {
   ASSERT_EQ(machines_of(folder.path()).size(), 2u);
   EXPECT_EQ(machines_of(folder.path())[1].cpu, "another");
   write_file_whole(folder / "machines.json", "[]");
-  EXPECT_THAT(user_error_of([&] { machines_of(folder.path()); }), HasSubstr("machines.json is damaged"));
+  EXPECT_THAT(user_error_of([&] { machines_of(folder.path()); }),
+              HasSubstr("machines.json: must be an object, not []; remove the file"));
+  write_file_whole(folder / "machines.json", R"({"machines": [{}, {"cpu": 3}]})");
+  EXPECT_THAT(user_error_of([&] { machines_of(folder.path()); }),
+              HasSubstr("machines.json: machines[1].cpu: must be a text, not 3; remove the file"));
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include "core/files.h"
 #include "core/hash.h"
 #include "io/json.h"
+#include "io/record/json_writer.h"
 #include "support.h"
 
 namespace modrob::study {
@@ -72,7 +73,8 @@ TEST(Manifest, an_absent_or_damaged_one_is_named) {
   write_file_whole(folder / "manifest.json", "{");
   EXPECT_THAT(user_error_of([&] { check_manifest(folder.path()); }), HasSubstr("manifest.json:1:2: not valid JSON"));
   write_file_whole(folder / "manifest.json", R"({"version": 1, "files": [{"path": "x"}]})");
-  EXPECT_THAT(user_error_of([&] { check_manifest(folder.path()); }), HasSubstr("manifest.json is damaged"));
+  EXPECT_THAT(user_error_of([&] { check_manifest(folder.path()); }),
+              HasSubstr("manifest.json: files[0]: lacks the key 'bytes'"));
   write_file_whole(folder / "manifest.json", R"({"version": 2, "files": []})");
   EXPECT_THAT(user_error_of([&] { check_manifest(folder.path()); }),
               HasSubstr("version that this program does not know"));
@@ -130,7 +132,7 @@ TEST(Manifest, an_omitted_file_may_be_absent_but_not_altered) {
   fill(folder.path());
   auto manifest = Manifest::read(folder.path());
   manifest.files[1].omitted = true;
-  io::write_json(folder / "manifest.json", manifest.to_json());
+  io::write_json(folder / "manifest.json", io::record_json(manifest));
   EXPECT_EQ(difference(folder.path()), "");
   fs::remove(folder / "runs/one/metrics.json");
   EXPECT_EQ(difference(folder.path()), "");
@@ -143,7 +145,7 @@ TEST(Manifest, a_path_listed_twice_is_refused) {
   fill(folder.path());
   auto manifest = Manifest::read(folder.path());
   manifest.files.push_back(manifest.files[0]);
-  io::write_json(folder / "manifest.json", manifest.to_json());
+  io::write_json(folder / "manifest.json", io::record_json(manifest));
   EXPECT_THAT(user_error_of([&] { check_manifest(folder.path()); }), HasSubstr("lists 'runs/one/DONE' twice"));
 }
 

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 
 #include "core/files.h"
+#include "io/record/json_reader.h"
+#include "io/record/json_writer.h"
 #include "study_support.h"
 
 namespace modrob::study {
@@ -38,17 +40,16 @@ TEST(RunIdentity, hash_depends_on_every_part_but_not_on_the_order_of_keys) {
 
 TEST(RunIdentity, json_reads_back_and_lacks_nothing) {
   const RunIdentity base = identity();
-  EXPECT_EQ(RunIdentity::from_json(base.to_json(), "run.json").hash(), base.hash());
-  for (const char* key : {"settings", "data_hash", "text_encoder_hash", "results_version"}) {
-    io::Json json = base.to_json();
+  const auto read = [](const io::Json& json) { return io::read_record<RunIdentity>(json, "run.json"); };
+  EXPECT_EQ(read(io::record_json(base)).hash(), base.hash());
+  for (const std::string key : {"settings", "data_hash", "text_encoder_hash", "results_version"}) {
+    io::Json json = io::record_json(base);
     json.erase(key);
-    EXPECT_EQ(user_error_of([&] { RunIdentity::from_json(json, "run.json"); }),
-              "run.json lacks the key '" + std::string(key) + "'; the run folder is damaged");
+    EXPECT_EQ(user_error_of([&] { read(json); }), "run.json: lacks the key '" + key + "'");
   }
-  io::Json json = base.to_json();
+  io::Json json = io::record_json(base);
   json["data_hash"] = 3;
-  EXPECT_THAT(user_error_of([&] { RunIdentity::from_json(json, "run.json"); }),
-              StartsWith("run.json holds an identity"));
+  EXPECT_EQ(user_error_of([&] { read(json); }), "run.json: data_hash: must be a text, not 3");
 }
 
 TEST(RunIdentity, is_of_contents_and_not_of_places) {
@@ -67,7 +68,7 @@ TEST(RunIdentity, is_of_contents_and_not_of_places) {
   EXPECT_TRUE(at("/a", "").same_run_as(at("/a", "v"))) << "an older program's, at the same place";
   EXPECT_FALSE(at("/a", "").same_run_as(at("/b", "v")));
   EXPECT_TRUE(at("/a", "v").known_as(at("/a", "v").legacy_hash()));
-  EXPECT_EQ(RunIdentity::from_json(at("/a", "v").to_json(), "run.json").hash(), at("/a", "v").hash());
+  EXPECT_EQ(io::read_record<RunIdentity>(io::record_json(at("/a", "v")), "run.json").hash(), at("/a", "v").hash());
   auto told = at("/a", "v");
   told.settings["recipe"] = "misa (general)";
   EXPECT_EQ(told.hash(), at("/a", "v").hash()) << "what the settings began from is told, and no part of the run";
@@ -147,8 +148,8 @@ TEST(RunFolder, a_folder_without_a_run_or_with_a_damaged_one_is_the_users_mistak
   EXPECT_THAT(user_error_of([&] { folder.identity(); }), HasSubstr("is no run folder: it has no run.json"));
   EXPECT_THAT(user_error_of([&] { folder.names(); }), HasSubstr("run.json': No such file"));
   write_file_whole(place / "run.json", "{}");
-  EXPECT_THAT(user_error_of([&] { folder.identity(); }), HasSubstr("run.json lacks the key 'identity'"));
-  EXPECT_THAT(user_error_of([&] { folder.names(); }), HasSubstr("run.json lacks the key 'names'"));
+  EXPECT_THAT(user_error_of([&] { folder.identity(); }),
+              HasSubstr("run.json: lacks the key 'identity'; the run folder is damaged"));
   write_file_whole(place / "run.json", "{");
   EXPECT_THAT(user_error_of([&] { folder.identity(); }), HasSubstr("run.json:1:2: not valid JSON"));
   EXPECT_THAT(user_error_of([&] { folder.diagnosis(); }), HasSubstr("diagnosis.json': No such file"));
@@ -173,7 +174,8 @@ TEST(RunFolder, done_answers_one_identity_and_one_diagnosis) {
   EXPECT_EQ(folder.diagnosis(), more);
   EXPECT_FALSE(folder.done(hash, more)) << "asked anew, not yet answered";
   write_file_whole(place / "DONE", "{}");
-  EXPECT_THAT(user_error_of([&] { folder.done(hash, more); }), HasSubstr("DONE lacks the key 'run'"));
+  EXPECT_THAT(user_error_of([&] { folder.done(hash, more); }),
+              HasSubstr("DONE: lacks the key 'run'; the run folder is damaged"));
 }
 
 TEST(RunFolder, results_that_changed_since_they_were_finished_are_named) {
@@ -211,7 +213,7 @@ TEST(RunFolder, older_programs_recorded_no_contents) {
   io::Json done = io::read_json(place / "DONE");
   done["sha256"] = 3;
   io::write_json(place / "DONE", done);
-  EXPECT_THAT(user_error_of([&] { folder.check_results(); }), HasSubstr("DONE lists no files under 'sha256'"));
+  EXPECT_THAT(user_error_of([&] { folder.check_results(); }), HasSubstr("DONE: sha256: must be an object, not"));
   done.erase("sha256");
   io::write_json(place / "DONE", done);
   write_file_whole(place / "metrics.json", "[2]");

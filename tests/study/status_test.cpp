@@ -123,7 +123,8 @@ TEST(Status, a_folder_without_a_study_or_with_a_damaged_one_is_named) {
   const TemporaryFolder folder;
   EXPECT_THAT(user_error_of([&] { StudyStatus::of(folder.path()); }), HasSubstr("holds no study that was started"));
   write_file_whole(folder / "study.json", R"({"runs": [{}], "diagnosis": "x"})");
-  EXPECT_THAT(user_error_of([&] { StudyStatus::of(folder.path()); }), HasSubstr("study.json is damaged"));
+  EXPECT_THAT(user_error_of([&] { StudyStatus::of(folder.path()); }),
+              HasSubstr("study.json: runs[0]: lacks the key 'names'; `modrob study run` writes it anew"));
 }
 
 TEST(Clean, removes_what_the_study_does_not_name_and_what_the_dead_left) {

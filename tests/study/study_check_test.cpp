@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "core/files.h"
+#include "io/record/json_writer.h"
 #include "study/estimate.h"
 #include "study/study_schema.h"
 #include "study_support.h"
@@ -166,7 +167,7 @@ TEST(Estimate, adds_up_what_the_probe_measured) {
   EXPECT_EQ(one.finished, 4);
   EXPECT_DOUBLE_EQ(one.work_s, 4 * mult);
   EXPECT_THAT(one.text(), HasSubstr("4 runs to do, 4 finished; at most 1 min 40 s with 1 run at a time, 0 MB of disk"));
-  EXPECT_EQ(one.to_json().at("rows")[0].at("runs"), 4);
+  EXPECT_EQ(io::record_json(one).at("rows")[0].at("runs"), 4);
   EXPECT_EQ(estimate(study, {grid[0]}, {}, 1).text(), "all 1 runs are finished\n");
 }
 

@@ -4,6 +4,7 @@
 
 #include <functional>
 
+#include "io/record/json_writer.h"
 #include "study/study_index.h"
 #include "study_support.h"
 
@@ -71,7 +72,7 @@ TEST(StudyFolder, is_the_study_that_was_run_wherever_it_lies_now) {
     EXPECT_EQ(run.identity_hash(), begun.runs[i].identity.hash());
     EXPECT_EQ(RunFolder(run.folder).done(run.identity_hash(), diagnosis), i == 0);
   }
-  EXPECT_EQ(opened.runs[1].identity.to_json(), begun.runs[1].identity.to_json());
+  EXPECT_EQ(io::record_json(opened.runs[1].identity), io::record_json(begun.runs[1].identity));
   EXPECT_TRUE(opened.runs[2].identity.settings.is_null()) << "nobody began it";
 }
 
@@ -121,10 +122,11 @@ TEST(StudyFolder, damage_is_told_with_the_file) {
   EXPECT_THAT(error([](io::Json& json) { json["study"]["drawz"] = 4; }),
               AllOf(HasSubstr(damaged + ", or a newer modrob wrote it ("), HasSubstr("unknown setting 'drawz'")));
   EXPECT_THAT(error([](io::Json& json) { json["study"] = 3; }), HasSubstr(damaged));
-  EXPECT_THAT(error([](io::Json& json) { json["runs"][0]["names"].erase("model"); }), HasSubstr(damaged));
+  EXPECT_THAT(error([](io::Json& json) { json["runs"][0]["names"].erase("model"); }),
+              HasSubstr("study.json: runs[0].names: lacks the key 'model'; `modrob study run` writes it anew"));
   for (const std::string outside : {"../elsewhere", "/tmp", "runs/../../x", ""}) {
     EXPECT_THAT(error([&](io::Json& json) { json["runs"][0]["folder"] = outside; }),
-                HasSubstr(damaged + ": the folder of a run is '" + outside + "', which is not below the study's"));
+                HasSubstr("study.json: runs[0].folder: is '" + outside + "', which is not below the study's"));
   }
   write_file_whole(begun.file(), whole.substr(0, whole.size() / 2));
   EXPECT_THAT(user_error_of([&] { StudyFolder::open(begun.out()); }), HasSubstr("study.json:"));

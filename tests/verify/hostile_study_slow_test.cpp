@@ -20,6 +20,7 @@ using testing::FinishedStudy;
 using testing::first_problem;
 using ::testing::HasSubstr;
 using ::testing::Not;
+using ::testing::StartsWith;
 using testing::user_error_of;
 
 // A small study: it is verified many times.
@@ -62,7 +63,8 @@ TEST(HostileStudy, a_done_that_names_what_is_no_result_file_is_refused) {
   for (const char* key : {"files", "sha256"}) {
     for (const char* name : {"/dev/zero", "../../../outside", "folder/file", "output.txt"}) {
       const std::string before = read_file(study.file(0, "DONE"));
-      change_json(study.file(0, "DONE"), [&](io::Json& json) { json[key][name] = 1; });
+      change_json(study.file(0, "DONE"),
+                  [&](io::Json& json) { json[key][name] = key == std::string("files") ? io::Json(1) : io::Json("1"); });
       EXPECT_FALSE(verified_soon(study.path()).verified()) << key << " " << name;
       EXPECT_THAT(user_error_of([&] {
                     const study::RunFolder run(study.run(0).folder);
@@ -131,7 +133,9 @@ TEST(HostileStudy, a_line_of_another_form_in_the_ledger_fails_one_check) {
     write_file_whole(study.path() / "ledger.jsonl", text + line + "\n");
     study.report();
     const auto answer = verified_soon(study.path());
-    EXPECT_EQ(first_problem(check_of(answer, "ledger")), "ledger.jsonl: ledger.jsonl:3: the line is damaged") << line;
+    EXPECT_THAT(first_problem(check_of(answer, "ledger")),
+                StartsWith("ledger.jsonl: ledger.jsonl:3: the line is damaged"))
+        << line;
     EXPECT_EQ(check_of(answer, "scores").outcome(), Outcome::kPassed);
     EXPECT_EQ(check_of(answer, "tables").outcome(), Outcome::kPassed) << answer.text();
   }

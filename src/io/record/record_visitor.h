@@ -106,7 +106,9 @@ class RecordVisitor {
         return;
       }
       if (reading()) value.emplace();
-      visit(*value);
+      if (value) return visit(*value);
+      typename T::value_type none{};  // who asks for a value that is not there sees the form of one
+      visit(none);
     } else if constexpr (IsTable<T>::value) {
       visit_table(value);
     } else if constexpr (IsVector<T>::value) {
