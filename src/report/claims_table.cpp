@@ -8,8 +8,8 @@
 #include "report/claim_evidence.h"
 #include "report/claim_words.h"
 #include "report/data_words.h"
+#include "report/table/field_writer.h"
 #include "report/table/plain_text.h"
-#include "report/table/record_columns.h"
 
 namespace modrob::report {
 
@@ -82,82 +82,41 @@ Table::Row shown_row(const analysis::ClaimAnswer& answer) {
   return row;
 }
 
-using ClaimColumns = RecordColumns<analysis::ClaimAnswer>;
-
-void add_side(ClaimColumns& columns, const std::string& name, study::ClaimSide study::StudyClaim::*side) {
-  const auto add = [&](const std::string& part, auto get) {
-    columns.add(name + part, [=](const analysis::ClaimAnswer& answer) { return get(answer.claim.*side); });
-  };
-  add("_model", [](const study::ClaimSide& of) { return of.model; });
-  add("_strategy", [](const study::ClaimSide& of) { return of.strategy; });
-  add("_condition", [](const study::ClaimSide& of) { return study::condition_name(of.condition); });
-}
-
 }  // namespace
 
 Table claims_table(const analysis::Analysis& analysis) {
-  using analysis::ClaimAnswer;
-  ClaimColumns columns;
-  const auto add = [&](const char* name, auto get) { columns.add(name, get); };
-  // Of the judgement, of what it says of these trained models, and of both sides' levels; undefined where there is
-  // none.
-  const auto of_models = [&](const char* name, double (*get)(const stats::Judgement&)) {
-    columns.add(name, [get](const ClaimAnswer& a) { return get(a.these_models.value_or(stats::Judgement())); });
-  };
-  const auto of_levels = [&](const char* name, double (*get)(const analysis::ClaimLevels&)) {
-    columns.add(name, [get](const ClaimAnswer& a) { return get(a.levels.value_or(analysis::ClaimLevels())); });
-  };
-  add("family", [](const ClaimAnswer& a) { return a.claim.test.family; });
-  add("claim", [](const ClaimAnswer& a) { return a.claim.test.name; });
-  add("question", [](const ClaimAnswer& a) { return a.claim.question; });
-  add("data", [](const ClaimAnswer& a) { return a.claim.data; });
-  add("metric", [](const ClaimAnswer& a) { return a.claim.metric; });
-  add("quantity", [](const ClaimAnswer& a) { return study::quantity_name(a.claim.quantity); });
-  add("kind", [](const ClaimAnswer& a) { return stats::claim_kind_name(a.claim.test.kind); });
-  add("estimand", [](const ClaimAnswer& a) { return stats::estimand_name(a.claim.test.estimand); });
-  add("margin", [](const ClaimAnswer& a) { return a.claim.test.margin; });
-  add_side(columns, "ours", &study::StudyClaim::ours);
-  add_side(columns, "against", &study::StudyClaim::against);
-  add("seeds", [](const ClaimAnswer& a) { return a.seeds.size(); });
-  add("verdict", [](const ClaimAnswer& a) {
-    return a.not_answered.empty() ? stats::verdict_name(a.judgement.verdict) : std::string_view();
+  return table_of("claims", 2, analysis.claims, [&](FieldWriter& row, const analysis::ClaimAnswer& answer) {
+    const auto& [claim, judgement, these_models, levels, by_seed, seeds, not_answered] = answer;
+    row.add("family", claim.test.family).add("claim", claim.test.name).add("question", claim.question);
+    row.add("data", claim.data).add("metric", claim.metric).add("quantity", study::quantity_name(claim.quantity));
+    row.add("kind", stats::claim_kind_name(claim.test.kind)).add("estimand", stats::estimand_name(claim.test.estimand));
+    row.add("margin", claim.test.margin);
+    for (const auto& [name, side] : {std::pair("ours", &claim.ours), {"against", &claim.against}}) {
+      const std::string prefix = std::string(name) + "_";
+      row.add(prefix + "model", side->model).add(prefix + "strategy", side->strategy);
+      row.add(prefix + "condition", study::condition_name(side->condition));
+    }
+    const bool answered = not_answered.empty();
+    row.add("seeds", seeds.size()).add("verdict", answered ? stats::verdict_name(judgement.verdict) : "");
+    row.add("difference", judgement.difference).add("low", judgement.interval.low).add("high", judgement.interval.high);
+    row.add("standard_error", judgement.standard_error).add("degrees", judgement.degrees);
+    row.add("p", judgement.p).add("p_holm", judgement.p_adjusted);
+    row.add("holds", !answered ? "" : judgement.holds ? "true" : "false");
+    row.add("smallest_detectable", judgement.smallest_detectable).add("seeds_to_decide", judgement.seeds_to_decide);
+    row.add("videos_to_decide", judgement.videos_to_decide).add("not_answered", not_answered);
+    row.add("obstacle", stats::obstacle_name(judgement.obstacle)).add("by_seed", by_seed_text(answer));
+    const auto models = these_models.value_or(stats::Judgement());
+    row.add("these_models_verdict", these_models ? stats::verdict_name(models.verdict) : "");
+    row.add("these_models_low", models.interval.low).add("these_models_high", models.interval.high);
+    row.add("these_models_p", models.p).add("these_models_p_holm", models.p_adjusted);
+    const auto both = levels.value_or(analysis::ClaimLevels());
+    row.add("ours_level", both.ours).add("against_level", both.against);
+    row.add("ours_clean", both.ours_clean).add("against_clean", both.against_clean);
+    row.add({{"", "level_difference"}, {"models_low", "level_models_low"}, {"models_high", "level_models_high"}},
+            &both.difference);
+    row.add({{"recipe_low", "level_recipe_low"}, {"recipe_high", "level_recipe_high"}}, &both.difference);
+    row.add("simulated", simulated_field(analysis, claim.data));
   });
-  add("difference", [](const ClaimAnswer& a) { return a.judgement.difference; });
-  add("low", [](const ClaimAnswer& a) { return a.judgement.interval.low; });
-  add("high", [](const ClaimAnswer& a) { return a.judgement.interval.high; });
-  add("standard_error", [](const ClaimAnswer& a) { return a.judgement.standard_error; });
-  add("degrees", [](const ClaimAnswer& a) { return a.judgement.degrees; });
-  add("p", [](const ClaimAnswer& a) { return a.judgement.p; });
-  add("p_holm", [](const ClaimAnswer& a) { return a.judgement.p_adjusted; });
-  add("holds", [](const ClaimAnswer& a) {
-    return std::string(!a.not_answered.empty() ? "" : a.judgement.holds ? "true" : "false");
-  });
-  add("smallest_detectable", [](const ClaimAnswer& a) { return a.judgement.smallest_detectable; });
-  add("seeds_to_decide", [](const ClaimAnswer& a) { return a.judgement.seeds_to_decide; });
-  add("videos_to_decide", [](const ClaimAnswer& a) { return a.judgement.videos_to_decide; });
-  add("not_answered", [](const ClaimAnswer& a) { return a.not_answered; });
-  add("obstacle", [](const ClaimAnswer& a) { return stats::obstacle_name(a.judgement.obstacle); });
-  add("by_seed", by_seed_text);
-  add("these_models_verdict", [](const ClaimAnswer& a) {
-    return a.these_models ? stats::verdict_name(a.these_models->verdict) : std::string_view();
-  });
-  of_models("these_models_low", [](const stats::Judgement& j) { return j.interval.low; });
-  of_models("these_models_high", [](const stats::Judgement& j) { return j.interval.high; });
-  of_models("these_models_p", [](const stats::Judgement& j) { return j.p; });
-  of_models("these_models_p_holm", [](const stats::Judgement& j) { return j.p_adjusted; });
-  of_levels("ours_level", [](const analysis::ClaimLevels& l) { return l.ours; });
-  of_levels("against_level", [](const analysis::ClaimLevels& l) { return l.against; });
-  of_levels("ours_clean", [](const analysis::ClaimLevels& l) { return l.ours_clean; });
-  of_levels("against_clean", [](const analysis::ClaimLevels& l) { return l.against_clean; });
-  add_quantity(columns,
-               {{"", "level_difference"},
-                {"models_low", "level_models_low"},
-                {"models_high", "level_models_high"},
-                {"recipe_low", "level_recipe_low"},
-                {"recipe_high", "level_recipe_high"}},
-               [](const ClaimAnswer& a) { return a.levels ? &a.levels->difference : nullptr; });
-  columns.add("simulated", [&](const ClaimAnswer& a) { return simulated_field(analysis, a.claim.data); });
-  return columns.table("claims", 2, analysis.claims);
 }
 
 std::string claims_markdown(const analysis::Analysis& analysis) {

@@ -6,9 +6,9 @@
 #include "metrics/metric_table.h"
 #include "report/data_words.h"
 #include "report/model_names.h"
+#include "report/table/field_writer.h"
 #include "report/table/json_rows.h"
 #include "report/table/plain_text.h"
-#include "report/table/record_columns.h"
 
 namespace modrob::report {
 
@@ -81,38 +81,27 @@ std::string compare_text(const analysis::Comparison& comparison) {
 
 Table comparison_table(const analysis::Comparison& comparison) {
   struct Row {
-    const analysis::ComparedGroup* group;
-    const analysis::ComparedCell* cell;
+    const analysis::ComparedGroup* group = &kNone<analysis::ComparedGroup>;
+    const analysis::ComparedCell* cell = &kNone<analysis::ComparedCell>;
   };
   std::vector<Row> rows;
   for (const auto& group : comparison.groups) {
     for (const auto& cell : group.cells) rows.push_back({&group, &cell});
   }
-  RecordColumns<Row> columns;
-  columns.add("data", [](const Row& row) { return row.group->data; });
-  columns.add("model", [](const Row& row) { return row.group->model; });
-  columns.add("strategy", [](const Row& row) { return row.group->strategy; });
-  columns.add("b_model", [](const Row& row) { return row.group->b_model; });
-  columns.add("b_strategy", [](const Row& row) { return row.group->b_strategy; });
-  columns.add("condition", [](const Row& row) { return row.cell->condition; });
-  columns.add("metric", [](const Row& row) { return row.cell->metric; });
-  const auto parts = [](const std::string& name, const std::string& prefix, std::initializer_list<const char*> kept) {
-    PartNames names = all_parts(name, prefix);
-    std::erase_if(names, [&](const auto& part) { return std::count(kept.begin(), kept.end(), part.first) == 0; });
-    return names;
-  };
-  const auto ends = {"", "models_low", "models_high"};
-  add_quantity(columns, parts("a", "a_", ends), [](const Row& row) { return &row.cell->a; });
-  add_quantity(columns, parts("b", "b_", ends), [](const Row& row) { return &row.cell->b; });
-  add_quantity(
-      columns,
-      parts("difference", "", {"", "models_se", "models_low", "models_high", "recipe_se", "recipe_low", "recipe_high"}),
-      [](const Row& row) { return &row.cell->difference; });
-  columns.add("paired", [](const Row& row) { return row.group->paired; });
-  columns.add("a_seeds", [](const Row& row) { return row.group->a_seeds.size(); });
-  columns.add("b_seeds", [](const Row& row) { return row.group->b_seeds.size(); });
-  columns.add("simulated", [](const Row& row) { return modalities_field(row.group->set.simulated); });
-  return columns.table("comparison", 7, rows);
+  return table_of("comparison", 7, rows, [](FieldWriter& row, const Row& of) {
+    const auto& [group, cell] = of;
+    row.add("data", group->data).add("model", group->model).add("strategy", group->strategy);
+    row.add("b_model", group->b_model).add("b_strategy", group->b_strategy);
+    row.add("condition", cell->condition).add("metric", cell->metric);
+    row.add({{"", "a"}, {"models_low", "a_models_low"}, {"models_high", "a_models_high"}}, &cell->a);
+    row.add({{"", "b"}, {"models_low", "b_models_low"}, {"models_high", "b_models_high"}}, &cell->b);
+    row.add("difference", cell->difference.models.point);
+    for (const auto* part : {"models_se", "models_low", "models_high", "recipe_se", "recipe_low", "recipe_high"}) {
+      row.add({{part, part}}, &cell->difference);
+    }
+    row.add("paired", group->paired).add("a_seeds", group->a_seeds.size()).add("b_seeds", group->b_seeds.size());
+    row.add("simulated", modalities_field(group->set.simulated));
+  });
 }
 
 io::Json comparison_json(const analysis::Comparison& comparison) {

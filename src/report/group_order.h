@@ -1,8 +1,15 @@
 #pragma once
 
+#include <algorithm>
 #include <vector>
 
 namespace modrob::report {
+
+/// Appends what is not in the list yet.
+template <typename T>
+void add_once(std::vector<T>& list, const T& value) {
+  if (std::find(list.begin(), list.end(), value) == list.end()) list.push_back(value);
+}
 
 /// Neighbours with the same `data` and `model`: the strategies that one table or figure shows side by side. The
 /// pointers are into `groups`.

@@ -5,11 +5,11 @@
 
 #include "core/text_format.h"
 #include "metrics/metric_table.h"
-#include "report/cell_rows.h"
 #include "report/data_words.h"
 #include "report/group_order.h"
 #include "report/model_names.h"
 #include "report/table/csv_text.h"
+#include "report/table/field_writer.h"
 #include "report/table/json_rows.h"
 #include "report/table/plain_text.h"
 #include "report/undefined_words.h"
@@ -72,31 +72,22 @@ Table model_table(const std::vector<const Group*>& group, const std::vector<std:
 
 // Both forms for pandas: one row per cell.
 Table long_table(const Analysis& analysis) {
-  auto columns = cell_columns();
-  add_quantity(columns,
-               {{"", "mean"},
-                {"models_low", "low"},
-                {"models_high", "high"},
-                {"recipe_low", "recipe_low"},
-                {"recipe_high", "recipe_high"}},
-               [](const CellRow& row) { return &row.cell->value; });
-  columns.add("sd_over_seeds", [](const CellRow& row) { return row.cell->sd_over_seeds; });
-  columns.add("sd_over_draws", [](const CellRow& row) { return row.cell->sd_over_draws; });
-  add_quantity(columns, {{"", "drop"}, {"models_low", "drop_low"}, {"models_high", "drop_high"}},
-               [](const CellRow& row) { return &row.cell->drop; });
-  columns.add("drop_sd_over_seeds", [](const CellRow& row) { return std::sqrt(row.cell->drop.recipe.seed_variance); });
-  add_quantity(columns, {{"", "relative_drop"}}, [](const CellRow& row) { return &row.cell->relative_drop; });
-  add_quantity(columns,
-               {{"", "difference"},
-                {"models_low", "difference_low"},
-                {"models_high", "difference_high"},
-                {"recipe_low", "difference_recipe_low"},
-                {"recipe_high", "difference_recipe_high"}},
-               [](const CellRow& row) { return row.cell->difference ? &*row.cell->difference : nullptr; });
-  columns.add("seeds", [](const CellRow& row) { return row.group->seeds.size(); });
-  columns.add("draws", [](const CellRow& row) { return row.analysis->draws; });
-  columns.add("simulated", [](const CellRow& row) { return simulated_field(*row.analysis, row.group->data); });
-  return columns.table("robustness", 5, cell_rows(analysis));
+  return table_of("robustness", 5, cell_rows(analysis), [&](FieldWriter& row, const CellRow& of) {
+    const auto& [all, group, condition, metric, cell] = of;
+    row.add("data", group->data).add("model", group->model).add("strategy", group->strategy);
+    row.add("condition", condition->name).add("metric", metric);
+    row.add({{"", "mean"}, {"models_low", "low"}, {"models_high", "high"}}, &cell->value);
+    row.add({{"recipe_low", "recipe_low"}, {"recipe_high", "recipe_high"}}, &cell->value);
+    row.add("sd_over_seeds", cell->sd_over_seeds).add("sd_over_draws", cell->sd_over_draws);
+    row.add({{"", "drop"}, {"models_low", "drop_low"}, {"models_high", "drop_high"}}, &cell->drop);
+    row.add("drop_sd_over_seeds", std::sqrt(cell->drop.recipe.seed_variance));
+    row.add("relative_drop", cell->relative_drop.models.point);
+    const auto* difference = cell->difference ? &*cell->difference : nullptr;
+    row.add({{"", "difference"}, {"models_low", "difference_low"}, {"models_high", "difference_high"}}, difference);
+    row.add({{"recipe_low", "difference_recipe_low"}, {"recipe_high", "difference_recipe_high"}}, difference);
+    row.add("seeds", group->seeds.size()).add("draws", all->draws);
+    row.add("simulated", simulated_field(analysis, group->data));
+  });
 }
 
 }  // namespace

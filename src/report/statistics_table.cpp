@@ -1,11 +1,11 @@
 #include "report/statistics_table.h"
 
 #include "metrics/metric_table.h"
-#include "report/cell_rows.h"
 #include "report/claims_table.h"
 #include "report/data_words.h"
 #include "report/group_order.h"
 #include "report/table/csv_text.h"
+#include "report/table/field_writer.h"
 #include "report/table/plain_text.h"
 
 namespace modrob::report {
@@ -17,8 +17,8 @@ using analysis::Quantity;
 
 // One number that summarises a group; fields that it is not about are empty.
 struct Summary {
-  const Group* group = nullptr;
-  std::string simulated = {}, metric = {}, summary = {}, modalities = {}, kind = {};
+  const Group* group = &kNone<Group>;
+  std::string metric = {}, summary = {}, modalities = {}, kind = {};
   double strength = 1;
   std::string condition = {};
   Quantity value = {};
@@ -87,51 +87,39 @@ Table metric_table(const std::vector<const Group*>& groups, size_t m, bool recip
 }  // namespace
 
 Table cells_table(const analysis::Analysis& analysis) {
-  auto columns = cell_columns();
-  add_quantity(columns, all_parts("value", ""), [](const CellRow& row) { return &row.cell->value; });
-  columns.add("sd_over_seeds", [](const CellRow& row) { return row.cell->sd_over_seeds; });
-  columns.add("sd_over_draws", [](const CellRow& row) { return row.cell->sd_over_draws; });
-  columns.add("var_seed", [](const CellRow& row) { return row.cell->variance.seed; });
-  columns.add("var_draw", [](const CellRow& row) { return row.cell->variance.draw; });
-  columns.add("var_interaction", [](const CellRow& row) { return row.cell->variance.interaction; });
-  columns.add("var_videos", [](const CellRow& row) { return row.cell->variance.videos; });
-  add_quantity(columns, all_parts("drop", "drop_"), [](const CellRow& row) { return &row.cell->drop; });
-  add_quantity(columns, all_parts("relative_drop", "relative_drop_"),
-               [](const CellRow& row) { return &row.cell->relative_drop; });
-  columns.add("seeds", [](const CellRow& row) { return row.group->seeds.size(); });
-  columns.add("draws", [](const CellRow& row) { return row.condition->condition ? row.analysis->draws : 1; });
-  columns.add("against", [](const CellRow& row) -> std::optional<std::string> {
-    return row.group->against.empty() ? std::nullopt : std::optional(row.group->against);
+  return table_of("cells", 5, cell_rows(analysis), [&](FieldWriter& row, const CellRow& of) {
+    const auto& [all, group, condition, metric, cell] = of;
+    const auto& variance = cell->variance;
+    row.add("data", group->data).add("model", group->model).add("strategy", group->strategy);
+    row.add("condition", condition->name).add("metric", metric).add_all("value", "", &cell->value);
+    row.add("sd_over_seeds", cell->sd_over_seeds).add("sd_over_draws", cell->sd_over_draws);
+    row.add("var_seed", variance.seed).add("var_draw", variance.draw);
+    row.add("var_interaction", variance.interaction).add("var_videos", variance.videos);
+    row.add_all("drop", "drop_", &cell->drop).add_all("relative_drop", "relative_drop_", &cell->relative_drop);
+    row.add("seeds", group->seeds.size()).add("draws", condition->condition ? all->draws : 1);
+    row.add("against", group->against.empty() ? std::nullopt : std::optional(group->against));
+    row.add("paired_seeds", group->paired_seeds.size());
+    row.add_all("difference", "difference_", cell->difference ? &*cell->difference : nullptr);
+    row.add_all("drop_difference", "drop_difference_", cell->drop_difference ? &*cell->drop_difference : nullptr);
+    row.add("simulated", simulated_field(analysis, group->data));
   });
-  columns.add("paired_seeds", [](const CellRow& row) { return row.group->paired_seeds.size(); });
-  add_quantity(columns, all_parts("difference", "difference_"),
-               [](const CellRow& row) { return row.cell->difference ? &*row.cell->difference : nullptr; });
-  add_quantity(columns, all_parts("drop_difference", "drop_difference_"),
-               [](const CellRow& row) { return row.cell->drop_difference ? &*row.cell->drop_difference : nullptr; });
-  columns.add("simulated", [](const CellRow& row) { return simulated_field(*row.analysis, row.group->data); });
-  return columns.table("cells", 5, cell_rows(analysis));
 }
 
 Table robustness_table(const analysis::Analysis& analysis) {
   std::vector<Summary> rows;
   for (const auto& group : analysis.groups) {
     for (size_t m = 0; m < analysis.metrics.size(); ++m) {
-      const Summary row{
-          .group = &group, .simulated = simulated_field(analysis, group.data), .metric = analysis.metrics[m]};
+      const Summary row{.group = &group, .metric = analysis.metrics[m]};
       add_curves(row, m, rows);
       add_reliance(row, m, rows);
     }
   }
-  RecordColumns<Summary> columns;
-  columns.add("data", [](const Summary& row) { return row.group->data; });
-  columns.add("model", [](const Summary& row) { return row.group->model; });
-  columns.add("strategy", [](const Summary& row) { return row.group->strategy; });
-  columns.add("metric", &Summary::metric).add("summary", &Summary::summary).add("modalities", &Summary::modalities);
-  columns.add("kind", &Summary::kind).add("strength", &Summary::strength).add("condition", &Summary::condition);
-  add_quantity(columns, all_parts("value", ""), [](const Summary& row) { return &row.value; });
-  columns.add("seeds", [](const Summary& row) { return row.group->seeds.size(); });
-  columns.add("simulated", &Summary::simulated);
-  return columns.table("robustness", 8, rows);
+  return table_of("robustness", 8, rows, [&](FieldWriter& row, const Summary& of) {
+    row.add("data", of.group->data).add("model", of.group->model).add("strategy", of.group->strategy);
+    row.add("metric", of.metric).add("summary", of.summary).add("modalities", of.modalities).add("kind", of.kind);
+    row.add("strength", of.strength).add("condition", of.condition).add_all("value", "", &of.value);
+    row.add("seeds", of.group->seeds.size()).add("simulated", simulated_field(analysis, of.group->data));
+  });
 }
 
 std::string statistics_markdown(const analysis::Analysis& analysis) {

@@ -6,6 +6,7 @@
 #include "core/error.h"
 #include "core/text_format.h"
 #include "metrics/metric_table.h"
+#include "report/group_order.h"
 #include "report/model_names.h"
 #include "study/data_name.h"
 
@@ -22,10 +23,6 @@ std::string in_some_seeds(const std::vector<double>& by_seed) {
   const auto count = std::count_if(by_seed.begin(), by_seed.end(), [](double value) { return std::isnan(value); });
   if (count == 0 || count == static_cast<std::ptrdiff_t>(by_seed.size())) return "";
   return "in " + std::to_string(count) + " of " + std::to_string(by_seed.size()) + " seeds ";
-}
-
-void add_new(std::vector<std::string>& names, const std::string& name) {
-  if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
 }
 
 }  // namespace
@@ -60,8 +57,8 @@ std::vector<std::string> undefined_lines(const analysis::Analysis& analysis, con
           return other.condition == condition.name && other.reason == reason;
         });
         if (line == lines.end()) line = lines.insert(line, {condition.name, reason, {}, {}});
-        add_new(line->labels, std::string(metrics::metric_table()[metric].label));
-        add_new(line->groups, display_name(group.model) + " " + group.strategy);
+        add_once(line->labels, std::string(metrics::metric_table()[metric].label));
+        add_once(line->groups, display_name(group.model) + " " + group.strategy);
       }
     }
   }

@@ -78,10 +78,20 @@ TEST(Axis, holds_every_range_between_its_ends) {
   }
 }
 
+// A panel with one series of (x, y) and intervals of y.
+Figure one_line(const std::vector<std::vector<double>>& numbers) {
+  Figure figure{.series = {"one"}, .panels = {{"panel", {}, {{}}}}};
+  for (const auto& of : numbers) {
+    auto& point = figure.panels[0].series[0].emplace_back();
+    point.x = of[0];
+    point.y = of[1];
+    if (of.size() > 2) point.models = {of[2], of[3]};
+  }
+  return figure;
+}
+
 TEST(LineFigure, places_points_between_the_ticks) {
-  FigureFrame frame;
-  frame.series = {"one"};
-  const std::string svg = line_figure(frame, {{"panel", {{{0, 0}, {50, 1}, {100, 2}}}}});
+  const std::string svg = line_svg(one_line({{0, 0}, {50, 1}, {100, 2}}));
   EXPECT_EQ(xml_fault(svg), "");
   // Axes from 0 to 100 and from 0 to 2: the second point lies in the middle of the panel, the others in its corners.
   const double left = attribute(svg, "<circle", "cx"), bottom = attribute(svg, "<circle", "cy");
@@ -91,9 +101,7 @@ TEST(LineFigure, places_points_between_the_ticks) {
 }
 
 TEST(LineFigure, leaves_gaps_where_values_are_undefined) {
-  FigureFrame frame;
-  frame.series = {"one"};
-  const std::string svg = line_figure(frame, {{"panel", {{{0, 1}, {1, 2}, {2, kNaN}, {3, 1}, {4, 1, 0.5, 1.5}}}}});
+  const std::string svg = line_svg(one_line({{0, 1}, {1, 2}, {2, kNaN}, {3, 1}, {4, 1, 0.5, 1.5}}));
   EXPECT_EQ(xml_fault(svg), "");
   EXPECT_EQ(count(svg, "<polyline"), 2u);
   EXPECT_EQ(count(svg, "<circle"), 4u);
@@ -102,16 +110,15 @@ TEST(LineFigure, leaves_gaps_where_values_are_undefined) {
 }
 
 TEST(LineFigure, nothing_but_undefined_values_is_an_empty_frame) {
-  const std::string svg = line_figure({}, {{"panel", {}}});
+  const std::string svg = line_svg({.panels = {{"panel", {}, {}}}});
   EXPECT_EQ(xml_fault(svg), "");
   EXPECT_EQ(count(svg, "<polyline"), 0u);
 }
 
 TEST(BarFigure, bars_begin_at_zero_and_have_the_length_of_their_value) {
-  FigureFrame frame;
-  frame.series = {"one"};
-  frame.mark = "the paper";
-  const std::string svg = bar_figure(frame, {{"panel", {"a", "b"}, {{{1, 0.5, 1.5, 0.75}}, {{-1}}}}});
+  const FigurePoint a_bar{.place = "a", .y = 1, .models = {0.5, 1.5}, .mark = 0.75}, b_bar{.place = "b", .y = -1};
+  const std::string svg =
+      bar_svg({.mark = "the paper", .series = {"one"}, .panels = {{"panel", {"a", "b"}, {{a_bar, b_bar}}}}});
   EXPECT_EQ(xml_fault(svg), "");
   const size_t a = svg.find("<title>a</title>"), b = svg.find("<title>b</title>");
   const double top_a = attribute(svg.substr(a), "<rect", "y"), height_a = attribute(svg.substr(a), "<rect", "height");
@@ -128,10 +135,11 @@ TEST(BarFigure, bars_begin_at_zero_and_have_the_length_of_their_value) {
 }
 
 TEST(Svg, escapes_names) {
-  FigureFrame frame;
-  frame.title = "a <b> & \"c\"";
-  frame.series = {"x\ny", "<script>"};
-  const std::string svg = line_figure(frame, {{"it's", {{{0, 1}, {1, 2}}, {}}}});
+  Figure figure = one_line({{0, 1}, {1, 2}});
+  figure.title = "a <b> & \"c\"";
+  figure.series = {"x\ny", "<script>"};
+  figure.panels[0].title = "it's";
+  const std::string svg = line_svg(figure);
   EXPECT_EQ(xml_fault(svg), "");
   EXPECT_THAT(svg, HasSubstr("a &lt;b&gt; &amp; &quot;c&quot;"));
   EXPECT_THAT(svg, HasSubstr(">&lt;script&gt;</text>"));

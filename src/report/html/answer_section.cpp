@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "core/text_format.h"
-#include "report/html/chart.h"
+#include "report/figure/model_figures.h"
 #include "report/html/markup.h"
 #include "report/html/metric_panels.h"
 #include "report/html/trade_off_section.h"

@@ -3,7 +3,7 @@
 #include <cmath>
 
 #include "core/text_format.h"
-#include "report/html/chart.h"
+#include "report/figure/model_figures.h"
 #include "report/html/markup.h"
 #include "report/html/metric_panels.h"
 #include "report/model_names.h"

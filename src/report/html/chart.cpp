@@ -1,32 +1,25 @@
 #include "report/html/chart.h"
 
-#include <algorithm>
+#include <cmath>
 
+#include "report/group_order.h"
 #include "report/html/markup.h"
-#include "report/model_names.h"
 
 namespace modrob::report::html {
 
-namespace {
-
-void add_once(std::vector<std::string>& names, const std::string& name) {
-  if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
-}
-
-}  // namespace
-
-std::vector<const analysis::Group*> groups_of(const analysis::Analysis& analysis, const std::string& data) {
-  std::vector<const analysis::Group*> groups;
-  for (const auto& group : analysis.groups) {
-    if (group.data == data) groups.push_back(&group);
+io::Json rows_of(const Figure& figure, const ShownMetric& metric, const std::string& place, const std::string& value) {
+  io::Json rows = io::Json::array();
+  for (const auto& panel : figure.panels) {
+    for (size_t s = 0; s < panel.series.size(); ++s) {
+      for (const auto& point : panel.series[s]) {
+        io::Json row = {{"m", panel.title}, {"s", figure.series[s]}, {place, point.place}};
+        if (point.place.empty()) row[place] = std::round(point.x * 1e6) / 1e4;
+        plot_point(row, value, metric, point);
+        rows.push_back(std::move(row));
+      }
+    }
   }
-  return groups;
-}
-
-std::vector<std::string> models_of(const std::vector<const analysis::Group*>& groups) {
-  std::vector<std::string> models;
-  for (const auto* group : groups) add_once(models, display_name(group->model));
-  return models;
+  return rows;
 }
 
 std::vector<std::string> strategies_of(const analysis::Analysis& analysis) {
@@ -59,6 +52,14 @@ io::Json small_multiples(const std::string& description, io::Json values, const 
                                 {"axis", layout.axis},
                                 {"left", layout.left}};
   return spec;
+}
+
+io::Json panels_chart(const Figure& figure, const std::string& description, io::Json rows, io::Json layers,
+                      Layout layout, const std::string& value) {
+  std::vector<std::string> panels;
+  for (const auto& panel : figure.panels) panels.push_back(panel.title);
+  layout.facets = panels.size();
+  return small_multiples(description, std::move(rows), "m", panels, std::move(layers), layout, {value});
 }
 
 io::Json strategy_colour(const analysis::Analysis& analysis) {

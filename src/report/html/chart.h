@@ -5,6 +5,8 @@
 
 #include "analysis/analysis.h"
 #include "io/json.h"
+#include "report/figure/figure.h"
+#include "report/html/numbers.h"
 
 /// What the report's charts share. A chart is a Vega-Lite specification without colours, fonts and sizes: report.js
 /// adds those of the page and fits the small multiples to its width.
@@ -18,19 +20,23 @@ struct Layout {
   int left = 60;  ///< pixels beside the first one: the shared y axis
 };
 
-/// Names of the groups that belong to one data set, in the order of the analysis.
-std::vector<const analysis::Group*> groups_of(const analysis::Analysis& analysis, const std::string& data);
-/// display_name of each model, once, in order.
-std::vector<std::string> models_of(const std::vector<const analysis::Group*>& groups);
 /// Strategies of the whole study, so that each has one colour everywhere.
 std::vector<std::string> strategies_of(const analysis::Analysis& analysis);
 
+/// The rows of a figure: "m" (the panel), "s" (the series), under `place` the point's place (on a line its share in
+/// percent), under `value` its number as plot_point writes it.
+io::Json rows_of(const Figure& figure, const ShownMetric& metric, const std::string& place, const std::string& value);
+
 /// A chart of small multiples, one per value of the field `facet` in the order given, each made of `layers`. Fields
-/// named in `intervals` (as plot_quantity writes them) get <field>_lo and <field>_hi: the ends of the estimand that the
+/// named in `intervals` (as plot_point writes them) get <field>_lo and <field>_hi: the ends of the estimand that the
 /// reader chose.
 io::Json small_multiples(const std::string& description, io::Json values, const std::string& facet,
                          const std::vector<std::string>& order, io::Json layers, const Layout& layout,
                          const std::vector<std::string>& intervals);
+
+/// The same of a figure: a plot for each panel.
+io::Json panels_chart(const Figure& figure, const std::string& description, io::Json rows, io::Json layers,
+                      Layout layout, const std::string& value);
 
 /// Colour by strategy (field "s").
 io::Json strategy_colour(const analysis::Analysis& analysis);

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
+#include "report/figure/model_figures.h"
 #include "report/html/chart.h"
 #include "report/html/markup.h"
 #include "report/html/metric_panels.h"
@@ -31,19 +33,18 @@ std::string table_of(const analysis::Analysis& analysis, const std::string& data
 
 io::Json heat_map(const analysis::Analysis& analysis, const std::string& data, const ShownMetric& metric) {
   const auto groups = groups_of(analysis, data);
-  io::Json values = io::Json::array();
-  std::vector<std::string> conditions;
+  std::vector<size_t> places(groups.empty() ? 0 : groups.front()->conditions.size() - 1);
+  std::iota(places.begin(), places.end(), size_t{1});
+  const Figure figure = condition_figure(analysis, data, metric.place, places, true);
+  io::Json rows = rows_of(figure, metric, "c", "d");
   double largest = 0;
-  for (const auto* group : groups) {
-    for (size_t i = 1; i < group->conditions.size(); ++i) {
-      const auto& condition = group->conditions[i];
-      const auto& drop = condition.metrics.at(metric.place).drop;
-      if (group == groups.front()) conditions.push_back(condition.name);
-      io::Json row = {{"m", display_name(group->model)}, {"s", group->strategy}, {"c", condition.name}};
-      plot_quantity(row, "d", metric, drop);
-      row["t"] = number(metric, drop.models.point);
-      if (!std::isnan(drop.models.point)) largest = std::max(largest, std::abs(drop.models.point) * metric.factor());
-      values.push_back(std::move(row));
+  size_t row = 0;
+  for (const auto& panel : figure.panels) {
+    for (const auto& points : panel.series) {
+      for (const auto& point : points) {
+        rows[row++]["t"] = number(metric, point.y);
+        if (!std::isnan(point.y)) largest = std::max(largest, std::abs(point.y) * metric.factor());
+      }
     }
   }
   if (largest == 0) largest = 1;
@@ -55,7 +56,7 @@ io::Json heat_map(const analysis::Analysis& analysis, const std::string& data, c
   const io::Json y = {{"field", "c"},
                       {"type", "nominal"},
                       {"title", nullptr},
-                      {"sort", conditions},
+                      {"sort", figure.panels.empty() ? std::vector<std::string>() : figure.panels.front().places},
                       {"axis", {{"domain", false}, {"ticks", false}, {"grid", false}}}};
   io::Json cell = {{"transform", {interval_label("d")}}, {"mark", {{"type", "rect"}, {"style", "heat"}}}};
   cell["encoding"] = {{"x", x}, {"y", y}};
@@ -76,11 +77,10 @@ io::Json heat_map(const analysis::Analysis& analysis, const std::string& data, c
   label["encoding"]["color"] = {
       {"condition", {{"test", "abs(datum.d) > " + std::to_string(0.8 * largest)}, {"value", {{"expr", "strong_ink"}}}}},
       {"value", {{"expr", "weak_ink"}}}};
-  const auto models = models_of(groups);
-  auto spec = small_multiples(
+  auto spec = panels_chart(
+      figure,
       "Heat map: " + metric.drop_title() + " by training strategy and condition, " + data + ", one map per model",
-      std::move(values), "m", models, {cell, label},
-      {.facets = models.size(), .min_width = 180, .max_width = 360, .left = 150}, {"d"});
+      std::move(rows), {cell, label}, {.min_width = 180, .max_width = 360, .left = 150}, "d");
   // report.js gives both the page's inks.
   spec["params"].push_back({{"name", "strong_ink"}, {"value", "white"}});
   spec["params"].push_back({{"name", "weak_ink"}, {"value", "black"}});

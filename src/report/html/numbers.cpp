@@ -64,14 +64,13 @@ io::Json plotted(const ShownMetric& metric, double value) {
   return io::number_or_null(rounded(value * metric.factor(), metric.decimals() + 2));
 }
 
-void plot_quantity(io::Json& row, const std::string& name, const ShownMetric& metric,
-                   const analysis::Quantity& quantity) {
-  row[name] = plotted(metric, quantity.models.point);
-  row[name + "l"] = plotted(metric, quantity.models.t.low);
-  row[name + "h"] = plotted(metric, quantity.models.t.high);
-  if (std::isnan(quantity.recipe.t.low) || std::isnan(quantity.recipe.t.high)) return;
-  row[name + "rl"] = plotted(metric, quantity.recipe.t.low);
-  row[name + "rh"] = plotted(metric, quantity.recipe.t.high);
+void plot_point(io::Json& row, const std::string& name, const ShownMetric& metric, const FigurePoint& point) {
+  row[name] = plotted(metric, point.y);
+  row[name + "l"] = plotted(metric, point.models.low);
+  row[name + "h"] = plotted(metric, point.models.high);
+  if (!point.recipe.defined()) return;
+  row[name + "rl"] = plotted(metric, point.recipe.low);
+  row[name + "rh"] = plotted(metric, point.recipe.high);
 }
 
 }  // namespace modrob::report::html

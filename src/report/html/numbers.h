@@ -6,6 +6,7 @@
 #include "analysis/analysis.h"
 #include "io/json.h"
 #include "metrics/metric_table.h"
+#include "report/figure/figure.h"
 #include "report/table/table.h"
 
 /// How the report writes numbers: those of a metric shown in percent times 100 with one decimal, others with three.
@@ -44,7 +45,6 @@ std::string undefined_notes(const analysis::Analysis& analysis, const std::strin
 /// For charts: as shown, with two more decimals; null where undefined.
 io::Json plotted(const ShownMetric& metric, double value);
 /// Adds `name` and the ends of both intervals: name + "l", "h" (trained models), "rl", "rh" (recipe).
-void plot_quantity(io::Json& row, const std::string& name, const ShownMetric& metric,
-                   const analysis::Quantity& quantity);
+void plot_point(io::Json& row, const std::string& name, const ShownMetric& metric, const FigurePoint& point);
 
 }  // namespace modrob::report::html

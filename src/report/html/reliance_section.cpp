@@ -11,17 +11,12 @@ namespace modrob::report::html {
 
 namespace {
 
-const std::optional<analysis::Quantity>& quantity_of(const analysis::Reliance::OfModality& row,
-                                                     RelianceMeasure measure) {
-  return measure == RelianceMeasure::kDrop ? row.drop : row.shapley;
-}
-
 std::string table_of(const analysis::Analysis& analysis, const std::string& data, const ShownMetric& metric,
                      RelianceMeasure measure) {
   Table table("", {"Model", "Training", "Without", metric.drop_title() + ", these models", "this recipe"}, 3);
   for (const auto* group : groups_of(analysis, data)) {
     for (const auto& row : group->reliance.at(metric.place).modalities) {
-      const auto& quantity = quantity_of(row, measure);
+      const auto& quantity = reliance_of(row, measure);
       if (!quantity) continue;
       table.add({display_name(group->model), group->strategy, std::string(modality_name(row.modality)),
                  for_models(metric, *quantity), interval(metric, quantity->recipe.t)});
@@ -62,18 +57,12 @@ std::string one_figure(const analysis::Analysis& analysis, const std::string& da
 
 std::optional<io::Json> reliance_chart(const analysis::Analysis& analysis, const std::string& data,
                                        const ShownMetric& metric, RelianceMeasure measure) {
-  const auto groups = groups_of(analysis, data);
-  io::Json values = io::Json::array();
-  for (const auto* group : groups) {
-    for (const auto& row : group->reliance.at(metric.place).modalities) {
-      const auto& quantity = quantity_of(row, measure);
-      if (!quantity || std::isnan(quantity->models.point)) continue;
-      io::Json value = {{"m", display_name(group->model)}, {"s", group->strategy}, {"x", modality_name(row.modality)}};
-      plot_quantity(value, "y", metric, *quantity);
-      values.push_back(std::move(value));
-    }
+  Figure figure = reliance_figure(analysis, data, metric.place, measure);
+  for (auto& panel : figure.panels) {
+    for (auto& points : panel.series) std::erase_if(points, [](const auto& point) { return std::isnan(point.y); });
   }
-  if (values.empty()) return std::nullopt;
+  io::Json rows = rows_of(figure, metric, "x", "y");
+  if (rows.empty()) return std::nullopt;
   io::Json order = io::Json::array();
   for (const Modality modality : kModalities) order.push_back(modality_name(modality));
   const auto colour = strategy_colour(analysis);
@@ -96,11 +85,11 @@ std::optional<io::Json> reliance_chart(const analysis::Analysis& analysis, const
   rule["encoding"]["y"]["field"] = "y_lo";
   // Grouped bars have their scale from all layers; "detail" keeps one rule per strategy.
   rule["encoding"]["detail"] = {{"field", "s"}};
-  const auto models = models_of(groups);
-  auto spec = small_multiples(std::string(measure == RelianceMeasure::kDrop ? "Loss" : "Shapley value of the loss") +
-                                  " of " + metric.label() + " by modality, " + data +
-                                  ", one plot per model, one bar per training strategy",
-                              std::move(values), "m", models, {bar, rule}, {.facets = models.size()}, {"y"});
+  auto spec =
+      panels_chart(figure,
+                   std::string(measure == RelianceMeasure::kDrop ? "Loss" : "Shapley value of the loss") + " of " +
+                       metric.label() + " by modality, " + data + ", one plot per model, one bar per training strategy",
+                   std::move(rows), {bar, rule}, {}, "y");
   spec["spec"]["height"] = 210;
   return spec;
 }

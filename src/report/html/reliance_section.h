@@ -4,6 +4,7 @@
 #include <string>
 
 #include "io/json.h"
+#include "report/figure/model_figures.h"
 #include "report/html/numbers.h"
 #include "report/html/report_input.h"
 
@@ -13,7 +14,6 @@ namespace modrob::report::html {
 /// subsets of modalities were removed.
 std::string reliance_section(const ReportInput& input);
 
-enum class RelianceMeasure { kDrop, kShapley };
 /// Nothing when no group of the data set has the measure.
 std::optional<io::Json> reliance_chart(const analysis::Analysis& analysis, const std::string& data,
                                        const ShownMetric& metric, RelianceMeasure measure);

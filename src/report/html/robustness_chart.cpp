@@ -4,16 +4,13 @@
 #include <cmath>
 #include <limits>
 
-#include "core/text_format.h"
+#include "report/figure/model_figures.h"
 #include "report/html/chart.h"
 #include "report/html/robustness_section.h"
-#include "report/model_names.h"
 
 namespace modrob::report::html {
 
 namespace {
-
-double percent(double rate) { return std::round(rate * 1e6) / 1e4; }
 
 // On a linear axis 5, 10 and 15 % would lie on top of each other where the next rate is 100 %.
 bool crowded(const std::vector<double>& rates) {
@@ -50,36 +47,11 @@ io::Json y_axis(const std::string& title) {
 
 }  // namespace
 
-std::string curve_name(const analysis::Curve& curve) {
-  std::string name = curve.modalities.name() + " " + std::string(plan::kind_name(curve.kind));
-  if (curve.kind != plan::Kind::kMissing && curve.strength != 1) name += " (strength " + fixed(curve.strength, 2) + ")";
-  return name;
-}
-
-const analysis::Curve* same_curve(const analysis::Group& group, const analysis::Curve& curve) {
-  for (const auto& other : group.curves) {
-    if (other.modalities == curve.modalities && other.kind == curve.kind && other.strength == curve.strength) {
-      return &other;
-    }
-  }
-  return nullptr;
-}
-
 io::Json curve_chart(const analysis::Analysis& analysis, const std::string& data, const ShownMetric& metric,
                      const analysis::Curve& curve) {
-  const auto groups = groups_of(analysis, data);
-  io::Json values = io::Json::array();
-  for (const auto* group : groups) {
-    const auto* own = same_curve(*group, curve);
-    if (own == nullptr) continue;
-    for (size_t i = 0; i < own->rates.size(); ++i) {
-      io::Json row = {{"m", display_name(group->model)}, {"s", group->strategy}, {"x", percent(own->rates[i])}};
-      plot_quantity(row, "y", metric, group->conditions.at(own->conditions[i]).metrics.at(metric.place).value);
-      values.push_back(std::move(row));
-    }
-  }
+  const Figure figure = curve_figure(analysis, data, metric.place, curve);
   io::Json rates = io::Json::array();
-  for (const double rate : curve.rates) rates.push_back(percent(rate));
+  for (const double rate : curve.rates) rates.push_back(std::round(rate * 1e6) / 1e4);
   const bool root = crowded(curve.rates);
   io::Json x = {{"field", "x"},
                 {"type", "quantitative"},
@@ -88,7 +60,8 @@ io::Json curve_chart(const analysis::Analysis& analysis, const std::string& data
                 {"axis", {{"values", rates}, {"format", ".4~r"}}}};
   const auto colour = strategy_colour(analysis);
   io::Json y = y_axis(metric.title());
-  if (const auto domain = shared_domain(groups, metric); !domain.is_null()) y["scale"]["domain"] = domain;
+  if (const auto domain = shared_domain(groups_of(analysis, data), metric); !domain.is_null())
+    y["scale"]["domain"] = domain;
   const io::Json shared = {{"x", x}, {"y", y}, {"color", colour}};
   io::Json band = {{"transform", {with_ends("y")}},
                    {"mark", {{"type", "area"}, {"opacity", 0.14}, {"line", false}, {"clip", true}}},
@@ -102,36 +75,24 @@ io::Json curve_chart(const analysis::Analysis& analysis, const std::string& data
   point["encoding"]["shape"] = colour;
   point["encoding"]["tooltip"] = tooltip(
       {{"m", "model"}, {"s", "training"}, {"x", "% hit"}, {"y", metric.label()}, {"y_interval", "95 % interval"}});
-  const auto models = models_of(groups);
-  auto spec = small_multiples(metric.label() + " against the share of utterances hit by " + curve_name(curve) + ", " +
-                                  data + ", one plot per model, one line per training strategy",
-                              std::move(values), "m", models, {band, line, point}, {.facets = models.size()}, {"y"});
+  auto spec = panels_chart(figure,
+                           metric.label() + " against the share of utterances hit by " + curve_name(curve, true) +
+                               ", " + data + ", one plot per model, one line per training strategy",
+                           rows_of(figure, metric, "x", "y"), {band, line, point}, {}, "y");
   spec["spec"]["height"] = 210;
   return spec;
 }
 
 io::Json dot_chart(const analysis::Analysis& analysis, const std::string& data, const ShownMetric& metric,
                    const std::vector<size_t>& places) {
-  const auto groups = groups_of(analysis, data);
-  io::Json values = io::Json::array();
-  std::vector<std::string> names;
-  for (const auto* group : groups) {
-    for (const size_t place : places) {
-      const auto& cells = group->conditions.at(place);
-      io::Json row = {{"m", display_name(group->model)}, {"s", group->strategy}, {"c", cells.name}};
-      plot_quantity(row, "y", metric, cells.metrics.at(metric.place).value);
-      values.push_back(std::move(row));
-    }
-  }
-  if (!groups.empty()) {
-    for (const size_t place : places) names.push_back(groups.front()->conditions.at(place).name);
-  }
+  const Figure figure = condition_figure(analysis, data, metric.place, places, false);
   const auto colour = strategy_colour(analysis);
-  const io::Json condition = {{"field", "c"},
-                              {"type", "nominal"},
-                              {"title", nullptr},
-                              {"sort", names},
-                              {"axis", {{"grid", true}, {"bandPosition", 0.5}}}};
+  const io::Json condition = {
+      {"field", "c"},
+      {"type", "nominal"},
+      {"title", nullptr},
+      {"sort", figure.panels.empty() ? std::vector<std::string>() : figure.panels.front().places},
+      {"axis", {{"grid", true}, {"bandPosition", 0.5}}}};
   const io::Json offset = {{"field", "s"}, {"sort", strategies_of(analysis)}};
   io::Json value = y_axis(metric.title());
   io::Json rule = {{"transform", {with_ends("y")}}, {"mark", {{"type", "rule"}, {"strokeWidth", 1.5}}}};
@@ -144,10 +105,8 @@ io::Json dot_chart(const analysis::Analysis& analysis, const std::string& data, 
   point["encoding"] = {{"y", condition}, {"yOffset", offset}, {"x", value}, {"color", colour}, {"shape", colour}};
   point["encoding"]["tooltip"] = tooltip(
       {{"m", "model"}, {"s", "training"}, {"c", "condition"}, {"y", metric.label()}, {"y_interval", "95 % interval"}});
-  const auto models = models_of(groups);
-  auto spec =
-      small_multiples(metric.label() + " under each condition, " + data + ", one plot per model", std::move(values),
-                      "m", models, {rule, point}, {.facets = models.size(), .left = 170}, {"y"});
+  auto spec = panels_chart(figure, metric.label() + " under each condition, " + data + ", one plot per model",
+                           rows_of(figure, metric, "c", "y"), {rule, point}, {.left = 170}, "y");
   spec["spec"]["height"] = {{"step", 9}, {"for", "offset"}};
   return spec;
 }

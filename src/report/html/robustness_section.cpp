@@ -5,6 +5,7 @@
 #include <set>
 
 #include "core/text_format.h"
+#include "report/figure/model_figures.h"
 #include "report/html/chart.h"
 #include "report/html/markup.h"
 #include "report/html/metric_panels.h"
@@ -13,8 +14,6 @@
 namespace modrob::report::html {
 
 namespace {
-
-constexpr size_t kFewestRates = 3;
 
 std::vector<std::string> value_head(const ShownMetric& metric) {
   return {"Model",       "Training",      "Condition",    metric.label() + ", these models",
@@ -63,7 +62,7 @@ std::string one_panel(const analysis::Analysis& analysis, const analysis::DataSe
     if (curve.rates.size() < kFewestRates) continue;
     drawn.insert(curve.conditions.begin(), curve.conditions.end());
     html += figure(curve_chart(analysis, data.data, metric, curve),
-                   "<b>" + text(curve_name(curve)) + ".</b> " + text(metric.title()) +
+                   "<b>" + text(curve_name(curve, true)) + ".</b> " + text(metric.title()) +
                        " as more utterances are hit; bands are 95 % intervals.",
                    curve_tables(analysis, data.data, metric, curve));
   }

@@ -20,9 +20,4 @@ io::Json curve_chart(const analysis::Analysis& analysis, const std::string& data
 io::Json dot_chart(const analysis::Analysis& analysis, const std::string& data, const ShownMetric& metric,
                    const std::vector<size_t>& places);
 
-/// "text missing", "audio+video noise_add (strength 0.5)".
-std::string curve_name(const analysis::Curve& curve);
-/// The group's curve of the same modalities, kind and strength; nullptr when it has none.
-const analysis::Curve* same_curve(const analysis::Group& group, const analysis::Curve& curve);
-
 }  // namespace modrob::report::html

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <set>
 
+#include "report/figure/model_figures.h"
+#include "report/group_order.h"
 #include "report/html/chart.h"
 #include "report/html/markup.h"
 #include "report/html/metric_panels.h"
@@ -65,7 +67,8 @@ io::Json trade_off_chart(const analysis::Analysis& analysis, const std::string& 
                          const std::vector<size_t>& places) {
   const auto groups = groups_of(analysis, data);
   const auto strategies = strategies_of(analysis);
-  const auto models = models_of(groups);
+  std::vector<std::string> models;
+  for (const auto* group : groups) add_once(models, display_name(group->model));
   io::Json values = io::Json::array();
   // A plot of twenty crosses would tell nothing: each holds one model.
   const auto plot_name = [&](const std::string& model, size_t place) {
@@ -85,8 +88,8 @@ io::Json trade_off_chart(const analysis::Analysis& analysis, const std::string& 
                       {"s", group->strategy},
                       {"c", condition.name},
                       {"o", std::find(strategies.begin(), strategies.end(), group->strategy) - strategies.begin()}};
-      plot_quantity(row, "x", metric, clean);
-      plot_quantity(row, "y", metric, condition.metrics.at(metric.place).value);
+      plot_point(row, "x", metric, point_of(clean));
+      plot_point(row, "y", metric, point_of(condition.metrics.at(metric.place).value));
       values.push_back(std::move(row));
     }
   }

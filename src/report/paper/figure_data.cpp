@@ -14,10 +14,10 @@ namespace modrob::report::paper {
 namespace {
 
 struct Bar {
-  const PaperCell* place;
+  const PaperCell* place = &kNone<PaperCell>;
   std::string data;
-  double printed;
-  const StudyCell* ours;
+  double printed = 0;
+  const StudyCell* ours = nullptr;
 };
 
 }  // namespace
@@ -42,17 +42,14 @@ std::string figure_csv(int figure, std::span<const StudyCell> cells, const std::
       if (place->data == places.front()->data) add(*place, data, metrics::kUndefined);
     }
   }
-  RecordColumns<Bar> columns;
-  columns.add("figure", [](const Bar& bar) { return bar.place->source.number; }).add("data", &Bar::data);
-  columns.add("model", [](const Bar& bar) { return bar.place->model; });
-  columns.add("diagnostic", [](const Bar& bar) { return bar.place->diagnostic; });
-  columns.add("test_pct", [](const Bar& bar) { return bar.place->percent; });
-  columns.add("perturbed", [](const Bar& bar) { return bar.place->clean() ? "none" : bar.place->modality; });
-  columns.add("metric", [](const Bar& bar) { return bar.place->metric; });
-  add_estimate(columns, "level", "", [](const Bar& bar) { return stored_estimate(bar.ours, true); });
-  columns.add("paper", &Bar::printed);
-  columns.add("simulated", [&](const Bar& bar) { return modalities_field(simulated_in(cells, bar.data)); });
-  return csv_text(columns.table("", 0, bars));
+  return csv_text(table_of("", 0, bars, [&](FieldWriter& row, const Bar& bar) {
+    const auto& place = *bar.place;
+    row.add("figure", place.source.number).add("data", bar.data).add("model", place.model);
+    row.add("diagnostic", place.diagnostic).add("test_pct", place.percent);
+    row.add("perturbed", place.clean() ? "none" : place.modality).add("metric", place.metric);
+    add_estimate(row, "level", "", bar.ours, true);
+    row.add("paper", bar.printed).add("simulated", modalities_field(simulated_in(cells, bar.data)));
+  }));
 }
 
 }  // namespace modrob::report::paper

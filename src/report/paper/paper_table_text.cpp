@@ -65,28 +65,23 @@ std::string simulated_columns(const PaperTable& table) {
 }  // namespace
 
 std::string csv_text(const PaperTable& table) {
-  using Row = PaperTableRow;
-  RecordColumns<Row> columns;
-  columns.add("model", &Row::model).add("robust_training", &Row::training).add("diagnostic", &Row::diagnostic);
-  columns.add("test_pct", &Row::percent);
-  for (size_t i = 0; i < table.columns.size(); ++i) {
-    const auto& column = table.columns[i];
-    const std::string name = column.data + "_" + (column.metric == "f1_non0" ? "f1" : column.metric);
-    add_estimate(columns, name, name + "_", [i](const Row& row) {
-      return stored_estimate(row.cells[i].ours ? &*row.cells[i].ours : nullptr, row.cells[i].level);
-    });
-    if (!column.printed) continue;
-    const auto add = [&](const char* suffix, auto get) {
-      columns.add(name + suffix, [=](const Row& row) {
-        return row.cells[i].paper != nullptr ? std::optional(get(*row.cells[i].paper)) : std::nullopt;
-      });
-    };
-    add("_printed", [](const PaperCell& cell) { return cell.printed; });
-    add("_used", [](const PaperCell& cell) { return cell.used; });
-    add("_flag", [](const PaperCell& cell) { return join(cell.flags, ";"); });
-  }
-  columns.add("simulated", [&](const Row&) { return simulated_columns(table); });
-  return report::csv_text(columns.table(table.source.short_name(), 4, table.rows));
+  const std::string simulated = simulated_columns(table);
+  return report::csv_text(table_of("", 4, table.rows, [&](FieldWriter& row, const PaperTableRow& of) {
+    row.add("model", of.model).add("robust_training", of.training).add("diagnostic", of.diagnostic);
+    row.add("test_pct", of.percent);
+    for (size_t i = 0; i < table.columns.size(); ++i) {
+      const auto& column = table.columns[i];
+      const PaperTableCell& cell = i < of.cells.size() ? of.cells[i] : kNone<PaperTableCell>;
+      const std::string name = column.data + "_" + (column.metric == "f1_non0" ? "f1" : column.metric);
+      add_estimate(row, name, name + "_", cell.ours ? &*cell.ours : nullptr, cell.level);
+      if (!column.printed) continue;
+      const auto& paper = cell.paper == nullptr ? kNone<PaperCell> : *cell.paper;
+      row.add(name + "_printed", paper.printed);
+      row.add(name + "_used", cell.paper == nullptr ? metrics::kUndefined : paper.used);
+      row.add(name + "_flag", join(paper.flags, ";"));
+    }
+    row.add("simulated", simulated);
+  }));
 }
 
 std::string markdown_text(const PaperTable& table) {

@@ -19,13 +19,14 @@ std::string estimate_text(const Estimate& estimate, bool level, const std::strin
   return text;
 }
 
-StoredEstimate stored_estimate(const StudyCell* cell, bool level) {
-  if (cell == nullptr) return {};
-  const auto& estimate = level ? cell->value : cell->drop;
+void add_estimate(FieldWriter& row, const std::string& name, const std::string& prefix, const StudyCell* cell,
+                  bool level) {
+  const Estimate estimate = cell == nullptr ? Estimate() : level ? cell->value : cell->drop;
   const auto ends = estimate.interval.value_or(Bounds{metrics::kUndefined, metrics::kUndefined});
-  const double factor = unit_of(cell->metric);
-  return {factor * estimate.mean, factor * ends.low, factor * ends.high, factor * estimate.spread,
-          static_cast<int64_t>(cell->seeds.size())};
+  const double factor = cell == nullptr ? 1 : unit_of(cell->metric);
+  row.add(name, factor * estimate.mean).add(prefix + "low", factor * ends.low);
+  row.add(prefix + "high", factor * ends.high).add(prefix + "sd_over_seeds", factor * estimate.spread);
+  row.add(prefix + "seeds", cell == nullptr ? std::nullopt : std::optional(cell->seeds.size()));
 }
 
 bool StudyCell::answers(const PaperCell& cell) const {

@@ -10,7 +10,7 @@
 #include "analysis/analysis.h"
 #include "metrics/condition.h"
 #include "report/paper/paper_cell.h"
-#include "report/table/record_columns.h"
+#include "report/table/field_writer.h"
 
 namespace modrob::report::paper {
 
@@ -50,24 +50,10 @@ struct StudyCell {
   bool answers(const PaperCell& cell) const;
 };
 
-/// A level or a drop in the paper's units, as tables store it.
-struct StoredEstimate {
-  double mean = metrics::kUndefined, low = metrics::kUndefined, high = metrics::kUndefined,
-         spread = metrics::kUndefined;
-  std::optional<int64_t> seeds;
-};
-/// Undefined where the study lacks the cell (nullptr).
-StoredEstimate stored_estimate(const StudyCell* cell, bool level);
-/// Its columns: the mean under `name`, the others behind `prefix`.
-template <typename Record>
-void add_estimate(RecordColumns<Record>& columns, const std::string& name, const std::string& prefix,
-                  const std::function<StoredEstimate(const std::type_identity_t<Record>&)>& of) {
-  columns.add(name, [=](const Record& record) { return of(record).mean; });
-  columns.add(prefix + "low", [=](const Record& record) { return of(record).low; });
-  columns.add(prefix + "high", [=](const Record& record) { return of(record).high; });
-  columns.add(prefix + "sd_over_seeds", [=](const Record& record) { return of(record).spread; });
-  columns.add(prefix + "seeds", [=](const Record& record) { return of(record).seeds; });
-}
+/// The fields of a level or a drop in the paper's units: the mean under `name`, the others behind `prefix`; undefined
+/// where the study lacks the cell (nullptr).
+void add_estimate(FieldWriter& row, const std::string& name, const std::string& prefix, const StudyCell* cell,
+                  bool level);
 
 /// The cells of a study: the paper's metrics only, with the intervals of these trained models. `preset` is that of its
 /// runs.

@@ -16,7 +16,7 @@
 #include "report/data_words.h"
 #include "report/sqlite/table_writer.h"
 #include "report/statistics_table.h"
-#include "report/table/record_columns.h"
+#include "report/table/field_writer.h"
 
 namespace modrob::report {
 
@@ -28,117 +28,83 @@ constexpr int64_t kSchemaVersion = 1;
 using analysis::Analysis;
 using Text = std::optional<std::string>;
 
-Text if_any(const std::string& text) { return text.empty() ? std::nullopt : Text(text); }
-
 Table study_table(const Analysis& all) {
-  RecordColumns<Analysis> columns;
-  columns.add("study", &Analysis::study).add("title", &Analysis::title).add("split", &Analysis::split);
-  columns.add("level", &Analysis::level).add("breaking_drop", &Analysis::breaking_drop);
-  columns.add("draws", &Analysis::draws).add("resamples", &Analysis::resamples);
-  columns.add("schema_version", [](const Analysis&) { return kSchemaVersion; });
-  columns.add("warnings", [](const Analysis& analysis) { return join(analysis.warnings, "\n"); });
-  return columns.table("study", 1, std::span(&all, 1));
+  return table_of("study", 1, std::span(&all, 1), [](FieldWriter& row, const Analysis& analysis) {
+    row.add("study", analysis.study).add("title", analysis.title).add("split", analysis.split);
+    row.add("level", analysis.level).add("breaking_drop", analysis.breaking_drop).add("draws", analysis.draws);
+    row.add("resamples", analysis.resamples).add("schema_version", kSchemaVersion);
+    row.add("warnings", join(analysis.warnings, "\n"));
+  });
 }
 
 Table data_table(const Analysis& analysis) {
-  using analysis::DataSet;
-  RecordColumns<DataSet> columns;
-  columns.add("data", &DataSet::data).add("utterances", &DataSet::utterances).add("videos", &DataSet::videos);
-  columns.add("simulated", [](const DataSet& set) { return modalities_field(set.simulated); });
-  columns.add("absent", [](const DataSet& set) { return modalities_field(set.absent); });
-  columns.add("label_icc", &DataSet::label_icc);
-  return columns.table("data_sets", 1, analysis.data);
+  return table_of("data_sets", 1, analysis.data, [](FieldWriter& row, const analysis::DataSet& set) {
+    row.add("data", set.data).add("utterances", set.utterances).add("videos", set.videos);
+    row.add("simulated", modalities_field(set.simulated)).add("absent", modalities_field(set.absent));
+    row.add("label_icc", set.label_icc);
+  });
 }
 
 Table metrics_table() {
-  using metrics::MetricInfo;
-  RecordColumns<MetricInfo> columns;
-  columns.add("metric", &MetricInfo::name).add("label", &MetricInfo::label);
-  columns.add("higher_is_better", &MetricInfo::higher_is_better).add("percent", &MetricInfo::percent);
-  return columns.table("metrics", 1, metrics::metric_table());
+  return table_of("metrics", 1, metrics::metric_table(), [](FieldWriter& row, const metrics::MetricInfo& metric) {
+    row.add("metric", metric.name).add("label", metric.label);
+    row.add("higher_is_better", metric.higher_is_better).add("percent", metric.percent);
+  });
 }
 
 Table conditions_table(const Analysis& analysis) {
-  Table table("conditions",
-              {{"condition", ColumnType::kText},
-               {"modalities", ColumnType::kText},
-               {"noise_kind", ColumnType::kText},
-               {"missing", ColumnType::kReal},
-               {"noise", ColumnType::kReal},
-               {"strength", ColumnType::kReal}},
-              1);
-  table.add({"clean", {}, {}, 0.0, 0.0, {}});
-  for (const auto& condition : analysis.conditions) {
+  std::vector<std::optional<metrics::Condition>> conditions = {std::nullopt};
+  conditions.insert(conditions.end(), analysis.conditions.begin(), analysis.conditions.end());
+  return table_of("conditions", 1, conditions, [](FieldWriter& row, const std::optional<metrics::Condition>& of) {
+    const auto condition = of.value_or(metrics::Condition());
     const bool noisy = condition.noise != plan::Rate();
-    table.add({condition.name(), condition.modalities.name(),
-               noisy ? Table::Field(std::string(plan::kind_name(condition.noise_kind))) : Table::Field(),
-               condition.missing.value(), condition.noise.value(),
-               noisy ? Table::Field(condition.strength) : Table::Field()});
-  }
-  return table;
+    row.add("condition", study::condition_name(of)).add("modalities", of ? Text(of->modalities.name()) : std::nullopt);
+    row.add("noise_kind", noisy ? Text(plan::kind_name(condition.noise_kind)) : std::nullopt);
+    row.add("missing", condition.missing.value()).add("noise", condition.noise.value());
+    row.add("strength", noisy ? std::optional(condition.strength) : std::nullopt);
+  });
 }
 
 Table curves_table(const Analysis& analysis) {
   struct Point {
-    const analysis::Group* group;
-    const analysis::Curve* curve;
-    size_t place;
+    const analysis::Group* group = &kNone<analysis::Group>;
+    const analysis::Curve* curve = &kNone<analysis::Curve>;
+    double rate = 0;
+    std::string condition;
   };
   std::vector<Point> points;
   for (const auto& group : analysis.groups) {
     for (const auto& curve : group.curves) {
-      for (size_t i = 0; i < curve.rates.size(); ++i) points.push_back({&group, &curve, i});
+      for (size_t i = 0; i < curve.rates.size(); ++i) {
+        points.push_back({&group, &curve, curve.rates[i], group.conditions[curve.conditions[i]].name});
+      }
     }
   }
-  RecordColumns<Point> columns;
-  columns.add("data", [](const Point& point) { return point.group->data; });
-  columns.add("model", [](const Point& point) { return point.group->model; });
-  columns.add("strategy", [](const Point& point) { return point.group->strategy; });
-  columns.add("modalities", [](const Point& point) { return point.curve->modalities.name(); });
-  columns.add("kind", [](const Point& point) { return plan::kind_name(point.curve->kind); });
-  columns.add("strength", [](const Point& point) { return point.curve->strength; });
-  columns.add("rate", [](const Point& point) { return point.curve->rates[point.place]; });
-  columns.add("condition",
-              [](const Point& point) { return point.group->conditions[point.curve->conditions[point.place]].name; });
-  return columns.table("curves", 7, points);
+  return table_of("curves", 7, points, [](FieldWriter& row, const Point& of) {
+    row.add("data", of.group->data).add("model", of.group->model).add("strategy", of.group->strategy);
+    row.add("modalities", of.curve->modalities.name()).add("kind", plan::kind_name(of.curve->kind));
+    row.add("strength", of.curve->strength).add("rate", of.rate).add("condition", of.condition);
+  });
 }
 
 Table runs_table(const Analysis& analysis, const study::StudyFolder& study) {
-  struct Run {
-    size_t number;
-    const study::GridRun* run;
-    bool done;
-    std::string reason, folder;
-    study::RunIdentity identity;
-  };
-  std::vector<Run> runs;
   const study::FinishedRuns finished(study);
-  for (const auto& run : study.runs) {
+  size_t number = 0;
+  return table_of("runs", 1, study.runs, [&](FieldWriter& row, const study::GridRun& run) {
     const auto missing = std::find_if(analysis.missing_runs.begin(), analysis.missing_runs.end(),
                                       [&](const auto& other) { return other.label == run.data + ", " + run.label(); });
-    const bool done = finished(run), told = !done && missing != analysis.missing_runs.end();
+    row.add("run", number++).add("data", run.data).add("model", run.model).add("strategy", run.strategy);
+    const bool done = finished(run);
+    row.add("seed", run.seed).add("state", done ? "done" : "not finished");
+    row.add("reason", done || missing == analysis.missing_runs.end() ? std::nullopt : Text(missing->reason));
+    row.add("folder", run.folder.lexically_proximate(study.path).string()).add("identity", run.identity_hash());
     // From the run's folder alone, so that the database can be made again where there are no data.
     const study::RunFolder folder(run.folder);
-    runs.push_back({runs.size() + 1, &run, done, told ? missing->reason : "",
-                    run.folder.lexically_proximate(study.path).string(),
-                    folder.begun() ? folder.identity() : study::RunIdentity{}});
-  }
-  RecordColumns<Run> columns;
-  columns.add("run", &Run::number);
-  columns.add("data", [](const Run& of) { return of.run->data; });
-  columns.add("model", [](const Run& of) { return of.run->model; });
-  columns.add("strategy", [](const Run& of) { return of.run->strategy; });
-  columns.add("seed", [](const Run& of) { return of.run->seed; });
-  columns.add("state", [](const Run& of) { return of.done ? "done" : "not finished"; });
-  columns.add("reason", [](const Run& of) { return if_any(of.reason); }).add("folder", &Run::folder);
-  columns.add("identity", [](const Run& of) { return of.run->identity_hash(); });
-  columns.add("data_hash", [](const Run& of) { return of.identity.data_hash; });
-  columns.add("text_encoder_hash", [](const Run& of) { return of.identity.text_encoder_hash; });
-  columns.add("results_version", [](const Run& of) { return of.identity.results_version; });
-  columns.add("settings", [](const Run& of) {
-    return of.identity.settings.is_null() ? std::nullopt : Text(of.identity.settings.dump());
+    const auto identity = folder.begun() ? folder.identity() : study::RunIdentity{};
+    row.add("data_hash", identity.data_hash).add("text_encoder_hash", identity.text_encoder_hash);
+    row.add("results_version", identity.results_version);
+    row.add("settings", identity.settings.is_null() ? std::nullopt : Text(identity.settings.dump()));
   });
-  return columns.table("runs", 1, runs);
 }
 
 void write_scores(SQLite::Database& database, const study::StudyFolder& study) {

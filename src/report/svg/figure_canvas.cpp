@@ -27,10 +27,10 @@ struct Word {
 };
 
 // Legend entries from left to right, broken into lines.
-std::vector<Word> legend_words(const FigureFrame& frame, double width) {
-  std::vector<std::string> names = frame.series;
+std::vector<Word> legend_words(const Figure& figure, double width) {
+  std::vector<std::string> names = figure.series;
   if (names.size() < 2) names.clear();
-  if (!frame.mark.empty()) names.push_back(frame.mark);
+  if (!figure.mark.empty()) names.push_back(figure.mark);
   std::vector<Word> words;
   SvgPoint at{kMargin, 0};
   for (const auto& name : names) {
@@ -58,11 +58,11 @@ std::vector<std::string> wrapped(const std::string& text, double width, double s
   return lines;
 }
 
-double head_of(const FigureFrame& frame, double width) {
-  const auto words = legend_words(frame, width);
+double head_of(const Figure& figure, double width) {
+  const auto words = legend_words(figure, width);
   const double legend = words.empty() ? 0 : words.back().at.y + kLine + 4;
-  const auto title = wrapped(frame.title, width - 2 * kMargin, 15),
-             told = wrapped(frame.description, width - 2 * kMargin, 12);
+  const auto title = wrapped(figure.title, width - 2 * kMargin, 15),
+             told = wrapped(figure.description, width - 2 * kMargin, 12);
   return kMargin + kTitle * static_cast<double>(title.size()) + 16 * static_cast<double>(told.size()) + 8 + legend;
 }
 
@@ -97,35 +97,35 @@ void draw_marker(SvgWriter& svg, size_t series, SvgPoint at) {
   }
 }
 
-FigureCanvas::FigureCanvas(const FigureFrame& frame, size_t panels, Axis y, Key key, double panel_width)
+FigureCanvas::FigureCanvas(const Figure& figure, Axis y, Key key, double panel_width)
     : y_(std::move(y)),
       panel_width_(panel_width),
-      columns_(columns_for(panels)),
-      head_(head_of(frame, width_for(panels, panel_width))),
-      x_title_(frame.x_label),
-      y_title_(frame.y_label),
-      svg_(width_for(panels, panel_width),
+      columns_(columns_for(figure.panels.size())),
+      head_(head_of(figure, width_for(figure.panels.size(), panel_width))),
+      x_title_(figure.x_label),
+      y_title_(figure.y_label),
+      svg_(width_for(figure.panels.size(), panel_width),
            head_ +
-               std::ceil(static_cast<double>(panels) / static_cast<double>(columns_)) *
+               std::ceil(static_cast<double>(figure.panels.size()) / static_cast<double>(columns_)) *
                    (kAbove + kPanelHeight + kBelow) +
                kMargin / 2,
-           frame.title, frame.description) {
-  const double room = width_for(panels, panel_width) - 2 * kMargin;
+           figure.title, figure.description) {
+  const double room = width_for(figure.panels.size(), panel_width) - 2 * kMargin;
   double line = kMargin + 15;
-  for (const auto& text : wrapped(frame.title, room, 15)) {
+  for (const auto& text : wrapped(figure.title, room, 15)) {
     svg_.text({kMargin, line}, text, {.size = 15, .bold = true});
     line += kTitle;
   }
   line -= 4;
-  for (const auto& text : wrapped(frame.description, room, 12)) {
+  for (const auto& text : wrapped(figure.description, room, 12)) {
     svg_.text({kMargin, line}, text, {.size = 12, .fill = "#555555"});
     line += 16;
   }
   const double below = line - 2;
-  const auto words = legend_words(frame, width_for(panels, panel_width));
+  const auto words = legend_words(figure, width_for(figure.panels.size(), panel_width));
   for (size_t i = 0; i < words.size(); ++i) {
     const SvgPoint at{words[i].at.x, below + words[i].at.y + 8};
-    const bool mark = !frame.mark.empty() && i + 1 == words.size();
+    const bool mark = !figure.mark.empty() && i + 1 == words.size();
     if (mark) {
       svg_.line({at.x, at.y}, {at.x + 22, at.y}, "stroke=\"#000000\" stroke-width=\"2.5\"");
     } else if (key == Key::kBars) {
@@ -142,7 +142,8 @@ FigureCanvas::FigureCanvas(const FigureFrame& frame, size_t panels, Axis y, Key 
 
 double FigureCanvas::bottom() const { return top_ + kPanelHeight; }
 
-void FigureCanvas::begin_panel(size_t panel, const std::string& title) {
+void FigureCanvas::begin_panel(const std::string& title) {
+  const size_t panel = panels_begun_++;
   left_ = kMargin + static_cast<double>(panel % columns_) * (kLeft + panel_width_ + kRight) + kLeft;
   top_ = head_ + static_cast<double>(panel / columns_) * (kAbove + kPanelHeight + kBelow) + kAbove;
   svg_.begin_group(title);

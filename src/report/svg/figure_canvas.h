@@ -2,8 +2,8 @@
 
 #include <string>
 
+#include "report/figure/figure.h"
 #include "report/svg/axis.h"
-#include "report/svg/panel_figure.h"
 #include "report/svg/svg_writer.h"
 
 namespace modrob::report {
@@ -19,10 +19,11 @@ std::string series_dashes(size_t series);
 class FigureCanvas {
  public:
   enum class Key { kLines, kBars };
-  FigureCanvas(const FigureFrame& frame, size_t panels, Axis y, Key key, double panel_width);
+  FigureCanvas(const Figure& figure, Axis y, Key key, double panel_width);
 
   SvgWriter& svg() { return svg_; }
-  void begin_panel(size_t panel, const std::string& title);
+  /// The next one.
+  void begin_panel(const std::string& title);
   void end_panel() { svg_.end_group(); }
   /// Edges of the panel that was begun, and the height of a value in it.
   double left() const { return left_; }
@@ -36,7 +37,7 @@ class FigureCanvas {
  private:
   Axis y_;
   double panel_width_;
-  size_t columns_;
+  size_t columns_, panels_begun_ = 0;
   double head_;  // pixels above the panels
   double left_ = 0, top_ = 0;
   std::string x_title_, y_title_;

@@ -19,8 +19,16 @@ struct Range {
     low = std::min(low, value);
     high = std::max(high, value);
   }
-  Axis axis(int about) const { return low <= high ? Axis::around(low, high, about) : Axis::around(0, 1, about); }
+  Axis axis() const { return low <= high ? Axis::around(low, high, 5) : Axis::around(0, 1, 5); }
 };
+
+// `see` is shown every point.
+template <typename See>
+void for_each_point(const Figure& figure, const See& see) {
+  for (const auto& panel : figure.panels) {
+    for (const auto& points : panel.series) std::for_each(points.begin(), points.end(), see);
+  }
+}
 
 // The neighbouring points at which `defined` holds, in pieces.
 template <typename Defined, typename Draw>
@@ -41,11 +49,13 @@ void draw_line(FigureCanvas& canvas, const Axis& x, size_t series, const std::ve
     return {x.place(px, canvas.left(), canvas.right()), canvas.y(py)};
   };
   const std::string colour = series_colour(series), dashes = series_dashes(series);
-  const auto has_band = [](const FigurePoint& p) { return std::isfinite(p.low) && std::isfinite(p.high); };
+  const auto has_band = [](const FigurePoint& p) {
+    return std::isfinite(p.models.low) && std::isfinite(p.models.high);
+  };
   for_each_piece(points, has_band, [&](const std::vector<FigurePoint>& piece) {
     std::vector<SvgPoint> band;
-    for (const auto& point : piece) band.push_back(at(point.x, point.high));
-    for (auto point = piece.rbegin(); point != piece.rend(); ++point) band.push_back(at(point->x, point->low));
+    for (const auto& point : piece) band.push_back(at(point.x, point.models.high));
+    for (auto point = piece.rbegin(); point != piece.rend(); ++point) band.push_back(at(point->x, point->models.low));
     canvas.svg().polygon(band, "fill=\"" + colour + "\" fill-opacity=\"0.16\" stroke=\"none\"");
   });
   const auto defined = [](const FigurePoint& p) { return std::isfinite(p.y); };
@@ -58,18 +68,18 @@ void draw_line(FigureCanvas& canvas, const Axis& x, size_t series, const std::ve
   });
 }
 
-void draw_bar(FigureCanvas& canvas, size_t series, const FigureBar& bar, double left, double width) {
+void draw_bar(FigureCanvas& canvas, size_t series, const FigurePoint& bar, double left, double width) {
   const double middle = left + width / 2;
-  if (std::isfinite(bar.value)) {
-    const double zero = canvas.y(0), end = canvas.y(bar.value);
+  if (std::isfinite(bar.y)) {
+    const double zero = canvas.y(0), end = canvas.y(bar.y);
     canvas.svg().rectangle({left, std::min(zero, end)}, width, std::abs(end - zero),
                            "fill=\"" + std::string(series_colour(series)) + "\"");
   }
-  if (std::isfinite(bar.low) && std::isfinite(bar.high)) {
+  if (std::isfinite(bar.models.low) && std::isfinite(bar.models.high)) {
     const double cap = std::min(5.0, width / 3);
     const char* style = "stroke=\"#222222\" stroke-width=\"1.3\"";
-    canvas.svg().line({middle, canvas.y(bar.low)}, {middle, canvas.y(bar.high)}, style);
-    for (const double end : {bar.low, bar.high}) {
+    canvas.svg().line({middle, canvas.y(bar.models.low)}, {middle, canvas.y(bar.models.high)}, style);
+    for (const double end : {bar.models.low, bar.models.high}) {
       canvas.svg().line({middle - cap, canvas.y(end)}, {middle + cap, canvas.y(end)}, style);
     }
   }
@@ -81,29 +91,25 @@ void draw_bar(FigureCanvas& canvas, size_t series, const FigureBar& bar, double 
 
 }  // namespace
 
-std::string line_figure(const FigureFrame& frame, const std::vector<LinePanel>& panels) {
+std::string line_svg(const Figure& figure) {
   Range x, y;
-  for (const auto& panel : panels) {
-    for (const auto& line : panel.lines) {
-      for (const auto& point : line) {
-        x.add(point.x);
-        for (const double value : {point.y, point.low, point.high}) y.add(value);
-      }
-    }
-  }
-  const Axis x_axis = x.axis(5);
-  FigureCanvas canvas(frame, panels.size(), y.axis(5), FigureCanvas::Key::kLines, kLineWidth);
-  for (size_t p = 0; p < panels.size(); ++p) {
-    canvas.begin_panel(p, panels[p].title);
+  for_each_point(figure, [&](const FigurePoint& point) {
+    x.add(point.x);
+    for (const double value : {point.y, point.models.low, point.models.high}) y.add(value);
+  });
+  const Axis x_axis = x.axis();
+  FigureCanvas canvas(figure, y.axis(), FigureCanvas::Key::kLines, kLineWidth);
+  for (const auto& panel : figure.panels) {
+    canvas.begin_panel(panel.title);
     for (const double tick : x_axis.ticks) {
       const double at = x_axis.place(tick, canvas.left(), canvas.right());
       canvas.svg().line({at, canvas.bottom()}, {at, canvas.bottom() + 4}, "stroke=\"#666666\" stroke-width=\"1\"");
       canvas.x_label(at, x_axis.label(tick));
     }
-    for (size_t s = 0; s < panels[p].lines.size(); ++s) {
-      if (panels[p].lines[s].empty()) continue;
-      canvas.svg().begin_group(frame.series.at(s));
-      draw_line(canvas, x_axis, s, panels[p].lines[s]);
+    for (size_t s = 0; s < panel.series.size(); ++s) {
+      if (panel.series[s].empty()) continue;
+      canvas.svg().begin_group(figure.series.at(s));
+      draw_line(canvas, x_axis, s, panel.series[s]);
       canvas.svg().end_group();
     }
     canvas.end_panel();
@@ -111,38 +117,39 @@ std::string line_figure(const FigureFrame& frame, const std::vector<LinePanel>& 
   return canvas.finish();
 }
 
-std::string bar_figure(const FigureFrame& frame, const std::vector<BarPanel>& panels) {
+std::string bar_svg(const Figure& figure) {
   Range y;
   y.add(0);
-  size_t most_groups = 1;
+  for_each_point(figure, [&](const FigurePoint& bar) {
+    for (const double value : {bar.y, bar.models.low, bar.models.high, bar.mark}) y.add(value);
+  });
+  size_t most_places = 1;
   double label_width = 0;
-  for (const auto& panel : panels) {
-    most_groups = std::max(most_groups, panel.groups.size());
-    for (const auto& name : panel.groups) label_width = std::max(label_width, svg_text_width(name, 11) + 14);
-    for (const auto& group : panel.bars) {
-      for (const auto& bar : group) {
-        for (const double value : {bar.value, bar.low, bar.high, bar.mark}) y.add(value);
-      }
-    }
+  for (const auto& panel : figure.panels) {
+    most_places = std::max(most_places, panel.places.size());
+    for (const auto& name : panel.places) label_width = std::max(label_width, svg_text_width(name, 11) + 14);
   }
-  const double bars = static_cast<double>(std::max<size_t>(1, frame.series.size()));
+  const double bars = static_cast<double>(std::max<size_t>(1, figure.series.size()));
   const double group_width = std::max({62.0, 16 * bars + 22, label_width});
-  FigureCanvas canvas(frame, panels.size(), y.axis(5), FigureCanvas::Key::kBars,
-                      std::max(220.0, group_width * static_cast<double>(most_groups)));
-  for (size_t p = 0; p < panels.size(); ++p) {
-    canvas.begin_panel(p, panels[p].title);
+  FigureCanvas canvas(figure, y.axis(), FigureCanvas::Key::kBars,
+                      std::max(220.0, group_width * static_cast<double>(most_places)));
+  for (const auto& panel : figure.panels) {
+    canvas.begin_panel(panel.title);
     const double step =
-        (canvas.right() - canvas.left()) / static_cast<double>(std::max<size_t>(1, panels[p].groups.size()));
+        (canvas.right() - canvas.left()) / static_cast<double>(std::max<size_t>(1, panel.places.size()));
     const double width = std::min(28.0, (step - 20) / bars);
-    for (size_t g = 0; g < panels[p].groups.size(); ++g) {
-      const double middle = canvas.left() + (static_cast<double>(g) + 0.5) * step;
-      canvas.x_label(middle, panels[p].groups[g]);
-      canvas.svg().begin_group(panels[p].groups[g]);
-      for (size_t s = 0; s < panels[p].bars[g].size(); ++s) {
-        const double left = middle + (static_cast<double>(s) - bars / 2) * width;
-        draw_bar(canvas, s, panels[p].bars[g][s], left + 1, width - 2);
+    double middle = canvas.left() + step / 2;
+    for (const auto& place : panel.places) {
+      canvas.x_label(middle, place);
+      canvas.svg().begin_group(place);
+      for (size_t s = 0; s < panel.series.size(); ++s) {
+        for (const auto& bar : panel.series[s]) {
+          const double left = middle + (static_cast<double>(s) - bars / 2) * width;
+          if (bar.place == place) draw_bar(canvas, s, bar, left + 1, width - 2);
+        }
       }
       canvas.svg().end_group();
+      middle += step;
     }
     canvas.end_panel();
   }

@@ -1,0 +1,123 @@
+#include "report/figure/model_figures.h"
+
+#include <algorithm>
+
+#include "core/text_format.h"
+#include "io/json.h"
+#include "report/group_order.h"
+#include "report/model_names.h"
+
+namespace modrob::report {
+
+namespace {
+
+// `points` answers those of a group.
+template <typename Points>
+Figure by_models(const analysis::Analysis& analysis, const std::string& data, const std::vector<std::string>& places,
+                 const Points& points) {
+  Figure figure;
+  const auto groups = groups_of(analysis, data);
+  for (const auto* group : groups) add_once(figure.series, group->strategy);
+  const analysis::Group* before = nullptr;
+  for (const auto* group : groups) {
+    if (before == nullptr || before->model != group->model) {
+      figure.panels.push_back(
+          {display_name(group->model), places, std::vector<std::vector<FigurePoint>>(figure.series.size())});
+    }
+    const auto series = std::find(figure.series.begin(), figure.series.end(), group->strategy) - figure.series.begin();
+    figure.panels.back().series[static_cast<size_t>(series)] = points(*group);
+    before = group;
+  }
+  return figure;
+}
+
+}  // namespace
+
+FigurePoint point_of(const analysis::Quantity& quantity) {
+  FigurePoint point;
+  point.y = quantity.models.point;
+  point.models = quantity.models.t;
+  point.recipe = quantity.recipe.t;
+  return point;
+}
+
+std::vector<const analysis::Group*> groups_of(const analysis::Analysis& analysis, const std::string& data) {
+  std::vector<const analysis::Group*> groups;
+  for (const auto& group : analysis.groups) {
+    if (group.data == data) groups.push_back(&group);
+  }
+  return groups;
+}
+
+const analysis::Curve* same_curve(const analysis::Group& group, const analysis::Curve& curve) {
+  const auto found = std::find_if(group.curves.begin(), group.curves.end(), [&](const analysis::Curve& other) {
+    return other.modalities == curve.modalities && other.kind == curve.kind && other.strength == curve.strength;
+  });
+  return found == group.curves.end() ? nullptr : &*found;
+}
+
+std::string curve_name(const analysis::Curve& curve, bool page) {
+  const std::string name = curve.modalities.name() + " " + std::string(plan::kind_name(curve.kind));
+  if (curve.strength == 1) return name;
+  return name +
+         (page ? " (strength " + fixed(curve.strength, 2) + ")" : " strength " + io::Json(curve.strength).dump());
+}
+
+Figure curve_figure(const analysis::Analysis& analysis, const std::string& data, size_t metric,
+                    const analysis::Curve& curve) {
+  return by_models(analysis, data, {}, [&](const analysis::Group& group) {
+    std::vector<FigurePoint> points;
+    const auto* own = same_curve(group, curve);
+    for (size_t i = 0; own != nullptr && i < own->rates.size(); ++i) {
+      points.push_back(point_of(group.conditions.at(own->conditions[i]).metrics.at(metric).value));
+      points.back().x = own->rates[i];
+    }
+    return points;
+  });
+}
+
+Figure condition_figure(const analysis::Analysis& analysis, const std::string& data, size_t metric,
+                        const std::vector<size_t>& places, bool drops) {
+  const auto groups = groups_of(analysis, data);
+  std::vector<std::string> names;
+  for (const size_t place : places) {
+    if (!groups.empty()) names.push_back(groups.front()->conditions.at(place).name);
+  }
+  return by_models(analysis, data, names, [&](const analysis::Group& group) {
+    std::vector<FigurePoint> points;
+    for (const size_t place : places) {
+      const auto& condition = group.conditions.at(place);
+      const auto& cell = condition.metrics.at(metric);
+      points.push_back(point_of(drops ? cell.drop : cell.value));
+      points.back().place = condition.name;
+    }
+    return points;
+  });
+}
+
+const std::optional<analysis::Quantity>& reliance_of(const analysis::Reliance::OfModality& modality,
+                                                     RelianceMeasure measure) {
+  return measure == RelianceMeasure::kDrop ? modality.drop : modality.shapley;
+}
+
+Figure reliance_figure(const analysis::Analysis& analysis, const std::string& data, size_t metric,
+                       RelianceMeasure measure) {
+  const auto& absent = analysis.data_set(data).absent;
+  std::vector<std::string> present;
+  for (const Modality modality : kModalities) {
+    const std::string name(modality_name(modality));
+    if (std::count(absent.begin(), absent.end(), name) == 0) present.push_back(name);
+  }
+  return by_models(analysis, data, present, [&](const analysis::Group& group) {
+    std::vector<FigurePoint> points;
+    for (const auto& modality : group.reliance.at(metric).modalities) {
+      const auto& lost = reliance_of(modality, measure);
+      if (!lost) continue;
+      points.push_back(point_of(*lost));
+      points.back().place = modality_name(modality.modality);
+    }
+    return points;
+  });
+}
+
+}  // namespace modrob::report
