@@ -25,7 +25,7 @@ namespace {
 constexpr size_t kUtterances = 4659, kVideos = 678;
 
 metrics::CounterfactualTable scores_of(const study::StudyFile& study, const study::GridRun& run, uint64_t number) {
-  const auto variants = metrics::needed_variants(study::asked_conditions(study));
+  const auto variants = metrics::needed_rows(study::request_of(study).conditions);
   auto table = metrics::CounterfactualTable::with(kUtterances, variants);
   table.dataset = run.data;
   table.split = study.split;
@@ -38,7 +38,7 @@ metrics::CounterfactualTable scores_of(const study::StudyFile& study, const stud
     table.labels[i] = std::round(std::clamp(1.3 * labels.normal(i), -3.0, 3.0) * 3) / 3;
     table.clean[i] = static_cast<float>(0.7 * table.labels[i] + 0.6 * errors.normal(1'000'000'000 + i));
     for (size_t row = 0; row < variants.size(); ++row) {
-      const double slope = variants[row].kind == plan::Kind::kMissing ? 0.1 : 0.5;
+      const double slope = variants[row].corruption.perturbations.front().kind == corruption::kMissing ? 0.1 : 0.5;
       table.row(row)[i] = static_cast<float>(slope * table.labels[i] + 0.7 * table.row(row)[i]);
     }
   }

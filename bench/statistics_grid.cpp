@@ -25,29 +25,24 @@ constexpr size_t kUtterances = 4659, kVideos = 678;
 constexpr size_t kModels = 5, kDataSets = 2, kStrategies = 4, kSeeds = 3;
 constexpr int64_t kMaskDraws = 20;
 
-std::vector<metrics::Condition> diagnostics() {
-  std::vector<metrics::Condition> conditions;
-  for (const bool missing : {true, false}) {
+std::vector<corruption::Corruption> diagnostics() {
+  using corruption::Corruption;
+  using corruption::Rate;
+  std::vector<Corruption> conditions;
+  for (const auto kind : {corruption::kMissing, corruption::kNoiseAdd}) {
     for (const double rate : {0.05, 0.1, 0.15, 0.3}) {
-      metrics::Condition condition;
-      (missing ? condition.missing : condition.noise) = plan::Rate::from_double(rate);
-      condition.draws = kMaskDraws;
-      conditions.push_back(condition);
+      conditions.push_back(Corruption::of(kind, Modality::kText, Rate::from_double(rate)));
     }
   }
-  metrics::Condition all;
-  all.missing = plan::Rate::from_double(1);
-  all.draws = kMaskDraws;
-  conditions.push_back(all);
+  conditions.push_back(Corruption::of(corruption::kMissing, Modality::kText, Rate::from_double(1)));
+  for (auto& condition : conditions) condition.masks.draws = kMaskDraws;
   return conditions;
 }
 
 // A run as it lies on the disk: clean scores, one row of missing text, twenty of noisy text.
 metrics::CounterfactualTable run_of(uint64_t run) {
-  std::vector<metrics::Variant> variants = {{}};
-  for (int64_t draw = 0; draw < kMaskDraws; ++draw)
-    variants.push_back({plan::Kind::kNoiseAdd, Modality::kText, 1, draw});
-  auto table = metrics::CounterfactualTable::with(kUtterances, variants);
+  const auto rows = metrics::needed_rows(diagnostics());
+  auto table = metrics::CounterfactualTable::with(kUtterances, rows);
   const KeyedStream labels(hash_text("bench.labels"), 0);
   const KeyedStream errors(hash_text("bench.errors"), run);
   errors.fill_normal(table.scores);
@@ -56,7 +51,7 @@ metrics::CounterfactualTable run_of(uint64_t run) {
     table.videos[i] = "video" + std::to_string(i * kVideos / kUtterances);
     table.labels[i] = std::round(std::clamp(1.3 * labels.normal(i), -3.0, 3.0) * 3) / 3;
     table.clean[i] = static_cast<float>(0.7 * table.labels[i] + 0.6 * errors.normal(1'000'000 + i));
-    for (size_t row = 0; row < variants.size(); ++row) {
+    for (size_t row = 0; row < rows.size(); ++row) {
       table.row(row)[i] = static_cast<float>((row == 0 ? 0.1 : 0.5) * table.labels[i] + 0.7 * table.row(row)[i]);
     }
   }
@@ -114,7 +109,7 @@ struct Times {
 };
 
 // One data set and model: its strategies and seeds are compared with each other, so their resamples are held together.
-void group(const stats::Bootstrap& bootstrap, const std::vector<metrics::Condition>& conditions,
+void group(const stats::Bootstrap& bootstrap, const std::vector<corruption::Corruption>& conditions,
            const std::vector<stats::Hits>& hits, uint64_t first_run, int threads, Times& times) {
   Lap lap;
   std::vector<metrics::CounterfactualTable> tables(kStrategies * kSeeds);

@@ -3,6 +3,7 @@
 #include "commands.h"
 #include "core/files.h"
 #include "diagnose/diagnosis.h"
+#include "io/record/json_reader.h"
 #include "run_support.h"
 #include "study/run_folder.h"
 #include "study/run_lock.h"
@@ -11,17 +12,6 @@
 namespace modrob::app {
 
 namespace {
-
-diagnose::DiagnosisRequest request_from(const io::Json& json, const std::string& where) {
-  diagnose::DiagnosisRequest request;
-  request.split = data::parse_split(json.at("split").get<std::string>());
-  request.seed = json.at("seed").get<uint64_t>();
-  request.draws = json.at("draws").get<int64_t>();
-  for (const auto& condition : json.at("conditions")) {
-    request.conditions.push_back(metrics::Condition::from_json(condition, where));
-  }
-  return request;
-}
 
 void run_cell(const std::string& path, const RunPlaces& places) {
   study::RunFolder folder(path);
@@ -40,8 +30,8 @@ void run_cell(const std::string& path, const RunPlaces& places) {
   });
   folder.report_progress(0.95, "diagnosis");
   // The test split is opened here, after selection.json has been written.
-  const auto request = request_from(folder.diagnosis(), path + "/diagnosis.json");
-  if (request.split == data::Split::kTest) folder.open_test();
+  const auto request = io::read_record<metrics::DiagnosisRequest>(folder.diagnosis(), path + "/diagnosis.json");
+  if (data::parse_split(request.split) == data::Split::kTest) folder.open_test();
   diagnose::run_diagnosis(session, request, path);
   lock.require_lease();
   folder.mark_done();

@@ -4,10 +4,11 @@
 #include "core/error.h"
 #include "core/files.h"
 #include "core/rng.h"
+#include "corruption/assign.h"
+#include "corruption/short_form.h"
 #include "data/container/dataset.h"
 #include "locations.h"
 #include "number_options.h"
-#include "plan/plan.h"
 
 namespace modrob::app {
 
@@ -15,7 +16,7 @@ namespace {
 
 struct MaskCommand {
   std::string data = "spoken_reviews", ids_file, split = "test", modalities = "text", missing = "0", noise = "0";
-  std::string selection = "exact", purpose = "diagnosis", output, noise_of;
+  std::string selection = "exact", purpose = "diagnosis", corruption, output, noise_of;
   uint64_t seed = 1;
   int64_t epoch = 0, pass = 0, draw = 0, elements = 16;
   bool json = false;
@@ -40,44 +41,68 @@ std::vector<std::string> read_ids(const MaskCommand& command) {
   return ids;
 }
 
-plan::PlanOptions options_of(const MaskCommand& command) {
-  plan::PlanOptions options;
-  options.modalities = ModalitySet::parse(command.modalities);
-  options.missing_rate = plan::Rate::parse(command.missing, "--missing");
-  options.noise_rate = plan::Rate::parse(command.noise, "--noise");
-  options.selection = plan::parse_selection(command.selection);
-  if (options.selection == plan::Selection::kReferenceBatch) {
+struct Mask {
+  corruption::Corruption corruption;
+  corruption::Occasion occasion;
+};
+
+Mask mask_of(const MaskCommand& command) {
+  Mask mask;
+  if (!command.corruption.empty()) {
+    mask.corruption = corruption::Corruption::parse(command.corruption, "--corruption");
+  } else {
+    corruption::ShortForm form{.noise_kind = corruption::kPresetNoise};
+    form.modalities = ModalitySet::parse(command.modalities);
+    form.missing = corruption::Rate::parse(command.missing, "--missing");
+    form.noise = corruption::Rate::parse(command.noise, "--noise");
+    mask.corruption = form.corruption();
+    mask.corruption.validate("--missing and --noise");
+  }
+  mask.corruption.masks.selection = corruption::parse_selection(command.selection);
+  if (mask.corruption.masks.selection == corruption::Selection::kReferenceBatch) {
     throw UserError("--selection reference_batch depends on batches; a mask of a split is exact or bernoulli");
   }
+  mask.corruption.masks.seed = command.seed;
   if (command.purpose != "diagnosis" && command.purpose != "training") {
     throw UserError("unknown --purpose '" + command.purpose + "'; " +
                     suggestion(command.purpose, {"diagnosis", "training"}));
   }
-  options.purpose = command.purpose == "training" ? plan::Purpose::kTraining : plan::Purpose::kDiagnosis;
-  options.seed = command.seed;
-  options.validate("--missing and --noise");
-  return options;
+  mask.occasion = {
+      .purpose = command.purpose == "training" ? corruption::Purpose::kTraining : corruption::Purpose::kDiagnosis,
+      .epoch = command.epoch,
+      .pass = command.pass,
+      .draw = command.draw};
+  return mask;
+}
+
+// "none", "missing", "missing + noise_add"
+std::string hit_name(const corruption::Corruption& corruption, corruption::Hit hit) {
+  std::string name;
+  for (size_t p = 0; p < corruption.perturbations.size(); ++p) {
+    if ((hit & corruption::hit_of(p)) == 0) continue;
+    name += (name.empty() ? "" : " + ") + corruption.perturbations[p].kind.name();
+  }
+  return name.empty() ? "none" : name;
 }
 
 void mask(const MaskCommand& command) {
-  const auto options = options_of(command);
+  const auto [corruption, occasion] = mask_of(command);
   const auto ids = read_ids(command);
   std::vector<uint64_t> hashes;
   for (const auto& id : ids) hashes.push_back(hash_text(id));
-  const plan::Occasion occasion{.epoch = command.epoch, .pass = command.pass, .draw = command.draw};
-  const auto hits = plan::assign(options, occasion, hashes);
-  static constexpr const char* kNames[] = {"none", "missing", "noise"};
-  io::Json json = {{"modalities", options.modalities.name()}, {"hits", io::Json::object()}};
+  const auto hits = corruption::assign(corruption, occasion, hashes);
+  io::Json json = {{"modalities", corruption.modalities().name()}, {"hits", io::Json::object()}};
   std::string text;
   for (size_t i = 0; i < ids.size(); ++i) {
-    const char* name = kNames[static_cast<size_t>(hits[i])];
+    const std::string name = hit_name(corruption, hits[i]);
     json["hits"][ids[i]] = name;
     text += ids[i] + "\t" + name + "\n";
   }
   if (!command.noise_of.empty()) {
-    for (const Modality modality : options.modalities.members()) {
+    for (const Modality modality : corruption.modalities().members()) {
       std::vector<float> values(static_cast<size_t>(command.elements));
-      plan::noise_stream(options, occasion, modality, hash_text(command.noise_of)).fill_normal(values);
+      corruption::noise_stream(corruption.masks.seed, occasion, modality, hash_text(command.noise_of))
+          .fill_normal(values);
       json["noise"][std::string(modality_name(modality))] = values;
     }
   }
@@ -104,6 +129,8 @@ void add_corrupt(CLI::App& app) {
   sub->add_option("--modalities", command->modalities, "text, audio, video, joined by '+' [text]");
   sub->add_option("--missing", command->missing, "share of missing utterances [0]");
   sub->add_option("--noise", command->noise, "share of noisy utterances [0]");
+  sub->add_option("--corruption", command->corruption,
+                  "in place of these three: any corruption, as \"text missing 15 % + audio noise_add 10 %\"");
   sub->add_option("--selection", command->selection, "exact or bernoulli [exact]");
   sub->add_option("--purpose", command->purpose, "diagnosis or training [diagnosis]");
   sub->add_option("--seed", command->seed, "seed [1]");

@@ -55,11 +55,11 @@ void run(const DiagnoseCommand& command) {
   folder.identity();  // says what is no run folder, before anything is written there
   const study::RunLock lock(folder.path());
   const auto settings = stored_settings(folder, command.places);
-  diagnose::DiagnosisRequest request;
+  metrics::DiagnosisRequest request;
   for (const auto& text : command.conditions.empty() ? default_conditions() : command.conditions) {
-    request.conditions.push_back(parse_condition(text));
+    request.conditions.push_back(corruption::Corruption::parse(text, "--condition"));
   }
-  request.split = data::parse_split(command.split);
+  request.split = command.split;
   request.seed = command.seed;
   request.draws = command.draws;
   at::set_num_threads(static_cast<int>(settings.training.threads));
@@ -70,7 +70,7 @@ void run(const DiagnoseCommand& command) {
       command.output.empty() ? folder.path() / "diagnosis" : std::filesystem::path(command.output);
   make_folder(output);
   std::filesystem::remove(output / "intervals.json");  // of an earlier diagnosis, should this one not come so far
-  if (request.split == data::Split::kTest) folder.open_test();
+  if (data::parse_split(request.split) == data::Split::kTest) folder.open_test();
   const auto diagnosis = diagnose::run_diagnosis(session, request, output);
   const auto intervals =
       analysis::diagnosis_intervals(diagnosis.table, diagnosis.asked, static_cast<size_t>(command.resamples));
@@ -93,9 +93,11 @@ void add_diagnose(CLI::App& app) {
   auto* diagnose = app.add_subcommand("diagnose", "Remove or disturb modalities of a trained run's test utterances");
   diagnose->add_option("RUN", command->folder, "folder of a trained run")->required();
   diagnose
-      ->add_option("--condition", command->conditions,
-                   "modalities:kind:rate (text:missing:0.3) or modalities:15+15; repeatable [the paper's eight, and "
-                   "each modality missing altogether]")
+      ->add_option(
+          "--condition", command->conditions,
+          "modalities:kind:rate (text:missing:0.3), \"audio noise_add 30 % strength 0.5\", text:15+15; repeatable [the "
+          "paper's eight, and "
+          "each modality missing altogether]")
       ->take_all();
   diagnose->add_option("--split", command->split, "train, valid or test [test]");
   diagnose->add_option("--draws", command->draws, "mask draws per condition [20]")

@@ -1,4 +1,4 @@
-#include "models/fidelity.h"
+#include "fidelity/fidelity.h"
 
 #include <iostream>
 
@@ -12,12 +12,12 @@ namespace {
 
 void print(const std::string& model, bool markdown, bool json) {
   if (markdown) {
-    std::cout << models::fidelity_markdown();
+    std::cout << fidelity::fidelity_markdown();
     return;
   }
   if (!model.empty()) models::find_model(model);
   io::Json rows = io::Json::array();
-  for (const auto& row : models::fidelity_switches(model)) {
+  for (const auto& row : fidelity::fidelity_switches(model)) {
     if (json) {
       rows.push_back({{"switch", row.name},
                       {"corrected", row.corrected},

@@ -91,10 +91,9 @@ void run(const PredictCommand& command) {
   const train::EvaluationMode evaluation(session.model());
   const auto batch = make_batch(session, command);
   const ModalitySet absent = absent_modalities(command);
-  plan::PlanOptions missing;
-  missing.modalities = absent;
+  const auto lost = corruption::Corruption::of(corruption::kMissing, absent, corruption::Rate::from_double(1));
   const auto plan = absent.empty() ? corrupt::CorruptionPlan()
-                                   : corrupt::CorruptionPlan(missing, {}, batch.ids, {plan::Hit::kMissing});
+                                   : corrupt::CorruptionPlan(lost, {}, batch.ids, {corruption::hit_of(0)});
   const double score =
       session.model().predict(plan.apply(session.model().encode(batch, plan.zeroed())), batch).item<double>();
   if (command.json) {

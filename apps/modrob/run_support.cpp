@@ -207,34 +207,4 @@ study::Machine this_machine() {
   return machine;
 }
 
-metrics::Condition parse_condition(const std::string& text) {
-  const auto fail = [&](const std::string& what) {
-    return UserError("condition '" + text + "': " + what +
-                     "; write modalities:kind:rate, as in text:missing:0.3, audio+video:noise_add:1 or text:15+15");
-  };
-  const auto first = text.find(':');
-  if (first == std::string::npos) throw fail("a ':' is missing");
-  metrics::Condition condition;
-  condition.modalities = ModalitySet::parse(text.substr(0, first));
-  const std::string rest = text.substr(first + 1);
-  const auto second = rest.find(':');
-  if (second == std::string::npos) {
-    const auto plus = rest.find('+');
-    if (plus == std::string::npos) throw fail("the rate is missing");
-    condition.missing = plan::Rate::parse(rest.substr(0, plus) + "%", "condition '" + text + "'");
-    condition.noise = plan::Rate::parse(rest.substr(plus + 1) + "%", "condition '" + text + "'");
-    plan::Rate::sum(condition.missing, condition.noise, "condition '" + text + "'");
-    return condition;
-  }
-  const plan::Kind kind = plan::parse_kind(rest.substr(0, second));
-  const plan::Rate rate = plan::Rate::parse(rest.substr(second + 1), "condition '" + text + "'");
-  if (kind == plan::Kind::kMissing) {
-    condition.missing = rate;
-  } else {
-    condition.noise = rate;
-    condition.noise_kind = kind;
-  }
-  return condition;
-}
-
 }  // namespace modrob::app

@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "io/config.h"
-#include "metrics/condition.h"
 #include "nn/text_encoder_options.h"
 #include "recipes.h"
 #include "study/machine.h"
@@ -76,8 +75,5 @@ train::RunSettings stored_settings(const study::RunFolder& folder, const RunPlac
 
 /// With what LibTorch makes of it.
 study::Machine this_machine();
-
-/// "text:missing:0.3", "audio+video:noise_add:1.0", "text:15+15" (missing + noise in percent). UserError otherwise.
-metrics::Condition parse_condition(const std::string& text);
 
 }  // namespace modrob::app

@@ -66,7 +66,7 @@ std::vector<std::string> conditions_left_out(const study::StudyFile& study, RunS
         if (present.contains(modality)) continue;
         std::vector<std::string> names;
         for (const auto& condition : study.conditions) {
-          if (condition.modalities.contains(modality)) names.push_back(condition.name());
+          if (condition.modalities().contains(modality)) names.push_back(condition.name());
         }
         if (names.empty()) continue;
         lines.push_back(sources.data(data).name + " has no " + std::string(modality_name(modality)) +

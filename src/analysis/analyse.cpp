@@ -103,7 +103,7 @@ void add_warnings(Analysis& analysis) {
 
 std::string baseline_strategy(const study::StudyFile& study) {
   for (const auto& strategy : study.strategies) {
-    if (strategy.missing == plan::Rate() && strategy.noise == plan::Rate()) return strategy.name;
+    if (strategy.corruption.clean()) return strategy.name;
   }
   return study.strategies.front().name;
 }

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "core/modality.h"
-#include "metrics/condition.h"
+#include "corruption/corruption.h"
 #include "metrics/metric_table.h"
 #include "stats/claims.h"
 #include "stats/recipe.h"
@@ -40,15 +40,15 @@ struct Cell {
 void describe(io::RecordVisitor& visitor, Cell& cell);
 
 struct ConditionCells {
-  std::string name;                             ///< "clean", "text missing 30 %"
-  std::optional<metrics::Condition> condition;  ///< nothing: clean
-  std::vector<Cell> metrics;                    ///< as Analysis::metrics
+  std::string name;                                 ///< "clean", "text missing 30 %"
+  std::optional<corruption::Corruption> condition;  ///< nothing: clean
+  std::vector<Cell> metrics;                        ///< as Analysis::metrics
 };
 
 /// The conditions that differ in rate only, from rate 0 (clean) on.
 struct Curve {
   ModalitySet modalities = Modality::kText;
-  plan::Kind kind = plan::Kind::kMissing;
+  corruption::Kind kind;
   double strength = 1;
   std::vector<double> rates;       ///< increasing, the first is 0
   std::vector<size_t> conditions;  ///< [rates] places in Group::conditions; the first is 0, clean
@@ -154,9 +154,9 @@ struct Analysis {
   double level = 0.95;
   double breaking_drop = 0.1;  ///< drop, as a share of the clean value, that counts as broken
   std::vector<int64_t> declared_seeds;
-  std::vector<std::string> metrics;            ///< every name of metrics::metric_table(), in its order
-  std::vector<std::string> headline;           ///< those that the study file names, in its order
-  std::vector<metrics::Condition> conditions;  ///< of the study, without "clean"
+  std::vector<std::string> metrics;                ///< every name of metrics::metric_table(), in its order
+  std::vector<std::string> headline;               ///< those that the study file names, in its order
+  std::vector<corruption::Corruption> conditions;  ///< of the study, without "clean"
   std::vector<DataSet> data;
   std::vector<Group> groups;  ///< in the order data, model, strategy; those with at least one finished run
   std::vector<ClaimAnswer> claims;

@@ -2,8 +2,8 @@
 #include <array>
 
 #include "analysis/analysis.h"
+#include "corruption/corruption_record.h"
 #include "io/record/field_list.h"
-#include "metrics/condition_record.h"
 #include "metrics/metric_table.h"
 
 namespace modrob::analysis {
@@ -89,7 +89,7 @@ void describe(io::RecordVisitor& visitor, Curve::Summary& summary) {
 void describe(io::RecordVisitor& visitor, Curve& curve) {
   auto& [modalities, kind, strength, rates, conditions, metrics] = curve;
   visitor.field("modalities", modalities);
-  visitor.choice("kind", kind, plan::kind_names());
+  visitor.field("kind", kind);
   visitor.field("strength", strength);
   visitor.field("rates", rates);
   visitor.field("conditions", conditions, {.size = rates.size()});

@@ -33,7 +33,7 @@ class SeriesStore {
     std::optional<Estimate> spearman;
   };
 
-  Entry& get(const study::GridRun& run, const std::optional<metrics::Condition>& condition) {
+  Entry& get(const study::GridRun& run, const std::optional<corruption::Corruption>& condition) {
     const auto key = std::pair(&run, condition ? condition->name() : std::string());
     const auto found = entries_.find(key);
     if (found != entries_.end()) return found->second;
@@ -45,7 +45,7 @@ class SeriesStore {
     return entries_.emplace(key, std::move(entry)).first->second;
   }
 
-  const Estimate& estimate(const study::GridRun& run, const std::optional<metrics::Condition>& condition,
+  const Estimate& estimate(const study::GridRun& run, const std::optional<corruption::Corruption>& condition,
                            size_t metric) {
     Entry& entry = get(run, condition);
     if (metric < stats::kSumMetrics) return entry.estimates.metrics[metric];
@@ -139,10 +139,10 @@ std::optional<ClaimLevels> levels_of(const StudyClaim& claim, const std::vector<
 // The modality that a claim is about and its data set does not have; empty: it has all.
 std::string why_absent(const StudyClaim& claim, const DataScores& data) {
   for (const auto* side : {&claim.ours, &claim.against}) {
-    if (!side->condition || data.has(*side->condition)) continue;
+    if (!side->condition || data.has(side->condition->modalities())) continue;
     std::vector<std::string> missing;
     for (const auto& name : data.absent()) {
-      if (side->condition->modalities.contains(parse_modality(name))) missing.push_back(name);
+      if (side->condition->modalities().contains(parse_modality(name))) missing.push_back(name);
     }
     return study::data_name(claim.data) + " has no " + join(missing, " and no ");
   }
@@ -153,12 +153,12 @@ std::string why_absent(const StudyClaim& claim, const DataScores& data) {
 std::string why_undefined(const StudyClaim& claim, const std::vector<RunPair>& pairs, SeriesStore& store) {
   const size_t m = metrics::metric_index(claim.metric);
   const auto& metric = metrics::metric_table()[m];
-  const auto undefined = [&](const study::GridRun& run, const std::optional<metrics::Condition>& condition) {
+  const auto undefined = [&](const study::GridRun& run, const std::optional<corruption::Corruption>& condition) {
     return std::isnan(store.estimate(run, condition, m).point);
   };
   for (const auto& pair : pairs) {
     for (const auto& [run, side] : {std::pair(pair.ours, &claim.ours), {pair.against, &claim.against}}) {
-      for (const auto& condition : {side->condition, std::optional<metrics::Condition>()}) {
+      for (const auto& condition : {side->condition, std::optional<corruption::Corruption>()}) {
         if (!condition && side->condition && !counts_clean(claim)) continue;
         if (!undefined(*run, condition)) continue;
         return std::string(metric.label) + " is undefined" + (condition ? " under " : " on ") +

@@ -15,9 +15,9 @@ using stats::Estimate;
 
 constexpr size_t kSubsets = 8;  // of three modalities, by ModalitySet::bits
 
-bool continues(const Curve& curve, const metrics::Condition& condition, plan::Kind kind) {
-  const bool same_strength = kind == plan::Kind::kMissing || curve.strength == condition.strength;
-  return curve.kind == kind && curve.modalities == condition.modalities && same_strength;
+bool continues(const Curve& curve, const corruption::Perturbation& one) {
+  const bool same_strength = !one.kind->has_strength || curve.strength == one.strength;
+  return curve.kind == one.kind && curve.modalities == one.modalities && same_strength;
 }
 
 // The curve's points at one metric, for one seed.
@@ -69,13 +69,12 @@ class Losses {
   Losses(const Group& group, std::span<const RunEstimates* const> seeds, const DataScores& data, double level)
       : group_(group), seeds_(seeds), data_(data), level_(level) {
     for (const Modality modality : kModalities) {
-      metrics::Condition condition;
-      condition.modalities = modality;
-      if (data.has(condition)) players_.push_back(modality);
+      if (data.has(modality)) players_.push_back(modality);
     }
     for (size_t c = 1; c < group.conditions.size(); ++c) {
-      const auto& condition = *group.conditions[c].condition;
-      if (condition.missing.value() == 1) places_[condition.modalities.bits()] = c;
+      const auto* one = group.conditions[c].condition->single();
+      const bool lost = one != nullptr && one->kind == corruption::kMissing && one->rate.value() == 1;
+      if (lost) places_[one->modalities.bits()] = c;
     }
   }
 
@@ -199,17 +198,15 @@ std::vector<Curve> curves_of(const Group& group, std::span<const RunEstimates* c
                              const stats::Sample& sample, const Analysis& analysis, int threads) {
   std::vector<Curve> curves;
   for (size_t c = 1; c < group.conditions.size(); ++c) {
-    const auto& condition = *group.conditions[c].condition;
-    const bool missing = condition.missing.value() > 0, noisy = condition.noise.value() > 0;
-    if (missing == noisy) continue;  // a hybrid lies on no curve, and a rate of 0 is the clean point
-    const plan::Kind kind = missing ? plan::Kind::kMissing : condition.noise_kind;
-    auto place = std::find_if(curves.begin(), curves.end(),
-                              [&](const Curve& curve) { return continues(curve, condition, kind); });
+    // What is made of several perturbations lies on no curve, and a rate of 0 is the clean point.
+    const auto* one = group.conditions[c].condition->single();
+    if (one == nullptr) continue;
+    auto place = std::find_if(curves.begin(), curves.end(), [&](const Curve& curve) { return continues(curve, *one); });
     if (place == curves.end()) {
-      curves.push_back({condition.modalities, kind, missing ? 1 : condition.strength, {0}, {0}, {}});
+      curves.push_back({one->modalities, one->kind, one->kind->has_strength ? one->strength : 1, {0}, {0}, {}});
       place = curves.end() - 1;
     }
-    const double rate = (missing ? condition.missing : condition.noise).value();
+    const double rate = one->rate.value();
     const auto where = std::upper_bound(place->rates.begin(), place->rates.end(), rate) - place->rates.begin();
     place->rates.insert(place->rates.begin() + where, rate);
     place->conditions.insert(place->conditions.begin() + where, c);

@@ -12,7 +12,7 @@ namespace {
 // What metrics.json says about how the conditions were carried out.
 struct Carried {
   bool real_passes = false;
-  std::map<std::string, plan::Selection> selection;
+  std::map<std::string, corruption::Selection> selection;
 };
 
 Carried carried_out(const study::RunFolder& folder) {
@@ -22,7 +22,7 @@ Carried carried_out(const study::RunFolder& folder) {
     carried.real_passes = json.at("passes").get<std::string>() == "real";
     for (const auto& condition : json.at("conditions")) {
       carried.selection[condition.at("name").get<std::string>()] =
-          plan::parse_selection(condition.at("selection").get<std::string>());
+          corruption::parse_selection(condition.at("selection").get<std::string>());
     }
   } catch (const io::Json::exception&) {
     throw UserError((folder.path() / "metrics.json").string() +
@@ -54,7 +54,7 @@ double intraclass_correlation(const stats::Sample& sample) {
 
 }  // namespace
 
-size_t RunScores::place(const metrics::Condition& condition) const {
+size_t RunScores::place(const corruption::Corruption& condition) const {
   const auto found = std::find_if(conditions.begin(), conditions.end(),
                                   [&](const auto& candidate) { return candidate.name() == condition.name(); });
   MODROB_CHECK(found != conditions.end(), "condition is in the study: " + condition.name());
@@ -83,7 +83,7 @@ DataSet DataScores::describe() const {
 
 std::string DataScores::label_problem() const { return analysis::label_problem(first_.labels); }
 
-bool DataScores::has(const metrics::Condition& condition) const { return has_modalities(first_, condition); }
+bool DataScores::has(ModalitySet modalities) const { return has_modalities(first_, modalities); }
 
 std::unique_ptr<RunScores> DataScores::read(const study::GridRun& run) const {
   study::RunFolder(run.folder).check_results();
@@ -98,15 +98,15 @@ std::unique_ptr<RunScores> DataScores::read(const study::GridRun& run) const {
   }
   const Carried carried = carried_out(study::RunFolder(run.folder));
   scores->real_passes = carried.real_passes;
-  auto conditions = study::asked_conditions(study_.study);
-  std::erase_if(conditions, [&](const auto& condition) { return !has(condition); });
+  auto conditions = study::request_of(study_.study).conditions;
+  std::erase_if(conditions, [&](const auto& condition) { return !has(condition.modalities()); });
   for (auto& condition : conditions) {
     const auto selection = carried.selection.find(condition.name());
     if (selection == carried.selection.end()) {
       throw UserError((run.folder / "metrics.json").string() + " does not answer '" + condition.name() +
                       "'; start the study again");
     }
-    condition.selection = selection->second;
+    condition.masks.selection = selection->second;
   }
   scores->conditions = std::move(conditions);
   return scores;
@@ -117,7 +117,7 @@ stats::Series DataScores::clean(const RunScores& scores) const { return stats::c
 stats::Series DataScores::series(const RunScores& scores, size_t place) {
   const auto& condition = scores.conditions.at(place);
   if (scores.real_passes) return stats::pass_series(scores.table, condition);
-  auto& hits = hits_[condition.name() + " " + std::string(plan::selection_name(condition.selection))];
+  auto& hits = hits_[condition.name() + " " + std::string(corruption::selection_name(condition.masks.selection))];
   if (!hits) hits = stats::hits_of(condition, first_.utterances);
   return stats::condition_series(scores.table, condition, hits);
 }

@@ -22,10 +22,10 @@ struct RunScores {
   bool real_passes = false;
   /// The study's conditions in its order, those that hit an absent modality left out, with the seed, draws and
   /// selection that the run used.
-  std::vector<metrics::Condition> conditions;
+  std::vector<corruption::Corruption> conditions;
 
   /// Place of a condition in `conditions`. CheckFailure when the study has no such condition.
-  size_t place(const metrics::Condition& condition) const;
+  size_t place(const corruption::Corruption& condition) const;
 };
 
 /// The sample that all runs on one data set were scored on, and its bootstrap.
@@ -41,8 +41,8 @@ class DataScores {
   std::string label_problem() const;
   /// Modalities that the data set does not have.
   const std::vector<std::string>& absent() const { return first_.absent; }
-  /// Whether the condition hits only modalities that the data set has.
-  bool has(const metrics::Condition& condition) const;
+  /// Whether the data set has all of these modalities.
+  bool has(ModalitySet modalities) const;
 
   /// UserError when the run was scored on other utterances than the first run, lacks what the study asks, or when its
   /// files changed since it was finished.

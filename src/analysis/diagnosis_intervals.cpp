@@ -42,7 +42,7 @@ DiagnosisIntervals diagnosis_intervals(const metrics::CounterfactualTable& table
   intervals.conditions.push_back({"clean", {}, {}});
   std::vector<stats::Series> series = {stats::clean_series(table)};
   for (const auto& condition : asked.conditions) {
-    if (!has_modalities(table, condition)) continue;
+    if (!has_modalities(table, condition.modalities())) continue;
     intervals.conditions.push_back({condition.name(), {}, {}});
     series.push_back(asked.real_passes
                          ? stats::pass_series(table, condition)

@@ -3,13 +3,13 @@
 #include <algorithm>
 #include <cmath>
 
-#include "metrics/diagnosis_answer.h"
+#include "metrics/gather.h"
 
 namespace modrob::analysis {
 
 namespace {
 
-std::vector<double> mean_over_seeds(std::span<const RunEstimates* const> seeds, const metrics::Variant* variant) {
+std::vector<double> mean_over_seeds(std::span<const RunEstimates* const> seeds, const metrics::TableRow* variant) {
   std::vector<double> mean(seeds.front()->scores->table.size(), 0.0);
   for (const auto* seed : seeds) {
     const auto& table = seed->scores->table;
@@ -22,11 +22,13 @@ std::vector<double> mean_over_seeds(std::span<const RunEstimates* const> seeds, 
 bool wrong(double label, double score) { return label != 0 && (label > 0) != (score > 0); }
 
 Flips flips_under(std::span<const RunEstimates* const> seeds, const std::vector<double>& clean,
-                  const metrics::Variant& variant, int64_t longest) {
+                  const metrics::TableRow& variant, int64_t longest) {
   const auto& table = seeds.front()->scores->table;
   const auto hit = mean_over_seeds(seeds, &variant);
   Flips flips;
-  flips.variant = variant.modalities.name() + " " + std::string(plan::kind_name(variant.kind));
+  for (const auto& one : variant.corruption.perturbations) {
+    flips.variant += (flips.variant.empty() ? "" : " + ") + one.modalities.name() + " " + std::string(one.kind->name);
+  }
   for (size_t i = 0; i < hit.size(); ++i) {
     if ((clean[i] > 0) == (hit[i] > 0)) continue;
     ++flips.flipped;
@@ -47,7 +49,7 @@ std::vector<Flips> flips_of(std::span<const RunEstimates* const> seeds, int64_t 
   const auto& scores = *seeds.front()->scores;
   if (scores.real_passes) return all;
   const auto clean = mean_over_seeds(seeds, nullptr);
-  for (const auto& variant : metrics::needed_variants(scores.conditions)) {
+  for (const auto& variant : metrics::needed_rows(scores.conditions)) {
     if (variant.draw == 0) all.push_back(flips_under(seeds, clean, variant, longest));
   }
   return all;

@@ -165,7 +165,7 @@ Group analyse_group(const DataScores& data, std::span<const RunEstimates* const>
   const size_t metric_count = metrics::metric_table().size();
   group.conditions.push_back({"clean", {}, {}});
   for (const auto& condition : analysis.conditions) {
-    if (data.has(condition)) group.conditions.push_back({condition.name(), condition, {}});
+    if (data.has(condition.modalities())) group.conditions.push_back({condition.name(), condition, {}});
   }
   for (auto& row : group.conditions) row.metrics.resize(metric_count);
   stats::parallel_for(group.conditions.size() * metric_count, options.threads, [&](size_t i) {

@@ -21,9 +21,9 @@ std::string label_problem(std::span<const double> labels) {
   return signs.problem();
 }
 
-bool has_modalities(const metrics::CounterfactualTable& table, const metrics::Condition& condition) {
+bool has_modalities(const metrics::CounterfactualTable& table, ModalitySet modalities) {
   return std::none_of(table.absent.begin(), table.absent.end(),
-                      [&](const std::string& name) { return condition.modalities.contains(parse_modality(name)); });
+                      [&](const std::string& name) { return modalities.contains(parse_modality(name)); });
 }
 
 }  // namespace modrob::analysis

@@ -4,7 +4,7 @@
 #include <span>
 #include <string>
 
-#include "metrics/condition.h"
+#include "corruption/corruption.h"
 
 namespace modrob::analysis {
 
@@ -13,6 +13,6 @@ std::string few_videos_warning(const std::string& data, const std::string& split
 /// "labels without zeros are all positive: F1, ... are undefined"; empty where both classes occur.
 std::string label_problem(std::span<const double> labels);
 /// Whether the condition hits only modalities that the scored data set has.
-bool has_modalities(const metrics::CounterfactualTable& table, const metrics::Condition& condition);
+bool has_modalities(const metrics::CounterfactualTable& table, ModalitySet modalities);
 
 }  // namespace modrob::analysis

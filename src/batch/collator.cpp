@@ -48,7 +48,7 @@ Collator::Collator(data::Dataset dataset, const text::Wordpiece* tokenizer, Coll
   if (tokenizer != nullptr) {
     separator_ = tokenizer->vocabulary().sep();
     warn_of_unknown_pieces(*tokenizer);
-    if (options_.text_cut == TextCut::kBatchWords) warn_of_texts_without_blanks();
+    if (options_.text_cut == fidelity::TextCut::kBatchWords) warn_of_texts_without_blanks();
   }
   if (options_.word_ids) words_ = std::make_unique<WordVocabulary>(dataset_);
   if (cut > 0) {
@@ -116,7 +116,7 @@ PaddedFrames pad_frames(std::span<const int64_t> indices, int64_t width, const F
 Batch Collator::collate(std::span<const int64_t> indices) const {
   Batch batch;
   batch.indices.assign(indices.begin(), indices.end());
-  if (options_.row_order == RowOrder::kLongestFirst) {
+  if (options_.row_order == fidelity::RowOrder::kLongestFirst) {
     std::stable_sort(batch.indices.begin(), batch.indices.end(), [&](int64_t a, int64_t b) {
       return word_counts_[static_cast<size_t>(a)] > word_counts_[static_cast<size_t>(b)];
     });
@@ -142,7 +142,7 @@ Batch Collator::collate(std::span<const int64_t> indices) const {
 }
 
 void Collator::add_tokens(Batch& batch, int64_t longest_words) const {
-  const bool by_words = options_.text_cut == TextCut::kBatchWords;
+  const bool by_words = options_.text_cut == fidelity::TextCut::kBatchWords;
   const int64_t limit = by_words ? std::min(longest_words + 2, options_.max_tokens) : options_.max_tokens;
   std::vector<int64_t> packed;
   for (const int64_t index : batch.indices) {

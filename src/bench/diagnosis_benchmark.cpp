@@ -2,26 +2,22 @@
 
 #include "bench/measure.h"
 #include "diagnose/table_pass.h"
+#include "metrics/diagnosis_answer.h"
+#include "metrics/gather.h"
 #include "train/scoring.h"
 
 namespace modrob::bench {
 
 namespace {
 
-std::vector<metrics::Condition> paper_conditions(plan::Kind kind, int64_t draws) {
-  std::vector<metrics::Condition> conditions;
-  for (const double value : {0.05, 0.10, 0.15, 0.30}) {
-    metrics::Condition condition;
-    const auto rate = plan::Rate::from_double(value);
-    if (kind == plan::Kind::kMissing) {
-      condition.missing = rate;
-    } else {
-      condition.noise = rate;
-    }
-    condition.draws = draws;
-    conditions.push_back(condition);
+metrics::AskedDiagnosis paper_conditions(corruption::Kind kind, int64_t draws) {
+  metrics::AskedDiagnosis asked;
+  asked.draws = draws;
+  for (const double rate : {0.05, 0.10, 0.15, 0.30}) {
+    asked.conditions.push_back(corruption::Corruption::of(kind, Modality::kText, corruption::Rate::from_double(rate)));
   }
-  return conditions;
+  asked.share_masks();
+  return asked;
 }
 
 }  // namespace
@@ -37,16 +33,16 @@ io::Json run_diagnosis_benchmark(train::Session& session, int64_t draws) {
     const auto scores = train::score(model, collator, rows, batch_size);
     metrics::score(std::vector<double>(scores.begin(), scores.end()), labels);
   });
-  const auto diagnose_all = [&](plan::Kind kind) {
-    const auto conditions = paper_conditions(kind, draws);
-    diagnose::TableRequest request{rows, conditions.front().needed_variants(), 1, batch_size};
-    const auto table = diagnose::compute_table(model, collator, request);
-    for (const auto& condition : conditions) metrics::evaluate(table, condition);
+  const auto diagnose_all = [&](corruption::Kind kind) {
+    const auto asked = paper_conditions(kind, draws);
+    const auto table =
+        diagnose::compute_table(model, collator, {rows, metrics::needed_rows(asked.conditions), batch_size});
+    metrics::diagnosis_answer(table, asked);
   };
-  const double missing = median_seconds(3, [&] { diagnose_all(plan::Kind::kMissing); });
-  const double noise = median_seconds(3, [&] { diagnose_all(plan::Kind::kNoiseAdd); });
+  const double missing = median_seconds(3, [&] { diagnose_all(corruption::kMissing); });
+  const double noise = median_seconds(3, [&] { diagnose_all(corruption::kNoiseAdd); });
   diagnose::TableTimes times;
-  diagnose::compute_table(model, collator, {rows, {}, 1, batch_size}, &times);
+  diagnose::compute_table(model, collator, {rows, {}, batch_size}, &times);
   return {{"utterances", static_cast<int64_t>(rows.size())},
           {"draws", draws},
           {"clean_pass_s", clean},

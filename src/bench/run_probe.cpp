@@ -6,6 +6,7 @@
 #include "core/clock.h"
 #include "core/error.h"
 #include "diagnose/table_pass.h"
+#include "metrics/gather.h"
 #include "train/scoring.h"
 
 namespace modrob::bench {
@@ -41,7 +42,7 @@ double time_steps(train::Session& session, const std::vector<std::vector<int64_t
   for (int64_t step = 0; step < count; ++step) {
     if (step == 1) begin = now_s();
     const auto batch = session.collator().collate(batches[static_cast<size_t>(step)]);
-    const auto plan = corruptor.plan(batch.ids, {.epoch = 0, .pass = pass});
+    const auto plan = corruptor.plan(batch.ids, {.purpose = corruption::Purpose::kTraining, .epoch = 0, .pass = pass});
     objective.step(batch, plan, {0, pass, step, visited});
   }
   return (now_s() - begin) / static_cast<double>(std::max<int64_t>(count - 1, 1));
@@ -62,7 +63,7 @@ RunProbe probe_run(train::Session& session, int steps) {
   const auto validation_rows = rows_of(session, data::Split::kValid);
   const auto test_count = static_cast<double>(session.dataset().indices(data::Split::kTest).size());
   const auto batches = batches_of(session, train_rows);
-  corrupt::Corruptor corruptor(session.settings().training_plan(), session.collator().ids(train_rows));
+  corrupt::Corruptor corruptor(session.settings().training_corruption(), session.collator().ids(train_rows));
 
   const auto scored = std::min(validation_rows.size(),
                                kScoredBatches * static_cast<size_t>(session.settings().training.evaluation_batch_size));
@@ -86,14 +87,15 @@ RunProbe probe_run(train::Session& session, int steps) {
     probe.steps_per_epoch += visited;
   }
 
-  const diagnose::TableRequest request{
-      scored_rows, {metrics::Variant{}}, 1, session.settings().training.evaluation_batch_size};
+  const auto lost = corruption::Corruption::of(corruption::kMissing, Modality::kText, corruption::Rate::from_double(1));
+  const diagnose::TableRequest request{scored_rows, metrics::needed_rows(std::vector{lost}),
+                                       session.settings().training.evaluation_batch_size};
   diagnose::TableTimes times;
   diagnose::compute_table(session.model(), session.collator(), request, &times);
   const auto per_utterance = 1 / static_cast<double>(scored);
   epoch_s += static_cast<double>(validation_rows.size()) * (times.encode + times.clean_predict) * per_utterance;
   probe.seconds_per_step = epoch_s / static_cast<double>(probe.steps_per_epoch);
-  probe.seconds_per_pass = test_count * times.variants_predict * per_utterance;
+  probe.seconds_per_pass = test_count * times.rows_predict * per_utterance;
   const auto all = static_cast<double>(train_rows.size() + validation_rows.size()) + test_count;
   probe.start_s = all * cache_s + test_count * times.encode * per_utterance;
   probe.bytes_per_run = parameter_bytes(session);

@@ -71,7 +71,7 @@ struct Timed {
   size_t peak_bytes = 0;
 };
 
-std::shared_ptr<nn::TextEncoder> random_encoder(nn::TextLayout layout) {
+std::shared_ptr<nn::TextEncoder> random_encoder(fidelity::TextLayout layout) {
   nn::TextEncoderOptions text;
   text.layout = layout;
   at::manual_seed(1);
@@ -106,11 +106,11 @@ models::TrainingUtterances utterances_of(const std::vector<batch::Batch>& batche
 }
 
 // Seconds for one visit of all batches.
-Timed time_layout(nn::TextLayout layout, const std::string& model, const std::vector<batch::Batch>& batches) {
+Timed time_layout(fidelity::TextLayout layout, const std::string& model, const std::vector<batch::Batch>& batches) {
   const auto encoder = random_encoder(layout);
   optim::OptimizerOptions optimizer;
   optimizer.learning_rate = 1e-5;
-  models::Fidelity fidelity;
+  fidelity::Fidelity fidelity;
   fidelity.text_layout = layout;
   auto built = models::find_model(model).make_settings()->build(
       {kAudioWidth, kVideoWidth, {}, encoder, "", optimizer, fidelity, utterances_of(batches)});
@@ -187,14 +187,14 @@ io::Json benchmark_all(const StepBenchmarkOptions& options, const Workload& work
   double padded_encoder = 0;
   if (options.compare_padded) {
     log_info("measuring the padded text encoder");
-    const auto encoder = random_encoder(nn::TextLayout::kPadded);
+    const auto encoder = random_encoder(fidelity::TextLayout::kPadded);
     encoder->train();
     padded_encoder = time_encoder_training(*encoder, work.batches);
   }
   for (const auto& entry : models::model_list()) {
     log_info("measuring SGEMM and " + std::string(entry.name));
     const double before = sgemm_rate();
-    const Timed packed = time_layout(nn::TextLayout::kPacked, std::string(entry.name), work.batches);
+    const Timed packed = time_layout(fidelity::TextLayout::kPacked, std::string(entry.name), work.batches);
     const double sgemm = (before + sgemm_rate()) / 2;
     io::Json row = describe(packed, work, sgemm, padded_encoder);
     row["sgemm_gflops"] = sgemm * 1e-9;
@@ -212,12 +212,12 @@ io::Json run_step_benchmark(const StepBenchmarkOptions& options) {
   if (options.model == kAllModels) return benchmark_all(options, work);
   log_info("measuring SGEMM and the packed layout");
   const double before = sgemm_rate();
-  const Timed packed = time_layout(nn::TextLayout::kPacked, options.model, work.batches);
+  const Timed packed = time_layout(fidelity::TextLayout::kPacked, options.model, work.batches);
   const double sgemm = (before + sgemm_rate()) / 2;
   Timed padded;
   if (options.compare_padded) {
     log_info("measuring the padded layout");
-    padded = time_layout(nn::TextLayout::kPadded, options.model, work.batches);
+    padded = time_layout(fidelity::TextLayout::kPadded, options.model, work.batches);
   }
   io::Json result = describe(packed, work, sgemm, padded.encoder_training);
   result["model"] = options.model;

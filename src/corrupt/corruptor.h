@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "corrupt/representations.h"
-#include "plan/plan.h"
+#include "corruption/assign.h"
 
 namespace modrob::corrupt {
 
@@ -23,56 +23,47 @@ class ZeroedRows {
 };
 
 /// What happens to the utterances of one batch. Pure: `apply` leaves its input alone and draws only what
-/// docs/randomness.md says for (plan, utterance).
+/// docs/randomness.md says for (corruption, occasion, utterance).
 class CorruptionPlan {
  public:
   CorruptionPlan() = default;  ///< hits nobody
-  CorruptionPlan(plan::PlanOptions options, plan::Occasion occasion, std::vector<uint64_t> ids,
-                 std::vector<plan::Hit> hits);
+  CorruptionPlan(corruption::Corruption corruption, corruption::Occasion occasion, std::vector<uint64_t> ids,
+                 std::vector<corruption::Hit> hits);
 
-  const std::vector<plan::Hit>& hits() const { return hits_; }
-  /// The rows that `apply` will zero. Empty for modalities whose time steps are hit (PlanOptions::step_modalities).
+  const std::vector<corruption::Hit>& hits() const { return hits_; }
+  /// The rows that `apply` will zero. Empty for modalities whose time steps are hit (Masks::step_modalities).
   ZeroedRows zeroed() const;
-  /// Where nobody is hit (or only by noise of strength 0), the very tensors that were given. Noise is drawn for the
-  /// real elements of a row only ([D], or length x D), so neither the padding nor the other rows of the batch change
-  /// it. CheckFailure when a corrupted modality is absent, has other rows than the plan, or is [B, T, D] without
-  /// lengths.
+  /// Where nobody is hit (or only with strength 0), the very tensors that were given. CheckFailure when a corrupted
+  /// modality is absent, has other rows than the plan, or is [B, T, D] without lengths.
   Representations apply(const Representations& representations) const;
 
  private:
-  std::vector<int64_t> rows_with(plan::Hit hit) const;
+  std::vector<int64_t> rows_hit_by(size_t perturbation) const;
   at::Tensor apply_to_utterances(Modality modality, const at::Tensor& x, const std::vector<int64_t>& lengths) const;
   /// x [B, T, D]: the same on the axis of time.
   at::Tensor apply_to_steps(Modality modality, const at::Tensor& x) const;
-  KeyedStream stream(Modality modality, int64_t row) const;
-  // The noise of the given rows of x, in the shapes that kinds.h asks for.
-  at::Tensor noise_elements(Modality modality, const std::vector<int64_t>& rows, const at::Tensor& x,
-                            const std::vector<int64_t>& lengths) const;
-  at::Tensor noise_scalars(Modality modality, const std::vector<int64_t>& rows, const at::Tensor& x,
-                           const std::vector<int64_t>& lengths) const;
 
-  plan::PlanOptions options_;
-  plan::Occasion occasion_;
+  corruption::Corruption corruption_;
+  corruption::Occasion occasion_;
   std::vector<uint64_t> ids_;
-  std::vector<plan::Hit> hits_;
+  std::vector<corruption::Hit> hits_;
 };
 
 /// A corruption of one split: makes the plan of each batch. Remembers the assignment of the occasion asked for last, so
 /// that an epoch's batches share one. Not thread safe.
 class Corruptor {
  public:
-  /// `split_ids`: hashes of all utterances of the split, which "exact" counts. UserError for invalid options.
-  Corruptor(plan::PlanOptions options, std::vector<uint64_t> split_ids);
+  /// `split_ids`: hashes of all utterances of the split, which "exact" counts. UserError for an invalid corruption.
+  Corruptor(corruption::Corruption corruption, std::vector<uint64_t> split_ids);
 
-  const plan::PlanOptions& options() const { return options_; }
   /// `ids` are the batch's utterances in row order; each must belong to the split (CheckFailure).
-  CorruptionPlan plan(std::span<const uint64_t> ids, const plan::Occasion& occasion) const;
+  CorruptionPlan plan(std::span<const uint64_t> ids, const corruption::Occasion& occasion) const;
 
  private:
   struct Assignment;
-  const Assignment& assignment(const plan::Occasion& occasion) const;
+  const Assignment& assignment(const corruption::Occasion& occasion) const;
 
-  plan::PlanOptions options_;
+  corruption::Corruption corruption_;
   std::vector<uint64_t> split_ids_;
   mutable std::shared_ptr<const Assignment> current_;
 };

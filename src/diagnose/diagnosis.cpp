@@ -3,73 +3,58 @@
 #include "core/error.h"
 #include "diagnose/real_passes.h"
 #include "diagnose/table_pass.h"
+#include "fidelity/carried_out.h"
 #include "metrics/diagnosis_answer.h"
+#include "metrics/gather.h"
 
 namespace modrob::diagnose {
 
-namespace {
-
-// Under `reference` a switch, not the study, says how the hit utterances are chosen.
-metrics::Condition with_selection(metrics::Condition condition, const models::Fidelity& fidelity) {
-  if (condition.noise.value() > 0) {
-    if (fidelity.test_noise == models::TestNoise::kFloorPerBatch) {
-      condition.selection = plan::Selection::kReferenceBatch;
-    }
-  } else if (fidelity.test_missing == models::TestMissing::kBernoulli) {
-    condition.selection = plan::Selection::kBernoulli;
-  }
-  if (fidelity.hit_axis == models::HitAxis::kTimeSteps) condition.step_modalities = plan::kFrameModalities;
-  return condition;
-}
-
-}  // namespace
-
-void check_request(const train::Session& session, const DiagnosisRequest& request) {
+void check_request(const train::Session& session, const metrics::DiagnosisRequest& request) {
   const auto& fidelity = session.settings().fidelity;
-  if (session.dataset().indices(request.split).empty()) {
-    throw UserError("data set '" + session.dataset().folder().string() + "' has no utterance in its " +
-                    std::string(data::split_name(request.split)) + " split");
+  if (session.dataset().indices(data::parse_split(request.split)).empty()) {
+    throw UserError("data set '" + session.dataset().folder().string() + "' has no utterance in its " + request.split +
+                    " split");
   }
-  if (fidelity.hit_axis == models::HitAxis::kTimeSteps &&
-      fidelity.diagnostic_passes == models::DiagnosticPasses::kTable) {
+  if (fidelity.hit_axis == fidelity::HitAxis::kTimeSteps &&
+      fidelity.diagnostic_passes == fidelity::DiagnosticPasses::kTable) {
     throw UserError(
         "fidelity.hit_axis = time_steps needs fidelity.diagnostic_passes = real: which steps are hit depends "
         "on the batch, so no table of scores can hold it");
   }
 }
 
-Diagnosis run_diagnosis(train::Session& session, const DiagnosisRequest& request, const std::filesystem::path& folder) {
+Diagnosis run_diagnosis(train::Session& session, const metrics::DiagnosisRequest& request,
+                        const std::filesystem::path& folder) {
   check_request(session, request);
   const auto& dataset = session.dataset();
   const auto& settings = session.settings();
-  const auto rows = dataset.indices(request.split);
-  std::vector<metrics::Condition> conditions;
-  for (auto condition : request.conditions) {
-    condition.seed = request.seed;
-    condition.draws = request.draws;
-    conditions.push_back(with_selection(condition, settings.fidelity));
-  }
-  const bool real = settings.fidelity.diagnostic_passes == models::DiagnosticPasses::kReal;
+  const auto rows = dataset.indices(data::parse_split(request.split));
+  metrics::AskedDiagnosis asked{request};
+  asked.split = std::string(data::split_name(data::parse_split(request.split)));
+  asked.share_masks();
+  for (auto& condition : asked.conditions) condition = fidelity::carried_out(condition, settings.fidelity);
+  asked.real_passes = settings.fidelity.diagnostic_passes == fidelity::DiagnosticPasses::kReal;
   session.prepare_cache(rows);
-  TableRequest table_request{rows, real ? std::vector<metrics::Variant>{} : metrics::needed_variants(conditions),
-                             request.seed, settings.training.evaluation_batch_size};
+  TableRequest table_request{
+      rows, asked.real_passes ? std::vector<metrics::TableRow>{} : metrics::needed_rows(asked.conditions),
+      settings.training.evaluation_batch_size};
   metrics::CounterfactualTable table = compute_table(session.model(), session.collator(), table_request);
-  table.split = std::string(data::split_name(request.split));
+  table.split = asked.split;
   table.dataset = dataset.name();
   for (const Modality modality : kModalities) {
     if (dataset.simulated(modality)) table.simulated.emplace_back(modality_name(modality));
     if (!dataset.present().contains(modality)) table.absent.emplace_back(modality_name(modality));
   }
 
-  if (real) {
-    for (const auto& condition : conditions) {
+  if (asked.real_passes) {
+    for (const auto& condition : asked.conditions) {
       for (int64_t draw = 0; draw < request.draws; ++draw) {
-        table.append(condition.pass_name(draw), real_pass(session.model(), session.collator(), rows, condition, draw,
-                                                          settings.training.evaluation_batch_size));
+        table.append(metrics::pass_name(condition, draw),
+                     real_pass(session.model(), session.collator(), rows, condition, draw,
+                               settings.training.evaluation_batch_size));
       }
     }
   }
-  metrics::AskedDiagnosis asked{table.split, request.seed, request.draws, std::move(conditions), real};
   io::Json answer = metrics::diagnosis_answer(table, asked);
   table.save(folder);
   io::write_json(folder / "metrics.json", answer);

@@ -9,9 +9,9 @@
 namespace modrob::diagnose {
 
 std::vector<float> real_pass(models::Model& model, const batch::Collator& collator, std::span<const int64_t> rows,
-                             const metrics::Condition& condition, int64_t draw, int64_t batch_size) {
+                             const corruption::Corruption& condition, int64_t draw, int64_t batch_size) {
   const train::EvaluationMode evaluation(model);
-  const corrupt::Corruptor corruptor(condition.plan(), collator.ids(rows));
+  const corrupt::Corruptor corruptor(condition, collator.ids(rows));
   std::unordered_map<int64_t, float> by_utterance;
   train::for_each_batch(collator, rows, batch_size, [&](const batch::Batch& batch) {
     throw_if_stop_requested();

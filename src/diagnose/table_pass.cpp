@@ -10,23 +10,6 @@ namespace modrob::diagnose {
 
 namespace {
 
-// A plan that hits every utterance with the variant.
-corrupt::Corruptor everyone(const metrics::Variant& variant, uint64_t seed, const std::vector<uint64_t>& ids) {
-  plan::PlanOptions options;
-  options.modalities = variant.modalities;
-  options.strength = variant.strength;
-  options.seed = seed;
-  options.purpose = plan::Purpose::kDiagnosis;
-  const auto all = plan::Rate::from_double(1);
-  if (variant.kind == plan::Kind::kMissing) {
-    options.missing_rate = all;
-  } else {
-    options.noise_rate = all;
-    options.noise_kind = variant.kind;
-  }
-  return corrupt::Corruptor(options, ids);
-}
-
 void store(const at::Tensor& scores, const batch::Batch& batch, const std::vector<int64_t>& place,
            std::span<float> row) {
   const at::Tensor values = scores.to(at::kFloat).contiguous();
@@ -42,34 +25,34 @@ metrics::CounterfactualTable compute_table(models::Model& model, const batch::Co
                                            const TableRequest& request, TableTimes* times) {
   const train::EvaluationMode evaluation(model);
   const auto& dataset = collator.dataset();
-  const size_t count = request.rows.size();
-  metrics::CounterfactualTable table = metrics::CounterfactualTable::with(count, request.variants);
+  const size_t count = request.utterances.size();
+  metrics::CounterfactualTable table = metrics::CounterfactualTable::with(count, request.rows);
   std::vector<int64_t> place(static_cast<size_t>(dataset.size()), -1);
   for (size_t i = 0; i < count; ++i) {
-    const auto& utterance = dataset.utterance(request.rows[i]);
-    place[static_cast<size_t>(request.rows[i])] = static_cast<int64_t>(i);
+    const auto& utterance = dataset.utterance(request.utterances[i]);
+    place[static_cast<size_t>(request.utterances[i])] = static_cast<int64_t>(i);
     table.utterances[i] = utterance.id;
     table.videos[i] = utterance.video;
     table.labels[i] = utterance.label;
   }
   TableTimes spent;
   std::vector<corrupt::Corruptor> corruptors;
-  const auto ids = collator.ids(request.rows);
-  for (const auto& variant : request.variants) corruptors.push_back(everyone(variant, request.seed, ids));
-  train::for_each_batch(collator, request.rows, request.batch_size, [&](const batch::Batch& batch) {
+  const auto ids = collator.ids(request.utterances);
+  for (const auto& row : request.rows) corruptors.emplace_back(row.corruption, ids);
+  train::for_each_batch(collator, request.utterances, request.batch_size, [&](const batch::Batch& batch) {
     throw_if_stop_requested();
     const double begin = now_s();
     const auto representations = model.encode(batch);
     const double encoded = now_s();
     store(model.predict(representations, batch), batch, place, table.clean);
     const double predicted = now_s();
-    for (size_t v = 0; v < request.variants.size(); ++v) {
-      const auto plan = corruptors[v].plan(batch.ids, {.draw = request.variants[v].draw});
-      store(model.predict(plan.apply(representations), batch), batch, place, table.row(v));
+    for (size_t r = 0; r < request.rows.size(); ++r) {
+      const auto plan = corruptors[r].plan(batch.ids, {.draw = request.rows[r].draw});
+      store(model.predict(plan.apply(representations), batch), batch, place, table.row(r));
     }
     spent.encode += encoded - begin;
     spent.clean_predict += predicted - encoded;
-    spent.variants_predict += now_s() - predicted;
+    spent.rows_predict += now_s() - predicted;
   });
   if (times != nullptr) *times = spent;
   return table;

@@ -23,20 +23,25 @@ void check_unique(const std::vector<std::string>& names, const std::string& file
 
 }  // namespace
 
-std::string Variant::name() const {
-  std::string text = modalities.name() + "/" + std::string(plan::kind_name(kind));
-  if (kind == plan::Kind::kMissing) return text;
-  return text + "/" + io::Json(strength).dump() + "/draw" + std::to_string(draw);
+std::string TableRow::name() const {
+  std::string text;
+  for (const auto& one : corruption.perturbations) {
+    if (!text.empty()) text += " + ";
+    text += one.modalities.name() + "/" + std::string(one.kind->name);
+    if (one.kind->has_strength) text += "/" + io::Json(one.strength).dump();
+    if (one.kind->random) text += "/draw" + std::to_string(draw);
+  }
+  return text;
 }
 
-CounterfactualTable CounterfactualTable::with(size_t utterances, const std::vector<Variant>& variants) {
+CounterfactualTable CounterfactualTable::with(size_t utterances, const std::vector<TableRow>& rows) {
   CounterfactualTable table;
   table.utterances.resize(utterances);
   table.videos.resize(utterances);
   table.labels.resize(utterances);
   table.clean.resize(utterances);
-  table.scores.resize(utterances * variants.size());
-  for (const auto& variant : variants) table.rows.push_back(variant.name());
+  table.scores.resize(utterances * rows.size());
+  for (const auto& row : rows) table.rows.push_back(row.name());
   return table;
 }
 
@@ -63,9 +68,7 @@ void CounterfactualTable::save(const std::filesystem::path& folder) const {
   writer.add<double>("labels", {count}, labels);
   writer.write(folder / "predictions.safetensors");
   io::Json kinds = io::Json::object();
-  for (const auto& kind : plan::kind_names()) {
-    kinds[std::string(kind.name)] = plan::kind_version(static_cast<plan::Kind>(kind.value));
-  }
+  for (const auto& kind : corruption::Kind::all()) kinds[std::string(kind.name)] = kind.version;
   io::Json json = {{"format", kFormat},      {"dataset", dataset}, {"split", split},           {"simulated", simulated},
                    {"kind_versions", kinds}, {"rows", rows},       {"utterances", utterances}, {"videos", videos}};
   if (!absent.empty()) json["absent"] = absent;

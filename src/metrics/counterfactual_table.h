@@ -6,24 +6,22 @@
 #include <string>
 #include <vector>
 
-#include "plan/plan.h"
+#include "corruption/corruption.h"
 
 namespace modrob::metrics {
 
-/// One way of being hit: every utterance of the split has a score as if it were.
-struct Variant {
-  plan::Kind kind = plan::Kind::kMissing;
-  ModalitySet modalities = Modality::kText;
-  double strength = 1;  ///< 1 for missing, which has no strength
-  int64_t draw = 0;     ///< noise draw; 0 for missing
+/// A row of the table: the score of every utterance as if it were hit.
+struct TableRow {
+  corruption::Corruption corruption;  ///< all of whose rates are 1
+  int64_t draw = 0;                   ///< noise draw; 0 where nothing is drawn
 
-  /// "text/missing", "text/noise_add/1.0/draw3"
+  /// "text/missing", "text/noise_add/1.0/draw3", "text/missing + audio/noise_add/1.0/draw3"
   std::string name() const;
 };
 
-/// The scores of a trained model on one split: clean, and one row per variant (docs/design.md). Any condition is a
-/// gather of it, so every number of every report can be computed again without the model.
-/// Under real passes (fidelity "reference") a row is one condition and mask draw instead, named so.
+/// The scores of a trained model on one split: clean, and one row per way of being hit (docs/design.md). Any condition
+/// is a gather of it, so every number of every report can be computed again without the model. Under real passes
+/// (fidelity "reference") a row is one condition and mask draw instead, named so.
 struct CounterfactualTable {
   std::string dataset, split;
   std::vector<std::string> simulated;   ///< modalities whose values are simulated
@@ -42,8 +40,8 @@ struct CounterfactualTable {
   std::span<const float> row(const std::string& name) const;
   void append(const std::string& name, std::span<const float> values);
 
-  /// Space for `utterances` utterances and a row per variant.
-  static CounterfactualTable with(size_t utterances, const std::vector<Variant>& variants);
+  /// Space for `utterances` utterances and these rows.
+  static CounterfactualTable with(size_t utterances, const std::vector<TableRow>& rows);
 
   /// predictions.safetensors ("scores" [rows, utterances] F32, "clean" F32, "labels" F64) and predictions.json (ids,
   /// videos, row names, split, data set, simulated and absent modalities), each written whole.

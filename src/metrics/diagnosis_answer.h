@@ -5,27 +5,40 @@
 #include <string>
 #include <vector>
 
+#include "corruption/corruption.h"
 #include "io/json.h"
-#include "metrics/condition.h"
 #include "metrics/counterfactual_table.h"
+#include "metrics/scores.h"
+
+namespace modrob::io {
+class RecordVisitor;
+}
 
 namespace modrob::metrics {
 
-/// The rows of the counterfactual table that any of these conditions gathers from, each once, in the order in which
-/// they are first needed.
-std::vector<Variant> needed_variants(std::span<const Condition> conditions);
-
-/// What a diagnosis was asked, and how it was carried out.
-struct AskedDiagnosis {
-  std::string split;
+/// What a diagnosis is asked: conditions on one split.
+struct DiagnosisRequest {
+  std::string split = "test";
   uint64_t seed = 1;
   int64_t draws = 20;
-  std::vector<Condition> conditions;  ///< with this seed and these draws, and the selection that was used
-  bool real_passes = false;           ///< a row of the table is one condition and draw (Condition::pass_name)
+  std::vector<corruption::Corruption> conditions;  ///< with this seed and these draws
+
+  /// Gives the conditions this seed and these draws.
+  void share_masks();
+};
+/// The content of diagnosis.json.
+void describe(io::RecordVisitor& visitor, DiagnosisRequest& request);
+
+/// What a diagnosis was asked, its conditions with the masks that were used, and how it was carried out.
+struct AskedDiagnosis : DiagnosisRequest {
+  bool real_passes = false;  ///< a row of the table is one condition and draw (metrics::pass_name)
 };
 
 /// The content of metrics.json: every condition's metrics and drops, from the scores alone. UserError when the table
 /// lacks a row.
 io::Json diagnosis_answer(const CounterfactualTable& table, const AskedDiagnosis& asked);
+
+/// Metrics of the clean row.
+Metrics clean_metrics(const CounterfactualTable& table);
 
 }  // namespace modrob::metrics

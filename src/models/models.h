@@ -5,8 +5,8 @@
 #include <string_view>
 #include <vector>
 
+#include "fidelity/fidelity.h"
 #include "io/record/record_visitor.h"
-#include "models/fidelity.h"
 #include "models/model.h"
 #include "models/objective.h"
 #include "nn/text_encoder.h"
@@ -37,7 +37,7 @@ struct BuildInputs {
   std::shared_ptr<nn::TextEncoder> text_encoder;  ///< null for a model that reads no word pieces
   std::string glove_file;                         ///< "" = random word vectors
   optim::OptimizerOptions optimizer;
-  Fidelity fidelity;
+  fidelity::Fidelity fidelity;
   TrainingUtterances training;
 };
 

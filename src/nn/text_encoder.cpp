@@ -153,7 +153,7 @@ torch::Tensor TextEncoder::encode_first(const PackedTokens& tokens, const TextRo
 
 torch::Tensor TextEncoder::encode_padded(const PackedTokens& tokens, int64_t width, const TextRows& rows) {
   return read_out(tokens, rows, {width, hidden_size()}, [&](const TokenSelection& kept) {
-    if (options_.layout == TextLayout::kPadded) {
+    if (options_.layout == fidelity::TextLayout::kPadded) {
       const PaddedBatch padded = pad(kept.tokens, width);
       return bert_->forward_padded(padded.ids, padded.mask, {}).hidden_states.back();
     }
@@ -176,7 +176,7 @@ EncodedSequence TextEncoder::encode_sequence(const PackedTokens& tokens, const T
 }
 
 torch::Tensor TextEncoder::hidden_rows(const PackedTokens& tokens, std::span<const uint64_t> ids) {
-  if (options_.layout == TextLayout::kPadded) {
+  if (options_.layout == fidelity::TextLayout::kPadded) {
     const int64_t longest = *std::max_element(tokens.lengths.begin(), tokens.lengths.end());
     const PaddedBatch padded = pad(tokens, longest);
     const PaddedBertOutput output = bert_->forward_padded(padded.ids, padded.mask, {});
@@ -201,7 +201,8 @@ torch::Tensor TextEncoder::cached_rows(const PackedTokens& tokens, std::span<con
 }
 
 bool TextEncoder::cacheable() const {
-  return options_.layout == TextLayout::kPacked && bert_->has_frozen_prefix() && !options_.dropout_in_frozen_layers;
+  return options_.layout == fidelity::TextLayout::kPacked && bert_->has_frozen_prefix() &&
+         !options_.dropout_in_frozen_layers;
 }
 
 void TextEncoder::prepare_cache(std::span<const uint64_t> ids, const PackedTokens& tokens) {

@@ -3,21 +3,16 @@
 #include <cstdint>
 #include <string>
 
+#include "fidelity/fidelity.h"
 #include "io/record/record_visitor.h"
 #include "text/bert_config.h"
 
 namespace modrob::nn {
 
-/// How a batch of texts is laid out for the encoder.
-enum class TextLayout {
-  kPacked,  ///< real tokens only; what `fidelity = "corrected"` uses
-  kPadded,  ///< to the longest text of the batch, as the reference computes it
-};
-
 /// Settings of a model's text encoder, in the "text." namespace.
 struct TextEncoderOptions {
   std::string encoder = {};  ///< a BERT-family folder
-  TextLayout layout = TextLayout::kPacked;
+  fidelity::TextLayout layout = fidelity::TextLayout::kPacked;
   bool freeze_embeddings = false;
   int64_t freeze_layers = 0;              ///< the first so many layers are not trained
   bool dropout_in_frozen_layers = false;  ///< the reference leaves it on

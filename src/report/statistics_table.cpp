@@ -27,7 +27,7 @@ struct Summary {
 void add_curves(Summary row, size_t m, std::vector<Summary>& rows) {
   for (const auto& curve : row.group->curves) {
     row.modalities = curve.modalities.name();
-    row.kind = plan::kind_name(curve.kind);
+    row.kind = curve.kind.name();
     row.strength = curve.strength;
     const auto add = [&](const char* summary, const Quantity& value) {
       row.summary = summary;
@@ -58,7 +58,7 @@ void add_reliance(Summary row, size_t m, std::vector<Summary>& rows) {
   const auto* worst = row.group->find(reliance.worst);
   if (worst == nullptr) return;
   row.summary = "worst";
-  row.modalities = worst->condition ? worst->condition->modalities.name() : "";
+  row.modalities = worst->condition ? worst->condition->modalities().name() : "";
   row.condition = worst->name;
   row.value = worst->metrics[m].value;
   rows.push_back(row);

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "metrics/condition.h"
+#include "metrics/gather.h"
 
 namespace modrob::stats {
 
@@ -24,15 +24,15 @@ struct Series {
 Series series_of(std::span<const float> scores, size_t utterances);
 
 /// Who is hit in every draw of a condition. Made once for a split and shared by all runs on it.
-using Hits = std::shared_ptr<const std::vector<std::vector<plan::Hit>>>;
-Hits hits_of(const metrics::Condition& condition, std::span<const std::string> utterances);
+using Hits = std::shared_ptr<const std::vector<std::vector<corruption::Hit>>>;
+Hits hits_of(const corruption::Corruption& condition, std::span<const std::string> utterances);
 
 /// The clean row of a run; one draw. The table must outlive the series, here and below.
 Series clean_series(const metrics::CounterfactualTable& table);
 /// The gather of a condition, one row per mask draw. UserError when the table has no row for it.
-Series condition_series(const metrics::CounterfactualTable& table, const metrics::Condition& condition,
+Series condition_series(const metrics::CounterfactualTable& table, const corruption::Corruption& condition,
                         const Hits& hits);
 /// Rows of real passes (fidelity "reference"). UserError when the table has no row for it.
-Series pass_series(const metrics::CounterfactualTable& table, const metrics::Condition& condition);
+Series pass_series(const metrics::CounterfactualTable& table, const corruption::Corruption& condition);
 
 }  // namespace modrob::stats

@@ -11,7 +11,7 @@ namespace modrob::study {
 
 namespace {
 
-using OptionalCondition = std::optional<metrics::Condition>;
+using OptionalCondition = std::optional<corruption::Corruption>;
 
 struct Question {
   std::string text, where;
@@ -142,9 +142,10 @@ class Expansion {
         picked.emplace_back();
         continue;
       }
-      const std::string name = metrics::Condition::parse(text, place).name();
-      const auto found = std::find_if(study_.conditions.begin(), study_.conditions.end(),
-                                      [&](const metrics::Condition& condition) { return condition.name() == name; });
+      const std::string name = corruption::Corruption::parse(text, place).name();
+      const auto found =
+          std::find_if(study_.conditions.begin(), study_.conditions.end(),
+                       [&](const corruption::Corruption& condition) { return condition.name() == name; });
       if (found != study_.conditions.end()) {
         picked.emplace_back(*found);
       } else {

@@ -33,7 +33,7 @@ std::string megabytes(int64_t bytes) { return fixed(static_cast<double>(bytes) /
 }  // namespace
 
 int64_t diagnosis_passes(const StudyFile& study) {
-  return 1 + static_cast<int64_t>(metrics::needed_variants(asked_conditions(study)).size());
+  return 1 + static_cast<int64_t>(metrics::needed_rows(request_of(study).conditions).size());
 }
 
 StudyEstimate estimate(const StudyFile& study, const std::vector<GridRun>& grid, const Probe& probe, int jobs) {

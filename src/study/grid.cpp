@@ -4,6 +4,8 @@
 #include <set>
 
 #include "core/error.h"
+#include "corruption/short_form.h"
+#include "io/record/json_writer.h"
 #include "study/data_name.h"
 
 namespace modrob::study {
@@ -99,29 +101,27 @@ io::Config settings_of_run(const StudyFile& study, const Strategy& strategy, int
   io::Config settings = study.settings;
   const std::string origin = "strategy '" + strategy.name + "'";
   settings.set("seed", seed, "seeds");
-  settings.set("robust.modalities", strategy.modalities.name(), origin);
-  settings.set("robust.missing", strategy.missing.value(), origin);
-  settings.set("robust.noise", strategy.noise.value(), origin);
-  settings.set("robust.strength", strategy.strength, origin);
+  const auto form = corruption::ShortForm::of(strategy.corruption);
+  if (!form) {
+    settings.set("robust.corruption", strategy.corruption.name(), origin);
+    return settings;
+  }
+  settings.set("robust.modalities", form->modalities.name(), origin);
+  settings.set("robust.missing", form->missing.value(), origin);
+  settings.set("robust.noise", form->noise.value(), origin);
+  const bool named = form->noise > corruption::Rate() && form->noise_kind != corruption::kPresetNoise;
+  if (named) settings.set("robust.noise_kind", form->noise_kind.name(), origin);
+  settings.set("robust.strength", form->strength, origin);
   return settings;
 }
 
-std::vector<metrics::Condition> asked_conditions(const StudyFile& study) {
-  auto conditions = study.conditions;
-  for (auto& condition : conditions) {
-    condition.seed = static_cast<uint64_t>(study.diagnosis_seed);
-    condition.draws = study.draws;
-  }
-  return conditions;
+metrics::DiagnosisRequest request_of(const StudyFile& study) {
+  metrics::DiagnosisRequest request{study.split, static_cast<uint64_t>(study.diagnosis_seed), study.draws,
+                                    study.conditions};
+  request.share_masks();
+  return request;
 }
 
-io::Json diagnosis_of(const StudyFile& study) {
-  io::Json conditions = io::Json::array();
-  for (const auto& condition : study.conditions) conditions.push_back(condition.to_json());
-  return {{"split", study.split},
-          {"seed", study.diagnosis_seed},
-          {"draws", study.draws},
-          {"conditions", std::move(conditions)}};
-}
+io::Json diagnosis_of(const StudyFile& study) { return io::record_json(request_of(study)); }
 
 }  // namespace modrob::study

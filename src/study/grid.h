@@ -3,6 +3,7 @@
 #include <functional>
 #include <vector>
 
+#include "metrics/diagnosis_answer.h"
 #include "study/run_folder.h"
 #include "study/study_file.h"
 
@@ -38,10 +39,9 @@ std::vector<GridRun> make_grid(const StudyFile& study, const std::filesystem::pa
 /// What the study sets on top of a run's recipe: its [settings], seed and strategy.
 io::Config settings_of_run(const StudyFile& study, const Strategy& strategy, int64_t seed);
 
-/// The study's conditions as its runs carry them out: with its seed and draws.
-std::vector<metrics::Condition> asked_conditions(const StudyFile& study);
-
-/// What every run of the study is asked: conditions, split, seed and draws (the content of diagnosis.json).
+/// What every run of the study is asked.
+metrics::DiagnosisRequest request_of(const StudyFile& study);
+/// The same as the content of diagnosis.json.
 io::Json diagnosis_of(const StudyFile& study);
 
 }  // namespace modrob::study

@@ -2,13 +2,13 @@
 
 #include <utility>
 
+#include "corruption/corruption_record.h"
 #include "io/record/record_visitor.h"
-#include "metrics/condition_record.h"
 #include "study/data_name.h"
 
 namespace modrob::study {
 
-std::string condition_name(const std::optional<metrics::Condition>& condition) {
+std::string condition_name(const std::optional<corruption::Corruption>& condition) {
   return condition ? condition->name() : "clean";
 }
 

@@ -4,19 +4,19 @@
 #include <string>
 #include <string_view>
 
-#include "metrics/condition.h"
+#include "corruption/corruption.h"
 #include "stats/claims.h"
 
 namespace modrob::study {
 
 /// "clean" where there is no condition.
-std::string condition_name(const std::optional<metrics::Condition>& condition);
+std::string condition_name(const std::optional<corruption::Corruption>& condition);
 
 /// One side of a comparison: a model trained in one way, scored under one condition.
 struct ClaimSide {
   std::string model;
   std::string strategy;
-  std::optional<metrics::Condition> condition;  ///< nothing: clean
+  std::optional<corruption::Corruption> condition;  ///< nothing: clean
   /// "misa, 15+15, text missing 30 %"
   std::string label() const;
   bool operator==(const ClaimSide& other) const;

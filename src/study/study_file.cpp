@@ -4,6 +4,7 @@
 #include <set>
 
 #include "core/error.h"
+#include "corruption/short_form.h"
 #include "data/container/dataset.h"
 #include "io/record/json_writer.h"
 #include "io/settings.h"
@@ -42,9 +43,7 @@ Strategy read_strategy(const io::Config& config) {
   io::SettingsReader reader(config);
   describe(reader, table);
   reader.finish();
-  Strategy strategy;
-  strategy.name = table.name;
-  strategy.strength = table.strength;
+  Strategy strategy{table.name, {}};
   if (strategy.name.empty()) {
     throw UserError(config.where("name") + ": a [[strategy]] needs a name, such as \"none\" or \"15+15\"");
   }
@@ -53,16 +52,32 @@ Strategy read_strategy(const io::Config& config) {
                     ": the name of a [[strategy]] begins or ends with a blank, which nobody sees");
   }
   check_name(strategy.name, config.where("name"), "a [[strategy]]");
-  strategy.modalities =
+  if (!table.corruption.empty()) {
+    for (const char* key : {"modalities", "missing", "noise", "noise_kind", "strength"}) {
+      if (!config.contains(key)) continue;
+      throw UserError(config.where(key) + ": '" + key +
+                      "' beside 'corruption', which says it all; leave one of them out");
+    }
+    strategy.corruption =
+        corruption::Corruption::parse_training(table.corruption, config.where("corruption") + ": 'corruption'");
+    return strategy;
+  }
+  corruption::ShortForm form{.noise_kind = corruption::kPresetNoise, .strength = table.strength};
+  form.modalities =
       read_at(config.where("modalities") + ": 'modalities'", [&] { return ModalitySet::parse(table.modalities); });
-  strategy.missing = plan::Rate::from_double(table.missing, config.where("missing"));
-  strategy.noise = plan::Rate::from_double(table.noise, config.where("noise"));
-  plan::Rate::sum(strategy.missing, strategy.noise, config.where("noise") + ": missing + noise");
+  form.missing = corruption::Rate::from_double(table.missing, config.where("missing"));
+  form.noise = corruption::Rate::from_double(table.noise, config.where("noise"));
+  if (!table.noise_kind.empty()) {
+    form.noise_kind = read_at(config.where("noise_kind") + ": 'noise_kind'",
+                              [&] { return corruption::parse_noise(table.noise_kind); });
+  }
+  corruption::Rate::sum(form.missing, form.noise, config.where("noise") + ": missing + noise");
+  strategy.corruption = form.corruption();
   return strategy;
 }
 
 // [[condition]]: every combination of its modality sets, kinds and rates.
-void read_conditions(const io::Config& config, std::vector<metrics::Condition>& conditions) {
+void read_conditions(const io::Config& config, std::vector<corruption::Corruption>& conditions) {
   ConditionTable table;
   io::SettingsReader reader(config);
   describe(reader, table);
@@ -71,6 +86,16 @@ void read_conditions(const io::Config& config, std::vector<metrics::Condition>& 
     if (!any)
       throw UserError(config.where(key) + ": a [[condition]] needs " + key + ", such as " + key + " = " + example);
   };
+  const auto add = [&](corruption::Corruption condition, const char* key) {
+    const bool twice = std::any_of(conditions.begin(), conditions.end(),
+                                   [&](const auto& other) { return other.name() == condition.name(); });
+    if (twice) throw UserError(config.where(key) + ": the condition '" + condition.name() + "' is listed twice");
+    conditions.push_back(std::move(condition));
+  };
+  for (const auto& text : table.corruptions) {
+    add(corruption::Corruption::parse(text, config.where("corruptions") + ": 'corruptions'"), "corruptions");
+  }
+  if (!table.corruptions.empty() && !config.contains("kinds") && table.rates.empty()) return;
   require(!table.modalities.empty(), "modalities", "[\"text\", \"audio+video\"]");
   require(!table.kinds.empty(), "kinds", "[\"missing\", \"noise_add\"]");
   require(!table.rates.empty(), "rates", "[0.3, 1.0]");
@@ -78,23 +103,11 @@ void read_conditions(const io::Config& config, std::vector<metrics::Condition>& 
     const ModalitySet set =
         read_at(config.where("modalities") + ": 'modalities'", [&] { return ModalitySet::parse(set_text); });
     for (const auto& kind_text : table.kinds) {
-      const plan::Kind kind = read_at(config.where("kinds") + ": 'kinds'", [&] { return plan::parse_kind(kind_text); });
+      const auto kind =
+          read_at(config.where("kinds") + ": 'kinds'", [&] { return corruption::Kind::parse(kind_text); });
       for (const double value : table.rates) {
-        metrics::Condition condition;
-        condition.modalities = set;
-        const auto rate = plan::Rate::from_double(value, config.where("rates"));
-        if (kind == plan::Kind::kMissing) {
-          condition.missing = rate;
-        } else {
-          condition.noise = rate;
-          condition.noise_kind = kind;
-        }
-        condition.strength = table.strength;
-        const bool twice = std::any_of(conditions.begin(), conditions.end(),
-                                       [&](const auto& other) { return other.name() == condition.name(); });
-        if (twice)
-          throw UserError(config.where("rates") + ": the condition '" + condition.name() + "' is listed twice");
-        conditions.push_back(condition);
+        const auto rate = corruption::Rate::from_double(value, config.where("rates"));
+        add(corruption::Corruption::of(kind, set, rate, table.strength), "rates");
       }
     }
   }
@@ -139,29 +152,35 @@ void read_recipes(const io::Config& file, const std::filesystem::path& folder, S
   }
 }
 
-// A [[condition]] that stands for this one alone.
-io::Json table_of(const metrics::Condition& condition) {
-  const bool none = condition.missing == plan::Rate() && condition.noise == plan::Rate();
-  const bool noisy = condition.noise != plan::Rate() || (none && condition.noise_kind != plan::Kind::kNoiseAdd);
-  MODROB_CHECK(!noisy || condition.missing == plan::Rate(), "a [[condition]] is of one kind");
-  ConditionTable table;
-  table.modalities = {condition.modalities.name()};
-  table.kinds = {std::string(plan::kind_name(noisy ? condition.noise_kind : plan::Kind::kMissing))};
-  table.rates = {noisy ? condition.noise.value() : condition.missing.value()};
-  table.strength = condition.strength;
+io::Json table_of(const Strategy& strategy) {
+  const auto form = corruption::ShortForm::of(strategy.corruption);
+  if (!form) return {{"name", strategy.name}, {"corruption", strategy.corruption.name()}};
+  StrategyTable table{.name = strategy.name,
+                      .modalities = form->modalities.name(),
+                      .missing = form->missing.value(),
+                      .noise = form->noise.value(),
+                      .strength = form->strength};
+  if (table.noise > 0 && form->noise_kind != corruption::kPresetNoise) table.noise_kind = form->noise_kind.name();
   return io::record_json(table);
+}
+
+// A [[condition]] that stands for this one alone.
+io::Json table_of(const corruption::Corruption& condition) {
+  if (condition.perturbations.size() != 1) return {{"corruptions", io::Json::array({condition.name()})}};
+  const auto& one = condition.perturbations.front();
+  return io::record_json(ConditionTable{.modalities = {one.modalities.name()},
+                                        .kinds = {one.kind.name()},
+                                        .rates = {one.rate.value()},
+                                        .strength = one.strength});
 }
 
 // Under two names the same runs would be trained twice and compared with themselves.
 void require_new_training(const std::vector<Strategy>& strategies, const std::string& where) {
   const Strategy& last = strategies.back();
-  const auto perturbs = [](const Strategy& one) { return one.missing.value() > 0 || one.noise.value() > 0; };
   for (size_t i = 0; i + 1 < strategies.size(); ++i) {
     const Strategy& other = strategies[i];
-    const bool same = !perturbs(last) ? !perturbs(other)
-                                      : last.modalities == other.modalities && last.missing == other.missing &&
-                                            last.noise == other.noise &&
-                                            (last.noise.value() == 0 || last.strength == other.strength);
+    const bool same =
+        last.corruption.clean() ? other.corruption.clean() : last.corruption.name() == other.corruption.name();
     if (!same) continue;
     throw UserError(where + ": strategy '" + last.name + "' trains as '" + other.name +
                     "' does, so its runs would be listed twice; change one of them or leave it out");
@@ -248,9 +267,7 @@ io::Json StudyFile::to_json() const {
   io::Json json = io::record_json(*this);
   json[kStrategyTable] = io::Json::array();
   for (const auto& strategy : strategies) {
-    const StrategyTable table{strategy.name, strategy.modalities.name(), strategy.missing.value(),
-                              strategy.noise.value(), strategy.strength};
-    json[kStrategyTable].push_back(io::record_json(table));
+    json[kStrategyTable].push_back(table_of(strategy));
   }
   json[kConditionTable] = io::Json::array();
   for (const auto& condition : conditions) json[kConditionTable].push_back(table_of(condition));

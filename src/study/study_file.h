@@ -8,19 +8,16 @@
 #include <vector>
 
 #include "core/modality.h"
+#include "corruption/corruption.h"
 #include "io/config.h"
-#include "metrics/condition.h"
 #include "study/claim_table.h"
 
 namespace modrob::study {
 
-/// A way of training: "none", or robust training with shares of missing and noisy utterances.
+/// A way of training: "none", or robust training on corrupted encodings.
 struct Strategy {
   std::string name;
-  ModalitySet modalities = Modality::kText;
-  plan::Rate missing;
-  plan::Rate noise;
-  double strength = 1;
+  corruption::Corruption corruption;  ///< its noise may be kPresetNoise; masks are the run's
 };
 
 /// UserError, with the place, when the recipe says that it is another model's.
@@ -48,7 +45,7 @@ struct StudyFile {
   io::Config settings;  ///< overlays every recipe
   /// By model, in place of the program's recipes: [recipe.<model>] tables, or files ([recipe] <model> = "file").
   std::map<std::string, io::Config> recipes;
-  std::vector<metrics::Condition> conditions;
+  std::vector<corruption::Corruption> conditions;
   std::string split = "test";
   int64_t draws = 20;
   int64_t diagnosis_seed = 1;

@@ -24,11 +24,20 @@ void describe(io::RecordVisitor& visitor, StudyFile& head) {
 }
 
 void describe(io::RecordVisitor& visitor, StrategyTable& table) {
+  constexpr auto kIfAny = io::Presence::kIfAny;
   visitor.field("name", table.name, "name in tables");
   visitor.field("modalities", table.modalities, "whose encodings are perturbed, such as text or audio+video");
   visitor.field("missing", table.missing, "share of each epoch's training utterances that are zeroed", kShare);
   visitor.field("noise", table.noise, "share of other utterances that get noise", kShare);
-  visitor.field("strength", table.strength, "sigma of the noise", kStrength);
+  visitor.field(
+      "noise_kind", table.noise_kind,
+      {.help = "kind of noise: noise_add, noise_scale; the fidelity preset's when left out", .presence = kIfAny});
+  visitor.field("strength", table.strength, "sigma of noise_add, s of noise_scale", kStrength);
+  visitor.field(
+      "corruption", table.corruption,
+      {.help = "in place of the keys above any corruption, such as \"text missing 15 % + audio noise_add 10 % "
+               "strength 0.5\"",
+       .presence = kIfAny});
 }
 
 void describe(io::RecordVisitor& visitor, ConditionTable& table) {
@@ -36,6 +45,9 @@ void describe(io::RecordVisitor& visitor, ConditionTable& table) {
   visitor.field("kinds", table.kinds, "missing, noise_add, noise_scale");
   visitor.field("rates", table.rates, "shares of the utterances that are hit", kShare);
   visitor.field("strength", table.strength, "sigma of noise_add, s of noise_scale", kStrength);
+  visitor.field("corruptions", table.corruptions,
+                {.help = "beside those combinations any corruptions, such as \"text missing 15 % + noise_add 15 %\"",
+                 .presence = io::Presence::kIfAny});
 }
 
 void describe(io::RecordVisitor& visitor, ClaimTable& table) {

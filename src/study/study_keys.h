@@ -14,15 +14,18 @@ struct StrategyTable {
   std::string modalities = "text";
   double missing = 0;
   double noise = 0;
+  std::string noise_kind = {};  ///< empty: of the fidelity preset
   double strength = 1;
+  std::string corruption = {};  ///< in place of the keys above
 };
 
 /// A [[condition]] table as written.
 struct ConditionTable {
   std::vector<std::string> modalities = {"text"};
   std::vector<std::string> kinds = {"missing"};
-  std::vector<double> rates;
+  std::vector<double> rates = {};
   double strength = 1;
+  std::vector<std::string> corruptions = {};  ///< beside those combinations
 };
 
 /// The keys of a study file, each named once: reading, the schema and the documentation go through these.

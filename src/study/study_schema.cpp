@@ -3,7 +3,6 @@
 #include "data/container/dataset.h"
 #include "io/record/field_list.h"
 #include "metrics/metric_table.h"
-#include "plan/plan.h"
 #include "study/study_keys.h"
 
 namespace modrob::study {
@@ -41,14 +40,18 @@ io::Json margin_of(const io::Json& metric_names) {
 io::Json study_schema() {
   io::Json head = table_schema<StudyFile>({"name", "data", "models", "seeds", kStrategyTable, kConditionTable});
   io::Json strategy = table_schema<StrategyTable>({"name"});
-  io::Json condition = table_schema<ConditionTable>({"rates"});
+  io::Json condition = table_schema<ConditionTable>({});
+  condition.erase("required");
+  for (const char* key : {"rates", "corruptions"}) {
+    condition["anyOf"].push_back(io::Json{{"required", io::Json::array({key})}});
+  }
   io::Json claim = table_schema<ClaimTable>({"family", "conditions"});
   io::Json& properties = head["properties"];
 
   for (const auto split : data::kSplits) properties["split"]["enum"].push_back(data::split_name(split));
   strategy["properties"]["modalities"]["pattern"] = kModalities;
   condition["properties"]["modalities"]["items"]["pattern"] = kModalities;
-  for (const auto& kind : plan::kind_names()) {
+  for (const auto& kind : corruption::Kind::all()) {
     condition["properties"]["kinds"]["items"]["enum"].push_back(kind.name);
   }
   io::Json metric_names = io::Json::array();

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/error.h"
+#include "fidelity/carried_out.h"
 #include "io/settings.h"
 
 namespace modrob::train {
@@ -26,18 +27,35 @@ void describe(io::RecordVisitor& visitor, TrainingOptions& options) {
                 "save inside an epoch at least this often (0: after epochs only)", {0, 1e6});
 }
 
+enum class TrainingNoise { kPreset, kAdd, kScale };
+constexpr corruption::Kind kTrainingNoises[] = {corruption::kPresetNoise, corruption::kNoiseAdd,
+                                                corruption::kNoiseScale};
+
+void describe_share(io::RecordVisitor& visitor, const char* key, corruption::Rate& rate, std::string_view help) {
+  double share = rate.value();
+  visitor.field(key, share, help, {0, 1});
+  rate = corruption::Rate::from_double(share, key);
+}
+
 void describe(io::RecordVisitor& visitor, RobustTraining& robust) {
-  std::string modalities = robust.modalities.name();
-  visitor.field("robust.modalities", modalities, "whose encodings are perturbed: text, audio, video, joined by '+'");
-  robust.modalities = ModalitySet::parse(modalities);
-  visitor.field("robust.missing", robust.missing, "share of the training utterances whose encoding is zeroed", {0, 1});
-  visitor.field("robust.noise", robust.noise, "share of the training utterances whose encoding gets noise", {0, 1});
+  auto& form = robust.short_form;
+  visitor.field("robust.modalities", form.modalities,
+                "whose encodings are perturbed: text, audio, video, joined by '+'");
+  describe_share(visitor, "robust.missing", form.missing, "share of the training utterances whose encoding is zeroed");
+  describe_share(visitor, "robust.noise", form.noise, "share of the training utterances whose encoding gets noise");
   static constexpr io::EnumName kKinds[] = {
       {"preset", 0, "noise_add under corrected, noise_scale under reference (fidelity.noise_kind)"},
       {"noise_add", 1, "x + strength N(0,1), one draw per element"},
       {"noise_scale", 2, "the row times 1 + strength (n - 1), one draw n per utterance"}};
-  visitor.choice("robust.noise_kind", robust.noise_kind, kKinds, "kind of noise");
-  visitor.field("robust.strength", robust.strength, "sigma of noise_add, s of noise_scale", {0, 1e6});
+  auto noise = static_cast<TrainingNoise>(
+      std::find(std::begin(kTrainingNoises), std::end(kTrainingNoises), form.noise_kind) - std::begin(kTrainingNoises));
+  visitor.choice("robust.noise_kind", noise, kKinds, "kind of noise");
+  form.noise_kind = kTrainingNoises[static_cast<size_t>(noise)];
+  visitor.field("robust.strength", form.strength, "sigma of noise_add, s of noise_scale", {0, 1e6});
+  visitor.field(
+      "robust.corruption", robust.corruption,
+      {.help = "in place of the shares above any corruption, such as \"text missing 15 % + audio noise_add 10 %\"",
+       .presence = io::Presence::kIfAny});
 }
 
 }  // namespace
@@ -65,7 +83,14 @@ RunSettings RunSettings::resolve(const io::Config& config) {
   describe(reader, settings);
   reader.finish();
   settings.model_settings->validate();
-  settings.training_plan().validate(config.where(config.contains("robust.noise") ? "robust.noise" : "robust.missing"));
+  const auto& robust = settings.robust;
+  const bool shares = robust.short_form.missing > corruption::Rate() || robust.short_form.noise > corruption::Rate();
+  if (shares && !robust.corruption.empty()) {
+    throw UserError(config.where("robust.corruption") +
+                    ": 'robust.corruption' is given beside robust.missing or robust.noise; leave one of them out");
+  }
+  settings.training_corruption().validate(
+      config.where(config.contains("robust.noise") ? "robust.noise" : "robust.missing"));
   return settings;
 }
 
@@ -77,27 +102,17 @@ std::vector<io::FieldRow> RunSettings::list(const std::string& model) {
   return io::field_list(settings);
 }
 
-plan::PlanOptions RunSettings::training_plan() const {
-  plan::PlanOptions options;
-  options.modalities = robust.modalities;
-  options.missing_rate = plan::Rate::from_double(robust.missing, "robust.missing");
-  options.noise_rate = plan::Rate::from_double(robust.noise, "robust.noise");
-  const bool scale = robust.noise_kind == TrainingNoise::kPreset ? fidelity.noise_kind == models::NoiseKind::kScale
-                                                                 : robust.noise_kind == TrainingNoise::kScale;
-  options.noise_kind = scale ? plan::Kind::kNoiseScale : plan::Kind::kNoiseAdd;
-  options.strength = robust.strength;
-  options.selection = fidelity.training_rows == models::TrainingRows::kFloorPerBatch ? plan::Selection::kReferenceBatch
-                                                                                     : plan::Selection::kExact;
-  if (fidelity.hit_axis == models::HitAxis::kTimeSteps) options.step_modalities = plan::kFrameModalities;
-  options.seed = static_cast<uint64_t>(seed);
-  options.purpose = plan::Purpose::kTraining;
-  return options;
+corruption::Corruption RunSettings::training_corruption() const {
+  auto corruption = robust.corruption.empty()
+                        ? robust.short_form.corruption()
+                        : corruption::Corruption::parse_training(robust.corruption, "robust.corruption");
+  return fidelity::trained_with(std::move(corruption), fidelity, static_cast<uint64_t>(seed));
 }
 
 nn::TextEncoderOptions RunSettings::encoder_options() const {
   nn::TextEncoderOptions options = text;
   options.layout = fidelity.text_layout;
-  options.dropout_in_frozen_layers = fidelity.frozen_dropout == models::FrozenDropout::kOn;
+  options.dropout_in_frozen_layers = fidelity.frozen_dropout == fidelity::FrozenDropout::kOn;
   return options;
 }
 
@@ -107,7 +122,7 @@ batch::CollateOptions RunSettings::collate_options(int64_t encoder_maximum) cons
   options.row_order = fidelity.row_order;
   constexpr int64_t kFiftyPieces = 50;
   options.max_tokens =
-      fidelity.text_cut == models::TextCut::kFiftyPieces ? std::min(encoder_maximum, kFiftyPieces) : encoder_maximum;
+      fidelity.text_cut == fidelity::TextCut::kFiftyPieces ? std::min(encoder_maximum, kFiftyPieces) : encoder_maximum;
   options.word_ids = model_settings->reads_words();
   return options;
 }

@@ -5,13 +5,14 @@
 #include <memory>
 #include <string>
 
+#include "batch/collate_options.h"
+#include "corruption/short_form.h"
 #include "io/config.h"
 #include "io/record/field_list.h"
 #include "metrics/early_stopping.h"
 #include "models/models.h"
 #include "nn/text_encoder.h"
 #include "optim/optimizer_options.h"
-#include "plan/plan.h"
 
 namespace modrob::train {
 
@@ -24,15 +25,10 @@ struct TrainingOptions {
   double checkpoint_minutes = 10;  ///< a checkpoint inside an epoch at least this often; 0 = after epochs only
 };
 
-enum class TrainingNoise { kPreset, kAdd, kScale };
-
-/// What robust training does to the representations of a batch.
+/// What robust training does to the representations of a batch, as the settings say it.
 struct RobustTraining {
-  ModalitySet modalities = Modality::kText;
-  double missing = 0;
-  double noise = 0;
-  TrainingNoise noise_kind = TrainingNoise::kPreset;
-  double strength = 1;
+  corruption::ShortForm short_form = {.noise_kind = corruption::kPresetNoise};
+  std::string corruption;  ///< in its place; empty: none
 };
 
 /// Everything one training run depends on, apart from the bytes of the data set and the text encoder. Two runs with
@@ -54,14 +50,14 @@ class RunSettings {
   std::string recipe;  ///< what the settings began from, for people
   nn::TextEncoderOptions text;
   std::string glove_file;
-  models::Fidelity fidelity;
+  fidelity::Fidelity fidelity;
   optim::OptimizerOptions optimizer;
   TrainingOptions training;
   RobustTraining robust;
   std::shared_ptr<models::ModelSettings> model_settings;
 
-  /// The corruption of training, for the training split.
-  plan::PlanOptions training_plan() const;
+  /// The corruption of the training split, as the fidelity switches carry it out. UserError for what is none.
+  corruption::Corruption training_corruption() const;
   /// `text` with the layout and dropout that the fidelity switches say.
   nn::TextEncoderOptions encoder_options() const;
   batch::CollateOptions collate_options(int64_t encoder_maximum) const;

@@ -54,7 +54,7 @@ std::vector<double> labels_of(const data::Dataset& dataset, std::span<const int6
 
 double validation_loss(std::span<const float> scores, std::span<const double> labels, const SelectionRule& rule) {
   MODROB_CHECK(scores.size() == labels.size() && !scores.empty(), "every utterance has a score and a label");
-  const bool by_batch = rule.mean == models::ValidationMean::kBatches;
+  const bool by_batch = rule.mean == fidelity::ValidationMean::kBatches;
   const size_t piece = by_batch ? static_cast<size_t>(rule.batch_size) : scores.size();
   double sum_of_means = 0;
   int64_t batches = 0;

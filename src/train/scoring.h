@@ -38,7 +38,7 @@ std::vector<double> labels_of(const data::Dataset& dataset, std::span<const int6
 /// How a model is selected.
 struct SelectionRule {
   int64_t batch_size = 64;
-  models::ValidationMean mean = models::ValidationMean::kUtterances;
+  fidelity::ValidationMean mean = fidelity::ValidationMean::kUtterances;
   models::SelectionLoss loss = models::SelectionLoss::kSquaredError;
 };
 

@@ -38,7 +38,7 @@ Trainer::Trainer(Session& session, std::filesystem::path folder)
       train_rows_(rows_of(session.dataset(), data::Split::kTrain)),
       validation_rows_(rows_of(session.dataset(), data::Split::kValid)),
       train_ids_(session.collator().ids(train_rows_)),
-      corruptor_(session.settings().training_plan(), train_ids_) {}
+      corruptor_(session.settings().training_corruption(), train_ids_) {}
 
 TrainingOutcome Trainer::run() {
   std::vector<int64_t> both = train_rows_;
@@ -88,7 +88,8 @@ void Trainer::train_step(std::span<const int64_t> rows, int64_t batches) {
   std::vector<int64_t> indices;
   for (const int64_t row : rows) indices.push_back(train_rows_[static_cast<size_t>(row)]);
   const auto batch = session_.collator().collate(indices);
-  const auto plan = corruptor_.plan(batch.ids, {.epoch = position_.epoch, .pass = position_.pass});
+  const auto plan = corruptor_.plan(
+      batch.ids, {.purpose = corruption::Purpose::kTraining, .epoch = position_.epoch, .pass = position_.pass});
   models::StepReport report;
   try {
     report = session_.objective().step(batch, plan, {position_.epoch, position_.pass, position_.batch, batches});

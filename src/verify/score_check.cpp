@@ -6,7 +6,10 @@
 #include "core/progress.h"
 #include "core/signals.h"
 #include "core/threads.h"
+#include "fidelity/carried_out.h"
 #include "io/plain_reason.h"
+#include "io/record/json_reader.h"
+#include "io/settings.h"
 #include "metrics/diagnosis_answer.h"
 #include "stats/parallel.h"
 #include "verify/json_comparison.h"
@@ -16,38 +19,25 @@ namespace modrob::verify {
 
 namespace {
 
-// A fidelity switch of the run; the default where the settings are silent.
-std::string fidelity(const io::Json& settings, const char* key, const char* otherwise) {
-  const io::Json::json_pointer place(std::string("/fidelity/") + key);
-  if (!settings.contains(place)) return otherwise;
-  const auto& value = settings.at(place);
-  if (!value.is_string()) throw UserError(std::string("run.json: fidelity.") + key + " is no text");
-  return value.get<std::string>();
-}
-
-metrics::Condition carried_out(const io::Json& json, const io::Json& settings, const io::Json& diagnosis) {
-  auto condition = metrics::Condition::from_json(json, "diagnosis.json");
-  condition.seed = diagnosis.at("seed").get<uint64_t>();
-  condition.draws = diagnosis.at("draws").get<int64_t>();
-  if (condition.noise.value() > 0) {
-    if (fidelity(settings, "test_noise", "exact") == "floor_per_batch") {
-      condition.selection = plan::Selection::kReferenceBatch;
-    }
-  } else if (fidelity(settings, "test_missing", "exact") == "bernoulli") {
-    condition.selection = plan::Selection::kBernoulli;
-  }
-  return condition;
+// The fidelity switches of the run; the default where the settings are silent.
+fidelity::Fidelity switches_of(const io::Json& settings) {
+  const auto config = io::Config::from_json(settings, "run.json");
+  io::SettingsReader reader(config);
+  std::string model;
+  fidelity::Fidelity switches;
+  reader.field("model", model, "");
+  describe(reader, switches, model);
+  return switches;
 }
 
 // predictions.json names the versions of the kinds of corruption: masks of another version cannot be drawn here.
 void check_kinds(const study::GridRun& run) {
   const io::Json json = io::read_json(run.folder / "predictions.json");
-  for (const auto& kind : plan::kind_names()) {
+  for (const auto& kind : corruption::Kind::all()) {
     const io::Json::json_pointer place("/kind_versions/" + std::string(kind.name));
-    const int known = plan::kind_version(static_cast<plan::Kind>(kind.value));
-    if (json.contains(place) && json.at(place) == known) continue;
+    if (json.contains(place) && json.at(place) == kind.version) continue;
     throw UserError("its scores were made with another version of '" + std::string(kind.name) + "' than " +
-                    std::to_string(known) + ", this program's");
+                    std::to_string(kind.version) + ", this program's");
   }
 }
 
@@ -90,14 +80,12 @@ RunProblems check_run(const study::StudyFolder& study, const study::GridRun& run
 
 io::Json recomputed_metrics(const metrics::CounterfactualTable& table, const io::Json& settings,
                             const io::Json& diagnosis) {
-  metrics::AskedDiagnosis asked{diagnosis.at("split").get<std::string>(),
-                                diagnosis.at("seed").get<uint64_t>(),
-                                diagnosis.at("draws").get<int64_t>(),
-                                {},
-                                fidelity(settings, "diagnostic_passes", "table") == "real"};
-  for (const auto& json : diagnosis.at("conditions")) {
-    asked.conditions.push_back(carried_out(json, settings, diagnosis));
-    if (!asked.real_passes && asked.conditions.back().selection == plan::Selection::kReferenceBatch) {
+  const auto switches = switches_of(settings);
+  metrics::AskedDiagnosis asked{io::read_record<metrics::DiagnosisRequest>(diagnosis, "diagnosis.json")};
+  asked.real_passes = switches.diagnostic_passes == fidelity::DiagnosticPasses::kReal;
+  for (auto& condition : asked.conditions) {
+    condition = fidelity::carried_out(condition, switches);
+    if (!asked.real_passes && condition.masks.selection == corruption::Selection::kReferenceBatch) {
       throw UserError("run.json chooses noisy utterances by batch, which a table of scores cannot hold");
     }
   }

@@ -85,7 +85,7 @@ TEST(Analyse, rates_of_one_kind_form_a_curve_from_clean_on) {
   const auto group = analyse(made.at, quick()).groups[0];
   const auto& curve = group.curves.at(0);
   EXPECT_EQ(curve.rates, (std::vector<double>{0, 0.3, 1}));
-  EXPECT_EQ(curve.kind, plan::Kind::kMissing);
+  EXPECT_EQ(curve.kind, corruption::kMissing);
   const auto at = [&](size_t i) { return group.conditions[curve.conditions[i]].metrics[kCorr].value.models.point; };
   EXPECT_NEAR(curve.metrics[kCorr].area.models.point, 0.15 * (at(0) + at(1)) + 0.35 * (at(1) + at(2)), 1e-12);
   EXPECT_FALSE(curve.metrics[kCorr].mean.has_value());

@@ -50,10 +50,10 @@ TEST(AnalysisJson, KeepsBits) {
 TEST(AnalysisJson, KeepsWhatACompleteConditionHas) {
   auto analysis = made_up_analysis();
   auto& condition = *analysis.groups[0].conditions[1].condition;
-  condition.selection = plan::Selection::kReferenceBatch;
-  condition.step_modalities = ModalitySet(Modality::kAudio) | Modality::kVideo;
-  condition.seed = std::numeric_limits<uint64_t>::max();
-  condition.draws = 3;
+  condition.masks.selection = corruption::Selection::kReferenceBatch;
+  condition.masks.step_modalities = ModalitySet(Modality::kAudio) | Modality::kVideo;
+  condition.masks.seed = std::numeric_limits<uint64_t>::max();
+  condition.masks.draws = 3;
   EXPECT_EQ(text_of(there_and_back(analysis)), text_of(analysis));
 }
 

@@ -12,17 +12,13 @@ namespace {
 using testing::MadeUpStudy;
 using testing::TemporaryFolder;
 
-metrics::Condition text_missing(double rate) {
-  metrics::Condition condition;
-  condition.missing = plan::Rate::from_double(rate);
-  return condition;
+corruption::Corruption missing(Modality modality, double rate) {
+  return corruption::Corruption::of(corruption::kMissing, modality, corruption::Rate::from_double(rate));
 }
 
-metrics::Condition everywhere(Modality modality) {
-  auto condition = text_missing(1);
-  condition.modalities = modality;
-  return condition;
-}
+corruption::Corruption text_missing(double rate) { return missing(Modality::kText, rate); }
+
+corruption::Corruption everywhere(Modality modality) { return missing(modality, 1); }
 
 study::StudyClaim claim_of(const std::string& name, stats::ClaimKind kind, study::ClaimQuantity quantity,
                            study::ClaimSide ours, study::ClaimSide against, const std::string& family = "family") {

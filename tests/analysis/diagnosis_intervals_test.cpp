@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "core/rng.h"
+#include "metrics/gather.h"
 
 namespace modrob::analysis {
 namespace {
@@ -14,11 +15,9 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-metrics::Condition missing(ModalitySet modalities, double rate) {
-  metrics::Condition condition;
-  condition.modalities = modalities;
-  condition.missing = plan::Rate::from_double(rate);
-  condition.draws = 3;
+corruption::Corruption missing(ModalitySet modalities, double rate) {
+  auto condition = corruption::Corruption::of(corruption::kMissing, modalities, corruption::Rate::from_double(rate));
+  condition.masks.draws = 3;
   return condition;
 }
 
@@ -31,8 +30,8 @@ struct Case {
 Case case_of(size_t videos) {
   Case made;
   auto& [table, asked] = made;
-  asked = {"test", 1, 3, {missing(Modality::kText, 0.5), missing(Modality::kText, 1)}, false};
-  table = metrics::CounterfactualTable::with(6 * videos, metrics::needed_variants(asked.conditions));
+  asked = {{"test", 1, 3, {missing(Modality::kText, 0.5), missing(Modality::kText, 1)}}};
+  table = metrics::CounterfactualTable::with(6 * videos, metrics::needed_rows(asked.conditions));
   table.dataset = "talks";
   table.split = "test";
   const KeyedStream random(3, 1);
@@ -111,8 +110,8 @@ TEST(DiagnosisIntervals, rows_of_real_passes_are_read_by_condition_and_draw) {
   asked.conditions = {missing(Modality::kText, 1)};
   asked.real_passes = true;
   const std::vector<float> scores(table.row(0).begin(), table.row(0).end());
-  const auto by_table = diagnosis_intervals(table, {"test", 1, 3, asked.conditions, false}, 100, 1);
-  for (int64_t draw = 0; draw < 3; ++draw) table.append(asked.conditions[0].pass_name(draw), scores);
+  const auto by_table = diagnosis_intervals(table, {{"test", 1, 3, asked.conditions}}, 100, 1);
+  for (int64_t draw = 0; draw < 3; ++draw) table.append(metrics::pass_name(asked.conditions[0], draw), scores);
   const auto by_passes = diagnosis_intervals(table, asked, 100, 1);
   const size_t mae = metrics::metric_index("mae");
   EXPECT_EQ(by_passes.conditions[1].changes[mae].t.low, by_table.conditions[1].changes[mae].t.low);

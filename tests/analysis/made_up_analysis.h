@@ -17,26 +17,19 @@ struct MadeUpGrid {
   std::vector<std::string> models = {"misa", "self_mm"};
   std::vector<std::string> strategies = {"none", "15+15"};
   std::vector<int64_t> seeds = {1, 2, 3};
-  std::vector<metrics::Condition> conditions = every_sort_of_condition();
+  std::vector<corruption::Corruption> conditions = every_sort_of_condition();
   int64_t flips = 3;
 
-  static metrics::Condition missing(ModalitySet modalities, double rate) {
-    metrics::Condition condition;
-    condition.modalities = modalities;
-    condition.missing = plan::Rate::from_double(rate);
-    return condition;
+  static corruption::Corruption missing(ModalitySet modalities, double rate) {
+    return corruption::Corruption::of(corruption::kMissing, modalities, corruption::Rate::from_double(rate));
   }
-  static metrics::Condition noise(ModalitySet modalities, double rate, double strength = 1) {
-    metrics::Condition condition;
-    condition.modalities = modalities;
-    condition.noise = plan::Rate::from_double(rate);
-    condition.strength = strength;
-    return condition;
+  static corruption::Corruption noise(ModalitySet modalities, double rate, double strength = 1) {
+    return corruption::Corruption::of(corruption::kNoiseAdd, modalities, corruption::Rate::from_double(rate), strength);
   }
   /// Text missing at eleven rates (so the mean over rates is there), noise in two strengths, every subset of
   /// modalities missing altogether (so Shapley values are there).
-  static std::vector<metrics::Condition> every_sort_of_condition() {
-    std::vector<metrics::Condition> conditions;
+  static std::vector<corruption::Corruption> every_sort_of_condition() {
+    std::vector<corruption::Corruption> conditions;
     for (int tenths = 1; tenths <= 10; ++tenths) conditions.push_back(missing(Modality::kText, tenths / 10.0));
     for (const double strength : {1.0, 0.5}) {
       for (const double rate : {0.3, 1.0}) conditions.push_back(noise(Modality::kText, rate, strength));
@@ -67,7 +60,7 @@ class MadeUpAnalysis {
     analysis.declared_seeds = grid_.seeds;
     for (const auto& metric : metrics::metric_table()) analysis.metrics.emplace_back(metric.name);
     analysis.headline = {"corr", "f1_non0", "mae"};
-    for (auto& condition : grid_.conditions) condition.seed = 7;
+    for (auto& condition : grid_.conditions) condition.masks.seed = 7;
     analysis.conditions = grid_.conditions;
     for (size_t d = 0; d < grid_.data.size(); ++d) {
       const std::vector<std::string> simulated =
@@ -88,10 +81,11 @@ class MadeUpAnalysis {
   double normal() { return stream_.normal(next_++); }
 
   // How much harm a condition does, in [0, 1].
-  static double harm(const metrics::Condition& condition) {
-    const auto has = [&](Modality modality) { return condition.modalities.contains(modality) ? 1.0 : 0.0; };
+  static double harm(const corruption::Corruption& condition) {
+    const auto& one = condition.perturbations.front();
+    const auto has = [&](Modality modality) { return one.modalities.contains(modality) ? 1.0 : 0.0; };
     const double weight = 0.75 * has(Modality::kText) + 0.15 * has(Modality::kAudio) + 0.1 * has(Modality::kVideo);
-    return weight * (condition.missing.value() + 0.5 * condition.strength * condition.noise.value());
+    return weight * (one.kind->random ? 0.5 * one.strength : 1) * one.rate.value();
   }
 
   analysis::Quantity quantity(double value, double error, stats::IntervalMethod method,
@@ -175,14 +169,14 @@ class MadeUpAnalysis {
       group.paired_seeds = group.seeds;
     }
     const double share = strategy == "none" ? 1 : 0.5;
-    const auto add = [&](const std::string& name, const std::optional<metrics::Condition>& condition) {
+    const auto add = [&](const std::string& name, const std::optional<corruption::Corruption>& condition) {
       auto& cells = group.conditions.emplace_back();
       cells.name = name;
       cells.condition = condition;
       for (const auto& metric : metrics::metric_table()) {
         const double hurt = condition ? share * harm(*condition) : share == 1 ? 0 : 0.01;
         cells.metrics.push_back(cell(metric, hurt, !condition, group));
-        const bool noisy = condition && condition->noise != plan::Rate();
+        const bool noisy = condition && condition->perturbations.front().kind->random;
         if (last && noisy && metric.name == "spearman") {
           auto& none = cells.metrics.back() = analysis::Cell();
           for (auto* quantity : {&none.value, &none.drop, &none.relative_drop}) *quantity = undefined(group.seeds);
@@ -199,17 +193,15 @@ class MadeUpAnalysis {
 
   void curves(analysis::Group& group) {
     for (size_t c = 1; c < group.conditions.size(); ++c) {
-      const auto& condition = *group.conditions[c].condition;
-      const bool is_missing = condition.missing != plan::Rate();
-      const auto kind = is_missing ? plan::Kind::kMissing : condition.noise_kind;
+      const auto& one = group.conditions[c].condition->perturbations.front();
       auto found = std::find_if(group.curves.begin(), group.curves.end(), [&](const analysis::Curve& curve) {
-        return curve.modalities == condition.modalities && curve.kind == kind && curve.strength == condition.strength;
+        return curve.modalities == one.modalities && curve.kind == one.kind && curve.strength == one.strength;
       });
       if (found == group.curves.end()) {
-        group.curves.push_back({condition.modalities, kind, condition.strength, {0}, {0}, {}});
+        group.curves.push_back({one.modalities, one.kind, one.strength, {0}, {0}, {}});
         found = group.curves.end() - 1;
       }
-      found->rates.push_back((is_missing ? condition.missing : condition.noise).value());
+      found->rates.push_back(one.rate.value());
       found->conditions.push_back(c);
     }
     for (auto& curve : group.curves) {

@@ -62,8 +62,8 @@ inline metrics::CounterfactualTable made_up_table(const study::StudyFile& study,
                                                   const MadeUpModel& model, int videos = 24, double own_error = 0.3) {
   constexpr int kEach = 6;
   const auto count = static_cast<size_t>(videos * kEach);
-  const auto variants = metrics::needed_variants(study::asked_conditions(study));
-  auto table = metrics::CounterfactualTable::with(count, variants);
+  const auto rows = metrics::needed_rows(study::request_of(study).conditions);
+  auto table = metrics::CounterfactualTable::with(count, rows);
   table.dataset = run.data;
   table.split = study.split;
   table.simulated = {"audio"};
@@ -73,13 +73,13 @@ inline metrics::CounterfactualTable made_up_table(const study::StudyFile& study,
                              0);
     return 0.9 * errors.normal(at);
   };
-  const auto score = [&](size_t i, const metrics::Variant* variant) {
+  const auto score = [&](size_t i, const metrics::TableRow* row) {
     double sum = own_error * error("all", i);
     for (const Modality modality : kModalities) {
-      const bool hit = variant != nullptr && variant->modalities.contains(modality);
-      if (hit && variant->kind == plan::Kind::kMissing) continue;
+      const bool hit = row != nullptr && row->corruption.modalities().contains(modality);
+      if (hit && row->corruption.perturbations.front().kind == corruption::kMissing) continue;
       sum += model.weight(modality) * (table.labels[i] + error(modality_name(modality), i));
-      if (hit) sum += 0.8 * model.weight(modality) * error(variant->name(), i);
+      if (hit) sum += 0.8 * model.weight(modality) * error(row->name(), i);
     }
     return static_cast<float>(sum);
   };
@@ -88,7 +88,7 @@ inline metrics::CounterfactualTable made_up_table(const study::StudyFile& study,
     table.videos[i] = "v" + std::to_string(i / kEach);
     table.labels[i] = std::round(5 * std::clamp(1.5 * labels.normal(i), -3.0, 3.0)) / 5;
     table.clean[i] = score(i, nullptr);
-    for (size_t row = 0; row < variants.size(); ++row) table.row(row)[i] = score(i, &variants[row]);
+    for (size_t row = 0; row < rows.size(); ++row) table.row(row)[i] = score(i, &rows[row]);
   }
   return table;
 }
@@ -128,8 +128,7 @@ inline void finish_with_scores(const study::StudyFile& study, const study::GridR
   folder.ask(study::diagnosis_of(study));
   made_up_training(run.folder);
   table.save(run.folder);
-  const metrics::AskedDiagnosis asked{table.split, static_cast<uint64_t>(study.diagnosis_seed), study.draws,
-                                      study::asked_conditions(study), false};
+  const metrics::AskedDiagnosis asked{study::request_of(study)};
   io::write_json(run.folder / "metrics.json", metrics::diagnosis_answer(table, asked));
   folder.mark_done();
 }

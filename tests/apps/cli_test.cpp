@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 #include "tiny_world.h"
 
@@ -113,6 +114,26 @@ TEST(Cli, a_diagnosis_has_intervals) {
   EXPECT_EQ(json.at("intervals").at("resamples"), 2000);
   EXPECT_EQ(json.at("intervals").at("conditions")[1].at("name"), "text missing 100 %");
   EXPECT_EQ(io::read_json(fs::path(trained()) / "diagnosis/intervals.json"), json.at("intervals"));
+}
+
+TEST(Cli, a_corruption_is_spelled_in_one_way) {
+  const std::string both = "text missing 50 % + audio noise_add 100 % strength 0.5";
+  const auto json = io::parse_json(
+      world()
+          .modrob("diagnose " + trained() + " --condition '" + both + "' --condition text:15+15 --draws 2 --json")
+          .output,
+      "output");
+  EXPECT_EQ(json.at("conditions")[0].at("name"), both);
+  EXPECT_EQ(json.at("conditions")[1].at("name"), "text missing 15 % + noise_add 15 %");
+  expect_refusal(world().modrob("diagnose " + trained() + " --condition text"), {"--condition", "names no corruption"});
+  expect_refusal(world().modrob("diagnose " + trained() + " --condition 'text mising 5 %'"),
+                 {"did you mean 'missing'"});
+  const auto mask =
+      io::parse_json(world().modrob("corrupt mask" + data() + "--json --corruption '" + both + "'").output, "output");
+  EXPECT_EQ(mask.at("modalities"), "text+audio");
+  std::set<std::string> seen;
+  for (const auto& [id, hit] : mask.at("hits").items()) seen.insert(hit.get<std::string>());
+  EXPECT_EQ(seen, (std::set<std::string>{"noise_add", "missing + noise_add"}));
 }
 
 TEST(Cli, text_encoder_folders_are_checked) {

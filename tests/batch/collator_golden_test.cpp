@@ -55,8 +55,8 @@ data::DatasetContents contents_of(const std::vector<Sample>& samples, const io::
 // The reference's collation: cut by the batch's words, longest first.
 batch::CollateOptions reference_options() {
   batch::CollateOptions options;
-  options.text_cut = batch::TextCut::kBatchWords;
-  options.row_order = batch::RowOrder::kLongestFirst;
+  options.text_cut = fidelity::TextCut::kBatchWords;
+  options.row_order = fidelity::RowOrder::kLongestFirst;
   options.word_ids = true;
   return options;
 }
@@ -216,7 +216,7 @@ TEST(Golden_formats, cached_batch) {
   expect_first_batch("misa_mosi_train", reference_options(), {});
   expect_first_batch("bbfn_mosei_train", reference_options(), {});
   batch::CollateOptions mmim;
-  mmim.text_cut = batch::TextCut::kFiftyPieces;
+  mmim.text_cut = fidelity::TextCut::kFiftyPieces;
   mmim.max_tokens = 50;
   const auto folder = golden_dir() / "formats" / "cached";
   std::vector<int64_t> rows;

@@ -94,7 +94,7 @@ TEST(Collator, many_unknown_pieces_are_said_in_one_line_with_their_likely_reason
 TEST(Collator, the_cut_by_words_is_warned_of_where_texts_have_no_blanks) {
   const TemporaryFolder folder;
   const CapturedStderr captured;
-  const Collator collator(chinese_dataset(folder), &tokenizer(), {.text_cut = TextCut::kBatchWords});
+  const Collator collator(chinese_dataset(folder), &tokenizer(), {.text_cut = fidelity::TextCut::kBatchWords});
   EXPECT_EQ(count_of(captured.text(), "3 of 3 transcripts are written without blanks"), 1u) << captured.text();
 }
 

@@ -11,12 +11,20 @@
 namespace modrob::corrupt {
 namespace {
 
-using plan::Hit;
-using plan::Kind;
-using plan::Occasion;
-using plan::PlanOptions;
-using plan::Rate;
-using plan::Selection;
+using corruption::Corruption;
+using corruption::Hit;
+using corruption::Occasion;
+using corruption::Rate;
+using corruption::Selection;
+
+// Missing before noise, both there whatever their rates.
+constexpr Hit kMissingHit = corruption::hit_of(0), kNoiseHit = corruption::hit_of(1);
+
+Corruption text_missing(std::string_view rate) {
+  return Corruption::of(corruption::kMissing, Modality::kText, Rate::parse(rate));
+}
+Rate& missing_of(Corruption& corruption) { return corruption.perturbations[0].rate; }
+Rate& noise_of(Corruption& corruption) { return corruption.perturbations[1].rate; }
 
 /// A split of utterances whose representations are fixed by their ids: text [D], audio and video [length, D].
 struct Split {
@@ -72,25 +80,27 @@ struct Split {
   }
 };
 
-PlanOptions any_plan(Selection selection) {
-  PlanOptions options;
-  options.modalities = ModalitySet::from_bits(*rc::gen::inRange(1u, 8u));
+Corruption any_corruption(Selection selection) {
+  const auto modalities = ModalitySet::from_bits(*rc::gen::inRange(1u, 8u));
   const int missing = *rc::gen::inRange(0, 101);
-  options.missing_rate = Rate::from_double(missing / 100.0);
-  options.noise_rate = Rate::from_double(*rc::gen::inRange(0, 101 - missing) / 100.0);
-  options.noise_kind = *rc::gen::element(Kind::kNoiseAdd, Kind::kNoiseScale);
-  options.strength = *rc::gen::inRange(1, 300) / 100.0;
-  options.selection = selection;
-  options.seed = *rc::gen::arbitrary<uint64_t>();
-  options.purpose = *rc::gen::element(plan::Purpose::kTraining, plan::Purpose::kDiagnosis);
-  return options;
+  const int noise = *rc::gen::inRange(0, 101 - missing);
+  Corruption corruption;
+  corruption.perturbations = {{corruption::kMissing, modalities, Rate::from_double(missing / 100.0)},
+                              {*rc::gen::element(corruption::kNoiseAdd, corruption::kNoiseScale), modalities,
+                               Rate::from_double(noise / 100.0), *rc::gen::inRange(1, 300) / 100.0}};
+  corruption.masks.selection = selection;
+  corruption.masks.seed = *rc::gen::arbitrary<uint64_t>();
+  return corruption;
 }
 
-PlanOptions any_plan() {
-  return any_plan(*rc::gen::element(Selection::kExact, Selection::kBernoulli, Selection::kReferenceBatch));
+Corruption any_corruption() {
+  return any_corruption(*rc::gen::element(Selection::kExact, Selection::kBernoulli, Selection::kReferenceBatch));
 }
 
-Occasion any_occasion() { return {*rc::gen::inRange<int64_t>(0, 9), *rc::gen::inRange<int64_t>(0, 2), 0}; }
+Occasion any_occasion() {
+  return {*rc::gen::element(corruption::Purpose::kTraining, corruption::Purpose::kDiagnosis),
+          *rc::gen::inRange<int64_t>(0, 9), *rc::gen::inRange<int64_t>(0, 2), 0};
+}
 
 TEST(Corruptor, a_plan_made_of_nothing_hits_nobody) {
   const auto x = at::ones({3, 2});
@@ -100,25 +110,23 @@ TEST(Corruptor, a_plan_made_of_nothing_hits_nobody) {
 }
 
 TEST(Corruptor, invalid_options_are_refused) {
-  PlanOptions options;
-  options.strength = -1;
-  EXPECT_THAT(testing::user_error_of([&] { Corruptor(options, {1, 2}); }), ::testing::HasSubstr("corruption: "));
+  auto corruption = text_missing("0.5");
+  corruption.perturbations[0].strength = -1;
+  EXPECT_THAT(testing::user_error_of([&] { Corruptor(corruption, {1, 2}); }), ::testing::HasSubstr("corruption: "));
 }
 
 TEST(Corruptor, strangers_and_doubles_are_mistakes) {
-  PlanOptions options;
-  options.missing_rate = Rate::parse("0.5");
-  const Corruptor corruptor(options, {1, 2, 3});
+  const auto corruption = text_missing("0.5");
+  const Corruptor corruptor(corruption, {1, 2, 3});
   const std::vector<uint64_t> stranger = {2, 4};
   EXPECT_THROW(corruptor.plan(stranger, {}), CheckFailure);
-  EXPECT_THROW(Corruptor(options, {1, 2, 1}), CheckFailure);
-  EXPECT_THROW(CorruptionPlan(options, {}, {1, 2}, {Hit::kNone}), CheckFailure);
+  EXPECT_THROW(Corruptor(corruption, {1, 2, 1}), CheckFailure);
+  EXPECT_THROW(CorruptionPlan(corruption, {}, {1, 2}, {corruption::kNotHit}), CheckFailure);
 }
 
 TEST(Corruptor, representations_that_do_not_fit_the_plan_are_mistakes) {
-  PlanOptions options;
-  options.missing_rate = Rate::parse("1");
-  const CorruptionPlan plan(options, {}, {1, 2}, {Hit::kMissing, Hit::kMissing});
+  const auto corruption = text_missing("1");
+  const CorruptionPlan plan(corruption, {}, {1, 2}, {kMissingHit, kMissingHit});
   Representations r;
   EXPECT_THROW(plan.apply(r), CheckFailure);
   r.text = at::ones({3, 2});
@@ -132,16 +140,14 @@ TEST(Corruptor, representations_that_do_not_fit_the_plan_are_mistakes) {
 }
 
 TEST(Corruptor, noise_is_the_written_down_stream) {
-  PlanOptions options;
-  options.noise_rate = Rate::parse("1");
-  options.strength = 0.5;
-  const Occasion occasion{3, 1, 2};
-  const CorruptionPlan plan(options, occasion, {11, 12}, {Hit::kNone, Hit::kNoise});
+  const auto corruption = Corruption::of(corruption::kNoiseAdd, Modality::kText, Rate::parse("1"), 0.5);
+  const Occasion occasion{.epoch = 3, .pass = 1, .draw = 2};
+  const CorruptionPlan plan(corruption, occasion, {11, 12}, {corruption::kNotHit, corruption::hit_of(0)});
   Representations r;
   r.text = at::zeros({2, 3, 2});
   r.lengths[0] = {3, 2};
   const auto y = plan.apply(r).text;
-  const auto stream = plan::noise_stream(options, occasion, Modality::kText, 12);
+  const auto stream = corruption::noise_stream(1, occasion, Modality::kText, 12);
   for (int64_t e = 0; e < 4; ++e) {
     EXPECT_EQ(y[1].flatten()[e].item<float>(), 0.5f * static_cast<float>(stream.normal(static_cast<uint64_t>(e))));
   }
@@ -151,16 +157,16 @@ TEST(Corruptor, noise_is_the_written_down_stream) {
 
 RC_GTEST_PROP(CorruptorProperties, batches_order_and_threads_do_not_matter, ()) {
   const Split split = Split::random();
-  const PlanOptions options = any_plan(*rc::gen::element(Selection::kExact, Selection::kBernoulli));
+  const Corruption corruption = any_corruption(*rc::gen::element(Selection::kExact, Selection::kBernoulli));
   const Occasion occasion = any_occasion();
   const auto everybody = split.all_rows();
-  const auto whole = Corruptor(options, split.ids).plan(split.ids, occasion).apply(split.representations(everybody));
+  const auto whole = Corruptor(corruption, split.ids).plan(split.ids, occasion).apply(split.representations(everybody));
 
   auto shuffled = everybody;
   const KeyedStream order(*rc::gen::arbitrary<uint64_t>(), 0);
   for (size_t i = shuffled.size(); i > 1; --i) std::swap(shuffled[i - 1], shuffled[order.integer(i, i)]);
   auto shuffled_ids = split.ids_of(shuffled);
-  const Corruptor corruptor(options, shuffled_ids);
+  const Corruptor corruptor(corruption, shuffled_ids);
   const auto batch_size = *rc::gen::inRange<size_t>(1, everybody.size() + 1);
   const int threads = at::get_num_threads();
   at::set_num_threads(*rc::gen::inRange(1, 4));
@@ -184,13 +190,13 @@ RC_GTEST_PROP(CorruptorProperties, batches_order_and_threads_do_not_matter, ()) 
 
 RC_GTEST_PROP(CorruptorProperties, input_stays_and_padding_stays_zero, ()) {
   const Split split = Split::random();
-  const PlanOptions options = any_plan();
+  const Corruption corruption = any_corruption();
   const auto before = split.representations(split.all_rows());
   const auto input = split.representations(split.all_rows());
-  const auto output = Corruptor(options, split.ids).plan(split.ids, any_occasion()).apply(input);
+  const auto output = Corruptor(corruption, split.ids).plan(split.ids, any_occasion()).apply(input);
   for (const Modality modality : kModalities) {
     RC_ASSERT(same_bits(input.of(modality), before.of(modality)));
-    if (!options.modalities.contains(modality)) RC_ASSERT(output.of(modality).is_same(input.of(modality)));
+    if (!corruption.modalities().contains(modality)) RC_ASSERT(output.of(modality).is_same(input.of(modality)));
   }
   RC_ASSERT(output.lengths == input.lengths);
   for (size_t i = 0; i < split.ids.size(); ++i) {
@@ -202,30 +208,30 @@ RC_GTEST_PROP(CorruptorProperties, input_stays_and_padding_stays_zero, ()) {
 
 RC_GTEST_PROP(CorruptorProperties, rows_change_exactly_where_they_are_hit, ()) {
   const Split split = Split::random();
-  const PlanOptions options = any_plan();
-  const auto plan = Corruptor(options, split.ids).plan(split.ids, any_occasion());
+  const Corruption corruption = any_corruption();
+  const auto plan = Corruptor(corruption, split.ids).plan(split.ids, any_occasion());
   const auto input = split.representations(split.all_rows());
   const auto output = plan.apply(input);
   const auto zeroed = plan.zeroed();
   for (const Modality modality : kModalities) {
-    const bool target = options.modalities.contains(modality);
+    const bool target = corruption.modalities().contains(modality);
     for (size_t i = 0; i < split.ids.size(); ++i) {
       const auto row = static_cast<int64_t>(i);
-      const Hit hit = plan.hits().empty() || !target ? Hit::kNone : plan.hits()[i];
+      const Hit hit = plan.hits().empty() || !target ? corruption::kNotHit : plan.hits()[i];
       const auto& flags = zeroed.rows(modality);
-      RC_ASSERT((!flags.empty() && flags[i] != 0) == (hit == Hit::kMissing));
+      RC_ASSERT((!flags.empty() && flags[i] != 0) == (hit == kMissingHit));
       const auto x = input.of(modality)[row];
       const auto y = output.of(modality)[row];
-      if (hit == Hit::kNone) RC_ASSERT(same_bits(y, x));
-      if (hit == Hit::kMissing) RC_ASSERT(same_bits(y, at::zeros_like(x)));
-      if (hit == Hit::kNoise) RC_ASSERT(!same_values(y, x));
+      if (hit == corruption::kNotHit) RC_ASSERT(same_bits(y, x));
+      if (hit == kMissingHit) RC_ASSERT(same_bits(y, at::zeros_like(x)));
+      if (hit == kNoiseHit) RC_ASSERT(!same_values(y, x));
     }
   }
 }
 
 RC_GTEST_PROP(CorruptorProperties, what_is_zeroed_need_not_be_computed, ()) {
   const Split split = Split::random();
-  const auto plan = Corruptor(any_plan(), split.ids).plan(split.ids, any_occasion());
+  const auto plan = Corruptor(any_corruption(), split.ids).plan(split.ids, any_occasion());
   const auto input = split.representations(split.all_rows());
   Representations skipped = input;
   const auto zeroed = plan.zeroed();
@@ -244,14 +250,14 @@ RC_GTEST_PROP(CorruptorProperties, what_is_zeroed_need_not_be_computed, ()) {
 
 RC_GTEST_PROP(CorruptorProperties, rate_zero_and_strength_zero_give_the_input_itself, ()) {
   const Split split = Split::random();
-  PlanOptions options = any_plan();
+  Corruption corruption = any_corruption();
   const bool by_rate = *rc::gen::arbitrary<bool>();
-  options.missing_rate = Rate();
+  missing_of(corruption) = Rate();
   if (by_rate)
-    options.noise_rate = Rate();
+    noise_of(corruption) = Rate();
   else
-    options.strength = 0;
-  const Corruptor corruptor(options, split.ids);
+    corruption.perturbations[1].strength = 0;
+  const Corruptor corruptor(corruption, split.ids);
   const auto input = split.representations(split.all_rows());
   const auto output = corruptor.plan(split.ids, any_occasion()).apply(input);
   for (const Modality modality : kModalities) RC_ASSERT(output.of(modality).is_same(input.of(modality)));
@@ -260,10 +266,10 @@ RC_GTEST_PROP(CorruptorProperties, rate_zero_and_strength_zero_give_the_input_it
 // Strength 0 beside missing rows: noisy rows are the input's, bit for bit.
 RC_GTEST_PROP(CorruptorProperties, noise_of_strength_zero_is_no_noise, ()) {
   const Split split = Split::random();
-  PlanOptions with_noise = any_plan(*rc::gen::element(Selection::kExact, Selection::kBernoulli));
-  with_noise.strength = 0;
-  PlanOptions without = with_noise;
-  without.noise_rate = Rate();
+  Corruption with_noise = any_corruption(*rc::gen::element(Selection::kExact, Selection::kBernoulli));
+  with_noise.perturbations[1].strength = 0;
+  Corruption without = with_noise;
+  noise_of(without) = Rate();
   const auto input = split.representations(split.all_rows());
   const Occasion occasion = any_occasion();
   const auto a = Corruptor(with_noise, split.ids).plan(split.ids, occasion).apply(input);
@@ -273,25 +279,27 @@ RC_GTEST_PROP(CorruptorProperties, noise_of_strength_zero_is_no_noise, ()) {
 
 RC_GTEST_PROP(CorruptorProperties, zeroed_sets_are_nested_across_rates, ()) {
   const Split split = Split::random();
-  PlanOptions options = any_plan(*rc::gen::element(Selection::kExact, Selection::kBernoulli));
-  options.noise_rate = Rate();
+  Corruption corruption = any_corruption(*rc::gen::element(Selection::kExact, Selection::kBernoulli));
+  noise_of(corruption) = Rate();
   const Occasion occasion = any_occasion();
-  std::vector<Hit> smaller(split.ids.size(), Hit::kNone);
+  std::vector<Hit> smaller(split.ids.size(), corruption::kNotHit);
   for (const char* rate : {"0.05", "0.1", "0.15", "0.3", "0.6", "1"}) {
-    options.missing_rate = Rate::parse(rate);
-    const auto hits = Corruptor(options, split.ids).plan(split.ids, occasion).hits();
-    for (size_t i = 0; i < hits.size(); ++i) RC_ASSERT(smaller[i] == Hit::kNone || hits[i] == Hit::kMissing);
+    missing_of(corruption) = Rate::parse(rate);
+    const auto hits = Corruptor(corruption, split.ids).plan(split.ids, occasion).hits();
+    for (size_t i = 0; i < hits.size(); ++i) RC_ASSERT(smaller[i] == corruption::kNotHit || hits[i] == kMissingHit);
     smaller = hits;
   }
 }
 
 RC_GTEST_PROP(CorruptorProperties, occasions_may_come_in_any_order, ()) {
   const Split split = Split::random();
-  const Corruptor kept(any_plan(Selection::kExact), split.ids);
+  const Corruption corruption = any_corruption(Selection::kExact);
+  const Corruptor kept(corruption, split.ids);
   for (int step = 0; step < 6; ++step) {
-    const Occasion occasion{*rc::gen::inRange<int64_t>(0, 3), 0, 0};
+    Occasion occasion = any_occasion();
+    occasion.epoch = *rc::gen::inRange<int64_t>(0, 3);
     RC_ASSERT(kept.plan(split.ids, occasion).hits() ==
-              Corruptor(kept.options(), split.ids).plan(split.ids, occasion).hits());
+              Corruptor(corruption, split.ids).plan(split.ids, occasion).hits());
   }
 }
 
@@ -299,20 +307,37 @@ RC_GTEST_PROP(CorruptorProperties, outputs_of_large_inputs_are_finite, ()) {
   const Split split = Split::random();
   auto input = split.representations(split.all_rows());
   for (const Modality modality : kModalities) input.of(modality) = input.of(modality).sign() * 1e30;
-  const auto output = Corruptor(any_plan(), split.ids).plan(split.ids, any_occasion()).apply(input);
+  const auto output = Corruptor(any_corruption(), split.ids).plan(split.ids, any_occasion()).apply(input);
   for (const Modality modality : kModalities) RC_ASSERT(output.of(modality).isfinite().all().item<bool>());
 }
 
 // An undefined gradient would make an optimiser skip its momentum and decay.
 TEST(Corruptor, a_wholly_missing_batch_gives_zero_gradients_not_undefined_ones) {
-  PlanOptions options;
-  options.missing_rate = Rate::parse("1");
+  const auto corruption = text_missing("1");
   const std::vector<uint64_t> ids = {1, 2};
   Representations r;
   r.text = torch::ones({2, 3}, torch::requires_grad());
-  Corruptor(options, ids).plan(ids, {}).apply(r).text.sum().backward();
+  Corruptor(corruption, ids).plan(ids, {}).apply(r).text.sum().backward();
   ASSERT_TRUE(r.text.grad().defined());
   EXPECT_TRUE(same_bits(r.text.grad(), at::zeros({2, 3})));
+}
+
+RC_GTEST_PROP(CorruptorProperties, sets_of_modalities_are_corrupted_as_each_alone, ()) {
+  const Split split = Split::random();
+  const auto rate = [] { return Rate::from_double(*rc::gen::inRange(0, 101) / 100.0); };
+  const auto text = Corruption::of(corruption::kMissing, Modality::kText, rate());
+  const auto audio = Corruption::of(corruption::kNoiseAdd, Modality::kAudio, rate(), 0.5);
+  Corruption both = text;
+  both.perturbations.push_back(audio.perturbations[0]);
+  const Occasion occasion = any_occasion();
+  const auto input = split.representations(split.all_rows());
+  const auto of = [&](const Corruption& corruption) {
+    return Corruptor(corruption, split.ids).plan(split.ids, occasion).apply(input);
+  };
+  const auto output = of(both);
+  RC_ASSERT(same_bits(output.text, of(text).text));
+  RC_ASSERT(same_bits(output.audio, of(audio).audio));
+  RC_ASSERT(same_bits(output.video, input.video));
 }
 
 }  // namespace

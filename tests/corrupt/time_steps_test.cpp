@@ -4,28 +4,27 @@
 namespace modrob::corrupt {
 namespace {
 
-using plan::Hit;
-
 // BBFN's reference: audio and video are time-major, and entries of the first axis are hit (docs/models/bbfn.md 8.1).
 class TimeSteps : public ::testing::Test {
  protected:
   TimeSteps() {
-    options_.modalities = ModalitySet(Modality::kText) | Modality::kAudio;
-    options_.missing_rate = plan::Rate::from_double(0.5);
-    options_.selection = plan::Selection::kReferenceBatch;
-    options_.step_modalities = plan::kFrameModalities;
+    corruption_.masks.selection = corruption::Selection::kReferenceBatch;
+    corruption_.masks.step_modalities = corruption::kFrameModalities;
     representations_.text = at::ones({4, 3});
     representations_.audio = at::ones({4, 7, 2});
     representations_.video = at::ones({4, 7, 2});
     representations_.lengths[1] = representations_.lengths[2] = {7, 7, 7, 7};
   }
 
-  CorruptionPlan plan(plan::Occasion occasion = {}) const { return Corruptor(options_, ids_).plan(ids_, occasion); }
+  CorruptionPlan plan(corruption::Occasion occasion = {}) const {
+    return Corruptor(corruption_, ids_).plan(ids_, occasion);
+  }
   // Per step: how many of the elements of the batch are zero.
   static at::Tensor zeros_by_step(const at::Tensor& x) { return x.eq(0).to(at::kLong).sum({0, 2}); }
 
   std::vector<uint64_t> ids_ = {11, 12, 13, 14};
-  plan::PlanOptions options_;
+  corruption::Corruption corruption_ = corruption::Corruption::of(
+      corruption::kMissing, ModalitySet(Modality::kText) | Modality::kAudio, corruption::Rate::from_double(0.5));
   Representations representations_;
 };
 
@@ -55,10 +54,7 @@ TEST_F(TimeSteps, another_batch_or_draw_hits_other_steps) {
 }
 
 TEST_F(TimeSteps, scaling_noise_is_one_number_a_step) {
-  options_.modalities = Modality::kAudio;
-  options_.missing_rate = {};
-  options_.noise_rate = plan::Rate::from_double(1);
-  options_.noise_kind = plan::Kind::kNoiseScale;
+  corruption_.perturbations = {{corruption::kNoiseScale, Modality::kAudio, corruption::Rate::from_double(1)}};
   const at::Tensor audio = plan().apply(representations_).audio;
   for (int64_t step = 0; step < 7; ++step) {
     const at::Tensor values = audio.select(1, step);

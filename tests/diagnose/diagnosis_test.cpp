@@ -4,8 +4,10 @@
 #include <cmath>
 
 #include "core/files.h"
+#include "corruption/short_form.h"
 #include "diagnose/real_passes.h"
 #include "diagnose/table_pass.h"
+#include "metrics/gather.h"
 #include "train/scoring.h"
 #include "train/tiny_training.h"
 
@@ -15,23 +17,25 @@ namespace {
 
 using testing::TinyTraining;
 
-metrics::Condition condition_of(ModalitySet modalities, double missing, double noise) {
-  metrics::Condition condition;
-  condition.modalities = modalities;
-  condition.missing = plan::Rate::from_double(missing);
-  condition.noise = plan::Rate::from_double(noise);
-  condition.seed = 11;
-  condition.draws = 2;
+corruption::Corruption condition_of(ModalitySet modalities, double missing, double noise) {
+  using corruption::Rate;
+  auto condition = corruption::ShortForm{modalities, Rate::from_double(missing), Rate::from_double(noise)}.corruption();
+  condition.masks.seed = 11;
+  condition.masks.draws = 2;
   return condition;
 }
 
-std::vector<metrics::Condition> some_conditions() {
+std::vector<metrics::TableRow> rows_for(const corruption::Corruption& condition) {
+  return metrics::needed_rows(std::span(&condition, 1));
+}
+
+std::vector<corruption::Corruption> some_conditions() {
   return {condition_of(Modality::kText, 0.3, 0), condition_of(Modality::kText, 1, 0),
           condition_of(Modality::kAudio, 0, 0.5), condition_of(Modality::kVideo, 0.25, 0.25)};
 }
 
-DiagnosisRequest some_request() {
-  DiagnosisRequest request;
+metrics::DiagnosisRequest some_request() {
+  metrics::DiagnosisRequest request;
   request.conditions = some_conditions();
   request.seed = 11;
   request.draws = 2;
@@ -44,11 +48,13 @@ TEST(TablePass, every_condition_gathered_equals_its_own_pass) {
   const TinyTraining tiny;
   train::Session session(tiny.settings());
   const auto rows = session.dataset().indices(data::Split::kTest);
-  for (const auto& condition : some_conditions()) {
-    const auto table =
-        compute_table(session.model(), session.collator(), {rows, condition.needed_variants(), condition.seed, 3});
+  auto conditions = some_conditions();
+  conditions.push_back(corruption::Corruption::parse("text missing 50 % + audio noise_add 50 %", "test"));
+  conditions.back().masks.draws = 2;
+  for (const auto& condition : conditions) {
+    const auto table = compute_table(session.model(), session.collator(), {rows, rows_for(condition), 3});
     EXPECT_EQ(table.clean, train::score(session.model(), session.collator(), rows, 3)) << "the clean row";
-    for (int64_t draw = 0; draw < condition.draws; ++draw) {
+    for (int64_t draw = 0; draw < condition.masks.draws; ++draw) {
       const auto gathered = metrics::gather(table, condition, draw);
       // Other batches than the table's: matrix products may round differently there.
       const auto passed = real_pass(session.model(), session.collator(), rows, condition, draw, 5);
@@ -81,7 +87,7 @@ TEST(TablePass, rate_zero_is_the_clean_row_bit_for_bit) {
   train::Session session(tiny.settings());
   const auto rows = session.dataset().indices(data::Split::kTest);
   const auto condition = condition_of(Modality::kText, 0, 0);
-  const auto table = compute_table(session.model(), session.collator(), {rows, condition.needed_variants(), 11, 4});
+  const auto table = compute_table(session.model(), session.collator(), {rows, rows_for(condition), 4});
   EXPECT_EQ(metrics::gather(table, condition, 0), table.clean);
   EXPECT_EQ(real_pass(session.model(), session.collator(), rows, condition, 0, 4), table.clean);
 }
@@ -98,9 +104,7 @@ TEST(RunDiagnosis, the_numbers_can_be_recomputed_from_the_saved_table) {
   const auto table = metrics::CounterfactualTable::load(folder);
   EXPECT_EQ(metrics::to_json(metrics::clean_metrics(table)), answer.at("clean"));
   ASSERT_EQ(answer.at("conditions").size(), request.conditions.size());
-  for (size_t i = 0; i < request.conditions.size(); ++i) {
-    EXPECT_EQ(metrics::evaluate(table, request.conditions[i]), answer.at("conditions")[i]);
-  }
+  EXPECT_EQ(metrics::diagnosis_answer(table, {request}), answer);
 }
 
 TEST(RunDiagnosis, reference_makes_real_passes) {
@@ -114,8 +118,8 @@ TEST(RunDiagnosis, reference_makes_real_passes) {
   EXPECT_EQ(table.rows.size(), 4u * 2u) << "a row for every condition and draw";
   const auto rows = session.dataset().indices(data::Split::kTest);
   auto condition = some_conditions()[0];
-  condition.selection = plan::Selection::kBernoulli;
-  const auto saved = table.row(condition.pass_name(1));
+  condition.masks.selection = corruption::Selection::kBernoulli;
+  const auto saved = table.row(metrics::pass_name(condition, 1));
   EXPECT_EQ(std::vector<float>(saved.begin(), saved.end()),
             real_pass(session.model(), session.collator(), rows, condition, 1, 64));
 }

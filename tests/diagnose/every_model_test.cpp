@@ -1,20 +1,20 @@
 // One-pass diagnosis is exact for every model: a condition gathered from the table equals its own pass.
+#include "corruption/short_form.h"
 #include "diagnose/real_passes.h"
 #include "diagnose/table_pass.h"
+#include "metrics/gather.h"
 #include "models/models.h"
 #include "train/tiny_training.h"
 
 namespace modrob::diagnose {
 namespace {
 
-metrics::Condition gathered_condition(ModalitySet modalities, double missing, double noise, plan::Kind kind) {
-  metrics::Condition condition;
-  condition.modalities = modalities;
-  condition.missing = plan::Rate::from_double(missing);
-  condition.noise = plan::Rate::from_double(noise);
-  condition.noise_kind = kind;
-  condition.seed = 5;
-  condition.draws = 2;
+corruption::Corruption gathered_condition(ModalitySet modalities, double missing, double noise, corruption::Kind kind) {
+  using corruption::Rate;
+  auto condition =
+      corruption::ShortForm{modalities, Rate::from_double(missing), Rate::from_double(noise), kind}.corruption();
+  condition.masks.seed = 5;
+  condition.masks.draws = 2;
   return condition;
 }
 
@@ -26,13 +26,13 @@ TEST_P(EveryModelTable, gathered_equals_passed) {
   const auto rows = session.dataset().indices(data::Split::kTest);
   for (uint32_t bits = 1; bits < 8; ++bits) {
     const auto modalities = ModalitySet::from_bits(bits);
-    for (const auto& condition : {gathered_condition(modalities, 0.5, 0, plan::Kind::kNoiseAdd),
-                                  gathered_condition(modalities, 0, 0.5, plan::Kind::kNoiseAdd),
-                                  gathered_condition(modalities, 0, 0.5, plan::Kind::kNoiseScale),
-                                  gathered_condition(modalities, 0.25, 0.5, plan::Kind::kNoiseAdd)}) {
+    for (const auto& condition : {gathered_condition(modalities, 0.5, 0, corruption::kNoiseAdd),
+                                  gathered_condition(modalities, 0, 0.5, corruption::kNoiseAdd),
+                                  gathered_condition(modalities, 0, 0.5, corruption::kNoiseScale),
+                                  gathered_condition(modalities, 0.25, 0.5, corruption::kNoiseAdd)}) {
       const auto table =
-          compute_table(session.model(), session.collator(), {rows, condition.needed_variants(), condition.seed, 3});
-      for (int64_t draw = 0; draw < condition.draws; ++draw) {
+          compute_table(session.model(), session.collator(), {rows, metrics::needed_rows(std::span(&condition, 1)), 3});
+      for (int64_t draw = 0; draw < condition.masks.draws; ++draw) {
         const auto gathered = metrics::gather(table, condition, draw);
         // Other batches than the table's: matrix products may round differently there.
         const auto passed = real_pass(session.model(), session.collator(), rows, condition, draw, 5);

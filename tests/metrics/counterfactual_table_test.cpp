@@ -14,18 +14,23 @@ namespace {
 
 using ::testing::HasSubstr;
 
-const std::vector<Variant> kVariants = {{}, {plan::Kind::kNoiseAdd, ModalitySet::all(), 0.5, 3}};
+TableRow row_of(corruption::Kind kind, ModalitySet modalities, double strength, int64_t draw) {
+  return {corruption::Corruption::of(kind, modalities, corruption::Rate::from_double(1), strength), draw};
+}
 
-TEST(CounterfactualTable, variants_have_names) {
-  EXPECT_EQ(Variant().name(), "text/missing");
-  EXPECT_EQ((Variant{plan::Kind::kNoiseAdd, Modality::kText, 1, 3}.name()), "text/noise_add/1.0/draw3");
-  EXPECT_EQ((Variant{plan::Kind::kNoiseScale, ModalitySet::all(), 0.25, 0}.name()),
+const std::vector<TableRow> kRows = {row_of(corruption::kMissing, Modality::kText, 1, 0),
+                                     row_of(corruption::kNoiseAdd, ModalitySet::all(), 0.5, 3)};
+
+TEST(CounterfactualTable, rows_have_names) {
+  EXPECT_EQ(kRows[0].name(), "text/missing");
+  EXPECT_EQ(row_of(corruption::kNoiseAdd, Modality::kText, 1, 3).name(), "text/noise_add/1.0/draw3");
+  EXPECT_EQ(row_of(corruption::kNoiseScale, ModalitySet::all(), 0.25, 0).name(),
             "text+audio+video/noise_scale/0.25/draw0");
 }
 
 TEST(CounterfactualTable, saves_and_loads_every_bit) {
   const testing::TemporaryFolder folder;
-  const auto table = table_of(23, kVariants);
+  const auto table = table_of(23, kRows);
   table.save(folder.path());
   const auto loaded = CounterfactualTable::load(folder.path());
   EXPECT_EQ(loaded.dataset, table.dataset);
@@ -58,9 +63,9 @@ TEST(CounterfactualTable, a_table_without_rows_is_one_too) {
 }
 
 TEST(CounterfactualTable, rows_are_found_by_name) {
-  auto table = table_of(5, kVariants);
+  auto table = table_of(5, kRows);
   EXPECT_EQ(table.row("text/missing").data(), table.scores.data());
-  EXPECT_EQ(table.row(kVariants[1].name()).data(), table.scores.data() + 5);
+  EXPECT_EQ(table.row(kRows[1].name()).data(), table.scores.data() + 5);
   const std::vector<float> more = {1, 2, 3, 4, 5};
   table.append("a real pass", more);
   EXPECT_THAT(table.row("a real pass"), ::testing::ElementsAreArray(more));
@@ -72,7 +77,7 @@ TEST(CounterfactualTable, rows_are_found_by_name) {
 
 class DamagedTable : public ::testing::Test {
  protected:
-  DamagedTable() { table_of(4, kVariants).save(folder_.path()); }
+  DamagedTable() { table_of(4, kRows).save(folder_.path()); }
 
   /// The message after `change` of predictions.json.
   template <typename Change>

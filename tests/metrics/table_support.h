@@ -9,8 +9,8 @@
 namespace modrob::metrics {
 
 /// `count` utterances of ten to a video; every score is a different number.
-inline CounterfactualTable table_of(size_t count, const std::vector<Variant>& variants) {
-  auto table = CounterfactualTable::with(count, variants);
+inline CounterfactualTable table_of(size_t count, const std::vector<TableRow>& rows) {
+  auto table = CounterfactualTable::with(count, rows);
   table.dataset = "made_up";
   table.split = "test";
   table.simulated = {"audio"};

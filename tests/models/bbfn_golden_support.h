@@ -14,7 +14,7 @@ inline constexpr Tolerance kBbfnResult{1e-5, 1e-5};
 inline constexpr Tolerance kBbfnMiddle{1e-4, 1e-5};
 
 /// What the goldens of BBFN were made with: padding that is seen, words counted on the axis of word pieces.
-inline models::Fidelity bbfn_reference() { return models::Fidelity::of(models::Preset::kReference, "bbfn"); }
+inline fidelity::Fidelity bbfn_reference() { return fidelity::Fidelity::of(fidelity::Preset::kReference, "bbfn"); }
 
 /// A golden file of BBFN, and the model it describes.
 class BbfnGolden : public Golden {

@@ -44,8 +44,8 @@ text::BertConfig small_bbfn_bert(double dropout) {
 }
 
 struct SmallBbfn {
-  Fidelity fidelity = {};
-  nn::TextLayout layout = nn::TextLayout::kPacked;
+  fidelity::Fidelity fidelity = {};
+  fidelity::TextLayout layout = fidelity::TextLayout::kPacked;
   double dropout = 0.1;
   bool separation = false;
 
@@ -138,7 +138,7 @@ optim::OptimizerOptions bbfn_adam() {
 }  // namespace
 
 TEST(Bbfn, a_score_depends_on_its_own_utterance_only) {
-  for (const auto layout : {nn::TextLayout::kPacked, nn::TextLayout::kPadded}) {
+  for (const auto layout : {fidelity::TextLayout::kPacked, fidelity::TextLayout::kPadded}) {
     auto model = SmallBbfn{.layout = layout}.make();
     const auto numbers = all_numbers(kMixedShapes);
     const at::Tensor together = bbfn_scores(*model, bbfn_batch(kMixedShapes, numbers));
@@ -154,7 +154,8 @@ TEST(Bbfn, a_score_depends_on_its_own_utterance_only) {
 
 TEST(Bbfn, padding_is_seen_under_reference) {
   const std::vector<Shape> aligned = {{5, 9, 9}, {6, 4, 4}};
-  SmallBbfn reference{.fidelity = Fidelity::of(Preset::kReference, "bbfn"), .layout = nn::TextLayout::kPadded};
+  SmallBbfn reference{.fidelity = fidelity::Fidelity::of(fidelity::Preset::kReference, "bbfn"),
+                      .layout = fidelity::TextLayout::kPadded};
   auto model = reference.make();
   auto batch = bbfn_batch(aligned, {0, 1});
   batch.padded_tokens = 11;
@@ -270,7 +271,8 @@ TEST(Bbfn, a_loss_that_is_not_finite_changes_nothing) {
 }
 
 TEST(Bbfn, words_on_the_axis_of_pieces_need_word_aligned_data) {
-  SmallBbfn reference{.fidelity = Fidelity::of(Preset::kReference, "bbfn"), .layout = nn::TextLayout::kPadded};
+  SmallBbfn reference{.fidelity = fidelity::Fidelity::of(fidelity::Preset::kReference, "bbfn"),
+                      .layout = fidelity::TextLayout::kPadded};
   auto model = reference.make();
   auto batch = bbfn_batch({{5, 9, 9}, {6, 4, 4}}, {0, 1});
   batch.padded_tokens = 11;
@@ -308,7 +310,7 @@ TEST(BbfnSettings, contradictions_are_named) {
 
 TEST(BbfnSettings, words_on_the_axis_of_pieces_need_texts_cut_there) {
   BuildInputs inputs;
-  inputs.fidelity.text_steps = TextSteps::kWords;
+  inputs.fidelity.text_steps = fidelity::TextSteps::kWords;
   EXPECT_THAT(user_error_of([&] { make_bbfn_settings()->build(inputs); }),
               HasSubstr("set fidelity.text_cut = batch_words too, or fidelity.text_steps = tokens"));
 }

@@ -90,7 +90,7 @@ inline batch::Batch made_up_batch(const std::vector<MadeUp>& all) { return made_
 /// A small model of this name around a small random text encoder; the same parameters each time. `training` are the
 /// utterances its objective may meet.
 inline models::BuiltModel build_tiny(const std::string& model, const std::vector<MadeUp>& training,
-                                     models::Preset preset = models::Preset::kCorrected) {
+                                     fidelity::Preset preset = fidelity::Preset::kCorrected) {
   at::manual_seed(9);
   text::BertConfig config;
   config.vocab_size = kVocabulary;
@@ -100,7 +100,7 @@ inline models::BuiltModel build_tiny(const std::string& model, const std::vector
   config.intermediate_size = 24;
   nn::TextEncoderOptions text;
   models::BuildInputs inputs;
-  inputs.fidelity = models::Fidelity::of(preset, model);
+  inputs.fidelity = fidelity::Fidelity::of(preset, model);
   text.layout = inputs.fidelity.text_layout;
   inputs.text_encoder = std::make_shared<nn::TextEncoder>(text, config);
   inputs.text_encoder->bert().initialise();

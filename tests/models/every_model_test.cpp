@@ -6,7 +6,6 @@
 namespace modrob::models {
 namespace {
 
-using plan::Hit;
 using testing::all_of;
 using testing::build_tiny;
 using testing::made_up_batch;
@@ -16,27 +15,28 @@ using testing::mixed_utterances;
 // model's own kernels add no more. MulT passes a score through nine stacks of layers.
 double score_tolerance(const std::string& model) { return model == "mult" ? 2e-5 : 5e-6; }
 
+constexpr auto kMissingHit = corruption::hit_of(0), kNoiseHit = corruption::hit_of(1);
+
 struct Change {
   std::string name;
   double missing, noise;
-  plan::Kind kind = plan::Kind::kNoiseAdd;
+  corruption::Kind kind = corruption::kNoiseAdd;
 };
 
 std::vector<Change> changes() {
   return {{"missing", 0.5, 0},
           {"noise_add", 0, 0.5},
-          {"noise_scale", 0, 0.5, plan::Kind::kNoiseScale},
+          {"noise_scale", 0, 0.5, corruption::kNoiseScale},
           {"missing and noise_add", 0.34, 0.34},
           {"all missing", 1, 0}};
 }
 
 corrupt::CorruptionPlan plan_of(const Change& change, ModalitySet modalities, const batch::Batch& batch) {
-  plan::PlanOptions options;
-  options.modalities = modalities;
-  options.missing_rate = plan::Rate::from_double(change.missing);
-  options.noise_rate = plan::Rate::from_double(change.noise);
-  options.noise_kind = change.kind;
-  return corrupt::Corruptor(options, batch.ids).plan(batch.ids, {});
+  using corruption::Rate;
+  const corruption::Corruption corruption{{{corruption::kMissing, modalities, Rate::from_double(change.missing)},
+                                           {change.kind, modalities, Rate::from_double(change.noise)}},
+                                          {}};
+  return corrupt::Corruptor(corruption, batch.ids).plan(batch.ids, {});
 }
 
 bool same_bits(const at::Tensor& a, const at::Tensor& b) { return a.sizes() == b.sizes() && at::equal(a, b); }
@@ -101,14 +101,12 @@ TEST_P(EveryModel, a_hit_row_gets_the_gradient_of_its_corruption) {
       const at::Tensor outer = given.of(modality).grad();
       ASSERT_TRUE(inner.defined() && outer.defined()) << change.name;
       for (int64_t row = 0; row < batch_.size(); ++row) {
-        const Hit hit = plan.hits()[static_cast<size_t>(row)];
+        const auto hit = plan.hits()[static_cast<size_t>(row)];
         at::Tensor expected = inner[row];
-        if (hit == Hit::kMissing) expected = at::zeros_like(expected);
-        if (hit == Hit::kNoise && change.kind == plan::Kind::kNoiseScale) {
-          plan::PlanOptions options;
-          options.modalities = modality;
+        if (hit == kMissingHit) expected = at::zeros_like(expected);
+        if (hit == kNoiseHit && change.kind == corruption::kNoiseScale) {
           const double factor =
-              plan::noise_stream(options, {}, modality, batch_.ids[static_cast<size_t>(row)]).normal(0);
+              corruption::noise_stream(1, {}, modality, batch_.ids[static_cast<size_t>(row)]).normal(0);
           const auto& lengths = given.lengths[static_cast<size_t>(modality)];
           const int64_t real = lengths.empty() ? expected.size(0) : lengths[static_cast<size_t>(row)];
           expected = expected.clone();

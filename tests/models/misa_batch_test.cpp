@@ -35,10 +35,9 @@ void expect_same_scores(const std::vector<float>& ours, const std::vector<float>
 }
 
 corrupt::CorruptionPlan plan_of(const batch::Batch& batch, ModalitySet modalities, const std::string& missing) {
-  plan::PlanOptions options;
-  options.modalities = modalities;
-  options.missing_rate = plan::Rate::parse(missing);
-  return corrupt::Corruptor(options, batch.ids).plan(batch.ids, {.draw = 1});
+  const auto corruption =
+      corruption::Corruption::of(corruption::kMissing, modalities, corruption::Rate::parse(missing));
+  return corrupt::Corruptor(corruption, batch.ids).plan(batch.ids, {.draw = 1});
 }
 
 std::map<std::string, at::Tensor> gradients_of(TinyMisa& tiny, const batch::Batch& batch,
@@ -148,11 +147,11 @@ TEST(MisaBatch, skipped_rows_are_zeros) {
   const at::Tensor text = tiny.model().encode(batch, plan.zeroed()).text;
   int64_t zeros = 0;
   for (int64_t row = 0; row < batch.size(); ++row) {
-    const bool hit = plan.hits()[static_cast<size_t>(row)] == plan::Hit::kMissing;
+    const bool hit = plan.hits()[static_cast<size_t>(row)] == corruption::hit_of(0);
     EXPECT_EQ(text[row].abs().sum().item<double>() == 0, hit) << "row " << row;
     zeros += hit;
   }
-  EXPECT_EQ(zeros, plan::Rate::parse("0.4").count_of(batch.size()));
+  EXPECT_EQ(zeros, corruption::Rate::parse("0.4").count_of(batch.size()));
 }
 
 }  // namespace modrob::testing

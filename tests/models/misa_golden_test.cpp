@@ -78,7 +78,7 @@ void expect_gradients(const MisaGolden& golden, const models::Misa& model, const
 
 void check_forward(const std::string& file) {
   const MisaGolden golden(file);
-  for (const auto layout : {nn::TextLayout::kPacked, nn::TextLayout::kPadded}) {
+  for (const auto layout : {fidelity::TextLayout::kPacked, fidelity::TextLayout::kPadded}) {
     nn::TextEncoderOptions text;
     text.layout = layout;
     auto model = golden.model(golden.options(), text);

@@ -88,15 +88,15 @@ class MmimGolden : public Golden {
     return options;
   }
 
-  models::FusionInputs fusion_inputs() const {
-    return config().at("fusion_inputs") == "text_only" ? models::FusionInputs::kTextOnly
-                                                       : models::FusionInputs::kTrimodal;
+  fidelity::FusionInputs fusion_inputs() const {
+    return config().at("fusion_inputs") == "text_only" ? fidelity::FusionInputs::kTextOnly
+                                                       : fidelity::FusionInputs::kTrimodal;
   }
 
   /// Parameters `param.*` are loaded, and must be all.
   std::shared_ptr<ScriptedMmim> model(const models::MmimOptions& options,
-                                      nn::TextLayout layout = nn::TextLayout::kPacked,
-                                      models::ContrastAtZero at_zero = models::ContrastAtZero::kNoGradient) const {
+                                      fidelity::TextLayout layout = fidelity::TextLayout::kPacked,
+                                      fidelity::ContrastAtZero at_zero = fidelity::ContrastAtZero::kNoGradient) const {
     at::set_num_threads(1);  // tiny products, for which several threads only wait for each other
     nn::TextEncoderOptions text;
     text.layout = layout;

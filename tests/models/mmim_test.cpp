@@ -28,7 +28,7 @@ constexpr int64_t kMmimVideoWidth = 3;
 
 struct MmimSetting {
   MmimOptions options;
-  Fidelity fidelity;
+  fidelity::Fidelity fidelity;
   double dropout = 0;  // of the text encoder
 };
 
@@ -153,9 +153,9 @@ double part_of(const StepReport& report, const std::string& name) {
 
 // Zeroes the text of these rows.
 corrupt::CorruptionPlan missing_text(const batch::Batch& batch, const std::vector<size_t>& rows) {
-  std::vector<plan::Hit> hits(batch.ids.size(), plan::Hit::kNone);
-  for (const size_t row : rows) hits[row] = plan::Hit::kMissing;
-  return {plan::PlanOptions{}, plan::Occasion{}, batch.ids, hits};
+  std::vector<corruption::Hit> hits(batch.ids.size(), corruption::kNotHit);
+  for (const size_t row : rows) hits[row] = corruption::hit_of(0);
+  return {corruption::Corruption::of(corruption::kMissing, Modality::kText, {}), {}, batch.ids, hits};
 }
 
 void expect_same_bits(const std::vector<at::Tensor>& a, const std::vector<at::Tensor>& b, const std::string& name) {
@@ -232,7 +232,7 @@ TEST(MmimContrast, a_row_of_zeros_keeps_its_place_and_sends_no_gradient) {
   x[2].zero_();
   x.requires_grad_(true);
   const at::Tensor predictions = at::randn({4, 3});
-  const at::Tensor loss = info_nce(x, predictions, ContrastAtZero::kNoGradient);
+  const at::Tensor loss = info_nce(x, predictions, fidelity::ContrastAtZero::kNoGradient);
   loss.backward();
   EXPECT_TRUE(at::isfinite(x.grad()).all().item<bool>());
   EXPECT_EQ(x.grad()[2].abs().max().item<double>(), 0);
@@ -243,14 +243,15 @@ TEST(MmimContrast, a_row_of_zeros_keeps_its_place_and_sends_no_gradient) {
   const at::Tensor own = scores.gather(1, others.unsqueeze(1)).squeeze(1);
   const double expected = ((scores.logsumexp(1) - own).sum().item<double>() + std::log(4.0)) / 4;
   EXPECT_NEAR(loss.item<double>(), expected, 1e-6) << "a row of zeros contributes log B";
-  EXPECT_TRUE(std::isnan(info_nce(x, predictions, ContrastAtZero::kNan).item<double>()));
-  EXPECT_EQ(
-      info_nce(x.detach().narrow(0, 0, 1), predictions.narrow(0, 0, 1), ContrastAtZero::kNoGradient).item<double>(), 0);
+  EXPECT_TRUE(std::isnan(info_nce(x, predictions, fidelity::ContrastAtZero::kNan).item<double>()));
+  EXPECT_EQ(info_nce(x.detach().narrow(0, 0, 1), predictions.narrow(0, 0, 1), fidelity::ContrastAtZero::kNoGradient)
+                .item<double>(),
+            0);
 }
 
 TEST(MmimEntropy, is_left_out_where_a_class_has_no_volume) {
   at::manual_seed(2);
-  const auto entropy = [](const at::Tensor& positive, const at::Tensor& negative, SingularEntropy singular) {
+  const auto entropy = [](const at::Tensor& positive, const at::Tensor& negative, fidelity::SingularEntropy singular) {
     return class_entropy({positive, negative}, singular);
   };
   const at::Tensor rows = at::randn({9, 3}).tanh();
@@ -260,21 +261,21 @@ TEST(MmimEntropy, is_left_out_where_a_class_has_no_volume) {
   // Equal up to what a matrix product may round.
   const at::Tensor equal = at::full({9, 3}, 0.3) + at::randn({9, 3}) * 6e-8;
   const at::Tensor none = at::empty({0, 3});
-  EXPECT_TRUE(entropy(rows, enough, SingularEntropy::kLeftOut).defined());
-  EXPECT_TRUE(
-      at::equal(entropy(rows, enough, SingularEntropy::kLeftOut), entropy(rows, enough, SingularEntropy::kAsComputed)));
+  EXPECT_TRUE(entropy(rows, enough, fidelity::SingularEntropy::kLeftOut).defined());
+  EXPECT_TRUE(at::equal(entropy(rows, enough, fidelity::SingularEntropy::kLeftOut),
+                        entropy(rows, enough, fidelity::SingularEntropy::kAsComputed)));
   for (const auto& singular : {few, flat, equal, none}) {
-    EXPECT_FALSE(entropy(rows, singular, SingularEntropy::kLeftOut).defined());
-    EXPECT_FALSE(entropy(singular, rows, SingularEntropy::kLeftOut).defined());
+    EXPECT_FALSE(entropy(rows, singular, fidelity::SingularEntropy::kLeftOut).defined());
+    EXPECT_FALSE(entropy(singular, rows, fidelity::SingularEntropy::kLeftOut).defined());
   }
-  EXPECT_FALSE(std::isfinite(entropy(rows, none, SingularEntropy::kAsComputed).item<double>()));
+  EXPECT_FALSE(std::isfinite(entropy(rows, none, fidelity::SingularEntropy::kAsComputed).item<double>()));
 }
 
 TEST(MmimObjective, goes_on_bit_for_bit_from_a_saved_state) {
-  for (const Preset preset : {Preset::kCorrected, Preset::kReference}) {
+  for (const fidelity::Preset preset : {fidelity::Preset::kCorrected, fidelity::Preset::kReference}) {
     MmimSetting setting;
-    setting.fidelity = Fidelity::of(preset, "mmim");
-    setting.fidelity.singular_entropy = SingularEntropy::kLeftOut;
+    setting.fidelity = fidelity::Fidelity::of(preset, "mmim");
+    setting.fidelity.singular_entropy = fidelity::SingularEntropy::kLeftOut;
     setting.dropout = 0.1;
     setting.options.memory_batches = 2;
     std::vector<StepPosition> positions;
@@ -316,7 +317,7 @@ TEST(MmimObjective, goes_on_bit_for_bit_from_a_saved_state) {
 }
 
 TEST(MmimObjective, the_first_pass_updates_the_estimators_alone) {
-  for (const auto gradients : {EstimatorGradients::kEstimators, EstimatorGradients::kWholeModel}) {
+  for (const auto gradients : {fidelity::EstimatorGradients::kEstimators, fidelity::EstimatorGradients::kWholeModel}) {
     auto setting = without_dropout();
     setting.fidelity.estimator_gradients = gradients;
     Training training(setting);
@@ -332,11 +333,11 @@ TEST(MmimObjective, the_first_pass_updates_the_estimators_alone) {
       const bool estimator = key.starts_with("mi_") && key.find("entropy_prj") == std::string::npos;
       EXPECT_EQ(at::equal(parameter.value().detach(), copies[key]), !estimator) << key;
       const bool encoder = parameter.value().grad().defined() && !key.starts_with("mi_");
-      EXPECT_FALSE(encoder && gradients == EstimatorGradients::kEstimators) << key;
+      EXPECT_FALSE(encoder && gradients == fidelity::EstimatorGradients::kEstimators) << key;
       if (estimator) own += parameter.value().grad().square().sum().item<double>();
     }
     const double clipped = std::min(1.0, report.gradient_norm);
-    if (gradients == EstimatorGradients::kEstimators) {
+    if (gradients == fidelity::EstimatorGradients::kEstimators) {
       EXPECT_NEAR(std::sqrt(own), clipped, 1e-4) << "the norm is the estimators'";
     } else {
       EXPECT_LT(std::sqrt(own), 0.99 * clipped) << "the encoders' gradients take part";
@@ -389,7 +390,7 @@ TEST(MmimObjective, missing_text_is_trained_with_and_stops_the_references_loss) 
   EXPECT_TRUE(std::isfinite(part_of(corrected.step(batch, {0, 1, 0, 1}, plan), "total")));
 
   auto setting = without_dropout();
-  setting.fidelity.contrast_at_zero = ContrastAtZero::kNan;
+  setting.fidelity.contrast_at_zero = fidelity::ContrastAtZero::kNan;
   Training reference(setting);
   const auto before = reference.parameters();
   try {
@@ -402,7 +403,8 @@ TEST(MmimObjective, missing_text_is_trained_with_and_stops_the_references_loss) 
 }
 
 TEST(MmimObjective, without_contrast_there_is_one_pass_and_the_task_loss) {
-  for (const auto entropy : {EntropyWithoutContrast::kLeftOut, EntropyWithoutContrast::kSubtracted}) {
+  for (const auto entropy :
+       {fidelity::EntropyWithoutContrast::kLeftOut, fidelity::EntropyWithoutContrast::kSubtracted}) {
     auto setting = without_dropout();
     setting.options.contrast = false;
     setting.fidelity.entropy_without_contrast = entropy;
@@ -411,7 +413,7 @@ TEST(MmimObjective, without_contrast_there_is_one_pass_and_the_task_loss) {
     StepReport report;
     for (int64_t number = 0; number < 3; ++number) report = training.step(mixed_batch(24, 9), {0, 0, number, 3});
     double expected = part_of(report, "task");
-    if (entropy == EntropyWithoutContrast::kSubtracted) {
+    if (entropy == fidelity::EntropyWithoutContrast::kSubtracted) {
       EXPECT_NE(part_of(report, "entropy"), 0);
       expected -= setting.options.bound_weight * part_of(report, "entropy");
     }

@@ -19,10 +19,10 @@ inline constexpr Tolerance kFinal{5e-5, 0};
 using models::MultOptions;
 
 /// What the released code does: padding is seen, positions go by the first channel.
-inline models::Fidelity reference_switches() {
-  models::Fidelity fidelity;
-  fidelity.padding = models::Padding::kVisible;
-  fidelity.positions = models::Positions::kByFirstChannel;
+inline fidelity::Fidelity reference_switches() {
+  fidelity::Fidelity fidelity;
+  fidelity.padding = fidelity::Padding::kVisible;
+  fidelity.positions = fidelity::Positions::kByFirstChannel;
   return fidelity;
 }
 
@@ -47,8 +47,8 @@ class MultGolden : public Golden {
 
   /// With the parameters `param.*` of `parameters`, which must be all. The text encoder has no dropout.
   std::shared_ptr<models::Mult> model(const MultOptions& options, const Golden& parameters,
-                                      nn::TextEncoderOptions text = {.layout = nn::TextLayout::kPadded},
-                                      const models::Fidelity& fidelity = reference_switches()) const {
+                                      nn::TextEncoderOptions text = {.layout = fidelity::TextLayout::kPadded},
+                                      const fidelity::Fidelity& fidelity = reference_switches()) const {
     models::MultInputs inputs;
     inputs.audio_width = config().at("orig_d_a").get<int64_t>();
     inputs.video_width = config().at("orig_d_v").get<int64_t>();

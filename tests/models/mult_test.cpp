@@ -15,7 +15,7 @@ namespace modrob::testing {
 
 namespace {
 
-using models::Fidelity;
+using fidelity::Fidelity;
 using models::Mult;
 using models::MultOptions;
 
@@ -31,7 +31,8 @@ MultOptions small_options() {
   return options;
 }
 
-std::shared_ptr<Mult> small_model(const MultOptions& options = small_options(), const Fidelity& fidelity = {}) {
+std::shared_ptr<Mult> small_model(const MultOptions& options = small_options(),
+                                  const fidelity::Fidelity& fidelity = {}) {
   at::manual_seed(11);
   models::MultInputs inputs{kAudioWidth, kVideoWidth, nullptr, {}};
   if (options.text == models::MultText::kBert) {
@@ -213,8 +214,8 @@ TEST(Mult, zeroed_rows_need_not_be_computed) {
 
 TEST(Mult, positions_by_length_and_by_first_channel) {
   const auto batch = make_batch(kMixed);
-  const auto embedded_audio = [&](models::Positions positions, models::Padding padding) {
-    Fidelity fidelity;
+  const auto embedded_audio = [&](fidelity::Positions positions, fidelity::Padding padding) {
+    fidelity::Fidelity fidelity;
     fidelity.positions = positions;
     fidelity.padding = padding;
     auto options = small_options();
@@ -226,19 +227,20 @@ TEST(Mult, positions_by_length_and_by_first_channel) {
     return model->fuse(model->project(representations, batch)).crossmodal[0].embedded_source;
   };
   const at::Tensor codes = nn::sinusoidal_codes(31, 6);
-  using models::Padding;
-  using models::Positions;
-  const at::Tensor masked = embedded_audio(Positions::kByLength, Padding::kMasked);
+  using fidelity::Padding;
+  using fidelity::Positions;
+  const at::Tensor masked = embedded_audio(fidelity::Positions::kByLength, fidelity::Padding::kMasked);
   int64_t start = 0;
   for (const int64_t length : batch.audio_lengths) {
     EXPECT_TRUE(masked.narrow(0, start, length).equal(codes.narrow(0, 1, length))) << length;
     start += length;
   }
-  const at::Tensor visible = embedded_audio(Positions::kByLength, Padding::kVisible);
+  const at::Tensor visible = embedded_audio(fidelity::Positions::kByLength, fidelity::Padding::kVisible);
   ASSERT_EQ(visible.size(0), 4 * 30);
   EXPECT_TRUE(visible.narrow(0, 0, 4).equal(codes.narrow(0, 1, 4)));
   EXPECT_EQ(visible.narrow(0, 4, 26).abs().max().item<float>(), 0) << "padding has none";
-  EXPECT_EQ(embedded_audio(Positions::kByFirstChannel, Padding::kMasked).abs().max().item<float>(), 0);
+  EXPECT_EQ(embedded_audio(fidelity::Positions::kByFirstChannel, fidelity::Padding::kMasked).abs().max().item<float>(),
+            0);
 }
 
 TEST(Mult, unusual_batches_are_finite) {
@@ -393,8 +395,8 @@ TEST(Mult, mistakes_are_explained) {
   EXPECT_NE(heads.find("mult.hidden_size = 31"), std::string::npos) << heads;
   EXPECT_NE(heads.find("mult.attention_heads = 10"), std::string::npos) << heads;
 
-  Fidelity fidelity;
-  fidelity.padding = models::Padding::kVisible;
+  fidelity::Fidelity fidelity;
+  fidelity.padding = fidelity::Padding::kVisible;
   const auto model = small_model(small_options(), fidelity);
   const std::string unaligned = user_error_of([&] { model->encode(make_batch({{5, 3, 3, 4}})); });
   EXPECT_NE(unaligned.find("5 of text and 6 of video"), std::string::npos) << unaligned;

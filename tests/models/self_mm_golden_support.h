@@ -93,7 +93,8 @@ class SelfMmGolden : public Golden {
   }
 
   /// Parameters are those of `initial` (`param.*`, which must be all).
-  std::shared_ptr<models::SelfMm> model(const Golden& initial, nn::TextLayout layout = nn::TextLayout::kPacked) {
+  std::shared_ptr<models::SelfMm> model(const Golden& initial,
+                                        fidelity::TextLayout layout = fidelity::TextLayout::kPacked) {
     nn::TextEncoderOptions text;
     text.layout = layout;
     const auto& widths = config().at("feature_dims");

@@ -59,7 +59,7 @@ void check_encoders(const SelfMmGolden& golden, models::SelfMm& model, const Gol
 void check_forward(const std::string& file) {
   SelfMmGolden golden(file);
   const GoldenRows rows = input_rows(golden);
-  for (const auto layout : {nn::TextLayout::kPacked, nn::TextLayout::kPadded}) {
+  for (const auto layout : {fidelity::TextLayout::kPacked, fidelity::TextLayout::kPadded}) {
     auto model = golden.model(golden, layout);
     model->eval();
     const auto batch = batch_of(rows);
@@ -129,7 +129,7 @@ TEST(Golden_self_mm, labelgen) {
     models::LabelMemoryOptions options;
     options.label_limit = scripted.at("H").get<double>();
     options.exclude_zero = scripted.at("excludeZero").get<bool>();
-    options.empty_class = models::EmptyClass::kNan;
+    options.empty_class = fidelity::EmptyClass::kNan;
     for (const SelfMmHead head : kSelfMmHeads) {
       options.feature_sizes[head] = golden.at(name + ".step0.feature." + memory_name_of(head)).size(1);
     }

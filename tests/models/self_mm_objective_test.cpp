@@ -6,7 +6,7 @@
 
 namespace modrob::testing::self_mm {
 
-using models::Fidelity;
+using fidelity::Fidelity;
 using models::SelfMmHead;
 
 namespace {
@@ -101,8 +101,8 @@ TEST(SelfMmObjective, a_checkpoint_inside_a_window_holds_its_gradients) {
 }
 
 TEST(SelfMmObjective, the_tail_of_an_epoch_is_stepped_or_discarded) {
-  for (const auto tail : {models::TailBatches::kStepped, models::TailBatches::kDiscarded}) {
-    Fidelity fidelity;
+  for (const auto tail : {fidelity::TailBatches::kStepped, fidelity::TailBatches::kDiscarded}) {
+    fidelity::Fidelity fidelity;
     fidelity.tail_batches = tail;
     TinySelfMm tiny(TinySelfMm::small_options(), fidelity);
     std::vector<int64_t> changed;
@@ -111,7 +111,7 @@ TEST(SelfMmObjective, the_tail_of_an_epoch_is_stepped_or_discarded) {
       run_step(tiny, k);
       if (!same_bits(before, parameters_of(tiny))) changed.push_back(k);
     }
-    const bool stepped = tail == models::TailBatches::kStepped;
+    const bool stepped = tail == fidelity::TailBatches::kStepped;
     EXPECT_EQ(changed, stepped ? (std::vector<int64_t>{2, 4, 7, 9}) : (std::vector<int64_t>{2, 7}));
   }
 }

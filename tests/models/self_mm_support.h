@@ -16,7 +16,7 @@ class TinySelfMm {
  public:
   static constexpr int64_t kAudioWidth = 3, kVideoWidth = 4;
 
-  explicit TinySelfMm(models::SelfMmOptions options = small_options(), models::Fidelity fidelity = {},
+  explicit TinySelfMm(models::SelfMmOptions options = small_options(), fidelity::Fidelity fidelity = {},
                       double text_weight_decay = 0) {
     at::set_num_threads(1);
     at::manual_seed(7);

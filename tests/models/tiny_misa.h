@@ -47,7 +47,7 @@ class TinyMisa {
     if (settings->reads_words()) inputs.words = collator->words().words();
     inputs.text_encoder = encoder;
     inputs.glove_file = glove;
-    inputs.fidelity = models::Fidelity::of(models::Preset::kCorrected, "misa");
+    inputs.fidelity = fidelity::Fidelity::of(fidelity::Preset::kCorrected, "misa");
     built = settings->build(inputs);
     built.model->eval();
   }

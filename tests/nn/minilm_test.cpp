@@ -34,7 +34,7 @@ TEST(Golden_minilm, forward) {
   const std::vector<std::string> sentences = about.at("sentences");
   const std::vector<std::string_view> views(sentences.begin(), sentences.end());
   const at::NoGradGuard no_grad;
-  for (const TextLayout layout : {TextLayout::kPacked, TextLayout::kPadded}) {
+  for (const fidelity::TextLayout layout : {fidelity::TextLayout::kPacked, fidelity::TextLayout::kPadded}) {
     TextEncoder encoder(TextEncoderOptions{.encoder = folder.string(), .layout = layout});
     encoder.eval();
     const std::vector<std::vector<int64_t>> ids = encoder.tokenize(views);

@@ -93,7 +93,7 @@ TEST_P(TextEncoderLayouts, the_first_token_and_padded_sequences_are_rows_of_the_
     EXPECT_LT(largest_difference(padded[i].narrow(0, 0, length), hidden.narrow(0, start, length)),
               kEncoderOutputTolerance);
     const double behind = padded[i].narrow(0, length, 31 - length).abs().max().item<double>();
-    const bool vectors_of_padding = GetParam() == TextLayout::kPadded && zeroed[static_cast<size_t>(i)] == 0;
+    const bool vectors_of_padding = GetParam() == fidelity::TextLayout::kPadded && zeroed[static_cast<size_t>(i)] == 0;
     EXPECT_EQ(behind > 0, vectors_of_padding) << "utterance " << i;
     start += length;
   }
@@ -138,7 +138,8 @@ TEST_P(TextEncoderLayouts, when_all_are_zeroed_gradients_are_zeros) {
   EXPECT_FALSE(encoder_->encode_mean(tokens_, {.zeroed = zeroed}).requires_grad());
 }
 
-INSTANTIATE_TEST_SUITE_P(Both, TextEncoderLayouts, ::testing::Values(TextLayout::kPacked, TextLayout::kPadded));
+INSTANTIATE_TEST_SUITE_P(Both, TextEncoderLayouts,
+                         ::testing::Values(fidelity::TextLayout::kPacked, fidelity::TextLayout::kPadded));
 
 TEST(TextEncoder, settings_live_under_text) {
   const io::Config config = io::Config::from_toml(
@@ -307,7 +308,7 @@ TEST_F(FrozenPrefix, is_not_cached_where_it_changes) {
   TextEncoderOptions trained = options(2);
   trained.freeze_embeddings = false;
   TextEncoderOptions padded = options(2);
-  padded.layout = TextLayout::kPadded;
+  padded.layout = fidelity::TextLayout::kPadded;
   for (const auto& given : {dropping, trained, padded}) {
     TextEncoder encoder(given, testing::tiny_config());
     EXPECT_FALSE(encoder.cacheable());

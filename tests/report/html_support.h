@@ -37,11 +37,8 @@ inline analysis::Quantity quantity_around(double point, double error, size_t see
   return quantity;
 }
 
-inline metrics::Condition condition_of(ModalitySet modalities, plan::Kind kind, double rate) {
-  metrics::Condition condition;
-  condition.modalities = modalities;
-  (kind == plan::Kind::kMissing ? condition.missing : condition.noise) = plan::Rate::from_double(rate);
-  return condition;
+inline corruption::Corruption condition_of(ModalitySet modalities, corruption::Kind kind, double rate) {
+  return corruption::Corruption::of(kind, modalities, corruption::Rate::from_double(rate));
 }
 
 class AnalysisMaker {
@@ -75,7 +72,7 @@ class AnalysisMaker {
     std::vector<ModalitySet> sets = {Modality::kText};
     if (study_.audio_and_video) sets.insert(sets.end(), {Modality::kAudio, Modality::kVideo});
     for (const auto set : sets) {
-      for (const auto kind : {plan::Kind::kMissing, plan::Kind::kNoiseAdd}) {
+      for (const auto kind : {corruption::kMissing, corruption::kNoiseAdd}) {
         for (const double rate : study_.rates) {
           if (set == ModalitySet(Modality::kText) || rate >= 0.3)
             made.conditions.push_back(condition_of(set, kind, rate));
@@ -85,12 +82,12 @@ class AnalysisMaker {
   }
 
   // Robust training takes a little from the clean score and gives more under corruption.
-  double value(const metrics::MetricInfo& metric, const metrics::Condition* condition, double robust) {
+  double value(const metrics::MetricInfo& metric, const corruption::Corruption* condition, double robust) {
     double lost = 0.015 * robust;
     if (condition != nullptr) {
-      const bool text = condition->modalities.contains(Modality::kText);
-      const double rate = condition->missing.value() + condition->noise.value();
-      lost += (text ? 0.55 - 0.2 * robust : 0.02) * rate * (condition->noise.value() > 0 ? 0.7 : 1.0);
+      const auto& one = condition->perturbations.front();
+      const bool text = one.modalities.contains(Modality::kText);
+      lost += (text ? 0.55 - 0.2 * robust : 0.02) * one.rate.value() * (one.kind->random ? 0.7 : 1.0);
     }
     lost += 0.01 * jitter(next_++);
     return metric.higher_is_better ? (metric.percent ? 0.81 - 0.5 * lost : 0.74 - lost) : 0.75 + lost;
@@ -119,7 +116,7 @@ class AnalysisMaker {
     const double robust = strategy == "none" ? 0 : 1;
     std::vector<double> clean;
     for (size_t i = 0; i <= made.conditions.size(); ++i) {
-      const metrics::Condition* condition = i == 0 ? nullptr : &made.conditions[i - 1];
+      const corruption::Corruption* condition = i == 0 ? nullptr : &made.conditions[i - 1];
       analysis::ConditionCells cells;
       cells.name = condition ? condition->name() : "clean";
       if (condition != nullptr) cells.condition = *condition;
@@ -138,14 +135,13 @@ class AnalysisMaker {
 
   void add_curves(analysis::Group& group) const {
     for (size_t i = 1; i < group.conditions.size(); ++i) {
-      const auto& condition = *group.conditions[i].condition;
-      const auto kind = condition.noise.value() > 0 ? condition.noise_kind : plan::Kind::kMissing;
-      if (group.curves.empty() || group.curves.back().kind != kind ||
-          group.curves.back().modalities != condition.modalities) {
-        group.curves.push_back({condition.modalities, kind, 1, {0}, {0}, {}});
+      const auto& one = group.conditions[i].condition->perturbations.front();
+      if (group.curves.empty() || group.curves.back().kind != one.kind ||
+          group.curves.back().modalities != one.modalities) {
+        group.curves.push_back({one.modalities, one.kind, 1, {0}, {0}, {}});
       }
       auto& curve = group.curves.back();
-      curve.rates.push_back(condition.missing.value() + condition.noise.value());
+      curve.rates.push_back(one.rate.value());
       curve.conditions.push_back(i);
     }
     for (auto& curve : group.curves) {
@@ -163,7 +159,7 @@ class AnalysisMaker {
       analysis::Reliance reliance;
       for (const Modality modality : kModalities) {
         analysis::Reliance::OfModality row{modality, {}, {}};
-        const auto name = condition_of(modality, plan::Kind::kMissing, 1).name();
+        const auto name = condition_of(modality, corruption::kMissing, 1).name();
         for (const auto& cells : group.conditions) {
           if (cells.name == name) row.drop = cells.metrics[metric].drop;
         }

@@ -10,12 +10,10 @@
 namespace modrob::testing {
 
 /// A condition on text.
-inline metrics::Condition text_condition(const std::string& diagnostic, const std::string& rate,
-                                         plan::Kind noise_kind = plan::Kind::kNoiseAdd) {
-  metrics::Condition condition;
-  (diagnostic == "missing" ? condition.missing : condition.noise) = plan::Rate::parse(rate);
-  condition.noise_kind = noise_kind;
-  return condition;
+inline corruption::Corruption text_condition(const std::string& diagnostic, const std::string& rate,
+                                             corruption::Kind noise_kind = corruption::kNoiseAdd) {
+  return corruption::Corruption::of(diagnostic == "missing" ? corruption::kMissing : noise_kind, Modality::kText,
+                                    corruption::Rate::parse(rate));
 }
 
 /// A made-up number of a study that stands in the place of a paper's cell: value 0.6, drop 0.125, in three seeds.
@@ -25,8 +23,8 @@ inline report::paper::StudyCell study_cell(const std::string& address, const std
                                 {},        place.metric, {0.6, 0.01, {}}, {0.125, 0.02, {}}, {1, 2, 3}};
   if (!place.clean()) {
     cell.condition = text_condition(place.diagnostic, std::to_string(place.percent) + "%",
-                                    preset == "reference" ? plan::Kind::kNoiseScale : plan::Kind::kNoiseAdd);
-    cell.condition->modalities = ModalitySet::parse(place.modality);
+                                    preset == "reference" ? corruption::kNoiseScale : corruption::kNoiseAdd);
+    cell.condition->perturbations[0].modalities = ModalitySet::parse(place.modality);
   }
   return cell;
 }

@@ -34,7 +34,7 @@ std::vector<StudyCell> made_up_cells() {
   // Neither stands in a table of the corrected preset.
   cells.push_back(study_cell("t3/5+5/missing/5/mosi/corr", "reference"));
   cells.push_back(study_cell("t3/5+5/noise/5/mosi/corr"));
-  cells.back().condition->noise_kind = plan::Kind::kNoiseScale;
+  cells.back().condition->perturbations[0].kind = corruption::kNoiseScale;
   return cells;
 }
 

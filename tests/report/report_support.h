@@ -7,16 +7,14 @@
 #include <vector>
 
 #include "analysis/analysis.h"
+#include "corruption/short_form.h"
 #include "metrics/metric_table.h"
 
 namespace modrob::testing {
 
-inline metrics::Condition condition_of(ModalitySet modalities, const char* missing, const char* noise = "0") {
-  metrics::Condition condition;
-  condition.modalities = modalities;
-  condition.missing = plan::Rate::parse(missing);
-  condition.noise = plan::Rate::parse(noise);
-  return condition;
+inline corruption::Corruption condition_of(ModalitySet modalities, const char* missing, const char* noise = "0") {
+  using corruption::Rate;
+  return corruption::ShortForm{modalities, Rate::parse(missing), Rate::parse(noise)}.corruption();
 }
 
 inline analysis::Quantity quantity_of(const std::vector<double>& seeds) {
@@ -94,7 +92,7 @@ inline analysis::Group group_of(const analysis::Analysis& analysis, const std::s
   return group;
 }
 
-inline analysis::Analysis empty_analysis(const std::vector<metrics::Condition>& conditions) {
+inline analysis::Analysis empty_analysis(const std::vector<corruption::Corruption>& conditions) {
   analysis::Analysis analysis;
   analysis.study = "small";
   analysis.title = "a small study";

@@ -26,10 +26,10 @@ TEST(StudyCell, answers_the_cell_whose_model_training_modality_rate_and_metric_i
     EXPECT_FALSE(study_cell(other).answers(place)) << other;
   }
   StudyCell changed = right;
-  changed.condition->modalities = Modality::kAudio;
+  changed.condition->perturbations[0].modalities = Modality::kAudio;
   EXPECT_FALSE(changed.answers(place));
   changed = right;
-  changed.condition->noise = plan::Rate::parse("0.1");
+  changed.condition->perturbations.push_back({corruption::kNoiseAdd, Modality::kText, corruption::Rate::parse("0.1")});
   EXPECT_FALSE(changed.answers(place)) << "missing and noise together are no cell of the paper";
 }
 
@@ -37,16 +37,16 @@ TEST(StudyCell, noise_is_the_papers_only_at_its_strength) {
   const auto& place = find_cell("t3/none/noise/30/mosi/corr");
   StudyCell cell = study_cell("t3/none/noise/30/mosi/corr");
   EXPECT_TRUE(cell.answers(place));
-  cell.condition->noise_kind = plan::Kind::kNoiseScale;
+  cell.condition->perturbations[0].kind = corruption::kNoiseScale;
   EXPECT_TRUE(cell.answers(place));
-  cell.condition->strength = 0.5;
+  cell.condition->perturbations[0].strength = 0.5;
   EXPECT_FALSE(cell.answers(place));
 }
 
 TEST(StudyCell, is_found_by_data_set_and_preset_with_the_presets_own_noise) {
   const auto& place = find_cell("t3/none/noise/30/mosi/corr");
   StudyCell scaled = study_cell("t3/none/noise/30/mosi/corr");
-  scaled.condition->noise_kind = plan::Kind::kNoiseScale;
+  scaled.condition->perturbations[0].kind = corruption::kNoiseScale;
   const std::vector<StudyCell> only_scaled = {scaled};
   EXPECT_EQ(find_study_cell(only_scaled, place, "mosi", "corrected"), nullptr) << "never another kind of noise";
   const std::vector<StudyCell> cells = {scaled, study_cell("t3/none/noise/30/mosi/corr"),

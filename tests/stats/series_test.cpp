@@ -2,7 +2,8 @@
 
 #include <gmock/gmock.h>
 
-#include "metrics/condition.h"
+#include "corruption/short_form.h"
+#include "metrics/diagnosis_answer.h"
 #include "stats/bootstrap.h"
 #include "support.h"
 
@@ -11,8 +12,8 @@ namespace {
 
 using ::testing::HasSubstr;
 
-metrics::CounterfactualTable table_of(size_t count, const std::vector<metrics::Variant>& variants) {
-  auto table = metrics::CounterfactualTable::with(count, variants);
+metrics::CounterfactualTable table_of(size_t count, const std::vector<metrics::TableRow>& rows) {
+  auto table = metrics::CounterfactualTable::with(count, rows);
   table.dataset = "made_up";
   table.split = "test";
   const KeyedStream labels(1, 1), scores(1, 2);
@@ -26,12 +27,15 @@ metrics::CounterfactualTable table_of(size_t count, const std::vector<metrics::V
   return table;
 }
 
-metrics::Condition condition_of(const char* missing, const char* noise) {
-  metrics::Condition condition;
-  condition.missing = plan::Rate::parse(missing);
-  condition.noise = plan::Rate::parse(noise);
-  condition.draws = 3;
+corruption::Corruption condition_of(const char* missing, const char* noise) {
+  using corruption::Rate;
+  auto condition = corruption::ShortForm{.missing = Rate::parse(missing), .noise = Rate::parse(noise)}.corruption();
+  condition.masks.draws = 3;
   return condition;
+}
+
+std::vector<metrics::TableRow> rows_for(const corruption::Corruption& condition) {
+  return metrics::needed_rows(std::span(&condition, 1));
 }
 
 std::vector<float> row_of(const Series& series, size_t draw, size_t count) {
@@ -42,7 +46,7 @@ std::vector<float> row_of(const Series& series, size_t draw, size_t count) {
 
 TEST(Series, of_a_condition_are_its_gathers) {
   const auto condition = condition_of("0.3", "0.2");
-  const auto table = table_of(50, condition.needed_variants());
+  const auto table = table_of(50, rows_for(condition));
   const Series series = condition_series(table, condition, hits_of(condition, table.utterances));
   ASSERT_EQ(series.draws, 3);
   for (size_t draw = 0; draw < 3; ++draw) {
@@ -53,11 +57,11 @@ TEST(Series, of_a_condition_are_its_gathers) {
 
 TEST(Series, points_are_those_of_metrics_json) {
   const auto condition = condition_of("0.3", "0.2");
-  const auto table = table_of(60, condition.needed_variants());
+  const auto table = table_of(60, rows_for(condition));
   const Bootstrap bootstrap(Sample(table.labels, table.videos), {.resamples = 10});
   const Series series = condition_series(table, condition, hits_of(condition, table.utterances));
   const auto result = bootstrap.evaluate(series);
-  const auto json = metrics::evaluate(table, condition);
+  const auto json = metrics::diagnosis_answer(table, {{"test", 1, 3, {condition}}}).at("conditions").at(0);
   for (size_t m = 0; m < kSumMetrics; ++m) {
     const std::string name(metrics::metric_table()[m].name);
     EXPECT_NEAR(result.metrics[m].point, json.at("mean").at(name).get<double>(), 1e-12) << name;
@@ -93,7 +97,7 @@ TEST(Series, of_real_passes_are_their_rows) {
   auto table = table_of(12, {});
   const auto condition = condition_of("0.3", "0");
   for (int64_t draw = 0; draw < 3; ++draw) {
-    table.append(condition.pass_name(draw), std::vector<float>(12, static_cast<float>(draw)));
+    table.append(metrics::pass_name(condition, draw), std::vector<float>(12, static_cast<float>(draw)));
   }
   const Series series = pass_series(table, condition);
   EXPECT_EQ(series.draws, 3);

@@ -189,7 +189,7 @@ TEST(ClaimExpansion, what_an_optional_claim_names_and_the_grid_lacks_is_left_out
   EXPECT_THAT(study.claims_left_out[1], EndsWith("): the study has no strategy '5+5'"));
   // What is no condition at all is a mistake, also there.
   EXPECT_THAT(error_with({claim("[\"clean\"]", "[\"text mising 35 %\"]\noptional = true")}),
-              AllOf(StartsWith("study.toml:33:1: 'conditions': 'text mising 35 %' names no condition"),
+              AllOf(StartsWith("study.toml:33:1: 'conditions': 'text mising 35 %' names no corruption"),
                     HasSubstr("did you mean 'missing'")));
 }
 

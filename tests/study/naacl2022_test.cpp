@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <set>
 
+#include "corruption/short_form.h"
 #include "study/study_overrides.h"
 #include "study_support.h"
 
@@ -31,9 +32,11 @@ TEST(Naacl2022, is_the_whole_grid_of_the_paper) {
   const std::vector<std::string> names = {"none", "5+5", "10+10", "15+15"}, shares = {"0", "0.05", "0.10", "0.15"};
   for (size_t i = 0; i < names.size(); ++i) {
     EXPECT_EQ(study.strategies[i].name, names[i]);
-    EXPECT_EQ(study.strategies[i].missing, plan::Rate::parse(shares[i]));
-    EXPECT_EQ(study.strategies[i].noise, plan::Rate::parse(shares[i]));
-    EXPECT_EQ(study.strategies[i].modalities, ModalitySet(Modality::kText));
+    const auto form = corruption::ShortForm::of(study.strategies[i].corruption);
+    ASSERT_TRUE(form);
+    EXPECT_EQ(form->missing, corruption::Rate::parse(shares[i]));
+    EXPECT_EQ(form->noise, corruption::Rate::parse(shares[i]));
+    EXPECT_EQ(form->modalities, ModalitySet(Modality::kText));
   }
   // With clean, which every run has, these are nine diagnostics.
   EXPECT_THAT(names_of_conditions(study),
@@ -73,9 +76,10 @@ TEST(Naacl2022, the_reference_differs_in_preset_and_kind_of_noise_only) {
   EXPECT_THAT(reference.settings.leaves(), ElementsAre("fidelity.preset"));
   EXPECT_EQ(reference.data, study.data);
   for (auto& condition : reference.conditions) {
-    if (condition.noise == plan::Rate()) continue;
-    EXPECT_EQ(condition.noise_kind, plan::Kind::kNoiseScale);
-    condition.noise_kind = plan::Kind::kNoiseAdd;
+    auto& kind = condition.perturbations.at(0).kind;
+    if (kind == corruption::kMissing) continue;
+    EXPECT_EQ(kind, corruption::kNoiseScale);
+    kind = corruption::kNoiseAdd;
   }
   EXPECT_EQ(diagnosis_of(reference), diagnosis_of(study));
   reference.settings = study.settings;

@@ -127,7 +127,7 @@ TEST(StudySchema, names_every_key_with_type_limits_and_default) {
   EXPECT_EQ(condition.at("properties").at("rates").at("items").at("maximum"), 1);
   EXPECT_EQ(condition.at("properties").at("kinds").at("items").at("enum"),
             (io::Json{"missing", "noise_add", "noise_scale"}));
-  EXPECT_EQ(condition.at("required"), (io::Json{"rates"}));
+  EXPECT_EQ(condition.at("anyOf").dump(), R"([{"required":["rates"]},{"required":["corruptions"]}])");
   EXPECT_EQ(condition.at("additionalProperties"), false);
   EXPECT_FALSE(keys.at("name").contains("default"));
   const auto& claim = keys.at("claim").at("items");

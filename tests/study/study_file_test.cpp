@@ -47,11 +47,9 @@ TEST(StudyFile, reads_every_key) {
   EXPECT_EQ(study.diagnosis_seed, 9);
   ASSERT_EQ(study.strategies.size(), 2u);
   EXPECT_EQ(study.strategies[0].name, "none");
-  EXPECT_EQ(study.strategies[0].missing, plan::Rate());
-  EXPECT_EQ(study.strategies[1].missing, plan::Rate::parse("0.15"));
-  EXPECT_EQ(study.strategies[1].noise, plan::Rate::parse("0.15"));
-  EXPECT_EQ(study.strategies[1].modalities, ModalitySet(Modality::kText));
-  EXPECT_EQ(study.strategies[1].strength, 1);
+  EXPECT_TRUE(study.strategies[0].corruption.clean());
+  EXPECT_EQ(study.strategies[1].corruption.name(), "text missing 15 % + noise 15 %");
+  EXPECT_EQ(study.strategies[1].corruption.perturbations[1].strength, 1);
   EXPECT_EQ(*study.settings.find("training.epochs"), 2);
 }
 
@@ -124,7 +122,7 @@ TEST(StudyFile, what_it_says_can_be_written_and_read_again) {
   EXPECT_EQ(again.settings.values().dump(), study.settings.values().dump());
   EXPECT_EQ(*again.settings.find("optimizer.learning_rate"), 1e-05);
   EXPECT_THAT(again.data, ElementsAre("other"));
-  EXPECT_EQ(again.conditions[0].missing, plan::Rate::parse("0.123456789"));
+  EXPECT_EQ(again.conditions[0].perturbations.at(0).rate, corruption::Rate::parse("0.123456789"));
   EXPECT_EQ(again.title, study.title);
   EXPECT_EQ(again.draws, study.draws);
   const auto runs = make_grid(study, "out", testing::resolve), others = make_grid(again, "out", testing::resolve);
@@ -140,6 +138,43 @@ TEST(StudyFile, conditions_that_hit_nobody_are_written_with_their_kind) {
     const auto again = StudyFile::from_config(io::Config::from_json(study.to_json(), "study.json"));
     EXPECT_EQ(diagnosis_of(again).dump(), diagnosis_of(study).dump()) << kind;
   }
+}
+
+TEST(StudyFile, a_strategy_may_be_any_corruption) {
+  const TemporaryFolder folder;
+  const std::string text = "text missing 15 % + audio noise_scale 10 % strength 0.5";
+  const auto study = read_study(folder, changed("missing = 0.15\nnoise = 0.15", "corruption = \"" + text + "\""));
+  EXPECT_EQ(study.strategies[1].corruption.name(), text);
+  const auto again = StudyFile::from_config(io::Config::from_json(study.to_json(), "study.json"));
+  EXPECT_EQ(again.strategies[1].corruption.name(), text);
+  const auto settings = settings_of_run(study, study.strategies[1], 1);
+  EXPECT_EQ(*settings.find("robust.corruption"), text);
+  EXPECT_FALSE(settings.contains("robust.missing"));
+  const auto named = read_study(folder, changed("noise = 0.15", "noise = 0.15\nnoise_kind = \"noise_scale\""));
+  EXPECT_EQ(named.strategies[1].corruption.name(), "text missing 15 % + noise_scale 15 %");
+  EXPECT_EQ(*settings_of_run(named, named.strategies[1], 1).find("robust.noise_kind"), "noise_scale");
+  EXPECT_EQ(StudyFile::from_config(io::Config::from_json(named.to_json(), "x")).to_json(), named.to_json());
+
+  EXPECT_THAT(error_of(changed("noise = 0.15", "corruption = \"text missing 5 %\"")),
+              HasSubstr("study.toml:13:1: 'missing' beside 'corruption'"));
+  EXPECT_THAT(error_of(changed("missing = 0.15\nnoise = 0.15", "corruption = \"txt missing 5 %\"")),
+              HasSubstr("study.toml:13:1: 'corruption': 'txt missing 5 %' names no corruption"));
+  EXPECT_THAT(error_of(changed("noise = 0.15", "noise_kind = \"nois_add\"")), HasSubstr("did you mean 'noise_add'"));
+}
+
+TEST(StudyFile, a_condition_may_be_any_corruption) {
+  const TemporaryFolder folder;
+  const std::string list = "corruptions = [\"text missing 15 % + noise_add 15 %\", \"audio:missing:0.2\"]";
+  const auto study = read_study(folder, changed("modalities = [\"text\"]\nkinds = [\"missing\"]\nrates = [0.3]", list));
+  ASSERT_EQ(study.conditions.size(), 10u);
+  EXPECT_EQ(study.conditions[0].name(), "text missing 15 % + noise_add 15 %");
+  EXPECT_EQ(study.conditions[1].name(), "audio missing 20 %");
+  const auto again = StudyFile::from_config(io::Config::from_json(study.to_json(), "study.json"));
+  EXPECT_EQ(diagnosis_of(again).dump(), diagnosis_of(study).dump());
+  EXPECT_THAT(error_of(changed("rates = [0.3]", "rates = [0.3]\ncorruptions = [\"text missing 30 %\"]")),
+              HasSubstr("the condition 'text missing 30 %' is listed twice"));
+  EXPECT_THAT(error_of(changed("rates = [0.3]", "corruptions = [\"text noise 30 %\"]")),
+              HasSubstr("'corruptions': 'text noise 30 %' names no corruption"));
 }
 
 TEST(StudyFile, every_preset_can_be_written_and_read_again) {

@@ -20,7 +20,7 @@ void check_validation_loss(const MisaGolden& golden, models::Misa& model, int64_
       return std::vector<double>(wide.data_ptr<double>(), wide.data_ptr<double>() + wide.numel());
     }();
     sum += train::validation_loss(
-        values, labels, {batch.size(), models::ValidationMean::kBatches, models::SelectionLoss::kSquaredError});
+        values, labels, {batch.size(), fidelity::ValidationMean::kBatches, models::SelectionLoss::kSquaredError});
   }
   const double expected = golden.json.at("valid_loss")[static_cast<size_t>(epoch)].get<double>();
   EXPECT_NEAR(sum / 2, expected, kStepLoss.relative * expected) << "epoch " << epoch;
@@ -39,7 +39,7 @@ void check_training(const std::string& file) {
   optimizer.kind = adam ? optim::OptimizerKind::kAdam : optim::OptimizerKind::kRmsprop;
   optimizer.learning_rate = golden.json.at("optimizer").at("lr").get<double>();
   optimizer.clip = golden.json.at("optimizer").at("clip_value").get<double>();
-  models::MisaObjective objective(model, optimizer, models::Fidelity{});
+  models::MisaObjective objective(model, optimizer, fidelity::Fidelity{});
 
   for (const auto& frozen : golden.json.at("frozen")) {
     EXPECT_FALSE(model->named_parameters()[frozen.get<std::string>()].requires_grad()) << frozen;

@@ -85,7 +85,7 @@ TEST(Golden_mult, train) {
   const MultGolden golden("train");
   const io::Json& recipe = golden.json.at("recipe");
   nn::TextEncoderOptions text;
-  text.layout = nn::TextLayout::kPadded;
+  text.layout = fidelity::TextLayout::kPadded;
   text.freeze_layers = frozen_layers(golden.json.at("no_grad_keys"));
   auto model = golden.model(golden.options(), golden, text);
   model->train();

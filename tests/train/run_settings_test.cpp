@@ -24,14 +24,34 @@ TEST(RunSettings, resolving_the_written_settings_gives_them_again) {
 
 TEST(RunSettings, a_preset_sets_every_switch_and_single_ones_change_behind_it) {
   const auto settings = settings_from("[fidelity]\ncmd_at_zero = 'zero_gradient'\npreset = 'reference'\n");
-  EXPECT_EQ(settings.fidelity.cmd_at_zero, models::CmdAtZero::kZeroGradient);
-  EXPECT_EQ(settings.fidelity.text_layout, models::TextLayout::kPadded);
-  EXPECT_EQ(settings.encoder_options().layout, models::TextLayout::kPadded);
+  EXPECT_EQ(settings.fidelity.cmd_at_zero, fidelity::CmdAtZero::kZeroGradient);
+  EXPECT_EQ(settings.fidelity.text_layout, fidelity::TextLayout::kPadded);
+  EXPECT_EQ(settings.encoder_options().layout, fidelity::TextLayout::kPadded);
   EXPECT_TRUE(settings.encoder_options().dropout_in_frozen_layers);
-  EXPECT_EQ(settings.collate_options(512).row_order, models::RowOrder::kLongestFirst);
-  EXPECT_EQ(settings.training_plan().selection, plan::Selection::kReferenceBatch);
-  EXPECT_EQ(settings.training_plan().noise_kind, plan::Kind::kNoiseScale);
-  EXPECT_EQ(settings_from("robust.noise_kind = 'noise_scale'").training_plan().noise_kind, plan::Kind::kNoiseScale);
+  EXPECT_EQ(settings.collate_options(512).row_order, fidelity::RowOrder::kLongestFirst);
+  EXPECT_EQ(settings.training_corruption().masks.selection, corruption::Selection::kReferenceBatch);
+  const auto trained_with = [](const std::string& text) { return settings_from(text).training_corruption().name(); };
+  EXPECT_EQ(trained_with("robust.noise = 0.1"), "text noise_add 10 %");
+  EXPECT_EQ(trained_with("robust.noise = 0.1\nfidelity.preset = 'reference'"), "text noise_scale 10 %");
+  EXPECT_EQ(trained_with("robust.noise = 0.1\nrobust.noise_kind = 'noise_scale'"), "text noise_scale 10 %");
+}
+
+TEST(RunSettings, any_corruption_may_be_trained_with) {
+  const std::string text = "text missing 15 % + audio noise_add 10 % strength 0.5";
+  const auto settings = settings_from("robust.corruption = '" + text + "'");
+  EXPECT_EQ(settings.training_corruption().name(), text);
+  const io::Json written = settings.to_json();
+  EXPECT_EQ(written.at("robust").at("corruption"), text);
+  EXPECT_EQ(RunSettings::resolve(io::Config::from_json(written, "config.json")).to_json(), written);
+  EXPECT_FALSE(settings_from("").to_json().at("robust").contains("corruption")) << "old runs keep their hashes";
+  const auto by_name = settings_from("robust.corruption = 'text missing 15 % + noise 15 %'").training_corruption();
+  const auto by_keys = settings_from("robust.missing = 0.15\nrobust.noise = 0.15").training_corruption();
+  EXPECT_EQ(by_name.perturbations, by_keys.perturbations);
+  EXPECT_EQ(by_keys.name(), "text missing 15 % + noise_add 15 %");
+  const auto error = [](const std::string& more) { return testing::user_error_of([&] { settings_from(more); }); };
+  EXPECT_NE(error("robust.missing = 0.1\nrobust.corruption = 'text missing 5 %'").find("leave one of them out"),
+            std::string::npos);
+  EXPECT_NE(error("robust.corruption = 'txt missing 5 %'").find("names no corruption"), std::string::npos);
 }
 
 TEST(RunSettings, mistakes_are_named_with_their_origin) {

@@ -103,7 +103,7 @@ TEST(LabelsOf, are_the_stored_ones) {
 TEST(ValidationLoss, is_a_mean_over_utterances_or_over_batches) {
   const std::vector<float> scores = {1, 2, -3};
   const std::vector<double> labels = {0, 0, 0};
-  using enum models::ValidationMean;
+  using enum fidelity::ValidationMean;
   using enum models::SelectionLoss;
   EXPECT_EQ(validation_loss(scores, labels, {2, kUtterances, kSquaredError}), 14.0 / 3);
   EXPECT_EQ(validation_loss(scores, labels, {2, kBatches, kSquaredError}), (2.5 + 9) / 2);
@@ -120,15 +120,15 @@ TEST(ValidationLoss, of_nothing_is_a_programmers_mistake) {
 TEST(ValidationLoss, is_squared_or_absolute_over_utterances_or_batches) {
   const std::vector<float> scores = {1, 3, 0};
   const std::vector<double> labels = {0, 0, 0};
+  using fidelity::ValidationMean;
   using models::SelectionLoss;
-  using models::ValidationMean;
-  const auto loss = [&](ValidationMean mean, SelectionLoss kind) {
+  const auto loss = [&](fidelity::ValidationMean mean, SelectionLoss kind) {
     return validation_loss(scores, labels, {.batch_size = 2, .mean = mean, .loss = kind});
   };
-  EXPECT_DOUBLE_EQ(loss(ValidationMean::kUtterances, SelectionLoss::kSquaredError), 10.0 / 3);
-  EXPECT_DOUBLE_EQ(loss(ValidationMean::kUtterances, SelectionLoss::kAbsoluteError), 4.0 / 3);
-  EXPECT_DOUBLE_EQ(loss(ValidationMean::kBatches, SelectionLoss::kSquaredError), (5.0 + 0.0) / 2);
-  EXPECT_DOUBLE_EQ(loss(ValidationMean::kBatches, SelectionLoss::kAbsoluteError), (2.0 + 0.0) / 2);
+  EXPECT_DOUBLE_EQ(loss(fidelity::ValidationMean::kUtterances, SelectionLoss::kSquaredError), 10.0 / 3);
+  EXPECT_DOUBLE_EQ(loss(fidelity::ValidationMean::kUtterances, SelectionLoss::kAbsoluteError), 4.0 / 3);
+  EXPECT_DOUBLE_EQ(loss(fidelity::ValidationMean::kBatches, SelectionLoss::kSquaredError), (5.0 + 0.0) / 2);
+  EXPECT_DOUBLE_EQ(loss(fidelity::ValidationMean::kBatches, SelectionLoss::kAbsoluteError), (2.0 + 0.0) / 2);
 }
 
 }  // namespace modrob::train

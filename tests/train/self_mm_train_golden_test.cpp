@@ -42,7 +42,7 @@ class TrainingGolden {
       training.labels.push_back(train_.labels()[i].item<float>());
     }
     objective_ = std::make_unique<models::SelfMmObjective>(
-        model_, golden_.optimizer(), models::Fidelity::of(models::Preset::kReference, "self_mm"), training);
+        model_, golden_.optimizer(), fidelity::Fidelity::of(fidelity::Preset::kReference, "self_mm"), training);
   }
 
   void check() {
@@ -177,7 +177,7 @@ class TrainingGolden {
       for (int64_t i = 0; i < batch.size(); ++i) labels.push_back(batch.labels[i].item<double>());
     }
     return train::validation_loss(scores, labels,
-                                  {static_cast<int64_t>(batches.front().size()), models::ValidationMean::kBatches,
+                                  {static_cast<int64_t>(batches.front().size()), fidelity::ValidationMean::kBatches,
                                    models::SelectionLoss::kAbsoluteError});
   }
 

@@ -63,8 +63,8 @@ at::Tensor BbfnParts::other_like() const {
 
 Bbfn::Bbfn(const BbfnOptions& options, const BbfnInputs& inputs)
     : options_(options),
-      padding_visible_(inputs.fidelity.padding == Padding::kVisible),
-      steps_by_words_(inputs.fidelity.text_steps == TextSteps::kWords),
+      padding_visible_(inputs.fidelity.padding == fidelity::Padding::kVisible),
+      steps_by_words_(inputs.fidelity.text_steps == fidelity::TextSteps::kWords),
       text_encoder_(inputs.text_encoder) {
   MODROB_CHECK(text_encoder_ != nullptr, "BBFN has a text encoder");
   const int64_t width = options.hidden_size;
@@ -90,7 +90,7 @@ corrupt::Representations Bbfn::encode(const batch::Batch& batch, const corrupt::
   corrupt::Representations representations;
   representations.text = text_encoder_->encode_padded({batch.token_ids, batch.token_lengths}, batch.padded_tokens,
                                                       {zeroed.rows(Modality::kText), batch.ids});
-  if (!padding_visible_ && text_encoder_->options().layout == nn::TextLayout::kPadded) {
+  if (!padding_visible_ && text_encoder_->options().layout == fidelity::TextLayout::kPadded) {
     // The convolution would read the vector of the [PAD] behind the last token (docs/models/bbfn.md 8.5).
     const at::Tensor behind = ~nn::within_lengths(batch.token_lengths, batch.padded_tokens);
     representations.text = representations.text.masked_fill(behind.unsqueeze(2), 0);

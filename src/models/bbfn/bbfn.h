@@ -6,9 +6,9 @@
 #include <array>
 #include <memory>
 
+#include "fidelity/fidelity.h"
 #include "models/bbfn/bbfn_options.h"
 #include "models/bbfn/complementation.h"
-#include "models/fidelity.h"
 #include "models/model.h"
 #include "nn/text_encoder.h"
 
@@ -19,7 +19,7 @@ struct BbfnInputs {
   int64_t audio_width = 0;
   int64_t video_width = 0;
   std::shared_ptr<nn::TextEncoder> text_encoder;
-  Fidelity fidelity;
+  fidelity::Fidelity fidelity;
 };
 
 /// Everything behind the intervention point, for the losses and the goldens. Arrays by modality or, for pairs, in the

@@ -33,8 +33,8 @@ class BbfnSettings : public ModelSettings {
   SelectionLoss selection_loss() const override { return SelectionLoss::kSquaredError; }
 
   BuiltModel build(const BuildInputs& inputs) const override {
-    const Fidelity& fidelity = inputs.fidelity;
-    if (fidelity.text_steps == TextSteps::kWords && fidelity.text_cut != TextCut::kBatchWords) {
+    const fidelity::Fidelity& fidelity = inputs.fidelity;
+    if (fidelity.text_steps == fidelity::TextSteps::kWords && fidelity.text_cut != fidelity::TextCut::kBatchWords) {
       throw UserError(
           "fidelity.text_steps = words counts words on the axis of word pieces, so texts must be cut there: "
           "set fidelity.text_cut = batch_words too, or fidelity.text_steps = tokens");

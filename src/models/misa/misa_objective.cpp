@@ -49,10 +49,11 @@ MisaLosses misa_losses(const MisaParts& parts, const at::Tensor& labels, const M
 }
 
 MisaObjective::MisaObjective(std::shared_ptr<Misa> model, const optim::OptimizerOptions& optimizer,
-                             const Fidelity& fidelity)
+                             const fidelity::Fidelity& fidelity)
     : OneOptimizerObjective(*model, optimizer),
       model_(std::move(model)),
-      norm_at_zero_(fidelity.cmd_at_zero == CmdAtZero::kNan ? nn::NormAtZero::kNan : nn::NormAtZero::kZeroGradient) {}
+      norm_at_zero_(fidelity.cmd_at_zero == fidelity::CmdAtZero::kNan ? nn::NormAtZero::kNan
+                                                                      : nn::NormAtZero::kZeroGradient) {}
 
 StepReport MisaObjective::step(const batch::Batch& batch, const corrupt::CorruptionPlan& plan,
                                const StepPosition& /*position*/) {

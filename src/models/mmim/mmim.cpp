@@ -52,7 +52,7 @@ Mmim::Mmim(const MmimOptions& options, const MmimInputs& inputs)
                                                   options.contrast_layers, options.contrast_activation));
   }
 
-  const bool trimodal = fusion_inputs_ == FusionInputs::kTrimodal;
+  const bool trimodal = fusion_inputs_ == fidelity::FusionInputs::kTrimodal;
   const int64_t input = text_->hidden_size() + (trimodal ? options.audio_size + options.video_size : 0);
   auto group = register_module("fusion_prj", std::make_shared<torch::nn::Module>());
   fusion_[0] = group->register_module("linear_1", torch::nn::Linear(input, options.fusion_size));
@@ -79,7 +79,7 @@ corrupt::Representations Mmim::encode(const batch::Batch& batch, const corrupt::
 
 MmimFusion Mmim::fuse(const corrupt::Representations& representations) {
   MmimFusion fusion;
-  fusion.input = fusion_inputs_ == FusionInputs::kTextOnly
+  fusion.input = fusion_inputs_ == fidelity::FusionInputs::kTextOnly
                      ? representations.text
                      : at::cat({representations.text, representations.audio, representations.video}, 1);
   const at::Tensor hidden = fusion_[0](at::dropout(fusion.input, options_.fusion_dropout, is_training())).tanh();
@@ -96,7 +96,7 @@ MmimContrasts Mmim::contrasts(const corrupt::Representations& representations, c
         info_nce(representations.of(kMmimContrastOrder[k]), contrasts.predictions[k], contrast_at_zero_);
   }
   const auto& losses = contrasts.losses;
-  contrasts.total = fusion_inputs_ == FusionInputs::kTextOnly ? losses[0] : losses[0] + losses[1] + losses[2];
+  contrasts.total = fusion_inputs_ == fidelity::FusionInputs::kTextOnly ? losses[0] : losses[0] + losses[1] + losses[2];
   return contrasts;
 }
 

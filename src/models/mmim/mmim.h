@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "core/modality.h"
-#include "models/fidelity.h"
+#include "fidelity/fidelity.h"
 #include "models/mmim/mmim_contrast.h"
 #include "models/mmim/mmim_estimator.h"
 #include "models/mmim/mmim_options.h"
@@ -23,13 +23,13 @@ struct MmimInputs {
   int64_t audio_width = 0;
   int64_t video_width = 0;
   std::shared_ptr<nn::TextEncoder> text_encoder;
-  FusionInputs fusion_inputs = FusionInputs::kTrimodal;
-  ContrastAtZero contrast_at_zero = ContrastAtZero::kNoGradient;
+  fidelity::FusionInputs fusion_inputs = fidelity::FusionInputs::kTrimodal;
+  fidelity::ContrastAtZero contrast_at_zero = fidelity::ContrastAtZero::kNoGradient;
 };
 
 /// From the representations to the score.
 struct MmimFusion {
-  at::Tensor input;  ///< [B, F] text, audio, video side by side (text alone under FusionInputs::kTextOnly)
+  at::Tensor input;  ///< [B, F] text, audio, video side by side (text alone under fidelity::FusionInputs::kTextOnly)
   at::Tensor fused;  ///< [B, fusion_size]
   at::Tensor score;  ///< [B]
 };
@@ -38,7 +38,7 @@ struct MmimFusion {
 struct MmimContrasts {
   std::array<at::Tensor, 3> predictions;  ///< [B, D] of the modality
   std::array<at::Tensor, 3> losses;       ///< scalars
-  at::Tensor total;                       ///< their sum; text's alone under FusionInputs::kTextOnly
+  at::Tensor total;                       ///< their sum; text's alone under fidelity::FusionInputs::kTextOnly
 };
 
 /// A bound between two modalities.
@@ -74,8 +74,8 @@ class Mmim : public Model {
   void initialise();
 
   MmimOptions options_;
-  FusionInputs fusion_inputs_;
-  ContrastAtZero contrast_at_zero_;
+  fidelity::FusionInputs fusion_inputs_;
+  fidelity::ContrastAtZero contrast_at_zero_;
   std::shared_ptr<nn::TextEncoder> text_;
   std::shared_ptr<nn::RecurrentSummary> video_, audio_;
   std::vector<MmimPair> pairs_;

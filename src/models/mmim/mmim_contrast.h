@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "models/fidelity.h"
+#include "fidelity/fidelity.h"
 #include "models/mmim/mmim_options.h"
 
 namespace modrob::models {
@@ -26,6 +26,6 @@ class MmimContrast : public torch::nn::Module {
 
 /// InfoNCE of rows x [B, D] and their predictions [B, D], both brought to length 1: how much better a row fits its own
 /// prediction than the others'. Scalar; exactly 0 for one row.
-at::Tensor info_nce(const at::Tensor& x, const at::Tensor& predictions, ContrastAtZero at_zero);
+at::Tensor info_nce(const at::Tensor& x, const at::Tensor& predictions, fidelity::ContrastAtZero at_zero);
 
 }  // namespace modrob::models

@@ -2,7 +2,7 @@
 
 #include <ATen/core/Tensor.h>
 
-#include "models/fidelity.h"
+#include "fidelity/fidelity.h"
 
 namespace modrob::models {
 
@@ -19,6 +19,6 @@ MmimRows rows_by_sign(const at::Tensor& rows, const at::Tensor& labels);
 ///
 /// SingularEntropy::kLeftOut: an undefined tensor when a class has fewer than D + 1 rows, or when its covariance is
 /// singular to float precision, so that its logarithm is not finite or nothing but rounding (docs/models/mmim.md 8.7).
-at::Tensor class_entropy(const MmimRows& rows, SingularEntropy singular);
+at::Tensor class_entropy(const MmimRows& rows, fidelity::SingularEntropy singular);
 
 }  // namespace modrob::models

@@ -22,7 +22,7 @@ struct MmimLosses {
 struct MmimTerms {
   bool contrast = true;  ///< with the likelihood
   bool entropy = true;
-  SingularEntropy singular = SingularEntropy::kLeftOut;
+  fidelity::SingularEntropy singular = fidelity::SingularEntropy::kLeftOut;
 };
 
 /// Sum over the pairs: the loss of the estimators' pass is its negative.

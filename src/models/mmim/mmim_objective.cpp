@@ -20,7 +20,7 @@ double mmim_value(const at::Tensor& scalar) { return scalar.defined() ? scalar.i
 }  // namespace
 
 MmimObjective::MmimObjective(std::shared_ptr<Mmim> model, const optim::OptimizerOptions& optimizer,
-                             const Fidelity& fidelity)
+                             const fidelity::Fidelity& fidelity)
     : model_(std::move(model)),
       fidelity_(fidelity),
       parameters_(named_parameters(*model_)),
@@ -53,7 +53,7 @@ StepReport MmimObjective::step(const batch::Batch& batch, const corrupt::Corrupt
 StepReport MmimObjective::estimator_step(const batch::Batch& batch, const corrupt::CorruptionPlan& plan) {
   corrupt::Representations representations;
   {
-    const c10::AutoGradMode gradient(fidelity_.estimator_gradients == EstimatorGradients::kWholeModel);
+    const c10::AutoGradMode gradient(fidelity_.estimator_gradients == fidelity::EstimatorGradients::kWholeModel);
     representations = plan.apply(model_->encode(batch, plan.zeroed()));
   }
   const at::Tensor likelihood = mmim_likelihood(*model_, representations);
@@ -76,7 +76,8 @@ StepReport MmimObjective::main_step(const batch::Batch& batch, const corrupt::Co
   const auto representations = plan.apply(model_->encode(batch, plan.zeroed()));
   MmimTerms terms;
   terms.contrast = options.contrast;
-  terms.entropy = options.contrast || fidelity_.entropy_without_contrast == EntropyWithoutContrast::kSubtracted;
+  terms.entropy =
+      options.contrast || fidelity_.entropy_without_contrast == fidelity::EntropyWithoutContrast::kSubtracted;
   terms.singular = fidelity_.singular_entropy;
   const MmimLosses losses = mmim_losses(*model_, representations, batch.labels, memory_, terms);
   // One batch later than the memory allows, as the reference does (docs/models/mmim.md 8.6).
@@ -107,7 +108,7 @@ StepReport MmimObjective::main_step(const batch::Batch& batch, const corrupt::Co
 }
 
 void MmimObjective::clear_gradients() {
-  const bool keep = fidelity_.unused_gradients == UnusedGradients::kZeroFilled;
+  const bool keep = fidelity_.unused_gradients == fidelity::UnusedGradients::kZeroFilled;
   for (auto& parameter : parameters_) {
     at::Tensor& gradient = parameter.value.mutable_grad();
     if (!gradient.defined()) continue;
@@ -116,7 +117,7 @@ void MmimObjective::clear_gradients() {
 }
 
 void MmimObjective::update(optim::Optimizer& optimizer, StepReport& report) {
-  report.gradient_norm = fidelity_.estimator_gradients == EstimatorGradients::kWholeModel
+  report.gradient_norm = fidelity_.estimator_gradients == fidelity::EstimatorGradients::kWholeModel
                              ? optim::clip_gradients(parameters_, optimizer.options())
                              : optimizer.clip_gradients();
   report.learning_rate = optimizer.learning_rate();

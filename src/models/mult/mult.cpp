@@ -40,7 +40,7 @@ at::Tensor positions(const std::vector<int64_t>& lengths, const std::vector<int6
 
 }  // namespace mult
 
-Mult::Mult(const MultOptions& options, const MultInputs& inputs, const Fidelity& fidelity)
+Mult::Mult(const MultOptions& options, const MultInputs& inputs, const fidelity::Fidelity& fidelity)
     : options_(options),
       padding_(fidelity.padding),
       positions_(fidelity.positions),
@@ -125,7 +125,7 @@ at::Tensor Mult::encode_text(const batch::Batch& batch, const corrupt::ZeroedRow
   if (reads_bert()) {
     const int64_t longest = *std::max_element(batch.token_lengths.begin(), batch.token_lengths.end());
     text = text_encoder_->encode_padded({batch.token_ids, batch.token_lengths},
-                                        padding_ == Padding::kVisible ? batch.padded_tokens : longest,
+                                        padding_ == fidelity::Padding::kVisible ? batch.padded_tokens : longest,
                                         {zeroed.rows(Modality::kText), batch.ids});
   } else if (batch.word_ids.size(1) == 0) {
     text = at::zeros({batch.size(), 1, options_.word_embedding_size});
@@ -144,7 +144,7 @@ corrupt::Representations Mult::encode(const batch::Batch& batch, const corrupt::
   for (const Modality modality : kModalities) {
     auto& lengths = representations.lengths[static_cast<size_t>(modality)];
     lengths = own_lengths(modality, batch);
-    if (padding_ == Padding::kMasked) continue;
+    if (padding_ == fidelity::Padding::kMasked) continue;
     const int64_t steps = representations.of(modality).size(1);
     if (reads_bert() && steps != batch.padded_tokens) {
       throw UserError(
@@ -174,7 +174,7 @@ MultProjections Mult::project(const corrupt::Representations& representations, c
     // As the reference: features that already have the width are taken as they are, but BERT's never.
     const bool as_is = padded.size(2) == options_.width && !(m == 0 && reads_bert());
     if (!as_is) steps.rows = at::linear(steps.rows, project_weights_[m].squeeze(2));
-    const bool numbered = positions_ == Positions::kByFirstChannel;
+    const bool numbered = positions_ == fidelity::Positions::kByFirstChannel;
     steps.positions = mult::positions(steps.lengths, numbered ? steps.lengths : own_lengths(modality, batch));
   }
   return projections;

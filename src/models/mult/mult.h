@@ -5,7 +5,7 @@
 #include <array>
 #include <memory>
 
-#include "models/fidelity.h"
+#include "fidelity/fidelity.h"
 #include "models/model.h"
 #include "models/mult/mult_options.h"
 #include "models/mult/mult_stack.h"
@@ -43,7 +43,7 @@ class Mult : public Model {
  public:
   /// Initialised as docs/models/mult.md 3.4, from torch's default generator (the text encoder keeps its weights). Reads
   /// the switches `padding` and `positions`.
-  Mult(const MultOptions& options, const MultInputs& inputs, const Fidelity& fidelity);
+  Mult(const MultOptions& options, const MultInputs& inputs, const fidelity::Fidelity& fidelity);
 
   /// text [B, Tt, Dt] after its dropout. BERT variant: audio and video [B, T + 2, D], a row of zeros in front of and
   /// behind each utterance's own frames; lengths count them. Under visible padding the row behind stands at the end of
@@ -70,8 +70,8 @@ class Mult : public Model {
   std::vector<int64_t> own_lengths(Modality modality, const batch::Batch& batch) const;
 
   MultOptions options_;
-  Padding padding_;
-  Positions positions_;
+  fidelity::Padding padding_;
+  fidelity::Positions positions_;
   std::shared_ptr<nn::TextEncoder> text_encoder_;
   at::Tensor word_vectors_;  // no parameter: nothing trains or stores it
   std::array<at::Tensor, 3> project_weights_;

@@ -6,7 +6,7 @@
 #include <memory>
 #include <vector>
 
-#include "models/fidelity.h"
+#include "fidelity/fidelity.h"
 #include "nn/multihead_attention.h"
 
 namespace modrob::models {
@@ -29,7 +29,7 @@ struct MultStackOptions {
   int64_t heads = 0;
   int64_t layers = 0;
   nn::FutureMask future_mask = nn::FutureMask::kLimited;
-  Positions positions = Positions::kByLength;
+  fidelity::Positions positions = fidelity::Positions::kByLength;
   MultDropout dropout;
 };
 

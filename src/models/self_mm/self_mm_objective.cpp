@@ -10,7 +10,7 @@ namespace modrob::models {
 
 namespace {
 
-LabelMemoryOptions memory_options(const SelfMmOptions& options, const Fidelity& fidelity) {
+LabelMemoryOptions memory_options(const SelfMmOptions& options, const fidelity::Fidelity& fidelity) {
   LabelMemoryOptions memory;
   memory.feature_sizes = options.head_sizes;
   memory.label_limit = options.label_limit;
@@ -70,7 +70,7 @@ std::vector<optim::ParameterGroup> self_mm_groups(const SelfMm& model, const opt
 }
 
 SelfMmObjective::SelfMmObjective(std::shared_ptr<SelfMm> model, const optim::OptimizerOptions& optimizer,
-                                 const Fidelity& fidelity, const TrainingUtterances& training)
+                                 const fidelity::Fidelity& fidelity, const TrainingUtterances& training)
     : model_(std::move(model)),
       parameters_(named_parameters(*model_)),
       optimizer_(optim::make_optimizer(optimizer, self_mm_groups(*model_, optimizer))),
@@ -83,7 +83,7 @@ bool SelfMmObjective::begins_window(const StepPosition& position) const {
 
 bool SelfMmObjective::ends_window(const StepPosition& position) const {
   const int64_t window = model_->options().update_batches;
-  const bool tail = position.batch == position.batches - 1 && tail_batches_ == TailBatches::kStepped;
+  const bool tail = position.batch == position.batches - 1 && tail_batches_ == fidelity::TailBatches::kStepped;
   return tail || position.batch % window == window - 1;
 }
 

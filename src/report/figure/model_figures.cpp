@@ -57,7 +57,7 @@ const analysis::Curve* same_curve(const analysis::Group& group, const analysis::
 }
 
 std::string curve_name(const analysis::Curve& curve, bool page) {
-  const std::string name = curve.modalities.name() + " " + std::string(plan::kind_name(curve.kind));
+  const std::string name = curve.modalities.name() + " " + curve.kind.name();
   if (curve.strength == 1) return name;
   return name +
          (page ? " (strength " + fixed(curve.strength, 2) + ")" : " strength " + io::Json(curve.strength).dump());

@@ -11,7 +11,7 @@
 
 namespace modrob::report::paper {
 
-/// A fidelity switch that lies between the two presets, told by who knows the switches (models/fidelity.h).
+/// A fidelity switch that lies between the two presets, told by who knows the switches (fidelity/fidelity.h).
 struct SwitchDifference {
   std::string name, corrected, reference, why, source;
 };

@@ -41,7 +41,7 @@ std::string with_interval(const Estimate& estimate, bool level, const std::strin
 std::string ours_text(const StudyCell& ours, const PaperCell& cell) {
   std::string text = with_interval(ours.value, true, cell.metric);
   if (!cell.clean()) text = with_interval(ours.drop, false, cell.metric) + ", " + text;
-  if (cell.diagnostic == "noise") text += ", " + std::string(plan::kind_name(ours.condition->noise_kind));
+  if (cell.diagnostic == "noise") text += ", " + ours.condition->single()->kind.name();
   std::vector<std::string> seeds;
   for (const int64_t seed : ours.seeds) seeds.push_back(std::to_string(seed));
   return text + "; " + (seeds.size() == 1 ? "seed " : "seeds ") + join(seeds, ", ") + "; study '" + ours.study + "'" +

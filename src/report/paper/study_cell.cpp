@@ -32,11 +32,11 @@ void add_estimate(FieldWriter& row, const std::string& name, const std::string& 
 bool StudyCell::answers(const PaperCell& cell) const {
   if (model != cell.model || strategy != cell.training || metric != cell.metric) return false;
   if (!condition) return cell.clean();
-  if (cell.clean() || condition->modalities != ModalitySet::parse(cell.modality)) return false;
-  const plan::Rate rate = plan::Rate::parse(std::to_string(cell.percent) + "%");
+  const auto* one = condition->single();
+  if (cell.clean() || one == nullptr || !(one->modalities == ModalitySet::parse(cell.modality))) return false;
   const bool missing = cell.diagnostic == "missing";
-  return (missing ? condition->missing : condition->noise) == rate &&
-         (missing ? condition->noise : condition->missing) == plan::Rate() && (missing || condition->strength == 1);
+  const bool kind = missing ? one->kind == corruption::kMissing : one->kind->random && one->strength == 1;
+  return kind && one->rate == corruption::Rate::parse(std::to_string(cell.percent) + "%");
 }
 
 namespace {
@@ -67,10 +67,10 @@ std::vector<StudyCell> study_cells(const analysis::Analysis& analysis, const std
 
 const StudyCell* find_study_cell(std::span<const StudyCell> cells, const PaperCell& place, const std::string& data,
                                  const std::string& preset) {
-  const plan::Kind own = preset == "reference" ? plan::Kind::kNoiseScale : plan::Kind::kNoiseAdd;
+  const auto own = preset == "reference" ? corruption::kNoiseScale : corruption::kNoiseAdd;
   for (const auto& cell : cells) {
     if (cell.data != data || cell.preset != preset || !cell.answers(place)) continue;
-    if (place.diagnostic != "noise" || cell.condition->noise_kind == own) return &cell;
+    if (place.diagnostic != "noise" || cell.condition->single()->kind == own) return &cell;
   }
   return nullptr;
 }

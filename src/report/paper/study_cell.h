@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "analysis/analysis.h"
-#include "metrics/condition.h"
+#include "corruption/corruption.h"
 #include "report/paper/paper_cell.h"
 #include "report/table/field_writer.h"
 
@@ -34,12 +34,12 @@ std::string estimate_text(const Estimate& estimate, bool level, const std::strin
 /// comparison knows nothing else of a study.
 struct StudyCell {
   std::string study;
-  std::string preset;                           ///< fidelity preset of the runs: "corrected" or "reference"
-  std::string data;                             ///< name of the data set: "mosi", "spoken_reviews"
-  std::string model;                            ///< "self_mm"
-  std::string strategy;                         ///< "none", "15+15"
-  std::optional<metrics::Condition> condition;  ///< nothing: clean
-  std::string metric;                           ///< "corr", "f1_non0"
+  std::string preset;                               ///< fidelity preset of the runs: "corrected" or "reference"
+  std::string data;                                 ///< name of the data set: "mosi", "spoken_reviews"
+  std::string model;                                ///< "self_mm"
+  std::string strategy;                             ///< "none", "15+15"
+  std::optional<corruption::Corruption> condition;  ///< nothing: clean
+  std::string metric;                               ///< "corr", "f1_non0"
   Estimate value;
   Estimate drop;                            ///< clean minus value, in [metric's] program units
   std::vector<int64_t> seeds;               ///< those that finished

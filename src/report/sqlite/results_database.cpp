@@ -10,6 +10,7 @@
 #include "core/error.h"
 #include "core/files.h"
 #include "core/text_format.h"
+#include "corruption/short_form.h"
 #include "metrics/counterfactual_table.h"
 #include "metrics/metric_table.h"
 #include "report/claims_table.h"
@@ -53,15 +54,18 @@ Table metrics_table() {
 }
 
 Table conditions_table(const Analysis& analysis) {
-  std::vector<std::optional<metrics::Condition>> conditions = {std::nullopt};
+  std::vector<std::optional<corruption::Corruption>> conditions = {std::nullopt};
   conditions.insert(conditions.end(), analysis.conditions.begin(), analysis.conditions.end());
-  return table_of("conditions", 1, conditions, [](FieldWriter& row, const std::optional<metrics::Condition>& of) {
-    const auto condition = of.value_or(metrics::Condition());
-    const bool noisy = condition.noise != plan::Rate();
-    row.add("condition", study::condition_name(of)).add("modalities", of ? Text(of->modalities.name()) : std::nullopt);
-    row.add("noise_kind", noisy ? Text(plan::kind_name(condition.noise_kind)) : std::nullopt);
-    row.add("missing", condition.missing.value()).add("noise", condition.noise.value());
-    row.add("strength", noisy ? std::optional(condition.strength) : std::nullopt);
+  return table_of("conditions", 1, conditions, [](FieldWriter& row, const std::optional<corruption::Corruption>& of) {
+    // Of a corruption that takes more than these columns to say, the name says it all.
+    const auto form = corruption::ShortForm::of(of.value_or(corruption::Corruption()));
+    const bool noisy = form && form->noise > corruption::Rate();
+    row.add("condition", study::condition_name(of))
+        .add("modalities", of ? Text(of->modalities().name()) : std::nullopt);
+    row.add("noise_kind", noisy ? Text(form->noise_kind.name()) : std::nullopt);
+    row.add("missing", form ? std::optional(form->missing.value()) : std::nullopt);
+    row.add("noise", form ? std::optional(form->noise.value()) : std::nullopt);
+    row.add("strength", noisy ? std::optional(form->strength) : std::nullopt);
   });
 }
 
@@ -82,7 +86,7 @@ Table curves_table(const Analysis& analysis) {
   }
   return table_of("curves", 7, points, [](FieldWriter& row, const Point& of) {
     row.add("data", of.group->data).add("model", of.group->model).add("strategy", of.group->strategy);
-    row.add("modalities", of.curve->modalities.name()).add("kind", plan::kind_name(of.curve->kind));
+    row.add("modalities", of.curve->modalities.name()).add("kind", of.curve->kind.name());
     row.add("strength", of.curve->strength).add("rate", of.rate).add("condition", of.condition);
   });
 }

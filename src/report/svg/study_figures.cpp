@@ -78,8 +78,7 @@ void add_curves(const analysis::Analysis& analysis, const analysis::DataSet& set
     figure.description = "Bands: " + estimand_text(analysis) + " (" + where_text(set) + ").";
     figure.x_label = "utterances hit (%)";
     figure.y_label = metric_heading(metric);
-    std::vector<std::string> parts = {"robustness", name, kind->modalities.name(),
-                                      std::string(plan::kind_name(kind->kind))};
+    std::vector<std::string> parts = {"robustness", name, kind->modalities.name(), kind->kind.name()};
     if (kind->strength != 1) parts.push_back("strength" + io::Json(kind->strength).dump());
     parts.emplace_back(metric.name);
     files.push_back({file_name(parts), line_svg(figure)});

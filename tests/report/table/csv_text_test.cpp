@@ -2,8 +2,8 @@
 
 #include <gtest/gtest.h>
 
-#include "report/robustness_table.h"
 #include "report/report_support.h"
+#include "report/robustness_table.h"
 
 namespace modrob::report {
 

@@ -1,9 +1,9 @@
-#include "models/fidelity.h"
+#include "fidelity/fidelity.h"
 
 #include "core/error.h"
-#include "models/fidelity_table.h"
+#include "fidelity/fidelity_table.h"
 
-namespace modrob::models {
+namespace modrob::fidelity {
 
 namespace {
 
@@ -73,4 +73,4 @@ std::string fidelity_markdown() {
   return text;
 }
 
-}  // namespace modrob::models
+}  // namespace modrob::fidelity

@@ -4,9 +4,9 @@
 #include <string_view>
 #include <type_traits>
 
-#include "models/fidelity.h"
+#include "fidelity/fidelity.h"
 
-namespace modrob::models {
+namespace modrob::fidelity {
 
 /// One row of the table: the positions a switch has, which of them the reference takes (position 0 is the corrected
 /// one), and for which models.
@@ -52,4 +52,4 @@ void for_each_switch_field(Fidelity& fidelity, const Visit& visit) {
   visit("entropy_without_contrast", fidelity.entropy_without_contrast);
 }
 
-}  // namespace modrob::models
+}  // namespace modrob::fidelity

@@ -4,19 +4,30 @@
 #include <string_view>
 #include <vector>
 
-#include "batch/collate_options.h"
 #include "io/record/record_visitor.h"
-#include "nn/text_encoder_options.h"
 
-namespace modrob::models {
+namespace modrob::fidelity {
 
 /// corrected: what the paper says, or what its authors evidently meant, with defects repaired.
 /// reference: what the released code does, quirk by quirk. docs/fidelity.md.
 enum class Preset { kCorrected, kReference };
 
-using batch::RowOrder;
-using batch::TextCut;
-using nn::TextLayout;
+/// How a batch of texts is laid out for the encoder.
+enum class TextLayout {
+  kPacked,  ///< real tokens only; what `fidelity = "corrected"` uses
+  kPadded,  ///< to the longest text of the batch, as the reference computes it
+};
+/// Where the text of an utterance is cut.
+enum class TextCut {
+  kEncoderMaximum,  ///< at the encoder's own maximum, whatever the batch
+  kBatchWords,      ///< at (longest word count of the batch) + 2, as the reference does (docs/models/misa.md 8.4)
+  kFiftyPieces,     ///< at 50 pieces, [CLS] and [SEP] included, as the reference's files (docs/models/self_mm.md 2)
+};
+/// In which order the rows of a batch stand.
+enum class RowOrder {
+  kAsGiven,
+  kLongestFirst,  ///< by word count, stable (docs/models/misa.md section 2)
+};
 enum class FrozenDropout { kOff, kOn };
 enum class ValidationMean { kUtterances, kBatches };
 enum class NoiseKind { kAdd, kScale };
@@ -96,4 +107,4 @@ std::vector<FidelitySwitch> fidelity_switches(std::string_view model = "");
 /// The table as Markdown: the body of docs/fidelity.md.
 std::string fidelity_markdown();
 
-}  // namespace modrob::models
+}  // namespace modrob::fidelity

@@ -1,13 +1,13 @@
-#include "models/fidelity.h"
+#include "fidelity/fidelity.h"
 
 #include <set>
 
 #include "core/files.h"
-#include "models/fidelity_table.h"
+#include "fidelity/fidelity_table.h"
 #include "models/models.h"
 #include "support.h"
 
-namespace modrob::models {
+namespace modrob::fidelity {
 
 TEST(Fidelity, the_document_is_made_from_the_table) {
   EXPECT_EQ(read_file(MODROB_SOURCE_DIR "/docs/fidelity.md"), fidelity_markdown())
@@ -49,4 +49,4 @@ TEST(Fidelity, a_model_has_one_row_per_switch_and_only_its_own) {
   }
 }
 
-}  // namespace modrob::models
+}  // namespace modrob::fidelity

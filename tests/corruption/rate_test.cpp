@@ -1,4 +1,4 @@
-#include "plan/rate.h"
+#include "corruption/rate.h"
 
 #include <gmock/gmock.h>
 #include <rapidcheck/gtest.h>
@@ -8,7 +8,7 @@
 
 #include "support.h"
 
-namespace modrob::plan {
+namespace modrob::corruption {
 namespace {
 
 using modrob::testing::user_error_of;
@@ -94,4 +94,4 @@ RC_GTEST_PROP(RateProperties, counts_are_the_nearest_and_grow_with_the_rate, (ui
 }
 
 }  // namespace
-}  // namespace modrob::plan
+}  // namespace modrob::corruption

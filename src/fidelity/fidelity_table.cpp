@@ -1,6 +1,6 @@
-#include "models/fidelity_table.h"
+#include "fidelity/fidelity_table.h"
 
-namespace modrob::models {
+namespace modrob::fidelity {
 
 namespace {
 
@@ -152,4 +152,4 @@ bool SwitchRow::concerns(std::string_view model) const {
 
 std::span<const SwitchRow> switch_rows() { return kRows; }
 
-}  // namespace modrob::models
+}  // namespace modrob::fidelity

@@ -1,0 +1,209 @@
+#include "corruption/corruption.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <sstream>
+
+#include "core/error.h"
+#include "io/json.h"
+
+namespace modrob::corruption {
+
+namespace {
+
+// "text", "missing", "30%", ...; a colon outside of a name parts words as a blank does.
+std::vector<std::string> words_of(std::string_view text) {
+  std::string blanks(text);
+  std::replace(blanks.begin(), blanks.end(), ':', ' ');
+  std::vector<std::string> words;
+  std::istringstream stream(blanks);
+  for (std::string word; stream >> word;) {
+    if (word == "%" && !words.empty()) {
+      words.back() += word;
+    } else {
+      words.push_back(word);
+    }
+  }
+  return words;
+}
+
+/// Reads the words of one corruption from the left to the right.
+class Parser {
+ public:
+  Parser(std::string_view text, const std::string& where, bool training)
+      : text_(text), where_(where), training_(training), words_(words_of(text)) {}
+
+  Corruption parse() {
+    Corruption corruption;
+    ModalitySet modalities;
+    do {
+      if (modalities.empty() || names_modalities()) modalities = ModalitySet::parse(take());
+      if (is_short()) {
+        add_short(modalities, corruption);
+      } else {
+        corruption.perturbations.push_back(perturbation(modalities));
+      }
+    } while (next_plus());
+    if (next_ < words_.size()) refuse("");
+    return corruption;
+  }
+
+  [[noreturn]] void refuse(const std::string& reason) const {
+    throw UserError(
+        where_ + ": '" + std::string(text_) + "' names no corruption" + reason +
+        "; write it as \"text missing 30 %\", \"audio+video noise_add 100 % strength 0.5\" or \"text missing "
+        "15 % + noise_add 15 %\"; or as text:missing:0.3 or text:15+15");
+  }
+
+ private:
+  const std::string& take() {
+    if (next_ >= words_.size()) refuse("");
+    return words_[next_++];
+  }
+  bool at(std::string_view word) const { return next_ < words_.size() && words_[next_] == word; }
+  bool next_plus() {
+    if (!at("+")) return false;
+    ++next_;
+    return true;
+  }
+  // Behind a '+' modalities may be left out.
+  bool names_modalities() const {
+    if (next_ >= words_.size()) return false;
+    try {
+      ModalitySet::parse(words_[next_]);
+      return true;
+    } catch (const UserError&) {
+      return false;
+    }
+  }
+  // "15+15"
+  bool is_short() const {
+    if (next_ >= words_.size()) return false;
+    const std::string& word = words_[next_];
+    return word.front() >= '0' && word.front() <= '9' && word.find('+') != std::string::npos;
+  }
+  void add_short(ModalitySet modalities, Corruption& corruption) {
+    const std::string& word = take();
+    const size_t plus = word.find('+');
+    corruption.perturbations.push_back({kMissing, modalities, Rate::parse(word.substr(0, plus) + "%", where_)});
+    corruption.perturbations.push_back(
+        {training_ ? kPresetNoise : kNoiseAdd, modalities, Rate::parse(word.substr(plus + 1) + "%", where_)});
+  }
+
+  Perturbation perturbation(ModalitySet modalities) {
+    Perturbation one;
+    one.modalities = modalities;
+    one.kind = Kind::parse(take(), training_);
+    one.rate = Rate::parse(take(), where_);
+    if (!at("strength")) return one;
+    ++next_;
+    if (!one.kind->has_strength) refuse(" (" + std::string(one.kind->name) + " has no strength)");
+    const std::string& number = take();
+    const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), one.strength);
+    if (error != std::errc() || end != number.data() + number.size()) refuse(" (its strength is no number)");
+    return one;
+  }
+
+  std::string_view text_;
+  const std::string& where_;
+  bool training_;
+  std::vector<std::string> words_;
+  size_t next_ = 0;
+};
+
+Corruption parse_text(std::string_view text, const std::string& where, bool training) {
+  Parser parser(text, where, training);
+  Corruption corruption;
+  try {
+    corruption = parser.parse();
+  } catch (const UserError& error) {
+    if (std::string_view(error.what()).starts_with(where)) throw;
+    parser.refuse(std::string(" (") + error.what() + ")");
+  }
+  corruption.validate(where);
+  return corruption;
+}
+
+}  // namespace
+
+Corruption Corruption::of(Kind kind, ModalitySet modalities, Rate rate, double strength) {
+  return {{{kind, modalities, rate, strength}}, {}};
+}
+
+Corruption Corruption::parse(std::string_view text, const std::string& where) { return parse_text(text, where, false); }
+
+Corruption Corruption::parse_training(std::string_view text, const std::string& where) {
+  return parse_text(text, where, true);
+}
+
+std::string Corruption::name() const {
+  std::string text;
+  ModalitySet named;
+  for (const auto& one : perturbations) {
+    if (one.rate == Rate()) continue;
+    if (!text.empty()) text += " + ";
+    if (!(one.modalities == named)) text += one.modalities.name() + " ";
+    named = one.modalities;
+    text += std::string(one.kind->name) + " " + one.rate.percent() + " %";
+    if (one.kind->has_strength && one.strength != 1) text += " strength " + io::Json(one.strength).dump();
+  }
+  if (!text.empty()) return text;
+  return (perturbations.empty() ? ModalitySet(Modality::kText) : modalities()).name() + " missing 0 %";
+}
+
+ModalitySet Corruption::modalities() const {
+  ModalitySet all;
+  for (const auto& one : perturbations) all = all | one.modalities;
+  return all;
+}
+
+const Perturbation* Corruption::single() const {
+  const Perturbation* found = nullptr;
+  for (const auto& one : perturbations) {
+    if (one.rate == Rate()) continue;
+    if (found != nullptr) return nullptr;
+    found = &one;
+  }
+  return found;
+}
+
+bool Corruption::clean() const {
+  return std::none_of(perturbations.begin(), perturbations.end(),
+                      [](const Perturbation& one) { return one.rate > Rate() && one.changes(); });
+}
+
+void Corruption::validate(std::string_view where) const {
+  const std::string prefix = std::string(where) + ": ";
+  if (perturbations.size() > kMostPerturbations) {
+    throw UserError(prefix + "a corruption is made of " + std::to_string(kMostPerturbations) +
+                    " perturbations at most, not " + std::to_string(perturbations.size()));
+  }
+  for (size_t i = 0; i < perturbations.size(); ++i) {
+    const auto& one = perturbations[i];
+    if (one.modalities.empty()) {
+      throw UserError(prefix + "no modality is named; name one or more of text, audio, video, as in 'text+audio'");
+    }
+    if (!std::isfinite(one.strength) || one.strength < 0.0) {
+      throw UserError(prefix + "the strength of " + std::string(one.kind->name) + " is " +
+                      std::to_string(one.strength) + "; it must be a finite number that is not negative");
+    }
+    Rate sum = one.rate;
+    for (size_t j = 0; j < i; ++j) {
+      const ModalitySet other = perturbations[j].modalities;
+      const bool same_strength = !one.kind->has_strength || perturbations[j].strength == one.strength;
+      const bool twice = perturbations[j].kind == one.kind && same_strength;
+      if (twice && other == one.modalities) {
+        throw UserError(prefix + "'" + one.kind.name() + "' is there twice for " + other.name() + "; give it one rate");
+      }
+      if (other == one.modalities) {
+        sum = Rate::sum(perturbations[j].rate, sum, prefix + "the rates of what befalls " + other.name());
+      } else if (const auto both = ModalitySet::from_bits(other.bits() & one.modalities.bits()); !both.empty()) {
+        throw UserError(prefix + both.name() + " is in '" + other.name() + "' and in '" + one.modalities.name() +
+                        "'; name each modality in one set of a corruption");
+      }
+    }
+  }
+}
+
+}  // namespace modrob::corruption

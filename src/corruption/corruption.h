@@ -1,0 +1,70 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/modality.h"
+#include "corruption/kind.h"
+#include "corruption/rate.h"
+#include "corruption/selection.h"
+
+namespace modrob::corruption {
+
+/// What befalls a share of the utterances.
+struct Perturbation {
+  Kind kind;
+  ModalitySet modalities = Modality::kText;  ///< whose encodings
+  Rate rate;                                 ///< share of the utterances
+  /// sigma of noise_add in units of the representation; s of noise_scale (row times 1 + s (n - 1)). Finite, >= 0.
+  double strength = 1;
+
+  bool changes() const { return !kind->has_strength || strength > 0; }  ///< those that it hits
+  bool operator==(const Perturbation&) const = default;
+};
+
+/// How those who are hit are drawn.
+struct Masks {
+  Selection selection = Selection::kExact;
+  /// Of these modalities time steps of the whole batch are hit, not utterances: what a model does whose tensors are
+  /// time-major in the reference (docs/models/bbfn.md 8.1). Needs the batches.
+  ModalitySet step_modalities = {};
+  uint64_t seed = 1;
+  int64_t draws = 20;  ///< of a diagnosis; mask draw k uses noise draw k
+};
+
+/// A corruption: of training or of a diagnosis, from the study file to the report. Perturbations of the same modalities
+/// hit disjoint utterances ("15+15"), those of other modalities are drawn apart; no modality is in two different sets.
+struct Corruption {
+  std::vector<Perturbation> perturbations;
+  Masks masks;
+
+  /// One perturbation.
+  static Corruption of(Kind kind, ModalitySet modalities, Rate rate, double strength = 1);
+  /// Of a text such as "text missing 30 %", "audio+video noise_add 100 % strength 0.5", "text missing 15 % + noise_add
+  /// 15
+  /// %" or "text missing 15 % + audio noise_add 10 %". A blank may be a colon, the percentage a share
+  /// (text:missing:0.3), and text:15+15 is short for missing and noise_add. UserError naming `where`, with near matches
+  /// of modalities and kinds.
+  static Corruption parse(std::string_view text, const std::string& where);
+  /// The same for a training, which may say "noise" (kPresetNoise).
+  static Corruption parse_training(std::string_view text, const std::string& where);
+
+  /// The text that `parse` reads; masks are not in it. What hits nobody is "text missing 0 %", whatever its kind.
+  std::string name() const;
+  /// Whose encodings are corrupted.
+  ModalitySet modalities() const;
+  /// nullptr unless exactly one perturbation has a rate above 0.
+  const Perturbation* single() const;
+  bool clean() const;  ///< nothing ever changes
+  /// UserError: no modality, rates of one set that add up to more than 1, a modality in two sets, a strength that is
+  /// negative or not finite, more than eight perturbations.
+  void validate(std::string_view where) const;
+};
+
+/// Audio and video.
+inline const ModalitySet kFrameModalities = ModalitySet(Modality::kAudio) | Modality::kVideo;
+inline constexpr size_t kMostPerturbations = 8;
+
+}  // namespace modrob::corruption
