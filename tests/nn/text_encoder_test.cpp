@@ -23,7 +23,7 @@ using testing::user_error_of;
 constexpr double kEncoderOutputTolerance = 5e-6;
 constexpr double kEncoderGradientTolerance = 2e-5;
 
-class TextEncoderLayouts : public ::testing::TestWithParam<TextLayout> {
+class TextEncoderLayouts : public ::testing::TestWithParam<fidelity::TextLayout> {
  protected:
   TextEncoderLayouts() {
     torch::manual_seed(4);

@@ -16,6 +16,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using namespace report::html;  // NOLINT
+using report::RelianceMeasure;
 
 class HtmlCharts : public ::testing::Test {
  protected:

@@ -10,7 +10,7 @@ namespace {
 
 // Two heads, a block, nothing, an empty text, and a value with its interval.
 Table made_up_table() {
-  Table table("t", {{"a|b"}, {.name = "x", .over = "Corr"}, {"change"}});
+  Table table("t", Columns{{.name = "a|b"}, {.name = "x", .over = "Corr"}, {.name = "change"}});
   const auto& metric = metrics::find_metric("corr");
   table.add(
       {"one", MetricValue{&metric, 0.5, {0.25, 0.75}}, MetricValue{&metric, 0.5, {}, MetricValue::Show::kChange}});
