@@ -29,7 +29,7 @@ namespace {
 using modrob::nn::PackedTokens;
 using modrob::nn::TextEncoder;
 using modrob::nn::TextEncoderOptions;
-using modrob::nn::TextLayout;
+using modrob::fidelity::TextLayout;
 
 constexpr int64_t kBatch = 64;
 
@@ -100,7 +100,7 @@ struct Result {
   Share encode, train;
 };
 
-Result measure_layout(fidelity::TextLayout layout, const std::vector<PackedTokens>& work) {
+Result measure_layout(TextLayout layout, const std::vector<PackedTokens>& work) {
   const modrob::text::BertConfig config;
   TextEncoderOptions options;
   options.layout = layout;
@@ -142,12 +142,12 @@ int main(int count, char** arguments) {
     torch::manual_seed(1);
     const std::vector<PackedTokens> work = batches(number == 1 ? 3 : 5, modrob::text::BertConfig().vocab_size);
     std::printf("%d thread(s), float32 products at %.1f GFLOP/s\n", number, product_rate() * 1e-9);
-    const Result packed = measure_layout(fidelity::TextLayout::kPacked, work);
+    const Result packed = measure_layout(TextLayout::kPacked, work);
     print_row("packed", "encode", packed.encode);
     print_row("packed", "train ", packed.train);
     std::printf("  peak memory so far %.2f GB\n", static_cast<double>(modrob::peak_resident_bytes()) * 1e-9);
     if (!compare) continue;
-    const Result padded = measure_layout(fidelity::TextLayout::kPadded, work);
+    const Result padded = measure_layout(TextLayout::kPadded, work);
     print_row("padded", "encode", padded.encode);
     print_row("padded", "train ", padded.train);
     std::printf("  packed against padded: encode %.2f x, train %.2f x\n",

@@ -41,7 +41,7 @@ TEST(Fidelity, every_switch_has_a_field_and_every_field_a_row) {
 }
 
 TEST(Fidelity, a_model_has_one_row_per_switch_and_only_its_own) {
-  for (const auto& entry : model_list()) {
+  for (const auto& entry : models::model_list()) {
     std::set<std::string> names;
     for (const auto& row : fidelity_switches(entry.name)) EXPECT_TRUE(names.insert(row.name).second) << row.name;
     EXPECT_EQ(names.contains("cmd_at_zero"), entry.name == "misa");
