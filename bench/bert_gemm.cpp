@@ -26,10 +26,10 @@
 
 namespace {
 
+using modrob::fidelity::TextLayout;
 using modrob::nn::PackedTokens;
 using modrob::nn::TextEncoder;
 using modrob::nn::TextEncoderOptions;
-using modrob::fidelity::TextLayout;
 
 constexpr int64_t kBatch = 64;
 
