@@ -34,10 +34,10 @@ TEST(Table, refuses_a_row_that_does_not_fit) {
 
 TEST(PlainText, is_the_same_table_in_each_form) {
   EXPECT_EQ(terminal_text(made_up_table()),
-            "                    Corr\n"
-            "a|b                    x  change\n"
+            "                     Corr\n"
+            "a|b                     x  change\n"
             "one  0.500 [0.250, 0.750]  +0.500\n"
-            "               undefined\n");
+            "                undefined\n");
   EXPECT_EQ(markdown_text(made_up_table()),
             "|  | Corr |  |\n|---|---:|---:|\n| a\\|b | x | change |\n"
             "| one | 0.500 [0.250, 0.750] | +0.500 |\n| | undefined |  |\n");
