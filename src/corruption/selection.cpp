@@ -1,10 +1,8 @@
 #include "corruption/selection.h"
 
 #include <array>
-#include <string>
-#include <vector>
 
-#include "core/error.h"
+#include "core/find_named.h"
 
 namespace modrob::corruption {
 
@@ -23,12 +21,7 @@ std::span<const io::EnumName> selection_names() { return kSelections; }
 std::string_view selection_name(Selection selection) { return io::enum_name(static_cast<int>(selection), kSelections); }
 
 Selection parse_selection(std::string_view name) {
-  std::vector<std::string> known;
-  for (const auto& entry : kSelections) {
-    if (entry.name == name) return static_cast<Selection>(entry.value);
-    known.emplace_back(entry.name);
-  }
-  throw UserError("unknown selection '" + std::string(name) + "'; " + suggestion(name, known));
+  return static_cast<Selection>(find_named(kSelections, name, "selection").value);
 }
 
 }  // namespace modrob::corruption

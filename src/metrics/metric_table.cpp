@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "core/error.h"
+#include "core/find_named.h"
 
 namespace modrob::metrics {
 
@@ -34,16 +34,9 @@ constexpr std::array<MetricInfo, 11> kMetrics = {{
 
 std::span<const MetricInfo> metric_table() { return kMetrics; }
 
-size_t metric_index(std::string_view name) {
-  std::vector<std::string> known;
-  for (size_t i = 0; i < kMetrics.size(); ++i) {
-    if (kMetrics[i].name == name) return i;
-    known.emplace_back(kMetrics[i].name);
-  }
-  throw UserError("unknown metric '" + std::string(name) + "'; " + suggestion(name, known));
-}
+size_t metric_index(std::string_view name) { return static_cast<size_t>(&find_metric(name) - kMetrics.data()); }
 
-const MetricInfo& find_metric(std::string_view name) { return kMetrics[metric_index(name)]; }
+const MetricInfo& find_metric(std::string_view name) { return find_named(kMetrics, name, "metric"); }
 
 Drop drop(const MetricInfo& metric, double clean, double value) {
   Drop result;

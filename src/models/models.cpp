@@ -1,6 +1,6 @@
 #include "models/models.h"
 
-#include "core/error.h"
+#include "core/find_named.h"
 #include "models/bbfn/bbfn_settings.h"
 #include "models/misa/misa_settings.h"
 #include "models/mmim/mmim_settings.h"
@@ -24,13 +24,6 @@ const std::vector<ModelEntry>& model_list() {
   return kModels;
 }
 
-const ModelEntry& find_model(std::string_view name) {
-  std::vector<std::string> names;
-  for (const auto& entry : model_list()) {
-    if (entry.name == name) return entry;
-    names.emplace_back(entry.name);
-  }
-  throw UserError("unknown model '" + std::string(name) + "'; " + suggestion(name, names));
-}
+const ModelEntry& find_model(std::string_view name) { return find_named(model_list(), name, "model"); }
 
 }  // namespace modrob::models

@@ -1,6 +1,7 @@
 #include "data/export/export_options.h"
 
 #include "core/error.h"
+#include "core/find_named.h"
 #include "data/export/export_job.h"
 
 namespace modrob::data {
@@ -15,12 +16,7 @@ std::span<const ExportFormat> export_formats() {
 }
 
 const ExportFormat& export_format_of(std::string_view name) {
-  std::vector<std::string> names;
-  for (const auto& format : export_formats()) {
-    if (format.name == name) return format;
-    names.emplace_back(format.name);
-  }
-  throw UserError("unknown export format '" + std::string(name) + "'; " + suggestion(name, names));
+  return find_named(export_formats(), name, "export format");
 }
 
 void ExportOptions::validate() const {

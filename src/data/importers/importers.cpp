@@ -1,4 +1,5 @@
 #include "core/error.h"
+#include "core/find_named.h"
 #include "data/importers/cached.h"
 #include "data/importers/csd.h"
 #include "data/importers/embedding.h"
@@ -63,14 +64,7 @@ const std::vector<Importer>& importers() {
   return kImporters;
 }
 
-const Importer& importer_of(std::string_view name) {
-  std::vector<std::string> names;
-  for (const auto& importer : importers()) {
-    if (importer.name == name) return importer;
-    names.emplace_back(importer.name);
-  }
-  throw UserError("unknown import format '" + std::string(name) + "'; " + suggestion(name, names));
-}
+const Importer& importer_of(std::string_view name) { return find_named(importers(), name, "import format"); }
 
 std::pair<const Importer*, ImportSource> find_importer(const ImportSource& source) {
   const auto& path = source.path();
