@@ -59,6 +59,11 @@ struct Curve {
         metrics::kUndefined;  ///< where the mean's drop reaches Analysis::breaking_drop; inf: nowhere
   };
   std::vector<Summary> metrics;  ///< as Analysis::metrics
+
+  /// Whether it is of the same corruption, but for the rates.
+  bool same_kind(const Curve& other) const {
+    return modalities == other.modalities && kind == other.kind && strength == other.strength;
+  }
 };
 
 /// How much a model leans on each modality.

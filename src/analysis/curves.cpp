@@ -15,11 +15,6 @@ using stats::Estimate;
 
 constexpr size_t kSubsets = 8;  // of three modalities, by ModalitySet::bits
 
-bool continues(const Curve& curve, const corruption::Perturbation& one) {
-  const bool same_strength = !one.kind->has_strength || curve.strength == one.strength;
-  return curve.kind == one.kind && curve.modalities == one.modalities && same_strength;
-}
-
 // The curve's points at one metric, for one seed.
 std::vector<const Estimate*> points_of(const Curve& curve, const RunEstimates& seed, size_t metric) {
   std::vector<const Estimate*> points;
@@ -201,11 +196,9 @@ std::vector<Curve> curves_of(const Group& group, std::span<const RunEstimates* c
     // What is made of several perturbations lies on no curve, and a rate of 0 is the clean point.
     const auto* one = group.conditions[c].condition->single();
     if (one == nullptr) continue;
-    auto place = std::find_if(curves.begin(), curves.end(), [&](const Curve& curve) { return continues(curve, *one); });
-    if (place == curves.end()) {
-      curves.push_back({one->modalities, one->kind, one->kind->has_strength ? one->strength : 1, {0}, {0}, {}});
-      place = curves.end() - 1;
-    }
+    const Curve begun{one->modalities, one->kind, one->kind->has_strength ? one->strength : 1, {0}, {0}, {}};
+    auto place = std::find_if(curves.begin(), curves.end(), [&](const Curve& curve) { return curve.same_kind(begun); });
+    if (place == curves.end()) place = curves.insert(place, begun);
     const double rate = one->rate.value();
     const auto where = std::upper_bound(place->rates.begin(), place->rates.end(), rate) - place->rates.begin();
     place->rates.insert(place->rates.begin() + where, rate);

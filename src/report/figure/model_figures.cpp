@@ -50,9 +50,8 @@ std::vector<const analysis::Group*> groups_of(const analysis::Analysis& analysis
 }
 
 const analysis::Curve* same_curve(const analysis::Group& group, const analysis::Curve& curve) {
-  const auto found = std::find_if(group.curves.begin(), group.curves.end(), [&](const analysis::Curve& other) {
-    return other.modalities == curve.modalities && other.kind == curve.kind && other.strength == curve.strength;
-  });
+  const auto found = std::find_if(group.curves.begin(), group.curves.end(),
+                                  [&](const analysis::Curve& other) { return other.same_kind(curve); });
   return found == group.curves.end() ? nullptr : &*found;
 }
 

@@ -58,9 +58,8 @@ std::vector<const analysis::Curve*> kinds_of_curves(const analysis::Analysis& an
   std::vector<const analysis::Curve*> kinds;
   for (const auto* group : groups_of(analysis, data)) {
     for (const auto& curve : group->curves) {
-      const bool known = std::any_of(kinds.begin(), kinds.end(), [&](const auto* kind) {
-        return kind->modalities == curve.modalities && kind->kind == curve.kind && kind->strength == curve.strength;
-      });
+      const bool known =
+          std::any_of(kinds.begin(), kinds.end(), [&](const auto* kind) { return kind->same_kind(curve); });
       if (curve.rates.size() >= kFewestRates && !known) kinds.push_back(&curve);
     }
   }
