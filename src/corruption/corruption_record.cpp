@@ -8,18 +8,6 @@ namespace modrob::corruption {
 
 namespace {
 
-// A rate in a file is a number.
-void describe_rate(io::RecordVisitor& visitor, const char* key, Rate& rate) {
-  double share = rate.value();
-  visitor.field(key, share);
-  if (!visitor.reading()) return;
-  try {
-    rate = Rate::from_double(share, key);
-  } catch (const UserError& error) {
-    visitor.fail(error.what());
-  }
-}
-
 void describe(io::RecordVisitor& visitor, ShortForm& form) {
   auto& [modalities, missing, noise, noise_kind, strength] = form;
   visitor.field("modalities", modalities);
@@ -31,6 +19,17 @@ void describe(io::RecordVisitor& visitor, ShortForm& form) {
 }
 
 }  // namespace
+
+void describe_rate(io::RecordVisitor& visitor, std::string_view key, Rate& rate, const io::FieldOptions& options) {
+  double share = rate.value();
+  visitor.field(key, share, options);
+  if (!visitor.reading()) return;
+  try {
+    rate = Rate::from_double(share, key);
+  } catch (const UserError& error) {
+    visitor.fail(error.what());
+  }
+}
 
 void describe(io::RecordVisitor& visitor, Perturbation& perturbation) {
   auto& [kind, modalities, rate, strength] = perturbation;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "corruption/corruption.h"
+#include "io/record/field.h"
 
 namespace modrob::io {
 class RecordVisitor;
@@ -8,6 +9,8 @@ class RecordVisitor;
 
 namespace modrob::corruption {
 
+/// A rate as a number. `key`, `options`: of the field.
+void describe_rate(io::RecordVisitor& visitor, std::string_view key, Rate& rate, const io::FieldOptions& options = {});
 void describe(io::RecordVisitor& visitor, Perturbation& perturbation);
 /// All of a corruption: what identifies it with its masks.
 void describe(io::RecordVisitor& visitor, Corruption& corruption);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/error.h"
+#include "corruption/corruption_record.h"
 #include "fidelity/carried_out.h"
 #include "io/settings.h"
 
@@ -31,18 +32,14 @@ enum class TrainingNoise { kPreset, kAdd, kScale };
 constexpr corruption::Kind kTrainingNoises[] = {corruption::kPresetNoise, corruption::kNoiseAdd,
                                                 corruption::kNoiseScale};
 
-void describe_share(io::RecordVisitor& visitor, const char* key, corruption::Rate& rate, std::string_view help) {
-  double share = rate.value();
-  visitor.field(key, share, help, {0, 1});
-  rate = corruption::Rate::from_double(share, key);
-}
-
 void describe(io::RecordVisitor& visitor, RobustTraining& robust) {
   auto& form = robust.short_form;
   visitor.field("robust.modalities", form.modalities,
                 "whose encodings are perturbed: text, audio, video, joined by '+'");
-  describe_share(visitor, "robust.missing", form.missing, "share of the training utterances whose encoding is zeroed");
-  describe_share(visitor, "robust.noise", form.noise, "share of the training utterances whose encoding gets noise");
+  corruption::describe_rate(visitor, "robust.missing", form.missing,
+                            {.help = "share of the training utterances whose encoding is zeroed", .range = {0, 1}});
+  corruption::describe_rate(visitor, "robust.noise", form.noise,
+                            {.help = "share of the training utterances whose encoding gets noise", .range = {0, 1}});
   static constexpr io::EnumName kKinds[] = {
       {"preset", 0, "noise_add under corrected, noise_scale under reference (fidelity.noise_kind)"},
       {"noise_add", 1, "x + strength N(0,1), one draw per element"},
@@ -89,8 +86,10 @@ RunSettings RunSettings::resolve(const io::Config& config) {
     throw UserError(config.where("robust.corruption") +
                     ": 'robust.corruption' is given beside robust.missing or robust.noise; leave one of them out");
   }
-  settings.training_corruption().validate(
-      config.where(config.contains("robust.noise") ? "robust.noise" : "robust.missing"));
+  const char* key = !robust.corruption.empty()        ? "robust.corruption"
+                    : config.contains("robust.noise") ? "robust.noise"
+                                                      : "robust.missing";
+  settings.training_corruption(config.where(key)).validate(config.where(key));
   return settings;
 }
 
@@ -102,10 +101,9 @@ std::vector<io::FieldRow> RunSettings::list(const std::string& model) {
   return io::field_list(settings);
 }
 
-corruption::Corruption RunSettings::training_corruption() const {
-  auto corruption = robust.corruption.empty()
-                        ? robust.short_form.corruption()
-                        : corruption::Corruption::parse_training(robust.corruption, "robust.corruption");
+corruption::Corruption RunSettings::training_corruption(const std::string& where) const {
+  auto corruption = robust.corruption.empty() ? robust.short_form.corruption()
+                                              : corruption::Corruption::parse_training(robust.corruption, where);
   return fidelity::trained_with(std::move(corruption), fidelity, static_cast<uint64_t>(seed));
 }
 

@@ -56,8 +56,9 @@ class RunSettings {
   RobustTraining robust;
   std::shared_ptr<models::ModelSettings> model_settings;
 
-  /// The corruption of the training split, as the fidelity switches carry it out. UserError for what is none.
-  corruption::Corruption training_corruption() const;
+  /// The corruption of the training split, as the fidelity switches carry it out. UserError naming `where` for
+  /// what is none.
+  corruption::Corruption training_corruption(const std::string& where = "robust.corruption") const;
   /// `text` with the layout and dropout that the fidelity switches say.
   nn::TextEncoderOptions encoder_options() const;
   batch::CollateOptions collate_options(int64_t encoder_maximum) const;

@@ -52,6 +52,7 @@ TEST(RunSettings, any_corruption_may_be_trained_with) {
   EXPECT_NE(error("robust.missing = 0.1\nrobust.corruption = 'text missing 5 %'").find("leave one of them out"),
             std::string::npos);
   EXPECT_NE(error("robust.corruption = 'txt missing 5 %'").find("names no corruption"), std::string::npos);
+  EXPECT_NE(error("seed = 2\nrobust.corruption = 'txt missing 5 %'").find("recipe.toml:2:"), std::string::npos);
 }
 
 TEST(RunSettings, mistakes_are_named_with_their_origin) {
