@@ -96,8 +96,7 @@ void add_diagnose(CLI::App& app) {
       ->add_option(
           "--condition", command->conditions,
           "modalities:kind:rate (text:missing:0.3), \"audio noise_add 30 % strength 0.5\", text:15+15; repeatable [the "
-          "paper's eight, and "
-          "each modality missing altogether]")
+          "paper's eight, and each modality missing altogether]")
       ->take_all();
   diagnose->add_option("--split", command->split, "train, valid or test [test]");
   diagnose->add_option("--draws", command->draws, "mask draws per condition [20]")

@@ -42,16 +42,16 @@ struct Corruption {
 
   /// One perturbation.
   static Corruption of(Kind kind, ModalitySet modalities, Rate rate, double strength = 1);
-  /// Of a text such as "text missing 30 %", "audio+video noise_add 100 % strength 0.5", "text missing 15 % + noise_add
-  /// 15
-  /// %" or "text missing 15 % + audio noise_add 10 %". A blank may be a colon, the percentage a share
-  /// (text:missing:0.3), and text:15+15 is short for missing and noise_add. UserError naming `where`, with near matches
-  /// of modalities and kinds.
+  /// Of a text: "text missing 30 %", "audio+video noise_add 100 % strength 0.5", "text missing 15 % + noise_add 15 %",
+  /// "text missing 15 % + audio noise_add 10 %".
+  /// A blank may be a colon and the percentage a share (text:missing:0.3); text:15+15 is short for missing and
+  /// noise_add.
+  /// UserError naming `where`, with near matches of modalities and kinds.
   static Corruption parse(std::string_view text, const std::string& where);
   /// The same for a training, which may say "noise" (kPresetNoise).
   static Corruption parse_training(std::string_view text, const std::string& where);
 
-  /// The text that `parse` reads; masks are not in it. What hits nobody is "text missing 0 %", whatever its kind.
+  /// The text that `parse` reads; masks are not in it. What hits nobody is "missing 0 %", whatever its kind.
   std::string name() const;
   /// Whose encodings are corrupted.
   ModalitySet modalities() const;
