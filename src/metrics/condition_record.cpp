@@ -10,15 +10,11 @@ void describe(io::RecordVisitor& visitor, Condition& condition) {
   std::string name = condition.name(), steps = step_modalities.name();
   double missing_share = missing.value(), noise_share = noise.value();
   visitor.field("name", name, {.presence = io::Presence::kMayLack});
-  visitor.field("modalities", modalities);
-  visitor.field("missing", missing_share);
-  visitor.field("noise", noise_share);
+  visitor.fields("modalities", modalities, "missing", missing_share, "noise", noise_share);
   visitor.choice("noise_kind", noise_kind, plan::kind_names());
   visitor.field("strength", strength);
   visitor.choice("selection", selection, plan::selection_names());
-  visitor.field("step_modalities", steps);
-  visitor.field("seed", seed);
-  visitor.field("draws", draws);
+  visitor.fields("step_modalities", steps, "seed", seed, "draws", draws);
   if (!visitor.reading()) return;
   try {
     missing = plan::Rate::from_double(missing_share, "missing");
