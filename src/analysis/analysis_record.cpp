@@ -43,10 +43,7 @@ void check_metrics(const io::RecordVisitor& visitor, const std::vector<std::stri
 
 void describe(io::RecordVisitor& visitor, Layout& layout) {
   auto& [cell, quantity, models, recipe] = layout;
-  visitor.field("cell", cell);
-  visitor.field("quantity", quantity);
-  visitor.field("models", models);
-  visitor.field("recipe", recipe);
+  visitor.fields("cell", cell, "quantity", quantity, "models", models, "recipe", recipe);
 }
 
 }  // namespace
@@ -54,44 +51,33 @@ void describe(io::RecordVisitor& visitor, Layout& layout) {
 void describe(io::RecordVisitor& visitor, Quantity& quantity) {
   auto& [models, recipe, by_seed] = quantity;
   visitor.as_row();
-  visitor.field("models", models);
-  visitor.field("recipe", recipe);
-  visitor.field("by_seed", by_seed);
+  visitor.fields("models", models, "recipe", recipe, "by_seed", by_seed);
 }
 
 void describe(io::RecordVisitor& visitor, Cell& cell) {
   auto& [value, drop, relative_drop, difference, drop_difference, variance, sd_over_seeds, sd_over_draws] = cell;
   visitor.as_row();
-  visitor.field("value", value);
-  visitor.field("drop", drop);
-  visitor.field("relative_drop", relative_drop);
-  visitor.field("difference", difference);
-  visitor.field("drop_difference", drop_difference);
+  visitor.fields("value", value, "drop", drop, "relative_drop", relative_drop, "difference", difference,
+                 "drop_difference", drop_difference);
   describe(visitor, variance);
-  visitor.field("sd_over_seeds", sd_over_seeds);
-  visitor.field("sd_over_draws", sd_over_draws);
+  visitor.fields("sd_over_seeds", sd_over_seeds, "sd_over_draws", sd_over_draws);
 }
 
 void describe(io::RecordVisitor& visitor, ConditionCells& cells) {
   auto& [name, condition, metrics] = cells;
-  visitor.field("name", name);
-  visitor.field("condition", condition);
+  visitor.fields("name", name, "condition", condition);
   visitor.field("metrics", metrics, for_each_metric());
 }
 
 void describe(io::RecordVisitor& visitor, Curve::Summary& summary) {
   auto& [area, mean, breaking_rate] = summary;
-  visitor.field("area", area);
-  visitor.field("mean", mean);
-  visitor.field("breaking_rate", breaking_rate);
+  visitor.fields("area", area, "mean", mean, "breaking_rate", breaking_rate);
 }
 
 void describe(io::RecordVisitor& visitor, Curve& curve) {
   auto& [modalities, kind, strength, rates, conditions, metrics] = curve;
   visitor.field("modalities", modalities);
-  visitor.field("kind", kind);
-  visitor.field("strength", strength);
-  visitor.field("rates", rates);
+  visitor.fields("kind", kind, "strength", strength, "rates", rates);
   visitor.field("conditions", conditions, {.size = rates.size()});
   visitor.field("metrics", metrics, for_each_metric());
 }
@@ -99,53 +85,37 @@ void describe(io::RecordVisitor& visitor, Curve& curve) {
 void describe(io::RecordVisitor& visitor, Reliance::OfModality& of) {
   auto& [modality, drop, shapley] = of;
   visitor.choice("modality", modality, kModalityNames);
-  visitor.field("drop", drop);
-  visitor.field("shapley", shapley);
+  visitor.fields("drop", drop, "shapley", shapley);
 }
 
 void describe(io::RecordVisitor& visitor, Reliance::Most& most) {
   auto& [first, second, difference, supported] = most;
   visitor.choice("first", first, kModalityNames);
   visitor.choice("second", second, kModalityNames);
-  visitor.field("difference", difference);
-  visitor.field("supported", supported);
+  visitor.fields("difference", difference, "supported", supported);
 }
 
 void describe(io::RecordVisitor& visitor, Reliance& reliance) {
   auto& [modalities, worst, most] = reliance;
-  visitor.field("modalities", modalities);
-  visitor.field("worst", worst);
+  visitor.fields("modalities", modalities, "worst", worst);
   visitor.field("most", most, {.presence = io::Presence::kMayLack});
 }
 
 void describe(io::RecordVisitor& visitor, Flip& flip) {
   auto& [utterance, video, label, clean, corrupted] = flip;
   visitor.as_row();
-  visitor.field("utterance", utterance);
-  visitor.field("video", video);
-  visitor.field("label", label);
-  visitor.field("clean", clean);
-  visitor.field("corrupted", corrupted);
+  visitor.fields("utterance", utterance, "video", video, "label", label, "clean", clean, "corrupted", corrupted);
 }
 
 void describe(io::RecordVisitor& visitor, Flips& flips) {
   auto& [variant, flipped, repaired, largest] = flips;
-  visitor.field("variant", variant);
-  visitor.field("flipped", flipped);
-  visitor.field("repaired", repaired);
-  visitor.field("largest", largest);
+  visitor.fields("variant", variant, "flipped", flipped, "repaired", repaired, "largest", largest);
 }
 
 void describe(io::RecordVisitor& visitor, Group& group) {
   auto& [data, model, strategy, seeds, against, paired_seeds, conditions, curves, reliance, flips] = group;
-  visitor.field("data", data);
-  visitor.field("model", model);
-  visitor.field("strategy", strategy);
-  visitor.field("seeds", seeds);
-  visitor.field("against", against);
-  visitor.field("paired_seeds", paired_seeds);
-  visitor.field("conditions", conditions);
-  visitor.field("curves", curves);
+  visitor.fields("data", data, "model", model, "strategy", strategy, "seeds", seeds, "against", against, "paired_seeds",
+                 paired_seeds, "conditions", conditions, "curves", curves);
   visitor.field("reliance", reliance, for_each_metric());
   visitor.field("flips", flips);
   if (!visitor.reading()) return;
@@ -160,38 +130,28 @@ void describe(io::RecordVisitor& visitor, Group& group) {
 
 void describe(io::RecordVisitor& visitor, DataSet& set) {
   auto& [data, utterances, videos, simulated, label_icc, absent] = set;
-  visitor.field("data", data);
-  visitor.field("utterances", utterances);
-  visitor.field("videos", videos);
-  visitor.field("simulated", simulated);
-  visitor.field("label_icc", label_icc);
+  visitor.fields("data", data, "utterances", utterances, "videos", videos, "simulated", simulated, "label_icc",
+                 label_icc);
   visitor.field("absent", absent, {.presence = io::Presence::kMayLack});
 }
 
 void describe(io::RecordVisitor& visitor, ClaimLevels& levels) {
   auto& [ours, against, ours_clean, against_clean, difference] = levels;
-  visitor.field("ours", ours);
-  visitor.field("against", against);
-  visitor.field("ours_clean", ours_clean);
-  visitor.field("against_clean", against_clean);
-  visitor.field("difference", difference);
+  visitor.fields("ours", ours, "against", against, "ours_clean", ours_clean, "against_clean", against_clean,
+                 "difference", difference);
 }
 
 void describe(io::RecordVisitor& visitor, ClaimAnswer& answer) {
   auto& [claim, judgement, these_models, levels, by_seed, seeds, not_answered] = answer;
-  visitor.field("claim", claim);
-  visitor.field("judgement", judgement);
-  visitor.field("these_models", these_models);
-  visitor.field("levels", levels);
-  visitor.field("by_seed", by_seed);
+  visitor.fields("claim", claim, "judgement", judgement, "these_models", these_models, "levels", levels, "by_seed",
+                 by_seed);
   visitor.field("seeds", seeds, {.size = by_seed.size()});
   visitor.field("not_answered", not_answered);
 }
 
 void describe(io::RecordVisitor& visitor, MissingRun& run) {
   auto& [label, reason] = run;
-  visitor.field("label", label);
-  visitor.field("reason", reason);
+  visitor.fields("label", label, "reason", reason);
 }
 
 void describe(io::RecordVisitor& visitor, Analysis& analysis) {
@@ -205,25 +165,12 @@ void describe(io::RecordVisitor& visitor, Analysis& analysis) {
   }
   Layout layout;
   visitor.field("layout", layout, {.presence = io::Presence::kMayLack});
-  visitor.field("fingerprint", fingerprint);
-  visitor.field("study", study);
-  visitor.field("title", title);
-  visitor.field("split", split);
-  visitor.field("draws", draws);
-  visitor.field("seed", seed);
-  visitor.field("resamples", resamples);
-  visitor.field("level", level);
-  visitor.field("breaking_drop", breaking_drop);
-  visitor.field("declared_seeds", declared_seeds);
-  visitor.field("metrics", metrics);
+  visitor.fields("fingerprint", fingerprint, "study", study, "title", title, "split", split, "draws", draws, "seed",
+                 seed, "resamples", resamples, "level", level, "breaking_drop", breaking_drop, "declared_seeds",
+                 declared_seeds, "metrics", metrics);
   if (visitor.reading()) check_metrics(visitor, metrics);
-  visitor.field("headline", headline);
-  visitor.field("conditions", conditions);
-  visitor.field("data", data);
-  visitor.field("groups", groups);
-  visitor.field("claims", claims);
-  visitor.field("missing_runs", missing_runs);
-  visitor.field("warnings", warnings);
+  visitor.fields("headline", headline, "conditions", conditions, "data", data, "groups", groups, "claims", claims,
+                 "missing_runs", missing_runs, "warnings", warnings);
 }
 
 }  // namespace modrob::analysis

@@ -210,8 +210,7 @@ std::string_view obstacle_name(Obstacle obstacle) { return io::enum_name(static_
 
 void describe(io::RecordVisitor& visitor, Claim& claim) {
   auto& [name, family, kind, estimand, margin] = claim;
-  visitor.field("name", name);
-  visitor.field("family", family);
+  visitor.fields("name", name, "family", family);
   visitor.choice("kind", kind, kKindNames);
   visitor.choice("estimand", estimand, kEstimandNames);
   visitor.field("margin", margin);
@@ -220,18 +219,12 @@ void describe(io::RecordVisitor& visitor, Claim& claim) {
 void describe(io::RecordVisitor& visitor, Judgement& judgement) {
   auto& [difference, standard_error, degrees, interval, p, p_adjusted, holds, verdict, obstacle, smallest_detectable,
          seeds_to_decide, videos_to_decide] = judgement;
-  visitor.field("difference", difference);
-  visitor.field("standard_error", standard_error);
-  visitor.field("degrees", degrees);
-  visitor.field("interval", interval);
-  visitor.field("p", p);
-  visitor.field("p_adjusted", p_adjusted);
-  visitor.field("holds", holds);
+  visitor.fields("difference", difference, "standard_error", standard_error, "degrees", degrees, "interval", interval,
+                 "p", p, "p_adjusted", p_adjusted, "holds", holds);
   visitor.choice("verdict", verdict, kVerdictNames);
   visitor.choice("obstacle", obstacle, kObstacleNames);
-  visitor.field("smallest_detectable", smallest_detectable);
-  visitor.field("seeds_to_decide", seeds_to_decide);
-  visitor.field("videos_to_decide", videos_to_decide);
+  visitor.fields("smallest_detectable", smallest_detectable, "seeds_to_decide", seeds_to_decide, "videos_to_decide",
+                 videos_to_decide);
 }
 
 void Claim::validate(std::string_view where) const {

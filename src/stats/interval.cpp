@@ -154,15 +154,13 @@ std::string_view interval_method_name(IntervalMethod method) {
 void describe(io::RecordVisitor& visitor, Uncertainty& u) {
   auto& [point, error, t, method, percentile, bca, skew, by_utterance, design_effect, undefined_resamples] = u;
   visitor.as_row();
-  visitor.field("point", point);
-  visitor.field("standard_error", error);
+  visitor.fields("point", point, "standard_error", error);
   describe_ends(visitor, "t", t);
   describe_ends(visitor, "percentile", percentile);
   describe_ends(visitor, "bca", bca);
   visitor.field("acceleration", skew);
   describe_ends(visitor, "by_utterance", by_utterance);
-  visitor.field("design_effect", design_effect);
-  visitor.field("undefined_resamples", undefined_resamples);
+  visitor.fields("design_effect", design_effect, "undefined_resamples", undefined_resamples);
   visitor.choice("method", method, kMethodNames);
 }
 

@@ -70,8 +70,7 @@ Measure averages_of(const metrics::MetricInfo& metric, double total) {
 void describe(io::RecordVisitor& visitor, Interval& interval) {
   auto& [low, high] = interval;
   visitor.as_row();
-  visitor.field("low", low);
-  visitor.field("high", high);
+  visitor.fields("low", low, "high", high);
 }
 
 void describe_ends(io::RecordVisitor& visitor, const std::string& name, Interval& interval) {

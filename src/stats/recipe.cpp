@@ -107,22 +107,15 @@ VarianceParts variance_parts(const std::vector<std::vector<double>>& values, dou
 void describe(io::RecordVisitor& visitor, RecipeUncertainty& u) {
   auto& [seeds, point, seed_variance, video_variance, seed_video_variance, error, degrees, t] = u;
   visitor.as_row();
-  visitor.field("seeds", seeds);
-  visitor.field("point", point);
-  visitor.field("seed_variance", seed_variance);
-  visitor.field("video_variance", video_variance);
-  visitor.field("seed_video_variance", seed_video_variance);
-  visitor.field("standard_error", error);
-  visitor.field("degrees", degrees);
+  visitor.fields("seeds", seeds, "point", point, "seed_variance", seed_variance, "video_variance", video_variance,
+                 "seed_video_variance", seed_video_variance, "standard_error", error, "degrees", degrees);
   describe_ends(visitor, "t", t);
 }
 
 void describe(io::RecordVisitor& visitor, VarianceParts& parts) {
   auto& [seed, draw, interaction, videos] = parts;
-  visitor.field("seed_variance", seed);
-  visitor.field("draw_variance", draw);
-  visitor.field("interaction_variance", interaction);
-  visitor.field("videos_variance", videos);
+  visitor.fields("seed_variance", seed, "draw_variance", draw, "interaction_variance", interaction, "videos_variance",
+                 videos);
 }
 
 }  // namespace modrob::stats

@@ -71,17 +71,13 @@ bool StudyDeclaration::same_as(const StudyDeclaration& other) const {
 
 void describe(io::RecordVisitor& visitor, StudyDeclaration::Data& set) {
   auto& [hash, simulated] = set;
-  visitor.field("hash", hash);
-  visitor.field("simulated", simulated);
+  visitor.fields("hash", hash, "simulated", simulated);
 }
 
 void describe(io::RecordVisitor& visitor, StudyDeclaration& declaration) {
   auto& [study, data] = declaration;
   std::string definition = declaration.definition_hash(), claims = declaration.claims_hash();
-  visitor.field("definition", definition);
-  visitor.field("claims", claims);
-  visitor.field("study", study);
-  visitor.field("data", data);
+  visitor.fields("definition", definition, "claims", claims, "study", study, "data", data);
   if (!visitor.reading()) return;
   if (definition == declaration.definition_hash() && claims == declaration.claims_hash()) return;
   visitor.fail("the declaration's hashes are not those of what it declares");

@@ -70,21 +70,13 @@ StudyEstimate estimate(const StudyFile& study, const std::vector<GridRun>& grid,
 
 void describe(io::RecordVisitor& visitor, StudyEstimate::Row& row) {
   auto& [data, model, runs, run_s, run_bytes] = row;
-  visitor.field("data", data);
-  visitor.field("model", model);
-  visitor.field("runs", runs);
-  visitor.field("seconds_per_run", run_s);
-  visitor.field("bytes_per_run", run_bytes);
+  visitor.fields("data", data, "model", model, "runs", runs, "seconds_per_run", run_s, "bytes_per_run", run_bytes);
 }
 
 void describe(io::RecordVisitor& visitor, StudyEstimate& estimate) {
   auto& [rows, finished, work_s, elapsed_s, bytes, jobs] = estimate;
-  visitor.field("finished", finished);
-  visitor.field("jobs", jobs);
-  visitor.field("elapsed_s", elapsed_s);
-  visitor.field("work_s", work_s);
-  visitor.field("bytes", bytes);
-  visitor.field("rows", rows);
+  visitor.fields("finished", finished, "jobs", jobs, "elapsed_s", elapsed_s, "work_s", work_s, "bytes", bytes, "rows",
+                 rows);
 }
 
 std::string StudyEstimate::text() const {

@@ -41,12 +41,9 @@ std::string Failure::message() const { return last_lines.empty() ? cause() : las
 void describe(io::RecordVisitor& visitor, Failure& failure) {
   auto& [attempt, exit_status, last_lines, time, host] = failure;
   std::string cause = failure.cause();
-  visitor.field("attempt", attempt);
-  visitor.field("exit_status", exit_status);
+  visitor.fields("attempt", attempt, "exit_status", exit_status);
   visitor.field("cause", cause, {.presence = io::Presence::kMayLack});
-  visitor.field("last_lines", last_lines);
-  visitor.field("time", time);
-  visitor.field("host", host);
+  visitor.fields("last_lines", last_lines, "time", time, "host", host);
 }
 
 void Failure::write(const std::filesystem::path& run_folder) const {

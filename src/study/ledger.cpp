@@ -65,29 +65,19 @@ void read_line(const std::string& line, const std::string& where, int64_t number
 
 void describe(io::RecordVisitor& visitor, LedgerEntry& entry) {
   auto& [run, run_hash, split, selection, reason, time, host, pid, user, line] = entry;
-  visitor.field("time", time);
-  visitor.field("run", run);
-  visitor.field("run_hash", run_hash);
-  visitor.field("split", split);
-  visitor.field("selection", selection);
-  visitor.field("host", host);
-  visitor.field("pid", pid);
-  visitor.field("user", user);
+  visitor.fields("time", time, "run", run, "run_hash", run_hash, "split", split, "selection", selection, "host", host,
+                 "pid", pid, "user", user);
   visitor.field("reason", reason, {.presence = io::Presence::kIfAny});
 }
 
 void describe(io::RecordVisitor& visitor, StudyChange& change) {
   auto& [text, time, user, line] = change;
-  visitor.field("time", time);
-  visitor.field("user", user);
-  visitor.field("change", text);
+  visitor.fields("time", time, "user", user, "change", text);
 }
 
 void describe(io::RecordVisitor& visitor, DroppedLine& dropped) {
   auto& [text, time, user, line] = dropped;
-  visitor.field("time", time);
-  visitor.field("user", user);
-  visitor.field("text", text);
+  visitor.fields("time", time, "user", user, "text", text);
 }
 
 void describe(io::RecordVisitor& visitor, DeclaredStudy& declared) {

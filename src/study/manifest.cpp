@@ -117,9 +117,7 @@ Manifest Manifest::read(const fs::path& folder) {
 
 void describe(io::RecordVisitor& visitor, ManifestEntry& entry) {
   auto& [path, bytes, sha256, omitted, modified_ns] = entry;
-  visitor.field("path", path);
-  visitor.field("bytes", bytes);
-  visitor.field("sha256", sha256);
+  visitor.fields("path", path, "bytes", bytes, "sha256", sha256);
   visitor.field("omitted", omitted, {.presence = io::Presence::kIfAny});
   visitor.field("modified_ns", modified_ns, {.presence = io::Presence::kIfAny});
 }

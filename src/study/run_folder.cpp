@@ -65,8 +65,7 @@ void check_names(const io::RecordVisitor& visitor, const Values& values, std::sp
 
 void describe(io::RecordVisitor& visitor, Answer& answer) {
   auto& [run, diagnosis, sizes, hashes] = answer;
-  visitor.field("run", run);
-  visitor.field("diagnosis", diagnosis);
+  visitor.fields("run", run, "diagnosis", diagnosis);
   visitor.field("files", sizes, {.presence = io::Presence::kMayLack});
   visitor.field("sha256", hashes, {.presence = io::Presence::kMayLack});
   check_names(visitor, sizes, kResultFiles, "files");
@@ -85,8 +84,7 @@ struct RunRecord {
 
 void describe(io::RecordVisitor& visitor, RunRecord& record) {
   auto& [identity, names] = record;
-  visitor.field("identity", identity);
-  visitor.field("names", names);
+  visitor.fields("identity", identity, "names", names);
   visitor.field("known_as", identity.earlier_hashes, {.presence = io::Presence::kIfAny});
 }
 
@@ -181,10 +179,8 @@ bool RunIdentity::names_folder(const std::string& name) const {
 
 void describe(io::RecordVisitor& visitor, RunIdentity& identity) {
   auto& [settings, data_hash, text_encoder_hash, results_version, word_vectors_hash, earlier_hashes] = identity;
-  visitor.field("results_version", results_version);
-  visitor.field("data_hash", data_hash);
-  visitor.field("text_encoder_hash", text_encoder_hash);
-  visitor.field("settings", settings);
+  visitor.fields("results_version", results_version, "data_hash", data_hash, "text_encoder_hash", text_encoder_hash,
+                 "settings", settings);
   visitor.field(kWordVectorsKey, word_vectors_hash, {.presence = io::Presence::kIfAny});
 }
 

@@ -36,20 +36,15 @@ std::span<const io::EnumName> quantity_names() { return kQuantityNames; }
 
 void describe(io::RecordVisitor& visitor, ClaimSide& side) {
   auto& [model, strategy, condition] = side;
-  visitor.field("model", model);
-  visitor.field("strategy", strategy);
-  visitor.field("condition", condition);
+  visitor.fields("model", model, "strategy", strategy, "condition", condition);
 }
 
 void describe(io::RecordVisitor& visitor, StudyClaim& claim) {
   auto& [test, question, data, metric, quantity, ours, against] = claim;
   describe(visitor, test);
-  visitor.field("question", question);
-  visitor.field("data", data);
-  visitor.field("metric", metric);
+  visitor.fields("question", question, "data", data, "metric", metric);
   visitor.choice("quantity", quantity, kQuantityNames);
-  visitor.field("ours", ours);
-  visitor.field("against", against);
+  visitor.fields("ours", ours, "against", against);
 }
 
 std::string StudyClaim::key() const {

@@ -41,9 +41,7 @@ StudyIndex StudyIndex::read(const fs::path& study_folder) {
 
 void describe(io::RecordVisitor& visitor, StudyIndex::Run& run) {
   auto& [names, folder, identity_hash] = run;
-  visitor.field("names", names);
-  visitor.field("folder", folder);
-  visitor.field("identity", identity_hash);
+  visitor.fields("names", names, "folder", folder, "identity", identity_hash);
   if (!visitor.reading()) return;
   for (const char* key : {"data", "model", "strategy", "seed"}) {
     if (!names.is_object() || !names.contains(key)) visitor.fail("lacks the key '" + std::string(key) + "'", "names");
@@ -54,8 +52,7 @@ void describe(io::RecordVisitor& visitor, StudyIndex::Run& run) {
 
 void describe(io::RecordVisitor& visitor, StudyIndex& index) {
   auto& [runs, diagnosis_hash, study] = index;
-  visitor.field("diagnosis", diagnosis_hash);
-  visitor.field("runs", runs);
+  visitor.fields("diagnosis", diagnosis_hash, "runs", runs);
   if (visitor.reading() || !study.is_null()) visitor.field("study", study, {.presence = io::Presence::kMayLack});
 }
 

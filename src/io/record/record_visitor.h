@@ -43,8 +43,8 @@ struct IsOptional<std::optional<T>> : std::true_type {};
 ///
 ///     void describe(io::RecordVisitor& visitor, Flips& flips) {
 ///       auto& [variant, flipped, repaired, largest] = flips;  // a field more, and this does not compile
-///       visitor.field("variant", variant);
-///       ...
+///       visitor.fields("variant", variant, "flipped", flipped, "repaired", repaired, "largest", largest);
+///     }
 ///
 /// that names its fields once. Reading, writing, listing, checking and comparing all go through it, so they cannot
 /// drift. A visitor that does not read changes nothing of what it visits.
@@ -66,6 +66,12 @@ class RecordVisitor {
   template <typename T>
   void field(std::string_view key, T& value, std::string_view help, Range range = {}) {
     field(key, value, FieldOptions{.help = help, .range = range});
+  }
+  /// Several, as key, value, key, value, ...
+  template <typename T, typename... Rest>
+  void fields(std::string_view key, T& value, Rest&&... rest) {
+    field(key, value);
+    if constexpr (sizeof...(rest) > 0) fields(std::forward<Rest>(rest)...);
   }
   /// `E` is an enum class; `names` lists its enumerators.
   template <typename E>
