@@ -48,10 +48,10 @@ std::vector<Group> groups_of(const Batch& batch, const std::string& baseline_nam
                              const Analysis& analysis, const AnalysisOptions& options) {
   std::vector<std::unique_ptr<RunScores>> runs;
   for (const auto* run : batch.runs) runs.push_back(data.read(*run));
-  const bool spearman =
-      std::find(analysis.headline.begin(), analysis.headline.end(), "spearman") != analysis.headline.end();
-  const auto resamples = std::min(kSpearmanResamples, static_cast<size_t>(options.resamples));
-  const auto estimates = estimate_runs(data, runs, spearman ? resamples : 0, options.threads);
+  const bool ranks = std::any_of(analysis.headline.begin(), analysis.headline.end(),
+                                 [](const auto& name) { return !metrics::find_metric(name).has_sums(); });
+  const auto resamples = std::min(kRankResamples, static_cast<size_t>(options.resamples));
+  const auto estimates = estimate_runs(data, runs, ranks ? resamples : 0, options.threads);
   // The seeds of each strategy.
   std::vector<std::vector<const RunEstimates*>> strategies;
   std::vector<const RunEstimates*> baseline;

@@ -30,7 +30,7 @@ class SeriesStore {
   struct Entry {
     stats::Series series;
     stats::SeriesEstimates estimates;
-    std::optional<Estimate> spearman;
+    std::optional<Estimate> ranks;
   };
 
   Entry& get(const study::GridRun& run, const std::optional<corruption::Corruption>& condition) {
@@ -48,14 +48,14 @@ class SeriesStore {
   const Estimate& estimate(const study::GridRun& run, const std::optional<corruption::Corruption>& condition,
                            size_t metric) {
     Entry& entry = get(run, condition);
-    if (metric < stats::kSumMetrics) return entry.estimates.metrics[metric];
-    if (!entry.spearman) {
-      const size_t resamples = std::min(kSpearmanResamples, data_.bootstrap().resampling().resamples());
-      entry.spearman = stats::spearman(data_.bootstrap(), std::span(&entry.series, 1),
-                                       {.resamples = resamples, .left_out = true, .threads = threads_})
-                           .front();
+    if (metrics::metric_table()[metric].has_sums()) return entry.estimates.metrics[metric];
+    if (!entry.ranks) {
+      const size_t resamples = std::min(kRankResamples, data_.bootstrap().resampling().resamples());
+      entry.ranks = stats::spearman(data_.bootstrap(), std::span(&entry.series, 1),
+                                    {.resamples = resamples, .left_out = true, .threads = threads_})
+                        .front();
     }
-    return *entry.spearman;
+    return *entry.ranks;
   }
 
   DataScores& data() { return data_; }
@@ -205,7 +205,7 @@ stats::SignFlipResult flip(const StudyClaim& claim, const std::vector<RunPair>& 
 }
 
 bool needs_flips(const StudyClaim& claim) {
-  return claim.test.kind == stats::ClaimKind::kSuperiority && metrics::metric_index(claim.metric) < stats::kSumMetrics;
+  return claim.test.kind == stats::ClaimKind::kSuperiority && metrics::find_metric(claim.metric).has_sums();
 }
 
 // The difference is undefined, so its p counts as 1.

@@ -190,8 +190,9 @@ ComparedGroup compare_sides(const study::StudyFolder& a_study, Side a, const stu
       comparison.only_a.push_back(a.label() + ", " + name);
       continue;
     }
-    for (size_t m = 0; m < stats::kSumMetrics; ++m) {
+    for (size_t m = 0; m < metrics::metric_table().size(); ++m) {
       const auto& metric = metrics::metric_table()[m];
+      if (!metric.has_sums()) continue;
       const auto a_values = a_scores.seeds(*a_place, m), b_values = b_scores.seeds(*b_place, m);
       ComparedCell cell;
       cell.condition = name;

@@ -12,8 +12,9 @@
 
 namespace modrob::analysis {
 
-/// Spearman has a bootstrap of its own, which takes longer: the first so many of the resamples (docs/statistics.md).
-inline constexpr size_t kSpearmanResamples = 1000;
+/// Metrics of ranks (metrics::Form) have a bootstrap of their own, which takes longer: the first so many of the
+/// resamples (docs/statistics.md).
+inline constexpr size_t kRankResamples = 1000;
 
 /// The scores of one finished run, as they lie on the disk.
 struct RunScores {

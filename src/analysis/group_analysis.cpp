@@ -101,7 +101,7 @@ Cell cell_of(std::span<const RunEstimates* const> seeds, size_t condition, size_
   Cell cell;
   cell.value = quantity_of(values, stats::values_of(metric), sample, level);
   cell.sd_over_seeds = spread(cell.value.by_seed);
-  if (m < stats::kSumMetrics) {
+  if (metric.has_sums()) {
     const auto by_draw = values_by_draw(seeds, condition, m);
     cell.sd_over_draws = mean_spread(by_draw);
     cell.variance = stats::variance_parts(by_draw, cell.value.recipe.video_variance);
@@ -127,15 +127,14 @@ Quantity difference_of(std::span<const Estimate> seeds, const stats::Measure& me
 }
 
 std::vector<RunEstimates> estimate_runs(DataScores& data, std::span<const std::unique_ptr<RunScores>> runs,
-                                        size_t spearman_resamples, int threads) {
+                                        size_t rank_resamples, int threads) {
   std::vector<stats::Series> series;
   for (const auto& run : runs) {
     series.push_back(data.clean(*run));
     for (size_t c = 0; c < run->conditions.size(); ++c) series.push_back(data.series(*run, c));
   }
-  auto all =
-      estimate_metrics(data.bootstrap(), series,
-                       {.resamples = spearman_resamples, .left_out = spearman_resamples > 0, .threads = threads});
+  auto all = estimate_metrics(data.bootstrap(), series,
+                              {.resamples = rank_resamples, .left_out = rank_resamples > 0, .threads = threads});
   std::vector<RunEstimates> estimates;
   size_t next = 0;
   for (const auto& run : runs) {

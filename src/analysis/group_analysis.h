@@ -13,13 +13,13 @@ struct RunEstimates {
   const RunScores* scores = nullptr;
   /// [clean and the conditions in the study's order][metrics::metric_table()]
   std::vector<std::vector<stats::Estimate>> values;
-  /// The same order; [draws][metrics], for metrics with sums; Spearman is undefined there.
+  /// The same order; [draws][metrics], for metrics with sums; others are undefined there.
   std::vector<std::vector<std::vector<double>>> draws;
 };
 
-/// Estimates of runs on one data set. Spearman gets resamples only when `spearman_resamples` asks for them.
+/// Estimates of runs on one data set. Metrics of ranks get resamples only when `rank_resamples` asks for them.
 std::vector<RunEstimates> estimate_runs(DataScores& data, std::span<const std::unique_ptr<RunScores>> runs,
-                                        size_t spearman_resamples, int threads);
+                                        size_t rank_resamples, int threads);
 
 /// One (data, model, strategy) from its seeds, which are in the order of the study, and what it changes against another
 /// strategy of the model, whose seeds may be none.

@@ -5,17 +5,18 @@
 namespace modrob::analysis {
 
 std::vector<MetricEstimates> estimate_metrics(const stats::Bootstrap& bootstrap, std::span<const stats::Series> series,
-                                              const stats::SpearmanOptions& spearman) {
+                                              const stats::SpearmanOptions& options) {
   auto sums = bootstrap.evaluate(series);
-  auto ranks = stats::spearman(bootstrap, series, spearman);
+  auto ranks = stats::spearman(bootstrap, series, options);
   std::vector<MetricEstimates> estimates(series.size());
   for (size_t i = 0; i < series.size(); ++i) {
     auto& [values, draws] = estimates[i];
-    for (auto& value : sums[i].metrics) values.push_back(std::move(value));
-    values.push_back(std::move(ranks[i]));
+    size_t next = 0;
+    for (const auto& metric : metrics::metric_table()) {
+      values.push_back(std::move(metric.has_sums() ? sums[i].metrics[next++] : ranks[i]));
+    }
     for (const auto& draw : sums[i].draws) {
-      draws.emplace_back(draw.begin(), draw.end());
-      draws.back().push_back(metrics::kUndefined);
+      draws.emplace_back(draw.begin(), draw.end()).resize(values.size(), metrics::kUndefined);
     }
   }
   return estimates;

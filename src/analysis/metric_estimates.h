@@ -12,12 +12,12 @@ namespace modrob::analysis {
 /// Every metric of one series, by place in metrics::metric_table().
 struct MetricEstimates {
   std::vector<stats::Estimate> values;
-  /// [draws][metrics], in the whole sample; Spearman is undefined there.
+  /// [draws][metrics], in the whole sample; those of ranks are undefined there.
   std::vector<std::vector<double>> draws;
 };
 
-/// One answer per series. Spearman has only its point where `spearman` asks for no resamples.
+/// One answer per series. Metrics of ranks have only their point where `options` asks for no resamples.
 std::vector<MetricEstimates> estimate_metrics(const stats::Bootstrap& bootstrap, std::span<const stats::Series> series,
-                                              const stats::SpearmanOptions& spearman);
+                                              const stats::SpearmanOptions& options);
 
 }  // namespace modrob::analysis

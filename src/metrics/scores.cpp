@@ -33,20 +33,6 @@ Moments moments(std::span<const double> x, std::span<const double> y) {
   return m;
 }
 
-// Decided by the values, because the centred sums of a constant need not be exactly zero.
-double pearson_of(std::span<const double> x, std::span<const double> y) {
-  if (x.size() < 2 || constant(x) || constant(y)) return kUndefined;
-  const Moments m = moments(x, y);
-  return pearson(m.xx, m.yy, m.xy);
-}
-
-double concordance_of(std::span<const double> x, std::span<const double> y) {
-  if (x.size() < 2 || (constant(x) && constant(y))) return kUndefined;
-  const Moments m = moments(x, y);
-  const double shift = m.mean_x - m.mean_y;
-  return concordance(static_cast<double>(x.size()), m.xx, m.yy, m.xy, shift);
-}
-
 std::vector<double> mean_ranks(std::span<const double> values) {
   std::vector<size_t> order(values.size());
   std::iota(order.begin(), order.end(), size_t{0});
@@ -61,14 +47,6 @@ std::vector<double> mean_ranks(std::span<const double> values) {
   return ranks;
 }
 
-double class_accuracy(std::span<const double> predictions, std::span<const double> labels, double limit) {
-  int64_t equal = 0;
-  for (size_t i = 0; i < labels.size(); ++i) {
-    equal += level(predictions[i], limit) == level(labels[i], limit);
-  }
-  return static_cast<double>(equal) / static_cast<double>(labels.size());
-}
-
 }  // namespace
 
 Metrics score(std::span<const double> predictions, std::span<const double> labels) {
@@ -78,26 +56,29 @@ Metrics score(std::span<const double> predictions, std::span<const double> label
   const bool usable = !labels.empty() && std::all_of(predictions.begin(), predictions.end(), finite) &&
                       std::all_of(labels.begin(), labels.end(), finite);
   if (!usable) return metrics;
-  double absolute = 0;
-  Confusion<double> non0{}, has0{};
+  Aggregates<double> sums{};
+  sums.count = static_cast<double>(labels.size());
   for (size_t i = 0; i < labels.size(); ++i) {
-    absolute += std::abs(predictions[i] - labels[i]);
-    ++has0[labels[i] >= 0][predictions[i] >= 0];
-    if (labels[i] != 0) ++non0[labels[i] > 0][predictions[i] > 0];
+    const auto terms = linear_terms(predictions[i], labels[i]);
+    for (size_t t = 0; t < terms.size(); ++t) sums.terms[t] += terms[t];
+    ++sums.has0[labels[i] >= 0][predictions[i] >= 0];
+    if (labels[i] != 0) ++sums.non0[labels[i] > 0][predictions[i] > 0];
   }
-  metrics.mae = absolute / static_cast<double>(labels.size());
-  metrics.corr = pearson_of(predictions, labels);
-  metrics.ccc = concordance_of(predictions, labels);
-  if (!constant(predictions)) metrics.spearman = pearson_of(mean_ranks(predictions), mean_ranks(labels));
-  const BinaryScores<double> without_zero = binary_scores(non0);
-  metrics.acc2_non0 = without_zero.accuracy;
-  metrics.f1_non0 = without_zero.weighted_f1;
-  metrics.macro_f1_non0 = without_zero.macro_f1;
-  const BinaryScores<double> with_zero = binary_scores(has0);
-  metrics.acc2_has0 = with_zero.accuracy;
-  metrics.f1_has0 = with_zero.weighted_f1;
-  metrics.acc5 = class_accuracy(predictions, labels, 2);
-  metrics.acc7 = class_accuracy(predictions, labels, 3);
+  // Decided by the values, because the centred sums of a constant need not be exactly zero.
+  sums.x_varies = !constant(predictions);
+  sums.y_varies = !constant(labels);
+  const Moments m = moments(predictions, labels);
+  sums.xx = m.xx;
+  sums.yy = m.yy;
+  sums.xy = m.xy;
+  sums.shift = m.mean_x - m.mean_y;
+  const auto values = metrics_of(sums);
+  for (size_t metric = 0; metric < values.size(); ++metric) metrics.*metric_table()[metric].member = values[metric];
+  const auto label_ranks = mean_ranks(labels);
+  if (sums.x_varies && !constant(label_ranks)) {
+    const Moments ranks = moments(mean_ranks(predictions), label_ranks);
+    metrics.spearman = pearson(ranks.xx, ranks.yy, ranks.xy);
+  }
   return metrics;
 }
 
@@ -111,7 +92,7 @@ io::Json to_json(const Metrics& metrics) {
     json[std::string(metric.name)] = io::number_or_null(value);
     if (std::isnan(value))
       undefined[std::string(metric.name)] =
-          std::string(none ? find_metric("mae").undefined_when : metric.undefined_when);
+          std::string(none ? metric_table()[kMae].undefined_when : metric.undefined_when);
   }
   if (!undefined.empty()) json["undefined"] = std::move(undefined);
   return json;

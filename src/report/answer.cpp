@@ -124,16 +124,8 @@ std::vector<Answer> answers(const Analysis& analysis) {
   if (analysis.claims.empty() && !analysis.groups.empty()) {
     answers.push_back({"What was measured? No claim is made, so nothing is tested.", description(analysis)});
   }
-  std::vector<std::string> order;
-  std::map<std::string, std::vector<const ClaimAnswer*>> families;
-  for (const auto& claim : analysis.claims) {
-    auto& family = families[claim.claim.test.family];
-    if (family.empty()) order.push_back(claim.claim.test.family);
-    family.push_back(&claim);
-  }
-  for (const auto& name : order) {
-    const auto& family = families[name];
-    const auto& question = family.front()->claim.question;
+  for (const auto& family : claim_families(analysis)) {
+    const auto& claim = family.front()->claim;
     std::vector<std::string> statements;
     const auto comparisons = comparisons_of(family);
     if (comparisons.size() > kToldOneByOne) {
@@ -141,7 +133,8 @@ std::vector<Answer> answers(const Analysis& analysis) {
     } else {
       for (const auto& comparison : comparisons) statements.push_back(comparison_sentence(comparison));
     }
-    answers.push_back({question.empty() ? name : question, statements, common_verdict(family)});
+    answers.push_back(
+        {claim.question.empty() ? claim.test.family : claim.question, statements, common_verdict(family)});
   }
   return answers;
 }

@@ -25,6 +25,18 @@ bool claims_better(const ClaimAnswer& answer) {
 
 }  // namespace
 
+std::vector<std::vector<const ClaimAnswer*>> claim_families(const analysis::Analysis& analysis) {
+  std::vector<std::vector<const ClaimAnswer*>> families;
+  for (const auto& answer : analysis.claims) {
+    auto family = std::find_if(families.begin(), families.end(), [&](const auto& other) {
+      return other.front()->claim.test.family == answer.claim.test.family;
+    });
+    if (family == families.end()) family = families.emplace(families.end());
+    family->push_back(&answer);
+  }
+  return families;
+}
+
 double sign_of_subtraction(const study::StudyClaim& claim) {
   const bool smaller_is_better =
       claim.quantity == study::ClaimQuantity::kDrop || !metrics::find_metric(claim.metric).higher_is_better;

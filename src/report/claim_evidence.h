@@ -1,12 +1,16 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "analysis/analysis.h"
 
 /// What stands beside a claim's verdict in words: seeds, levels, what would decide. Each text is empty where there is
 /// nothing to say.
 namespace modrob::report {
+
+/// The claims of each family, in the order of the study file.
+std::vector<std::vector<const analysis::ClaimAnswer*>> claim_families(const analysis::Analysis& analysis);
 
 /// What a claim's difference, which is positive where ours is better, is multiplied by to be ours less the other's:
 /// -1 for drops and errors.

@@ -1,7 +1,5 @@
 #include "report/claims_table.h"
 
-#include <algorithm>
-
 #include "core/text_format.h"
 #include "io/csv_writer.h"
 #include "metrics/metric_table.h"
@@ -125,17 +123,11 @@ std::string claims_markdown(const analysis::Analysis& analysis) {
                      "Holm's p holds for the family. Claims about a recipe are about new seeds and new videos; \"these "
                      "models\" is what the same comparison says of the trained models at hand.\n";
   for (const auto& line : data_lines(analysis.data)) text += "\n**" + line + "**\n";
-  std::vector<Table> families;
-  for (const auto& answer : analysis.claims) {
-    const std::string& family = answer.claim.test.family;
-    auto table = std::find_if(families.begin(), families.end(), [&](const Table& t) { return t.name() == family; });
-    if (table == families.end()) table = families.insert(families.end(), Table(family, kShownColumns));
-    table->add(shown_row(answer));
-  }
-  for (const auto& table : families) {
-    const auto last = std::find_if(analysis.claims.rbegin(), analysis.claims.rend(),
-                                   [&](const auto& answer) { return answer.claim.test.family == table.name(); });
-    text += "\n## " + table.name() + "\n\n" + last->claim.question + "\n\n" + markdown_text(table);
+  for (const auto& family : claim_families(analysis)) {
+    Table table("", kShownColumns);
+    for (const auto* answer : family) table.add(shown_row(*answer));
+    const auto& claim = family.back()->claim;
+    text += "\n## " + claim.test.family + "\n\n" + claim.question + "\n\n" + markdown_text(table);
   }
   return text;
 }

@@ -65,7 +65,7 @@ class Description {
 }  // namespace
 
 std::vector<std::string> description(const Analysis& analysis) {
-  const size_t metric = metrics::metric_index(analysis.headline.empty() ? "corr" : analysis.headline.front());
+  const size_t metric = analysis.headline.empty() ? 0 : metrics::metric_index(analysis.headline.front());
   std::vector<std::string> sentences;
   for (const auto& group : analysis.groups) {
     sentences.push_back(Description(group, metric).text() + data_suffix(analysis.data_set(group.data)) + ".");

@@ -16,8 +16,7 @@ bool lacks_interval(const stats::Uncertainty& number) { return !std::isnan(numbe
 std::string diagnosis_text(const analysis::DiagnosisIntervals& intervals) {
   std::string text;
   bool lacking = false;
-  for (const char* name : {"corr", "f1_non0", "mae"}) {
-    const size_t m = metrics::metric_index(name);
+  for (size_t m = 0; m < metrics::kHeadlineMetrics; ++m) {
     const auto& metric = metrics::metric_table()[m];
     Table table("", {"condition", metric_heading(metric), "change"});
     for (const auto& condition : intervals.conditions) {

@@ -149,7 +149,7 @@ std::string reliance_words(const Analysis& analysis, const Group& group) {
   const size_t removed = losses_of(group).size(), present = kModalities.size() - set.absent.size();
   if (removed == 0 || (removed < 2 && present > 1)) return "";
   std::vector<std::string> headline = analysis.headline;
-  if (headline.empty()) headline = {"corr"};
+  if (headline.empty()) headline = {std::string(metrics::metric_table().front().name)};
   std::string text, passed_over;
   for (const auto& name : headline) {
     const size_t metric = metrics::metric_index(name);

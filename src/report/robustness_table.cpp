@@ -167,11 +167,11 @@ std::string drop_bars(const Analysis& analysis) {
   double largest = 0.05;
   for (const auto& strategy : analysis.groups) {
     for (const auto& condition : strategy.conditions) {
-      const double drop = strategy.at(condition.name, "corr").drop.models.point;
+      const double drop = condition.metrics.front().drop.models.point;
       if (!std::isnan(drop)) largest = std::max(largest, drop);
     }
   }
-  std::string text = "Drop of Corr\n";
+  std::string text = "Drop of " + std::string(metrics::metric_table().front().label) + "\n";
   const auto groups = by_model(analysis.groups);
   for (const auto& group : groups) {
     if (groups.size() > 1) text += "\n" + display_name(group.front()->model) + " on " + group.front()->data + "\n";
@@ -179,7 +179,7 @@ std::string drop_bars(const Analysis& analysis) {
     for (const auto& [condition, kind, cells] : group.front()->conditions) {
       if (condition == "clean") continue;
       for (const auto* strategy : group) {
-        const double drop = strategy->at(condition, "corr").drop.models.point;
+        const double drop = strategy->find(condition)->metrics.front().drop.models.point;
         const int eighths =
             std::isnan(drop) ? 0 : static_cast<int>(std::lround(std::max(drop, 0.0) / largest * kColumns * 8));
         static const char* const kPartial[] = {"", "▏", "▎", "▍", "▌", "▋", "▊", "▉"};

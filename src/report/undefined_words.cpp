@@ -36,7 +36,7 @@ std::string why_undefined(const analysis::Group& group, const analysis::Conditio
   }
   // The labels are those of the clean value, so it lies in the scores.
   const std::string seeds = in_some_seeds(condition.metrics.at(metric).value.by_seed);
-  const bool finite = !undefined(condition, metrics::metric_index("mae"));
+  const bool finite = !undefined(condition, metrics::kMae);
   return seeds + (finite ? "the model gives every utterance one score" : "the model gives scores that are no numbers");
 }
 

@@ -46,12 +46,12 @@ class Rows {
       add_draw(columns, sums_.shifts[draw], count, totals);
     }
     const double* const utterances = columns.labels[0];
-    for (const size_t metric : {kCorr, kCcc, kF1Non0, kAcc2Non0, kMacroF1Non0, kF1Has0, kAcc2Has0}) {
+    for (size_t metric = 0; metric < kSumMetrics; ++metric) {
+      if (metrics::is_linear(metric)) continue;
       for (size_t r = 0; r < count; ++r) totals[metric][r] /= static_cast<double>(draws_);
     }
-    constexpr SumMetric kLinear[kLinearSums] = {kMae, kAcc5, kAcc7};
     for (size_t i = 0; i < kLinearSums; ++i) {
-      for (size_t r = 0; r < count; ++r) totals[kLinear[i]][r] = moments_[i * count + r] / utterances[r];
+      for (size_t r = 0; r < count; ++r) totals[metrics::kLinear[i]][r] = moments_[i * count + r] / utterances[r];
     }
   }
 

@@ -42,7 +42,6 @@ bool DrawSums::set(std::span<const float> scores, Centre centre) {
   MODROB_CHECK(scores.size() == n, "every utterance has a score");
   const auto order = sample_->order();
   const auto labels = sample_->labels();
-  double* const absolute = summands_.data() + kAbsoluteError * n;
   double* const x = summands_.data() + kX * n;
   double sum = 0;
   for (size_t i = 0; i < n; ++i) sum += x[i] = scores[order[i]];
@@ -51,9 +50,8 @@ bool DrawSums::set(std::span<const float> scores, Centre centre) {
   const bool flat = metrics::constant(std::span<const double>(x, n));
   for (size_t i = 0; i < n; ++i) {
     const double label = labels[i], score = x[i];
-    absolute[i] = std::abs(score - label);
-    summands_[kHits5 * n + i] = metrics::level(score, 2) == sample_->level5()[i];
-    summands_[kHits7 * n + i] = metrics::level(score, 3) == sample_->level7()[i];
+    const auto terms = metrics::linear_terms(score, label);
+    for (size_t t = 0; t < terms.size(); ++t) summands_[(kTerms + t) * n + i] = terms[t];
     // Zero labels are left out of the first two, and a score of exactly 0 is negative there, positive below.
     summands_[kTruePositive * n + i] = label > 0 && score > 0;
     summands_[kFalsePositive * n + i] = label < 0 && score > 0;

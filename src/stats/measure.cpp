@@ -47,9 +47,17 @@ double slope_of(Scale scale, double value) {
 }
 
 Measure values_of(const metrics::MetricInfo& metric) {
-  if (metric.percent) return {Scale::kLogit, {0, 1}, true};
-  if (metric.higher_is_better) return {Scale::kAtanh, {-1, 1}, false};
-  return {Scale::kLog, {0, std::numeric_limits<double>::infinity()}, false};
+  switch (metric.scale) {
+    case Scale::kAtanh:
+      return {metric.scale, {-1, 1}, false};
+    case Scale::kLogit:
+      return {metric.scale, {0, 1}, true};
+    case Scale::kLog:
+      return {metric.scale, {0, std::numeric_limits<double>::infinity()}, false};
+    case Scale::kIdentity:
+      break;
+  }
+  return {};
 }
 
 Measure differences_of(const metrics::MetricInfo& metric) {

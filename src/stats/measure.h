@@ -11,10 +11,9 @@ class RecordVisitor;
 
 namespace modrob::stats {
 
-/// Where an estimate's error is nearly symmetric and does not depend on its size: there the interval is made, and the
-/// ends are mapped back.
-enum class Scale { kIdentity, kAtanh, kLogit, kLog };
+using metrics::Scale;
 
+/// The interval is made on the scale, and the ends are mapped back.
 double to_scale(Scale scale, double value);
 double from_scale(Scale scale, double value);
 /// d to_scale / d value.
@@ -41,7 +40,7 @@ struct Measure {
   bool share = false;
 };
 
-/// A metric's own values: atanh for Corr, CCC, Spearman; logit for F1 and accuracies; log for MAE.
+/// A metric's own values, on its row's scale.
 Measure values_of(const metrics::MetricInfo& metric);
 /// Drops, differences, and other sums of a metric's values with weights that add up to zero.
 Measure differences_of(const metrics::MetricInfo& metric);

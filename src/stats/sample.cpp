@@ -24,8 +24,6 @@ Sample::Sample(std::span<const double> labels, std::span<const std::string> vide
     if (i == 0 || videos[order_[i]] != videos[order_[i - 1]]) offsets_.push_back(static_cast<uint32_t>(i));
     video_.push_back(static_cast<uint32_t>(offsets_.size() - 1));
     labels_.push_back(labels[order_[i]]);
-    level5_.push_back(metrics::level(labels_[i], 2));
-    level7_.push_back(metrics::level(labels_[i], 3));
   }
   offsets_.push_back(static_cast<uint32_t>(order_.size()));
   label_mean_ = std::accumulate(labels_.begin(), labels_.end(), 0.0) / static_cast<double>(labels_.size());

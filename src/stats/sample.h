@@ -30,13 +30,10 @@ class Sample {
   /// Video of a position.
   std::span<const uint32_t> video() const { return video_; }
   double label_mean() const { return label_mean_; }
-  /// Labels as classes of Acc-5 and Acc-7, by position.
-  std::span<const double> level5() const { return level5_; }
-  std::span<const double> level7() const { return level7_; }
 
  private:
   std::vector<uint32_t> order_, offsets_, video_;
-  std::vector<double> labels_, level5_, level7_;
+  std::vector<double> labels_;
   double label_mean_ = 0;
 };
 

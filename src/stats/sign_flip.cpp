@@ -154,10 +154,9 @@ void add_side(const PairSums& sums, double side, double weight, const Sums<doubl
     add_correlation(sums, draw, side, labels, rows, standard_moments, correlations);
   }
   totals[kCorr] = std::move(correlations);
-  constexpr SumMetric kLinear[kLinearSums] = {kMae, kAcc5, kAcc7};
   for (size_t i = 0; i < kLinearSums; ++i) {
     for (size_t r = 0; r < rows; ++r) {
-      totals[kLinear[i]][r] =
+      totals[metrics::kLinear[i]][r] =
           (sums.moments[i] + side * moments[i * rows + r]) / labels[kCount] * static_cast<double>(draws);
     }
   }

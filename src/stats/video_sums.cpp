@@ -50,7 +50,7 @@ VideoSums video_sums(const Sample& sample, const Series& series, const VideoSums
       return sums;
     }
     for (size_t i = 0; i < kLinearSums; ++i) {
-      by_video(sample, draw.summands(static_cast<Sum>(kAbsoluteError + i)),
+      by_video(sample, draw.summands(static_cast<Sum>(kTerms + i)),
                [&](size_t video, double sum) { sums.moments.at(video, i) += sum * share; });
     }
     for (size_t i = 0; i < kMomentSums; ++i) {

@@ -26,6 +26,20 @@ TEST(MetricTable, names_and_members_are_distinct) {
   EXPECT_EQ(members.size() * sizeof(double), sizeof(Metrics)) << "every member of Metrics is in the table";
 }
 
+TEST(MetricTable, rows_with_sums_come_first_and_stand_where_their_formula_writes) {
+  const auto table = metric_table();
+  for (const auto& metric : table) {
+    const size_t place = metric_index(metric.name);
+    EXPECT_EQ(metric.has_sums(), place < kSumMetrics) << metric.name;
+    EXPECT_EQ(metric.form == Form::kLinear, is_linear(place)) << metric.name;
+    EXPECT_NE(metric.scale, Scale::kIdentity) << metric.name;
+    EXPECT_EQ(metric.percent, metric.scale == Scale::kLogit) << metric.name;
+  }
+  EXPECT_EQ(metric_index("corr"), kCorr);
+  EXPECT_EQ(metric_index("mae"), kMae);
+  EXPECT_EQ(metric_index("spearman"), kSpearman);
+}
+
 TEST(MetricTable, an_unknown_name_gets_near_matches) {
   EXPECT_THAT(testing::user_error_of([] { find_metric("f1_non1"); }), ::testing::HasSubstr("did you mean 'f1_non0'"));
 }

@@ -12,22 +12,6 @@
 namespace modrob::stats {
 namespace {
 
-TEST(Bootstrap, every_metric_but_spearman_in_the_order_of_the_table) {
-  const auto table = metrics::metric_table();
-  ASSERT_EQ(table.size(), kSumMetrics + 1);
-  EXPECT_EQ(table.back().name, "spearman");
-  EXPECT_EQ(metrics::metric_index("corr"), kCorr);
-  EXPECT_EQ(metrics::metric_index("f1_non0"), kF1Non0);
-  EXPECT_EQ(metrics::metric_index("mae"), kMae);
-  EXPECT_EQ(metrics::metric_index("acc2_non0"), kAcc2Non0);
-  EXPECT_EQ(metrics::metric_index("acc2_has0"), kAcc2Has0);
-  EXPECT_EQ(metrics::metric_index("f1_has0"), kF1Has0);
-  EXPECT_EQ(metrics::metric_index("macro_f1_non0"), kMacroF1Non0);
-  EXPECT_EQ(metrics::metric_index("acc5"), kAcc5);
-  EXPECT_EQ(metrics::metric_index("acc7"), kAcc7);
-  EXPECT_EQ(metrics::metric_index("ccc"), kCcc);
-}
-
 RC_GTEST_PROP(BootstrapProperties, every_resample_is_what_scores_of_its_utterances_are, ()) {
   const auto split =
       small_split(*rc::gen::inRange<size_t>(1, 9), *rc::gen::inRange<size_t>(1, 5), *rc::gen::arbitrary<uint64_t>());

@@ -70,6 +70,19 @@ io::Json strategy_colour(const analysis::Analysis& analysis) {
           {"legend", {{"symbolOpacity", 1}}}};
 }
 
+io::Json number_axis(const std::string& field, const std::string& title) {
+  return {{"field", field}, {"type", "quantitative"}, {"title", title}, {"scale", {{"zero", false}}}};
+}
+
+io::Json point_layer(io::Json encoding, const std::vector<io::Json>& transform, int size,
+                     const std::vector<std::pair<std::string, std::string>>& told) {
+  encoding["shape"] = encoding["color"];
+  encoding["tooltip"] = tooltip(told);
+  return {{"transform", transform},
+          {"mark", {{"type", "point"}, {"filled", true}, {"size", size}, {"opacity", 1}}},
+          {"encoding", std::move(encoding)}};
+}
+
 io::Json with_ends(const std::string& field) {
   return {{"filter", "isValid(datum." + field + "_lo) && isValid(datum." + field + "_hi)"}};
 }

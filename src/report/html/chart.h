@@ -40,6 +40,11 @@ io::Json panels_chart(const Figure& figure, const std::string& description, io::
 
 /// Colour by strategy (field "s").
 io::Json strategy_colour(const analysis::Analysis& analysis);
+/// A number on an axis that need not begin at zero.
+io::Json number_axis(const std::string& field, const std::string& title);
+/// Full points of the encoding's colour, of a shape for each colour, with what they tell: {field, title}.
+io::Json point_layer(io::Json encoding, const std::vector<io::Json>& transform, int size,
+                     const std::vector<std::pair<std::string, std::string>>& told);
 /// Keeps the rows in which both ends of an interval are defined.
 io::Json with_ends(const std::string& field);
 /// Tooltip entries {field, title}.

@@ -1,6 +1,5 @@
 #include "report/html/claims_section.h"
 
-#include <algorithm>
 #include <map>
 
 #include "core/text_format.h"
@@ -82,35 +81,26 @@ Table::Row row_of(const analysis::ClaimAnswer& answer) {
   return cells;
 }
 
-std::string family_html(const std::string& family, const std::vector<const analysis::ClaimAnswer*>& answers) {
+std::string family_html(const std::vector<const analysis::ClaimAnswer*>& answers) {
   std::map<std::string, int> counts;
-  for (const auto* answer : answers) {
-    ++counts[verdict_text(*answer)];
-  }
+  for (const auto* answer : answers) ++counts[verdict_text(*answer)];
   std::string summary;
   for (const auto& [verdict, count] : counts) summary += " " + verdict_chip(verdict, std::to_string(count) + " ");
   Table table("",
               {"Claim", "Metric", "Verdict", "Declared", "Difference", "Holm p", "By seed", "Detectable", "To decide"},
               1, {1, 2, 3});
   for (const auto* answer : answers) table.add(row_of(*answer));
-  const std::string& question = answers.front()->claim.question;
-  return details("<b>" + text(family) + "</b> " + text(question) + summary, table_html(table, "class=\"claims\""),
-                 answers.size() <= kOpenUpTo);
+  const auto& claim = answers.front()->claim;
+  return details("<b>" + text(claim.test.family) + "</b> " + text(claim.question) + summary,
+                 table_html(table, "class=\"claims\""), answers.size() <= kOpenUpTo);
 }
 
 }  // namespace
 
 std::string claims_section(const ReportInput& input) {
-  std::vector<std::string> families;
-  std::map<std::string, std::vector<const analysis::ClaimAnswer*>> answers;
-  for (const auto& answer : input.analysis.claims) {
-    const auto& family = answer.claim.test.family;
-    if (!answers.contains(family)) families.push_back(family);
-    answers[family].push_back(&answer);
-  }
-  if (families.empty()) return "";
   std::string html;
-  for (const auto& family : families) html += family_html(family, answers[family]);
+  for (const auto& family : claim_families(input.analysis)) html += family_html(family);
+  if (html.empty()) return "";
   return section(
       "claims", "Claims and verdicts",
       "Declared before the runs, tested in pairs (same videos, same masks, same seeds), Holm-corrected within "

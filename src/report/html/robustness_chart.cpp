@@ -41,10 +41,6 @@ io::Json shared_domain(const std::vector<const analysis::Group*>& groups, const 
   return {low, high};
 }
 
-io::Json y_axis(const std::string& title) {
-  return {{"field", "y"}, {"type", "quantitative"}, {"title", title}, {"scale", {{"zero", false}}}};
-}
-
 }  // namespace
 
 io::Json curve_chart(const analysis::Analysis& analysis, const std::string& data, const ShownMetric& metric,
@@ -59,7 +55,7 @@ io::Json curve_chart(const analysis::Analysis& analysis, const std::string& data
                 {"scale", {{"type", root ? "sqrt" : "linear"}, {"nice", false}}},
                 {"axis", {{"values", rates}, {"format", ".4~r"}}}};
   const auto colour = strategy_colour(analysis);
-  io::Json y = y_axis(metric.title());
+  io::Json y = number_axis("y", metric.title());
   if (const auto domain = shared_domain(groups_of(analysis, data), metric); !domain.is_null())
     y["scale"]["domain"] = domain;
   const io::Json shared = {{"x", x}, {"y", y}, {"color", colour}};
@@ -69,11 +65,8 @@ io::Json curve_chart(const analysis::Analysis& analysis, const std::string& data
   band["encoding"]["y"]["field"] = "y_lo";
   band["encoding"]["y2"] = {{"field", "y_hi"}};
   io::Json line = {{"mark", {{"type", "line"}, {"strokeWidth", 2}}}, {"encoding", shared}};
-  io::Json point = {{"transform", {interval_label("y")}},
-                    {"mark", {{"type", "point"}, {"filled", true}, {"size", 42}, {"opacity", 1}}},
-                    {"encoding", shared}};
-  point["encoding"]["shape"] = colour;
-  point["encoding"]["tooltip"] = tooltip(
+  const io::Json point = point_layer(
+      shared, {interval_label("y")}, 42,
       {{"m", "model"}, {"s", "training"}, {"x", "% hit"}, {"y", metric.label()}, {"y_interval", "95 % interval"}});
   auto spec = panels_chart(figure,
                            metric.label() + " against the share of utterances hit by " + curve_name(curve, true) +
@@ -94,16 +87,14 @@ io::Json dot_chart(const analysis::Analysis& analysis, const std::string& data, 
       {"sort", figure.panels.empty() ? std::vector<std::string>() : figure.panels.front().places},
       {"axis", {{"grid", true}, {"bandPosition", 0.5}}}};
   const io::Json offset = {{"field", "s"}, {"sort", strategies_of(analysis)}};
-  io::Json value = y_axis(metric.title());
+  io::Json value = number_axis("y", metric.title());
   io::Json rule = {{"transform", {with_ends("y")}}, {"mark", {{"type", "rule"}, {"strokeWidth", 1.5}}}};
   rule["encoding"] = {{"y", condition}, {"yOffset", offset}, {"color", colour}};
   rule["encoding"]["x"] = value;
   rule["encoding"]["x"]["field"] = "y_lo";
   rule["encoding"]["x2"] = {{"field", "y_hi"}};
-  io::Json point = {{"transform", {interval_label("y")}},
-                    {"mark", {{"type", "point"}, {"filled", true}, {"size", 42}, {"opacity", 1}}}};
-  point["encoding"] = {{"y", condition}, {"yOffset", offset}, {"x", value}, {"color", colour}, {"shape", colour}};
-  point["encoding"]["tooltip"] = tooltip(
+  const io::Json point = point_layer(
+      {{"y", condition}, {"yOffset", offset}, {"x", value}, {"color", colour}}, {interval_label("y")}, 42,
       {{"m", "model"}, {"s", "training"}, {"c", "condition"}, {"y", metric.label()}, {"y_interval", "95 % interval"}});
   auto spec = panels_chart(figure, metric.label() + " under each condition, " + data + ", one plot per model",
                            rows_of(figure, metric, "c", "y"), {rule, point}, {.left = 170}, "y");

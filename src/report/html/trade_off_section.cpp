@@ -31,10 +31,6 @@ std::string table_of(const analysis::Analysis& analysis, const std::string& data
   return table_html(table);
 }
 
-io::Json axis(const char* field, const std::string& title) {
-  return {{"field", field}, {"type", "quantitative"}, {"title", title}, {"scale", {{"zero", false}}}};
-}
-
 // A rule from one end of an interval of `along` to the other.
 io::Json rule(const std::string& along, const io::Json& x, const io::Json& y, const io::Json& colour) {
   io::Json layer = {{"transform", {with_ends(along)}},
@@ -93,21 +89,20 @@ io::Json trade_off_chart(const analysis::Analysis& analysis, const std::string& 
       values.push_back(std::move(row));
     }
   }
-  const auto x = axis("x", "clean " + metric.title());
-  const auto y = axis("y", "when hit");
+  const auto x = number_axis("x", "clean " + metric.title());
+  const auto y = number_axis("y", "when hit");
   const auto colour = strategy_colour(analysis);
   io::Json path = {{"mark", {{"type", "line"}, {"style", "path"}}}};
   path["encoding"] = {{"x", x}, {"y", y}, {"order", {{"field", "o"}}}};
-  io::Json point = {{"transform", {interval_label("x"), interval_label("y")}},
-                    {"mark", {{"type", "point"}, {"filled", true}, {"size", 75}, {"opacity", 1}}}};
-  point["encoding"] = {{"x", x}, {"y", y}, {"color", colour}, {"shape", colour}};
-  point["encoding"]["tooltip"] = tooltip({{"m", "model"},
-                                          {"s", "training"},
-                                          {"c", "condition"},
-                                          {"x", "clean"},
-                                          {"x_interval", "95 % interval"},
-                                          {"y", "when hit"},
-                                          {"y_interval", "95 % interval "}});
+  const io::Json point =
+      point_layer({{"x", x}, {"y", y}, {"color", colour}}, {interval_label("x"), interval_label("y")}, 75,
+                  {{"m", "model"},
+                   {"s", "training"},
+                   {"c", "condition"},
+                   {"x", "clean"},
+                   {"x_interval", "95 % interval"},
+                   {"y", "when hit"},
+                   {"y_interval", "95 % interval "}});
   auto spec =
       small_multiples("Clean " + metric.label() + " against " + metric.label() + " when hit, " + data +
                           ", one plot per condition and model; a line joins the ways of training it",

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "core/text_format.h"
+#include "report/group_order.h"
 #include "report/html/chart.h"
 #include "report/html/markup.h"
 #include "report/html/numbers.h"
@@ -58,7 +59,7 @@ io::Json training_chart(const ReportInput& input, const std::string& data) {
     const auto selected = selected_epoch(run);
     for (const char* kind : {"training", "validation"}) {
       const std::string panel = display_name(run.model) + ", " + kind;
-      if (std::find(panels.begin(), panels.end(), panel) == panels.end()) panels.push_back(panel);
+      add_once(panels, panel);
       for (const auto& epoch : run.epochs) {
         const bool training = std::string_view(kind) == "training";
         io::Json row = {{"p", panel}, {"s", run.strategy}, {"k", run.seed}, {"x", epoch.epoch}};
@@ -73,15 +74,13 @@ io::Json training_chart(const ReportInput& input, const std::string& data) {
                       {"title", "epoch"},
                       {"scale", {{"zero", false}, {"nice", false}}},
                       {"axis", {{"tickMinStep", 1}, {"format", "d"}}}};
-  const io::Json y = {{"field", "y"}, {"type", "quantitative"}, {"title", "loss"}, {"scale", {{"zero", false}}}};
+  const io::Json y = number_axis("y", "loss");
   const auto colour = strategy_colour(input.analysis);
   io::Json line = {{"mark", {{"type", "line"}, {"strokeWidth", 1.5}, {"opacity", 0.85}}}};
   line["encoding"] = {{"x", x}, {"y", y}, {"color", colour}, {"detail", {{"field", "k"}}}};
-  io::Json point = {{"transform", {{{"filter", "datum.b == 1"}}}},
-                    {"mark", {{"type", "point"}, {"filled", true}, {"size", 50}, {"opacity", 1}}}};
-  point["encoding"] = {{"x", x}, {"y", y}, {"color", colour}, {"shape", colour}};
-  point["encoding"]["tooltip"] =
-      tooltip({{"p", "model"}, {"s", "training"}, {"k", "seed"}, {"x", "selected epoch"}, {"y", "loss"}});
+  const io::Json point =
+      point_layer({{"x", x}, {"y", y}, {"color", colour}}, {io::Json{{"filter", "datum.b == 1"}}}, 50,
+                  {{"p", "model"}, {"s", "training"}, {"k", "seed"}, {"x", "selected epoch"}, {"y", "loss"}});
   auto spec =
       small_multiples("Training and validation loss by epoch, " + data + ", one line per run", std::move(values), "p",
                       panels, {line, point}, {.facets = panels.size(), .min_width = 170, .axis = 52, .left = 0}, {});
