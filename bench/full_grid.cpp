@@ -13,7 +13,7 @@
 #include "core/files.h"
 #include "core/rng.h"
 #include "core/threads.h"
-#include "metrics/diagnosis_answer.h"
+#include "metrics/diagnosis_request.h"
 #include "report/write_results.h"
 #include "study/grid.h"
 
@@ -46,7 +46,7 @@ metrics::CounterfactualTable scores_of(const study::StudyFile& study, const stud
 }
 
 void finish(const study::StudyFile& study, const study::GridRun& run, uint64_t number) {
-  study::RunFolder folder(run.folder);
+  runs::RunFolder folder(run.folder);
   folder.prepare(run.identity, run.names());
   folder.ask(study::diagnosis_of(study));
   io::write_json(run.folder / "selection.json", {{"best_epoch", 1}});
@@ -70,11 +70,11 @@ int main(int count, char** arguments) {
   study::StudyFolder at{fs::path(arguments[2]), study::StudyFile::read(arguments[1]), {}};
   fs::remove_all(at.path);
   at.runs = study::make_grid(at.study, at.path,
-                             [](const std::string& data, const std::string& model, const io::Config& settings) {
+                             [](const std::string& data, const std::string& model, const config::Config& settings) {
                                io::Json all = settings.values();
                                all["data"] = data;
                                all["model"] = model;
-                               return study::RunIdentity{all, "data", "encoder", 1};
+                               return runs::RunIdentity{all, "data", "encoder", 1};
                              });
   for (size_t i = 0; i < at.runs.size(); ++i) finish(at.study, at.runs[i], i);
   std::printf("%zu runs written\n", at.runs.size());

@@ -11,8 +11,8 @@
 #include "core/files.h"
 #include "core/random_token.h"
 #include "core/results_version.h"
+#include "runs/process_identity.h"
 #include "study/clean.h"
-#include "study/process_identity.h"
 #include "study/status.h"
 #include "study/study_folder.h"
 #include "study/study_index.h"
@@ -55,7 +55,7 @@ void measure(const char* what, const Step& step) {
 }
 
 // As many settings as a real run has.
-RunIdentity resolve(const std::string& data, const std::string& model, const io::Config& settings) {
+runs::RunIdentity resolve(const std::string& data, const std::string& model, const config::Config& settings) {
   io::Json all = settings.values();
   all["data"] = "/somewhere/data/" + data;
   all["model"] = model;
@@ -68,7 +68,7 @@ RunIdentity resolve(const std::string& data, const std::string& model, const io:
 }
 
 void finish(const GridRun& run, const io::Json& diagnosis) {
-  RunFolder folder(run.folder);
+  runs::RunFolder folder(run.folder);
   folder.prepare(run.identity, run.names());
   folder.ask(diagnosis);
   for (const char* name : {"selection.json", "predictions.json", "predictions.safetensors", "metrics.json"}) {
@@ -80,7 +80,7 @@ void finish(const GridRun& run, const io::Json& diagnosis) {
 int run(int64_t count) {
   const fs::path folder = fs::temp_directory_path() / ("modrob-bench-" + random_token());
   make_folder(folder);
-  auto study = StudyFile::from_config(io::Config::from_toml(kStudy, "the benchmark's study"));
+  auto study = StudyFile::from_config(config::Config::from_toml(kStudy, "the benchmark's study"));
   study.seeds.clear();
   for (int64_t seed = 1; seed <= count / 10; ++seed) study.seeds.push_back(seed);
   study.renew_claims();

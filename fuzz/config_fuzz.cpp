@@ -1,9 +1,9 @@
 #include <cstdint>
 
+#include "config/config.h"
 #include "core/error.h"
-#include "io/config.h"
 
-using modrob::io::Config;
+using modrob::config::Config;
 
 namespace {
 

@@ -1,7 +1,7 @@
 # modrob_fuzz(NAME LINKS lib...): <NAME>_fuzz.cpp with the seeds in corpus/<NAME>/.
 modrob_fuzz(safetensors LINKS io)
 modrob_fuzz(json LINKS io)
-modrob_fuzz(config LINKS io)
+modrob_fuzz(config LINKS config)
 modrob_fuzz(wordpiece LINKS text)
 modrob_fuzz(tokenizer LINKS text)
 modrob_fuzz(pickle LINKS io)

@@ -5,10 +5,10 @@
 #include "bench/diagnosis_benchmark.h"
 #include "bench/step_benchmark.h"
 #include "commands.h"
+#include "config/home.h"
 #include "core/threads.h"
-#include "locations.h"
 #include "number_options.h"
-#include "run_support.h"
+#include "train/run_sources.h"
 
 namespace modrob::app {
 
@@ -28,15 +28,16 @@ int threads_of(const BenchCommand& command) { return command.threads > 0 ? comma
 
 void step(BenchCommand command) {
   command.step.threads = threads_of(command);
-  command.step.token_lengths =
-      command.lengths.empty() ? home() / "bench" / "mosi_token_lengths.txt" : std::filesystem::path(command.lengths);
+  command.step.token_lengths = command.lengths.empty() ? config::home() / "bench" / "mosi_token_lengths.txt"
+                                                       : std::filesystem::path(command.lengths);
   command.step.compare_padded = !command.no_padded;
   std::cout << bench::run_step_benchmark(command.step).dump(2) << "\n";
 }
 
 void diagnosis(const BenchCommand& command) {
   at::set_num_threads(threads_of(command));
-  train::Session session(resolve_settings("misa", command.data, "", settings_of(command.assignments)));
+  train::Session session(
+      train::resolve_settings("misa", command.data, "", config::Config::from_assignments(command.assignments)));
   std::cout << bench::run_diagnosis_benchmark(session, command.draws).dump(2) << "\n";
 }
 

@@ -8,12 +8,13 @@
 #include "core/files.h"
 #include "core/text_format.h"
 #include "io/weight_file.h"
-#include "locations.h"
 #include "number_options.h"
-#include "run_support.h"
+#include "runs/run_folder.h"
+#include "text/encoder_folder.h"
 #include "train/checkpoint_import.h"
 #include "train/checkpoint_store.h"
 #include "train/reference_keys.h"
+#include "train/run_sources.h"
 #include "train/session.h"
 
 namespace modrob::app {
@@ -72,20 +73,14 @@ void show(const CheckpointCommand& command) {
   }
 }
 
-io::Config given_settings(const CheckpointCommand& command) {
-  io::Config settings;
-  for (const auto& assignment : command.assignments) settings.set(assignment, "--set");
-  return settings;
-}
-
 // Without a data set: the settings alone, for a model of the checkpoint's sizes.
 train::RunSettings settings_without_data(const CheckpointCommand& command) {
   models::find_model(command.model);
-  io::Config config = command.recipe.empty() ? io::Config() : io::Config::from_toml_file(command.recipe);
-  config.overlay(given_settings(command));
+  config::Config config = command.recipe.empty() ? config::Config() : config::Config::from_toml_file(command.recipe);
+  config.overlay(config::Config::from_assignments(command.assignments));
   config.set("model", command.model, "--model");
   if (const io::Json* encoder = config.find("text.encoder"); encoder != nullptr && encoder->is_string()) {
-    config.set("text.encoder", text_encoder_folder(encoder->get<std::string>()), config.where("text.encoder"));
+    config.set("text.encoder", text::encoder_folder(encoder->get<std::string>()), config.where("text.encoder"));
   }
   return train::RunSettings::resolve(config);
 }
@@ -106,14 +101,15 @@ io::Json import_to_file(const CheckpointCommand& command, const io::WeightFile& 
 
 // A run folder as training leaves it, so that diagnose and predict work on it.
 io::Json import_to_run(const CheckpointCommand& command, const io::WeightFile& file) {
-  const auto settings = resolve_settings(command.model, command.data, command.recipe, given_settings(command));
+  const auto settings = train::resolve_settings(command.model, command.data, command.recipe,
+                                                config::Config::from_assignments(command.assignments));
   train::Session session(settings);
   io::Json about = train::import_parameters(file, command.model, session.model()).to_json();
   about["file"] = command.file;
   about["model"] = command.model;
   FolderInProgress folder(command.output);
-  study::RunFolder(folder.path())
-      .prepare(identity_of(settings),
+  runs::RunFolder(folder.path())
+      .prepare(train::identity_of(settings),
                {{"data", command.data}, {"model", command.model}, {"seed", settings.seed}, {"imported", about}});
   nn::StateWriter best;
   session.write_parameters(best, /*trained_only=*/false);

@@ -15,7 +15,7 @@ void add_train(CLI::App& app);
 void add_diagnose(CLI::App& app);
 void add_predict(CLI::App& app);
 void add_study(CLI::App& app);
-void add_cell(CLI::App& app);
+void add_run(CLI::App& app);
 void add_corrupt(CLI::App& app);
 void add_checkpoint(CLI::App& app);
 void add_bench(CLI::App& app);

@@ -7,7 +7,7 @@
 #include "corruption/assign.h"
 #include "corruption/short_form.h"
 #include "data/container/dataset.h"
-#include "locations.h"
+#include "data/spoken_reviews/data_folder.h"
 #include "number_options.h"
 
 namespace modrob::app {
@@ -34,7 +34,7 @@ std::vector<std::string> read_ids(const MaskCommand& command) {
     if (ids.empty()) throw UserError(command.ids_file + " holds no utterance id (one a line)");
     return ids;
   }
-  const auto dataset = data::Dataset::open(data_folder(command.data));
+  const auto dataset = data::Dataset::open(data::data_folder(command.data));
   for (const int64_t index : dataset.indices(data::parse_split(command.split))) {
     ids.push_back(dataset.utterance(index).id);
   }
@@ -126,11 +126,14 @@ void add_corrupt(CLI::App& app) {
   sub->add_option("--data", command->data, "data set [spoken_reviews]");
   sub->add_option("--split", command->split, "train, valid or test [test]");
   sub->add_option("--ids", command->ids_file, "file with one utterance id a line, instead of a data set");
-  sub->add_option("--modalities", command->modalities, "text, audio, video, joined by '+' [text]");
-  sub->add_option("--missing", command->missing, "share of missing utterances [0]");
-  sub->add_option("--noise", command->noise, "share of noisy utterances [0]");
+  auto* modalities = sub->add_option("--modalities", command->modalities, "text, audio, video, joined by '+' [text]");
+  auto* missing = sub->add_option("--missing", command->missing, "share of missing utterances [0]");
+  auto* noise = sub->add_option("--noise", command->noise, "share of noisy utterances [0]");
   sub->add_option("--corruption", command->corruption,
-                  "in place of these three: any corruption, as \"text missing 15 % + audio noise_add 10 %\"");
+                  "in place of these three: any corruption, as \"text missing 15 % + audio noise_add 10 %\"")
+      ->excludes(modalities)
+      ->excludes(missing)
+      ->excludes(noise);
   sub->add_option("--selection", command->selection, "exact or bernoulli [exact]");
   sub->add_option("--purpose", command->purpose, "diagnosis or training [diagnosis]");
   sub->add_option("--seed", command->seed, "seed [1]");

@@ -1,12 +1,13 @@
 #include <iostream>
 
 #include "commands.h"
+#include "config/home.h"
 #include "core/error.h"
 #include "data/container/dataset_writer.h"
+#include "data/spoken_reviews/data_folder.h"
 #include "data/spoken_reviews/spoken_reviews.h"
 #include "data/summary/summary.h"
 #include "io/json.h"
-#include "locations.h"
 
 namespace modrob::app {
 
@@ -21,7 +22,8 @@ struct DataCommand {
 };
 
 void make(const DataCommand& command) {
-  const fs::path source = command.source.empty() ? home() / ".venv" / "spoken_reviews" : fs::path(command.source);
+  const fs::path source =
+      command.source.empty() ? config::home() / ".venv" / "spoken_reviews" : fs::path(command.source);
   const auto contents = data::make_spoken_reviews(source, data::parse_reviews_size(command.size), command.seed);
   data::write_dataset(command.output, contents);
   std::cout << "Wrote " << contents.utterances.size() << " utterances to " << command.output
@@ -29,7 +31,7 @@ void make(const DataCommand& command) {
 }
 
 void show(const DataCommand& command) {
-  const auto summary = data::summarize(data::Dataset::open(data_folder(command.folder)));
+  const auto summary = data::summarize(data::Dataset::open(data::data_folder(command.folder)));
   if (command.json) {
     std::cout << data::to_json(summary).dump(2) << "\n";
   } else {
@@ -38,7 +40,7 @@ void show(const DataCommand& command) {
 }
 
 void verify(const DataCommand& command) {
-  const auto dataset = data::Dataset::open(data_folder(command.folder));
+  const auto dataset = data::Dataset::open(data::data_folder(command.folder));
   dataset.verify_hash();
   if (command.json) {
     std::cout << io::Json{{"folder", dataset.folder().string()}, {"hash", dataset.hash()}, {"unchanged", true}}.dump(2)

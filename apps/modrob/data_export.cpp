@@ -4,7 +4,7 @@
 #include "core/error.h"
 #include "data/export/export.h"
 #include "data/splits/resplit.h"
-#include "locations.h"
+#include "data/spoken_reviews/data_folder.h"
 #include "number_options.h"
 
 namespace modrob::app {
@@ -18,7 +18,7 @@ struct ExportCommand {
 };
 
 void export_data(const ExportCommand& command) {
-  const auto dataset = data::Dataset::open(data_folder(command.folder));
+  const auto dataset = data::Dataset::open(data::data_folder(command.folder));
   const auto report = data::export_dataset(dataset, command.output, command.options);
   if (command.json) {
     std::cout << io::Json({{"output", command.output},
@@ -67,7 +67,7 @@ data::ResplitOptions options_of(const SplitCommand& command) {
 
 void split(const SplitCommand& command) {
   const auto options = options_of(command);
-  const auto dataset = data::Dataset::open(data_folder(command.folder));
+  const auto dataset = data::Dataset::open(data::data_folder(command.folder));
   const auto plan = data::resplit(dataset, command.output, options);
   if (command.json) {
     std::cout << plan.provenance.dump(2) << "\n";

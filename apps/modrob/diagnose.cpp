@@ -1,5 +1,3 @@
-#include <ATen/Parallel.h>
-
 #include <iostream>
 
 #include "analysis/diagnosis_intervals.h"
@@ -8,11 +6,11 @@
 #include "core/files.h"
 #include "diagnose/diagnosis.h"
 #include "number_options.h"
-#include "report/data_words.h"
-#include "report/diagnosis_text.h"
-#include "run_support.h"
-#include "study/run_lock.h"
-#include "train/checkpoint_store.h"
+#include "report/sentences/data_words.h"
+#include "report/sentences/diagnosis_text.h"
+#include "run_places.h"
+#include "runs/run_lock.h"
+#include "study/test_opening.h"
 
 namespace modrob::app {
 
@@ -24,7 +22,7 @@ struct DiagnoseCommand {
   int64_t draws = 20, resamples = 2000;
   uint64_t seed = 1;
   bool json = false;
-  RunPlaces places;
+  train::RunPlaces places;
 };
 
 // The paper's diagnostics (missing and noise on text, 5 to 30 %) and every modality lost altogether.
@@ -38,23 +36,22 @@ std::vector<std::string> default_conditions() {
   return conditions;
 }
 
-void print(const io::Json& answer, const analysis::DiagnosisIntervals& intervals) {
-  std::cout << report::diagnosis_text(intervals) << answer.at("utterances") << " utterances of the "
-            << answer.at("split").get<std::string>() << " split in " << answer.at("videos") << " videos; means over "
-            << answer.at("draws") << " mask draws, with 95 % intervals for this trained model on new videos.\n";
+void print(const io::Json& metrics, const analysis::DiagnosisIntervals& intervals) {
+  std::cout << report::diagnosis_text(intervals) << metrics.at("utterances") << " utterances of the "
+            << metrics.at("split").get<std::string>() << " split in " << metrics.at("videos") << " videos; means over "
+            << metrics.at("draws") << " mask draws, with 95 % intervals for this trained model on new videos.\n";
   for (const auto& warning : intervals.warnings) std::cout << "WARNING: " << warning << "\n";
-  for (const auto& modality : answer.at("simulated")) {
+  for (const auto& modality : metrics.at("simulated")) {
     std::cout << modality.get<std::string>() << " is SIMULATED in this data set.\n";
   }
-  const auto absent = answer.value("absent", std::vector<std::string>());
+  const auto absent = metrics.value("absent", std::vector<std::string>());
   if (!absent.empty()) std::cout << report::absent_words(absent) << "\n";
 }
 
 void run(const DiagnoseCommand& command) {
-  const study::RunFolder folder(command.folder);
+  const runs::RunFolder folder(command.folder);
   folder.identity();  // says what is no run folder, before anything is written there
-  const study::RunLock lock(folder.path());
-  const auto settings = stored_settings(folder, command.places);
+  const runs::RunLock lock(folder.path());
   metrics::DiagnosisRequest request;
   for (const auto& text : command.conditions.empty() ? default_conditions() : command.conditions) {
     request.conditions.push_back(corruption::Corruption::parse(text, "--condition"));
@@ -62,26 +59,24 @@ void run(const DiagnoseCommand& command) {
   request.split = command.split;
   request.seed = command.seed;
   request.draws = command.draws;
-  at::set_num_threads(static_cast<int>(settings.training.threads));
-  train::Session session(settings);
-  session.read_parameters(nn::StateReader(train::CheckpointStore(folder.path()).best()), /*trained_only=*/false);
+  train::Session session = std::move(train::TrainedRun::open(folder.path(), command.places).session);
   diagnose::check_request(session, request);
   const std::filesystem::path output =
       command.output.empty() ? folder.path() / "diagnosis" : std::filesystem::path(command.output);
   make_folder(output);
   std::filesystem::remove(output / "intervals.json");  // of an earlier diagnosis, should this one not come so far
-  if (data::parse_split(request.split) == data::Split::kTest) folder.open_test();
+  if (data::parse_split(request.split) == data::Split::kTest) study::open_test(folder);
   const auto diagnosis = diagnose::run_diagnosis(session, request, output);
   const auto intervals =
       analysis::diagnosis_intervals(diagnosis.table, diagnosis.asked, static_cast<size_t>(command.resamples));
   const io::Json intervals_json = analysis::to_json(intervals);
   io::write_json(output / "intervals.json", intervals_json);
   if (command.json) {
-    io::Json answer = diagnosis.answer;
-    answer["intervals"] = intervals_json;
-    std::cout << answer.dump(2) << "\n";
+    io::Json all = diagnosis.metrics;
+    all["intervals"] = intervals_json;
+    std::cout << all.dump(2) << "\n";
   } else {
-    print(diagnosis.answer, intervals);
+    print(diagnosis.metrics, intervals);
     std::cout << "Scores, metrics and intervals: " << output.string() << "\n";
   }
 }

@@ -9,11 +9,11 @@
 
 #include "bench/measure.h"
 #include "commands.h"
+#include "config/home.h"
 #include "core/text_format.h"
 #include "core/threads.h"
 #include "debian_packages.h"
 #include "io/json.h"
-#include "locations.h"
 
 namespace modrob::app {
 
@@ -35,7 +35,7 @@ io::Json package(const fs::path& file, const std::string& advice) {
 }
 
 io::Json debian_packages() {
-  const fs::path list = home() / "tools" / "packages.txt";
+  const fs::path list = config::home() / "tools" / "packages.txt";
   io::Json row = package(list, "MODROB_HOME does not name modrob's source folder");
   if (!row.at("found").get<bool>()) return row;
   const auto packages = find_packages(list);
@@ -53,7 +53,7 @@ io::Json examine() {
   at::set_num_threads(1);
   const double fp32 = matmul_rate(at::kFloat);
   const double bf16 = matmul_rate(at::kBFloat16);
-  const auto space = fs::space(fs::exists(home()) ? home() : fs::path("."));
+  const auto space = fs::space(fs::exists(config::home()) ? config::home() : fs::path("."));
   return {{"libtorch", TORCH_VERSION},
           {"instruction_set", at::get_cpu_capability()},
           {"cores", available_cores()},
@@ -62,9 +62,9 @@ io::Json examine() {
           {"bfloat16_worth_it", bf16 > 1.2 * fp32},
           {"free_disk_gb", static_cast<double>(space.available) * 1e-9},
           {"debian_packages", debian_packages()},
-          {"text_encoder_minilm", package(home() / ".venv/minilm/model.safetensors", "./run fetches it")},
+          {"text_encoder_minilm", package(config::home() / ".venv/minilm/model.safetensors", "./run fetches it")},
           {"spoken_reviews_source",
-           package(home() / ".venv/spoken_reviews/movieReviewSnippets_GroundTruth.txt", "./run fetches it")}};
+           package(config::home() / ".venv/spoken_reviews/movieReviewSnippets_GroundTruth.txt", "./run fetches it")}};
 }
 
 void run(bool json) {

@@ -3,7 +3,7 @@
 #include "analysis/stored_analysis.h"
 #include "commands.h"
 #include "core/error.h"
-#include "fidelity/fidelity_table.h"
+#include "models/switch_list.h"
 #include "report/paper/cell_address.h"
 #include "report/paper/explanation.h"
 #include "report/study_files.h"
@@ -24,8 +24,8 @@ struct ExplainCommand {
 /// The switches of a model that stand elsewhere under `reference` than under `corrected`.
 std::vector<paper::SwitchDifference> switches_of(const std::string& model) {
   std::vector<paper::SwitchDifference> differences;
-  for (const auto& row : fidelity::switch_rows()) {
-    if (!row.concerns(model) || row.reference == 0) continue;
+  for (const auto& one : models::switch_list(model)) {
+    const auto& row = one.row;
     differences.push_back({std::string(row.name), std::string(row.positions[0].name),
                            std::string(row.positions[static_cast<size_t>(row.reference)].name), std::string(row.why),
                            std::string(row.spec)});

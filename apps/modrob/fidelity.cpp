@@ -1,10 +1,9 @@
-#include "fidelity/fidelity.h"
-
 #include <iostream>
 
 #include "commands.h"
 #include "io/json.h"
 #include "models/models.h"
+#include "models/switch_list.h"
 
 namespace modrob::app {
 
@@ -12,22 +11,22 @@ namespace {
 
 void print(const std::string& model, bool markdown, bool json) {
   if (markdown) {
-    std::cout << fidelity::fidelity_markdown();
+    std::cout << models::fidelity_markdown();
     return;
   }
   if (!model.empty()) models::find_model(model);
   io::Json rows = io::Json::array();
-  for (const auto& row : fidelity::fidelity_switches(model)) {
+  for (const auto& one : models::switch_list(model)) {
     if (json) {
-      rows.push_back({{"switch", row.name},
-                      {"corrected", row.corrected},
-                      {"reference", row.reference},
-                      {"models", row.models},
-                      {"why", row.why},
-                      {"source", row.spec}});
+      rows.push_back({{"switch", one.row.name},
+                      {"corrected", one.corrected()},
+                      {"reference", one.reference()},
+                      {"models", one.models},
+                      {"why", one.row.why},
+                      {"source", one.row.spec}});
     } else {
-      std::cout << "fidelity." << row.name << "  (" << row.models << "; " << row.spec << ")\n    corrected  "
-                << row.corrected << "\n    reference  " << row.reference << "\n    " << row.why << "\n";
+      std::cout << "fidelity." << one.row.name << "  (" << one.models << "; " << one.row.spec << ")\n    corrected  "
+                << one.corrected() << "\n    reference  " << one.reference() << "\n    " << one.row.why << "\n";
     }
   }
   if (json) std::cout << rows.dump(2) << "\n";

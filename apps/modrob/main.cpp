@@ -62,7 +62,7 @@ int main(int argc, char** argv) {
   app::add_doctor(app);
   app::add_completion(app);
   app::add_version(app);
-  app::add_cell(app);
+  app::add_run(app);
   app::check_numbers(app);
   app.footer("Start with: modrob study run studies/quick.toml");
   app.parse_complete_callback([&] { set_progress_style(parse_progress_style(progress)); });

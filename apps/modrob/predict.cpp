@@ -1,5 +1,4 @@
 #include <ATen/Functions.h>
-#include <ATen/Parallel.h>
 
 #include <iostream>
 #include <span>
@@ -9,10 +8,8 @@
 #include "core/text_format.h"
 #include "data/container/word_ranges.h"
 #include "io/npy.h"
-#include "run_support.h"
-#include "train/checkpoint_store.h"
+#include "run_places.h"
 #include "train/scoring.h"
-#include "train/session.h"
 
 namespace modrob::app {
 
@@ -21,7 +18,7 @@ namespace {
 struct PredictCommand {
   std::string folder, text, audio, video;
   bool json = false;
-  RunPlaces places;
+  train::RunPlaces places;
 };
 
 struct Frames {
@@ -83,11 +80,7 @@ void run(const PredictCommand& command) {
   if (data::split_words(command.text).empty()) {
     throw UserError("the text '" + command.text + "' holds no word; give a sentence in quotes");
   }
-  const study::RunFolder folder(command.folder);
-  const auto settings = stored_settings(folder, command.places);
-  at::set_num_threads(static_cast<int>(settings.training.threads));
-  train::Session session(settings);
-  session.read_parameters(nn::StateReader(train::CheckpointStore(folder.path()).best()), /*trained_only=*/false);
+  auto [folder, session] = train::TrainedRun::open(command.folder, command.places);
   const train::EvaluationMode evaluation(session.model());
   const auto batch = make_batch(session, command);
   const ModalitySet absent = absent_modalities(command);

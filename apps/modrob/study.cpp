@@ -3,6 +3,7 @@
 #include <iostream>
 
 #include "commands.h"
+#include "config/home.h"
 #include "core/error.h"
 #include "core/files.h"
 #include "core/hash.h"
@@ -10,7 +11,7 @@
 #include "core/signals.h"
 #include "core/threads.h"
 #include "data/container/dataset.h"
-#include "locations.h"
+#include "data/spoken_reviews/data_folder.h"
 #include "models/models.h"
 #include "number_options.h"
 #include "study/clean.h"
@@ -71,7 +72,7 @@ study::StudyDeclaration declaration_of(const study::StudyFolder& prepared) {
   const study::FinishedRuns finished(prepared);
   study::StudyDeclaration declaration{prepared.study.to_json(), {}};
   for (const auto& data : prepared.study.data) {
-    const auto dataset = data::Dataset::open(data_folder(data));
+    const auto dataset = data::Dataset::open(data::data_folder(data));
     const bool to_do = std::any_of(prepared.runs.begin(), prepared.runs.end(),
                                    [&](const auto& run) { return run.data == data && !finished(run); });
     if (to_do) require_splits(dataset, prepared.study);
@@ -95,7 +96,7 @@ void run(const StudyCommand& command) {
   tell_changes(prepared);
   study::Ledger(prepared.path).append_declaration(declaration);
   const auto outcome = study::carry_out(prepared.runs, study::diagnosis_of(prepared.study),
-                                        {.command = {program().string(), "--progress", "none", "cell", "run"},
+                                        {.command = {config::program().string(), "--progress", "none", "run"},
                                          .jobs = jobs,
                                          .study_folder = prepared.path,
                                          .study = prepared.study.to_json()});
@@ -123,7 +124,7 @@ void declare(const StudyCommand& command) {
   } else {
     const auto study = read_study(command.file, command.assignments, command.overrides);
     definition = study.to_json();
-    if (folder.empty()) folder = home() / "results" / study.name;
+    if (folder.empty()) folder = config::home() / "results" / study.name;
   }
   io::Json answer = {{"definition", study::StudyDeclaration::hash_of_definition(definition)},
                      {"claims", study::StudyDeclaration::hash_of_claims(definition)}};

@@ -10,6 +10,7 @@
 #include "study/grid.h"
 #include "study/study_check.h"
 #include "study_support.h"
+#include "train/run_sources.h"
 #include "train/session.h"
 #include "train/trainer.h"
 
@@ -37,7 +38,7 @@ class Obstacles {
 };
 
 // Every run's settings; each model once on each data set, as a run begins.
-void try_out(const study::StudyFile& study, RunSources& sources, Obstacles& obstacles) {
+void try_out(const study::StudyFile& study, train::RunSources& sources, Obstacles& obstacles) {
   for (const auto& data : study.data) {
     if (!obstacles.none_in([&] { sources.data(data); })) continue;
     for (const auto& model : study.models) {
@@ -57,7 +58,8 @@ void try_out(const study::StudyFile& study, RunSources& sources, Obstacles& obst
 }
 
 // "talks has no video: nothing is told of video missing 30 %".
-std::vector<std::string> conditions_left_out(const study::StudyFile& study, RunSources& sources, Obstacles& obstacles) {
+std::vector<std::string> conditions_left_out(const study::StudyFile& study, train::RunSources& sources,
+                                             Obstacles& obstacles) {
   std::vector<std::string> lines;
   for (const auto& data : study.data) {
     obstacles.none_in([&] {
@@ -93,7 +95,7 @@ void check_study(const study::StudyFile& study, const CheckOptions& options) {
   Obstacles obstacles;
   std::vector<std::string> left_out;
   if (!options.file_only) {
-    RunSources sources;
+    train::RunSources sources;
     try_out(study, sources, obstacles);
     left_out = conditions_left_out(study, sources, obstacles);
   }

@@ -9,8 +9,8 @@
 #include "analysis/comparison.h"
 #include "core/error.h"
 #include "core/files.h"
-#include "report/compare.h"
-#include "report/table/csv_text.h"
+#include "report/tables/compare.h"
+#include "report/tables/csv_text.h"
 #include "study_support.h"
 
 namespace modrob::app {

@@ -1,13 +1,11 @@
 #include "study_plan.h"
 
-#include <ATen/Parallel.h>
-
 #include <iostream>
 
 #include "bench/run_probe.h"
 #include "core/progress.h"
 #include "io/record/json_writer.h"
-#include "study/estimate.h"
+#include "study/study_cost.h"
 #include "train/session.h"
 
 namespace modrob::app {
@@ -17,25 +15,20 @@ namespace {
 constexpr int kProbeSteps = 3;
 
 // Every model and data set that has unfinished runs is tried out once, as its first unfinished run.
-study::Probe probe(const std::vector<const study::GridRun*>& unfinished) {
-  std::vector<const study::GridRun*> places;
-  study::Probe probe;
-  for (const auto* run : unfinished) {
-    if (probe.emplace(std::pair(run->data, run->model), study::ModelProbe{}).second) places.push_back(run);
-  }
-  Progress progress("probe", static_cast<int64_t>(places.size()), "model");
-  for (const auto* run : places) {
+study::Probes probe(const std::vector<const study::GridRun*>& unfinished) {
+  std::map<std::pair<std::string, std::string>, const study::GridRun*> first;
+  for (const auto* run : unfinished) first.try_emplace({run->data, run->model}, run);
+  Progress progress("probe", static_cast<int64_t>(first.size()), "model");
+  study::Probes probes;
+  for (const auto& [place, run] : first) {
     progress.note(run->model + " on " + run->data);
-    const auto settings = train::RunSettings::resolve(io::Config::from_json(run->identity.settings, run->label()));
-    at::set_num_threads(static_cast<int>(settings.training.threads));
-    train::Session session(settings);
-    const auto measured = bench::probe_run(session, kProbeSteps);
-    probe[{run->data, run->model}] = {measured.start_s, measured.seconds_per_step, measured.steps_per_epoch,
-                                      measured.seconds_per_pass, measured.bytes_per_run};
+    train::Session session(
+        train::RunSettings::resolve(config::Config::from_json(run->identity.settings, run->label())));
+    probes[place] = bench::probe_run(session, kProbeSteps);
     progress.advance();
   }
   progress.finish();
-  return probe;
+  return probes;
 }
 
 }  // namespace
@@ -55,9 +48,10 @@ void show_plan(const study::StudyFolder& study, const PlanOptions& options) {
   }
   io::Json json = {{"runs", std::move(rows)}};
   if (options.probe) {
-    const auto estimate = study::estimate(study.study, study.runs, probe(unfinished), options.jobs);
-    json["estimate"] = io::record_json(estimate);
-    if (!options.json) std::cout << "\n" << estimate.text();
+    auto cost = study::cost_of(study.study, unfinished, probe(unfinished), options.jobs);
+    cost.finished = static_cast<int64_t>(study.runs.size() - unfinished.size());
+    json["estimate"] = io::record_json(cost);
+    if (!options.json) std::cout << "\n" << cost.text();
   }
   if (options.json) std::cout << json.dump(2) << "\n";
 }

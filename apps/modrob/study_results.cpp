@@ -9,12 +9,12 @@
 
 #include "analysis/stored_analysis.h"
 #include "core/progress.h"
-#include "report/answer.h"
-#include "report/robustness_table.h"
+#include "report/sentences/answer.h"
 #include "report/study_files.h"
+#include "report/tables/robustness_table.h"
 #include "report/write_results.h"
+#include "runs/run_lock.h"
 #include "study/manifest.h"
-#include "study/run_lock.h"
 #include "study_support.h"
 
 namespace modrob::app {
@@ -39,9 +39,9 @@ analysis::Analysis analyse_with_progress(const study::StudyFolder& study) {
 
 void show_results(const study::StudyFolder& study, bool as_json) {
   // Of several `study run` that end at once each describes what is there, one after the other.
-  std::optional<study::RunLock> lock;
+  std::optional<runs::RunLock> lock;
   // Without a folder there are no results, which analysing says.
-  if (std::filesystem::is_directory(study.path)) lock.emplace(study.path, study::RunLock::IfBusy::kWait);
+  if (std::filesystem::is_directory(study.path)) lock.emplace(study.path, runs::RunLock::IfBusy::kWait);
   const auto analysis = analyse_with_progress(study);
   const study::Manifest::Facts program = {{"modrob", MODROB_VERSION}, {"LibTorch", TORCH_VERSION}};
   report::write_results(study, analysis, {report::preset_of(study.study), program});

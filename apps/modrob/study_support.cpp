@@ -1,24 +1,25 @@
 #include "study_support.h"
 
+#include "config/home.h"
+#include "config/recipe.h"
 #include "core/error.h"
-#include "locations.h"
-#include "run_support.h"
 #include "study/study_check.h"
 #include "study/study_index.h"
+#include "train/run_sources.h"
 
 namespace modrob::app {
 
 train::RunSettings settings_in_study(const study::StudyFile& study, const std::string& data, const std::string& model,
-                                     const io::Config& settings, RunSources& sources) {
+                                     const config::Config& settings, train::RunSources& sources) {
   const auto own = study.recipes.find(model);
-  if (own == study.recipes.end()) return resolve_settings(model, data, nullptr, settings, sources);
-  const Recipe recipe{own->second, "the study's recipe for " + model};
-  return resolve_settings(model, data, &recipe, settings, sources);
+  if (own == study.recipes.end()) return train::resolve_settings(model, data, nullptr, settings, sources);
+  const config::Recipe recipe{own->second, "the study's recipe for " + model};
+  return train::resolve_settings(model, data, &recipe, settings, sources);
 }
 
 study::StudyFile read_study(const std::string& file, const std::vector<std::string>& assignments,
                             const study::StudyOverrides& overrides) {
-  auto study = study::StudyFile::read(study::find_study_file(file, home() / "studies"), assignments);
+  auto study = study::StudyFile::read(study::find_study_file(file, config::home() / "studies"), assignments);
   study::apply(overrides, study);
   return study;
 }
@@ -27,13 +28,13 @@ study::StudyFolder prepare_study(const std::string& file, const std::string& out
                                  const std::vector<std::string>& assignments, const study::StudyOverrides& overrides) {
   study::StudyFolder prepared;
   prepared.study = read_study(file, assignments, overrides);
-  prepared.path = output.empty() ? home() / "results" / prepared.study.name : std::filesystem::path(output);
-  RunSources sources;
-  prepared.runs =
-      study::make_grid(prepared.study, prepared.path,
-                       [&](const std::string& data, const std::string& model, const io::Config& settings) {
-                         return identity_of(settings_in_study(prepared.study, data, model, settings, sources), sources);
-                       });
+  prepared.path = output.empty() ? config::home() / "results" / prepared.study.name : std::filesystem::path(output);
+  train::RunSources sources;
+  prepared.runs = study::make_grid(
+      prepared.study, prepared.path,
+      [&](const std::string& data, const std::string& model, const config::Config& settings) {
+        return train::identity_of(settings_in_study(prepared.study, data, model, settings, sources), sources);
+      });
   return prepared;
 }
 
@@ -52,7 +53,8 @@ study::StudyFolder find_study(const std::string& given, const std::string& outpu
 std::filesystem::path results_folder(const std::string& given, const std::string& output) {
   if (!output.empty()) return output;
   if (study::StudyIndex::exists(given)) return given;
-  return home() / "results" / study::StudyFile::read(study::find_study_file(given, home() / "studies")).name;
+  return config::home() / "results" /
+         study::StudyFile::read(study::find_study_file(given, config::home() / "studies")).name;
 }
 
 }  // namespace modrob::app

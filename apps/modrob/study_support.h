@@ -4,9 +4,9 @@
 #include <string>
 #include <vector>
 
-#include "run_support.h"
 #include "study/study_folder.h"
 #include "study/study_overrides.h"
+#include "train/run_sources.h"
 
 namespace modrob::app {
 
@@ -17,7 +17,7 @@ study::StudyFile read_study(const std::string& file, const std::vector<std::stri
 /// The settings of a run of the study, from its recipe (the study's own or the program's). UserError for a setting that
 /// does not exist, and for a data set that is not there.
 train::RunSettings settings_in_study(const study::StudyFile& study, const std::string& data, const std::string& model,
-                                     const io::Config& settings, RunSources& sources);
+                                     const config::Config& settings, train::RunSources& sources);
 
 /// The same with its runs, which are resolved. `output` empty: results/<name>.
 study::StudyFolder prepare_study(const std::string& file, const std::string& output,

@@ -4,13 +4,15 @@
 #include <memory>
 #include <string>
 
+#include "config/home.h"
 #include "core/error.h"
 #include "core/text_format.h"
 #include "core/threads.h"
-#include "locations.h"
+#include "data/spoken_reviews/data_folder.h"
 #include "number_options.h"
-#include "run_support.h"
 #include "study_support.h"
+#include "text/encoder_folder.h"
+#include "train/this_machine.h"
 #include "verify/bundle.h"
 #include "verify/verify_study.h"
 
@@ -58,11 +60,11 @@ void run(const VerifyCommand& command) {
     options.rerun = verify::RerunOptions{
         .count = command.rerun,
         .seed = command.seed,
-        .command = {program().string(), "--progress", "none", "cell", "run"},
+        .command = {config::program().string(), "--progress", "none", "run"},
         .jobs = command.jobs > 0 ? command.jobs : available_cores(),
-        .data = command.data.empty() ? "" : data_folder(command.data).string(),
-        .text_encoder = command.text_encoder.empty() ? "" : text_encoder_folder(command.text_encoder),
-        .machine = this_machine()};
+        .data = command.data.empty() ? "" : data::data_folder(command.data).string(),
+        .text_encoder = command.text_encoder.empty() ? "" : text::encoder_folder(command.text_encoder),
+        .machine = train::this_machine()};
   }
   const auto answer = verify::verify_study(study_to_verify(command.study), options);
   if (command.json) {

@@ -1,5 +1,3 @@
-#include <ATen/Parallel.h>
-
 #include <iostream>
 
 #include "commands.h"
@@ -7,8 +5,9 @@
 #include "core/files.h"
 #include "core/log.h"
 #include "core/text_format.h"
-#include "run_support.h"
-#include "study/run_lock.h"
+#include "runs/run_folder.h"
+#include "runs/run_lock.h"
+#include "train/run_sources.h"
 #include "train/training_run.h"
 
 namespace modrob::app {
@@ -35,17 +34,18 @@ void list_settings(const std::string& model) {
 void run(const TrainCommand& command) {
   if (command.settings) return list_settings(command.model);
   if (command.output.empty()) throw UserError("--output is missing: name the folder of the run");
-  const auto resolved = resolve_settings(command.model, command.data, command.recipe, settings_of(command.assignments));
-  at::set_num_threads(static_cast<int>(resolved.training.threads));
+  const auto resolved = train::resolve_settings(command.model, command.data, command.recipe,
+                                                config::Config::from_assignments(command.assignments));
   train::Session session(resolved);  // before the folder is made: what does not fit leaves nothing behind
   train::require_trainable(session.dataset());
-  study::RunFolder folder(command.output);
-  folder.prepare(identity_of(resolved), {{"data", command.data}, {"model", command.model}, {"seed", resolved.seed}});
+  runs::RunFolder folder(command.output);
+  folder.prepare(train::identity_of(resolved),
+                 {{"data", command.data}, {"model", command.model}, {"seed", resolved.seed}});
   if (folder.names().contains("imported")) {
     throw UserError("'" + command.output +
                     "' holds imported parameters, which cannot be trained on; choose another folder");
   }
-  const study::RunLock lock(folder.path());
+  const runs::RunLock lock(folder.path());
   remove_leftovers(folder.path());
   const auto outcome = train::train_in_folder(session, folder.path(), {});
   io::Json result = {{"folder", command.output},

@@ -6,7 +6,7 @@
 #include "analysis/group_analysis.h"
 #include "analysis/sample_warning.h"
 #include "core/error.h"
-#include "study/failure.h"
+#include "runs/failure.h"
 
 namespace modrob::analysis {
 
@@ -109,7 +109,7 @@ std::string baseline_strategy(const study::StudyFile& study) {
 }
 
 std::string unfinished_reason(const study::GridRun& run) {
-  const auto failure = study::Failure::read(run.folder);
+  const auto failure = runs::Failure::read(run.folder);
   if (failure) return failure->cause() + ": " + failure->message();
   return std::filesystem::exists(run.folder / "log.jsonl") ? "not finished" : "not started";
 }
@@ -119,10 +119,10 @@ Analysis analyse(const study::StudyFolder& study, const AnalysisOptions& options
     if (options.progress) options.progress(share);
   };
   Analysis analysis = header_of(study, options);
-  const auto diagnosis = study::RunFolder::hash_of(study::diagnosis_of(study.study));
+  const study::FinishedRuns is_finished(study, runs::RunFolder::DamagedDone::kError);
   std::vector<const study::GridRun*> finished;
   for (const auto& run : study.runs) {
-    if (study::RunFolder(run.folder).answered(run.identity_hash(), diagnosis)) {
+    if (is_finished(run)) {
       finished.push_back(&run);
     } else {
       analysis.missing_runs.push_back({run.data + ", " + run.label(), unfinished_reason(run)});

@@ -26,10 +26,10 @@ struct Side {
 };
 
 std::vector<Side> sides_of(const study::StudyFolder& study) {
-  const auto diagnosis = study::RunFolder::hash_of(study::diagnosis_of(study.study));
+  const study::FinishedRuns finished(study, runs::RunFolder::DamagedDone::kError);
   std::vector<Side> sides;
   for (const auto& run : study.runs) {
-    if (!study::RunFolder(run.folder).answered(run.identity_hash(), diagnosis)) continue;
+    if (!finished(run)) continue;
     const std::string data = study::data_name(run.data);
     const auto same = [&](const Side& side) {
       return side.data == data && side.model == run.model && side.strategy == run.strategy;

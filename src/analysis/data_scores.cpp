@@ -15,7 +15,7 @@ struct Carried {
   std::map<std::string, corruption::Selection> selection;
 };
 
-Carried carried_out(const study::RunFolder& folder) {
+Carried carried_out(const runs::RunFolder& folder) {
   const io::Json json = folder.metrics();
   Carried carried;
   try {
@@ -86,7 +86,7 @@ std::string DataScores::label_problem() const { return analysis::label_problem(f
 bool DataScores::has(ModalitySet modalities) const { return has_modalities(first_, modalities); }
 
 std::unique_ptr<RunScores> DataScores::read(const study::GridRun& run) const {
-  study::RunFolder(run.folder).check_results();
+  runs::RunFolder(run.folder).check_results();
   auto scores = std::make_unique<RunScores>();
   scores->run = &run;
   scores->table = metrics::CounterfactualTable::load(run.folder);
@@ -96,7 +96,7 @@ std::unique_ptr<RunScores> DataScores::read(const study::GridRun& run) const {
                     " were scored on other utterances or labels, so they cannot be compared: " + run.folder.string() +
                     "; remove its DONE and start the study again");
   }
-  const Carried carried = carried_out(study::RunFolder(run.folder));
+  const Carried carried = carried_out(runs::RunFolder(run.folder));
   scores->real_passes = carried.real_passes;
   auto conditions = study::request_of(study_.study).conditions;
   std::erase_if(conditions, [&](const auto& condition) { return !has(condition.modalities()); });

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "io/json.h"
-#include "metrics/diagnosis_answer.h"
+#include "metrics/diagnosis_request.h"
 #include "stats/interval.h"
 
 /// How sure the diagnosis of one trained model is: what its split's videos tell about its metrics on new ones.

@@ -58,7 +58,7 @@ int64_t parameter_bytes(train::Session& session) {
 
 }  // namespace
 
-RunProbe probe_run(train::Session& session, int steps) {
+study::RunProbe probe_run(train::Session& session, int steps) {
   const auto train_rows = rows_of(session, data::Split::kTrain);
   const auto validation_rows = rows_of(session, data::Split::kValid);
   const auto test_count = static_cast<double>(session.dataset().indices(data::Split::kTest).size());
@@ -70,7 +70,7 @@ RunProbe probe_run(train::Session& session, int steps) {
   const std::vector<int64_t> scored_rows(validation_rows.begin(),
                                          validation_rows.begin() + static_cast<int64_t>(scored));
 
-  RunProbe probe;
+  study::RunProbe probe;
   // All that is encoded below: where there is a cache of frozen layers, it has to know every utterance.
   std::vector<int64_t> sample = scored_rows;
   for (size_t b = 0; b < std::min(batches.size(), static_cast<size_t>(steps) + 1); ++b)

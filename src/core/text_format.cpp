@@ -29,6 +29,13 @@ std::string join(const std::vector<std::string>& texts, const std::string& betwe
   return text;
 }
 
+std::string join_first(const std::vector<std::string>& texts, const std::string& between, size_t most) {
+  if (texts.size() <= most) return join(texts, between);
+  const std::string before_rest = between == ", " ? " " : between;
+  return join({texts.begin(), texts.begin() + static_cast<std::ptrdiff_t>(most)}, between) + before_rest + "and " +
+         std::to_string(texts.size() - most) + " more";
+}
+
 namespace {
 
 struct CodePoints {

@@ -17,6 +17,8 @@ std::string align(const std::vector<std::vector<std::string>>& rows);
 
 /// The texts with `between` between them.
 std::string join(const std::vector<std::string>& texts, const std::string& between);
+/// The same of the first `most`, and how many there are besides: "a, b, c and 4 more", "a; b; c; and 4 more".
+std::string join_first(const std::vector<std::string>& texts, const std::string& between, size_t most);
 
 /// "1 run", "3 runs"; `things` where the plural is not `thing` and an s.
 std::string counted(int64_t count, std::string_view thing, std::string_view things = {});

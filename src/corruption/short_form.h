@@ -15,6 +15,7 @@ struct ShortForm {
   Kind noise_kind = kNoiseAdd;
   double strength = 1;
 
+  bool operator==(const ShortForm&) const = default;
   /// Not validated.
   Corruption corruption() const;
   /// Nothing where it takes more to say it. `of(form.corruption())` is `form`, but for the kind of noise where none is

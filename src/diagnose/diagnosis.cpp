@@ -4,7 +4,7 @@
 #include "diagnose/real_passes.h"
 #include "diagnose/table_pass.h"
 #include "fidelity/carried_out.h"
-#include "metrics/diagnosis_answer.h"
+#include "metrics/diagnosis_request.h"
 #include "metrics/gather.h"
 
 namespace modrob::diagnose {
@@ -55,10 +55,10 @@ Diagnosis run_diagnosis(train::Session& session, const metrics::DiagnosisRequest
       }
     }
   }
-  io::Json answer = metrics::diagnosis_answer(table, asked);
+  io::Json found = metrics::condition_metrics(table, asked);
   table.save(folder);
-  io::write_json(folder / "metrics.json", answer);
-  return {std::move(table), std::move(asked), std::move(answer)};
+  io::write_json(folder / "metrics.json", found);
+  return {std::move(table), std::move(asked), std::move(found)};
 }
 
 }  // namespace modrob::diagnose

@@ -3,7 +3,7 @@
 #include <filesystem>
 #include <vector>
 
-#include "metrics/diagnosis_answer.h"
+#include "metrics/diagnosis_request.h"
 #include "train/session.h"
 
 namespace modrob::diagnose {
@@ -12,7 +12,7 @@ namespace modrob::diagnose {
 struct Diagnosis {
   metrics::CounterfactualTable table;
   metrics::AskedDiagnosis asked;
-  io::Json answer;
+  io::Json metrics;  ///< of every condition
 };
 
 /// UserError where the request cannot be answered: the split is empty, or the run's fidelity needs real passes.

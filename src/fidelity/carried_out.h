@@ -8,7 +8,8 @@
 namespace modrob::fidelity {
 
 /// A condition as a diagnosis carries it out: under `reference` switches, not the study, say how the hit utterances are
-/// chosen.
+/// chosen. Missing rows and noise together, which the released code tests apart only, are chosen as its training
+/// chooses them: batch by batch.
 corruption::Corruption carried_out(corruption::Corruption condition, const Fidelity& switches);
 
 /// A training's corruption as it is carried out: its noise of the preset's kind, its masks by the switches, of this

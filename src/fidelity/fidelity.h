@@ -1,16 +1,10 @@
 #pragma once
 
-#include <string>
 #include <string_view>
-#include <vector>
 
-#include "io/record/record_visitor.h"
+#include "fidelity/switch_row.h"
 
 namespace modrob::fidelity {
-
-/// corrected: what the paper says, or what its authors evidently meant, with defects repaired.
-/// reference: what the released code does, quirk by quirk. docs/fidelity.md.
-enum class Preset { kCorrected, kReference };
 
 /// How a batch of texts is laid out for the encoder.
 enum class TextLayout {
@@ -36,25 +30,13 @@ enum class TestMissing { kExact, kBernoulli };
 enum class TestNoise { kExact, kFloorPerBatch };
 enum class DiagnosticPasses { kTable, kReal };
 enum class Padding { kMasked, kVisible };
-enum class CmdAtZero { kZeroGradient, kNan };
-enum class TextSteps { kTokens, kWords };
 enum class HitAxis { kUtterances, kTimeSteps };
-enum class Positions { kByLength, kByFirstChannel };
-enum class TailBatches { kStepped, kDiscarded };
-enum class EmptyClass { kKeptCentre, kNan };
-enum class FusionInputs { kTrimodal, kTextOnly };
-enum class ContrastAtZero { kNoGradient, kNan };
-enum class EstimatorGradients { kEstimators, kWholeModel };
-enum class UnusedGradients { kNone, kZeroFilled };
-enum class SingularEntropy { kLeftOut, kAsComputed };
-enum class EntropyWithoutContrast { kLeftOut, kSubtracted };
 
-/// Every difference between the paper's method and the released code, one named switch each. The fields' meaning, both
-/// presets' values, the reason and where more is said stand in one table (fidelity_table.cpp), from which `modrob
-/// fidelity` and docs/fidelity.md are made.
+/// The differences between the paper's method and the released code that concern several models, or how a corruption is
+/// carried out, one named switch each; those of a single model stand in its options. The fields' meaning, both presets'
+/// values, the reason and where more is said stand in one table (fidelity_table.cpp).
 struct Fidelity {
   Preset preset = Preset::kCorrected;
-  // All models, or several.
   TextLayout text_layout = TextLayout::kPacked;
   TextCut text_cut = TextCut::kEncoderMaximum;
   RowOrder row_order = RowOrder::kAsGiven;
@@ -66,23 +48,7 @@ struct Fidelity {
   TestMissing test_missing = TestMissing::kExact;
   TestNoise test_noise = TestNoise::kExact;
   DiagnosticPasses diagnostic_passes = DiagnosticPasses::kTable;
-  // MISA
-  CmdAtZero cmd_at_zero = CmdAtZero::kZeroGradient;
-  // BBFN
-  TextSteps text_steps = TextSteps::kTokens;
   HitAxis hit_axis = HitAxis::kUtterances;
-  // MulT
-  Positions positions = Positions::kByLength;
-  // Self-MM
-  TailBatches tail_batches = TailBatches::kStepped;
-  EmptyClass empty_class = EmptyClass::kKeptCentre;
-  // MMIM
-  FusionInputs fusion_inputs = FusionInputs::kTrimodal;
-  ContrastAtZero contrast_at_zero = ContrastAtZero::kNoGradient;
-  EstimatorGradients estimator_gradients = EstimatorGradients::kEstimators;
-  UnusedGradients unused_gradients = UnusedGradients::kNone;
-  SingularEntropy singular_entropy = SingularEntropy::kLeftOut;
-  EntropyWithoutContrast entropy_without_contrast = EntropyWithoutContrast::kLeftOut;
 
   /// The preset's values of the switches that concern `model`; the others keep the corrected position.
   static Fidelity of(Preset preset, std::string_view model);
@@ -90,21 +56,5 @@ struct Fidelity {
 
 /// Key "fidelity.preset" sets all, then "fidelity.<switch>" changes single ones. Only the switches of `model` are keys.
 void describe(io::RecordVisitor& visitor, Fidelity& fidelity, std::string_view model);
-
-/// One row of the table of switches.
-struct FidelitySwitch {
-  std::string name;
-  std::string corrected;
-  std::string reference;
-  std::string models;  ///< "all", or the models it concerns
-  std::string why;
-  std::string spec;  ///< the document and section that say more
-};
-/// The rows that concern `model`; all rows for "". A switch whose reference position differs between models has a row
-/// for each position.
-std::vector<FidelitySwitch> fidelity_switches(std::string_view model = "");
-
-/// The table as Markdown: the body of docs/fidelity.md.
-std::string fidelity_markdown();
 
 }  // namespace modrob::fidelity

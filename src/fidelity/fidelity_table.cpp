@@ -31,116 +31,64 @@ constexpr Name kTestNoises[] = {{"exact", 0, "round-half-even(rate N) utterances
 constexpr Name kDiagnosticPassChoices[] = {
     {"table", 0, "one pass per variant, conditions are gathered from its scores"},
     {"real", 1, "every condition is a pass over the batches"}};
-constexpr Name kCmdsAtZero[] = {{"zero_gradient", 0, "a norm of zero sends no gradient"},
-                                {"nan", 1, "a norm of zero sends NaN"}};
-constexpr Name kTextStepChoices[] = {{"tokens", 0, "as many steps as the text has tokens"},
-                                     {"words", 1, "words + 2 steps, also on the axis of word pieces"}};
 constexpr Name kHitAxes[] = {{"utterances", 0, "audio and video of whole utterances are hit"},
                              {"time_steps", 1, "time steps of all utterances of the batch at once are hit"}};
-constexpr Name kPositionChoices[] = {{"by_length", 0, "every real step has its position code"},
-                                     {"by_first_channel", 1, "a step whose first channel is exactly 0 has none"}};
-constexpr Name kTailBatchChoices[] = {{"stepped", 0, "the last mini-batches of an epoch make a step of their own"},
-                                      {"discarded", 1, "their gradient is zeroed when the next epoch begins"}};
-constexpr Name kEmptyClasses[] = {{"kept_centre", 0, "a class without members keeps its centre"},
-                                  {"nan", 1, "its centre becomes NaN"}};
-constexpr Name kFusionInputChoices[] = {{"trimodal", 0, "text, audio and video"}, {"text_only", 1, "text alone"}};
-constexpr Name kContrastsAtZero[] = {{"no_gradient", 0, "a vector of zeros keeps its place and sends no gradient"},
-                                     {"nan", 1, "divided by its norm of zero"}};
-constexpr Name kEstimatorGradientChoices[] = {
-    {"estimators", 0, "of the parameters it updates; the encoders run without gradients"},
-    {"whole_model", 1, "of the whole model, which enters the clipping norm"}};
-constexpr Name kUnusedGradientChoices[] = {
-    {"none", 0, "a parameter without a gradient in this step is left alone"},
-    {"zero_filled", 1, "its gradient is zero once there was one: weight decay alone moves it"}};
-constexpr Name kSingularEntropies[] = {
-    {"left_out", 0, "a pair's entropy with too few rows of a class, or without a finite value, is left out"},
-    {"as_computed", 1, "NaN or infinite"}};
-constexpr Name kEntropiesWithoutContrast[] = {{"left_out", 0, "the task loss alone"},
-                                              {"subtracted", 1, "the task loss less the entropy"}};
 
-constexpr SwitchRow kRows[] = {
-    {"text_layout", kTextLayouts, 1, "all",
-     "Padding costs more than half of the time. The real tokens' rows agree within 5e-6; models that read padding "
-     "vectors need the padded layout to be reproduced.",
-     "docs/models/bert.md 5"},
-    {"text_cut", kTextCuts, 1, "misa, bbfn, mult",
-     "The reference counts words where the encoder counts pieces, so an utterance may lose its tail, and which one "
-     "does "
-     "depends on its batch mates.",
-     "docs/models/misa.md 8.4, bbfn.md 8.4, mult.md 2"},
-    {"text_cut", kTextCuts, 2, "self_mm, mmim", "The released data files hold 50 pieces of every text.",
-     "docs/models/self_mm.md 2, mmim.md 2"},
-    {"row_order", kRowOrders, 1, "misa, bbfn, mmim, mult",
-     "The reference sorts the rows of a batch; ours need no order.",
-     "docs/models/misa.md 2, bbfn.md 2, mmim.md 2, mult.md 2"},
-    {"padding", kPaddings, 1, "bbfn, mult",
-     "With visible padding an utterance's score depends on how long its batch mates are.",
-     "docs/models/bbfn.md 8.5, mult.md 8.1"},
-    {"frozen_dropout", kFrozenDropouts, 1, "all",
-     "Without dropout a frozen prefix gives the same output in every epoch and is computed once.",
-     "docs/models/misa.md 5"},
-    {"validation_mean", kValidationMeans, 1, "misa, self_mm",
-     "In the reference a short last batch weighs as much as a full one.", "docs/models/misa.md 5, self_mm.md 5.2"},
-    {"noise_kind", kNoiseKinds, 1, "all",
-     "The paper describes additive white noise; every variant in the released code multiplies. Sets the kind where a "
-     "study or recipe does not name one.",
-     "docs/models/misa.md 6, 8.1"},
-    {"training_rows", kTrainingRowChoices, 1, "all", "Truncated per batch, 5 % of 16 rows is nothing and 30 % is 25 %.",
-     "docs/models/misa.md 6.2, 8.2"},
-    {"test_missing", kTestMissings, 1, "all",
-     "The paper perturbs 30 % of the test data; the reference draws each utterance on its own.",
-     "docs/models/misa.md 6.2"},
-    {"test_noise", kTestNoises, 1, "all", "As training_rows.", "docs/models/misa.md 6.2"},
-    {"diagnostic_passes", kDiagnosticPassChoices, 1, "all",
-     "Under corrected a score depends on its own utterance only, so the counterfactual table is exact; under reference "
-     "batches matter.",
-     "docs/design.md, One-pass diagnosis"},
-    {"cmd_at_zero", kCmdsAtZero, 1, "misa",
-     "A last batch of one utterance has zero central moments; the reference's square root then turns 87 of 115 "
-     "parameter tensors into NaN.",
-     "docs/models/misa.md 8.3"},
-    {"text_steps", kTextStepChoices, 1, "bbfn",
-     "The reference masks, packs and divides on the axis of word pieces with the number of words, so the tail of a "
-     "text "
-     "with more pieces than words is invisible.",
-     "docs/models/bbfn.md 8.4, 8.6"},
-    {"hit_axis", kHitAxes, 1, "bbfn",
-     "The reference's audio and video are time-major, and it hits entries of the first axis. Text is not concerned.",
-     "docs/models/bbfn.md 8.1"},
-    {"positions", kPositionChoices, 1, "mult",
-     "The reference takes an exact zero in the first channel for padding, so utterances whose text is missing, and "
-     "silent frames, lose their position codes.",
-     "docs/models/mult.md 3.2, 8.2"},
-    {"tail_batches", kTailBatchChoices, 1, "self_mm",
-     "Four mini-batches make a step. The reference zeroes the gradient of an incomplete window; its flush never acts.",
-     "docs/models/self_mm.md 4.3, 8.1"},
-    {"empty_class", kEmptyClasses, 1, "self_mm", "The mean of no rows is NaN, which then spreads to labels and loss.",
-     "docs/models/self_mm.md 4.5, 8.3"},
-    {"fusion_inputs", kFusionInputChoices, 1, "mmim",
-     "The released model predicts from text alone, a left-over ablation; its paper fuses all three.",
-     "docs/models/mmim.md 8.1"},
-    {"contrast_at_zero", kContrastsAtZero, 1, "mmim",
-     "The contrastive loss divides each vector by its norm, so a missing modality makes the reference's loss NaN and "
-     "its robust training cannot run.",
-     "docs/models/mmim.md 8.2"},
-    {"estimator_gradients", kEstimatorGradientChoices, 1, "mmim",
-     "The first pass of an epoch updates the mutual-information estimators only. In the reference the encoders' "
-     "gradients still enter its clipping norm and usually dominate it.",
-     "docs/models/mmim.md 5, 8.3"},
-    {"unused_gradients", kUnusedGradientChoices, 1, "mmim",
-     "With zero-filled gradients the entropy projections, which nothing trains, decay towards zero and the printed "
-     "loss rises without meaning.",
-     "docs/models/mmim.md 8.5"},
-    {"singular_entropy", kSingularEntropies, 1, "mmim",
-     "A class with no more rows than dimensions has a singular covariance, whose log-determinant is NaN or infinite.",
-     "docs/models/mmim.md 8.7"},
-    {"entropy_without_contrast", kEntropiesWithoutContrast, 1, "mmim",
-     "With contrast = false the reference still subtracts the entropy from the task loss.", "docs/models/mmim.md 8.8"},
+constexpr CommonSwitch kRows[] = {
+    {{"text_layout", kTextLayouts, 1,
+      "Padding costs more than half of the time. The real tokens' rows agree within 5e-6; models that read padding "
+      "vectors need the padded layout to be reproduced.",
+      "docs/models/bert.md 5"},
+     "all"},
+    {{"text_cut", kTextCuts, 1,
+      "The reference counts words where the encoder counts pieces, so an utterance may lose its tail, and which one "
+      "does depends on its batch mates.",
+      "docs/models/misa.md 8.4, bbfn.md 8.4, mult.md 2"},
+     "misa, bbfn, mult"},
+    {{"text_cut", kTextCuts, 2, "The released data files hold 50 pieces of every text.",
+      "docs/models/self_mm.md 2, mmim.md 2"},
+     "self_mm, mmim"},
+    {{"row_order", kRowOrders, 1, "The reference sorts the rows of a batch; ours need no order.",
+      "docs/models/misa.md 2, bbfn.md 2, mmim.md 2, mult.md 2"},
+     "misa, bbfn, mmim, mult"},
+    {{"padding", kPaddings, 1, "With visible padding an utterance's score depends on how long its batch mates are.",
+      "docs/models/bbfn.md 8.5, mult.md 8.1"},
+     "bbfn, mult"},
+    {{"frozen_dropout", kFrozenDropouts, 1,
+      "Without dropout a frozen prefix gives the same output in every epoch and is computed once.",
+      "docs/models/misa.md 5"},
+     "all"},
+    {{"validation_mean", kValidationMeans, 1, "In the reference a short last batch weighs as much as a full one.",
+      "docs/models/misa.md 5, self_mm.md 5.2"},
+     "misa, self_mm"},
+    {{"noise_kind", kNoiseKinds, 1,
+      "The paper describes additive white noise; every variant in the released code multiplies. Sets the kind where a "
+      "study or recipe does not name one.",
+      "docs/models/misa.md 6, 8.1"},
+     "all"},
+    {{"training_rows", kTrainingRowChoices, 1, "Truncated per batch, 5 % of 16 rows is nothing and 30 % is 25 %.",
+      "docs/models/misa.md 6.2, 8.2"},
+     "all"},
+    {{"test_missing", kTestMissings, 1,
+      "The paper perturbs 30 % of the test data; the reference draws each utterance on its own.",
+      "docs/models/misa.md 6.2"},
+     "all"},
+    {{"test_noise", kTestNoises, 1, "As training_rows.", "docs/models/misa.md 6.2"}, "all"},
+    {{"diagnostic_passes", kDiagnosticPassChoices, 1,
+      "Under corrected a score depends on its own utterance only, so the counterfactual table is exact; under "
+      "reference "
+      "batches matter.",
+      "docs/design.md, One-pass diagnosis"},
+     "all"},
+    {{"hit_axis", kHitAxes, 1,
+      "The reference's audio and video are time-major, and it hits entries of the first axis. Text is not concerned.",
+      "docs/models/bbfn.md 8.1"},
+     "bbfn"},
 };
 
 }  // namespace
 
-bool SwitchRow::concerns(std::string_view model) const {
+bool CommonSwitch::concerns(std::string_view model) const {
   if (models == "all") return true;
   for (size_t begin = 0; begin <= models.size();) {
     const size_t end = std::min(models.find(", ", begin), models.size());
@@ -150,6 +98,26 @@ bool SwitchRow::concerns(std::string_view model) const {
   return false;
 }
 
-std::span<const SwitchRow> switch_rows() { return kRows; }
+std::span<const CommonSwitch> common_switches() { return kRows; }
+
+void for_each_switch(Fidelity& fidelity, std::string_view model, const SwitchVisitor& visitor) {
+  const auto visit = [&](std::string_view name, auto& position) {
+    for (const auto& common : common_switches()) {
+      if (common.row.name == name && common.concerns(model)) return visit_switch(visitor, common.row, position);
+    }
+  };
+  visit("text_layout", fidelity.text_layout);
+  visit("text_cut", fidelity.text_cut);
+  visit("row_order", fidelity.row_order);
+  visit("padding", fidelity.padding);
+  visit("frozen_dropout", fidelity.frozen_dropout);
+  visit("validation_mean", fidelity.validation_mean);
+  visit("noise_kind", fidelity.noise_kind);
+  visit("training_rows", fidelity.training_rows);
+  visit("test_missing", fidelity.test_missing);
+  visit("test_noise", fidelity.test_noise);
+  visit("diagnostic_passes", fidelity.diagnostic_passes);
+  visit("hit_axis", fidelity.hit_axis);
+}
 
 }  // namespace modrob::fidelity

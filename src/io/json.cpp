@@ -9,6 +9,7 @@
 
 #include "core/error.h"
 #include "core/files.h"
+#include "core/hash.h"
 
 namespace modrob::io {
 
@@ -155,6 +156,8 @@ void write_json(const std::filesystem::path& path, const Json& value) {
   }
   write_file_whole(path, text);
 }
+
+std::string canonical_hash(const Json& value) { return sha256(nlohmann::json(value).dump()); }
 
 Json number_or_null(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
 

@@ -17,6 +17,8 @@ Json parse_json(std::string_view text, const std::string& name);
 /// Indented by two, newline at the end, written whole. NaN and infinities are a CheckFailure: an undefined number is
 /// written as null by `number_or_null`. UserError when a text in it is not UTF-8.
 void write_json(const std::filesystem::path& path, const Json& value);
+/// SHA-256 over its canonical text: keys sorted, no blanks.
+std::string canonical_hash(const Json& value);
 /// null for NaN and the infinities.
 Json number_or_null(double value);
 /// null gives NaN; UserError for anything else that is not a number.

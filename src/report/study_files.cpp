@@ -1,10 +1,10 @@
 #include "report/study_files.h"
 
-#include "report/answer.h"
 #include "report/paper/paper_files.h"
-#include "report/robustness_table.h"
-#include "report/statistics_table.h"
+#include "report/sentences/answer.h"
 #include "report/svg/study_figures.h"
+#include "report/tables/robustness_table.h"
+#include "report/tables/statistics_table.h"
 
 namespace modrob::report {
 

@@ -2,8 +2,8 @@
 
 #include "core/files.h"
 #include "report/data_notes.h"
+#include "report/html/html_input.h"
 #include "report/html/html_report.h"
-#include "report/html_input.h"
 #include "report/sqlite/results_database.h"
 #include "report/study_files.h"
 #include "study/leftovers.h"

@@ -1,8 +1,8 @@
 #include "study/claim_table.h"
 
+#include "config/settings_reader.h"
 #include "core/error.h"
 #include "io/record/json_writer.h"
-#include "io/settings.h"
 #include "metrics/metric_table.h"
 #include "study/study_keys.h"
 
@@ -18,7 +18,7 @@ double read_margin(const io::Json& value, const std::string& place) {
 }
 
 // One number for all metrics, or a table by metric; what is absent has its default.
-std::map<std::string, double> read_margins(const io::Config& config, const std::vector<std::string>& metrics) {
+std::map<std::string, double> read_margins(const config::Config& config, const std::vector<std::string>& metrics) {
   std::map<std::string, double> margins;
   for (const auto& metric : metrics) margins[metric] = stats::default_margin(metrics::find_metric(metric));
   const io::Json* given = config.find(kMargin);
@@ -45,16 +45,16 @@ stats::Estimand ClaimTable::default_estimand() const {
   return compares_trainings ? stats::Estimand::kRecipe : stats::Estimand::kTrainedModels;
 }
 
-DeclaredClaim DeclaredClaim::read(const io::Config& config) {
+DeclaredClaim DeclaredClaim::read(const config::Config& config) {
   DeclaredClaim claim;
   claim.source = config;
   auto& table = claim.table;
   // What SettingsReader does not know is taken out first.
-  io::Config plain = io::Config::from_json(io::Json::object(), config.where(""));
+  config::Config plain = config::Config::from_json(io::Json::object(), config.where(""));
   for (const auto& [key, value] : config.values().items()) {
     if (key != kMargin) plain.set(key, value, config.where(key));
   }
-  io::SettingsReader reader(plain);
+  config::SettingsReader reader(plain);
   describe(reader, table);
   reader.finish();
   if (!config.contains("estimand")) table.estimand = table.default_estimand();
@@ -118,7 +118,7 @@ std::vector<DeclaredClaim> read_claim_files(const std::vector<std::string>& file
       throw UserError(where + ": there is no file '" + path.string() + "' of claims; paths are relative to the study " +
                       "file");
     }
-    const auto file = io::Config::from_toml_file(path);
+    const auto file = config::Config::from_toml_file(path);
     for (const auto& [key, value] : file.values().items()) {
       if (key == kClaimTable) continue;
       throw UserError(file.where(key) + ": '" + key + "' does not belong in a file of claims, which holds [[claim]] " +

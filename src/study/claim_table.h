@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "io/config.h"
+#include "config/config.h"
 #include "stats/claims.h"
 #include "study/study_claim.h"
 
@@ -34,10 +34,10 @@ struct ClaimTable {
 struct DeclaredClaim {
   ClaimTable table;
   std::map<std::string, double> margins;  ///< of every metric in `table.metrics`
-  io::Config source;
+  config::Config source;
 
   /// UserError with the place of what is wrong in the table itself.
-  static DeclaredClaim read(const io::Config& config);
+  static DeclaredClaim read(const config::Config& config);
   /// In the file's own form, every default written out, so that a later program's defaults change nothing.
   io::Json to_json() const;
 };

@@ -7,9 +7,9 @@
 #include "core/error.h"
 #include "core/files.h"
 #include "core/text_format.h"
-#include "study/lease.h"
+#include "runs/lease.h"
+#include "runs/run_lock.h"
 #include "study/leftovers.h"
-#include "study/run_lock.h"
 
 namespace modrob::study {
 
@@ -29,12 +29,12 @@ int64_t bytes_below(const fs::path& path) {
   return sum;
 }
 
-bool in_use(const fs::path& run, const ProcessIdentity& self) {
-  const auto holder = read_lease(run / kLeaseFile);
-  return (holder && liveness(holder->holder, self) != Liveness::kDead) || RunLock::busy(run);
+bool in_use(const fs::path& run, const runs::ProcessIdentity& self) {
+  const auto holder = runs::read_lease(run / runs::kLeaseFile);
+  return (holder && runs::liveness(holder->holder, self) != runs::Liveness::kDead) || runs::RunLock::busy(run);
 }
 
-bool is_abandoned(const fs::path& file) { return is_leftover(file) || is_lease_helper(file); }
+bool is_abandoned(const fs::path& file) { return is_leftover(file) || runs::is_lease_helper(file); }
 
 bool is_finished(const fs::path& run) {
   std::error_code unknown;
@@ -64,7 +64,7 @@ class Planner {
   Planner(const StudyIndex& named, const CleanOptions& options, const fs::path& study_folder)
       : options_(options), diagnosis_hash_(named.diagnosis_hash) {
     for (const auto& run : named.runs) named_[(study_folder / run.folder).lexically_normal()] = run.identity_hash;
-    for (const char* below : {"", "tables", "figures", "data", kCacheFolder}) {
+    for (const char* below : {"", "tables", "figures", "data", runs::kCacheFolder}) {
       for (const auto& file : old_leftovers(study_folder / below)) add(file, "", kLeft);
     }
     std::error_code ignored;
@@ -76,7 +76,7 @@ class Planner {
     }
     std::sort(folders.begin(), folders.end());
     for (const auto& folder : folders) add_run(folder);
-    const fs::path cache = study_folder / kCacheFolder;
+    const fs::path cache = study_folder / runs::kCacheFolder;
     if (options_.checkpoints && plan.in_use.empty() && fs::exists(cache)) {
       plan.items.push_back({cache, {}, bytes_below(cache), "what frozen layers give, which runs share"});
     }
@@ -100,8 +100,9 @@ class Planner {
       return;
     }
     add_leftovers(folder, folder);
-    if (fs::exists(folder / kLeaseFile)) add(folder / kLeaseFile, folder, "the lease of a process that is gone");
-    if (options_.checkpoints && RunFolder(folder).finished(found->second, diagnosis_hash_)) {
+    if (fs::exists(folder / runs::kLeaseFile))
+      add(folder / runs::kLeaseFile, folder, "the lease of a process that is gone");
+    if (options_.checkpoints && runs::RunFolder(folder).finished(found->second, diagnosis_hash_)) {
       for (const auto& file : files_in(folder)) {
         if (is_checkpoint(file)) add(file, folder, "a checkpoint of a finished run");
       }
@@ -130,7 +131,7 @@ class Planner {
 
   const CleanOptions& options_;
   const std::string& diagnosis_hash_;
-  const ProcessIdentity self_ = ProcessIdentity::of_this_process();
+  const runs::ProcessIdentity self_ = runs::ProcessIdentity::of_this_process();
   std::map<fs::path, std::string> named_;
 };
 
@@ -180,19 +181,19 @@ std::vector<fs::path> CleanPlan::carry_out() const {
     fs::remove_all(item.path, error);
     if (error) throw UserError("cannot remove '" + item.path.string() + "': " + error.message());
   };
-  LeaseWatch watch;
+  runs::LeaseWatch watch;
   std::vector<fs::path> left_alone;
   for (size_t i = 0; i < items.size();) {
     const fs::path run = items[i].run;
-    std::optional<Lease> lease;
-    const bool free = run.empty() || ((lease = Lease::take(run, watch)) && !RunLock::busy(run));
+    std::optional<runs::Lease> lease;
+    const bool free = run.empty() || ((lease = runs::Lease::take(run, watch)) && !runs::RunLock::busy(run));
     if (!free) left_alone.push_back(run);
     for (; i < items.size() && items[i].run == run; ++i) {
       // It may have finished since the plan was made.
       const bool finished_since = items[i].path == run && !items[i].finished && is_finished(run);
       if (free && finished_since) left_alone.push_back(run);
       // By now the lease is this process's own, and goes away with the object.
-      if (free && !finished_since && items[i].path.filename() != kLeaseFile) remove(items[i]);
+      if (free && !finished_since && items[i].path.filename() != runs::kLeaseFile) remove(items[i]);
     }
   }
   return left_alone;

@@ -2,18 +2,17 @@
 
 #include <algorithm>
 
+#include "config/config.h"
+#include "config/setting_changes.h"
 #include "core/error.h"
-#include "io/config.h"
+#include "runs/run_identity.h"
 #include "study/claim_changes.h"
 #include "study/data_name.h"
-#include "study/run_folder.h"
 #include "study/study_keys.h"
 
 namespace modrob::study {
 
 namespace {
-
-constexpr size_t kLongestValue = 200;
 
 void name_data(io::Json& table) {
   if (!table.is_object() || !table.contains("data") || !table.at("data").is_array()) return;
@@ -32,7 +31,7 @@ io::Json placeless(io::Json study) {
   name_data(study);
   const auto settings = io::Json::json_pointer() / kSettingsTable;
   const auto recipes = io::Json::json_pointer() / kRecipeTable;
-  for (const auto& setting : location_settings()) {
+  for (const auto& setting : runs::location_settings()) {
     name_place(study, settings / setting);
     if (!study.is_object() || !study.contains(recipes) || !study.at(recipes).is_object()) continue;
     for (auto& recipe : study.at(recipes)) name_place(recipe, setting);
@@ -47,17 +46,11 @@ io::Json claims_of(const io::Json& study) {
   return study.is_object() && study.contains(kClaimTable) ? study.at(kClaimTable) : io::Json::array();
 }
 
-std::string shown(const io::Json* value) {
-  if (value == nullptr) return "not there";
-  const std::string text = value->dump(-1, ' ', false, io::Json::error_handler_t::replace);
-  return text.size() <= kLongestValue ? text : text.substr(0, kLongestValue) + "...";
-}
-
 }  // namespace
 
-std::string StudyDeclaration::hash_of_definition(const io::Json& study) { return RunFolder::hash_of(placeless(study)); }
+std::string StudyDeclaration::hash_of_definition(const io::Json& study) { return io::canonical_hash(placeless(study)); }
 std::string StudyDeclaration::hash_of_claims(const io::Json& study) {
-  return RunFolder::hash_of(claims_of(placeless(study)));
+  return io::canonical_hash(claims_of(placeless(study)));
 }
 
 bool StudyDeclaration::same_as(const StudyDeclaration& other) const {
@@ -83,27 +76,11 @@ void describe(io::RecordVisitor& visitor, StudyDeclaration& declaration) {
   visitor.fail("the declaration's hashes are not those of what it declares");
 }
 
-std::vector<std::string> setting_changes(const io::Json& before, const io::Json& now) {
-  const auto before_tree = io::Config::from_json(before, "before"), now_tree = io::Config::from_json(now, "now");
-  std::vector<std::string> keys = before_tree.leaves();
-  for (const auto& key : now_tree.leaves()) {
-    if (!before_tree.contains(key)) keys.push_back(key);
-  }
-  std::vector<std::string> texts;
-  for (const auto& key : keys) {
-    const auto* was = before_tree.find(key);
-    const auto* is = now_tree.find(key);
-    if (was != nullptr && is != nullptr && *was == *is) continue;
-    texts.push_back(key + ": " + shown(was) + ", now " + shown(is));
-  }
-  return texts;
-}
-
 std::vector<std::string> definition_changes(const io::Json& before, const io::Json& now) {
   std::vector<std::string> texts;
   try {
-    const auto was = StudyFile::from_config(io::Config::from_json(before, "what was declared"));
-    const auto is = StudyFile::from_config(io::Config::from_json(now, "study.json"));
+    const auto was = StudyFile::from_config(config::Config::from_json(before, "what was declared"));
+    const auto is = StudyFile::from_config(config::Config::from_json(now, "study.json"));
     const auto changes = claim_changes(was, is);
     const auto tell = [&](const ClaimChanges::ByFamily& families, const char* what) {
       for (const auto& [family, names] : families) {
@@ -121,7 +98,7 @@ std::vector<std::string> definition_changes(const io::Json& before, const io::Js
     return study;
   };
   if (before.is_object() && now.is_object()) {
-    const auto others = setting_changes(without_claims(before), without_claims(now));
+    const auto others = config::setting_changes(without_claims(before), without_claims(now));
     texts.insert(texts.end(), others.begin(), others.end());
   }
   if (texts.empty() && before != now) texts.emplace_back("the claims are put in other words");

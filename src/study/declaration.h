@@ -39,7 +39,4 @@ void describe(io::RecordVisitor& visitor, StudyDeclaration& declaration);
 /// another margin, by name; every other key with both values. Nothing for equal ones.
 std::vector<std::string> definition_changes(const io::Json& before, const io::Json& now);
 
-/// "training.epochs: 5, now 7" for each leaf of two trees of settings that differs.
-std::vector<std::string> setting_changes(const io::Json& before, const io::Json& now);
-
 }  // namespace modrob::study

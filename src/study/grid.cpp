@@ -24,11 +24,11 @@ class EarlierFolders {
   }
 
   // The folder of the run whose name begins so; of several a finished one. Empty when there is none.
-  fs::path of(const RunIdentity& identity, const std::string& begin) const {
+  fs::path of(const runs::RunIdentity& identity, const std::string& begin) const {
     fs::path found;
     for (auto name = names_.lower_bound(begin); name != names_.end() && name->starts_with(begin); ++name) {
-      const RunFolder folder(runs_ / *name);
-      if (name->size() != begin.size() + kHashDigitsInName || !holds(folder, identity)) continue;
+      const runs::RunFolder folder(runs_ / *name);
+      if (name->size() != begin.size() + runs::kHashDigitsInName || !holds(folder, identity)) continue;
       if (folder.finished(identity.hash(), diagnosis_hash_)) return folder.path();
       if (found.empty()) found = folder.path();
     }
@@ -36,7 +36,7 @@ class EarlierFolders {
   }
 
  private:
-  static bool holds(const RunFolder& folder, const RunIdentity& identity) {
+  static bool holds(const runs::RunFolder& folder, const runs::RunIdentity& identity) {
     try {
       return folder.begun() && folder.identity().same_run_as(identity);
     } catch (const UserError&) {
@@ -65,40 +65,48 @@ io::Json GridRun::names() const { return {{"data", data}, {"model", model}, {"st
 
 std::string GridRun::label() const { return model + ", " + strategy + ", seed " + std::to_string(seed); }
 
-std::vector<GridRun> make_grid(const StudyFile& study, const std::filesystem::path& output, const ResolveRun& resolve) {
+std::vector<GridRun> declared_runs(const StudyFile& study) {
   std::vector<GridRun> runs;
-  std::map<std::filesystem::path, size_t> seen;
-  const EarlierFolders earlier(output / "runs", RunFolder::hash_of(diagnosis_of(study)));
   for (const auto& data : study.data) {
-    const std::string short_data = data_name(data);
     for (const auto& model : study.models) {
       for (const auto& strategy : study.strategies) {
-        // Resolved once: runs of other seeds differ in nothing else.
-        const RunIdentity first = resolve(data, model, settings_of_run(study, strategy, study.seeds.front()));
-        for (const int64_t seed : study.seeds) {
-          GridRun run{data, model, strategy.name, seed, first, {}};
-          run.identity.settings["seed"] = seed;
-          const std::string begin =
-              model + "-" + short_data + "-" + strategy.name + "-seed" + std::to_string(seed) + "-";
-          run.folder = output / "runs" / (begin + run.identity.hash().substr(0, kHashDigitsInName));
-          if (!RunFolder(run.folder).begun()) {
-            if (const auto folder = earlier.of(run.identity, begin); !folder.empty()) run.folder = folder;
-          }
-          const auto [other, is_new] = seen.emplace(run.folder, runs.size());
-          if (!is_new) {
-            throw UserError("the runs '" + runs[other->second].label() + "' (" + runs[other->second].data + ") and '" +
-                            run.label() + "' (" + run.data + ") of the study are the same; leave one of them out");
-          }
-          runs.push_back(std::move(run));
-        }
+        for (const int64_t seed : study.seeds) runs.push_back({data, model, strategy.name, seed, {}, {}});
       }
     }
   }
   return runs;
 }
 
-io::Config settings_of_run(const StudyFile& study, const Strategy& strategy, int64_t seed) {
-  io::Config settings = study.settings;
+std::vector<GridRun> make_grid(const StudyFile& study, const std::filesystem::path& output, const ResolveRun& resolve) {
+  auto runs = declared_runs(study);
+  std::map<std::filesystem::path, const GridRun*> seen;
+  const EarlierFolders earlier(output / "runs", io::canonical_hash(diagnosis_of(study)));
+  runs::RunIdentity first;  // of the runs that differ in nothing but their seeds
+  for (size_t i = 0; i < runs.size(); ++i) {
+    auto& run = runs[i];
+    if (i % study.seeds.size() == 0) {
+      const Strategy& strategy = study.strategies[i / study.seeds.size() % study.strategies.size()];
+      first = resolve(run.data, run.model, settings_of_run(study, strategy, run.seed));
+    }
+    run.identity = first;
+    run.identity.settings["seed"] = run.seed;
+    const std::string begin =
+        run.model + "-" + data_name(run.data) + "-" + run.strategy + "-seed" + std::to_string(run.seed) + "-";
+    run.folder = output / "runs" / (begin + run.identity.hash().substr(0, runs::kHashDigitsInName));
+    if (!runs::RunFolder(run.folder).begun()) {
+      if (const auto folder = earlier.of(run.identity, begin); !folder.empty()) run.folder = folder;
+    }
+    const auto [other, is_new] = seen.emplace(run.folder, &run);
+    if (!is_new) {
+      throw UserError("the runs '" + other->second->label() + "' (" + other->second->data + ") and '" + run.label() +
+                      "' (" + run.data + ") of the study are the same; leave one of them out");
+    }
+  }
+  return runs;
+}
+
+config::Config settings_of_run(const StudyFile& study, const Strategy& strategy, int64_t seed) {
+  config::Config settings = study.settings;
   const std::string origin = "strategy '" + strategy.name + "'";
   settings.set("seed", seed, "seeds");
   const auto form = corruption::ShortForm::of(strategy.corruption);

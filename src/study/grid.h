@@ -3,8 +3,8 @@
 #include <functional>
 #include <vector>
 
-#include "metrics/diagnosis_answer.h"
-#include "study/run_folder.h"
+#include "metrics/diagnosis_request.h"
+#include "runs/run_folder.h"
 #include "study/study_file.h"
 
 namespace modrob::study {
@@ -13,7 +13,7 @@ namespace modrob::study {
 struct GridRun {
   std::string data, model, strategy;
   int64_t seed = 0;
-  RunIdentity identity;
+  runs::RunIdentity identity;
   std::filesystem::path folder;
   /// What study.json says of a run that it declares. A run that nobody began has no more than this.
   std::string declared_hash = {};
@@ -30,14 +30,18 @@ bool same_names(const io::Json& a, const io::Json& b);
 /// Turns a run's place in the grid into its identity: settings resolved from the recipe, bytes of data and encoder
 /// hashed. The program supplies it, because this folder knows no model. Asked for the first seed only: runs of other
 /// seeds differ in `settings["seed"]` and nothing else.
-using ResolveRun = std::function<RunIdentity(const std::string& data, const std::string& model, io::Config settings)>;
+using ResolveRun =
+    std::function<runs::RunIdentity(const std::string& data, const std::string& model, config::Config settings)>;
 
-/// Every run of the study, in the order data, model, strategy, seed; folders below `output`/runs. A folder of the same
+/// Every run of the study, in the order data, model, strategy, seed, without identity and folder.
+std::vector<GridRun> declared_runs(const StudyFile& study);
+
+/// The same with their identities; folders below `output`/runs. A folder of the same
 /// run that is there under the name which an older program gave it is found.
 std::vector<GridRun> make_grid(const StudyFile& study, const std::filesystem::path& output, const ResolveRun& resolve);
 
 /// What the study sets on top of a run's recipe: its [settings], seed and strategy.
-io::Config settings_of_run(const StudyFile& study, const Strategy& strategy, int64_t seed);
+config::Config settings_of_run(const StudyFile& study, const Strategy& strategy, int64_t seed);
 
 /// What every run of the study is asked.
 metrics::DiagnosisRequest request_of(const StudyFile& study);

@@ -9,7 +9,7 @@
 #include "core/text_format.h"
 #include "io/record/json_reader.h"
 #include "io/record/json_writer.h"
-#include "study/process_identity.h"
+#include "runs/process_identity.h"
 
 namespace modrob::study {
 
@@ -92,10 +92,10 @@ void describe(io::RecordVisitor& visitor, DeclaredStudy& declared) {
 Ledger::Ledger(const std::filesystem::path& folder) : file_(folder / "ledger.jsonl") {}
 
 void Ledger::append(LedgerEntry entry) const {
-  if (entry.time.empty()) entry.time = utc_time();
-  if (entry.user.empty()) entry.user = user_name();
+  if (entry.time.empty()) entry.time = runs::utc_time();
+  if (entry.user.empty()) entry.user = runs::user_name();
   if (entry.host.empty()) {
-    const auto self = ProcessIdentity::of_this_process();
+    const auto self = runs::ProcessIdentity::of_this_process();
     entry.host = self.host;
     entry.pid = self.pid;
   }
@@ -107,13 +107,13 @@ void Ledger::append_change(const std::string& text) const {
     for (const auto& change : content_of(content).changes) {
       if (change.text == text) return "";
     }
-    return line_of(kChanged, StudyChange{text, utc_time(), user_name()});
+    return line_of(kChanged, StudyChange{text, runs::utc_time(), runs::user_name()});
   });
 }
 
 void Ledger::append_declaration(const StudyDeclaration& declaration) const {
-  const auto self = ProcessIdentity::of_this_process();
-  const DeclaredStudy declared = {declaration, utc_time(), user_name(), 0, self.host, self.pid};
+  const auto self = runs::ProcessIdentity::of_this_process();
+  const DeclaredStudy declared = {declaration, runs::utc_time(), runs::user_name(), 0, self.host, self.pid};
   append_line([&](const std::string& text) -> std::string {
     const auto before = content_of(text).declarations;
     const bool known = !before.empty() && before.back().declaration.same_as(declaration);
@@ -130,7 +130,9 @@ void Ledger::append_line(const std::function<std::string(const std::string&)>& l
   // A whole entry whose line break alone was lost.
   const std::string begin = content.empty() || content.ends_with('\n') ? "" : "\n";
   file.append(
-      begin + (torn.empty() ? "" : line_of(kDropped, DroppedLine{printable(torn), utc_time(), user_name()})) + text,
+      begin +
+          (torn.empty() ? "" : line_of(kDropped, DroppedLine{printable(torn), runs::utc_time(), runs::user_name()})) +
+          text,
       Flush::kYes);
 }
 

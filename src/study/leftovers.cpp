@@ -5,8 +5,8 @@
 #include <algorithm>
 
 #include "core/files.h"
-#include "study/lease_record.h"
-#include "study/lease_watch.h"
+#include "runs/lease_record.h"
+#include "runs/lease_watch.h"
 
 namespace modrob::study {
 
@@ -22,10 +22,10 @@ std::vector<fs::path> old_leftovers(const fs::path& folder) {
   std::vector<fs::path> found;
   std::error_code ignored;
   for (const auto& entry : fs::directory_iterator(folder, ignored)) {
-    if (is_leftover(entry.path()) || is_lease_helper(entry.path())) found.push_back(entry.path());
+    if (is_leftover(entry.path()) || runs::is_lease_helper(entry.path())) found.push_back(entry.path());
   }
   if (found.empty()) return found;
-  const auto now_ns = LeaseWatch::touched_now(folder);
+  const auto now_ns = runs::LeaseWatch::touched_now(folder);
   if (!now_ns) return {};
   std::erase_if(found, [&](const fs::path& file) {
     struct stat status {};

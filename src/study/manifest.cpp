@@ -11,8 +11,8 @@
 #include "core/text_format.h"
 #include "io/record/json_reader.h"
 #include "io/record/json_writer.h"
-#include "study/lease.h"
-#include "study/run_folder.h"
+#include "runs/lease.h"
+#include "runs/run_folder.h"
 
 namespace modrob::study {
 
@@ -98,8 +98,8 @@ std::vector<ManifestDifference> differences(const fs::path& folder,
 
 bool is_result_file(const fs::path& relative) {
   const std::string name = relative.filename().string();
-  return relative != kManifestFile && !name.starts_with(kLeaseFile) && name != "lock" && name != "progress" &&
-         name != "STOP" && relative.extension() != ".tmp" && *relative.begin() != kCacheFolder;
+  return relative != kManifestFile && !name.starts_with(runs::kLeaseFile) && name != "lock" && name != "progress" &&
+         name != "STOP" && relative.extension() != ".tmp" && *relative.begin() != runs::kCacheFolder;
 }
 
 Manifest Manifest::read(const fs::path& folder) {
@@ -132,7 +132,7 @@ void describe(io::RecordVisitor& visitor, Manifest& manifest) {
   visitor.field("files", files);
 }
 
-void write_manifest(const fs::path& folder, const Manifest::Facts& program, const Machine& machine) {
+void write_manifest(const fs::path& folder, const Manifest::Facts& program, const runs::Machine& machine) {
   const auto known = known_hashes(folder);
   Manifest manifest{machine, program, {}};
   for (const auto& [name, path] : files_below(folder).files) {

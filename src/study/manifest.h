@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "study/machine.h"
+#include "runs/machine.h"
 
 namespace modrob::study {
 
@@ -28,7 +28,7 @@ void describe(io::RecordVisitor& visitor, ManifestEntry& entry);
 /// `manifest.json`: size and SHA-256 of every file of a study, and the machine that computed its tables.
 struct Manifest {
   using Facts = std::vector<std::pair<std::string, std::string>>;
-  Machine machine;
+  runs::Machine machine;
   Facts program;                     ///< versions of the program that made tables and report, as the report shows them
   std::vector<ManifestEntry> files;  ///< in the order of their paths
 
@@ -48,7 +48,7 @@ bool is_result_file(const std::filesystem::path& relative);
 /// last by whatever writes into a study. `program` and `machine` made the tables. Links are neither followed nor
 /// listed.
 void write_manifest(const std::filesystem::path& folder, const Manifest::Facts& program = {},
-                    const Machine& machine = Machine::of_this_process());
+                    const runs::Machine& machine = runs::Machine::of_this_process());
 
 /// How a folder differs from its manifest.
 struct ManifestDifference {

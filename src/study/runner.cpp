@@ -11,9 +11,9 @@
 #include "core/log.h"
 #include "core/progress.h"
 #include "core/signals.h"
-#include "study/lease.h"
-#include "study/process.h"
-#include "study/run_lock.h"
+#include "runs/lease.h"
+#include "runs/process.h"
+#include "runs/run_lock.h"
 #include "study/stop_file.h"
 #include "study/study_index.h"
 
@@ -28,27 +28,27 @@ constexpr double kLook_s = 0.1;            // how long a request to stop may go 
 constexpr double kLookAtProgress_s = 0.5;  // and how often files of runs are read
 constexpr size_t kLinesKept = 20;
 
-struct Cell {
+struct Task {
   const GridRun* run;
   std::string identity_hash;
   int64_t failures_before = 0;
 };
 
 struct Active {
-  Cell cell;
+  Task task;
   int64_t output_begin;
-  Lease lease;  // before the process: a child is gone before its lease is given back
-  Process process;
+  runs::Lease lease;  // before the process: a child is gone before its lease is given back
+  runs::Process process;
   int64_t units = 0;
 };
 
 int64_t failures_of(const GridRun& run) {
-  const auto failure = Failure::read(run.folder);
+  const auto failure = runs::Failure::read(run.folder);
   return failure ? failure->attempt : 0;
 }
 
 // What is wrong with the results of a run whose DONE says that it is finished.
-std::string damage_of(const RunFolder& folder) {
+std::string damage_of(const runs::RunFolder& folder) {
   try {
     folder.check_results();
     return "";
@@ -75,21 +75,21 @@ class Runner {
  public:
   Runner(const std::vector<GridRun>& runs, const io::Json& diagnosis, const RunnerOptions& options)
       : diagnosis_(diagnosis),
-        diagnosis_hash_(RunFolder::hash_of(diagnosis)),
+        diagnosis_hash_(io::canonical_hash(diagnosis)),
         options_(options),
         watch_(options.timing),
         stop_(options.study_folder),
         progress_("study", kUnitsPerRun * static_cast<int64_t>(runs.size())),
         total_(static_cast<int64_t>(runs.size())) {
     for (const auto& run : runs) {
-      Cell cell{&run, run.identity_hash(), 0};
-      if (finished(cell)) {
-        Failure::remove(run.folder);  // its runner may have been killed before it could
+      Task task{&run, run.identity_hash(), 0};
+      if (finished(task)) {
+        runs::Failure::remove(run.folder);  // its runner may have been killed before it could
         ++outcome_.skipped;
         continue;
       }
-      cell.failures_before = failures_of(run);
-      waiting_.push_back(std::move(cell));
+      task.failures_before = failures_of(run);
+      waiting_.push_back(std::move(task));
     }
     progress_.skip(kUnitsPerRun * outcome_.skipped);
   }
@@ -113,9 +113,9 @@ class Runner {
   }
 
  private:
-  bool finished(const Cell& cell) const {
-    const RunFolder folder(cell.run->folder);
-    return folder.finished(cell.identity_hash, diagnosis_hash_) && damage_of(folder).empty();
+  bool finished(const Task& task) const {
+    const runs::RunFolder folder(task.run->folder);
+    return folder.finished(task.identity_hash, diagnosis_hash_) && damage_of(folder).empty();
   }
 
   static bool elapsed(double& last_s, double interval_s) {
@@ -125,28 +125,29 @@ class Runner {
     return true;
   }
 
-  // Starts cells of the list while there is room; those that others hold go to (or stay in) `elsewhere_`.
-  void fill(std::deque<Cell>& list) {
+  // Starts tasks of the list while there is room; those that others hold go to (or stay in) `elsewhere_`.
+  void fill(std::deque<Task>& list) {
     for (size_t left = list.size(); left > 0 && static_cast<int>(active_.size()) < options_.jobs; --left) {
       if (stop_requested()) return;
-      Cell cell = std::move(list.front());
+      Task task = std::move(list.front());
       list.pop_front();
       try {
-        if (!start(cell)) elsewhere_.push_back(std::move(cell));
+        if (!start(task)) elsewhere_.push_back(std::move(task));
       } catch (const Interrupted&) {
         throw;
       } catch (const std::exception& error) {
-        fail(cell, 0, {error.what()});
+        fail(task, 0, {error.what()});
       }
     }
   }
 
   // True when somebody else finished it, or failed at it, since this process looked first.
-  bool settled_elsewhere(const Cell& cell) {
-    if (finished(cell)) {
+  bool settled_elsewhere(const Task& task) {
+    if (finished(task)) {
       ++outcome_.elsewhere;
-    } else if (auto failure = Failure::read(cell.run->folder); failure && failure->attempt > cell.failures_before) {
-      outcome_.failed.push_back({cell.run, std::move(*failure)});
+    } else if (auto failure = runs::Failure::read(task.run->folder);
+               failure && failure->attempt > task.failures_before) {
+      outcome_.failed.push_back({task.run, std::move(*failure)});
     } else {
       return false;
     }
@@ -154,47 +155,48 @@ class Runner {
     return true;
   }
 
-  // False when another process works on the cell.
-  bool start(const Cell& cell) {
-    if (settled_elsewhere(cell)) return true;
-    RunFolder folder(cell.run->folder);
+  // False when another process works on the task.
+  bool start(const Task& task) {
+    if (settled_elsewhere(task)) return true;
+    runs::RunFolder folder(task.run->folder);
     make_folder(folder.path());
-    auto lease = Lease::take(folder.path(), watch_, folder.progress());
+    auto lease = runs::Lease::take(folder.path(), watch_, folder.progress());
     // The child of a runner that was killed may still be dying.
-    if (!lease || RunLock::busy(folder.path())) return false;
-    if (settled_elsewhere(cell)) return true;
-    if (folder.finished(cell.identity_hash, diagnosis_hash_)) {
-      log_warning("run '" + cell.run->label() + "' is carried out again: " + damage_of(folder));
+    if (!lease || runs::RunLock::busy(folder.path())) return false;
+    if (settled_elsewhere(task)) return true;
+    if (folder.finished(task.identity_hash, diagnosis_hash_)) {
+      log_warning("run '" + task.run->label() + "' is carried out again: " + damage_of(folder));
     }
-    folder.prepare(cell.run->identity, cell.run->names());
+    folder.prepare(task.run->identity, task.run->names());
     folder.ask(diagnosis_);
     folder.reopen();
     if (const auto damage = folder.drop_damaged_checkpoint(); !damage.empty()) {
-      log_warning("run '" + cell.run->label() + "' is trained anew, because its checkpoint is damaged: " + damage);
+      log_warning("run '" + task.run->label() + "' is trained anew, because its checkpoint is damaged: " + damage);
     }
     auto command = options_.command;
     command.push_back(folder.path().string());
     const fs::path output = folder.path() / "output.txt";
     std::error_code absent;
     const auto size = fs::file_size(output, absent);
-    active_.push_back({cell, absent ? 0 : static_cast<int64_t>(size), std::move(*lease), Process(command, output)});
+    active_.push_back(
+        {task, absent ? 0 : static_cast<int64_t>(size), std::move(*lease), runs::Process(command, output)});
     return true;
   }
 
-  void fail(const Cell& cell, int exit_status, std::vector<std::string> lines, int64_t units_shown = 0) {
-    Failure failure;
-    failure.attempt = failures_of(*cell.run) + 1;
+  void fail(const Task& task, int exit_status, std::vector<std::string> lines, int64_t units_shown = 0) {
+    runs::Failure failure;
+    failure.attempt = failures_of(*task.run) + 1;
     failure.exit_status = exit_status;
     for (auto& line : lines) line = from_study(std::move(line), options_.study_folder);
     failure.last_lines = std::move(lines);
-    failure.time = utc_time();
+    failure.time = runs::utc_time();
     failure.host = watch_.self().host;
     try {
-      failure.write(cell.run->folder);
+      failure.write(task.run->folder);
     } catch (const std::exception& error) {
-      log_warning("the failure of run '" + cell.run->label() + "' cannot be recorded: " + error.what());
+      log_warning("the failure of run '" + task.run->label() + "' cannot be recorded: " + error.what());
     }
-    outcome_.failed.push_back({cell.run, std::move(failure)});
+    outcome_.failed.push_back({task.run, std::move(failure)});
     settle(units_shown);
   }
 
@@ -205,9 +207,9 @@ class Runner {
   }
 
   void wait(double seconds) {
-    std::vector<const Process*> processes;
+    std::vector<const runs::Process*> processes;
     for (const auto& entry : active_) processes.push_back(&entry.process);
-    if (!processes.empty() || !waiting_.empty() || !elsewhere_.empty()) Process::wait_any(processes, seconds);
+    if (!processes.empty() || !waiting_.empty() || !elsewhere_.empty()) runs::Process::wait_any(processes, seconds);
   }
 
   void collect() {
@@ -220,7 +222,7 @@ class Runner {
         continue;
       }
       if (look) {
-        const auto share = RunFolder(entry->cell.run->folder).progress();
+        const auto share = runs::RunFolder(entry->task.run->folder).progress();
         const auto units = std::max(entry->units, static_cast<int64_t>(share * kUnitsPerRun));
         progress_.advance(units - entry->units);
         entry->units = units;
@@ -230,14 +232,14 @@ class Runner {
   }
 
   void ended(const Active& entry, int status) {
-    const auto& folder = entry.cell.run->folder;
-    if (status == 0 && finished(entry.cell)) {
-      Failure::remove(folder);
+    const auto& folder = entry.task.run->folder;
+    if (status == 0 && finished(entry.task)) {
+      runs::Failure::remove(folder);
       ++outcome_.finished;
       settle(entry.units);
       return;
     }
-    fail(entry.cell, status, last_lines(folder / "output.txt", entry.output_begin, kLinesKept), entry.units);
+    fail(entry.task, status, runs::last_lines(folder / "output.txt", entry.output_begin, kLinesKept), entry.units);
   }
 
   void keep_leases() {
@@ -247,10 +249,10 @@ class Runner {
         ++entry;
         continue;
       }
-      log_warning("run '" + entry->cell.run->label() +
+      log_warning("run '" + entry->task.run->label() +
                   "' was taken over by another process, because this one was not heard for too long");
       progress_.advance(-entry->units);
-      elsewhere_.push_back(entry->cell);
+      elsewhere_.push_back(entry->task);
       entry = active_.erase(entry);
     }
   }
@@ -266,8 +268,8 @@ class Runner {
           ++entry;
           continue;
         }
-        if (finished(entry->cell)) {
-          Failure::remove(entry->cell.run->folder);
+        if (finished(entry->task)) {
+          runs::Failure::remove(entry->task.run->folder);
           ++outcome_.finished;
         }
         entry = active_.erase(entry);
@@ -278,13 +280,13 @@ class Runner {
   const io::Json& diagnosis_;
   const std::string diagnosis_hash_;
   const RunnerOptions& options_;
-  LeaseWatch watch_;
+  runs::LeaseWatch watch_;
   StopFile stop_;
   Progress progress_;
   int64_t total_;
   int64_t settled_ = 0;
   RunnerOutcome outcome_;
-  std::deque<Cell> waiting_, elsewhere_;
+  std::deque<Task> waiting_, elsewhere_;
   std::vector<Active> active_;
   double last_renewal_ = now_s();
   double last_look_elsewhere_ = now_s();

@@ -4,9 +4,9 @@
 #include <string>
 #include <vector>
 
-#include "study/failure.h"
+#include "runs/failure.h"
+#include "runs/lease_watch.h"
 #include "study/grid.h"
-#include "study/lease_watch.h"
 
 namespace modrob::study {
 
@@ -17,14 +17,14 @@ struct RunnerOptions {
   int jobs = 1;
   /// The study's folder: `study.json` and `STOP` lie here.
   std::filesystem::path study_folder;
-  LeaseTiming timing = {};
+  runs::LeaseTiming timing = {};
   io::Json study = {};  ///< StudyFile::to_json, for `study.json`
 };
 
 /// A run that did not finish.
 struct FailedRun {
   const GridRun* run = nullptr;
-  Failure failure;
+  runs::Failure failure;
 };
 
 struct RunnerOutcome {

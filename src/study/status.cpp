@@ -6,8 +6,8 @@
 
 #include "core/progress.h"
 #include "core/text_format.h"
-#include "study/lease.h"
-#include "study/run_folder.h"
+#include "runs/lease.h"
+#include "runs/run_folder.h"
 #include "study/study_index.h"
 
 namespace modrob::study {
@@ -37,29 +37,29 @@ std::optional<double> speed(const RunStatus& run, double now) {
 }
 
 RunStatus status_of(const StudyIndex::Run& run, const fs::path& path, const std::string& diagnosis_hash,
-                    const ProcessIdentity& self, double now) {
+                    const runs::ProcessIdentity& self, double now) {
   RunStatus status;
   status.names = run.names;
   status.folder = run.folder;
-  const RunFolder folder(path);
+  const runs::RunFolder folder(path);
   if (folder.finished(run.identity_hash, diagnosis_hash)) {
     status.state = RunState::kDone;
     status.share = 1;
     return status;
   }
-  auto holder = read_lease(path / kLeaseFile);
+  auto holder = runs::read_lease(path / runs::kLeaseFile);
   status.share = folder.progress();
-  if (holder && liveness(holder->holder, self) != Liveness::kDead) {
+  if (holder && runs::liveness(holder->holder, self) != runs::Liveness::kDead) {
     status.state = RunState::kRunning;
     status.activity = folder.activity();
-    if (liveness(holder->holder, self) == Liveness::kUnknown) {
+    if (runs::liveness(holder->holder, self) == runs::Liveness::kUnknown) {
       status.silent_s = std::max(0.0, now - static_cast<double>(holder->renewed_ns) / 1e9);
     }
     status.holder = std::move(holder);
     if (const auto per_second = speed(status, now)) status.seconds_left = (1 - status.share) / *per_second;
     return status;
   }
-  status.failure = Failure::read(path);
+  status.failure = runs::Failure::read(path);
   if (status.failure) status.state = RunState::kFailed;
   return status;
 }
@@ -93,7 +93,7 @@ std::string RunStatus::label() const {
 
 StudyStatus StudyStatus::of(const fs::path& study_folder) {
   const auto index = StudyIndex::read(study_folder);
-  const auto self = ProcessIdentity::of_this_process();
+  const auto self = runs::ProcessIdentity::of_this_process();
   const double now = now_utc_s();
   StudyStatus status;
   double speed_of_all = 0;
@@ -162,7 +162,7 @@ std::string StudyStatus::text() const {
       const auto& holder = run.holder->holder;
       text += " (" + (holder.host.empty() ? "an unknown process"
                                           : "process " + std::to_string(holder.pid) + " on " + printable(holder.host));
-      if (run.silent_s > 2 * LeaseTiming{}.renew_s) text += ", not heard for " + format_duration(run.silent_s);
+      if (run.silent_s > 2 * runs::LeaseTiming{}.renew_s) text += ", not heard for " + format_duration(run.silent_s);
       text += ")\n";
     } else if (run.state == RunState::kFailed) {
       text += "failed   " + run.label() + ": " + printable(run.failure->message());

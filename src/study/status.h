@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "io/json.h"
-#include "study/failure.h"
-#include "study/lease_record.h"
+#include "runs/failure.h"
+#include "runs/lease_record.h"
 
 namespace modrob::study {
 
@@ -19,12 +19,12 @@ struct RunStatus {
   io::Json names;      ///< data, model, strategy, seed
   std::string folder;  ///< as study.json has it
   RunState state = RunState::kWaiting;
-  double share = 0;                    ///< of its work; a run that waits may have been interrupted
-  std::string activity;                ///< what a running one is at
-  std::optional<LeaseRecord> holder;   ///< of a running one
-  double silent_s = 0;                 ///< since a holder on another machine was last heard
-  std::optional<double> seconds_left;  ///< of a running one, from its speed since it was taken
-  std::optional<Failure> failure;      ///< of a failed one
+  double share = 0;                         ///< of its work; a run that waits may have been interrupted
+  std::string activity;                     ///< what a running one is at
+  std::optional<runs::LeaseRecord> holder;  ///< of a running one
+  double silent_s = 0;                      ///< since a holder on another machine was last heard
+  std::optional<double> seconds_left;       ///< of a running one, from its speed since it was taken
+  std::optional<runs::Failure> failure;     ///< of a failed one
 
   std::string label() const;
 };

@@ -5,7 +5,7 @@
 #include "core/error.h"
 #include "core/files.h"
 #include "core/random_token.h"
-#include "study/lease_watch.h"
+#include "runs/lease_watch.h"
 #include "study/study_index.h"
 
 namespace modrob::study {
@@ -24,18 +24,18 @@ void request_stop(const fs::path& study_folder) {
   if (!StudyIndex::exists(study_folder)) {
     throw UserError("'" + study_folder.string() + "' holds no study that was started; name the folder of its results");
   }
-  LeaseRecord request;
-  request.holder = ProcessIdentity::of_this_process();
+  runs::LeaseRecord request;
+  request.holder = runs::ProcessIdentity::of_this_process();
   request.token = random_token();
-  request.taken_at = utc_time();
+  request.taken_at = runs::utc_time();
   write_file_whole(study_folder / kStopFile, request.text());
 }
 
 StopFile::StopFile(fs::path study_folder) : file_(std::move(study_folder) / kStopFile) {
-  const auto request = read_lease(file_);
+  const auto request = runs::read_lease(file_);
   if (!request) return;
   old_ = request->token;
-  const auto now = LeaseWatch::touched_now(file_.parent_path());
+  const auto now = runs::LeaseWatch::touched_now(file_.parent_path());
   std::error_code ignored;
   if (now && (*now - request->renewed_ns > kFreshNs || *now < request->renewed_ns)) fs::remove(file_, ignored);
 }
@@ -44,7 +44,7 @@ bool StopFile::requested() {
   if (!by_.empty()) return true;
   struct stat status {};
   if (::stat(file_.c_str(), &status) != 0) return false;
-  const auto request = read_lease(file_);
+  const auto request = runs::read_lease(file_);
   if (!request || request->token == old_) return false;
   by_ = "process " + std::to_string(request->holder.pid) + " on " + request->holder.host;
   return true;

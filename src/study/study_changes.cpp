@@ -9,7 +9,6 @@
 #include "core/text_format.h"
 #include "study/claim_changes.h"
 #include "study/data_name.h"
-#include "study/declaration.h"
 
 namespace modrob::study {
 
@@ -29,34 +28,16 @@ bool same_on(const Axis& axis, const std::string& a, const std::string& b) {
 }
 constexpr Axis kAxes[] = {{"data", "data set"}, {"model", "model"}, {"strategy", "strategy"}, {"seed", "seed"}};
 
-std::string listed(std::vector<std::string> texts) {
-  const size_t all = texts.size();
-  if (all > kNamed) texts.resize(kNamed);
-  return join(texts, "; ") + (all > kNamed ? "; and " + std::to_string(all - kNamed) + " more" : "");
-}
+std::string listed(const std::vector<std::string>& texts) { return join_first(texts, "; ", kNamed); }
 
 std::string text_of(const io::Json& value) { return value.is_string() ? value.get<std::string>() : value.dump(); }
 
-std::string why_another(const RunIdentity& before, const RunIdentity& now) {
-  std::vector<std::string> reasons;
-  if (before.results_version != now.results_version) {
-    reasons.push_back("results version " + std::to_string(before.results_version) + ", now " +
-                      std::to_string(now.results_version));
-  }
-  if (before.data_hash != now.data_hash) reasons.emplace_back("other bytes in the data set");
-  if (before.text_encoder_hash != now.text_encoder_hash) reasons.emplace_back("other bytes in the text encoder");
-  if (before.word_vectors_hash != now.word_vectors_hash) reasons.emplace_back("other bytes in the word vectors");
-  const auto settings = setting_changes(before.settings_that_count(), now.settings_that_count());
-  reasons.insert(reasons.end(), settings.begin(), settings.end());
-  return listed(reasons);
-}
-
 // Nothing where they are the same run, whose data or encoder lies elsewhere now, or an older program wrote.
-std::optional<std::string> reason_of(const RunFolder& before, const RunIdentity& now) {
+std::optional<std::string> reason_of(const runs::RunFolder& before, const runs::RunIdentity& now) {
   try {
     const auto stored = before.identity();
     if (stored.same_run_as(now)) return std::nullopt;
-    return why_another(stored, now);
+    return listed(stored.differences_to(now));
   } catch (const UserError&) {
     return "what they were is not known, because run.json is damaged";
   }
@@ -69,7 +50,7 @@ class Comparison {
              const fs::path& study_folder)
       : before_(before), study_(study), runs_(runs), folder_(study_folder) {
     for (const auto& run : before.runs) {
-      finished_.push_back(RunFolder(folder_ / run.folder).finished(run.identity_hash, before.diagnosis_hash));
+      finished_.push_back(runs::RunFolder(folder_ / run.folder).finished(run.identity_hash, before.diagnosis_hash));
       finished_runs_ += finished_.back() ? 1 : 0;
     }
   }
@@ -142,7 +123,7 @@ class Comparison {
     for (const auto& run : runs_) {
       const auto found = known.find(key(run.names()));
       if (found == known.end() || found->second->identity_hash == run.identity_hash()) continue;
-      const RunFolder old(folder_ / found->second->folder);
+      const runs::RunFolder old(folder_ / found->second->folder);
       if (!old.begun()) continue;
       const auto why = reason_of(old, run.identity);
       if (!why) continue;
@@ -163,7 +144,7 @@ class Comparison {
 
   void compare_diagnoses() {
     const io::Json now = diagnosis_of(study_);
-    if (before_.diagnosis_hash == RunFolder::hash_of(now)) return;
+    if (before_.diagnosis_hash == io::canonical_hash(now)) return;
     const std::string consequence = ": every run is diagnosed again, none is trained again for it";
     const auto then = study_before();
     if (!then) {
@@ -227,7 +208,7 @@ class Comparison {
   std::optional<StudyFile> study_before() const {
     if (before_.study.is_null()) return std::nullopt;
     try {
-      return StudyFile::from_config(io::Config::from_json(before_.study, "study.json"));
+      return StudyFile::from_config(config::Config::from_json(before_.study, "study.json"));
     } catch (const UserError&) {
       return std::nullopt;  // a newer program's
     }

@@ -5,7 +5,7 @@
 
 #include "core/error.h"
 #include "core/text_format.h"
-#include "study/estimate.h"
+#include "study/study_cost.h"
 #include "study/study_keys.h"
 
 namespace modrob::study {
@@ -19,7 +19,7 @@ constexpr size_t kClaimsShown = 12;
 // A file that cannot be read is a preset too: whoever names it is told what is wrong with it.
 bool holds_claims_only(const fs::path& file) {
   try {
-    const auto config = io::Config::from_toml_file(file);
+    const auto config = config::Config::from_toml_file(file);
     return config.contains(kClaimTable) && config.values().size() == 1;
   } catch (const UserError&) {
     return false;

@@ -3,11 +3,12 @@
 #include <algorithm>
 #include <set>
 
+#include "config/recipe.h"
+#include "config/settings_reader.h"
 #include "core/error.h"
 #include "corruption/short_form.h"
 #include "data/container/dataset.h"
 #include "io/record/json_writer.h"
-#include "io/settings.h"
 #include "metrics/metric_table.h"
 #include "study/claim_expansion.h"
 #include "study/data_name.h"
@@ -38,9 +39,9 @@ void check_name(const std::string& name, const std::string& place, const std::st
       "; it becomes part of a folder's name, so it must not hold '/' or control characters, nor be . or ..");
 }
 
-Strategy read_strategy(const io::Config& config) {
+Strategy read_strategy(const config::Config& config) {
   StrategyTable table;
-  io::SettingsReader reader(config);
+  config::SettingsReader reader(config);
   describe(reader, table);
   reader.finish();
   Strategy strategy{table.name, {}};
@@ -77,9 +78,9 @@ Strategy read_strategy(const io::Config& config) {
 }
 
 // [[condition]]: every combination of its modality sets, kinds and rates.
-void read_conditions(const io::Config& config, std::vector<corruption::Corruption>& conditions) {
+void read_conditions(const config::Config& config, std::vector<corruption::Corruption>& conditions) {
   ConditionTable table;
-  io::SettingsReader reader(config);
+  config::SettingsReader reader(config);
   describe(reader, table);
   reader.finish();
   const auto require = [&](bool any, const char* key, const char* example) {
@@ -139,15 +140,16 @@ std::vector<std::string> normal_paths(const std::vector<std::string>& paths) {
 }
 
 // [recipe] misa = "misa.talks.toml", relative to the study file; or [recipe.misa] with the settings themselves.
-void read_recipes(const io::Config& file, const std::filesystem::path& folder, StudyFile& study) {
-  const io::Config tables = file.sub(kRecipeTable);
+void read_recipes(const config::Config& file, const std::filesystem::path& folder, StudyFile& study) {
+  const config::Config tables = file.sub(kRecipeTable);
   for (const auto& [model, value] : tables.values().items()) {
     const std::string where = tables.where(model);
     if (!value.is_string() && !value.is_object()) {
       throw UserError(where + ": recipe of '" + model + "': write the name of a file, or a table of settings");
     }
     study.set_recipe(
-        model, value.is_object() ? tables.sub(model) : io::Config::from_toml_file(folder / value.get<std::string>()),
+        model,
+        value.is_object() ? tables.sub(model) : config::Config::from_toml_file(folder / value.get<std::string>()),
         where);
   }
 }
@@ -189,31 +191,25 @@ void require_new_training(const std::vector<Strategy>& strategies, const std::st
 
 }  // namespace
 
-void require_recipe_for(const std::string& model, const io::Config& recipe) {
-  const io::Json* named = recipe.find("model");
-  if (named == nullptr || *named == model) return;
-  throw UserError(recipe.where("model") + ": the recipe for '" + model + "' is one for " + named->dump());
-}
-
 StudyFile StudyFile::read(const std::filesystem::path& path) { return read(path, {}); }
 
 StudyFile StudyFile::read(const std::filesystem::path& path, const std::vector<std::string>& assignments) {
-  StudyFile study = from_config(io::Config::from_toml_file(path), path.parent_path());
+  StudyFile study = from_config(config::Config::from_toml_file(path), path.parent_path());
   for (const auto& assignment : assignments) study.settings.set(assignment, "--set");
   return study;
 }
 
-StudyFile StudyFile::from_config(io::Config file, const std::filesystem::path& folder) {
+StudyFile StudyFile::from_config(config::Config file, const std::filesystem::path& folder) {
   StudyFile study;
   study.settings = file.sub(kSettingsTable);
 
   // What SettingsReader does not know (tables and lists of tables) is taken out first.
-  io::Config head = io::Config::from_json(io::Json::object(), file.where(""));
+  config::Config head = config::Config::from_json(io::Json::object(), file.where(""));
   for (const auto& [key, value] : file.values().items()) {
     const bool table = std::find(std::begin(kTables), std::end(kTables), key) != std::end(kTables);
     if (!table) head.set(key, value, file.where(key));
   }
-  io::SettingsReader reader(head);
+  config::SettingsReader reader(head);
   describe(reader, study);
   reader.finish();
 
@@ -248,12 +244,12 @@ StudyFile StudyFile::from_config(io::Config file, const std::filesystem::path& f
   return study;
 }
 
-void StudyFile::set_recipe(const std::string& model, io::Config recipe, const std::string& where) {
+void StudyFile::set_recipe(const std::string& model, config::Config recipe, const std::string& where) {
   if (std::find(models.begin(), models.end(), model) == models.end()) {
     throw UserError(where + ": a recipe for '" + model + "', which is no model of the study; " +
                     suggestion(model, models));
   }
-  read_at(where, [&] { require_recipe_for(model, recipe); });
+  read_at(where, [&] { config::require_recipe_for(model, recipe); });
   recipes.insert_or_assign(model, std::move(recipe));
 }
 

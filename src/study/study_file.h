@@ -7,9 +7,9 @@
 #include <string_view>
 #include <vector>
 
+#include "config/config.h"
 #include "core/modality.h"
 #include "corruption/corruption.h"
-#include "io/config.h"
 #include "study/claim_table.h"
 
 namespace modrob::study {
@@ -20,9 +20,6 @@ struct Strategy {
   corruption::Corruption corruption;  ///< its noise may be kPresetNoise; masks are the run's
 };
 
-/// UserError, with the place, when the recipe says that it is another model's.
-void require_recipe_for(const std::string& model, const io::Config& recipe);
-
 /// One study: data sets x models x strategies x seeds, diagnosed under the same conditions. docs/study.md.
 /// A TOML file; every error names file:line:column, the offending value and what would be right.
 struct StudyFile {
@@ -31,7 +28,7 @@ struct StudyFile {
   static StudyFile read(const std::filesystem::path& path, const std::vector<std::string>& assignments);
   /// Of what a study file says, whether that was TOML or `to_json`.
   /// `folder`: what the files of `claims` are relative to.
-  static StudyFile from_config(io::Config source, const std::filesystem::path& folder = {});
+  static StudyFile from_config(config::Config source, const std::filesystem::path& folder = {});
   /// What the study says now, with everything that was put in place of the file's, in the file's own form: from_config
   /// of it gives the same study.
   io::Json to_json() const;
@@ -42,9 +39,9 @@ struct StudyFile {
   std::vector<std::string> models;
   std::vector<int64_t> seeds;
   std::vector<Strategy> strategies;
-  io::Config settings;  ///< overlays every recipe
+  config::Config settings;  ///< overlays every recipe
   /// By model, in place of the program's recipes: [recipe.<model>] tables, or files ([recipe] <model> = "file").
-  std::map<std::string, io::Config> recipes;
+  std::map<std::string, config::Config> recipes;
   std::vector<corruption::Corruption> conditions;
   std::string split = "test";
   int64_t draws = 20;
@@ -57,7 +54,7 @@ struct StudyFile {
 
   /// Puts a recipe file in the place of the program's. UserError at `where` when the study has no such model, or the
   /// file is another model's.
-  void set_recipe(const std::string& model, io::Config recipe, const std::string& where);
+  void set_recipe(const std::string& model, config::Config recipe, const std::string& where);
 
   /// Fills `claims` and `claims_left_out` from `declared_claims`; to be called when the grid was changed. UserError:
   /// claim_expansion.h.
@@ -65,7 +62,7 @@ struct StudyFile {
 
   /// "studies/quick.toml:12:1" of a key, for messages of those who know more (which models exist).
   std::string where(std::string_view key) const { return source.where(key); }
-  io::Config source;
+  config::Config source;
 };
 
 }  // namespace modrob::study

@@ -20,24 +20,11 @@ StudyFile definition_of(const StudyIndex& index, const fs::path& file) {
                     "again, which writes that down and keeps what is finished");
   }
   try {
-    return StudyFile::from_config(io::Config::from_json(index.study, file.string()));
+    return StudyFile::from_config(config::Config::from_json(index.study, file.string()));
   } catch (const UserError& error) {
     throw UserError(file.string() + " is damaged, or a newer modrob wrote it (" + error.what() +
                     "); `modrob study run` writes it anew");
   }
-}
-
-// The grid's runs without their identities: what `make_grid` makes of the study file.
-std::vector<GridRun> declared_runs(const StudyFile& study) {
-  std::vector<GridRun> runs;
-  for (const auto& data : study.data) {
-    for (const auto& model : study.models) {
-      for (const auto& strategy : study.strategies) {
-        for (const int64_t seed : study.seeds) runs.push_back({data, model, strategy.name, seed, {}, {}});
-      }
-    }
-  }
-  return runs;
 }
 
 void require_this_version(const std::vector<GridRun>& runs, const fs::path& study_folder) {
@@ -49,12 +36,9 @@ void require_this_version(const std::vector<GridRun>& runs, const fs::path& stud
     labels.push_back(run.label());
   }
   if (labels.empty()) return;
-  const size_t count = labels.size();
-  if (count > kRunsNamed) labels.resize(kRunsNamed);
-  std::string which = join(labels, "; ");
-  if (count > kRunsNamed) which += "; and " + std::to_string(count - kRunsNamed) + " more";
   throw UserError("'" + study_folder.string() + "' holds runs made with results version " + std::to_string(version) +
-                  ", this program has " + std::to_string(kResultsVersion) + ": " + which +
+                  ", this program has " + std::to_string(kResultsVersion) + ": " +
+                  join_first(labels, "; ", kRunsNamed) +
                   "; read them with the program that made them, or start `modrob study run` again, which carries " +
                   "them out anew");
 }
@@ -69,7 +53,7 @@ StudyFolder StudyFolder::open(const fs::path& path) {
   const auto require = [&](bool fits, const char* what) {
     if (!fits) throw UserError(file.string() + " is damaged: " + what + "; `modrob study run` writes it anew");
   };
-  require(index.diagnosis_hash == RunFolder::hash_of(diagnosis_of(opened.study)),
+  require(index.diagnosis_hash == io::canonical_hash(diagnosis_of(opened.study)),
           "its conditions are not those whose hash it holds");
   require(index.runs.size() == opened.runs.size(), "its runs are not those of its study");
   for (size_t i = 0; i < opened.runs.size(); ++i) {
@@ -77,7 +61,7 @@ StudyFolder StudyFolder::open(const fs::path& path) {
     require(index.runs[i].names == run.names(), "its runs are not those of its study");
     run.folder = path / index.runs[i].folder;
     run.declared_hash = index.runs[i].identity_hash;
-    const RunFolder folder(run.folder);
+    const runs::RunFolder folder(run.folder);
     if (!folder.begun()) continue;
     run.identity = folder.identity();
     if (!run.identity.known_as(run.declared_hash)) {

@@ -22,13 +22,16 @@ struct StudyFolder {
 /// Which runs of a study are finished: RunFolder::finished, asked what the study asks.
 class FinishedRuns {
  public:
-  explicit FinishedRuns(const StudyFolder& study) : diagnosis_hash_(RunFolder::hash_of(diagnosis_of(study.study))) {}
+  explicit FinishedRuns(const StudyFolder& study,
+                        runs::RunFolder::DamagedDone damaged = runs::RunFolder::DamagedDone::kNotFinished)
+      : diagnosis_hash_(io::canonical_hash(diagnosis_of(study.study))), damaged_(damaged) {}
   bool operator()(const GridRun& run) const {
-    return RunFolder(run.folder).finished(run.identity_hash(), diagnosis_hash_);
+    return runs::RunFolder(run.folder).finished(run.identity_hash(), diagnosis_hash_, damaged_);
   }
 
  private:
   std::string diagnosis_hash_;
+  runs::RunFolder::DamagedDone damaged_;
 };
 
 }  // namespace modrob::study

@@ -20,7 +20,7 @@ constexpr const char* kAdvice = "`modrob study run` writes it anew";
 
 StudyIndex::StudyIndex(const std::vector<GridRun>& grid, const fs::path& study_folder, const io::Json& diagnosis,
                        io::Json definition)
-    : diagnosis_hash(RunFolder::hash_of(diagnosis)), study(std::move(definition)) {
+    : diagnosis_hash(io::canonical_hash(diagnosis)), study(std::move(definition)) {
   runs.reserve(grid.size());
   for (const auto& run : grid) {
     runs.push_back({run.names(), run.folder.lexically_proximate(study_folder).string(), run.identity_hash()});

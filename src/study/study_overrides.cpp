@@ -21,7 +21,7 @@ void apply(const StudyOverrides& overrides, StudyFile& study) {
     if (equals == std::string::npos) {
       throw UserError("--recipe '" + recipe + "': write model=FILE, as in --recipe misa=misa.talks.toml");
     }
-    study.set_recipe(recipe.substr(0, equals), io::Config::from_toml_file(recipe.substr(equals + 1)),
+    study.set_recipe(recipe.substr(0, equals), config::Config::from_toml_file(recipe.substr(equals + 1)),
                      "--recipe " + recipe);
   }
   study.renew_claims();

@@ -57,21 +57,14 @@ Renaming best_renaming(const io::WeightFile& file, const std::map<std::string, a
   return best->first;
 }
 
-/// "a, b, c and 4 more"
-std::string some_of(const std::vector<std::string>& names) {
-  constexpr size_t kShown = 3;
-  std::vector<std::string> first = names;
-  first.resize(std::min(kShown, names.size()));
-  return join(first, ", ") + (names.size() > kShown ? " and " + std::to_string(names.size() - kShown) + " more" : "");
-}
+std::string some_of(const std::vector<std::string>& names) { return join_first(names, ", ", 3); }
 
 /// "3 parameters are missing: a, b, c"
 void add_list(std::string& message, const std::vector<std::string>& names, const std::string& what) {
   constexpr size_t kListed = 10;
   if (names.empty()) return;
   message += (message.empty() ? "" : "; ") + std::to_string(names.size()) + " " + what + ": ";
-  for (size_t i = 0; i < names.size() && i < kListed; ++i) message += (i == 0 ? "" : ", ") + names[i];
-  if (names.size() > kListed) message += " and " + std::to_string(names.size() - kListed) + " more";
+  message += join_first(names, ", ", kListed);
 }
 
 bool is_unused(const std::string& model, const std::string& name) {

@@ -1,7 +1,7 @@
 #include "train/checkpoint_store.h"
 
 #include "core/error.h"
-#include "io/checkpoint_file.h"
+#include "runs/checkpoint_file.h"
 
 namespace modrob::train {
 
@@ -22,7 +22,7 @@ fs::path CheckpointStore::named(const char* key) const {
   if (!stored || stored->at(key).is_null()) {
     throw UserError("'" + folder_.string() + "' holds no " + key + " checkpoint; train the run first");
   }
-  return folder_ / io::checkpoint_file(stored->at(key), key, (folder_ / "checkpoint.json").string());
+  return folder_ / runs::checkpoint_file(stored->at(key), key, (folder_ / "checkpoint.json").string());
 }
 
 fs::path CheckpointStore::latest() const { return named("latest"); }

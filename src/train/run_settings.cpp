@@ -2,10 +2,10 @@
 
 #include <algorithm>
 
+#include "config/settings_reader.h"
 #include "core/error.h"
 #include "corruption/corruption_record.h"
 #include "fidelity/carried_out.h"
-#include "io/settings.h"
 
 namespace modrob::train {
 
@@ -67,24 +67,28 @@ void describe(io::RecordVisitor& visitor, RunSettings& settings) {
                 "what these settings began from; written by the program, no part of what a run is");
   describe(visitor, settings.text);
   visitor.field("text.glove_file", settings.glove_file, "word vectors in GloVe's text format (models that read words)");
+  const auto before = settings.fidelity.preset;
   describe(visitor, settings.fidelity, settings.model);
+  const auto own_switches = [&](const fidelity::SwitchVisitor& visit) { of_model->for_each_switch(visit); };
+  if (settings.fidelity.preset != before) fidelity::use_preset(settings.fidelity.preset, own_switches);
+  fidelity::describe_switches(visitor, own_switches);
   describe(visitor, settings.optimizer);
   describe(visitor, settings.training);
   describe(visitor, settings.robust);
   of_model->describe(visitor);
 }
 
-RunSettings RunSettings::resolve(const io::Config& config) {
+RunSettings RunSettings::resolve(const config::Config& config) {
   RunSettings settings;
-  io::SettingsReader reader(config);
+  config::SettingsReader reader(config);
   describe(reader, settings);
   reader.finish();
   settings.model_settings->validate();
   const auto& robust = settings.robust;
-  const bool shares = robust.short_form.missing > corruption::Rate() || robust.short_form.noise > corruption::Rate();
-  if (shares && !robust.corruption.empty()) {
+  if (!robust.corruption.empty() && robust.short_form != RobustTraining().short_form) {
     throw UserError(config.where("robust.corruption") +
-                    ": 'robust.corruption' is given beside robust.missing or robust.noise; leave one of them out");
+                    ": 'robust.corruption' says all of it, and is given beside robust.modalities, missing, noise, "
+                    "noise_kind or strength; leave one of them out");
   }
   const char* key = !robust.corruption.empty()        ? "robust.corruption"
                     : config.contains("robust.noise") ? "robust.noise"

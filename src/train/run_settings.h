@@ -6,8 +6,8 @@
 #include <string>
 
 #include "batch/collate_options.h"
+#include "config/config.h"
 #include "corruption/short_form.h"
-#include "io/config.h"
 #include "io/record/field_list.h"
 #include "metrics/early_stopping.h"
 #include "models/models.h"
@@ -37,7 +37,7 @@ class RunSettings {
  public:
   /// Takes every value from `config` (a recipe, overlaid with a study's and the command line's values); what is absent
   /// has its default. UserErrors name the value's origin. Keys are listed by `modrob train --settings`.
-  static RunSettings resolve(const io::Config& config);
+  static RunSettings resolve(const config::Config& config);
 
   /// All settings, defaults included; `resolve` of it gives an equal object.
   io::Json to_json() const;

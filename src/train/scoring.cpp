@@ -28,13 +28,11 @@ void for_each_batch(const batch::Collator& collator, std::span<const int64_t> in
   for (const auto& rows : batch::split_into_batches(indices, batch_size)) use(collator.collate(rows));
 }
 
-std::vector<float> score(models::Model& model, const batch::Collator& collator, std::span<const int64_t> indices,
-                         int64_t batch_size) {
-  const EvaluationMode evaluation(model);
-  // A collator may reorder the rows of a batch, so scores are put back by utterance.
+std::vector<float> scores_of(const batch::Collator& collator, std::span<const int64_t> indices, int64_t batch_size,
+                             const std::function<at::Tensor(const batch::Batch&)>& predict) {
   std::unordered_map<int64_t, float> by_utterance;
   for_each_batch(collator, indices, batch_size, [&](const batch::Batch& batch) {
-    const at::Tensor scores = model.predict(model.encode(batch), batch).to(at::kFloat).contiguous();
+    const at::Tensor scores = predict(batch).to(at::kFloat).contiguous();
     for (int64_t i = 0; i < batch.size(); ++i) {
       by_utterance[batch.indices[static_cast<size_t>(i)]] = scores.data_ptr<float>()[i];
     }
@@ -43,6 +41,13 @@ std::vector<float> score(models::Model& model, const batch::Collator& collator, 
   result.reserve(indices.size());
   for (const int64_t index : indices) result.push_back(by_utterance.at(index));
   return result;
+}
+
+std::vector<float> score(models::Model& model, const batch::Collator& collator, std::span<const int64_t> indices,
+                         int64_t batch_size) {
+  const EvaluationMode evaluation(model);
+  return scores_of(collator, indices, batch_size,
+                   [&](const batch::Batch& batch) { return model.predict(model.encode(batch), batch); });
 }
 
 std::vector<double> labels_of(const data::Dataset& dataset, std::span<const int64_t> indices) {

@@ -28,6 +28,11 @@ class EvaluationMode {
 void for_each_batch(const batch::Collator& collator, std::span<const int64_t> indices, int64_t batch_size,
                     const std::function<void(const batch::Batch&)>& use);
 
+/// What `predict` gives for every batch of `indices` ([B], one score an utterance), in the order of `indices`: a
+/// collator may reorder the rows of a batch.
+std::vector<float> scores_of(const batch::Collator& collator, std::span<const int64_t> indices, int64_t batch_size,
+                             const std::function<at::Tensor(const batch::Batch&)>& predict);
+
 /// Clean scores of the utterances, in the order of `indices`.
 std::vector<float> score(models::Model& model, const batch::Collator& collator, std::span<const int64_t> indices,
                          int64_t batch_size);

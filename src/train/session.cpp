@@ -2,6 +2,7 @@
 
 #include <ATen/Context.h>
 #include <ATen/Functions.h>
+#include <ATen/Parallel.h>
 
 #include "core/error.h"
 #include "core/log.h"
@@ -14,6 +15,7 @@ Session::Session(const RunSettings& settings) : settings_(settings) {
   if (settings.data.empty()) {
     throw UserError("the setting 'data' is missing: name the folder of a data set (--data DIR or data = \"DIR\")");
   }
+  at::set_num_threads(static_cast<int>(settings.training.threads));
   at::manual_seed(hash_words({static_cast<uint64_t>(settings.seed), hash_text("train.initialise")}));
   const auto& model = *settings.model_settings;
   if (model.reads_word_pieces()) text_encoder_ = std::make_shared<nn::TextEncoder>(settings.encoder_options());

@@ -11,7 +11,8 @@
 namespace modrob::train {
 
 /// Data set, text encoder, collator and model of one run, built from its settings. Building draws from torch's
-/// generator, seeded from the run's seed, so the same settings give the same initial parameters.
+/// generator, seeded from the run's seed, so the same settings give the same initial parameters. LibTorch computes with
+/// `training.threads` threads from then on.
 class Session {
  public:
   /// UserErrors for a data set, text encoder or word-vector file that is missing or does not fit.

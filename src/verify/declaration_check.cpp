@@ -73,7 +73,7 @@ void check_opened_runs(const study::StudyFolder& study, const study::LedgerConte
   for (const auto& run : study.runs) {
     names.insert(run.folder.filename().string());
     hashes.insert(run.identity_hash());
-    if (!study::RunFolder(run.folder).begun()) gone.insert(run.folder.filename().string());
+    if (!runs::RunFolder(run.folder).begun()) gone.insert(run.folder.filename().string());
   }
   std::set<std::string> told;
   std::vector<std::string> dropped;

@@ -36,7 +36,7 @@ void check_settings(const study::StudyFolder& study, const study::GridRun& run, 
                                      [&](const auto& candidate) { return candidate.name == run.strategy; });
   auto declared = study::settings_of_run(study.study, *strategy, run.seed);
   declared.set("model", run.model, "models");
-  const auto stored = io::Config::from_json(run.identity.settings, file);
+  const auto stored = config::Config::from_json(run.identity.settings, file);
   for (const auto& key : declared.leaves()) {
     const io::Json& value = *declared.find(key);
     const io::Json* found = stored.find(key);
@@ -58,7 +58,7 @@ void check_identity(const study::StudyFolder& study, const study::GridRun& run, 
       study::data_name(data->get<std::string>()) != study::data_name(run.data)) {
     check.fail(file, "was trained on another data set than '" + run.data + "'");
   }
-  const study::RunFolder folder(run.folder);
+  const runs::RunFolder folder(run.folder);
   if (!study::same_names(folder.names(), run.names())) {
     check.fail(file, "calls the run " + folder.names().dump() + ", study.json " + run.names().dump());
   }
@@ -71,12 +71,9 @@ void check_identity(const study::StudyFolder& study, const study::GridRun& run, 
 void name_unfinished(const std::vector<const study::GridRun*>& unfinished, Check& check) {
   std::vector<std::string> labels;
   for (const auto* run : unfinished) {
-    if (labels.size() == kNamed) break;
     labels.push_back(run->data + ", " + run->label() + " (" + analysis::unfinished_reason(*run) + ")");
   }
-  std::string text = "not finished, and named so in the tables: " + join(labels, "; ");
-  if (unfinished.size() > kNamed) text += "; and " + std::to_string(unfinished.size() - kNamed) + " more";
-  check.note(std::move(text));
+  check.note("not finished, and named so in the tables: " + join_first(labels, "; ", kNamed));
 }
 
 // Runs that somebody carried out here and the study does not count.
@@ -150,12 +147,12 @@ void check_simulated(const study::StudyFolder& study, Check& check) {
 
 Check check_definition(const study::StudyFolder& study) {
   Check check("definition");
-  const auto diagnosis = study::RunFolder::hash_of(study::diagnosis_of(study.study));
+  const study::FinishedRuns finished_runs(study);
   std::vector<const study::GridRun*> unfinished;
   std::map<std::string, const study::GridRun*> first_on;
   for (const auto& run : study.runs) {
-    const study::RunFolder folder(run.folder);
-    const bool finished = folder.begun() && folder.finished(run.identity.hash(), diagnosis);
+    const runs::RunFolder folder(run.folder);
+    const bool finished = folder.begun() && finished_runs(run);
     if (!finished) {
       unfinished.push_back(&run);
       std::error_code ignored;

@@ -1,7 +1,7 @@
 #include "verify/remade_page.h"
 
+#include "report/html/html_input.h"
 #include "report/html/html_report.h"
-#include "report/html_input.h"
 
 namespace modrob::verify {
 

@@ -8,8 +8,8 @@
 #include "core/rng.h"
 #include "core/text_format.h"
 #include "metrics/counterfactual_table.h"
+#include "runs/scratch_folder.h"
 #include "study/runner.h"
-#include "study/scratch_folder.h"
 #include "verify/study_at_hand.h"
 
 namespace modrob::verify {
@@ -45,7 +45,7 @@ void require_folder(const io::Json& settings, const io::Json::json_pointer& plac
                   "', which is not on this machine; name it with " + option);
 }
 
-study::RunIdentity moved(study::RunIdentity identity, const RerunOptions& options) {
+runs::RunIdentity moved(runs::RunIdentity identity, const RerunOptions& options) {
   if (!options.data.empty()) identity.settings[kData] = options.data;
   if (!options.text_encoder.empty() && identity.settings.contains(kEncoder)) {
     identity.settings[kEncoder] = options.text_encoder;
@@ -135,7 +135,7 @@ Check Rerun::check() const {
     check.not_checked("no run is finished");
     return check;
   }
-  const study::ScratchFolder place("modrob-rerun");
+  const runs::ScratchFolder place("modrob-rerun");
   std::vector<study::GridRun> copies;
   for (const auto* run : chosen_) {
     auto copy = *run;
@@ -158,7 +158,7 @@ Check Rerun::check() const {
       continue;
     }
     try {
-      const auto machines = study::machines_of(chosen_[i]->folder);
+      const auto machines = runs::machines_of(chosen_[i]->folder);
       const bool alike = machines.size() == 1 && machines.front().trains_alike(options_.machine);
       if (machines.empty()) check.note(name + ": nothing says which machine trained it");
       compare_scores(name, chosen_[i]->folder, copies[i].folder, alike, check);

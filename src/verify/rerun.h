@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "study/machine.h"
+#include "runs/machine.h"
 #include "study/study_folder.h"
 #include "verify/check.h"
 
@@ -17,7 +17,7 @@ struct RerunOptions {
   int jobs = 1;
   std::string data;          ///< folder in place of the one that run.json names; empty: that one
   std::string text_encoder;  ///< likewise
-  study::Machine machine = study::Machine::of_this_process();  ///< which trains
+  runs::Machine machine = runs::Machine::of_this_process();  ///< which trains
 };
 
 /// Of a machine of another class than trained the run: the root mean square of the scores' differences, over the

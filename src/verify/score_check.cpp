@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "config/settings_reader.h"
 #include "core/error.h"
 #include "core/progress.h"
 #include "core/signals.h"
@@ -9,8 +10,7 @@
 #include "fidelity/carried_out.h"
 #include "io/plain_reason.h"
 #include "io/record/json_reader.h"
-#include "io/settings.h"
-#include "metrics/diagnosis_answer.h"
+#include "metrics/diagnosis_request.h"
 #include "stats/parallel.h"
 #include "verify/json_comparison.h"
 #include "verify/study_at_hand.h"
@@ -21,8 +21,8 @@ namespace {
 
 // The fidelity switches of the run; the default where the settings are silent.
 fidelity::Fidelity switches_of(const io::Json& settings) {
-  const auto config = io::Config::from_json(settings, "run.json");
-  io::SettingsReader reader(config);
+  const auto config = config::Config::from_json(settings, "run.json");
+  config::SettingsReader reader(config);
   std::string model;
   fidelity::Fidelity switches;
   reader.field("model", model, "");
@@ -53,9 +53,9 @@ RunProblems check_run(const study::StudyFolder& study, const study::GridRun& run
   try {
     check_kinds(run);
     const auto table = metrics::CounterfactualTable::load(run.folder);
-    const study::RunFolder folder(run.folder);
+    const runs::RunFolder folder(run.folder);
     const io::Json diagnosis = folder.diagnosis();
-    if (study::RunFolder::hash_of(diagnosis) != asked) {
+    if (io::canonical_hash(diagnosis) != asked) {
       found.problems.push_back({run_file(study, run, "diagnosis.json"), "is not what the study asks"});
       return found;
     }
@@ -89,7 +89,7 @@ io::Json recomputed_metrics(const metrics::CounterfactualTable& table, const io:
       throw UserError("run.json chooses noisy utterances by batch, which a table of scores cannot hold");
     }
   }
-  return metrics::diagnosis_answer(table, asked);
+  return metrics::condition_metrics(table, asked);
 }
 
 Check check_scores(const study::StudyFolder& study, int threads) {
@@ -101,7 +101,7 @@ Check check_scores(const study::StudyFolder& study, int threads) {
   }
   Progress progress("recomputing metrics", static_cast<int64_t>(runs.size()), "runs");
   const auto at_once = static_cast<size_t>(4 * (threads > 0 ? threads : available_cores()));
-  const auto asked = study::RunFolder::hash_of(study::diagnosis_of(study.study));
+  const auto asked = io::canonical_hash(study::diagnosis_of(study.study));
   int64_t values = 0;
   for (size_t begin = 0; begin < runs.size(); begin += at_once) {
     const size_t count = std::min(at_once, runs.size() - begin);

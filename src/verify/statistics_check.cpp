@@ -19,7 +19,7 @@ constexpr const char* kFile = "tables/analysis.json";
 // Ten times what the program makes: a file from elsewhere must not keep this machine busy for days.
 constexpr int64_t kMostResamples = 100'000;
 
-study::Machine writer_of(const fs::path& folder) {
+runs::Machine writer_of(const fs::path& folder) {
   try {
     return study::Manifest::read(folder).machine;
   } catch (const UserError&) {
@@ -82,7 +82,7 @@ StatisticsCheck check_statistics(const study::StudyFolder& study, int threads) {
     return result;
   }
   const auto writer = writer_of(study.path);
-  const auto here = study::Machine::of_this_process();
+  const auto here = runs::Machine::of_this_process();
   const bool alike = here.computes_alike(writer);
   JsonComparisonOptions options;
   options.metrics = again.metrics;

@@ -4,8 +4,8 @@
 
 #include "core/error.h"
 #include "core/text_format.h"
+#include "runs/scratch_folder.h"
 #include "study/manifest.h"
-#include "study/scratch_folder.h"
 #include "study/study_index.h"
 #include "verify/declaration_check.h"
 #include "verify/definition_check.h"
@@ -119,7 +119,7 @@ Verification verify_study(const fs::path& study, const VerifyOptions& options) {
     }
     return verify_folder(study, options);
   }
-  const study::ScratchFolder unpacked("modrob-verify");
+  const runs::ScratchFolder unpacked("modrob-verify");
   unpack(study, unpacked.path());
   auto verification = verify_folder(study_in(unpacked.path(), study.string()), options);
   verification.study = study.string();

@@ -32,7 +32,7 @@ TEST(Analyse, values_are_those_of_metrics_json) {
     ASSERT_EQ(group.seeds, (std::vector<int64_t>{1, 2, 3}));
     for (const auto& run : made.at.runs) {
       if (run.strategy != group.strategy) continue;
-      const auto json = study::RunFolder(run.folder).metrics();
+      const auto json = runs::RunFolder(run.folder).metrics();
       const auto place = static_cast<size_t>(run.seed - 1);
       for (size_t m = 0; m < analysis.metrics.size(); ++m) {
         const auto& name = analysis.metrics[m];

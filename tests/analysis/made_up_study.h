@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "core/rng.h"
-#include "metrics/diagnosis_answer.h"
+#include "metrics/diagnosis_request.h"
 #include "study/study_folder.h"
 #include "study/study_support.h"
 
@@ -123,13 +123,13 @@ inline void made_up_training(const std::filesystem::path& folder) {
 /// Leaves a run's folder as a finished run does: log, scores, metrics, selection, DONE.
 inline void finish_with_scores(const study::StudyFile& study, const study::GridRun& run,
                                const metrics::CounterfactualTable& table) {
-  study::RunFolder folder(run.folder);
+  runs::RunFolder folder(run.folder);
   folder.prepare(run.identity, run.names());
   folder.ask(study::diagnosis_of(study));
   made_up_training(run.folder);
   table.save(run.folder);
   const metrics::AskedDiagnosis asked{study::request_of(study)};
-  io::write_json(run.folder / "metrics.json", metrics::diagnosis_answer(table, asked));
+  io::write_json(run.folder / "metrics.json", metrics::condition_metrics(table, asked));
   folder.mark_done();
 }
 

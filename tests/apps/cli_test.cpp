@@ -66,7 +66,7 @@ TEST(Cli, every_command_has_help_with_an_example) {
                               "doctor",
                               "completion",
                               "version",
-                              "cell run"}) {
+                              "run"}) {
     const auto result = world().modrob(std::string(command) + " --help");
     EXPECT_EQ(result.status, 0) << command;
     EXPECT_NE(result.output.find("Example: "), std::string::npos) << command << ": " << result.output;
@@ -85,6 +85,10 @@ TEST(Cli, unknown_words_get_near_matches) {
 TEST(Cli, rates_are_checked) {
   expect_refusal(world().modrob("corrupt mask" + data() + "--missing 1.5"), {"--missing", "1.5", "from 0 to 1"});
   expect_refusal(world().modrob("corrupt mask" + data() + "--missing 0.7 --noise 0.4"), {"0.7", "0.4", "1.1"});
+  for (const std::string option : {"--modalities audio", "--missing 0.1", "--noise 0.1"}) {
+    expect_refusal(world().modrob("corrupt mask" + data() + "--corruption 'text missing 5 %' " + option),
+                   {"--corruption", option.substr(0, option.find(' '))});
+  }
   expect_refusal(world().modrob("train" + data() + "--set robust.missing=-0.1 --output x"), {"robust.missing", "-0.1"});
   expect_refusal(world().modrob("train" + data() + "--set robust.missing=0.7 --set robust.noise=0.4 --output x"),
                  {"robust.noise", "0.7", "0.4"});
@@ -298,7 +302,7 @@ TEST(Cli, a_training_that_is_refused_leaves_nothing_behind) {
 
 TEST(Cli, a_folder_that_is_no_run_is_named_and_left_as_it_is) {
   const TemporaryFolder folder;
-  for (const char* command : {"diagnose ", "cell run "}) {
+  for (const char* command : {"diagnose ", "run "}) {
     expect_refusal(world().modrob(command + (folder / "typo").string()), {"is no run folder: it has no run.json"});
     expect_refusal(world().modrob(command + folder.path().string()), {"is no run folder: it has no run.json"});
     EXPECT_TRUE(fs::is_empty(folder.path())) << command << "leaves no lock";

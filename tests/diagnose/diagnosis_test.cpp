@@ -73,7 +73,7 @@ TEST(Diagnosis, names_the_modalities_that_the_data_set_lacks) {
   const auto answer_on = [&](const std::string& more, const std::string& folder) {
     make_folder(tiny.folder() / folder);
     train::Session session(tiny.settings(more));
-    return run_diagnosis(session, some_request(), tiny.folder() / folder).answer;
+    return run_diagnosis(session, some_request(), tiny.folder() / folder).metrics;
   };
   const auto blind = answer_on("data = '" + (tiny.folder() / "blind").string() + "'", "without_video");
   EXPECT_EQ(blind.at("absent"), io::Json::array({"video"}));
@@ -98,13 +98,13 @@ TEST(RunDiagnosis, the_numbers_can_be_recomputed_from_the_saved_table) {
   const auto request = some_request();
   const auto folder = tiny.folder() / "run";
   make_folder(folder);
-  const io::Json answer = run_diagnosis(session, request, folder).answer;
+  const io::Json answer = run_diagnosis(session, request, folder).metrics;
   EXPECT_EQ(io::read_json(folder / "metrics.json"), answer);
   EXPECT_EQ(answer.at("passes"), "table");
   const auto table = metrics::CounterfactualTable::load(folder);
   EXPECT_EQ(metrics::to_json(metrics::clean_metrics(table)), answer.at("clean"));
   ASSERT_EQ(answer.at("conditions").size(), request.conditions.size());
-  EXPECT_EQ(metrics::diagnosis_answer(table, {request}), answer);
+  EXPECT_EQ(metrics::condition_metrics(table, {request}), answer);
 }
 
 TEST(RunDiagnosis, reference_makes_real_passes) {
@@ -112,7 +112,7 @@ TEST(RunDiagnosis, reference_makes_real_passes) {
   train::Session session(tiny.settings("fidelity.preset = 'reference'"));
   const auto folder = tiny.folder() / "run";
   make_folder(folder);
-  const io::Json answer = run_diagnosis(session, some_request(), folder).answer;
+  const io::Json answer = run_diagnosis(session, some_request(), folder).metrics;
   EXPECT_EQ(answer.at("passes"), "real");
   const auto table = metrics::CounterfactualTable::load(folder);
   EXPECT_EQ(table.rows.size(), 4u * 2u) << "a row for every condition and draw";

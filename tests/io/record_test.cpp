@@ -4,7 +4,6 @@
 #include <cmath>
 #include <limits>
 
-#include "io/record/columns.h"
 #include "io/record/json_reader.h"
 #include "io/record/json_writer.h"
 #include "support.h"
@@ -122,28 +121,6 @@ TEST(Record, what_is_wrong_is_named_with_file_and_place) {
 TEST(Record, a_long_value_is_cut_in_messages) {
   const std::string text = user_error_of([] { read(Json(std::string(300, 'z'))); });
   EXPECT_EQ(text, "f.json: must be an object, not \"" + std::string(199, 'z') + "...; make it again");
-}
-
-TEST(Columns, are_those_of_every_record_of_its_type) {
-  const auto names = [](const std::vector<Column>& columns) {
-    std::vector<std::string> names;
-    for (const auto& column : columns) names.push_back(column.name);
-    return names;
-  };
-  Thing thing;
-  thing.inner = Ends();
-  const auto columns = columns_of(thing), without = columns_of<Thing>();
-  EXPECT_THAT(names(columns), ElementsAre("numbers_seed", "numbers_count", "good", "score", "note", "fate", "colour",
-                                          "inner_low", "inner_high"));
-  EXPECT_EQ(names(columns), names(without));
-  EXPECT_EQ(columns[0].value, ColumnValue("18446744073709551615"));
-  EXPECT_EQ(columns[1].value, ColumnValue(int64_t{3}));
-  EXPECT_EQ(columns[2].value, ColumnValue(int64_t{1}));
-  EXPECT_EQ(columns[5].value, ColumnValue("lost"));
-  EXPECT_EQ(columns[7].value, ColumnValue(1.0));
-  EXPECT_EQ(columns[7].type, Type::kNumber);
-  EXPECT_EQ(without[7].value, ColumnValue());
-  EXPECT_EQ(without[7].type, Type::kNumber);
 }
 
 }  // namespace modrob::io

@@ -7,7 +7,7 @@
 #include <cmath>
 
 #include "corruption/short_form.h"
-#include "metrics/diagnosis_answer.h"
+#include "metrics/diagnosis_request.h"
 #include "metrics/metric_table.h"
 #include "support.h"
 #include "table_support.h"
@@ -29,7 +29,7 @@ std::vector<TableRow> rows_for(const Corruption& condition) { return needed_rows
 
 io::Json evaluate(const CounterfactualTable& table, const Corruption& condition, bool real_passes = false) {
   const AskedDiagnosis asked{{"test", 1, condition.masks.draws, {condition}}, real_passes};
-  return diagnosis_answer(table, asked).at("conditions").at(0);
+  return condition_metrics(table, asked).at("conditions").at(0);
 }
 
 TEST(Gather, needs_one_row_of_missing_and_one_of_noise_per_draw) {

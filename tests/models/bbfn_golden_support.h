@@ -23,6 +23,7 @@ class BbfnGolden : public Golden {
 
   models::BbfnOptions options() const {
     models::BbfnOptions options;
+    options.text_steps = models::TextSteps::kWords;
     const auto& c = config();
     options.hidden_size = c.at("attn_dim").get<int64_t>();
     options.attention_heads = c.at("num_heads").get<int64_t>();
@@ -47,7 +48,7 @@ class BbfnGolden : public Golden {
     inputs.video_width = config().at("orig_d_v").get<int64_t>();
     inputs.text_encoder =
         std::make_shared<nn::TextEncoder>(text, text::BertConfig::from_json(json.at("bert"), "golden"));
-    inputs.fidelity = bbfn_reference();
+    inputs.padding = bbfn_reference().padding;
     auto bbfn = std::make_shared<models::Bbfn>(options(), inputs);
     (parameters != nullptr ? *parameters : *this).read_parameters(*bbfn);
     return bbfn;

@@ -5,10 +5,10 @@
 #include <limits>
 #include <numeric>
 
+#include "config/settings_reader.h"
 #include "corrupt/kinds.h"
-#include "io/settings.h"
+#include "models/bbfn/bbfn.h"
 #include "models/bbfn/bbfn_objective.h"
-#include "models/bbfn/bbfn_settings.h"
 #include "models/golden_support.h"
 
 namespace modrob::models {
@@ -44,7 +44,7 @@ text::BertConfig small_bbfn_bert(double dropout) {
 }
 
 struct SmallBbfn {
-  fidelity::Fidelity fidelity = {};
+  fidelity::Preset preset = fidelity::Preset::kCorrected;
   fidelity::TextLayout layout = fidelity::TextLayout::kPacked;
   double dropout = 0.1;
   bool separation = false;
@@ -58,7 +58,9 @@ struct SmallBbfn {
     BbfnOptions options = small_bbfn_options();
     options.attention_dropout = options.residual_dropout = options.relu_dropout = options.output_dropout = dropout;
     options.separation = separation;
-    return std::make_shared<Bbfn>(options, BbfnInputs{kBbfnAudioWidth, kBbfnVideoWidth, encoder, fidelity});
+    fidelity::use_preset(preset, [&](const auto& visit) { options.for_each_switch(visit); });
+    return std::make_shared<Bbfn>(
+        options, BbfnInputs{kBbfnAudioWidth, kBbfnVideoWidth, encoder, fidelity::Fidelity::of(preset, "bbfn").padding});
   }
 };
 
@@ -154,8 +156,7 @@ TEST(Bbfn, a_score_depends_on_its_own_utterance_only) {
 
 TEST(Bbfn, padding_is_seen_under_reference) {
   const std::vector<Shape> aligned = {{5, 9, 9}, {6, 4, 4}};
-  SmallBbfn reference{.fidelity = fidelity::Fidelity::of(fidelity::Preset::kReference, "bbfn"),
-                      .layout = fidelity::TextLayout::kPadded};
+  SmallBbfn reference{.preset = fidelity::Preset::kReference, .layout = fidelity::TextLayout::kPadded};
   auto model = reference.make();
   auto batch = bbfn_batch(aligned, {0, 1});
   batch.padded_tokens = 11;
@@ -271,8 +272,7 @@ TEST(Bbfn, a_loss_that_is_not_finite_changes_nothing) {
 }
 
 TEST(Bbfn, words_on_the_axis_of_pieces_need_word_aligned_data) {
-  SmallBbfn reference{.fidelity = fidelity::Fidelity::of(fidelity::Preset::kReference, "bbfn"),
-                      .layout = fidelity::TextLayout::kPadded};
+  SmallBbfn reference{.preset = fidelity::Preset::kReference, .layout = fidelity::TextLayout::kPadded};
   auto model = reference.make();
   auto batch = bbfn_batch({{5, 9, 9}, {6, 4, 4}}, {0, 1});
   batch.padded_tokens = 11;
@@ -289,9 +289,9 @@ TEST(Bbfn, words_on_the_axis_of_pieces_need_word_aligned_data) {
 namespace {
 
 std::string bbfn_settings_error(const std::string& lines) {
-  auto settings = make_bbfn_settings();
-  const auto config = io::Config::from_toml(lines, "test");
-  io::SettingsReader reader(config);
+  auto settings = settings_of<BbfnOptions>();
+  const auto config = config::Config::from_toml(lines, "test");
+  config::SettingsReader reader(config);
   settings->describe(reader);
   return user_error_of([&] { settings->validate(); });
 }
@@ -309,9 +309,9 @@ TEST(BbfnSettings, contradictions_are_named) {
 }
 
 TEST(BbfnSettings, words_on_the_axis_of_pieces_need_texts_cut_there) {
-  BuildInputs inputs;
-  inputs.fidelity.text_steps = fidelity::TextSteps::kWords;
-  EXPECT_THAT(user_error_of([&] { make_bbfn_settings()->build(inputs); }),
+  BbfnOptions options;
+  options.text_steps = TextSteps::kWords;
+  EXPECT_THAT(user_error_of([&] { options.build({}); }),
               HasSubstr("set fidelity.text_cut = batch_words too, or fidelity.text_steps = tokens"));
 }
 

@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "config/settings_reader.h"
 #include "corrupt/corruptor.h"
-#include "io/settings.h"
 #include "models/models.h"
 #include "support.h"
 #include "tiny_models.h"
@@ -111,8 +111,9 @@ inline models::BuiltModel build_tiny(const std::string& model, const std::vector
   inputs.training.ids = batch.ids;
   for (const auto& one : training) inputs.training.labels.push_back(one.label);
   const auto settings = models::find_model(model).make_settings();
-  const auto values = io::Config::from_toml(tiny_settings(model), "tiny");
-  io::SettingsReader reader(values);
+  fidelity::use_preset(preset, [&](const auto& visit) { settings->for_each_switch(visit); });
+  const auto values = config::Config::from_toml(tiny_settings(model), "tiny");
+  config::SettingsReader reader(values);
   settings->describe(reader);
   reader.finish();
   settings->validate();

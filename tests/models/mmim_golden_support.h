@@ -88,15 +88,15 @@ class MmimGolden : public Golden {
     return options;
   }
 
-  fidelity::FusionInputs fusion_inputs() const {
-    return config().at("fusion_inputs") == "text_only" ? fidelity::FusionInputs::kTextOnly
-                                                       : fidelity::FusionInputs::kTrimodal;
+  models::FusionInputs fusion_inputs() const {
+    return config().at("fusion_inputs") == "text_only" ? models::FusionInputs::kTextOnly
+                                                       : models::FusionInputs::kTrimodal;
   }
 
   /// Parameters `param.*` are loaded, and must be all.
   std::shared_ptr<ScriptedMmim> model(const models::MmimOptions& options,
                                       fidelity::TextLayout layout = fidelity::TextLayout::kPacked,
-                                      fidelity::ContrastAtZero at_zero = fidelity::ContrastAtZero::kNoGradient) const {
+                                      models::ContrastAtZero at_zero = models::ContrastAtZero::kNoGradient) const {
     at::set_num_threads(1);  // tiny products, for which several threads only wait for each other
     nn::TextEncoderOptions text;
     text.layout = layout;
@@ -105,9 +105,10 @@ class MmimGolden : public Golden {
     inputs.video_width = config().at("d_video_in").get<int64_t>();
     inputs.text_encoder =
         std::make_shared<nn::TextEncoder>(text, text::BertConfig::from_json(config().at("bert"), "golden"));
-    inputs.fusion_inputs = fusion_inputs();
-    inputs.contrast_at_zero = at_zero;
-    auto mmim = std::make_shared<ScriptedMmim>(options, inputs);
+    auto switched = options;
+    switched.fusion_inputs = fusion_inputs();
+    switched.contrast_at_zero = at_zero;
+    auto mmim = std::make_shared<ScriptedMmim>(switched, inputs);
     read_parameters(*mmim);
     return mmim;
   }

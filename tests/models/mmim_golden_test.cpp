@@ -70,7 +70,7 @@ void expect_pairs(const MmimGolden& golden, const models::Mmim& model, const bat
     const MmimRows split = models::rows_by_sign(rows, batch.labels);
     expect_mmim(split.positive, golden.at("out." + name + "_pos"), name + "_pos");
     expect_mmim(split.negative, golden.at("out." + name + "_neg"), name + "_neg");
-    for (const auto singular : {fidelity::SingularEntropy::kAsComputed, fidelity::SingularEntropy::kLeftOut}) {
+    for (const auto singular : {models::SingularEntropy::kAsComputed, models::SingularEntropy::kLeftOut}) {
       const at::Tensor entropy = models::class_entropy(memory.with_current(number, split), singular);
       ASSERT_TRUE(entropy.defined()) << name;
       expect_mmim(entropy, golden.at("mid.H_" + name), "H_" + name);
@@ -85,7 +85,7 @@ void expect_fusion(const MmimGolden& golden, models::Mmim& model, const corrupt:
   expect_mmim(fusion.fused, golden.at("mid.fusion"), "fusion");
   expect_mmim(fusion.fused, golden.at("out.fusion"), "out.fusion");
   expect_mmim(fusion.score, golden.at("out.pred").squeeze(1), "pred");
-  for (const auto at_zero : {fidelity::ContrastAtZero::kNoGradient, fidelity::ContrastAtZero::kNan}) {
+  for (const auto at_zero : {models::ContrastAtZero::kNoGradient, models::ContrastAtZero::kNan}) {
     auto other = golden.model(golden.options(), fidelity::TextLayout::kPacked, at_zero);
     const auto contrasts = other->contrasts(representations, fusion);
     for (size_t k = 0; k < 3; ++k) {
@@ -156,7 +156,7 @@ std::vector<Intervention> interventions(const MmimGolden& golden, const at::Tens
 void check_modality(const MmimGolden& golden, Modality modality, const std::string& prefix,
                     const std::string& noise_name) {
   auto model = golden.model(golden.options());
-  auto unguarded = golden.model(golden.options(), fidelity::TextLayout::kPacked, fidelity::ContrastAtZero::kNan);
+  auto unguarded = golden.model(golden.options(), fidelity::TextLayout::kPacked, models::ContrastAtZero::kNan);
   model->eval();
   unguarded->eval();
   model->texts = golden.texts("input.");

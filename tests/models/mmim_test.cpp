@@ -9,11 +9,11 @@
 #include <map>
 #include <numeric>
 
+#include "config/settings_reader.h"
 #include "corrupt/kinds.h"
-#include "io/settings.h"
 #include "models/golden_support.h"
+#include "models/mmim/mmim.h"
 #include "models/mmim/mmim_objective.h"
-#include "models/mmim/mmim_settings.h"
 
 namespace modrob::models::mmim {
 
@@ -28,7 +28,6 @@ constexpr int64_t kMmimVideoWidth = 3;
 
 struct MmimSetting {
   MmimOptions options;
-  fidelity::Fidelity fidelity;
   double dropout = 0;  // of the text encoder
 };
 
@@ -55,8 +54,6 @@ std::shared_ptr<Mmim> make_mmim(const MmimSetting& setting) {
   inputs.audio_width = kMmimAudioWidth;
   inputs.video_width = kMmimVideoWidth;
   inputs.text_encoder = std::make_shared<nn::TextEncoder>(nn::TextEncoderOptions{}, config);
-  inputs.fusion_inputs = setting.fidelity.fusion_inputs;
-  inputs.contrast_at_zero = setting.fidelity.contrast_at_zero;
   return std::make_shared<Mmim>(setting.options, inputs);
 }
 
@@ -125,8 +122,7 @@ optim::OptimizerOptions mmim_optimizer() {
 
 // A model in training with its objective.
 struct Training {
-  explicit Training(const MmimSetting& setting)
-      : model(make_mmim(setting)), objective(model, mmim_optimizer(), setting.fidelity) {
+  explicit Training(const MmimSetting& setting) : model(make_mmim(setting)), objective(model, mmim_optimizer()) {
     model->train();
   }
   std::vector<at::Tensor> parameters() const {
@@ -232,7 +228,7 @@ TEST(MmimContrast, a_row_of_zeros_keeps_its_place_and_sends_no_gradient) {
   x[2].zero_();
   x.requires_grad_(true);
   const at::Tensor predictions = at::randn({4, 3});
-  const at::Tensor loss = info_nce(x, predictions, fidelity::ContrastAtZero::kNoGradient);
+  const at::Tensor loss = info_nce(x, predictions, models::ContrastAtZero::kNoGradient);
   loss.backward();
   EXPECT_TRUE(at::isfinite(x.grad()).all().item<bool>());
   EXPECT_EQ(x.grad()[2].abs().max().item<double>(), 0);
@@ -243,15 +239,15 @@ TEST(MmimContrast, a_row_of_zeros_keeps_its_place_and_sends_no_gradient) {
   const at::Tensor own = scores.gather(1, others.unsqueeze(1)).squeeze(1);
   const double expected = ((scores.logsumexp(1) - own).sum().item<double>() + std::log(4.0)) / 4;
   EXPECT_NEAR(loss.item<double>(), expected, 1e-6) << "a row of zeros contributes log B";
-  EXPECT_TRUE(std::isnan(info_nce(x, predictions, fidelity::ContrastAtZero::kNan).item<double>()));
-  EXPECT_EQ(info_nce(x.detach().narrow(0, 0, 1), predictions.narrow(0, 0, 1), fidelity::ContrastAtZero::kNoGradient)
+  EXPECT_TRUE(std::isnan(info_nce(x, predictions, models::ContrastAtZero::kNan).item<double>()));
+  EXPECT_EQ(info_nce(x.detach().narrow(0, 0, 1), predictions.narrow(0, 0, 1), models::ContrastAtZero::kNoGradient)
                 .item<double>(),
             0);
 }
 
 TEST(MmimEntropy, is_left_out_where_a_class_has_no_volume) {
   at::manual_seed(2);
-  const auto entropy = [](const at::Tensor& positive, const at::Tensor& negative, fidelity::SingularEntropy singular) {
+  const auto entropy = [](const at::Tensor& positive, const at::Tensor& negative, models::SingularEntropy singular) {
     return class_entropy({positive, negative}, singular);
   };
   const at::Tensor rows = at::randn({9, 3}).tanh();
@@ -261,21 +257,21 @@ TEST(MmimEntropy, is_left_out_where_a_class_has_no_volume) {
   // Equal up to what a matrix product may round.
   const at::Tensor equal = at::full({9, 3}, 0.3) + at::randn({9, 3}) * 6e-8;
   const at::Tensor none = at::empty({0, 3});
-  EXPECT_TRUE(entropy(rows, enough, fidelity::SingularEntropy::kLeftOut).defined());
-  EXPECT_TRUE(at::equal(entropy(rows, enough, fidelity::SingularEntropy::kLeftOut),
-                        entropy(rows, enough, fidelity::SingularEntropy::kAsComputed)));
+  EXPECT_TRUE(entropy(rows, enough, models::SingularEntropy::kLeftOut).defined());
+  EXPECT_TRUE(at::equal(entropy(rows, enough, models::SingularEntropy::kLeftOut),
+                        entropy(rows, enough, models::SingularEntropy::kAsComputed)));
   for (const auto& singular : {few, flat, equal, none}) {
-    EXPECT_FALSE(entropy(rows, singular, fidelity::SingularEntropy::kLeftOut).defined());
-    EXPECT_FALSE(entropy(singular, rows, fidelity::SingularEntropy::kLeftOut).defined());
+    EXPECT_FALSE(entropy(rows, singular, models::SingularEntropy::kLeftOut).defined());
+    EXPECT_FALSE(entropy(singular, rows, models::SingularEntropy::kLeftOut).defined());
   }
-  EXPECT_FALSE(std::isfinite(entropy(rows, none, fidelity::SingularEntropy::kAsComputed).item<double>()));
+  EXPECT_FALSE(std::isfinite(entropy(rows, none, models::SingularEntropy::kAsComputed).item<double>()));
 }
 
 TEST(MmimObjective, goes_on_bit_for_bit_from_a_saved_state) {
   for (const fidelity::Preset preset : {fidelity::Preset::kCorrected, fidelity::Preset::kReference}) {
     MmimSetting setting;
-    setting.fidelity = fidelity::Fidelity::of(preset, "mmim");
-    setting.fidelity.singular_entropy = fidelity::SingularEntropy::kLeftOut;
+    fidelity::use_preset(preset, [&](const auto& visit) { setting.options.for_each_switch(visit); });
+    setting.options.singular_entropy = models::SingularEntropy::kLeftOut;
     setting.dropout = 0.1;
     setting.options.memory_batches = 2;
     std::vector<StepPosition> positions;
@@ -317,9 +313,9 @@ TEST(MmimObjective, goes_on_bit_for_bit_from_a_saved_state) {
 }
 
 TEST(MmimObjective, the_first_pass_updates_the_estimators_alone) {
-  for (const auto gradients : {fidelity::EstimatorGradients::kEstimators, fidelity::EstimatorGradients::kWholeModel}) {
+  for (const auto gradients : {models::EstimatorGradients::kEstimators, models::EstimatorGradients::kWholeModel}) {
     auto setting = without_dropout();
-    setting.fidelity.estimator_gradients = gradients;
+    setting.options.estimator_gradients = gradients;
     Training training(setting);
     const auto before = training.model->named_parameters();
     std::map<std::string, at::Tensor> copies;
@@ -333,11 +329,11 @@ TEST(MmimObjective, the_first_pass_updates_the_estimators_alone) {
       const bool estimator = key.starts_with("mi_") && key.find("entropy_prj") == std::string::npos;
       EXPECT_EQ(at::equal(parameter.value().detach(), copies[key]), !estimator) << key;
       const bool encoder = parameter.value().grad().defined() && !key.starts_with("mi_");
-      EXPECT_FALSE(encoder && gradients == fidelity::EstimatorGradients::kEstimators) << key;
+      EXPECT_FALSE(encoder && gradients == models::EstimatorGradients::kEstimators) << key;
       if (estimator) own += parameter.value().grad().square().sum().item<double>();
     }
     const double clipped = std::min(1.0, report.gradient_norm);
-    if (gradients == fidelity::EstimatorGradients::kEstimators) {
+    if (gradients == models::EstimatorGradients::kEstimators) {
       EXPECT_NEAR(std::sqrt(own), clipped, 1e-4) << "the norm is the estimators'";
     } else {
       EXPECT_LT(std::sqrt(own), 0.99 * clipped) << "the encoders' gradients take part";
@@ -390,7 +386,7 @@ TEST(MmimObjective, missing_text_is_trained_with_and_stops_the_references_loss) 
   EXPECT_TRUE(std::isfinite(part_of(corrected.step(batch, {0, 1, 0, 1}, plan), "total")));
 
   auto setting = without_dropout();
-  setting.fidelity.contrast_at_zero = fidelity::ContrastAtZero::kNan;
+  setting.options.contrast_at_zero = models::ContrastAtZero::kNan;
   Training reference(setting);
   const auto before = reference.parameters();
   try {
@@ -403,17 +399,16 @@ TEST(MmimObjective, missing_text_is_trained_with_and_stops_the_references_loss) 
 }
 
 TEST(MmimObjective, without_contrast_there_is_one_pass_and_the_task_loss) {
-  for (const auto entropy :
-       {fidelity::EntropyWithoutContrast::kLeftOut, fidelity::EntropyWithoutContrast::kSubtracted}) {
+  for (const auto entropy : {models::EntropyWithoutContrast::kLeftOut, models::EntropyWithoutContrast::kSubtracted}) {
     auto setting = without_dropout();
     setting.options.contrast = false;
-    setting.fidelity.entropy_without_contrast = entropy;
+    setting.options.entropy_without_contrast = entropy;
     Training training(setting);
     ASSERT_EQ(training.objective.passes(), 1);
     StepReport report;
     for (int64_t number = 0; number < 3; ++number) report = training.step(mixed_batch(24, 9), {0, 0, number, 3});
     double expected = part_of(report, "task");
-    if (entropy == fidelity::EntropyWithoutContrast::kSubtracted) {
+    if (entropy == models::EntropyWithoutContrast::kSubtracted) {
       EXPECT_NE(part_of(report, "entropy"), 0);
       expected -= setting.options.bound_weight * part_of(report, "entropy");
     }
@@ -433,10 +428,10 @@ TEST(MmimObjective, half_an_estimator_pass_is_rounded_up) {
 
 TEST(MmimSettings, contradictions_are_user_errors) {
   const auto error_of = [](const std::string& lines) {
-    const auto config = io::Config::from_toml(lines, "mmim.toml");
-    const auto settings = make_mmim_settings();
+    const auto config = config::Config::from_toml(lines, "mmim.toml");
+    const auto settings = settings_of<MmimOptions>();
     return testing::user_error_of([&] {
-      io::SettingsReader reader(config);
+      config::SettingsReader reader(config);
       settings->describe(reader);
       settings->validate();
     });

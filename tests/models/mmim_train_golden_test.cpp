@@ -53,17 +53,17 @@ models::MmimOptions training_options(const MmimGolden& golden, int64_t estimator
 // The reference's loop, step by step, through our objective.
 class TrainingReplay {
  public:
-  TrainingReplay(const std::string& file, fidelity::UnusedGradients unused) : golden_(file) {
+  TrainingReplay(const std::string& file, models::UnusedGradients unused) : golden_(file) {
     const auto& steps = golden_.json.at("steps");
     const int64_t epochs = golden_.json.at("recipe").at("epochs").get<int64_t>();
     int64_t estimator_batches = 0;
     for (const auto& step : steps) estimator_batches += step.at("stage") == 0;
     estimator_batches /= epochs;
-    model_ = golden_.model(training_options(golden_, estimator_batches));
-    auto fidelity = fidelity::Fidelity::of(fidelity::Preset::kReference, "mmim");
-    fidelity.fusion_inputs = golden_.fusion_inputs();
-    fidelity.unused_gradients = unused;
-    objective_ = std::make_unique<MmimObjective>(model_, optimizer_options(golden_), fidelity);
+    auto options = training_options(golden_, estimator_batches);
+    fidelity::use_preset(fidelity::Preset::kReference, [&](const auto& visit) { options.for_each_switch(visit); });
+    options.unused_gradients = unused;
+    model_ = golden_.model(options);
+    objective_ = std::make_unique<MmimObjective>(model_, optimizer_options(golden_));
     EXPECT_EQ(objective_->passes(), 2);
     const int64_t batches = golden_.json.at("recipe").at("batches").get<int64_t>();
     EXPECT_EQ(objective_->batches_of_pass(0, batches), estimator_batches);
@@ -210,7 +210,7 @@ void expect_final_parameters(TrainingReplay& replay, const std::string& prefix) 
 }
 
 void check_training(const std::string& file) {
-  TrainingReplay replay(file, fidelity::UnusedGradients::kZeroFilled);
+  TrainingReplay replay(file, models::UnusedGradients::kZeroFilled);
   size_t first_main = replay.steps(), first_entropy = replay.steps();
   for (size_t step = replay.steps(); step-- > 0;) {
     if (replay.main_pass(step)) first_main = step;
@@ -235,7 +235,7 @@ void check_training(const std::string& file) {
 
 // Gradients dropped instead of zero-filled: the golden's variant of the same run.
 void check_dropped_gradients(const std::string& file) {
-  TrainingReplay replay(file, fidelity::UnusedGradients::kNone);
+  TrainingReplay replay(file, models::UnusedGradients::kNone);
   for (size_t step = 0; step < replay.steps(); ++step) {
     const auto report = replay.take(step, /*compare_before=*/false);
     const auto index = static_cast<int64_t>(step);

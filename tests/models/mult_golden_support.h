@@ -18,22 +18,15 @@ inline constexpr Tolerance kFinal{5e-5, 0};
 
 using models::MultOptions;
 
-/// What the released code does: padding is seen, positions go by the first channel.
-inline fidelity::Fidelity reference_switches() {
-  fidelity::Fidelity fidelity;
-  fidelity.padding = fidelity::Padding::kVisible;
-  fidelity.positions = fidelity::Positions::kByFirstChannel;
-  return fidelity;
-}
-
 /// A golden file of MulT, and the model it describes. Files that store no parameters share those of "forward".
 class MultGolden : public Golden {
  public:
   explicit MultGolden(const std::string& file) : Golden("mult", file) {}
 
-  /// Without dropout.
+  /// Without dropout; positions go by the first channel, as in the released code.
   MultOptions options() const {
     MultOptions options;
+    options.positions = models::Positions::kByFirstChannel;
     options.text = bert() ? models::MultText::kBert : models::MultText::kGlove;
     options.width = config().at("d").get<int64_t>();
     options.attention_heads = config().at("num_heads").get<int64_t>();
@@ -48,12 +41,13 @@ class MultGolden : public Golden {
   /// With the parameters `param.*` of `parameters`, which must be all. The text encoder has no dropout.
   std::shared_ptr<models::Mult> model(const MultOptions& options, const Golden& parameters,
                                       nn::TextEncoderOptions text = {.layout = fidelity::TextLayout::kPadded},
-                                      const fidelity::Fidelity& fidelity = reference_switches()) const {
+                                      fidelity::Padding padding = fidelity::Padding::kVisible) const {
     models::MultInputs inputs;
     inputs.audio_width = config().at("orig_d_a").get<int64_t>();
     inputs.video_width = config().at("orig_d_v").get<int64_t>();
+    inputs.padding = padding;
     if (bert()) inputs.text_encoder = std::make_shared<nn::TextEncoder>(text, bert_config());
-    auto mult = std::make_shared<models::Mult>(options, inputs, fidelity);
+    auto mult = std::make_shared<models::Mult>(options, inputs);
     parameters.read_parameters(*mult);
     return mult;
   }

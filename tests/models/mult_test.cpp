@@ -2,13 +2,13 @@
 
 #include <ATen/Context.h>
 
+#include "config/settings_reader.h"
 #include "core/files.h"
 #include "corrupt/kinds.h"
-#include "io/settings.h"
 #include "models/golden_support.h"
 #include "models/models.h"
+#include "models/mult/mult.h"
 #include "models/mult/mult_objective.h"
-#include "models/mult/mult_settings.h"
 #include "nn/position_codes.h"
 
 namespace modrob::testing {
@@ -31,10 +31,11 @@ MultOptions small_options() {
   return options;
 }
 
-std::shared_ptr<Mult> small_model(const MultOptions& options = small_options(),
-                                  const fidelity::Fidelity& fidelity = {}) {
+std::shared_ptr<Mult> small_model(const MultOptions& options = small_options(), const Fidelity& fidelity = {}) {
   at::manual_seed(11);
-  models::MultInputs inputs{kAudioWidth, kVideoWidth, nullptr, {}};
+  models::MultInputs inputs;
+  inputs.audio_width = kAudioWidth;
+  inputs.video_width = kVideoWidth;
   if (options.text == models::MultText::kBert) {
     text::BertConfig config;
     config.vocab_size = kVocabulary;
@@ -52,7 +53,8 @@ std::shared_ptr<Mult> small_model(const MultOptions& options = small_options(),
     inputs.word_vectors = at::randn({kVocabulary, options.word_embedding_size});
     inputs.word_vectors[1].zero_();
   }
-  return std::make_shared<Mult>(options, inputs, fidelity);
+  inputs.padding = fidelity.padding;
+  return std::make_shared<Mult>(options, inputs);
 }
 
 // Numbers of tokens, words, frames of audio and of video: nothing is aligned.
@@ -154,9 +156,9 @@ void check_batch_invariance(const MultOptions& options) {
 }
 
 std::unique_ptr<models::ModelSettings> settings_from(const std::string& toml) {
-  auto settings = models::make_mult_settings();
-  const auto config = io::Config::from_toml(toml, "recipe.toml");
-  io::SettingsReader reader(config);
+  auto settings = models::settings_of<models::MultOptions>();
+  const auto config = config::Config::from_toml(toml, "recipe.toml");
+  config::SettingsReader reader(config);
   settings->describe(reader);
   reader.finish();
   return settings;
@@ -214,11 +216,11 @@ TEST(Mult, zeroed_rows_need_not_be_computed) {
 
 TEST(Mult, positions_by_length_and_by_first_channel) {
   const auto batch = make_batch(kMixed);
-  const auto embedded_audio = [&](fidelity::Positions positions, fidelity::Padding padding) {
+  const auto embedded_audio = [&](models::Positions positions, fidelity::Padding padding) {
     fidelity::Fidelity fidelity;
-    fidelity.positions = positions;
     fidelity.padding = padding;
     auto options = small_options();
+    options.positions = positions;
     options.text = models::MultText::kGlove;
     const auto model = small_model(options, fidelity);
     model->eval();
@@ -228,18 +230,18 @@ TEST(Mult, positions_by_length_and_by_first_channel) {
   };
   const at::Tensor codes = nn::sinusoidal_codes(31, 6);
   using fidelity::Padding;
-  using fidelity::Positions;
-  const at::Tensor masked = embedded_audio(fidelity::Positions::kByLength, fidelity::Padding::kMasked);
+  using models::Positions;
+  const at::Tensor masked = embedded_audio(models::Positions::kByLength, fidelity::Padding::kMasked);
   int64_t start = 0;
   for (const int64_t length : batch.audio_lengths) {
     EXPECT_TRUE(masked.narrow(0, start, length).equal(codes.narrow(0, 1, length))) << length;
     start += length;
   }
-  const at::Tensor visible = embedded_audio(fidelity::Positions::kByLength, fidelity::Padding::kVisible);
+  const at::Tensor visible = embedded_audio(models::Positions::kByLength, fidelity::Padding::kVisible);
   ASSERT_EQ(visible.size(0), 4 * 30);
   EXPECT_TRUE(visible.narrow(0, 0, 4).equal(codes.narrow(0, 1, 4)));
   EXPECT_EQ(visible.narrow(0, 4, 26).abs().max().item<float>(), 0) << "padding has none";
-  EXPECT_EQ(embedded_audio(fidelity::Positions::kByFirstChannel, fidelity::Padding::kMasked).abs().max().item<float>(),
+  EXPECT_EQ(embedded_audio(models::Positions::kByFirstChannel, fidelity::Padding::kMasked).abs().max().item<float>(),
             0);
 }
 
@@ -280,10 +282,12 @@ TEST(Mult, a_single_target_is_its_own_network) {
 
 TEST(Mult, initialised_as_the_reference) {
   MultOptions options;
-  models::MultInputs inputs{74, 47, nullptr, {}};
+  models::MultInputs inputs;
+  inputs.audio_width = 74;
+  inputs.video_width = 47;
   options.text = models::MultText::kGlove;
   options.word_embedding_size = 768;  // the text encoder's width in the reference's count
-  const Mult model(options, inputs, {});
+  const Mult model(options, inputs);
   std::map<std::string, int64_t> counts;
   const auto check = [](const at::Tensor& x, double bound, const std::string& name) {
     EXPECT_LE(x.abs().max().item<double>(), bound * (1 + 1e-6)) << name;

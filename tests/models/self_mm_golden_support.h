@@ -66,6 +66,7 @@ class SelfMmGolden : public Golden {
     const auto size = [&](const char* key) { return c.at(key).get<int64_t>(); };
     const auto number = [&](const char* key) { return c.at(key).get<double>(); };
     models::SelfMmOptions options;
+    fidelity::use_preset(fidelity::Preset::kReference, [&](const auto& visit) { options.for_each_switch(visit); });
     options.audio_state_size = size("a_lstm_hidden_size");
     options.video_state_size = size("v_lstm_hidden_size");
     options.audio_size = size("audio_out");

@@ -129,7 +129,7 @@ TEST(Golden_self_mm, labelgen) {
     models::LabelMemoryOptions options;
     options.label_limit = scripted.at("H").get<double>();
     options.exclude_zero = scripted.at("excludeZero").get<bool>();
-    options.empty_class = fidelity::EmptyClass::kNan;
+    options.empty_class = models::EmptyClass::kNan;
     for (const SelfMmHead head : kSelfMmHeads) {
       options.feature_sizes[head] = golden.at(name + ".step0.feature." + memory_name_of(head)).size(1);
     }

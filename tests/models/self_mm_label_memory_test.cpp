@@ -5,13 +5,13 @@
 
 namespace modrob::testing::self_mm {
 
-using fidelity::EmptyClass;
+using models::EmptyClass;
 using models::LabelMemory;
 using models::SelfMmHead;
 
 namespace {
 
-models::LabelMemoryOptions one_wide(fidelity::EmptyClass empty_class = fidelity::EmptyClass::kKeptCentre) {
+models::LabelMemoryOptions one_wide(models::EmptyClass empty_class = models::EmptyClass::kKeptCentre) {
   models::LabelMemoryOptions options;
   options.feature_sizes = {{1, 1, 1, 1}};
   options.empty_class = empty_class;
@@ -51,7 +51,7 @@ TEST(LabelMemory, a_class_without_members_keeps_its_centre_or_becomes_nan) {
   visit_all(kept, {1, 2}, {1, 3}, {1, 3}, 1);
   EXPECT_TRUE(at::isfinite(kept.labels(SelfMmHead::kText)).all().item<bool>());
 
-  LabelMemory reference({{1, 2}, {1.0F, 2.0F}}, one_wide(fidelity::EmptyClass::kNan));
+  LabelMemory reference({{1, 2}, {1.0F, 2.0F}}, one_wide(models::EmptyClass::kNan));
   visit_all(reference, {1, 2}, {1, 3}, {1, 3}, 0);
   EXPECT_TRUE(std::isnan(reference.centres(SelfMmHead::kFusion)[1].item<float>()));
   visit_all(reference, {1, 2}, {1, 3}, {1, 3}, 1);

@@ -6,7 +6,6 @@
 
 namespace modrob::testing::self_mm {
 
-using fidelity::Fidelity;
 using models::SelfMmHead;
 
 namespace {
@@ -64,7 +63,7 @@ void read_checkpoint(TinySelfMm& tiny, const std::filesystem::path& path) {
 TEST(SelfMmObjective, a_stop_at_any_mini_batch_changes_no_bit) {
   constexpr int64_t kSteps = 3 * kBatches;
   for (const double decay : {0.0, 0.01}) {  // with decay the word embeddings' gradient is dense
-    const auto make = [&] { return TinySelfMm(TinySelfMm::small_options(), {}, decay); };
+    const auto make = [&] { return TinySelfMm(TinySelfMm::small_options(), decay); };
     TinySelfMm whole = make();
     const TemporaryFolder folder;
     for (int64_t k = 0; k < kSteps; ++k) {
@@ -101,17 +100,17 @@ TEST(SelfMmObjective, a_checkpoint_inside_a_window_holds_its_gradients) {
 }
 
 TEST(SelfMmObjective, the_tail_of_an_epoch_is_stepped_or_discarded) {
-  for (const auto tail : {fidelity::TailBatches::kStepped, fidelity::TailBatches::kDiscarded}) {
-    fidelity::Fidelity fidelity;
-    fidelity.tail_batches = tail;
-    TinySelfMm tiny(TinySelfMm::small_options(), fidelity);
+  for (const auto tail : {models::TailBatches::kStepped, models::TailBatches::kDiscarded}) {
+    auto options = TinySelfMm::small_options();
+    options.tail_batches = tail;
+    TinySelfMm tiny(options);
     std::vector<int64_t> changed;
     for (int64_t k = 0; k < 2 * kBatches; ++k) {
       const auto before = parameters_of(tiny);
       run_step(tiny, k);
       if (!same_bits(before, parameters_of(tiny))) changed.push_back(k);
     }
-    const bool stepped = tail == fidelity::TailBatches::kStepped;
+    const bool stepped = tail == models::TailBatches::kStepped;
     EXPECT_EQ(changed, stepped ? (std::vector<int64_t>{2, 4, 7, 9}) : (std::vector<int64_t>{2, 7}));
   }
 }

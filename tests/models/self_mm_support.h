@@ -16,8 +16,7 @@ class TinySelfMm {
  public:
   static constexpr int64_t kAudioWidth = 3, kVideoWidth = 4;
 
-  explicit TinySelfMm(models::SelfMmOptions options = small_options(), fidelity::Fidelity fidelity = {},
-                      double text_weight_decay = 0) {
+  explicit TinySelfMm(models::SelfMmOptions options = small_options(), double text_weight_decay = 0) {
     at::set_num_threads(1);
     at::manual_seed(7);
     text::BertConfig config;
@@ -34,7 +33,7 @@ class TinySelfMm {
     optimizer.learning_rate = 1e-2;
     optimizer.weight_decay = text_weight_decay;
     optimizer.clipping = optim::Clipping::kNone;
-    objective = std::make_unique<models::SelfMmObjective>(model, optimizer, fidelity, utterances());
+    objective = std::make_unique<models::SelfMmObjective>(model, optimizer, utterances());
   }
 
   static models::SelfMmOptions small_options() {

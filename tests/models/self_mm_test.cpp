@@ -1,7 +1,7 @@
 #include "models/self_mm/self_mm.h"
 
+#include "config/settings_reader.h"
 #include "corrupt/kinds.h"
-#include "io/settings.h"
 #include "models/models.h"
 #include "models/self_mm_support.h"
 
@@ -77,8 +77,8 @@ TEST(SelfMm, the_list_knows_it_and_builds_it) {
   EXPECT_EQ(settings->selection_loss(), models::SelectionLoss::kAbsoluteError);
   EXPECT_TRUE(settings->reads_word_pieces());
   EXPECT_FALSE(settings->reads_words());
-  const auto config = io::Config::from_toml("self_mm.update_batches = 0", "recipe.toml");
-  io::SettingsReader wrong(config);
+  const auto config = config::Config::from_toml("self_mm.update_batches = 0", "recipe.toml");
+  config::SettingsReader wrong(config);
   const std::string message = user_error_of([&] { settings->describe(wrong); });
   EXPECT_NE(message.find("self_mm.update_batches"), std::string::npos) << message;
 }

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "batch/collator.h"
-#include "io/settings.h"
+#include "config/settings_reader.h"
 #include "models/misa/misa.h"
 #include "models/models.h"
 #include "support.h"
@@ -24,10 +24,10 @@ class TinyMisa {
   explicit TinyMisa(const std::string& lines = "", const std::string& glove = "") {
     at::set_num_threads(1);
     auto config =
-        io::Config::from_toml("[misa]\nhidden_size = 8\nfeed_forward_size = 8\nword_embedding_size = 4\n", "tiny");
-    config.overlay(io::Config::from_toml(lines, "lines"));
+        config::Config::from_toml("[misa]\nhidden_size = 8\nfeed_forward_size = 8\nword_embedding_size = 4\n", "tiny");
+    config.overlay(config::Config::from_toml(lines, "lines"));
     const auto settings = models::find_model("misa").make_settings();
-    io::SettingsReader reader(config);
+    config::SettingsReader reader(config);
     settings->describe(reader);
     reader.finish();
     write_tiny_encoder(folder_ / "encoder");

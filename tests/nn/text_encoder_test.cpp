@@ -8,8 +8,8 @@
 #include <fstream>
 
 #include "bert_support.h"
+#include "config/settings_reader.h"
 #include "core/files.h"
-#include "io/settings.h"
 #include "support.h"
 
 namespace modrob::nn {
@@ -142,11 +142,11 @@ INSTANTIATE_TEST_SUITE_P(Both, TextEncoderLayouts,
                          ::testing::Values(fidelity::TextLayout::kPacked, fidelity::TextLayout::kPadded));
 
 TEST(TextEncoder, settings_live_under_text) {
-  const io::Config config = io::Config::from_toml(
+  const config::Config config = config::Config::from_toml(
       "[text]\nencoder = 'folder'\nfreeze_embeddings = true\nfreeze_layers = 3\n"
       "max_tokens = 50\ncache_mb = 7\n",
       "test");
-  io::SettingsReader reader(config);
+  config::SettingsReader reader(config);
   TextEncoderOptions options;
   describe(reader, options);
   reader.finish();

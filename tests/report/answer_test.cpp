@@ -1,4 +1,4 @@
-#include "report/answer.h"
+#include "report/sentences/answer.h"
 
 #include <gmock/gmock.h>
 

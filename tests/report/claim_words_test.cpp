@@ -1,8 +1,8 @@
-#include "report/claim_words.h"
+#include "report/sentences/claim_words.h"
 
 #include <gmock/gmock.h>
 
-#include "report/claim_evidence.h"
+#include "report/sentences/claim_evidence.h"
 #include "report_support.h"
 
 namespace modrob::report {

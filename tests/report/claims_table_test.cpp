@@ -1,10 +1,10 @@
-#include "report/claims_table.h"
+#include "report/tables/claims_table.h"
 
 #include <gmock/gmock.h>
 
 #include "analysis/made_up_analysis.h"
 #include "report/csv_lines.h"
-#include "report/table/csv_text.h"
+#include "report/tables/csv_text.h"
 
 namespace modrob::report {
 namespace {

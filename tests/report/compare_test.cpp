@@ -1,9 +1,9 @@
-#include "report/compare.h"
+#include "report/tables/compare.h"
 
 #include <gmock/gmock.h>
 
 #include "report/csv_lines.h"
-#include "report/table/csv_text.h"
+#include "report/tables/csv_text.h"
 
 namespace modrob::report {
 namespace {

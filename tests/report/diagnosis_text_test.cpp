@@ -1,4 +1,4 @@
-#include "report/diagnosis_text.h"
+#include "report/sentences/diagnosis_text.h"
 
 #include <gmock/gmock.h>
 

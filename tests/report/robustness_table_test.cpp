@@ -1,4 +1,4 @@
-#include "report/robustness_table.h"
+#include "report/tables/robustness_table.h"
 
 #include <gmock/gmock.h>
 

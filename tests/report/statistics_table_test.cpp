@@ -1,11 +1,11 @@
-#include "report/statistics_table.h"
+#include "report/tables/statistics_table.h"
 
 #include <gmock/gmock.h>
 
 #include "analysis/made_up_analysis.h"
 #include "io/csv_writer.h"
 #include "report/csv_lines.h"
-#include "report/table/csv_text.h"
+#include "report/tables/csv_text.h"
 
 namespace modrob::report {
 namespace {

@@ -1,4 +1,4 @@
-#include "report/undefined_words.h"
+#include "report/sentences/undefined_words.h"
 
 #include <gmock/gmock.h>
 

@@ -261,7 +261,7 @@ TEST(ClaimExpansion, claims_of_included_files_come_first) {
   EXPECT_FALSE(json.contains("claims"));
   EXPECT_EQ(json.at("claim")[0].at("margin"), (io::Json{{"corr", 0.01}}));
   EXPECT_EQ(json.at("claim")[0].at("kind"), "superiority");
-  const auto again = StudyFile::from_config(io::Config::from_json(json, "study.json"));
+  const auto again = StudyFile::from_config(config::Config::from_json(json, "study.json"));
   EXPECT_EQ(names(again), names(study));
   EXPECT_EQ(again.to_json(), json);
 

@@ -12,7 +12,7 @@
 #include "core/hash.h"
 #include "core/random_token.h"
 #include "runner_support.h"
-#include "study/lease.h"
+#include "runs/lease.h"
 #include "study/status.h"
 
 namespace modrob::study {
@@ -35,7 +35,7 @@ constexpr const char* kScores = "every score of this run";
 
 // As a real run leaves its folder.
 void finish_run(const GridRun& run) {
-  RunFolder folder(run.folder);
+  runs::RunFolder folder(run.folder);
   folder.prepare(run.identity, run.names());
   folder.ask(kTinyDiagnosis);
   write_file_whole(run.folder / "selection.json", "{\"best_epoch\": 2}\n");
@@ -164,7 +164,7 @@ TEST(Damage, a_checkpoint_that_is_not_whole_is_dropped) {
     write_file_whole(place / "selection.json", "{}");
     write_file_whole(place / "log.jsonl", "{}\n");
     change(place.path());
-    const std::string reason = RunFolder(place.path()).drop_damaged_checkpoint();
+    const std::string reason = runs::RunFolder(place.path()).drop_damaged_checkpoint();
     std::vector<std::string> left;
     for (const auto& entry : fs::directory_iterator(place.path())) left.push_back(entry.path().filename());
     if (reason.empty()) {
@@ -199,7 +199,7 @@ TEST(Damage, a_clock_that_jumps_costs_no_run) {
   }
   make_folder(runs[0].folder);
   const fs::path lease = runs[0].folder / "LEASE";
-  LeaseRecord other;
+  runs::LeaseRecord other;
   other.holder.host = "elsewhere";
   other.token = random_token();
   other.taken_at = "2999-01-01T00:00:00Z";

@@ -5,7 +5,7 @@
 #include "core/clock.h"
 #include "core/files.h"
 #include "runner_support.h"
-#include "study/process.h"
+#include "runs/process.h"
 #include "study/status.h"
 #include "study/study_index.h"
 
@@ -36,8 +36,8 @@ TEST(EngineCost, the_engine_adds_little_to_a_thousand_short_runs) {
   // The same processes, started one after the other.
   begin = now_s();
   for (const auto& run : runs) {
-    Process process({"/bin/sh", "-c", finish, "sh", run.folder.string()}, run.folder / "output.txt");
-    while (!process.poll()) Process::wait_any({&process}, 1);
+    runs::Process process({"/bin/sh", "-c", finish, "sh", run.folder.string()}, run.folder / "output.txt");
+    while (!process.poll()) runs::Process::wait_any({&process}, 1);
   }
   const double own = now_s() - begin;
   std::printf("1000 runs: %.1f s, of which their own %.1f s; finished ones skipped in %.2f s\n", engine, own, again);

@@ -16,7 +16,7 @@
 #include "core/files.h"
 #include "core/random_token.h"
 #include "runner_support.h"
-#include "study/lease_record.h"
+#include "runs/lease_record.h"
 
 namespace modrob::study {
 namespace {
@@ -202,7 +202,7 @@ TEST(Faults, a_runner_that_was_paused_too_long_lets_go) {
   const pid_t runner = start_runner(runs, options);
   while (!content(runs[0].folder / "pids").ends_with("\n")) ::usleep(1000);
   // Another machine has given it up and taken its lease.
-  LeaseRecord other;
+  runs::LeaseRecord other;
   other.holder.host = "elsewhere";
   other.token = random_token();
   write_file_whole(runs[0].folder / "LEASE", other.text());
@@ -219,7 +219,7 @@ TEST(Faults, the_lease_of_another_host_is_waited_for) {
   const TemporaryFolder folder;
   const auto runs = runs_in(folder.path(), 2);
   make_folder(runs[0].folder);
-  LeaseRecord other;
+  runs::LeaseRecord other;
   other.holder.host = "elsewhere";
   other.token = random_token();
   write_file_whole(runs[0].folder / "LEASE", other.text());

@@ -42,7 +42,7 @@ TEST(Grid, a_run_is_resolved_from_the_settings_its_strategy_and_its_seed) {
 
 TEST(Grid, messages_about_a_strategys_values_name_it) {
   const TemporaryFolder folder;
-  make_grid(read_study(folder, kStudy), "out", [](const auto&, const auto&, const io::Config& settings) {
+  make_grid(read_study(folder, kStudy), "out", [](const auto&, const auto&, const config::Config& settings) {
     EXPECT_THAT(settings.where("robust.missing"), ::testing::AnyOf("strategy 'none'", "strategy '15+15'"));
     EXPECT_EQ(settings.where("seed"), "seeds");
     return testing::identity_of({});
@@ -67,21 +67,21 @@ TEST(Grid, a_folder_that_an_older_program_named_by_places_is_found) {
   const TemporaryFolder folder;
   const auto study = read_study(folder, kStudy);
   const auto runs = make_grid(study, folder / "out", resolve);
-  const auto moved = [](const std::string& data, const std::string& model, const io::Config& settings) {
+  const auto moved = [](const std::string& data, const std::string& model, const config::Config& settings) {
     return resolve("/elsewhere/" + data, model, settings);
   };
   const auto legacy = [&](const GridRun& run) {
     const std::string name = run.folder.filename();
-    return folder / ("out/runs/" + name.substr(0, name.size() - kHashDigitsInName) +
-                     run.identity.legacy_hash().substr(0, kHashDigitsInName));
+    return folder / ("out/runs/" + name.substr(0, name.size() - runs::kHashDigitsInName) +
+                     run.identity.legacy_hash().substr(0, runs::kHashDigitsInName));
   };
-  RunFolder(legacy(runs[1])).prepare(runs[1].identity, runs[1].names());
+  runs::RunFolder(legacy(runs[1])).prepare(runs[1].identity, runs[1].names());
   const auto again = make_grid(study, folder / "out", moved);
   EXPECT_EQ(again[0].folder, runs[0].folder);
   EXPECT_EQ(again[1].folder, legacy(runs[1]));
   // Trained twice, at two places, by older programs: the finished one counts.
   const auto twice = make_grid(study, folder / "elsewhere", moved);
-  RunFolder second(legacy(twice[1]));
+  runs::RunFolder second(legacy(twice[1]));
   second.prepare(twice[1].identity, twice[1].names());
   second.ask(diagnosis_of(study));
   second.mark_done();

@@ -14,7 +14,8 @@
 #include "core/files.h"
 #include "core/hash.h"
 #include "io/record/json_writer.h"
-#include "study/run_folder.h"
+#include "runs/run_folder.h"
+#include "study/test_opening.h"
 #include "study_support.h"
 
 namespace modrob::study {
@@ -71,10 +72,10 @@ TEST(Ledger, tells_what_speaks_against_the_numbers) {
 
 TEST(Ledger, says_why_no_selection_is_known) {
   const TemporaryFolder study;
-  RunFolder folder(study / "runs/misa-imported");
+  runs::RunFolder folder(study / "runs/misa-imported");
   folder.prepare(testing::identity_of({{"seed", 1}}), {{"imported", {{"file", "best.pt"}}}});
-  folder.open_test();
-  folder.open_test();
+  open_test(folder);
+  open_test(folder);
   const Ledger ledger(study.path());
   const auto entries = ledger.read();
   ASSERT_EQ(entries.size(), 2u);
@@ -202,13 +203,13 @@ TEST(Ledger, a_place_that_cannot_be_written_is_named) {
 
 TEST(Ledger, a_run_opens_the_test_split_after_its_selection_only) {
   const TemporaryFolder study;
-  RunFolder folder(study / "runs/misa-1");
+  runs::RunFolder folder(study / "runs/misa-1");
   folder.prepare(testing::identity_of({{"seed", 1}}), {});
-  EXPECT_THAT(user_error_of([&] { folder.open_test(); }), HasSubstr("has no selection.json"));
+  EXPECT_THAT(user_error_of([&] { open_test(folder); }), HasSubstr("has no selection.json"));
   EXPECT_THAT(Ledger(study.path()).read(), IsEmpty());
   write_file_whole(study / "runs/misa-1/selection.json", "{\"best_epoch\": 2}\n");
-  folder.open_test();
-  RunFolder(study / "runs/misa-1/").open_test();
+  open_test(folder);
+  open_test(runs::RunFolder(study / "runs/misa-1/"));
   const auto entries = Ledger(study.path()).read();
   ASSERT_EQ(entries.size(), 2u);
   for (const auto& entry : entries) {
@@ -217,10 +218,10 @@ TEST(Ledger, a_run_opens_the_test_split_after_its_selection_only) {
     EXPECT_EQ(entry.selection, sha256("{\"best_epoch\": 2}\n"));
   }
   // A run of no study keeps a ledger of its own.
-  RunFolder single(study / "single");
+  runs::RunFolder single(study / "single");
   single.prepare(testing::identity_of({{"seed", 1}}), {});
   write_file_whole(study / "single/selection.json", "{}");
-  single.open_test();
+  open_test(single);
   EXPECT_EQ(Ledger(study / "single").read().size(), 1u);
 }
 

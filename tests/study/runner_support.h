@@ -21,8 +21,7 @@ inline std::vector<study::GridRun> runs_in(const std::filesystem::path& folder, 
     const std::string name = "run" + std::to_string(seed);
     runs.push_back({"mosi", "misa", "none", seed, identity_of({{"seed", seed}}), folder / "runs" / name});
     std::ofstream(folder / "answers" / name)
-        << io::Json{{"run", runs.back().identity.hash()}, {"diagnosis", study::RunFolder::hash_of(kTinyDiagnosis)}}
-        << "\n";
+        << io::Json{{"run", runs.back().identity.hash()}, {"diagnosis", io::canonical_hash(kTinyDiagnosis)}} << "\n";
   }
   return runs;
 }

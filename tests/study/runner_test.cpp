@@ -37,8 +37,8 @@ TEST(Runner, starts_each_run_in_a_folder_that_says_what_it_is) {
   EXPECT_TRUE(outcome.failed.empty());
   EXPECT_EQ(outcome.stopped_by, "");
   for (const auto& run : runs) {
-    EXPECT_EQ(RunFolder(run.folder).identity().hash(), run.identity.hash());
-    EXPECT_EQ(RunFolder(run.folder).names(), run.names());
+    EXPECT_EQ(runs::RunFolder(run.folder).identity().hash(), run.identity.hash());
+    EXPECT_EQ(runs::RunFolder(run.folder).names(), run.names());
     EXPECT_EQ(read_file(run.folder / "seen"),
               read_file(run.folder / "run.json") + read_file(run.folder / "diagnosis.json"));
     EXPECT_FALSE(fs::exists(run.folder / "LEASE"));
@@ -52,7 +52,7 @@ TEST(Runner, starts_each_run_in_a_folder_that_says_what_it_is) {
 TEST(Runner, finished_runs_are_skipped) {
   const TemporaryFolder folder;
   const auto runs = runs_in(folder.path(), 3);
-  RunFolder done(runs[1].folder);
+  runs::RunFolder done(runs[1].folder);
   done.prepare(runs[1].identity, runs[1].names());
   done.ask(kTinyDiagnosis);
   done.mark_done();
@@ -69,7 +69,7 @@ TEST(Runner, a_finished_run_that_lost_a_result_file_is_carried_out_again) {
   const TemporaryFolder folder;
   const auto runs = runs_in(folder.path(), 2);
   for (const auto& run : runs) {
-    RunFolder done(run.folder);
+    runs::RunFolder done(run.folder);
     done.prepare(run.identity, run.names());
     done.ask(kTinyDiagnosis);
     write_file_whole(run.folder / "metrics.json", "{}\n");
@@ -116,18 +116,19 @@ TEST(Runner, a_failing_run_costs_itself_only_is_recorded_and_tried_again_by_the_
   EXPECT_THAT(outcome.failed[1].failure.last_lines, IsEmpty());
   EXPECT_THAT(outcome.failed[1].failure.message(), HasSubstr("killed by signal 9"));
   EXPECT_THAT(outcome.failed[2].failure.message(), HasSubstr("without finishing"));
-  EXPECT_EQ(Failure::read(runs[1].folder)->message(), "the reason");
+  EXPECT_EQ(runs::Failure::read(runs[1].folder)->message(), "the reason");
 
   outcome = carry_out_quietly(runs, script(text, folder.path()));
   EXPECT_EQ(outcome.skipped, 2);
-  EXPECT_EQ(Failure::read(runs[1].folder)->attempt, 2);
-  EXPECT_THAT(Failure::read(runs[1].folder)->last_lines, ElementsAre("first", "the reason")) << "of the last attempt";
+  EXPECT_EQ(runs::Failure::read(runs[1].folder)->attempt, 2);
+  EXPECT_THAT(runs::Failure::read(runs[1].folder)->last_lines, ElementsAre("first", "the reason"))
+      << "of the last attempt";
 
   write_file_whole(folder / "mended", "");
   outcome = carry_out_quietly(runs, script(text, folder.path()));
   EXPECT_EQ(outcome.finished, 3);
   EXPECT_TRUE(outcome.failed.empty());
-  for (const auto& run : runs) EXPECT_EQ(Failure::read(run.folder), std::nullopt);
+  for (const auto& run : runs) EXPECT_EQ(runs::Failure::read(run.folder), std::nullopt);
 }
 
 TEST(Runner, as_many_at_a_time_as_asked) {
@@ -164,7 +165,7 @@ TEST(Runner, a_stop_lets_the_children_save_and_starts_no_more) {
   EXPECT_EQ(code, 0);
   EXPECT_TRUE(fs::exists(runs[0].folder / "saved"));
   EXPECT_FALSE(fs::exists(runs[0].folder / "LEASE"));
-  EXPECT_EQ(Failure::read(runs[0].folder), std::nullopt) << "to be stopped is no failure";
+  EXPECT_EQ(runs::Failure::read(runs[0].folder), std::nullopt) << "to be stopped is no failure";
   EXPECT_FALSE(fs::exists(runs[1].folder));
 }
 
@@ -212,7 +213,7 @@ TEST(Runner, another_process_may_ask_it_to_stop) {
 TEST(Runner, a_folder_of_another_run_costs_that_run) {
   const TemporaryFolder folder;
   auto runs = runs_in(folder.path(), 2);
-  RunFolder(runs[0].folder).prepare(testing::identity_of({{"seed", 77}}), {});
+  runs::RunFolder(runs[0].folder).prepare(testing::identity_of({{"seed", 77}}), {});
   const auto outcome = carry_out_quietly(runs, script(kFinish, folder.path()));
   EXPECT_EQ(outcome.finished, 1);
   ASSERT_EQ(outcome.failed.size(), 1u);

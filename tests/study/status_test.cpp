@@ -6,8 +6,8 @@
 #include "core/files.h"
 #include "core/random_token.h"
 #include "runner_support.h"
+#include "runs/lease.h"
 #include "study/clean.h"
-#include "study/lease.h"
 #include "study/study_index.h"
 
 namespace modrob::study {
@@ -24,7 +24,7 @@ using testing::TemporaryFolder;
 using testing::user_error_of;
 
 void finish(const GridRun& run) {
-  RunFolder folder(run.folder);
+  runs::RunFolder folder(run.folder);
   folder.prepare(run.identity, run.names());
   folder.ask(kTinyDiagnosis);
   write_file_whole(run.folder / "metrics.json", "{}");
@@ -35,32 +35,32 @@ void finish(const GridRun& run) {
 struct World {
   TemporaryFolder folder;
   std::vector<GridRun> runs = runs_in(folder.path(), 6);
-  LeaseWatch watch;
-  std::optional<Lease> lease;
+  runs::LeaseWatch watch;
+  std::optional<runs::Lease> lease;
 
   World() {
     StudyIndex(runs, folder.path(), kTinyDiagnosis).write(folder.path());
     finish(runs[0]);
-    for (const auto i : {1, 2, 3, 5}) RunFolder(runs[i].folder).prepare(runs[i].identity, runs[i].names());
-    RunFolder(runs[1].folder).report_progress(0.4, "training, epoch 2 of 5");
-    lease = Lease::take(runs[1].folder, watch, 0.2);
-    auto record = *read_lease(runs[1].folder / "LEASE");
+    for (const auto i : {1, 2, 3, 5}) runs::RunFolder(runs[i].folder).prepare(runs[i].identity, runs[i].names());
+    runs::RunFolder(runs[1].folder).report_progress(0.4, "training, epoch 2 of 5");
+    lease = runs::Lease::take(runs[1].folder, watch, 0.2);
+    auto record = *runs::read_lease(runs[1].folder / "LEASE");
     record.taken_at = "2026-01-01T00:00:00Z";
     write_file_whole(runs[1].folder / "LEASE", record.text());
-    Failure failure;
+    runs::Failure failure;
     failure.attempt = 2;
     failure.exit_status = 137;
     failure.last_lines = {"epoch 3", "the \x1b reason"};
     failure.time = "2026-01-01T00:00:00Z";
     failure.host = "a";
     failure.write(runs[2].folder);
-    RunFolder(runs[3].folder).report_progress(0.5, "x");
-    LeaseRecord dead;
-    dead.holder = ProcessIdentity::of_this_process();
+    runs::RunFolder(runs[3].folder).report_progress(0.5, "x");
+    runs::LeaseRecord dead;
+    dead.holder = runs::ProcessIdentity::of_this_process();
     dead.holder.started -= 1;
     dead.token = random_token();
     write_file_whole(runs[3].folder / "LEASE", dead.text());
-    LeaseRecord other;
+    runs::LeaseRecord other;
     other.holder.host = "elsewhere";
     other.holder.pid = 7;
     other.token = random_token();
@@ -153,7 +153,7 @@ TEST(Clean, removes_what_the_study_does_not_name_and_what_the_dead_left) {
   EXPECT_EQ(plan.to_json().at("items").size(), 4u);
   EXPECT_EQ(plan.to_json().at("bytes"), plan.bytes());
 
-  make_folder(folder / kCacheFolder);
+  make_folder(folder / runs::kCacheFolder);
   const auto with_checkpoints = plan_clean(folder, fewer, {.checkpoints = true});
   EXPECT_THAT(removed_by(with_checkpoints, folder),
               ::testing::Contains("runs/run0/best-3.safetensors: a checkpoint of a finished run"));
@@ -164,17 +164,17 @@ TEST(Clean, removes_what_the_study_does_not_name_and_what_the_dead_left) {
   EXPECT_FALSE(fs::exists(world.runs[3].folder / "LEASE"));
   EXPECT_FALSE(fs::exists(world.runs[0].folder / "best-3.safetensors"));
   for (const char* kept : {"runs/run3/latest-3.safetensors", "runs/run3/notes.tmp", "runs/pictures/cat.png",
-                           "runs/run1", "runs/run5/LEASE", "runs/run0/DONE", kCacheFolder}) {
+                           "runs/run1", "runs/run5/LEASE", "runs/run0/DONE", runs::kCacheFolder}) {
     EXPECT_TRUE(fs::exists(folder / kept)) << kept;
   }
   EXPECT_THAT(plan_clean(folder, fewer, {.checkpoints = true}).text(), HasSubstr("nothing to remove"));
-  EXPECT_TRUE(RunFolder(world.runs[0].folder).done(world.runs[0].identity.hash(), kTinyDiagnosis))
+  EXPECT_TRUE(testing::done(runs::RunFolder(world.runs[0].folder), world.runs[0].identity.hash(), kTinyDiagnosis))
       << "results do not need the checkpoint";
 }
 
 TEST(Clean, what_runs_share_goes_with_the_checkpoints_when_nobody_works) {
   const testing::TemporaryFolder folder;
-  const fs::path cache = folder / kCacheFolder;
+  const fs::path cache = folder / runs::kCacheFolder;
   make_folder(cache);
   write_file_whole(cache / "frozen-0.safetensors", "shared");
   const StudyIndex nothing({}, folder.path(), kTinyDiagnosis);
@@ -216,7 +216,7 @@ TEST(Clean, what_a_process_has_begun_to_use_meanwhile_is_left_alone) {
   World world;
   const auto plan =
       plan_clean(world.folder.path(), StudyIndex({world.runs[0]}, world.folder.path(), kTinyDiagnosis), {});
-  const auto lease = Lease::take(world.runs[2].folder, world.watch);
+  const auto lease = runs::Lease::take(world.runs[2].folder, world.watch);
   ASSERT_TRUE(lease);
   EXPECT_THAT(plan.carry_out(), ElementsAre(world.runs[2].folder));
   EXPECT_TRUE(fs::exists(world.runs[2].folder / "failed.json"));

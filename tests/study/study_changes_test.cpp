@@ -23,7 +23,7 @@ struct Before {
     const auto runs = make_grid(study, folder / "out", testing::resolve);
     index = StudyIndex(runs, folder / "out", diagnosis_of(study), study.to_json());
     for (size_t i = 0; i < finished; ++i) {
-      RunFolder run(runs[i].folder);
+      runs::RunFolder run(runs[i].folder);
       run.prepare(runs[i].identity, runs[i].names());
       run.ask(diagnosis_of(study));
       run.mark_done();
@@ -76,17 +76,17 @@ TEST(StudyChanges, runs_that_became_others_are_named_with_the_reason) {
                           "text.freeze_layers: not there, now 1): misa, none, seed 1; misa, none, seed 2; misa, 15+15, "
                           "seed 1; the results of 3 that had finished no longer count"));
   const auto with = [](auto change) {
-    return [change](const std::string& data, const std::string& model, const io::Config& settings) {
+    return [change](const std::string& data, const std::string& model, const config::Config& settings) {
       auto identity = testing::resolve(data, model, settings);
       change(identity);
       return identity;
     };
   };
-  EXPECT_THAT(before.changes(kStudy, with([](RunIdentity& run) { run.data_hash = "x"; })),
+  EXPECT_THAT(before.changes(kStudy, with([](runs::RunIdentity& run) { run.data_hash = "x"; })),
               ElementsAre(HasSubstr("(other bytes in the data set): misa, none, seed 1")));
-  EXPECT_THAT(before.changes(kStudy, with([](RunIdentity& run) { run.text_encoder_hash = "x"; })),
+  EXPECT_THAT(before.changes(kStudy, with([](runs::RunIdentity& run) { run.text_encoder_hash = "x"; })),
               ElementsAre(HasSubstr("(other bytes in the text encoder)")));
-  EXPECT_THAT(before.changes(kStudy, with([](RunIdentity& run) { ++run.results_version; })),
+  EXPECT_THAT(before.changes(kStudy, with([](runs::RunIdentity& run) { ++run.results_version; })),
               ElementsAre(HasSubstr("(results version " + std::to_string(kResultsVersion) + ", now " +
                                     std::to_string(kResultsVersion + 1) + ")")));
   EXPECT_THAT(before.changes(changed("noise = 0.15", "noise = 0.1")),
@@ -100,7 +100,7 @@ TEST(StudyChanges, runs_that_became_others_are_named_with_the_reason) {
 TEST(StudyChanges, data_that_lie_elsewhere_are_no_change) {
   const Before before(3);
   EXPECT_THAT(before.changes(changed("sets/mosi", "/mnt/other/mosi")), ::testing::IsEmpty());
-  const auto other_bytes = [](const std::string& data, const std::string& model, const io::Config& settings) {
+  const auto other_bytes = [](const std::string& data, const std::string& model, const config::Config& settings) {
     auto identity = testing::resolve(data, model, settings);
     identity.data_hash = "x";
     return identity;
@@ -114,7 +114,7 @@ TEST(StudyChanges, many_runs_are_counted_and_not_all_named) {
   const auto seeds = changed("[1, 2]", "[1, 2, 3]");
   const auto study = read_study(folder, seeds);
   const auto runs = make_grid(study, folder / "out", testing::resolve);
-  for (const auto& run : runs) RunFolder(run.folder).prepare(run.identity, run.names());
+  for (const auto& run : runs) runs::RunFolder(run.folder).prepare(run.identity, run.names());
   const StudyIndex before(runs, folder / "out", diagnosis_of(study), study.to_json());
   const auto now = read_study(folder, seeds, {"training.epochs=5"});
   EXPECT_THAT(study_changes(before, now, make_grid(now, folder / "out", testing::resolve), folder / "out"),

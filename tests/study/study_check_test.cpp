@@ -4,7 +4,7 @@
 
 #include "core/files.h"
 #include "io/record/json_writer.h"
-#include "study/estimate.h"
+#include "study/study_cost.h"
 #include "study/study_schema.h"
 #include "study_support.h"
 
@@ -86,7 +86,7 @@ TEST(StudyCheck, cells_that_are_the_same_are_refused) {
   // A study file cannot name these two; a program that fills the structure itself can.
   auto study = read_study(folder, changed("", ""));
   study.data = {"a/mosi", "b/mosi"};
-  const auto one_folder = [](const auto&, const auto& model, const io::Config& settings) {
+  const auto one_folder = [](const auto&, const auto& model, const config::Config& settings) {
     return testing::resolve("the same folder", model, settings);
   };
   EXPECT_THAT(user_error_of([&] { make_grid(study, "out", one_folder); }),
@@ -137,38 +137,37 @@ TEST(StudySchema, names_every_key_with_type_limits_and_default) {
   EXPECT_EQ(keys.at("metrics").at("items").at("enum")[0], "corr");
 }
 
-TEST(Estimate, adds_up_what_the_probe_measured) {
+TEST(StudyCost, adds_up_what_the_probes_measured) {
   const TemporaryFolder folder;
   auto study = read_study(folder, kStudy);
   study.models = {"misa", "mult"};
   const auto grid = make_grid(study, folder / "out", testing::resolve);
-  const Probe probe = {{{"sets/mosi", "misa"}, {1, 0.5, 10, 0.2, 1000}},
-                       {{"sets/mosi", "mult"}, {2, 1, 10, 0.3, 3000}}};
+  const Probes probes = {{{"sets/mosi", "misa"}, {1, 0.5, 10, 0.2, 1000}},
+                         {{"sets/mosi", "mult"}, {2, 1, 10, 0.3, 3000}}};
+  std::vector<const GridRun*> unfinished;
+  for (const auto& run : grid) unfinished.push_back(&run);
   // Two epochs of ten steps, ten passes.
   const double misa = 1 + 20 * 0.5 + 10 * 0.2, mult = 2 + 20 * 1 + 10 * 0.3;
-  auto one = estimate(study, grid, probe, 1);
-  EXPECT_DOUBLE_EQ(one.work_s, 4 * misa + 4 * mult);
-  EXPECT_DOUBLE_EQ(one.elapsed_s, one.work_s);
-  EXPECT_EQ(one.bytes, 4 * 1000 + 4 * 3000);
-  ASSERT_EQ(one.rows.size(), 2u);
-  EXPECT_EQ(one.rows[1].model, "mult");
-  EXPECT_EQ(one.rows[1].runs, 4);
-  EXPECT_DOUBLE_EQ(one.rows[1].run_s, mult);
-  EXPECT_DOUBLE_EQ(estimate(study, grid, probe, 2).elapsed_s, 2 * misa + 2 * mult);
-  EXPECT_DOUBLE_EQ(estimate(study, grid, probe, 100).elapsed_s, mult);
+  auto cost = cost_of(study, unfinished, probes, 1);
+  EXPECT_DOUBLE_EQ(cost.work_s, 4 * misa + 4 * mult);
+  EXPECT_DOUBLE_EQ(cost.elapsed_s, cost.work_s);
+  EXPECT_EQ(cost.bytes, 4 * 1000 + 4 * 3000);
+  ASSERT_EQ(cost.rows.size(), 2u);
+  EXPECT_EQ(cost.rows[1].model, "mult");
+  EXPECT_EQ(cost.rows[1].runs, 4);
+  EXPECT_DOUBLE_EQ(cost.rows[1].run_s, mult);
+  EXPECT_DOUBLE_EQ(cost_of(study, unfinished, probes, 2).elapsed_s, 2 * misa + 2 * mult);
+  EXPECT_DOUBLE_EQ(cost_of(study, unfinished, probes, 100).elapsed_s, mult);
 
-  for (size_t i = 0; i < 4; ++i) {
-    RunFolder done(grid[i].folder);
-    done.prepare(grid[i].identity, grid[i].names());
-    done.ask(diagnosis_of(study));
-    done.mark_done();
-  }
-  one = estimate(study, grid, probe, 1);
-  EXPECT_EQ(one.finished, 4);
-  EXPECT_DOUBLE_EQ(one.work_s, 4 * mult);
-  EXPECT_THAT(one.text(), HasSubstr("4 runs to do, 4 finished; at most 1 min 40 s with 1 run at a time, 0 MB of disk"));
-  EXPECT_EQ(io::record_json(one).at("rows")[0].at("runs"), 4);
-  EXPECT_EQ(estimate(study, {grid[0]}, {}, 1).text(), "all 1 runs are finished\n");
+  cost = cost_of(study, {unfinished.begin() + 4, unfinished.end()}, probes, 1);
+  cost.finished = 4;
+  EXPECT_DOUBLE_EQ(cost.work_s, 4 * mult);
+  EXPECT_THAT(cost.text(),
+              HasSubstr("4 runs to do, 4 finished; at most 1 min 40 s with 1 run at a time, 0 MB of disk"));
+  EXPECT_EQ(io::record_json(cost).at("rows")[0].at("runs"), 4);
+  StudyCost nothing;
+  nothing.finished = 1;
+  EXPECT_EQ(nothing.text(), "all 1 runs are finished\n");
 }
 
 }  // namespace modrob::study

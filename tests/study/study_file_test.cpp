@@ -106,7 +106,7 @@ TEST(StudyFile, the_quick_study_of_the_program_is_read) {
   EXPECT_EQ(study.strategies.size(), 2u);
   EXPECT_EQ(study.conditions.size(), 22u);
   // What its runs are asked. Another hash would diagnose every result that people have once more.
-  EXPECT_EQ(RunFolder::hash_of(diagnosis_of(study)),
+  EXPECT_EQ(io::canonical_hash(diagnosis_of(study)),
             "62a3b20c843ad1307fca8297e25ec53129852b1f8324ded691d3ef13c291a346");
 }
 
@@ -116,7 +116,7 @@ TEST(StudyFile, what_it_says_can_be_written_and_read_again) {
                           {"optimizer.learning_rate=1e-05", "training.epochs=7", "text.encoder=\"a b\""});
   study.data = {"other"};
   const io::Json json = study.to_json();
-  const auto again = StudyFile::from_config(io::Config::from_json(io::parse_json(json.dump(), "x"), "study.json"));
+  const auto again = StudyFile::from_config(config::Config::from_json(io::parse_json(json.dump(), "x"), "study.json"));
   EXPECT_EQ(again.to_json(), json);
   EXPECT_EQ(diagnosis_of(again).dump(), diagnosis_of(study).dump());
   EXPECT_EQ(again.settings.values().dump(), study.settings.values().dump());
@@ -135,7 +135,7 @@ TEST(StudyFile, conditions_that_hit_nobody_are_written_with_their_kind) {
   for (const std::string kind : {"missing", "noise_add", "noise_scale"}) {
     const auto study = read_study(
         folder, changed("kinds = [\"missing\"]\nrates = [0.3]", "kinds = [\"" + kind + "\"]\nrates = [0, 0.3]"));
-    const auto again = StudyFile::from_config(io::Config::from_json(study.to_json(), "study.json"));
+    const auto again = StudyFile::from_config(config::Config::from_json(study.to_json(), "study.json"));
     EXPECT_EQ(diagnosis_of(again).dump(), diagnosis_of(study).dump()) << kind;
   }
 }
@@ -145,7 +145,7 @@ TEST(StudyFile, a_strategy_may_be_any_corruption) {
   const std::string text = "text missing 15 % + audio noise_scale 10 % strength 0.5";
   const auto study = read_study(folder, changed("missing = 0.15\nnoise = 0.15", "corruption = \"" + text + "\""));
   EXPECT_EQ(study.strategies[1].corruption.name(), text);
-  const auto again = StudyFile::from_config(io::Config::from_json(study.to_json(), "study.json"));
+  const auto again = StudyFile::from_config(config::Config::from_json(study.to_json(), "study.json"));
   EXPECT_EQ(again.strategies[1].corruption.name(), text);
   const auto settings = settings_of_run(study, study.strategies[1], 1);
   EXPECT_EQ(*settings.find("robust.corruption"), text);
@@ -153,7 +153,7 @@ TEST(StudyFile, a_strategy_may_be_any_corruption) {
   const auto named = read_study(folder, changed("noise = 0.15", "noise = 0.15\nnoise_kind = \"noise_scale\""));
   EXPECT_EQ(named.strategies[1].corruption.name(), "text missing 15 % + noise_scale 15 %");
   EXPECT_EQ(*settings_of_run(named, named.strategies[1], 1).find("robust.noise_kind"), "noise_scale");
-  EXPECT_EQ(StudyFile::from_config(io::Config::from_json(named.to_json(), "x")).to_json(), named.to_json());
+  EXPECT_EQ(StudyFile::from_config(config::Config::from_json(named.to_json(), "x")).to_json(), named.to_json());
 
   EXPECT_THAT(error_of(changed("noise = 0.15", "corruption = \"text missing 5 %\"")),
               HasSubstr("study.toml:13:1: 'missing' beside 'corruption'"));
@@ -169,7 +169,7 @@ TEST(StudyFile, a_condition_may_be_any_corruption) {
   ASSERT_EQ(study.conditions.size(), 10u);
   EXPECT_EQ(study.conditions[0].name(), "text missing 15 % + noise_add 15 %");
   EXPECT_EQ(study.conditions[1].name(), "audio missing 20 %");
-  const auto again = StudyFile::from_config(io::Config::from_json(study.to_json(), "study.json"));
+  const auto again = StudyFile::from_config(config::Config::from_json(study.to_json(), "study.json"));
   EXPECT_EQ(diagnosis_of(again).dump(), diagnosis_of(study).dump());
   EXPECT_THAT(error_of(changed("rates = [0.3]", "rates = [0.3]\ncorruptions = [\"text missing 30 %\"]")),
               HasSubstr("the condition 'text missing 30 %' is listed twice"));
@@ -180,7 +180,7 @@ TEST(StudyFile, a_condition_may_be_any_corruption) {
 TEST(StudyFile, every_preset_can_be_written_and_read_again) {
   for (const auto& name : list_presets(MODROB_SOURCE_DIR "/studies")) {
     const auto study = StudyFile::read(MODROB_SOURCE_DIR "/studies/" + name + ".toml");
-    const auto again = StudyFile::from_config(io::Config::from_json(study.to_json(), "study.json"));
+    const auto again = StudyFile::from_config(config::Config::from_json(study.to_json(), "study.json"));
     EXPECT_EQ(again.to_json(), study.to_json()) << name;
     EXPECT_EQ(diagnosis_of(again).dump(), diagnosis_of(study).dump()) << name;
   }
@@ -195,7 +195,7 @@ TEST(StudyFile, brings_its_own_recipes) {
   const auto inside = read_study(folder, std::string(kStudy) + "[recipe.misa]\ntraining.epochs = 7\n");
   EXPECT_EQ(*inside.recipes.at("misa").find("training.epochs"), 7);
   // study.json is complete by itself; without recipes it says what it always said.
-  const auto again = StudyFile::from_config(io::Config::from_json(by_file.to_json(), "study.json"));
+  const auto again = StudyFile::from_config(config::Config::from_json(by_file.to_json(), "study.json"));
   EXPECT_EQ(again.recipes.at("misa").values(), by_file.recipes.at("misa").values());
   EXPECT_FALSE(read_study(folder, kStudy).to_json().contains("recipe"));
 }

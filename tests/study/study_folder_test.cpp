@@ -25,18 +25,18 @@ struct Begun {
   explicit Begun(int64_t version = kResultsVersion) {
     study = read_study(folder, kStudy, {"training.epochs=9"});
     study.data = {"elsewhere/mosi"};
-    runs = make_grid(study, out(), [version](const auto& data, const auto& model, const io::Config& settings) {
+    runs = make_grid(study, out(), [version](const auto& data, const auto& model, const config::Config& settings) {
       auto identity = testing::resolve(data, model, settings);
       identity.results_version = version;
       return identity;
     });
     StudyIndex(runs, out(), diagnosis_of(study), study.to_json()).write(out());
     for (const size_t i : {0, 1}) {
-      RunFolder run(runs[i].folder);
+      runs::RunFolder run(runs[i].folder);
       run.prepare(runs[i].identity, runs[i].names());
       run.ask(diagnosis_of(study));
     }
-    RunFolder(runs[0].folder).mark_done();
+    runs::RunFolder(runs[0].folder).mark_done();
   }
   fs::path out() const { return folder / "out"; }
   fs::path file() const { return out() / "study.json"; }
@@ -70,7 +70,7 @@ TEST(StudyFolder, is_the_study_that_was_run_wherever_it_lies_now) {
     EXPECT_EQ(run.data, "elsewhere/mosi");
     EXPECT_EQ(run.folder, moved / "runs" / begun.runs[i].folder.filename());
     EXPECT_EQ(run.identity_hash(), begun.runs[i].identity.hash());
-    EXPECT_EQ(RunFolder(run.folder).done(run.identity_hash(), diagnosis), i == 0);
+    EXPECT_EQ(testing::done(runs::RunFolder(run.folder), run.identity_hash(), diagnosis), i == 0);
   }
   EXPECT_EQ(io::record_json(opened.runs[1].identity), io::record_json(begun.runs[1].identity));
   EXPECT_TRUE(opened.runs[2].identity.settings.is_null()) << "nobody began it";

@@ -4,7 +4,7 @@
 #include <string_view>
 
 #include "core/files.h"
-#include "core/results_version.h"
+#include "made_up_run.h"
 #include "study/grid.h"
 #include "support.h"
 
@@ -55,12 +55,7 @@ inline study::StudyFile read_study(const TemporaryFolder& folder, std::string_vi
   return study::StudyFile::read(folder / "study.toml", assignments);
 }
 
-/// The identity of a run whose data and encoder are made up.
-inline study::RunIdentity identity_of(io::Json settings) {
-  return {std::move(settings), "data", "encoder", kResultsVersion};
-}
-
-inline study::RunIdentity resolve(const std::string& data, const std::string& model, const io::Config& settings) {
+inline runs::RunIdentity resolve(const std::string& data, const std::string& model, const config::Config& settings) {
   io::Json all = settings.values();
   all["data"] = data;
   all["model"] = model;

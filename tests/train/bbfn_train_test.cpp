@@ -8,14 +8,14 @@ namespace modrob::train {
 namespace {
 
 RunSettings tiny_bbfn_settings(const testing::TinyTraining& tiny, const std::string& lines) {
-  auto config = io::Config::from_toml(
+  auto config = config::Config::from_toml(
       "model = 'bbfn'\nseed = 3\n[optimizer]\nlearning_rate = 1e-2\nclipping = 'norm'\nclip = 0.8\n[training]\n"
       "batch_size = 8\nepochs = 6\npatience = 5\nties_improve = false\n[bbfn]\nhidden_size = 8\nattention_heads = 2\n"
       "levels = 2\n",
       "tiny bbfn");
   config.set("data", (tiny.folder() / "data").string(), "tiny bbfn");
   config.set("text.encoder", (tiny.folder() / "encoder").string(), "tiny bbfn");
-  config.overlay(io::Config::from_toml(lines, "lines"));
+  config.overlay(config::Config::from_toml(lines, "lines"));
   return RunSettings::resolve(config);
 }
 
@@ -51,7 +51,7 @@ TEST(BbfnTraining, robust_training_trains_another_model) {
 
 TEST(BbfnTraining, recipes_say_what_the_released_code_does) {
   for (const auto& [name, rate] : {std::pair{"mosi", 1e-4}, std::pair{"mosei", 5e-5}}) {
-    const auto settings = RunSettings::resolve(io::Config::from_toml_file(
+    const auto settings = RunSettings::resolve(config::Config::from_toml_file(
         std::filesystem::path(MODROB_SOURCE_DIR) / "studies/recipes" / ("bbfn." + std::string(name) + ".toml")));
     EXPECT_EQ(settings.optimizer.learning_rate, rate);
     EXPECT_EQ(settings.text.freeze_layers, 9);
@@ -65,8 +65,8 @@ TEST(BbfnTraining, recipes_say_what_the_released_code_does) {
     for (bool stop = false; !stop; ++failures) stop = stopping.update(failures + 1, 1.0).stop;
     EXPECT_EQ(failures, 20);
   }
-  const auto reviews = RunSettings::resolve(io::Config::from_toml_file(std::filesystem::path(MODROB_SOURCE_DIR) /
-                                                                       "studies/recipes/bbfn.spoken_reviews.toml"));
+  const auto reviews = RunSettings::resolve(config::Config::from_toml_file(std::filesystem::path(MODROB_SOURCE_DIR) /
+                                                                           "studies/recipes/bbfn.spoken_reviews.toml"));
   EXPECT_EQ(reviews.model, "bbfn");
 }
 

@@ -174,7 +174,7 @@ TEST(CheckpointBuild, sizes_follow_from_the_checkpoint) {
   const modrob::testing::TinyTraining tiny;
   for (const auto& entry : models::model_list()) {
     SCOPED_TRACE(std::string(entry.name));
-    io::Config config;
+    config::Config config;
     config.set("model", std::string(entry.name), "test");
     config.set("text.encoder", (tiny.folder() / "encoder").string(), "test");
     const auto settings = RunSettings::resolve(config);

@@ -39,7 +39,7 @@ void check_training(const std::string& file) {
   optimizer.kind = adam ? optim::OptimizerKind::kAdam : optim::OptimizerKind::kRmsprop;
   optimizer.learning_rate = golden.json.at("optimizer").at("lr").get<double>();
   optimizer.clip = golden.json.at("optimizer").at("clip_value").get<double>();
-  models::MisaObjective objective(model, optimizer, fidelity::Fidelity{});
+  models::MisaObjective objective(model, optimizer);
 
   for (const auto& frozen : golden.json.at("frozen")) {
     EXPECT_FALSE(model->named_parameters()[frozen.get<std::string>()].requires_grad()) << frozen;

@@ -58,12 +58,12 @@ void expect_final(const MultGolden& golden, const models::Mult& model, double le
 
 // MulT on the tiny data set; `lines` are TOML on top.
 train::RunSettings tiny_settings(const TinyTraining& tiny, const std::string& lines) {
-  auto config = io::Config::from_toml(
+  auto config = config::Config::from_toml(
       "model = 'mult'\nseed = 3\n[optimizer]\nlearning_rate = 1e-2\nclipping = 'norm'\nclip = 0.8\n"
       "[training]\nbatch_size = 8\nepochs = 2\n[mult]\nhidden_size = 6\nattention_heads = 2\ncrossmodal_layers = 1\n",
       "tiny");
   config.set("data", (tiny.folder() / "data").string(), "tiny");
-  config.overlay(io::Config::from_toml(lines, "lines"));
+  config.overlay(config::Config::from_toml(lines, "lines"));
   return train::RunSettings::resolve(config);
 }
 

@@ -41,8 +41,7 @@ class TrainingGolden {
       training.ids.push_back(id_of(i));
       training.labels.push_back(train_.labels()[i].item<float>());
     }
-    objective_ = std::make_unique<models::SelfMmObjective>(
-        model_, golden_.optimizer(), fidelity::Fidelity::of(fidelity::Preset::kReference, "self_mm"), training);
+    objective_ = std::make_unique<models::SelfMmObjective>(model_, golden_.optimizer(), training);
   }
 
   void check() {

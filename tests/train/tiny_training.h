@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "io/config.h"
+#include "config/config.h"
 #include "support.h"
 #include "tiny_encoder.h"
 #include "tiny_models.h"
@@ -29,13 +29,13 @@ class TinyTraining {
   /// Settings of a MISA run on it; `lines` are TOML on top.
   train::RunSettings settings(const std::string& lines = "") const { return settings_of("misa", lines); }
   train::RunSettings settings_of(const std::string& model, const std::string& lines = "") const {
-    auto config = io::Config::from_toml(
+    auto config = config::Config::from_toml(
         "model = '" + model + "'\nseed = 3\n[text]\nencoder = '" + (folder_ / "encoder").string() +
             "'\n[optimizer]\nlearning_rate = 1e-2\n[training]\nbatch_size = 8\nepochs = 3\n",
         "tiny");
     config.set("data", (folder_ / "data").string(), "tiny");
-    config.overlay(io::Config::from_toml(tiny_settings(model), "tiny_models.h"));
-    config.overlay(io::Config::from_toml(lines, "lines"));
+    config.overlay(config::Config::from_toml(tiny_settings(model), "tiny_models.h"));
+    config.overlay(config::Config::from_toml(lines, "lines"));
     return train::RunSettings::resolve(config);
   }
 

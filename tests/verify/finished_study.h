@@ -7,6 +7,7 @@
 #include "study/ledger.h"
 #include "study/manifest.h"
 #include "study/study_index.h"
+#include "study/test_opening.h"
 #include "verify/verify_study.h"
 
 namespace modrob::testing {
@@ -20,7 +21,7 @@ struct FinishedStudy {
     declare();
     for (size_t run = 0; run + unfinished < made.at.runs.size(); ++run) {
       made.finish(run);
-      study::RunFolder(made.at.runs[run].folder).open_test();
+      study::open_test(runs::RunFolder(made.at.runs[run].folder));
     }
     make_folder(path() / "data" / "mosi");
     io::write_json(path() / "data/mosi/transcripts.json",

@@ -70,7 +70,7 @@ class Attacker {
     const std::string before = read_file(file), done = read_file(study_.file(1, "DONE"));
     overwrite(file, text);
     try {
-      study::RunFolder(study_.run(1).folder).mark_done();
+      runs::RunFolder(study_.run(1).folder).mark_done();
     } catch (const std::exception&) {
       // run.json is no run any more, so no DONE can fit it.
     }

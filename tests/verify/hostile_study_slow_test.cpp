@@ -67,9 +67,10 @@ TEST(HostileStudy, a_done_that_names_what_is_no_result_file_is_refused) {
                   [&](io::Json& json) { json[key][name] = key == std::string("files") ? io::Json(1) : io::Json("1"); });
       EXPECT_FALSE(verified_soon(study.path()).verified()) << key << " " << name;
       EXPECT_THAT(user_error_of([&] {
-                    const study::RunFolder run(study.run(0).folder);
+                    const runs::RunFolder run(study.run(0).folder);
                     if (key == std::string("sha256")) return run.check_results();
-                    run.done(run.identity().hash(), run.diagnosis());
+                    run.finished(run.identity().hash(), io::canonical_hash(run.diagnosis()),
+                                 runs::RunFolder::DamagedDone::kError);
                   }),
                   HasSubstr("which is no result file"));
       write_file_whole(study.file(0, "DONE"), before);
@@ -217,7 +218,7 @@ TEST(HostileStudy, a_checkpoint_outside_the_run_is_not_opened) {
   for (const io::Json& name : {io::Json("/dev/zero"), io::Json("../best-1.safetensors"), io::Json("best-x.safetensors"),
                                io::Json("latest-1.safetensors"), io::Json(5)}) {
     io::write_json(study.file(0, "checkpoint.json"), {{"latest", nullptr}, {"best", name}});
-    EXPECT_THAT(study::RunFolder(study.run(0).folder).drop_damaged_checkpoint(), HasSubstr("names no checkpoint"))
+    EXPECT_THAT(runs::RunFolder(study.run(0).folder).drop_damaged_checkpoint(), HasSubstr("names no checkpoint"))
         << name;
   }
 }

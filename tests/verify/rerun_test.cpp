@@ -16,7 +16,7 @@ using testing::first_problem;
 using ::testing::HasSubstr;
 using testing::user_error_of;
 
-// Stands for `modrob cell run FOLDER`: takes the results from the study, marks the run, whose data set lies elsewhere
+// Stands for `modrob run FOLDER`: takes the results from the study, marks the run, whose data set lies elsewhere
 // here, as done, and then does `more` in the folder.
 std::vector<std::string> command(const FinishedStudy& study, const std::string& more = "true") {
   const fs::path script = study.folder / "cell.sh";
@@ -26,7 +26,7 @@ std::vector<std::string> command(const FinishedStudy& study, const std::string& 
     auto moved = run.identity;
     moved.settings["data"] = study.folder.path().string();
     const io::Json done = {{"run", moved.hash()},
-                           {"diagnosis", study::RunFolder::hash_of(study::diagnosis_of(study.made.at.study))}};
+                           {"diagnosis", io::canonical_hash(study::diagnosis_of(study.made.at.study))}};
     text += run.folder.filename().string() + ") echo '" + done.dump() + "' > DONE;;\n";
   }
   write_file_whole(script, text + "esac\n" + more + "\n");

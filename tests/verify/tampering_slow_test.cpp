@@ -62,7 +62,7 @@ void drop_seed(const FinishedStudy& study) {
   }
 }
 
-void mark_done(const FinishedStudy& study, size_t run) { study::RunFolder(study.run(run).folder).mark_done(); }
+void mark_done(const FinishedStudy& study, size_t run) { runs::RunFolder(study.run(run).folder).mark_done(); }
 
 // Everything that follows from a run's scores, for other scores.
 void invent_scores(const FinishedStudy& study, size_t run) {

@@ -2,7 +2,7 @@
 
 #include "core/hash.h"
 #include "finished_study.h"
-#include "study/failure.h"
+#include "runs/failure.h"
 #include "verify/bundle.h"
 #include "verify/unpack.h"
 
@@ -29,7 +29,7 @@ struct DamagedStudy : FinishedStudy {
     const fs::path ledger = path() / "ledger.jsonl";
     write_file_whole(ledger, read_file(ledger) + "{\"event\":\"test_op\n");
     for (const size_t unfinished : {4, 5}) {
-      study::RunFolder(run(unfinished).folder).prepare(run(unfinished).identity, run(unfinished).names());
+      runs::RunFolder(run(unfinished).folder).prepare(run(unfinished).identity, run(unfinished).names());
     }
     write_file_whole(file(4, "failed.json"), "{");
   }

@@ -5,6 +5,7 @@
 #include "core/hash.h"
 #include "finished_study.h"
 #include "study/ledger.h"
+#include "study/test_opening.h"
 
 namespace modrob::verify {
 namespace {
@@ -46,7 +47,7 @@ TEST(VerifyStudy, unfinished_runs_are_named_and_no_mistake) {
 TEST(VerifyStudy, a_wrong_metric_is_named_by_run_condition_metric_and_draw) {
   const FinishedStudy study;
   change_json(study.file(2, "metrics.json"), [](io::Json& json) { json["conditions"][1]["draws"]["corr"][3] = 0.123; });
-  study::RunFolder(study.run(2).folder).mark_done();
+  runs::RunFolder(study.run(2).folder).mark_done();
   study::write_manifest(study.path());
   const auto answer = verify_study(study.path());
   EXPECT_FALSE(answer.verified());
@@ -109,7 +110,7 @@ TEST(VerifyStudy, a_ledger_without_an_entry_or_with_another_selection_is_told) {
   EXPECT_THAT(first_problem(check_of(verify_study(study.path()), "ledger")),
               HasSubstr(study.name(1, "selection.json") + ": is not the selection under which"));
   // Opened again under the new selection: the entry fits now, and that there were two is told.
-  study::RunFolder(study.run(1).folder).open_test();
+  study::open_test(runs::RunFolder(study.run(1).folder));
   EXPECT_THAT(first_problem(check_of(verify_study(study.path()), "ledger")), HasSubstr("and again under another"));
 }
 
@@ -139,7 +140,7 @@ TEST(VerifyStudy, runs_that_changed_places_are_told) {
   });
   for (const size_t i : {0, 3}) {
     change_json(study.file(i, "run.json"), [&](io::Json& json) { json["names"] = study.run(3 - i).names(); });
-    study::RunFolder(study.run(i).folder).mark_done();
+    runs::RunFolder(study.run(i).folder).mark_done();
   }
   study.report();
   EXPECT_THAT(first_problem(check_of(verify_study(study.path()), "definition")), HasSubstr("says robust.missing = "));

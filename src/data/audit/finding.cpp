@@ -41,8 +41,7 @@ constexpr auto kKinds = std::to_array<FindingKind>({
     {"few_label_values", kWarning, "Import scores instead of class numbers, where the source has them."},
     {"one_class_split", kWarning,
      "Acc-2 and F1 are undefined on this split. Split the data again; labels 0 and 1 that are classes are imported "
-     "with "
-     "--labels-as negative-positive, other scales with --rescale."},
+     "with --labels-as negative-positive, other scales with --rescale."},
     {"single_video_test_set", kWarning, "Take more videos: intervals that resample videos cannot be had from one."},
     {"probe_too_good", kWarning, "Look whether the labels leaked into the features."},
     {"probe_memorises", kWarning, "Look whether the labels of the training split leaked into its features."},

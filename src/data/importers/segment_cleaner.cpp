@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "core/error.h"
+#include "core/text_format.h"
 #include "data/importers/numpy_math.h"
 
 namespace modrob::data {
@@ -98,10 +99,8 @@ std::optional<CleanSegment<T>> SegmentCleaner::clean(RawSegment<T> segment) {
 void SegmentCleaner::finish() const {
   if (bad_labels_.empty()) return;
   constexpr size_t kShown = 10;
-  std::string names;
-  for (size_t i = 0; i < std::min(bad_labels_.size(), kShown); ++i) names += (i == 0 ? "" : ", ") + bad_labels_[i];
-  if (bad_labels_.size() > kShown) names += ", and " + std::to_string(bad_labels_.size() - kShown) + " more";
-  throw UserError("labels are not finite in " + std::to_string(bad_labels_.size()) + " segments: " + names +
+  throw UserError("labels are not finite in " + std::to_string(bad_labels_.size()) +
+                  " segments: " + join_first(bad_labels_, ", ", kShown) +
                   ". '--cleaning reference' takes NaN as 0, as the reference does");
 }
 

@@ -2,6 +2,8 @@
 
 #include <ATen/Functions.h>
 
+#include "core/error.h"
+
 namespace modrob::models {
 
 at::Tensor bbfn_separation_loss(const BbfnParts& parts) {
@@ -48,6 +50,18 @@ StepReport BbfnObjective::step(const batch::Batch& batch, const corrupt::Corrupt
   report.losses = {{"total", losses.total.item<double>()}, {"task", losses.task.item<double>()}};
   if (separation) report.losses.emplace_back("separation", losses.separation.item<double>());
   return report;
+}
+
+BuiltModel BbfnOptions::build(const BuildInputs& inputs) const {
+  if (text_steps == TextSteps::kWords && inputs.fidelity.text_cut != fidelity::TextCut::kBatchWords) {
+    throw UserError(
+        "fidelity.text_steps = words counts words on the axis of word pieces, so texts must be cut there: "
+        "set fidelity.text_cut = batch_words too, or fidelity.text_steps = tokens");
+  }
+  auto model = std::make_shared<Bbfn>(
+      *this, BbfnInputs{inputs.audio_width, inputs.video_width, inputs.text_encoder, inputs.fidelity.padding});
+  auto objective = std::make_unique<BbfnObjective>(model, inputs.optimizer);
+  return {std::move(model), std::move(objective)};
 }
 
 }  // namespace modrob::models

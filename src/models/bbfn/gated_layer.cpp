@@ -6,6 +6,7 @@
 
 #include <vector>
 
+#include "models/bbfn/bbfn.h"
 #include "nn/fused.h"
 
 namespace modrob::models {

@@ -5,11 +5,12 @@
 
 #include <memory>
 
-#include "models/bbfn/bbfn_options.h"
 #include "nn/multihead_attention.h"
 #include "nn/packed_steps.h"
 
 namespace modrob::models {
+
+struct BbfnOptions;
 
 /// What does not change on a stream's way through the levels: which steps it has, and how it is pooled.
 struct BbfnSteps {

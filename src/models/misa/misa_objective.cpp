@@ -1,6 +1,9 @@
 #include "models/misa/misa_objective.h"
 
 #include <ATen/Functions.h>
+#include <c10/core/GradMode.h>
+
+#include "text/glove.h"
 
 namespace modrob::models {
 
@@ -48,12 +51,11 @@ MisaLosses misa_losses(const MisaParts& parts, const at::Tensor& labels, const M
   return losses;
 }
 
-MisaObjective::MisaObjective(std::shared_ptr<Misa> model, const optim::OptimizerOptions& optimizer,
-                             const fidelity::Fidelity& fidelity)
+MisaObjective::MisaObjective(std::shared_ptr<Misa> model, const optim::OptimizerOptions& optimizer)
     : OneOptimizerObjective(*model, optimizer),
       model_(std::move(model)),
-      norm_at_zero_(fidelity.cmd_at_zero == fidelity::CmdAtZero::kNan ? nn::NormAtZero::kNan
-                                                                      : nn::NormAtZero::kZeroGradient) {}
+      norm_at_zero_(model_->options().cmd_at_zero == CmdAtZero::kNan ? nn::NormAtZero::kNan
+                                                                     : nn::NormAtZero::kZeroGradient) {}
 
 StepReport MisaObjective::step(const batch::Batch& batch, const corrupt::CorruptionPlan& plan,
                                const StepPosition& /*position*/) {
@@ -81,6 +83,31 @@ StepReport MisaObjective::step(const batch::Batch& batch, const corrupt::Corrupt
                    {similarity, losses.similarity.item<double>()},
                    {"reconstruction", losses.reconstruction.item<double>()}};
   return report;
+}
+
+namespace {
+
+void fill_word_embeddings(Misa& model, const BuildInputs& inputs) {
+  const c10::AutoGradMode no_gradient(false);
+  at::Tensor table = model.word_embeddings()->weight;
+  text::read_glove(inputs.glove_file, inputs.words, model.options().word_embedding_size,
+                   [&](int64_t row, std::span<const float> vector) {
+                     table[row].copy_(at::tensor(at::ArrayRef<float>(vector.data(), vector.size())));
+                   });
+}
+
+}  // namespace
+
+BuiltModel MisaOptions::build(const BuildInputs& inputs) const {
+  MisaInputs widths;
+  widths.audio_width = inputs.audio_width;
+  widths.video_width = inputs.video_width;
+  widths.word_count = static_cast<int64_t>(inputs.words.size());
+  widths.text_encoder = inputs.text_encoder;
+  auto model = std::make_shared<Misa>(*this, widths);
+  if (reads_words() && !inputs.glove_file.empty()) fill_word_embeddings(*model, inputs);
+  auto objective = std::make_unique<MisaObjective>(model, inputs.optimizer);
+  return {std::move(model), std::move(objective)};
 }
 
 }  // namespace modrob::models

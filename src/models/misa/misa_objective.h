@@ -2,7 +2,6 @@
 
 #include <memory>
 
-#include "fidelity/fidelity.h"
 #include "models/misa/misa.h"
 #include "models/one_optimizer_objective.h"
 
@@ -23,8 +22,7 @@ MisaLosses misa_losses(const MisaParts& parts, const at::Tensor& labels, const M
 /// One pass per epoch.
 class MisaObjective : public OneOptimizerObjective {
  public:
-  MisaObjective(std::shared_ptr<Misa> model, const optim::OptimizerOptions& optimizer,
-                const fidelity::Fidelity& fidelity);
+  MisaObjective(std::shared_ptr<Misa> model, const optim::OptimizerOptions& optimizer);
 
   StepReport step(const batch::Batch& batch, const corrupt::CorruptionPlan& plan,
                   const StepPosition& position) override;

@@ -10,26 +10,72 @@
 #include "core/modality.h"
 #include "fidelity/fidelity.h"
 #include "models/mmim/mmim_contrast.h"
+#include "models/mmim/mmim_entropy.h"
 #include "models/mmim/mmim_estimator.h"
-#include "models/mmim/mmim_options.h"
-#include "models/model.h"
+#include "models/model_settings.h"
 #include "nn/recurrent_summary.h"
 #include "nn/text_encoder.h"
 
 namespace modrob::models {
 
-/// What comes from the data, the text encoder and the fidelity switches.
+enum class MmimActivation { kRelu, kTanh };
+
+enum class FusionInputs { kTrimodal, kTextOnly };
+enum class EstimatorGradients { kEstimators, kWholeModel };
+enum class UnusedGradients { kNone, kZeroFilled };
+enum class EntropyWithoutContrast { kLeftOut, kSubtracted };
+
+/// MMIM's own settings; defaults as in the reference code, but `contrast`, which all its run scripts switch on.
+/// docs/models/mmim.md sections 3-5.
+struct MmimOptions {
+  int64_t video_hidden_size = 16;  ///< of the LSTM ("d_vh")
+  int64_t audio_hidden_size = 16;  ///< "d_ah"
+  int64_t video_size = 16;         ///< of the representation ("d_vout")
+  int64_t audio_size = 16;         ///< "d_aout"
+  int64_t fusion_size = 128;       ///< "d_prjh"
+  int64_t lstm_layers = 1;
+  bool bidirectional = false;
+  double lstm_dropout = 0;  ///< between LSTM layers and on the final state; the reference: 0 for one layer
+  double fusion_dropout = 0.1;
+  bool contrast = true;         ///< likelihood pass, contrastive loss and bounds; without it the task loss
+  int64_t contrast_layers = 1;  ///< "cpc_layers"
+  MmimActivation contrast_activation = MmimActivation::kTanh;
+  MmimActivation estimator_activation = MmimActivation::kRelu;
+  bool video_audio_bound = false;  ///< a bound between video and audio too ("add_va")
+  double contrast_weight = 0.1;    ///< alpha
+  double bound_weight = 0.1;       ///< beta, of likelihood and entropy
+  int64_t memory_batches = 1;      ///< whose rows join the current ones in the entropy
+  bool half_estimator_pass = false;
+  double text_learning_rate = 5e-5;
+  double estimator_learning_rate = 1e-3;
+  // Fidelity switches; what they mean stands in for_each_switch.
+  FusionInputs fusion_inputs = FusionInputs::kTrimodal;
+  ContrastAtZero contrast_at_zero = ContrastAtZero::kNoGradient;
+  EstimatorGradients estimator_gradients = EstimatorGradients::kEstimators;
+  UnusedGradients unused_gradients = UnusedGradients::kNone;
+  SingularEntropy singular_entropy = SingularEntropy::kLeftOut;
+  EntropyWithoutContrast entropy_without_contrast = EntropyWithoutContrast::kLeftOut;
+
+  static constexpr SelectionLoss kSelectionLoss = SelectionLoss::kAbsoluteError;
+  /// UserError naming the key.
+  void validate() const;
+  void for_each_switch(const fidelity::SwitchVisitor& visit);
+  BuiltModel build(const BuildInputs& inputs) const;
+};
+
+/// Keys "mmim.video_hidden_size", ...
+void describe(io::RecordVisitor& visitor, MmimOptions& options);
+
+/// What comes from the data and the text encoder.
 struct MmimInputs {
   int64_t audio_width = 0;
   int64_t video_width = 0;
   std::shared_ptr<nn::TextEncoder> text_encoder;
-  fidelity::FusionInputs fusion_inputs = fidelity::FusionInputs::kTrimodal;
-  fidelity::ContrastAtZero contrast_at_zero = fidelity::ContrastAtZero::kNoGradient;
 };
 
 /// From the representations to the score.
 struct MmimFusion {
-  at::Tensor input;  ///< [B, F] text, audio, video side by side (text alone under fidelity::FusionInputs::kTextOnly)
+  at::Tensor input;  ///< [B, F] text, audio, video side by side (text alone under FusionInputs::kTextOnly)
   at::Tensor fused;  ///< [B, fusion_size]
   at::Tensor score;  ///< [B]
 };
@@ -38,7 +84,7 @@ struct MmimFusion {
 struct MmimContrasts {
   std::array<at::Tensor, 3> predictions;  ///< [B, D] of the modality
   std::array<at::Tensor, 3> losses;       ///< scalars
-  at::Tensor total;                       ///< their sum; text's alone under fidelity::FusionInputs::kTextOnly
+  at::Tensor total;                       ///< their sum; text's alone under FusionInputs::kTextOnly
 };
 
 /// A bound between two modalities.
@@ -74,8 +120,6 @@ class Mmim : public Model {
   void initialise();
 
   MmimOptions options_;
-  fidelity::FusionInputs fusion_inputs_;
-  fidelity::ContrastAtZero contrast_at_zero_;
   std::shared_ptr<nn::TextEncoder> text_;
   std::shared_ptr<nn::RecurrentSummary> video_, audio_;
   std::vector<MmimPair> pairs_;

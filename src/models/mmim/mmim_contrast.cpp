@@ -4,6 +4,8 @@
 
 #include <limits>
 
+#include "models/mmim/mmim.h"
+
 namespace modrob::models {
 
 MmimContrast::MmimContrast(int64_t fused, int64_t to, int64_t layers, MmimActivation activation)
@@ -27,10 +29,10 @@ at::Tensor MmimContrast::predict(const at::Tensor& fused) {
   return x;
 }
 
-at::Tensor info_nce(const at::Tensor& x, const at::Tensor& predictions, fidelity::ContrastAtZero at_zero) {
+at::Tensor info_nce(const at::Tensor& x, const at::Tensor& predictions, ContrastAtZero at_zero) {
   const auto normalise = [&](const at::Tensor& rows) {
     const at::Tensor norms = rows.norm(2, /*dim=*/1, /*keepdim=*/true);
-    if (at_zero == fidelity::ContrastAtZero::kNan) return rows / norms;
+    if (at_zero == ContrastAtZero::kNan) return rows / norms;
     // By infinity, so that a row of zeros stays zero and sends no gradient.
     return rows / norms.masked_fill(norms == 0, std::numeric_limits<double>::infinity());
   };

@@ -5,10 +5,11 @@
 #include <cstdint>
 #include <vector>
 
-#include "fidelity/fidelity.h"
-#include "models/mmim/mmim_options.h"
-
 namespace modrob::models {
+
+enum class ContrastAtZero { kNoGradient, kNan };
+
+enum class MmimActivation;
 
 /// Contrastive bound ("CPC") between the fused vector and one modality. docs/models/mmim.md 3.7. Keys "net.*".
 class MmimContrast : public torch::nn::Module {
@@ -26,6 +27,6 @@ class MmimContrast : public torch::nn::Module {
 
 /// InfoNCE of rows x [B, D] and their predictions [B, D], both brought to length 1: how much better a row fits its own
 /// prediction than the others'. Scalar; exactly 0 for one row.
-at::Tensor info_nce(const at::Tensor& x, const at::Tensor& predictions, fidelity::ContrastAtZero at_zero);
+at::Tensor info_nce(const at::Tensor& x, const at::Tensor& predictions, ContrastAtZero at_zero);
 
 }  // namespace modrob::models

@@ -44,8 +44,8 @@ MmimRows rows_by_sign(const at::Tensor& rows, const at::Tensor& labels) {
   return {pick(labels > 0), pick(labels < 0)};
 }
 
-at::Tensor class_entropy(const MmimRows& rows, fidelity::SingularEntropy singular) {
-  const bool leave_out = singular == fidelity::SingularEntropy::kLeftOut;
+at::Tensor class_entropy(const MmimRows& rows, SingularEntropy singular) {
+  const bool leave_out = singular == SingularEntropy::kLeftOut;
   if (leave_out && std::min(rows.positive.size(0), rows.negative.size(0)) <= rows.positive.size(1)) return {};
   const auto positive = mmim_entropy::covariance(rows.positive);
   const auto negative = mmim_entropy::covariance(rows.negative);

@@ -2,9 +2,9 @@
 
 #include <ATen/core/Tensor.h>
 
-#include "fidelity/fidelity.h"
-
 namespace modrob::models {
+
+enum class SingularEntropy { kLeftOut, kAsComputed };
 
 /// Rows [., D] by the sign of their labels; a label of 0 belongs to neither class.
 struct MmimRows {
@@ -19,6 +19,6 @@ MmimRows rows_by_sign(const at::Tensor& rows, const at::Tensor& labels);
 ///
 /// SingularEntropy::kLeftOut: an undefined tensor when a class has fewer than D + 1 rows, or when its covariance is
 /// singular to float precision, so that its logarithm is not finite or nothing but rounding (docs/models/mmim.md 8.7).
-at::Tensor class_entropy(const MmimRows& rows, fidelity::SingularEntropy singular);
+at::Tensor class_entropy(const MmimRows& rows, SingularEntropy singular);
 
 }  // namespace modrob::models

@@ -2,6 +2,8 @@
 
 #include <ATen/Functions.h>
 
+#include "models/mmim/mmim.h"
+
 namespace modrob::models {
 
 at::Tensor mmim_activate(const at::Tensor& x, MmimActivation activation) {

@@ -4,9 +4,9 @@
 
 #include <cstdint>
 
-#include "models/mmim/mmim_options.h"
-
 namespace modrob::models {
+
+enum class MmimActivation;
 
 /// A Gaussian estimate of y from x.
 struct MmimEstimate {

@@ -22,7 +22,7 @@ struct MmimLosses {
 struct MmimTerms {
   bool contrast = true;  ///< with the likelihood
   bool entropy = true;
-  fidelity::SingularEntropy singular = fidelity::SingularEntropy::kLeftOut;
+  SingularEntropy singular = SingularEntropy::kLeftOut;
 };
 
 /// Sum over the pairs: the loss of the estimators' pass is its negative.

@@ -19,10 +19,8 @@ double mmim_value(const at::Tensor& scalar) { return scalar.defined() ? scalar.i
 
 }  // namespace
 
-MmimObjective::MmimObjective(std::shared_ptr<Mmim> model, const optim::OptimizerOptions& optimizer,
-                             const fidelity::Fidelity& fidelity)
+MmimObjective::MmimObjective(std::shared_ptr<Mmim> model, const optim::OptimizerOptions& optimizer)
     : model_(std::move(model)),
-      fidelity_(fidelity),
       parameters_(named_parameters(*model_)),
       memory_(model_->options().memory_batches, mmim_pair_names(*model_)) {
   const auto& options = model_->options();
@@ -53,7 +51,7 @@ StepReport MmimObjective::step(const batch::Batch& batch, const corrupt::Corrupt
 StepReport MmimObjective::estimator_step(const batch::Batch& batch, const corrupt::CorruptionPlan& plan) {
   corrupt::Representations representations;
   {
-    const c10::AutoGradMode gradient(fidelity_.estimator_gradients == fidelity::EstimatorGradients::kWholeModel);
+    const c10::AutoGradMode gradient(model_->options().estimator_gradients == EstimatorGradients::kWholeModel);
     representations = plan.apply(model_->encode(batch, plan.zeroed()));
   }
   const at::Tensor likelihood = mmim_likelihood(*model_, representations);
@@ -76,9 +74,8 @@ StepReport MmimObjective::main_step(const batch::Batch& batch, const corrupt::Co
   const auto representations = plan.apply(model_->encode(batch, plan.zeroed()));
   MmimTerms terms;
   terms.contrast = options.contrast;
-  terms.entropy =
-      options.contrast || fidelity_.entropy_without_contrast == fidelity::EntropyWithoutContrast::kSubtracted;
-  terms.singular = fidelity_.singular_entropy;
+  terms.entropy = options.contrast || model_->options().entropy_without_contrast == EntropyWithoutContrast::kSubtracted;
+  terms.singular = model_->options().singular_entropy;
   const MmimLosses losses = mmim_losses(*model_, representations, batch.labels, memory_, terms);
   // One batch later than the memory allows, as the reference does (docs/models/mmim.md 8.6).
   const at::Tensor total = mmim_total(losses, options, batch_of_pass > options.memory_batches);
@@ -108,7 +105,7 @@ StepReport MmimObjective::main_step(const batch::Batch& batch, const corrupt::Co
 }
 
 void MmimObjective::clear_gradients() {
-  const bool keep = fidelity_.unused_gradients == fidelity::UnusedGradients::kZeroFilled;
+  const bool keep = model_->options().unused_gradients == UnusedGradients::kZeroFilled;
   for (auto& parameter : parameters_) {
     at::Tensor& gradient = parameter.value.mutable_grad();
     if (!gradient.defined()) continue;
@@ -117,7 +114,7 @@ void MmimObjective::clear_gradients() {
 }
 
 void MmimObjective::update(optim::Optimizer& optimizer, StepReport& report) {
-  report.gradient_norm = fidelity_.estimator_gradients == fidelity::EstimatorGradients::kWholeModel
+  report.gradient_norm = model_->options().estimator_gradients == EstimatorGradients::kWholeModel
                              ? optim::clip_gradients(parameters_, optimizer.options())
                              : optimizer.clip_gradients();
   report.learning_rate = optimizer.learning_rate();
@@ -145,6 +142,16 @@ void MmimObjective::load(const nn::StateReader& reader) {
   for (auto& parameter : parameters_) {
     parameter.value.mutable_grad() = names.contains(parameter.name) ? at::zeros_like(parameter.value) : at::Tensor();
   }
+}
+
+BuiltModel MmimOptions::build(const BuildInputs& inputs) const {
+  MmimInputs widths;
+  widths.audio_width = inputs.audio_width;
+  widths.video_width = inputs.video_width;
+  widths.text_encoder = inputs.text_encoder;
+  auto model = std::make_shared<Mmim>(*this, widths);
+  auto objective = std::make_unique<MmimObjective>(model, inputs.optimizer);
+  return {std::move(model), std::move(objective)};
 }
 
 }  // namespace modrob::models

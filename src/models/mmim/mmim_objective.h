@@ -18,8 +18,7 @@ class MmimObjective : public Objective {
  public:
   /// `optimizer`: rule, clipping, schedule and decay of both optimisers, and the rate of all but the text encoder and
   /// the estimators, which have rates of their own in the model's options.
-  MmimObjective(std::shared_ptr<Mmim> model, const optim::OptimizerOptions& optimizer,
-                const fidelity::Fidelity& fidelity);
+  MmimObjective(std::shared_ptr<Mmim> model, const optim::OptimizerOptions& optimizer);
 
   int64_t passes() const override { return model_->options().contrast ? 2 : 1; }
   int64_t batches_of_pass(int64_t pass, int64_t batches) const override;
@@ -40,7 +39,6 @@ class MmimObjective : public Objective {
   void update(optim::Optimizer& optimizer, StepReport& report);
 
   std::shared_ptr<Mmim> model_;
-  fidelity::Fidelity fidelity_;
   std::vector<optim::NamedParameter> parameters_;  // of the whole model
   std::unique_ptr<optim::Optimizer> estimators_, main_;
   MmimMemory memory_;

@@ -40,10 +40,9 @@ at::Tensor positions(const std::vector<int64_t>& lengths, const std::vector<int6
 
 }  // namespace mult
 
-Mult::Mult(const MultOptions& options, const MultInputs& inputs, const fidelity::Fidelity& fidelity)
+Mult::Mult(const MultOptions& options, const MultInputs& inputs)
     : options_(options),
-      padding_(fidelity.padding),
-      positions_(fidelity.positions),
+      padding_(inputs.padding),
       text_encoder_(inputs.text_encoder),
       word_vectors_(inputs.word_vectors) {
   std::array<int64_t, 3> widths = {options.word_embedding_size, inputs.audio_width, inputs.video_width};
@@ -104,7 +103,7 @@ MultStackOptions Mult::stack_options() const {
   stack.heads = options_.attention_heads;
   stack.layers = options_.crossmodal_layers;
   stack.future_mask = options_.future_mask ? nn::FutureMask::kLimited : nn::FutureMask::kNone;
-  stack.positions = positions_;
+  stack.positions = options_.positions;
   stack.dropout = {options_.embedding_dropout, options_.text_attention_dropout, options_.relu_dropout,
                    options_.residual_dropout};
   return stack;
@@ -174,7 +173,7 @@ MultProjections Mult::project(const corrupt::Representations& representations, c
     // As the reference: features that already have the width are taken as they are, but BERT's never.
     const bool as_is = padded.size(2) == options_.width && !(m == 0 && reads_bert());
     if (!as_is) steps.rows = at::linear(steps.rows, project_weights_[m].squeeze(2));
-    const bool numbered = positions_ == fidelity::Positions::kByFirstChannel;
+    const bool numbered = options_.positions == Positions::kByFirstChannel;
     steps.positions = mult::positions(steps.lengths, numbered ? steps.lengths : own_lengths(modality, batch));
   }
   return projections;
@@ -208,6 +207,55 @@ MultParts Mult::fuse(const MultProjections& projections) const {
 
 at::Tensor Mult::predict(const corrupt::Representations& representations, const batch::Batch& batch) {
   return fuse(project(representations, batch)).score;
+}
+
+void MultOptions::validate() const {
+  if (width % attention_heads != 0) {
+    throw UserError("mult.hidden_size = " + std::to_string(width) + " is not divisible by mult.attention_heads = " +
+                    std::to_string(attention_heads) + "; each head needs an equal share of the width");
+  }
+}
+
+void describe(io::RecordVisitor& visitor, MultOptions& options) {
+  static constexpr io::EnumName kTexts[] = {{"bert", 0, "a BERT's last hidden states"},
+                                            {"glove", 1, "word vectors as they are, not trained"}};
+  static constexpr io::EnumName kTargets[] = {{"all", 0, "each modality attends to the two others"},
+                                              {"text", 1, "only text does"},
+                                              {"audio", 2, "only audio does"},
+                                              {"video", 3, "only video does"}};
+  constexpr io::Range kShare{0, 1};
+  visitor.choice("mult.text", options.text, kTexts, "text encoder");
+  visitor.choice("mult.targets", options.targets, kTargets, "which modalities attend to the others");
+  visitor.field("mult.hidden_size", options.width, "width of the crossmodal stacks", {4, 65536});
+  visitor.field("mult.attention_heads", options.attention_heads, "heads of every attention", {1, 1024});
+  visitor.field("mult.crossmodal_layers", options.crossmodal_layers,
+                "blocks of a crossmodal stack; the self-attention stacks have as many, but at least 3", {1, 1024});
+  visitor.field("mult.future_mask", options.future_mask, "a step does not attend to later steps");
+  visitor.field("mult.embedding_dropout", options.embedding_dropout,
+                "dropout of the text's vectors and of the input of every stack", kShare);
+  visitor.field("mult.text_attention_dropout", options.text_attention_dropout,
+                "dropout of attention to text, and of self-attention", kShare);
+  visitor.field("mult.audio_attention_dropout", options.audio_attention_dropout, "dropout of attention to audio",
+                kShare);
+  visitor.field("mult.video_attention_dropout", options.video_attention_dropout, "dropout of attention to video",
+                kShare);
+  visitor.field("mult.relu_dropout", options.relu_dropout, "dropout inside the blocks' feed-forward part", kShare);
+  visitor.field("mult.residual_dropout", options.residual_dropout, "dropout of both branches of every block", kShare);
+  visitor.field("mult.output_dropout", options.output_dropout, "dropout of the head", kShare);
+  visitor.field("mult.word_embedding_size", options.word_embedding_size, "width of a word vector (glove)", {1, 65536});
+}
+
+void MultOptions::for_each_switch(const fidelity::SwitchVisitor& visit) {
+  static constexpr io::EnumName kPositionChoices[] = {
+      {"by_length", 0, "every real step has its position code"},
+      {"by_first_channel", 1, "a step whose first channel is exactly 0 has none"}};
+  fidelity::visit_switch(
+      visit,
+      {"positions", kPositionChoices, 1,
+       "The reference takes an exact zero in the first channel for padding, so utterances whose text is missing, and "
+       "silent frames, lose their position codes.",
+       "docs/models/mult.md 3.2, 8.2"},
+      positions);
 }
 
 }  // namespace modrob::models

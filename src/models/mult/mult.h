@@ -6,19 +6,55 @@
 #include <memory>
 
 #include "fidelity/fidelity.h"
-#include "models/model.h"
-#include "models/mult/mult_options.h"
+#include "models/model_settings.h"
 #include "models/mult/mult_stack.h"
 #include "nn/text_encoder.h"
 
 namespace modrob::models {
+
+/// How MulT reads text.
+enum class MultText { kBert, kGlove };
+/// Which modalities are targets of crossmodal attention; the score is read from them.
+enum class MultTargets { kAll, kText, kAudio, kVideo };
+
+/// MulT's own settings. Defaults are the released command for MOSI (docs/models/mult.md 3.3 and 5, column run.sh).
+struct MultOptions {
+  MultText text = MultText::kBert;
+  MultTargets targets = MultTargets::kAll;
+  int64_t width = 30;  ///< d; the stacks behind the crossmodal ones are twice as wide
+  int64_t attention_heads = 10;
+  int64_t crossmodal_layers = 4;  ///< the self-attention stacks have this many too, but at least 3
+  bool future_mask = true;
+  double embedding_dropout = 0.3;
+  double text_attention_dropout = 0.2;  ///< where text is the source, and in self-attention
+  double audio_attention_dropout = 0;   ///< where audio is the source
+  double video_attention_dropout = 0;   ///< where video is the source
+  double relu_dropout = 0.1;
+  double residual_dropout = 0.1;
+  double output_dropout = 0.1;
+  int64_t word_embedding_size = 300;  ///< glove
+  // Fidelity switches; what they mean stands in for_each_switch.
+  Positions positions = Positions::kByLength;
+
+  static constexpr SelectionLoss kSelectionLoss = SelectionLoss::kAbsoluteError;
+  /// UserError naming the key.
+  void validate() const;
+  bool reads_word_pieces() const { return text == MultText::kBert; }
+  bool reads_words() const { return text == MultText::kGlove; }
+  void for_each_switch(const fidelity::SwitchVisitor& visit);
+  BuiltModel build(const BuildInputs& inputs) const;
+};
+
+/// Keys "mult.text", ...
+void describe(io::RecordVisitor& visitor, MultOptions& options);
 
 /// What comes from the data and the text encoder.
 struct MultInputs {
   int64_t audio_width = 0;
   int64_t video_width = 0;
   std::shared_ptr<nn::TextEncoder> text_encoder;  ///< BERT variant; null in the GloVe variant
-  at::Tensor word_vectors;                        ///< GloVe variant: [words, word_embedding_size], not trained
+  fidelity::Padding padding = fidelity::Padding::kMasked;
+  at::Tensor word_vectors;  ///< GloVe variant: [words, word_embedding_size], not trained
 };
 
 /// The three modalities at the width of the crossmodal stacks: text, audio, video.
@@ -41,9 +77,8 @@ struct MultParts {
 /// without padding; under `fidelity.padding = visible` every step of the padded batch counts as real.
 class Mult : public Model {
  public:
-  /// Initialised as docs/models/mult.md 3.4, from torch's default generator (the text encoder keeps its weights). Reads
-  /// the switches `padding` and `positions`.
-  Mult(const MultOptions& options, const MultInputs& inputs, const fidelity::Fidelity& fidelity);
+  /// Initialised as docs/models/mult.md 3.4, from torch's default generator (the text encoder keeps its weights).
+  Mult(const MultOptions& options, const MultInputs& inputs);
 
   /// text [B, Tt, Dt] after its dropout. BERT variant: audio and video [B, T + 2, D], a row of zeros in front of and
   /// behind each utterance's own frames; lengths count them. Under visible padding the row behind stands at the end of
@@ -71,7 +106,6 @@ class Mult : public Model {
 
   MultOptions options_;
   fidelity::Padding padding_;
-  fidelity::Positions positions_;
   std::shared_ptr<nn::TextEncoder> text_encoder_;
   at::Tensor word_vectors_;  // no parameter: nothing trains or stores it
   std::array<at::Tensor, 3> project_weights_;

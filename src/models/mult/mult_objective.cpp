@@ -2,6 +2,9 @@
 
 #include <ATen/Functions.h>
 
+#include "core/error.h"
+#include "text/glove.h"
+
 namespace modrob::models {
 
 at::Tensor mult_loss(const at::Tensor& score, const at::Tensor& labels) { return (score - labels).abs().mean(); }
@@ -35,6 +38,39 @@ StepReport MultObjective::step(const batch::Batch& batch, const corrupt::Corrupt
   StepReport report = update(loss);
   report.losses = {{"total", loss.item<double>()}, {"l1", loss.item<double>()}};
   return report;
+}
+
+namespace {
+
+// Words without a vector, and the padding, are zeros.
+at::Tensor word_vectors(const BuildInputs& inputs, int64_t width) {
+  if (inputs.glove_file.empty()) {
+    throw UserError(
+        "mult.text = glove takes word vectors as they are, and text.glove_file does not name their file; it is a text "
+        "file in GloVe's format (a word and mult.word_embedding_size = " +
+        std::to_string(width) + " numbers a line, such as glove.840B.300d.txt)");
+  }
+  at::Tensor table = at::zeros({static_cast<int64_t>(inputs.words.size()), width});
+  text::read_glove(inputs.glove_file, inputs.words, width, [&](int64_t row, std::span<const float> vector) {
+    std::copy(vector.begin(), vector.end(), table[row].mutable_data_ptr<float>());
+  });
+  constexpr int64_t kPadding = 1;  // batch::WordVocabulary
+  table[kPadding].zero_();
+  return table;
+}
+
+}  // namespace
+
+BuiltModel MultOptions::build(const BuildInputs& inputs) const {
+  MultInputs from_data;
+  from_data.audio_width = inputs.audio_width;
+  from_data.video_width = inputs.video_width;
+  from_data.text_encoder = inputs.text_encoder;
+  from_data.padding = inputs.fidelity.padding;
+  if (reads_words()) from_data.word_vectors = word_vectors(inputs, word_embedding_size);
+  auto model = std::make_shared<Mult>(*this, from_data);
+  auto objective = std::make_unique<MultObjective>(model, inputs.optimizer);
+  return {std::move(model), std::move(objective)};
 }
 
 }  // namespace modrob::models

@@ -72,7 +72,7 @@ MultStack::MultStack(const MultStackOptions& options) : options_(options) {
 
 at::Tensor MultStack::embed(const MultSteps& steps) const {
   at::Tensor positions = steps.positions;
-  if (options_.positions == fidelity::Positions::kByFirstChannel) {
+  if (options_.positions == Positions::kByFirstChannel) {
     positions = at::where(steps.rows.detach().select(1, 0) != 0, positions, at::zeros_like(positions));
   }
   const int64_t longest = *std::max_element(steps.lengths.begin(), steps.lengths.end());

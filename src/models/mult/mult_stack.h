@@ -6,10 +6,11 @@
 #include <memory>
 #include <vector>
 
-#include "fidelity/fidelity.h"
 #include "nn/multihead_attention.h"
 
 namespace modrob::models {
+
+enum class Positions { kByLength, kByFirstChannel };
 
 /// A modality's steps without padding, utterance after utterance.
 struct MultSteps {
@@ -29,7 +30,7 @@ struct MultStackOptions {
   int64_t heads = 0;
   int64_t layers = 0;
   nn::FutureMask future_mask = nn::FutureMask::kLimited;
-  fidelity::Positions positions = fidelity::Positions::kByLength;
+  Positions positions = Positions::kByLength;
   MultDropout dropout;
 };
 

@@ -81,8 +81,7 @@ void LabelMemory::update_centres() {
     const at::Tensor count = members_[head].unsqueeze(1);
     // 0 / 0 of a class without members is the reference's NaN.
     const at::Tensor means = classes.matmul(features_[head]) / count;
-    centres_[head] =
-        options_.empty_class == fidelity::EmptyClass::kNan ? means : at::where(count.gt(0), means, centres_[head]);
+    centres_[head] = options_.empty_class == EmptyClass::kNan ? means : at::where(count.gt(0), means, centres_[head]);
   }
 }
 

@@ -7,18 +7,19 @@
 #include <string>
 #include <unordered_map>
 
-#include "fidelity/fidelity.h"
-#include "models/models.h"
+#include "models/model_settings.h"
 #include "models/self_mm/heads.h"
 #include "nn/state.h"
 
 namespace modrob::models {
 
+enum class EmptyClass { kKeptCentre, kNan };
+
 struct LabelMemoryOptions {
   PerHead<int64_t> feature_sizes = {};
   double label_limit = 3.0;   ///< generated labels are clamped to [-label_limit, label_limit]
   bool exclude_zero = false;  ///< a label of exactly 0 is in neither class, instead of in the positive one
-  fidelity::EmptyClass empty_class = fidelity::EmptyClass::kKeptCentre;
+  EmptyClass empty_class = EmptyClass::kKeptCentre;
 };
 
 /// What Self-MM remembers of every training utterance, and the labels it makes of that for the heads that have no human

@@ -10,12 +10,12 @@ namespace modrob::models {
 
 namespace {
 
-LabelMemoryOptions memory_options(const SelfMmOptions& options, const fidelity::Fidelity& fidelity) {
+LabelMemoryOptions memory_options(const SelfMmOptions& options) {
   LabelMemoryOptions memory;
   memory.feature_sizes = options.head_sizes;
   memory.label_limit = options.label_limit;
   memory.exclude_zero = options.exclude_zero;
-  memory.empty_class = fidelity.empty_class;
+  memory.empty_class = options.empty_class;
   return memory;
 }
 
@@ -70,12 +70,11 @@ std::vector<optim::ParameterGroup> self_mm_groups(const SelfMm& model, const opt
 }
 
 SelfMmObjective::SelfMmObjective(std::shared_ptr<SelfMm> model, const optim::OptimizerOptions& optimizer,
-                                 const fidelity::Fidelity& fidelity, const TrainingUtterances& training)
+                                 const TrainingUtterances& training)
     : model_(std::move(model)),
       parameters_(named_parameters(*model_)),
       optimizer_(optim::make_optimizer(optimizer, self_mm_groups(*model_, optimizer))),
-      memory_(training, memory_options(model_->options(), fidelity)),
-      tail_batches_(fidelity.tail_batches) {}
+      memory_(training, memory_options(model_->options())) {}
 
 bool SelfMmObjective::begins_window(const StepPosition& position) const {
   return position.batch % model_->options().update_batches == 0;
@@ -83,7 +82,7 @@ bool SelfMmObjective::begins_window(const StepPosition& position) const {
 
 bool SelfMmObjective::ends_window(const StepPosition& position) const {
   const int64_t window = model_->options().update_batches;
-  const bool tail = position.batch == position.batches - 1 && tail_batches_ == fidelity::TailBatches::kStepped;
+  const bool tail = position.batch == position.batches - 1 && model_->options().tail_batches == TailBatches::kStepped;
   return tail || position.batch % window == window - 1;
 }
 
@@ -182,6 +181,13 @@ void SelfMmObjective::load(const nn::StateReader& reader) {
       reader.read_into(name, gradient);
     }
   }
+}
+
+BuiltModel SelfMmOptions::build(const BuildInputs& inputs) const {
+  auto model =
+      std::make_shared<SelfMm>(*this, SelfMmInputs{inputs.audio_width, inputs.video_width, inputs.text_encoder});
+  auto objective = std::make_unique<SelfMmObjective>(model, inputs.optimizer, inputs.training);
+  return {std::move(model), std::move(objective)};
 }
 
 }  // namespace modrob::models

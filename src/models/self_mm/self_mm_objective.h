@@ -32,7 +32,7 @@ std::vector<optim::ParameterGroup> self_mm_groups(const SelfMm& model, const opt
 class SelfMmObjective : public Objective {
  public:
   SelfMmObjective(std::shared_ptr<SelfMm> model, const optim::OptimizerOptions& optimizer,
-                  const fidelity::Fidelity& fidelity, const TrainingUtterances& training);
+                  const TrainingUtterances& training);
 
   /// Losses "total", "task" (fused), "text", "audio", "video". The gradient norm is that of the sum so far.
   /// CheckFailure for an utterance outside the training split.
@@ -59,7 +59,6 @@ class SelfMmObjective : public Objective {
   std::vector<optim::NamedParameter> parameters_;
   std::unique_ptr<optim::Optimizer> optimizer_;
   LabelMemory memory_;
-  fidelity::TailBatches tail_batches_;
   bool window_open_ = false;   ///< gradients wait for the rest of their window
   int64_t warned_epoch_ = -1;  ///< the last one with a warning about empty classes
 };

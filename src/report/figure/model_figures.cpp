@@ -5,7 +5,7 @@
 #include "core/text_format.h"
 #include "io/json.h"
 #include "report/group_order.h"
-#include "report/model_names.h"
+#include "report/sentences/model_names.h"
 
 namespace modrob::report {
 

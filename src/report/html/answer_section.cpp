@@ -7,7 +7,7 @@
 #include "report/html/markup.h"
 #include "report/html/metric_panels.h"
 #include "report/html/trade_off_section.h"
-#include "report/model_names.h"
+#include "report/sentences/model_names.h"
 
 namespace modrob::report::html {
 

@@ -6,7 +6,7 @@
 #include "report/figure/model_figures.h"
 #include "report/html/markup.h"
 #include "report/html/metric_panels.h"
-#include "report/model_names.h"
+#include "report/sentences/model_names.h"
 
 namespace modrob::report::html {
 

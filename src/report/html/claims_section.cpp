@@ -3,12 +3,12 @@
 #include <map>
 
 #include "core/text_format.h"
-#include "report/claim_evidence.h"
-#include "report/claim_words.h"
 #include "report/html/answer_section.h"
 #include "report/html/markup.h"
 #include "report/html/numbers.h"
-#include "report/model_names.h"
+#include "report/sentences/claim_evidence.h"
+#include "report/sentences/claim_words.h"
+#include "report/sentences/model_names.h"
 
 namespace modrob::report::html {
 

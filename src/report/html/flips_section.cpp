@@ -5,7 +5,7 @@
 #include "core/text_format.h"
 #include "report/html/markup.h"
 #include "report/html/numbers.h"
-#include "report/model_names.h"
+#include "report/sentences/model_names.h"
 
 namespace modrob::report::html {
 

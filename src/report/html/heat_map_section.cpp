@@ -8,7 +8,7 @@
 #include "report/html/chart.h"
 #include "report/html/markup.h"
 #include "report/html/metric_panels.h"
-#include "report/model_names.h"
+#include "report/sentences/model_names.h"
 
 namespace modrob::report::html {
 

@@ -3,7 +3,6 @@
 #include <vector>
 
 #include "core/text_format.h"
-#include "report/data_words.h"
 #include "report/html/answer_section.h"
 #include "report/html/certainty_section.h"
 #include "report/html/claims_section.h"
@@ -19,6 +18,7 @@
 #include "report/html/robustness_section.h"
 #include "report/html/trade_off_section.h"
 #include "report/html/training_section.h"
+#include "report/sentences/data_words.h"
 
 namespace modrob::report::html {
 

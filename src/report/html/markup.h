@@ -4,7 +4,7 @@
 #include <string_view>
 
 #include "io/json.h"
-#include "report/table/table.h"
+#include "report/tables/table.h"
 
 /// Pieces of a page. Text from outside (names, transcripts, messages) goes through `text` or `json_text`, never in as
 /// it is; whatever these functions take as `html` has done so.

@@ -5,7 +5,7 @@
 
 #include "core/error.h"
 #include "report/html/markup.h"
-#include "report/undefined_words.h"
+#include "report/sentences/undefined_words.h"
 
 namespace modrob::report::html {
 

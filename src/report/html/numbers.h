@@ -7,7 +7,7 @@
 #include "io/json.h"
 #include "metrics/metric_table.h"
 #include "report/figure/figure.h"
-#include "report/table/table.h"
+#include "report/tables/table.h"
 
 /// How the report writes numbers: those of a metric shown in percent times 100 with one decimal, others with three.
 namespace modrob::report::html {

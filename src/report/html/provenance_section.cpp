@@ -4,7 +4,7 @@
 
 #include "core/text_format.h"
 #include "report/html/markup.h"
-#include "report/model_names.h"
+#include "report/sentences/model_names.h"
 
 namespace modrob::report::html {
 

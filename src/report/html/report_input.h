@@ -8,8 +8,8 @@
 
 #include "analysis/analysis.h"
 #include "io/json.h"
-#include "report/answer.h"
 #include "report/html/training_log.h"
+#include "report/sentences/answer.h"
 
 namespace modrob::report::html {
 

@@ -6,9 +6,9 @@
 
 #include "core/error.h"
 #include "core/text_format.h"
-#include "report/model_names.h"
 #include "report/paper/published.h"
-#include "report/table/plain_text.h"
+#include "report/sentences/model_names.h"
+#include "report/tables/plain_text.h"
 
 namespace modrob::report::paper {
 

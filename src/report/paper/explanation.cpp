@@ -4,9 +4,9 @@
 #include <cmath>
 
 #include "core/text_format.h"
-#include "report/model_names.h"
 #include "report/paper/cell_address.h"
 #include "report/paper/reference_account.h"
+#include "report/sentences/model_names.h"
 
 namespace modrob::report::paper {
 

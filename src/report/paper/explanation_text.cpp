@@ -1,9 +1,9 @@
 #include <cmath>
 
 #include "core/text_format.h"
-#include "report/data_words.h"
 #include "report/paper/cell_address.h"
 #include "report/paper/explanation.h"
+#include "report/sentences/data_words.h"
 
 namespace modrob::report::paper {
 

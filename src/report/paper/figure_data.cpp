@@ -5,9 +5,9 @@
 #include <vector>
 
 #include "core/error.h"
-#include "report/data_words.h"
 #include "report/paper/published.h"
-#include "report/table/csv_text.h"
+#include "report/sentences/data_words.h"
+#include "report/tables/csv_text.h"
 
 namespace modrob::report::paper {
 

@@ -6,7 +6,7 @@
 
 #include "core/text_format.h"
 #include "metrics/metric_table.h"
-#include "report/model_names.h"
+#include "report/sentences/model_names.h"
 
 namespace modrob::report::paper {
 

@@ -3,9 +3,9 @@
 #include <algorithm>
 
 #include "core/error.h"
-#include "report/data_words.h"
-#include "report/model_names.h"
 #include "report/paper/published.h"
+#include "report/sentences/data_words.h"
+#include "report/sentences/model_names.h"
 
 namespace modrob::report::paper {
 

@@ -3,10 +3,10 @@
 #include <cmath>
 
 #include "core/text_format.h"
-#include "report/data_words.h"
-#include "report/model_names.h"
-#include "report/table/csv_text.h"
-#include "report/table/plain_text.h"
+#include "report/sentences/data_words.h"
+#include "report/sentences/model_names.h"
+#include "report/tables/csv_text.h"
+#include "report/tables/plain_text.h"
 
 namespace modrob::report::paper {
 

@@ -10,7 +10,7 @@
 #include "analysis/analysis.h"
 #include "corruption/corruption.h"
 #include "report/paper/paper_cell.h"
-#include "report/table/field_writer.h"
+#include "report/tables/field_writer.h"
 
 namespace modrob::report::paper {
 

@@ -13,11 +13,11 @@
 #include "corruption/short_form.h"
 #include "metrics/counterfactual_table.h"
 #include "metrics/metric_table.h"
-#include "report/claims_table.h"
-#include "report/data_words.h"
+#include "report/sentences/data_words.h"
 #include "report/sqlite/table_writer.h"
-#include "report/statistics_table.h"
-#include "report/table/field_writer.h"
+#include "report/tables/claims_table.h"
+#include "report/tables/field_writer.h"
+#include "report/tables/statistics_table.h"
 
 namespace modrob::report {
 
@@ -103,8 +103,8 @@ Table runs_table(const Analysis& analysis, const study::StudyFolder& study) {
     row.add("reason", done || missing == analysis.missing_runs.end() ? std::nullopt : Text(missing->reason));
     row.add("folder", run.folder.lexically_proximate(study.path).string()).add("identity", run.identity_hash());
     // From the run's folder alone, so that the database can be made again where there are no data.
-    const study::RunFolder folder(run.folder);
-    const auto identity = folder.begun() ? folder.identity() : study::RunIdentity{};
+    const runs::RunFolder folder(run.folder);
+    const auto identity = folder.begun() ? folder.identity() : runs::RunIdentity{};
     row.add("data_hash", identity.data_hash).add("text_encoder_hash", identity.text_encoder_hash);
     row.add("results_version", identity.results_version);
     row.add("settings", identity.settings.is_null() ? std::nullopt : Text(identity.settings.dump()));

@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "report/table/table.h"
+#include "report/tables/table.h"
 
 namespace SQLite {
 class Database;

@@ -1,9 +1,9 @@
-#include "report/table/csv_text.h"
+#include "report/tables/csv_text.h"
 
 #include <gtest/gtest.h>
 
 #include "report/report_support.h"
-#include "report/robustness_table.h"
+#include "report/tables/robustness_table.h"
 
 namespace modrob::report {
 

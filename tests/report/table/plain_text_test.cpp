@@ -1,9 +1,9 @@
-#include "report/table/plain_text.h"
+#include "report/tables/plain_text.h"
 
 #include <gtest/gtest.h>
 
 #include "core/error.h"
-#include "report/table/json_rows.h"
+#include "report/tables/json_rows.h"
 
 namespace modrob::report {
 namespace {

@@ -1,0 +1,39 @@
+#include "diagnose/carry_out.h"
+
+#include "core/files.h"
+#include "diagnose/diagnosis.h"
+#include "io/record/json_reader.h"
+#include "runs/machine.h"
+#include "runs/run_lock.h"
+#include "study/test_opening.h"
+#include "train/this_machine.h"
+#include "train/training_run.h"
+
+namespace modrob::diagnose {
+
+void carry_out(const std::filesystem::path& run_folder, const train::RunPlaces& places) {
+  constexpr double kTrainingShare = 0.95;
+  runs::RunFolder folder(run_folder);
+  folder.identity();  // says what is no run folder, before anything is written there
+  const runs::RunLock lock(run_folder);
+  remove_leftovers(run_folder);
+  const auto settings = train::stored_settings(folder, places);
+  const auto machine = train::this_machine();
+  runs::note_machine(run_folder, machine);
+  train::Session session(settings);
+  if (const auto study = folder.study_folder()) {
+    session.share_frozen_layers(*study / runs::kCacheFolder, machine.text());
+  }
+  train::train_in_folder(session, run_folder, [&](double share, const std::string& activity) {
+    folder.report_progress(kTrainingShare * share, activity);
+  });
+  folder.report_progress(kTrainingShare, "diagnosis");
+  const auto request =
+      io::read_record<metrics::DiagnosisRequest>(folder.diagnosis(), (run_folder / "diagnosis.json").string());
+  if (data::parse_split(request.split) == data::Split::kTest) study::open_test(folder);
+  run_diagnosis(session, request, run_folder);
+  lock.require_lease();
+  folder.mark_done();
+}
+
+}  // namespace modrob::diagnose

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "corruption/corruption.h"
+#include "io/json.h"
+#include "metrics/counterfactual_table.h"
+#include "metrics/scores.h"
+
+namespace modrob::io {
+class RecordVisitor;
+}
+
+namespace modrob::metrics {
+
+/// What a diagnosis is asked: conditions on one split.
+struct DiagnosisRequest {
+  std::string split = "test";
+  uint64_t seed = 1;
+  int64_t draws = 20;
+  std::vector<corruption::Corruption> conditions;  ///< with this seed and these draws
+
+  /// Gives the conditions this seed and these draws.
+  void share_masks();
+};
+/// The content of diagnosis.json.
+void describe(io::RecordVisitor& visitor, DiagnosisRequest& request);
+
+/// What a diagnosis was asked, its conditions with the masks that were used, and how it was carried out.
+struct AskedDiagnosis : DiagnosisRequest {
+  bool real_passes = false;  ///< a row of the table is one condition and draw (metrics::pass_name)
+};
+
+/// The content of metrics.json: every condition's metrics and drops, from the scores alone. UserError when the table
+/// lacks a row.
+io::Json condition_metrics(const CounterfactualTable& table, const AskedDiagnosis& asked);
+
+/// Metrics of the clean row.
+Metrics clean_metrics(const CounterfactualTable& table);
+
+}  // namespace modrob::metrics

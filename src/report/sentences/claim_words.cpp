@@ -1,0 +1,216 @@
+#include "report/sentences/claim_words.h"
+
+#include <algorithm>
+#include <cmath>
+#include <iterator>
+
+#include "core/text_format.h"
+#include "metrics/metric_table.h"
+#include "report/sentences/claim_evidence.h"
+#include "report/sentences/metric_text.h"
+#include "report/sentences/model_names.h"
+#include "study/data_name.h"
+
+namespace modrob::report {
+
+namespace {
+
+using analysis::ClaimAnswer;
+using study::ClaimQuantity;
+using study::ClaimSide;
+using study::StudyClaim;
+
+std::string condition_text(const ClaimSide& side) { return side.condition ? side.condition->name() : "clean data"; }
+
+// What differs between the sides decides how they are told apart.
+std::string subject(const StudyClaim& claim) {
+  const auto& ours = claim.ours;
+  const auto& other = claim.against;
+  if (ours.model != other.model) return display_name(ours.model) + " (" + ours.strategy + ")";
+  if (ours.strategy != other.strategy) return display_name(ours.model) + " with " + ours.strategy + " training";
+  return display_name(ours.model) + " (" + ours.strategy + ") under " + condition_text(ours);
+}
+
+std::string opponent(const StudyClaim& claim) {
+  const auto& ours = claim.ours;
+  const auto& other = claim.against;
+  if (ours.model != other.model) return display_name(other.model) + " (" + other.strategy + ")";
+  if (ours.strategy != other.strategy) return other.strategy;
+  return condition_text(other);
+}
+
+// What stands behind "than" and before the opponent.
+const char* preposition(const StudyClaim& claim) {
+  if (claim.ours.model != claim.against.model) return " for ";
+  return claim.ours.strategy != claim.against.strategy ? " with " : " under ";
+}
+
+// "the drop of Corr under text missing 30 %", "Corr on clean data".
+std::string quantity(const StudyClaim& claim, const metrics::MetricInfo& metric) {
+  const bool same_condition = condition_text(claim.ours) == condition_text(claim.against);
+  const bool drop = claim.quantity == ClaimQuantity::kDrop;
+  const std::string label(metric.label);
+  std::string text = drop ? "the drop of " + label : label;
+  if (same_condition) text += (claim.ours.condition ? " under " : " on ") + condition_text(claim.ours);
+  return text;
+}
+
+// A difference is positive when ours is better: for a drop and for errors that is smaller.
+const char* direction(const StudyClaim& claim, double difference) {
+  return difference * sign_of_subtraction(claim) < 0 ? "smaller" : "larger";
+}
+
+std::string joined(const std::vector<std::string>& parts, const std::string& between) {
+  std::vector<std::string> kept;
+  std::copy_if(parts.begin(), parts.end(), std::back_inserter(kept), [](const auto& part) { return !part.empty(); });
+  return join(kept, between);
+}
+
+// "(better, p = 0.011; by seed 0.001, 0.005, 0.025)"
+std::string evidence(const ClaimAnswer& answer, double sign) {
+  return "(" +
+         joined({verdict_text(answer) + ", " + p_text(answer.judgement.p_adjusted), seeds_text(answer, sign)}, "; ") +
+         ")";
+}
+
+double sign_of(double difference) { return difference < 0 ? -1 : 1; }
+
+// What an undecided claim would have needed.
+std::string needed(const ClaimAnswer& answer, const metrics::MetricInfo& metric) {
+  const auto& judgement = answer.judgement;
+  std::vector<std::string> parts = {obstacle_text(judgement)};
+  if (!std::isnan(judgement.smallest_detectable)) {
+    parts.push_back("this study would have found a difference of " +
+                    metric_number(metric, judgement.smallest_detectable) + " in four of five cases");
+  }
+  parts.push_back(deciders_text(judgement));
+  const std::string text = joined(parts, "; ");
+  return text.empty() ? "" : "; " + text;
+}
+
+// The difference times `sign`, with its interval.
+std::string signed_text(const stats::Judgement& judgement, const metrics::MetricInfo& metric, double sign) {
+  stats::Interval interval = judgement.interval;
+  if (sign < 0) interval = {0 - interval.high, 0 - interval.low};
+  return metric_text({&metric, sign < 0 ? 0 - judgement.difference : judgement.difference, interval});
+}
+
+// Ours less the other's, as a reader subtracts the two: "-0.852 [-1.229, -0.475]".
+std::string difference_text(const ClaimAnswer& answer, const metrics::MetricInfo& metric) {
+  return signed_text(answer.judgement, metric, sign_of_subtraction(answer.claim));
+}
+
+// Without its sign, for "0.010 [0.007, 0.014] smaller".
+std::string size_text(const stats::Judgement& judgement, const metrics::MetricInfo& metric) {
+  return signed_text(judgement, metric, sign_of(judgement.difference));
+}
+
+}  // namespace
+
+std::string p_text(double p) {
+  if (std::isnan(p)) return "p undefined";
+  const std::string number = p_number(p);
+  return number.starts_with('<') ? "p " + number : "p = " + number;
+}
+
+std::string verdict_text(const ClaimAnswer& answer) {
+  if (!answer.not_answered.empty()) return "not answered";
+  const auto verdict = answer.judgement.verdict;
+  const bool shown = answer.claim.test.kind == stats::ClaimKind::kNonInferiority && answer.judgement.holds;
+  return shown && verdict == stats::Verdict::kUndecided ? "not inferior" : std::string(stats::verdict_name(verdict));
+}
+
+namespace {
+
+// "the drop of Corr under text missing 30 % is 0.010 [0.007, 0.014] smaller than with none"
+std::string established(const ClaimAnswer& answer, const stats::Judgement& judgement) {
+  const auto& claim = answer.claim;
+  const auto& metric = metrics::find_metric(claim.metric);
+  return quantity(claim, metric) + " is " + size_text(judgement, metric) + " " +
+         direction(claim, judgement.difference) + " than" + preposition(claim) + opponent(claim);
+}
+
+bool is_direction(stats::Verdict verdict) {
+  return verdict == stats::Verdict::kBetter || verdict == stats::Verdict::kWorse;
+}
+
+// The trained models differ, and the method cannot be told to: both are said.
+std::string both_estimands(const ClaimAnswer& answer) {
+  const auto& models = *answer.these_models;
+  const auto& metric = metrics::find_metric(answer.claim.metric);
+  const auto& method = answer.judgement;
+  const std::string count = std::to_string(answer.seeds.size());
+  std::string text = subject(answer.claim) + ", these " + count + " trained " +
+                     (answer.seeds.size() == 1 ? "model" : "models") + ": " + established(answer, models) + " (" +
+                     std::string(stats::verdict_name(models.verdict)) + ", " + p_text(models.p_adjusted) +
+                     "). The method: cannot tell (" + size_text(method, metric) + ", " + p_text(method.p_adjusted) +
+                     ")";
+  for (const auto& part : {seeds_text(answer, sign_of(models.difference)), carrying_seed_text(answer)})
+    text += part.empty() ? "" : ", " + part;
+  return text + needed(answer, metric);
+}
+
+std::string sentence_without_levels(const ClaimAnswer& answer) {
+  const auto& claim = answer.claim;
+  const auto& metric = metrics::find_metric(claim.metric);
+  const auto& judgement = answer.judgement;
+  const std::string who = subject(claim), what = quantity(claim, metric), whom = opponent(claim);
+  const std::string margin = metric_number(metric, claim.test.margin);
+  const double sign = sign_of_subtraction(claim);
+  const bool undecided = judgement.verdict == stats::Verdict::kUndecided;
+  if (undecided && !judgement.holds && answer.these_models && is_direction(answer.these_models->verdict)) {
+    return both_estimands(answer);
+  }
+  if (claim.test.kind == stats::ClaimKind::kNonInferiority) {
+    if (judgement.holds) {
+      return who + " loses no more than " + margin + " of " + what + " against " + whom + ": difference " +
+             difference_text(answer, metric) + " " + evidence(answer, sign);
+    }
+    const std::string begin =
+        judgement.verdict == stats::Verdict::kWorse
+            ? who + " loses some of " + what + " against " + whom
+            : "That " + who + " loses no more than " + margin + " of " + what + " against " + whom + " is not shown";
+    return begin + ": difference " + difference_text(answer, metric) + " " + evidence(answer, sign) +
+           (undecided ? needed(answer, metric) : "");
+  }
+  switch (judgement.verdict) {
+    case stats::Verdict::kBetter:
+    case stats::Verdict::kWorse:
+      return who + ": " + established(answer, judgement) + " " + evidence(answer, sign_of(judgement.difference));
+    case stats::Verdict::kEquivalent:
+      return who + " and " + whom + " are equivalent within " + margin + " in " + what + ": difference " +
+             difference_text(answer, metric) + " " + evidence(answer, sign);
+    case stats::Verdict::kUndecided:
+      break;
+  }
+  return "Whether " + who + " differs from " + whom + " in " + what + " is undecided: difference " +
+         difference_text(answer, metric) + " (" +
+         joined({p_text(judgement.p_adjusted), seeds_text(answer, sign)}, "; ") + ")" + needed(answer, metric);
+}
+
+}  // namespace
+
+std::string size_and_seeds(const ClaimAnswer& answer) {
+  const double difference = answer.judgement.difference;
+  if (!answer.not_answered.empty() || std::isnan(difference)) return "";
+  const auto& metric = metrics::find_metric(answer.claim.metric);
+  const double sign = sign_of_subtraction(answer.claim);
+  if (is_direction(answer.judgement.verdict)) {
+    return joined({metric_number(metric, std::abs(difference)) + " " + direction(answer.claim, difference),
+                   seeds_text(answer, sign_of(difference))},
+                  ", ");
+  }
+  return joined(
+      {"difference " + metric_number(metric, difference == 0 ? 0 : sign * difference), seeds_text(answer, sign)}, ", ");
+}
+
+std::string claim_sentence(const ClaimAnswer& answer) {
+  const auto& claim = answer.claim;
+  if (!answer.not_answered.empty()) {
+    return subject(claim) + " against " + opponent(claim) + ", " + quantity(claim, metrics::find_metric(claim.metric)) +
+           ": not answered, because " + answer.not_answered + ".";
+  }
+  return joined({sentence_without_levels(answer), levels_text(answer)}, ". ") + ".";
+}
+
+}  // namespace modrob::report

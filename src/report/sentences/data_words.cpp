@@ -1,0 +1,59 @@
+#include "report/sentences/data_words.h"
+
+#include <algorithm>
+
+#include "core/text_format.h"
+#include "report/sentences/model_names.h"
+
+namespace modrob::report {
+
+namespace {
+
+std::string after(const std::string& words, const std::vector<std::string>& modalities) {
+  return modalities.empty() ? "" : words + join(modalities, " and ");
+}
+
+std::vector<std::string> words_of(const analysis::DataSet& set) {
+  std::vector<std::string> words;
+  for (const auto& part : {simulated_words(set.simulated), absent_words(set.absent)}) {
+    if (!part.empty()) words.push_back(part);
+  }
+  return words;
+}
+
+}  // namespace
+
+std::string modalities_field(const std::vector<std::string>& modalities) { return join(modalities, "+"); }
+
+std::string simulated_field(const analysis::Analysis& analysis, const std::string& data) {
+  const auto found = std::find_if(analysis.data.begin(), analysis.data.end(),
+                                  [&](const analysis::DataSet& set) { return set.data == data; });
+  return found == analysis.data.end() ? "" : modalities_field(found->simulated);
+}
+
+std::string simulated_words(const std::vector<std::string>& simulated) { return after("SIMULATED: ", simulated); }
+
+std::string absent_words(const std::vector<std::string>& absent) { return after("not in this data set: ", absent); }
+
+std::string data_suffix(const analysis::DataSet& set) {
+  std::string suffix;
+  for (const auto& part : words_of(set)) suffix += "; " + part;
+  return suffix;
+}
+
+std::string group_heading(const analysis::Analysis& analysis, const analysis::Group& group) {
+  const auto& set = analysis.data_set(group.data);
+  return display_name(group.model) + " on " + group.data + ", " + analysis.split +
+         " split: " + counted(set.utterances, "utterance") + " in " + counted(set.videos, "video") + data_suffix(set);
+}
+
+std::vector<std::string> data_lines(const std::vector<analysis::DataSet>& sets) {
+  std::vector<std::string> lines;
+  for (const auto& set : sets) {
+    const auto words = words_of(set);
+    if (!words.empty()) lines.push_back(set.data + ": " + join(words, "; ") + ".");
+  }
+  return lines;
+}
+
+}  // namespace modrob::report

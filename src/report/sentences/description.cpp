@@ -1,0 +1,76 @@
+#include "report/sentences/description.h"
+
+#include <cmath>
+
+#include "metrics/metric_table.h"
+#include "report/sentences/data_words.h"
+#include "report/sentences/metric_text.h"
+#include "report/sentences/model_names.h"
+#include "report/sentences/undefined_words.h"
+#include "study/data_name.h"
+
+namespace modrob::report {
+
+namespace {
+
+using analysis::Analysis;
+using analysis::ConditionCells;
+using analysis::Group;
+
+class Description {
+ public:
+  Description(const Group& group, size_t metric)
+      : group_(group), metric_(metric), info_(metrics::metric_table()[metric]), clean_(group.conditions.front()) {}
+
+  std::string text() const {
+    const std::string begin = display_name(group_.model) + ", " + group_.strategy + ", on " +
+                              study::data_name(group_.data) + ": " + std::string(info_.label) + " ";
+    if (undefined(clean_)) return begin + "is undefined on clean data: " + why_undefined(group_, clean_, metric_);
+    std::string text = begin + number(clean_) + " on clean data";
+    std::string lost;
+    const ConditionCells* worst = nullptr;
+    size_t compared = 0;
+    for (size_t c = 1; c < group_.conditions.size(); ++c) {
+      const auto& condition = group_.conditions[c];
+      if (undefined(condition)) {
+        lost += "; undefined under " + condition.name + ": " + why_undefined(group_, condition, metric_);
+        continue;
+      }
+      ++compared;
+      if (worst == nullptr || drop(condition) > drop(*worst)) worst = &condition;
+    }
+    if (worst != nullptr) {
+      text += compared == 1 ? "; under " + worst->name
+                            : "; of " + std::to_string(compared) + " conditions it is worst under " + worst->name;
+      text += ": " + number(*worst);
+    }
+    return text + lost;
+  }
+
+ private:
+  const analysis::Cell& cell(const ConditionCells& condition) const { return condition.metrics.at(metric_); }
+  double drop(const ConditionCells& condition) const { return cell(condition).drop.models.point; }
+  bool undefined(const ConditionCells& condition) const { return std::isnan(cell(condition).value.models.point); }
+  std::string number(const ConditionCells& condition) const {
+    const auto& value = cell(condition).value.models;
+    return metric_text({&info_, value.point, value.t});
+  }
+
+  const Group& group_;
+  size_t metric_;
+  const metrics::MetricInfo& info_;
+  const ConditionCells& clean_;
+};
+
+}  // namespace
+
+std::vector<std::string> description(const Analysis& analysis) {
+  const size_t metric = analysis.headline.empty() ? 0 : metrics::metric_index(analysis.headline.front());
+  std::vector<std::string> sentences;
+  for (const auto& group : analysis.groups) {
+    sentences.push_back(Description(group, metric).text() + data_suffix(analysis.data_set(group.data)) + ".");
+  }
+  return sentences;
+}
+
+}  // namespace modrob::report
