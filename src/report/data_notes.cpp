@@ -8,6 +8,7 @@
 #include "core/progress.h"
 #include "data/audit/audit.h"
 #include "data/container/dataset.h"
+#include "io/record/json_reader.h"
 #include "study/data_name.h"
 
 namespace modrob::report {
@@ -63,16 +64,15 @@ void keep_transcripts(const data::Dataset& dataset, const std::set<std::string>&
   io::write_json(file, {{"data_hash", dataset.hash()}, {"texts", std::move(texts)}});
 }
 
-UserError damaged(const fs::path& file) {
-  return UserError(file.string() + " is damaged; remove it and make the report again");
-}
+constexpr const char* kNotesAdvice = "remove it and make the report again";
 
-// Null when there is no file.
-io::Json read_part(const fs::path& file, const char* key) {
-  if (!fs::exists(file)) return nullptr;
+// What stands under `key` besides the data set's hash; as it is where there is no file.
+template <typename T>
+void read_note(const fs::path& file, const char* key, T& value) {
+  if (!fs::exists(file)) return;
   const io::Json json = io::read_json(file);
-  if (!json.is_object() || !json.contains(key) || !json.at(key).is_object()) throw damaged(file);
-  return json.at(key);
+  io::JsonReader reader(json, file.string(), kNotesAdvice);
+  reader.field(key, value);
 }
 
 }  // namespace
@@ -103,12 +103,11 @@ std::map<std::string, DataNotes> read_data_notes(const study::StudyFolder& study
   for (const auto& data : study.study.data) {
     DataNotes notes;
     const fs::path folder = folder_of(study, data);
-    notes.audit = read_part(folder / "audit.json", "audit");
-    const io::Json texts = read_part(folder / "transcripts.json", "texts");
-    for (const auto& [utterance, text] : texts.items()) {
-      if (!text.is_string()) throw damaged(folder / "transcripts.json");
-      notes.transcripts[utterance] = text.get<std::string>();
+    read_note(folder / "audit.json", "audit", notes.audit);
+    if (!notes.audit.is_null() && !notes.audit.is_object()) {
+      throw UserError((folder / "audit.json").string() + ": audit: must be an object; " + kNotesAdvice);
     }
+    read_note(folder / "transcripts.json", "texts", notes.transcripts);
     all.emplace(data, std::move(notes));
   }
   return all;

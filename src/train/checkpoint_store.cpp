@@ -1,6 +1,7 @@
 #include "train/checkpoint_store.h"
 
 #include "core/error.h"
+#include "io/record/json_reader.h"
 #include "runs/checkpoint_file.h"
 
 namespace modrob::train {
@@ -11,9 +12,10 @@ std::optional<io::Json> CheckpointStore::state() const {
   const fs::path pointer = folder_ / "checkpoint.json";
   if (!fs::exists(pointer)) return std::nullopt;
   io::Json state = io::read_json(pointer);
-  for (const char* key : {"step", "epoch", "best", "latest"}) {
-    if (!state.contains(key)) throw UserError(pointer.string() + " lacks the key '" + key + "'; the run is damaged");
-  }
+  io::JsonReader reader(state, pointer.string(), "the run is damaged");
+  int64_t step = 0, epoch = 0;
+  io::Json best, latest;
+  reader.fields("step", step, "epoch", epoch, "best", best, "latest", latest);
   return state;
 }
 

@@ -101,7 +101,7 @@ TEST(WriteResults, damaged_notes_are_named) {
   const auto file = study.made.at.path / "data" / "mosi" / "transcripts.json";
   write_file_whole(file, R"({"texts": {"a": 1}})");
   EXPECT_THAT(user_error_of([&] { write_results(study.made.at, study.analysis, {}); }),
-              HasSubstr(file.string() + " is damaged"));
+              HasSubstr(file.string() + ": texts.a: must be a text, not 1; remove it and make the report again"));
 }
 
 TEST(WriteResults, the_study_is_named_by_its_own_path_nowhere_in_the_tables) {

@@ -10,6 +10,7 @@
 #include "core/modality.h"
 #include "data/container/utterance.h"
 #include "io/json.h"
+#include "io/record/record_visitor.h"
 
 namespace modrob::data {
 
@@ -35,6 +36,9 @@ struct Description {
   static Description parse(const std::string& text, const std::string& file);
   io::Json to_json() const;
 };
+
+/// The content of dataset.json; `json` is no part of it.
+void describe(io::RecordVisitor& visitor, Description& description);
 
 /// SHA-256 over the bytes of dataset.safetensors followed by those of dataset.json, in which the recorded hash itself
 /// is replaced by 64 zeros.

@@ -132,13 +132,13 @@ TEST_F(DatasetFiles, each_key_of_the_description_is_needed) {
                                 "provenance", "utterances"}) {
     const auto whole = read_file(folder() / "dataset.json");
     edit_json([&](io::Json& json) { json.erase(key); });
-    EXPECT_THAT(open_error(), AllOf(HasSubstr("dataset.json"), HasSubstr("'" + key + "' is missing")));
+    EXPECT_THAT(open_error(), AllOf(HasSubstr("dataset.json"), HasSubstr("lacks the key '" + key + "'")));
     write_file_whole(folder() / "dataset.json", whole);
   }
-  for (const std::string key : {"id", "video", "split", "transcript"}) {
+  for (const std::string key : {"id", "video", "split"}) {
     const auto whole = read_file(folder() / "dataset.json");
     edit_json([&](io::Json& json) { json["utterances"][1].erase(key); });
-    EXPECT_THAT(open_error(), AllOf(HasSubstr("utterances[1]"), HasSubstr("'" + key + "' is missing")));
+    EXPECT_THAT(open_error(), AllOf(HasSubstr("utterances[1]"), HasSubstr("lacks the key '" + key + "'")));
     write_file_whole(folder() / "dataset.json", whole);
   }
 }
@@ -150,22 +150,22 @@ TEST_F(DatasetFiles, wrong_values_in_the_description_name_key_and_need) {
     std::string message;
   };
   const std::vector<Case> cases = {
-      {"format", "other", "'format' is 'other'"},
-      {"format_version", 2, "Use a newer modrob"},
-      {"format_version", 0, "Make the data set again"},
-      {"format_version", "1", "a whole number"},
-      {"name", "", "'name' is empty"},
-      {"name", 3, "'name' is 3, needed: a text"},
+      {"format", "other", "format: must be 'modrob-dataset', not 'other'"},
+      {"format_version", 2, "use a newer modrob"},
+      {"format_version", 0, "make the data set again"},
+      {"format_version", "1", "format_version: must be an integer"},
+      {"name", "", "name: must not be empty"},
+      {"name", 3, "name: must be a text, not 3"},
       {"hash", "abc", "64 hexadecimal digits"},
-      {"arrays_bytes", -1, "a size in bytes"},
-      {"word_aligned", 1, "true or false"},
-      {"simulated", "audio", "a list of modalities"},
+      {"arrays_bytes", -1, "arrays_bytes: is -1, but must be at least 0"},
+      {"word_aligned", 1, "word_aligned: must be true or false, not 1"},
+      {"simulated", "audio", "simulated: must be a list of texts"},
       {"simulated", io::Json::array({"audo"}), "did you mean 'audio'"},
-      {"simulated", io::Json::array({1}), "names of modalities"},
-      {"provenance", "x", "an object"},
-      {"utterances", io::Json::object(), "a list of utterances"},
-      {"utterances", io::Json::array(), "'utterances' is empty"},
-      {"utterances", io::Json::array({1}), "utterances[0]: a JSON object is needed"},
+      {"simulated", io::Json::array({1}), "simulated[0]: must be a text, not 1"},
+      {"provenance", "x", "provenance: must be an object"},
+      {"utterances", io::Json::object(), "utterances: must be a list"},
+      {"utterances", io::Json::array(), "utterances: is empty; a data set has at least one"},
+      {"utterances", io::Json::array({1}), "utterances[0]: must be an object, not 1"},
   };
   const auto whole = read_file(folder() / "dataset.json");
   for (const auto& [key, value, message] : cases) {
@@ -173,13 +173,15 @@ TEST_F(DatasetFiles, wrong_values_in_the_description_name_key_and_need) {
     EXPECT_THAT(open_error(), AllOf(HasSubstr("dataset.json"), HasSubstr(message)));
     write_file_whole(folder() / "dataset.json", whole);
   }
+  edit_json([](io::Json& json) { json["utterances"][1].erase("transcript"); });
+  EXPECT_THAT(open_error(), HasSubstr("utterances[1].transcript: must not be empty"));
   write_file_whole(folder() / "dataset.json", "[1]");
-  EXPECT_THAT(open_error(), HasSubstr("a JSON object is needed, found a list"));
+  EXPECT_THAT(open_error(), HasSubstr("must be an object"));
 }
 
 TEST_F(DatasetFiles, unknown_split_and_repeated_id_are_refused) {
   edit_json([](io::Json& json) { json["utterances"][1]["split"] = "dev"; });
-  EXPECT_THAT(open_error(), AllOf(HasSubstr("utterances[1]: 'split'"), HasSubstr("train, valid, test")));
+  EXPECT_THAT(open_error(), AllOf(HasSubstr("utterances[1].split: "), HasSubstr("train, valid, test")));
   edit_json([](io::Json& json) {
     json["utterances"][1]["split"] = "train";
     json["utterances"][1]["id"] = "a";
