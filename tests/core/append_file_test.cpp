@@ -1,29 +1,17 @@
-#include "core/append_file.h"
-
-#include <gmock/gmock.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 
-#include <algorithm>
-#include <csignal>
-
-#include "captured_stderr.h"
-#include "child.h"
-#include "support.h"
+#include "core/prelude.h"
 
 namespace modrob {
 namespace {
-
-using ::testing::HasSubstr;
-using testing::TemporaryFolder;
-using testing::user_error_of;
 
 constexpr const char* kTooLarge = "File too large";
 
 // Appends `piece` where the file may not grow beyond `limit` bytes; 0 when that is refused with the reason.
 int append_below(const std::filesystem::path& path, rlim_t limit, const std::string& piece) {
-  return testing::exit_code_of_child([&] {
+  return exit_code_of_child([&] {
     std::signal(SIGXFSZ, SIG_IGN);
     AppendFile file(path);
     const rlimit limits{limit, limit};
@@ -36,8 +24,6 @@ int append_below(const std::filesystem::path& path, rlim_t limit, const std::str
     return 3;
   });
 }
-
-}  // namespace
 
 TEST(AppendFile, grows_and_can_be_cut) {
   const TemporaryFolder folder;
@@ -65,7 +51,7 @@ TEST(AppendFile, a_piece_that_does_not_fit_is_taken_back) {
 TEST(AppendFile, what_lost_its_end_is_cut_off_and_given_back) {
   const TemporaryFolder folder;
   const auto path = folder / "log";
-  const testing::CapturedStderr captured;
+  const CapturedStderr captured;
   for (const char* whole : {"", "one\n", "one\ntwo\n"}) {
     write_file_whole(path, std::string(whole) + "thr");
     AppendFile file(path);
@@ -106,4 +92,5 @@ TEST(AppendFile, what_is_no_file_is_named) {
   EXPECT_THAT(user_error_of([&] { AppendFile(folder / "pipe"); }), HasSubstr("pipe': it is no regular file"));
 }
 
+}  // namespace
 }  // namespace modrob

@@ -1,26 +1,13 @@
-#include "core/error.h"
-
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
+#include "core/prelude.h"
 
 namespace modrob {
 namespace {
 
-using ::testing::ElementsAre;
-using ::testing::HasSubstr;
-using ::testing::IsEmpty;
-
-TEST(NearMatches, orders_by_distance_and_ignores_case) {
+TEST(NearMatches, are_ordered_by_distance_whatever_the_case) {
   EXPECT_THAT(near_matches("MISA", {"mmim", "bbfn", "misa"}), ElementsAre("misa"));
   // Distances 2, 1 and 3; a third of the length is 8 / 3.
   EXPECT_THAT(near_matches("noise_ad", {"noise_xdd", "noise_add", "noise"}), ElementsAre("noise_add", "noise_xdd"));
-}
-
-TEST(NearMatches, finds_the_name_that_holds_what_was_given) {
   EXPECT_THAT(near_matches("freeze_layers", {"text.freeze_layers", "seed"}), ElementsAre("text.freeze_layers"));
-}
-
-TEST(NearMatches, swapped_letters_are_one_edit) {
   EXPECT_THAT(near_matches("tset", {"train", "valid", "test"}), ElementsAre("test"));
   EXPECT_THAT(near_matches("darws", {"data", "draws"}), ElementsAre("draws"));
 }

@@ -1,29 +1,13 @@
-#include "core/files.h"
-
-#include <gmock/gmock.h>
 #include <sched.h>
 #include <sys/mount.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <algorithm>
-#include <csignal>
-#include <fstream>
-
-#include "child.h"
-#include "core/hash.h"
-#include "support.h"
+#include "core/prelude.h"
 
 namespace modrob {
 namespace {
-
-namespace fs = std::filesystem;
-using ::testing::ElementsAre;
-using ::testing::HasSubstr;
-using ::testing::IsEmpty;
-using testing::TemporaryFolder;
-using testing::user_error_of;
 
 std::vector<std::string> names_in(const fs::path& folder) {
   std::vector<std::string> names;
@@ -151,7 +135,7 @@ TEST(WriteFileWhole, refuses_a_read_only_folder) {
 TEST(WriteFileWhole, keeps_the_earlier_file_when_a_write_fails_half_way) {
   const TemporaryFolder folder;
   write_file_whole(folder / "file", "old");
-  const int code = testing::exit_code_of_child([&] {
+  const int code = exit_code_of_child([&] {
     std::signal(SIGXFSZ, SIG_IGN);
     const rlimit limit{1000, 1000};
     if (::setrlimit(RLIMIT_FSIZE, &limit) != 0) return 1;
@@ -170,7 +154,7 @@ TEST(WriteFileWhole, keeps_the_earlier_file_when_a_write_fails_half_way) {
 TEST(WriteFileWhole, says_that_the_disk_is_full) {
   const TemporaryFolder folder;
   constexpr int kNoMount = 50;
-  const int code = testing::exit_code_of_child([&] {
+  const int code = exit_code_of_child([&] {
     // A mount of our own that ends with the child.
     if (::unshare(CLONE_NEWNS) != 0 || ::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0 ||
         ::mount("tmpfs", folder.path().c_str(), "tmpfs", 0, "size=64k") != 0) {
@@ -273,9 +257,8 @@ TEST(MappedFile, names_the_path_of_what_cannot_be_mapped) {
   EXPECT_THAT(user_error_of([&] { MappedFile(folder.path()); }), HasSubstr("Is a directory"));
 }
 
-}  // namespace
 TEST(RemoveLeftovers, takes_only_what_a_killed_writer_left) {
-  const testing::TemporaryFolder folder;
+  const TemporaryFolder folder;
   const std::vector<const char*> left = {"run.json.123.tmp", "run.json.0123456789abcdef.tmp"};
   const std::vector<const char*> kept = {"run.json", "notes.tmp", "a.b.tmp", "a..tmp", "run.json.0123456789ABCDEF.tmp"};
   for (const char* name : left) write_file_whole(folder / name, "x");
@@ -286,4 +269,5 @@ TEST(RemoveLeftovers, takes_only_what_a_killed_writer_left) {
   remove_leftovers(folder / "no such folder");
 }
 
+}  // namespace
 }  // namespace modrob

@@ -1,15 +1,9 @@
-#include "core/hash.h"
-
-#include <gmock/gmock.h>
 #include <rapidcheck/gtest.h>
 
-#include "core/files.h"
-#include "support.h"
+#include "core/prelude.h"
 
 namespace modrob {
 namespace {
-
-using ::testing::HasSubstr;
 
 // FIPS 180-4 examples.
 constexpr std::string_view kTwoBlocks = "abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq";
@@ -23,17 +17,16 @@ TEST(Sha256, gives_the_known_answers) {
 }
 
 TEST(Sha256, of_a_file_reads_beyond_one_piece) {
-  const testing::TemporaryFolder folder;
+  const TemporaryFolder folder;
   const std::string content(3'000'001, 'x');
   write_file_whole(folder / "large", content);
   EXPECT_EQ(sha256_of_file(folder / "large"), sha256(content));
 }
 
 TEST(Sha256, of_what_cannot_be_read_names_the_path) {
-  const testing::TemporaryFolder folder;
-  EXPECT_THAT(testing::user_error_of([&] { sha256_of_file(folder / "absent"); }),
-              HasSubstr((folder / "absent").string()));
-  EXPECT_THAT(testing::user_error_of([&] { sha256_of_file(folder.path()); }), HasSubstr(folder.path().string()));
+  const TemporaryFolder folder;
+  EXPECT_THAT(user_error_of([&] { sha256_of_file(folder / "absent"); }), HasSubstr((folder / "absent").string()));
+  EXPECT_THAT(user_error_of([&] { sha256_of_file(folder.path()); }), HasSubstr(folder.path().string()));
 }
 
 RC_GTEST_PROP(Sha256Properties, pieces_give_the_hash_of_the_whole, (const std::vector<std::string>& pieces)) {

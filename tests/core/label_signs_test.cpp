@@ -1,8 +1,4 @@
-#include "core/label_signs.h"
-
-#include <gtest/gtest.h>
-
-#include <initializer_list>
+#include "core/prelude.h"
 
 namespace modrob {
 namespace {

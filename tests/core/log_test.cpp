@@ -1,20 +1,9 @@
-#include "core/log.h"
-
-#include <gmock/gmock.h>
-
-#include <algorithm>
-#include <thread>
-#include <vector>
-
-#include "captured_stderr.h"
+#include "core/prelude.h"
 
 namespace modrob {
 namespace {
 
-using testing::CapturedStderr;
-using ::testing::MatchesRegex;
-
-class Log : public ::testing::Test {
+class Log : public Test {
  protected:
   ~Log() override { set_log_level(LogLevel::kInfo); }
 };

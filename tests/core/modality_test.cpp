@@ -1,22 +1,11 @@
-#include "core/modality.h"
-
-#include <gmock/gmock.h>
-
-#include "support.h"
+#include "core/prelude.h"
 
 namespace modrob {
 namespace {
 
-using ::testing::ElementsAre;
-using ::testing::HasSubstr;
-using ::testing::IsEmpty;
-
-TEST(Modality, names_round_trip) {
+TEST(Modality, names_round_trip_and_unknown_ones_get_a_suggestion) {
   for (const Modality modality : kModalities) EXPECT_EQ(parse_modality(modality_name(modality)), modality);
-}
-
-TEST(Modality, unknown_names_get_a_suggestion) {
-  EXPECT_EQ(testing::user_error_of([] { parse_modality("vdeo"); }),
+  EXPECT_EQ(user_error_of([] { parse_modality("vdeo"); }),
             "unknown modality 'vdeo'; did you mean 'video'? Known: text, audio, video.");
 }
 
@@ -48,10 +37,10 @@ TEST(ModalitySet, knows_its_members) {
 }
 
 TEST(ModalitySet, refuses_unknown_repeated_and_no_names) {
-  EXPECT_THAT(testing::user_error_of([] { ModalitySet::parse("text+adio"); }), HasSubstr("did you mean 'audio'"));
-  EXPECT_THAT(testing::user_error_of([] { ModalitySet::parse("text+text"); }), HasSubstr("'text' is named twice"));
-  EXPECT_THAT(testing::user_error_of([] { ModalitySet::parse(""); }), HasSubstr("unknown modality ''"));
-  EXPECT_THAT(testing::user_error_of([] { ModalitySet::parse("text+"); }), HasSubstr("unknown modality ''"));
+  EXPECT_THAT(user_error_of([] { ModalitySet::parse("text+adio"); }), HasSubstr("did you mean 'audio'"));
+  EXPECT_THAT(user_error_of([] { ModalitySet::parse("text+text"); }), HasSubstr("'text' is named twice"));
+  EXPECT_THAT(user_error_of([] { ModalitySet::parse(""); }), HasSubstr("unknown modality ''"));
+  EXPECT_THAT(user_error_of([] { ModalitySet::parse("text+"); }), HasSubstr("unknown modality ''"));
 }
 
 }  // namespace

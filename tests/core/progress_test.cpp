@@ -1,29 +1,12 @@
-#include "core/progress.h"
-
-#include <gmock/gmock.h>
 #include <pty.h>
 #include <sys/ioctl.h>
 
-#include <algorithm>
-#include <chrono>
-#include <stdexcept>
-#include <thread>
-
-#include "captured_stderr.h"
-#include "core/log.h"
+#include "core/prelude.h"
 
 namespace modrob {
 namespace {
 
-using testing::CapturedStderr;
-using ::testing::ContainsRegex;
-using ::testing::EndsWith;
-using ::testing::HasSubstr;
-using ::testing::MatchesRegex;
-using ::testing::Not;
-using ::testing::StartsWith;
-
-class ProgressDisplay : public ::testing::Test {
+class ProgressDisplay : public Test {
  protected:
   ~ProgressDisplay() override { set_progress_style(ProgressStyle::kAuto); }
 };
@@ -65,7 +48,7 @@ TEST_F(ProgressDisplay, style_names_are_parsed) {
   EXPECT_EQ(parse_progress_style("bar"), ProgressStyle::kBar);
   EXPECT_EQ(parse_progress_style("plain"), ProgressStyle::kPlain);
   EXPECT_EQ(parse_progress_style("none"), ProgressStyle::kNone);
-  EXPECT_EQ(testing::user_error_of([] { parse_progress_style("plian"); }),
+  EXPECT_EQ(user_error_of([] { parse_progress_style("plian"); }),
             "unknown progress style 'plian'; did you mean 'plain'? Known: auto, bar, plain, none.");
 }
 

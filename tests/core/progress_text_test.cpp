@@ -1,12 +1,4 @@
-#include "core/progress_text.h"
-
-#include <gtest/gtest.h>
-
-#include <cmath>
-#include <limits>
-
-#include "core/error.h"
-#include "core/progress.h"
+#include "core/prelude.h"
 
 namespace modrob {
 namespace {
@@ -54,12 +46,9 @@ TEST(ProgressText, does_without_total_unit_and_speed) {
   EXPECT_EQ(progress_end_line({"reading", "lines", "", 0, 3, 0, 60}, true), "reading: 3 lines in 1 min 00 s, 0.05/s");
 }
 
-TEST(ProgressText, has_no_time_left_at_the_end_and_stands_more_than_the_total) {
+TEST(ProgressText, has_no_time_left_at_the_end_and_its_bar_leaves_the_last_column_free) {
   EXPECT_EQ(progress_line({"x", "", "", 10, 10, 0, 5}), "x: 10/10, 100 %, 2.0/s");
   EXPECT_EQ(progress_bar({"x", "", "", 10, 20, 0, 5}, 80), "x [####################] 20/10, 200 %, 4.0/s");
-}
-
-TEST(ProgressText, bar_leaves_the_last_column_free) {
   EXPECT_EQ(progress_bar(quarter(), 21), "training epoch 3 [##");
   EXPECT_EQ(progress_bar(quarter(), 0), "");
 }

@@ -1,6 +1,4 @@
-#include "core/random_token.h"
-
-#include <gtest/gtest.h>
+#include "core/prelude.h"
 
 namespace modrob {
 

@@ -1,10 +1,6 @@
-#include "core/rng.h"
-
-#include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
-#include <cmath>
-#include <numbers>
+#include "core/prelude.h"
 
 namespace modrob {
 namespace {

@@ -1,16 +1,7 @@
-#include "core/signals.h"
-
-#include <gtest/gtest.h>
-
-#include <csignal>
-#include <string>
-
-#include "child.h"
+#include "core/prelude.h"
 
 namespace modrob {
 namespace {
-
-using testing::exit_code_of_child;
 
 TEST(Signals, nothing_is_requested_at_start) {
   EXPECT_FALSE(stop_requested());

@@ -1,19 +1,12 @@
-#include "core/text_format.h"
-
-#include <gtest/gtest.h>
-
-#include <cmath>
+#include "core/prelude.h"
 
 namespace modrob {
 
-TEST(TextFormat, things_are_counted) {
+TEST(TextFormat, things_are_counted_and_words_for_a_shell_quoted) {
   EXPECT_EQ(counted(1, "run"), "1 run");
   EXPECT_EQ(counted(0, "run"), "0 runs");
   EXPECT_EQ(counted(3, "family", "families"), "3 families");
   EXPECT_EQ(counted(1, "family", "families"), "1 family");
-}
-
-TEST(TextFormat, words_for_a_shell_are_quoted_where_it_would_cut_them) {
   EXPECT_EQ(shell_word("data/talks-1.csv"), "data/talks-1.csv");
   EXPECT_EQ(shell_word("data/Gespr\u00E4che"), "data/Gespr\u00E4che");
   EXPECT_EQ(shell_word("talks 1"), "'talks 1'");
@@ -42,11 +35,8 @@ TEST(ColumnsOf, counts_characters_not_bytes) {
   EXPECT_EQ(columns_of("█▏"), 2u);
 }
 
-TEST(Align, pads_the_first_column_right_and_the_others_left) {
+TEST(Align, pads_the_first_column_right_the_others_left_and_cuts_blanks_at_the_end) {
   EXPECT_EQ(align({{"a", "1"}, {"long", "±22"}}), "a       1\nlong  ±22\n");
-}
-
-TEST(Align, rows_may_be_short_and_blanks_at_the_end_are_cut) {
   EXPECT_EQ(align({{"a"}, {"b", "", "3"}, {"c", "2", ""}}), "a\nb     3\nc  2\n");
   EXPECT_EQ(align({}), "");
 }

@@ -1,22 +1,13 @@
-#include "core/threads.h"
-
-#include <gtest/gtest.h>
 #include <sched.h>
 
-#include <vector>
-
-#include "child.h"
-#include "core/files.h"
-#include "support.h"
+#include "core/prelude.h"
 
 namespace modrob {
 namespace {
 
-using testing::TemporaryFolder;
-
 TEST(AvailableCores, respects_the_affinity_mask) {
   EXPECT_GE(available_cores(), 1);
-  EXPECT_EQ(testing::exit_code_of_child([] {
+  EXPECT_EQ(exit_code_of_child([] {
               cpu_set_t allowed;
               ::sched_getaffinity(0, sizeof(allowed), &allowed);
               int first = 0;

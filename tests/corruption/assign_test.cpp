@@ -1,16 +1,4 @@
-#include "corruption/assign.h"
-
-#include <gmock/gmock.h>
-#include <rapidcheck/gtest.h>
-
-#include <algorithm>
-#include <array>
-#include <limits>
-#include <map>
-#include <set>
-
-#include "corruption/short_form.h"
-#include "support.h"
+#include "corruption/prelude.h"
 
 namespace modrob::corruption {
 namespace {
@@ -118,7 +106,7 @@ TEST(Assign, sets_of_modalities_are_drawn_apart_and_as_each_alone) {
   const auto audio = assign(Corruption::parse("audio missing 50 %", "test"), {}, ids);
   for (size_t i = 0; i < ids.size(); ++i) EXPECT_EQ(hits[i], text[i] | (audio[i] << 1));
   for (const Hit hit : {0, 1, 2, 3}) EXPECT_GT(count(hits, hit), 50);
-  EXPECT_THAT(possible_hits(both), ::testing::ElementsAre(1, 2, 3));
+  EXPECT_THAT(possible_hits(both), ElementsAre(1, 2, 3));
 }
 
 // docs/randomness.md, section 7.
@@ -131,8 +119,7 @@ TEST(Assign, documented_check_values) {
   EXPECT_EQ(KeyedStream(mask_key(1, {}, Modality::kText), hash_text("utterance0")).uniform(0), 0.7904802675653678);
   const auto stream = noise_stream(1, {}, Modality::kText, hash_text("utterance0"));
   const std::array normals = {stream.normal(0), stream.normal(1), stream.normal(2), stream.normal(3)};
-  EXPECT_THAT(normals,
-              ::testing::ElementsAre(2.0081500654544446, 0.0177441738283869, 0.5351875737534242, -0.8883795623654651));
+  EXPECT_THAT(normals, ElementsAre(2.0081500654544446, 0.0177441738283869, 0.5351875737534242, -0.8883795623654651));
 }
 
 RC_GTEST_PROP(AssignProperties, exact_counts, ()) {

@@ -1,20 +1,7 @@
-#include "corruption/corruption.h"
-
-#include <gmock/gmock.h>
-#include <rapidcheck/gtest.h>
-
-#include <limits>
-
-#include "corruption/corruption_record.h"
-#include "corruption/short_form.h"
-#include "io/record/json_reader.h"
-#include "io/record/json_writer.h"
-#include "support.h"
+#include "corruption/prelude.h"
 
 namespace modrob::corruption {
 namespace {
-
-using ::testing::HasSubstr;
 
 ShortForm form_of(std::string_view missing, std::string_view noise) {
   return {.missing = Rate::parse(missing), .noise = Rate::parse(noise)};
@@ -63,15 +50,12 @@ RC_GTEST_PROP(Corruption, any_name_reads_back, ()) {
 }
 
 TEST(Corruption, what_is_no_name_is_refused_with_the_place) {
-  const auto error = [](const char* name) {
-    return testing::user_error_of([&] { Corruption::parse(name, "study.toml:3:1"); });
-  };
+  const auto error = [](const char* name) { return user_error_of([&] { Corruption::parse(name, "study.toml:3:1"); }); };
   for (const char* name :
        {"", "text", "text missing", "text missing 30 % noise_add 5 %", "text missing 30 % strength 2",
         "text noise_add 30 % strength", "text noise_add 30 % strength x", "text noise_add 30 % strength 2 2",
         "text missing 30 % +"}) {
-    EXPECT_THAT(error(name), ::testing::StartsWith("study.toml:3:1: '" + std::string(name) + "' names no corruption"))
-        << name;
+    EXPECT_THAT(error(name), StartsWith("study.toml:3:1: '" + std::string(name) + "' names no corruption")) << name;
   }
   EXPECT_THAT(error("text:15+15+15"), HasSubstr("'15+15%' is no rate"));
   EXPECT_THAT(error("txt missing 30 %"), HasSubstr("did you mean 'text'"));
@@ -90,7 +74,7 @@ TEST(Corruption, what_is_no_name_is_refused_with_the_place) {
 TEST(Corruption, validation_says_what_is_wrong_and_where) {
   EXPECT_NO_THROW(Corruption().validate("study.toml:3"));
   const auto error = [](std::vector<Perturbation> perturbations) {
-    return testing::user_error_of([&] { Corruption{std::move(perturbations), {}}.validate("study.toml:3"); });
+    return user_error_of([&] { Corruption{std::move(perturbations), {}}.validate("study.toml:3"); });
   };
   EXPECT_THAT(error({{kMissing, ModalitySet(), Rate()}}), HasSubstr("study.toml:3: no modality"));
   std::vector<Perturbation> many;
@@ -114,8 +98,8 @@ TEST(Corruption, kinds_and_selections_read_back) {
   for (const auto& name : selection_names()) {
     EXPECT_EQ(selection_name(parse_selection(name.name)), name.name);
   }
-  EXPECT_THAT(testing::user_error_of([] { Kind::parse("noise_ad"); }), HasSubstr("did you mean 'noise_add'"));
-  EXPECT_THAT(testing::user_error_of([] { parse_selection("exactly"); }), HasSubstr("unknown selection 'exactly'"));
+  EXPECT_THAT(user_error_of([] { Kind::parse("noise_ad"); }), HasSubstr("did you mean 'noise_add'"));
+  EXPECT_THAT(user_error_of([] { parse_selection("exactly"); }), HasSubstr("unknown selection 'exactly'"));
 }
 
 TEST(Corruption, json_reads_back_with_the_keys_that_older_programs_wrote) {
@@ -155,7 +139,7 @@ TEST(Corruption, errors_name_the_file_and_the_key) {
   const auto error = [](auto&& change) {
     io::Json json = to_json(form_of("0.1", "0.25").corruption());
     change(json);
-    return testing::user_error_of([&] { from_json(json); });
+    return user_error_of([&] { from_json(json); });
   };
   EXPECT_THAT(error([](io::Json& j) { j.erase("strength"); }), HasSubstr("diagnosis.json: "));
   EXPECT_THAT(error([](io::Json& j) { j.erase("strength"); }), HasSubstr("strength"));

@@ -1,18 +1,7 @@
-#include "corruption/rate.h"
-
-#include <gmock/gmock.h>
-#include <rapidcheck/gtest.h>
-
-#include <cmath>
-#include <limits>
-
-#include "support.h"
+#include "corruption/prelude.h"
 
 namespace modrob::corruption {
 namespace {
-
-using modrob::testing::user_error_of;
-using ::testing::HasSubstr;
 
 TEST(Rate, reads_shares_and_percentages_exactly) {
   EXPECT_EQ(Rate::parse("0.15"), Rate::from_double(0.15));
@@ -71,8 +60,8 @@ TEST(Rate, floors_as_the_reference_truncates) {
     for (const char* rate : {"0.05", "0.1", "0.15", "0.3"}) counts.push_back(Rate::parse(rate).floor_of(batch));
     return counts;
   };
-  EXPECT_THAT(floors(64), ::testing::ElementsAre(3, 6, 9, 19));
-  EXPECT_THAT(floors(16), ::testing::ElementsAre(0, 1, 2, 4));
+  EXPECT_THAT(floors(64), ElementsAre(3, 6, 9, 19));
+  EXPECT_THAT(floors(16), ElementsAre(0, 1, 2, 4));
   // The double 0.29 lies below the decimal, and so does its product.
   EXPECT_EQ(Rate::parse("0.29").floor_of(100), 28);
   EXPECT_THROW(Rate().floor_of(-1), CheckFailure);

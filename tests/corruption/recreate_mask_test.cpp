@@ -1,17 +1,7 @@
 // The program against tools/recreate_mask.py, which is written from docs/randomness.md alone.
 
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
-#include <bit>
-#include <cstdio>
-#include <cstdlib>
-#include <fstream>
-
-#include "corruption/assign.h"
-#include "io/json.h"
+#include "corruption/prelude.h"
 #include "python.h"
-#include "support.h"
 
 namespace modrob::corruption {
 namespace {
@@ -86,9 +76,9 @@ std::vector<std::string> ids_with(const RandomPlan& plan, const std::vector<Hit>
 }
 
 TEST(Golden_corruption, recreate_mask) {
-  const auto python = testing::python_with("numpy");
+  const auto python = python_with("numpy");
   if (!python) GTEST_SKIP() << "no Python with numpy; install numpy or set MODROB_PYTHON to a Python that has it";
-  const modrob::testing::TemporaryFolder folder;
+  const TemporaryFolder folder;
   const std::string file = (folder / "ids.txt").string();
   for (uint64_t number = 0; number < 6; ++number) {
     SCOPED_TRACE(number);
