@@ -1,30 +1,17 @@
-#include "report/answer.h"
-
-#include <gmock/gmock.h>
-
-#include <cmath>
-
-#include "core/text_format.h"
-#include "report_support.h"
+#include "report/prelude.h"
 
 namespace modrob::report {
 namespace {
 
 using analysis::Analysis;
-using testing::condition_of;
-using ::testing::HasSubstr;
-using ::testing::IsEmpty;
-using ::testing::Not;
-using ::testing::StartsWith;
 
 std::string text_of(const Answer& answer) { return join(answer.statements, " "); }
 
 // Text, audio, video missing everywhere.
 Analysis with_losses(double text, double audio, double video) {
-  auto analysis = testing::empty_analysis(
+  auto analysis = empty_analysis(
       {condition_of(Modality::kText, "1"), condition_of(Modality::kAudio, "1"), condition_of(Modality::kVideo, "1")});
-  analysis.groups.push_back(
-      testing::group_of(analysis, "none", {0.7, 0.7}, {{text, text}, {audio, audio}, {video, video}}));
+  analysis.groups.push_back(group_of(analysis, "none", {0.7, 0.7}, {{text, text}, {audio, audio}, {video, video}}));
   return analysis;
 }
 
@@ -43,8 +30,6 @@ analysis::ClaimAnswer claim_of(const std::string& family) {
   answer.judgement.verdict = stats::Verdict::kBetter;
   return answer;
 }
-
-}  // namespace
 
 TEST(Answers, name_what_the_model_leans_on_with_intervals) {
   const auto all = answers(with_losses(0.3, 0.68, 0.69));
@@ -87,8 +72,8 @@ TEST(Answers, another_headline_metric_ranks_where_the_first_is_undefined) {
   auto analysis = with_losses(0.3, 0.68, 0.69);
   auto& group = analysis.groups[0];
   group.conditions[1].metrics[0].value = group.conditions[1].metrics[0].drop =
-      testing::quantity_of({std::nan(""), std::nan("")});
-  group.reliance = testing::reliance_of(group);
+      quantity_of({std::nan(""), std::nan("")});
+  group.reliance = reliance_of(group);
   const auto text = text_of(answers(analysis)[0]);
   EXPECT_THAT(text, StartsWith("MISA on mosi leans most on text: F1 goes from 70.0 [65.0, 75.0] to 30.0"));
   EXPECT_THAT(text, HasSubstr("; Corr is undefined without text: the model gives every utterance one score"));
@@ -98,18 +83,18 @@ TEST(Answers, another_headline_metric_ranks_where_the_first_is_undefined) {
 }
 
 TEST(Answers, of_one_modality_it_is_said_that_there_is_only_one) {
-  auto analysis = testing::empty_analysis({condition_of(Modality::kText, "1")});
+  auto analysis = empty_analysis({condition_of(Modality::kText, "1")});
   analysis.data[0].simulated.clear();
   analysis.data[0].absent = {"audio", "video"};
-  analysis.groups.push_back(testing::group_of(analysis, "none", {0.7, 0.7}, {{0.2, 0.2}}));
+  analysis.groups.push_back(group_of(analysis, "none", {0.7, 0.7}, {{0.2, 0.2}}));
   EXPECT_EQ(text_of(answers(analysis).at(0)),
             "MISA on mosi has text only: Corr goes from 0.700 [0.650, 0.750] to 0.200 [0.150, 0.250] when all of it is "
             "missing (not in this data set: audio and video).");
 }
 
 TEST(Answers, where_one_modality_was_removed_nothing_is_leaned_on_most) {
-  auto analysis = testing::empty_analysis({condition_of(Modality::kText, "1")});
-  analysis.groups.push_back(testing::group_of(analysis, "none", {0.7, 0.7}, {{0.3, 0.3}}));
+  auto analysis = empty_analysis({condition_of(Modality::kText, "1")});
+  analysis.groups.push_back(group_of(analysis, "none", {0.7, 0.7}, {{0.3, 0.3}}));
   const auto all = answers(analysis);
   ASSERT_EQ(all.size(), 1u);
   EXPECT_THAT(all[0].question, StartsWith("What was measured?"));
@@ -117,8 +102,7 @@ TEST(Answers, where_one_modality_was_removed_nothing_is_leaned_on_most) {
 
 TEST(Answers, without_claims_it_is_told_what_was_measured) {
   auto analysis = with_losses(std::nan(""), 0.68, 0.5);
-  analysis.groups.push_back(
-      testing::group_of(analysis, "15+15", {std::nan(""), std::nan("")}, {{0, 0}, {0, 0}, {0, 0}}));
+  analysis.groups.push_back(group_of(analysis, "15+15", {std::nan(""), std::nan("")}, {{0, 0}, {0, 0}, {0, 0}}));
   analysis.data[0].simulated.clear();
   const auto all = answers(analysis);
   ASSERT_EQ(all.size(), 2u);
@@ -143,11 +127,11 @@ TEST(Answers, only_the_first_strategy_of_a_model_is_told) {
 }
 
 TEST(Answers, a_study_without_those_conditions_and_claims_answers_nothing) {
-  EXPECT_THAT(answers(testing::empty_analysis({})), IsEmpty());
+  EXPECT_THAT(answers(empty_analysis({})), IsEmpty());
 }
 
 TEST(Answers, each_family_is_answered_by_its_claims) {
-  auto analysis = testing::small_analysis();
+  auto analysis = small_analysis();
   analysis.claims = {claim_of("RQ2"), claim_of("RQ2"), claim_of("RQ2"), claim_of("RQ4")};
   analysis.claims[1].claim.ours.condition = analysis.claims[1].claim.against.condition =
       condition_of(Modality::kText, "1");
@@ -171,7 +155,7 @@ TEST(Answers, each_family_is_answered_by_its_claims) {
 }
 
 TEST(Answers, a_large_family_is_counted) {
-  auto analysis = testing::empty_analysis({});
+  auto analysis = empty_analysis({});
   for (int i = 0; i < 9; ++i) {
     analysis.claims.push_back(claim_of("RQ2"));
     analysis.claims.back().claim.ours.strategy = "strategy " + std::to_string(i);
@@ -182,4 +166,5 @@ TEST(Answers, a_large_family_is_counted) {
             "MISA on mosi, 9 comparisons: better in 7, not answered in 1, undecided in 1.");
 }
 
+}  // namespace
 }  // namespace modrob::report

@@ -1,9 +1,4 @@
-#include "report/claim_words.h"
-
-#include <gmock/gmock.h>
-
-#include "report/claim_evidence.h"
-#include "report_support.h"
+#include "report/prelude.h"
 
 namespace modrob::report {
 namespace {
@@ -12,8 +7,6 @@ using analysis::ClaimAnswer;
 using stats::ClaimKind;
 using stats::Verdict;
 using study::ClaimQuantity;
-using testing::condition_of;
-using ::testing::HasSubstr;
 
 ClaimAnswer worded_claim(ClaimKind kind, ClaimQuantity quantity, double difference, Verdict verdict) {
   ClaimAnswer answer;
@@ -31,8 +24,6 @@ ClaimAnswer worded_claim(ClaimKind kind, ClaimQuantity quantity, double differen
   answer.judgement.smallest_detectable = 0.012;
   return answer;
 }
-
-}  // namespace
 
 TEST(ClaimWords, a_better_drop_is_smaller) {
   EXPECT_EQ(claim_sentence(worded_claim(ClaimKind::kSuperiority, ClaimQuantity::kDrop, 0.02, Verdict::kBetter)),
@@ -178,4 +169,5 @@ TEST(ClaimWords, what_could_not_be_answered_says_why) {
 
 TEST(ClaimWords, an_undefined_p_is_called_so) { EXPECT_EQ(p_text(metrics::kUndefined), "p undefined"); }
 
+}  // namespace
 }  // namespace modrob::report

@@ -1,17 +1,7 @@
-#include "report/claims_table.h"
-
-#include <gmock/gmock.h>
-
-#include "analysis/made_up_analysis.h"
-#include "report/csv_lines.h"
-#include "report/table/csv_text.h"
+#include "report/prelude.h"
 
 namespace modrob::report {
 namespace {
-
-using ::testing::HasSubstr;
-using testing::made_up_analysis;
-using testing::row_with;
 
 TEST(ClaimsTable, has_verdict_difference_and_what_would_decide) {
   const std::string text = csv_text(claims_table(made_up_analysis()));

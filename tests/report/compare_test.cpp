@@ -1,14 +1,7 @@
-#include "report/compare.h"
-
-#include <gmock/gmock.h>
-
-#include "report/csv_lines.h"
-#include "report/table/csv_text.h"
+#include "report/prelude.h"
 
 namespace modrob::report {
 namespace {
-
-using ::testing::HasSubstr;
 
 analysis::Comparison small_comparison() {
   const auto quantity = [](double point, double reach) {
@@ -39,18 +32,18 @@ TEST(CompareText, shows_both_values_and_the_interval_of_their_difference) {
   EXPECT_THAT(text, HasSubstr("Differences are second less first with 95 % intervals"));
   EXPECT_THAT(text, HasSubstr("A note.\n"));
   EXPECT_THAT(text, HasSubstr("Only in first:\n  mosi, bbfn, none\n"));
-  EXPECT_THAT(text, ::testing::Not(HasSubstr("Only in second")));
+  EXPECT_THAT(text, Not(HasSubstr("Only in second")));
 }
 
 TEST(CompareText, says_what_is_simulated_and_what_the_data_set_lacks) {
   auto comparison = small_comparison();
   comparison.groups[0].set = {"mosi", 40, 8, {"audio"}, 0.2, {"video"}};
   EXPECT_THAT(compare_text(comparison), HasSubstr("paired; SIMULATED: audio; not in this data set: video\n"));
-  EXPECT_EQ(testing::rows_of(csv_text(comparison_table(comparison)))[0].at("simulated"), "audio");
+  EXPECT_EQ(rows_of(csv_text(comparison_table(comparison)))[0].at("simulated"), "audio");
 }
 
 TEST(ComparisonTable, has_a_row_for_each_cell) {
-  const auto row = testing::row_with(csv_text(comparison_table(small_comparison())), {{"metric", "f1_non0"}});
+  const auto row = row_with(csv_text(comparison_table(small_comparison())), {{"metric", "f1_non0"}});
   EXPECT_EQ(row.at("a"), "0.8");
   EXPECT_EQ(row.at("b"), "0.79");
   EXPECT_EQ(row.at("difference"), "-0.01");

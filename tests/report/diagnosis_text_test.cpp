@@ -1,13 +1,6 @@
-#include "report/diagnosis_text.h"
-
-#include <gmock/gmock.h>
-
-#include <limits>
+#include "report/prelude.h"
 
 namespace modrob::report {
-
-using ::testing::HasSubstr;
-using ::testing::Not;
 
 TEST(DiagnosisText, each_metric_has_a_table_of_values_and_changes) {
   const auto numbers = [](double point, stats::Interval interval) {

@@ -1,22 +1,10 @@
-#include "report/robustness_table.h"
-
-#include <gmock/gmock.h>
-
-#include <algorithm>
-#include <cmath>
-#include <sstream>
-
-#include "report_support.h"
+#include "report/prelude.h"
 
 namespace modrob::report {
 namespace {
 
 using analysis::Analysis;
 using analysis::Cell;
-using ::testing::HasSubstr;
-using ::testing::Not;
-using testing::small_analysis;
-using ::testing::StartsWith;
 
 std::vector<std::string> lines_of(const std::string& text) {
   std::vector<std::string> lines;
@@ -50,8 +38,6 @@ std::vector<std::string> fields_of(const std::string& line) {
   return fields;
 }
 
-}  // namespace
-
 TEST(TerminalTable, shows_value_spread_change_and_difference) {
   const std::string text = terminal_table(small_analysis());
   EXPECT_THAT(text, StartsWith("MISA on mosi, test split: 40 utterances in 8 videos; SIMULATED: audio and video\n"));
@@ -68,7 +54,7 @@ TEST(TerminalTable, shows_value_spread_change_and_difference) {
 TEST(TerminalTable, one_strategy_has_no_difference_and_absent_runs_are_named) {
   Analysis analysis = small_analysis();
   analysis.groups.pop_back();
-  analysis.groups[0] = testing::group_of(analysis, "none", {0.7}, {{0.5}, {0.1}});
+  analysis.groups[0] = group_of(analysis, "none", {0.7}, {{0.5}, {0.1}});
   analysis.missing_runs = {{"mosi, misa, 15+15, seed 2", "not started"}};
   const std::string text = terminal_table(analysis);
   EXPECT_THAT(text, HasSubstr("Means over 1 seed x 3 mask draws"));
@@ -208,4 +194,5 @@ TEST(DropBars, undefined_and_negative_drops_have_no_bar) {
   EXPECT_THAT(lines[2], HasSubstr("15+15   -0.100"));
 }
 
+}  // namespace
 }  // namespace modrob::report

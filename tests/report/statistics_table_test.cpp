@@ -1,20 +1,7 @@
-#include "report/statistics_table.h"
-
-#include <gmock/gmock.h>
-
-#include "analysis/made_up_analysis.h"
-#include "io/csv_writer.h"
-#include "report/csv_lines.h"
-#include "report/table/csv_text.h"
+#include "report/prelude.h"
 
 namespace modrob::report {
 namespace {
-
-using ::testing::HasSubstr;
-using testing::made_up_analysis;
-using ::testing::Not;
-using testing::row_with;
-using testing::rows_of;
 
 TEST(CellsTable, has_a_row_for_each_cell) {
   const auto analysis = made_up_analysis();
@@ -140,8 +127,8 @@ TEST(StatisticsFiles, have_claims_where_the_study_has_them) {
   auto analysis = made_up_analysis();
   std::vector<std::string> names;
   for (const auto& file : statistics_files(analysis)) names.push_back(file.name);
-  EXPECT_THAT(names, ::testing::ElementsAre("statistics.csv", "statistics.md", "robustness_summary.csv", "claims.csv",
-                                            "claims.md"));
+  EXPECT_THAT(names,
+              ElementsAre("statistics.csv", "statistics.md", "robustness_summary.csv", "claims.csv", "claims.md"));
   analysis.claims.clear();
   EXPECT_EQ(statistics_files(analysis).size(), 3u);
 }

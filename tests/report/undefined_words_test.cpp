@@ -1,33 +1,19 @@
-#include "report/undefined_words.h"
-
-#include <gmock/gmock.h>
-
-#include <cmath>
-
-#include "report/html/heat_map_section.h"
-#include "report/html/report_input.h"
-#include "report_support.h"
+#include "report/prelude.h"
 
 namespace modrob::report {
 namespace {
 
-using ::testing::ElementsAre;
-using ::testing::HasSubstr;
-using ::testing::IsEmpty;
-
 analysis::Analysis with_undefined(double seed1, double seed2) {
-  auto analysis = testing::small_analysis();
+  auto analysis = small_analysis();
   for (auto& group : analysis.groups) {
     auto& cell = group.conditions[2].metrics[0];
-    cell.value = cell.drop = testing::quantity_of({seed1, seed2});
+    cell.value = cell.drop = quantity_of({seed1, seed2});
   }
   return analysis;
 }
 
-}  // namespace
-
 TEST(UndefinedWords, name_condition_metric_groups_and_reason) {
-  EXPECT_THAT(undefined_lines(testing::small_analysis(), "mosi", {0, 1}), IsEmpty());
+  EXPECT_THAT(undefined_lines(small_analysis(), "mosi", {0, 1}), IsEmpty());
   EXPECT_THAT(undefined_lines(with_undefined(std::nan(""), std::nan("")), "mosi", {0, 1}),
               ElementsAre("mosi, text missing 100 %: Corr is undefined (MISA none, MISA 15+15): the model gives every "
                           "utterance one score."));
@@ -38,7 +24,7 @@ TEST(UndefinedWords, name_condition_metric_groups_and_reason) {
 }
 
 TEST(UndefinedWords, a_clean_value_that_is_undefined_is_the_reason_of_all) {
-  auto analysis = testing::small_analysis();
+  auto analysis = small_analysis();
   analysis.groups.resize(1);
   for (auto& condition : analysis.groups[0].conditions) condition.metrics[1].value = condition.metrics[1].drop = {};
   EXPECT_THAT(
@@ -54,4 +40,5 @@ TEST(UndefinedWords, the_heat_map_says_them) {
   EXPECT_THAT(html::heat_map_section({.analysis = analysis}), HasSubstr("Corr is undefined (MISA none, MISA 15+15)"));
 }
 
+}  // namespace
 }  // namespace modrob::report

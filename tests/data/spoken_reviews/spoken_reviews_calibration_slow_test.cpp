@@ -4,7 +4,7 @@
 
 #include "data/audit/linear_probe.h"
 #include "data/spoken_reviews/spoken_reviews.h"
-#include "source_reviews.h"
+#include "data/spoken_reviews/source_reviews.h"
 
 namespace modrob::data {
 namespace {

@@ -1,9 +1,4 @@
-#include "report/table/csv_text.h"
-
-#include <gtest/gtest.h>
-
-#include "report/report_support.h"
-#include "report/robustness_table.h"
+#include "report/prelude.h"
 
 namespace modrob::report {
 
@@ -25,7 +20,7 @@ TEST(CsvText, every_table_of_a_report_goes_through_it) {
   table.add({"=1+1", -0.5});
   table.add({"a,\"b\"", {}});
   EXPECT_EQ(csv_text(table), "name,'=value\n'=1+1,-0.5\n\"a,\"\"b\"\"\",\n");
-  auto analysis = testing::small_analysis();
+  auto analysis = small_analysis();
   for (auto& group : analysis.groups) group.strategy = "@" + group.strategy;
   EXPECT_NE(csv_table(analysis).find("mosi,misa,'@none,clean,corr,"), std::string::npos);
 }

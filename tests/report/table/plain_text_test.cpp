@@ -1,9 +1,4 @@
-#include "report/table/plain_text.h"
-
-#include <gtest/gtest.h>
-
-#include "core/error.h"
-#include "report/table/json_rows.h"
+#include "report/prelude.h"
 
 namespace modrob::report {
 namespace {
@@ -18,8 +13,6 @@ Table made_up_table() {
   table.add({{}, MetricValue{&metric}, ""});
   return table;
 }
-
-}  // namespace
 
 TEST(Table, refuses_a_row_that_does_not_fit) {
   Table table("t", {{"name", ColumnType::kText}, {"value", ColumnType::kReal}, {"count", ColumnType::kInteger}});
@@ -55,4 +48,5 @@ TEST(EscapeLatex, sets_every_character_as_it_is) {
   EXPECT_EQ(escape_latex(""), "");
 }
 
+}  // namespace
 }  // namespace modrob::report
