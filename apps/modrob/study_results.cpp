@@ -2,13 +2,12 @@
 
 #include <torch/version.h>
 
-#include <cmath>
 #include <filesystem>
 #include <iostream>
 #include <optional>
 
 #include "analysis/stored_analysis.h"
-#include "core/progress.h"
+#include "core/share_progress.h"
 #include "report/sentences/answer.h"
 #include "report/study_files.h"
 #include "report/tables/robustness_table.h"
@@ -22,16 +21,11 @@ namespace modrob::app {
 namespace {
 
 analysis::Analysis analyse_with_progress(const study::StudyFolder& study) {
-  constexpr int64_t kParts = 100;
-  std::optional<Progress> progress;  // nothing is shown where the statistics are at hand
-  int64_t told = 0;
+  ShareProgress progress("statistics");  // nothing is shown where the statistics are at hand
   analysis::AnalysisOptions options;
-  options.progress = [&](double share) {
-    if (!progress) progress.emplace("statistics", kParts, "%");
-    for (const auto now = std::llround(share * kParts); told < now; ++told) progress->advance();
-  };
+  options.progress = [&](double share) { progress.tell(share); };
   auto analysis = analysis::stored_analysis(study, options);
-  if (progress) progress->finish();
+  progress.finish();
   return analysis;
 }
 

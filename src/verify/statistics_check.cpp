@@ -4,7 +4,7 @@
 #include "analysis/analysis_json.h"
 #include "analysis/stored_analysis.h"
 #include "core/error.h"
-#include "core/progress.h"
+#include "core/share_progress.h"
 #include "core/signals.h"
 #include "study/manifest.h"
 #include "verify/json_comparison.h"
@@ -28,8 +28,7 @@ runs::Machine writer_of(const fs::path& folder) {
 }
 
 analysis::Analysis analyse_again(const study::StudyFolder& study, const analysis::Analysis* stored, int threads) {
-  Progress progress("statistics", 100, "%");
-  int64_t told = 0;
+  ShareProgress progress("statistics");
   analysis::AnalysisOptions options;
   options.threads = threads;
   if (stored != nullptr) {
@@ -38,9 +37,7 @@ analysis::Analysis analyse_again(const study::StudyFolder& study, const analysis
   }
   options.progress = [&](double share) {
     throw_if_stop_requested();
-    const auto now = static_cast<int64_t>(100 * share);
-    if (now > told) progress.advance(now - told);
-    told = std::max(told, now);
+    progress.tell(share);
   };
   auto analysis = analysis::analyse(study, options);
   if (stored != nullptr && !stored->fingerprint.empty()) {

@@ -1,15 +1,7 @@
-#include "analysis/analyse.h"
-
-#include <gtest/gtest.h>
-
-#include "analysis/made_up_study.h"
-#include "core/error.h"
+#include "analysis/prelude.h"
 
 namespace modrob::analysis {
 namespace {
-
-using testing::MadeUpStudy;
-using testing::TemporaryFolder;
 
 AnalysisOptions quick() { return {.resamples = 300}; }
 
@@ -23,9 +15,7 @@ const ConditionCells& row(const Group& group, const std::string& name) {
 constexpr size_t kCorr = 0, kMae = 2;
 
 TEST(Analyse, values_are_those_of_metrics_json) {
-  const TemporaryFolder folder;
-  const MadeUpStudy made(folder);
-  made.finish_all();
+  const ScoredStudy made;
   const auto analysis = analyse(made.at, quick());
   ASSERT_EQ(analysis.groups.size(), 2u);
   for (const auto& group : analysis.groups) {
@@ -49,9 +39,7 @@ TEST(Analyse, values_are_those_of_metrics_json) {
 }
 
 TEST(Analyse, both_estimands_have_intervals_around_the_mean_over_seeds) {
-  const TemporaryFolder folder;
-  const MadeUpStudy made(folder);
-  made.finish_all();
+  const ScoredStudy made;
   const auto analysis = analyse(made.at, quick());
   const auto* group = analysis.find("mosi", "misa", "none");
   ASSERT_NE(group, nullptr);
@@ -66,22 +54,18 @@ TEST(Analyse, both_estimands_have_intervals_around_the_mean_over_seeds) {
 }
 
 TEST(Analyse, one_seed_says_nothing_about_the_recipe_and_a_warning_says_so) {
-  const TemporaryFolder folder;
-  std::string text(testing::kMadeUpStudy);
+  std::string text(kMadeUpStudy);
   text.replace(text.find("[1, 2, 3]"), 9, "[7]");
-  const MadeUpStudy made(folder, text);
-  made.finish_all();
+  const ScoredStudy made(text);
   const auto analysis = analyse(made.at, quick());
   EXPECT_TRUE(std::isnan(analysis.groups[0].conditions[1].metrics[kCorr].value.recipe.t.low));
   EXPECT_TRUE(std::isnan(analysis.groups[0].conditions[1].metrics[kCorr].sd_over_seeds));
   ASSERT_FALSE(analysis.warnings.empty());
-  EXPECT_NE(analysis.warnings[0].find("One training seed"), std::string::npos);
+  EXPECT_THAT(analysis.warnings[0], HasSubstr("One training seed"));
 }
 
 TEST(Analyse, rates_of_one_kind_form_a_curve_from_clean_on) {
-  const TemporaryFolder folder;
-  const MadeUpStudy made(folder);
-  made.finish_all();
+  const ScoredStudy made;
   const auto group = analyse(made.at, quick()).groups[0];
   const auto& curve = group.curves.at(0);
   EXPECT_EQ(curve.rates, (std::vector<double>{0, 0.3, 1}));
@@ -94,9 +78,7 @@ TEST(Analyse, rates_of_one_kind_form_a_curve_from_clean_on) {
 }
 
 TEST(Analyse, shapley_values_add_up_to_the_drop_without_any_modality) {
-  const TemporaryFolder folder;
-  const MadeUpStudy made(folder);
-  made.finish_all();
+  const ScoredStudy made;
   const auto group = analyse(made.at, quick()).groups[0];
   for (const size_t m : {kCorr, kMae}) {
     double sum = 0;
@@ -110,19 +92,18 @@ TEST(Analyse, shapley_values_add_up_to_the_drop_without_any_modality) {
 }
 
 // All runs finished by one kind of model on a data set that lacks some modalities.
-Analysis analysis_of(const MadeUpStudy& made, const testing::MadeUpModel& model, const std::vector<std::string>& absent,
+Analysis analysis_of(const MadeUpStudy& made, const MadeUpModel& model, const std::vector<std::string>& absent,
                      double own_error = 0.3) {
   for (const auto& run : made.at.runs) {
-    auto table = testing::made_up_table(made.at.study, run, model, 24, own_error);
+    auto table = made_up_table(made.at.study, run, model, 24, own_error);
     table.absent = absent;
-    testing::finish_with_scores(made.at.study, run, table);
+    finish_with_scores(made.at.study, run, table);
   }
   return analyse(made.at, quick());
 }
 
 TEST(Analyse, absent_modalities_are_nowhere) {
-  const TemporaryFolder folder;
-  const MadeUpStudy made(folder);
+  const MadeUpStudy made;
   const auto analysis = analysis_of(made, {0.7, 0.2, 0}, {"video"});
   EXPECT_EQ(analysis.data[0].absent, std::vector<std::string>{"video"});
   for (const auto& group : analysis.groups) {
@@ -145,8 +126,7 @@ TEST(Analyse, absent_modalities_are_nowhere) {
 }
 
 TEST(Analyse, with_one_modality_nothing_is_leaned_on_most) {
-  const TemporaryFolder folder;
-  const MadeUpStudy made(folder);
+  const MadeUpStudy made;
   const auto analysis = analysis_of(made, {0.9, 0, 0}, {"audio", "video"}, 0);
   const auto& reliance = analysis.groups[0].reliance[kCorr];
   ASSERT_EQ(reliance.modalities.size(), 1u);
@@ -156,8 +136,7 @@ TEST(Analyse, with_one_modality_nothing_is_leaned_on_most) {
 }
 
 TEST(Analyse, an_undefined_loss_leaves_no_ranking_to_the_others) {
-  const TemporaryFolder folder;
-  const MadeUpStudy made(folder);
+  const MadeUpStudy made;
   // Without text every utterance has one score, so that there is no correlation; MAE is still defined.
   const auto group = analysis_of(made, {0.9, 0, 0}, {}, 0).groups[0];
   EXPECT_TRUE(std::isnan(row(group, "text missing 100 %").metrics[kCorr].value.models.point));
@@ -169,8 +148,7 @@ TEST(Analyse, an_undefined_loss_leaves_no_ranking_to_the_others) {
 }
 
 TEST(Analyse, most_is_the_paired_difference_of_the_two_largest_losses) {
-  const TemporaryFolder folder;
-  const MadeUpStudy made(folder);
+  const MadeUpStudy made;
   const auto clear = analysis_of(made, {0.7, 0.2, 0.1}, {}).groups[0];
   const auto& most = *clear.reliance[kCorr].most;
   EXPECT_EQ(most.first, Modality::kText);
@@ -186,9 +164,7 @@ TEST(Analyse, most_is_the_paired_difference_of_the_two_largest_losses) {
 }
 
 TEST(Analyse, flips_are_utterances_whose_mean_score_changes_sign) {
-  const TemporaryFolder folder;
-  const MadeUpStudy made(folder);
-  made.finish_all();
+  const ScoredStudy made;
   const auto analysis = analyse(made.at, {.resamples = 50, .flips = 3});
   std::vector<double> clean(144, 0.0), hit(144, 0.0);
   for (size_t run = 0; run < 3; ++run) {
@@ -214,12 +190,11 @@ TEST(Analyse, flips_are_utterances_whose_mean_score_changes_sign) {
 }
 
 TEST(Analyse, labels_of_one_class_leave_f1_undefined_and_a_warning_says_so) {
-  const TemporaryFolder folder;
-  const MadeUpStudy made(folder);
+  const MadeUpStudy made;
   for (const auto& run : made.at.runs) {
-    auto table = testing::made_up_table(made.at.study, run, {});
+    auto table = made_up_table(made.at.study, run, {});
     for (auto& label : table.labels) label = label > 0 ? 1 : 0;
-    testing::finish_with_scores(made.at.study, run, table);
+    finish_with_scores(made.at.study, run, table);
   }
   const auto analysis = analyse(made.at, quick());
   EXPECT_EQ(analysis.warnings[0],
@@ -237,8 +212,7 @@ TEST(Analyse, labels_of_one_class_leave_f1_undefined_and_a_warning_says_so) {
 }
 
 TEST(Analyse, unfinished_runs_are_named_with_their_reason) {
-  const TemporaryFolder folder;
-  const MadeUpStudy made(folder);
+  const MadeUpStudy made;
   made.finish(0);
   made.finish(4);
   const auto analysis = analyse(made.at, quick());
@@ -250,34 +224,20 @@ TEST(Analyse, unfinished_runs_are_named_with_their_reason) {
 }
 
 TEST(Analyse, refuses_a_study_without_a_finished_run) {
-  const TemporaryFolder folder;
-  const MadeUpStudy made(folder);
-  EXPECT_THROW(
-      {
-        try {
-          analyse(made.at, quick());
-        } catch (const UserError& error) {
-          EXPECT_NE(std::string(error.what()).find("no run of study 'made_up' is finished"), std::string::npos);
-          throw;
-        }
-      },
-      UserError);
+  const MadeUpStudy made;
+  EXPECT_THAT(user_error_of([&] { analyse(made.at, quick()); }), HasSubstr("no run of study 'made_up' is finished"));
 }
 
 TEST(Analyse, refuses_runs_that_were_scored_on_other_utterances) {
-  const TemporaryFolder folder;
-  const MadeUpStudy made(folder);
-  made.finish_all();
-  auto table = testing::made_up_table(made.at.study, made.at.runs[1], {});
+  const ScoredStudy made;
+  auto table = made_up_table(made.at.study, made.at.runs[1], {});
   table.labels[3] += 0.2;
-  testing::finish_with_scores(made.at.study, made.at.runs[1], table);
+  finish_with_scores(made.at.study, made.at.runs[1], table);
   EXPECT_THROW(analyse(made.at, quick()), UserError);
 }
 
 TEST(Analyse, refuses_scores_that_changed_since_the_run_was_finished) {
-  const TemporaryFolder folder;
-  const MadeUpStudy made(folder);
-  made.finish_all();
+  const ScoredStudy made;
   const auto file = made.at.runs[2].folder / "predictions.safetensors";
   std::string bytes = read_file(file);
   bytes.back() = static_cast<char>(bytes.back() ^ 1);
@@ -286,9 +246,7 @@ TEST(Analyse, refuses_scores_that_changed_since_the_run_was_finished) {
 }
 
 TEST(Analyse, does_not_depend_on_threads) {
-  const TemporaryFolder folder;
-  const MadeUpStudy made(folder);
-  made.finish_all();
+  const ScoredStudy made;
   const auto one = analyse(made.at, {.resamples = 200, .threads = 1});
   const auto two = analyse(made.at, {.resamples = 200, .threads = 2});
   const auto& a = one.groups[1].conditions[2].metrics[kCorr];

@@ -1,33 +1,17 @@
-#include "analysis/analysis_json.h"
+#include "analysis/prelude.h"
 
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
-#include <limits>
-
-#include "analysis/made_up_analysis.h"
-#include "core/clock.h"
-#include "core/files.h"
-#include "support.h"
-
-namespace modrob {
+namespace modrob::analysis {
 namespace {
 
-using ::testing::AllOf;
-using ::testing::HasSubstr;
-using testing::made_up_analysis;
-using testing::MadeUpGrid;
-using testing::user_error_of;
-
 // Every field of the description; doubles as texts that keep their bits.
-std::string text_of(const analysis::Analysis& analysis) { return analysis::to_json(analysis).dump(); }
+std::string text_of(const Analysis& analysis) { return to_json(analysis).dump(); }
 
-analysis::Analysis there_and_back(const analysis::Analysis& analysis) {
-  return analysis::from_json(io::parse_json(text_of(analysis), "text"), "text");
+Analysis there_and_back(const Analysis& analysis) {
+  return from_json(io::parse_json(text_of(analysis), "text"), "text");
 }
 
 std::string error_of(const io::Json& json) {
-  return user_error_of([&] { analysis::from_json(json, "tables/analysis.json"); });
+  return user_error_of([&] { from_json(json, "tables/analysis.json"); });
 }
 
 TEST(AnalysisJson, KeepsEveryField) {
@@ -58,17 +42,17 @@ TEST(AnalysisJson, KeepsWhatACompleteConditionHas) {
 }
 
 TEST(AnalysisJson, UndefinedIsNull) {
-  const auto json = analysis::to_json(made_up_analysis());
+  const auto json = to_json(made_up_analysis());
   // The drop of the clean scores.
   EXPECT_TRUE(json["groups"][0]["conditions"][0]["metrics"][0][1][0][0].is_null());
   EXPECT_EQ(json["layout"]["models"][0], "point");
 }
 
 TEST(AnalysisJson, TheFileIsReadAsItWasWritten) {
-  const testing::TemporaryFolder folder;
+  const TemporaryFolder folder;
   const auto analysis = made_up_analysis();
-  analysis::write_analysis(folder / "analysis.json", analysis);
-  EXPECT_EQ(text_of(analysis::read_analysis(folder / "analysis.json")), text_of(analysis));
+  write_analysis(folder / "analysis.json", analysis);
+  EXPECT_EQ(text_of(read_analysis(folder / "analysis.json")), text_of(analysis));
 }
 
 // Issue 7's grid: 5 models x 2 data sets x 4 strategies, 9 diagnostics beside clean, 11 metrics.
@@ -83,11 +67,11 @@ TEST(AnalysisJson, AFullGridIsReadFast) {
   }
   grid.conditions.push_back(MadeUpGrid::missing(Modality::kText, 1));
   grid.flips = 30;
-  const testing::TemporaryFolder folder;
+  const TemporaryFolder folder;
   const auto analysis = made_up_analysis(grid);
-  analysis::write_analysis(folder / "analysis.json", analysis);
+  write_analysis(folder / "analysis.json", analysis);
   const double begin = now_s();
-  const auto read = analysis::read_analysis(folder / "analysis.json");
+  const auto read = read_analysis(folder / "analysis.json");
   EXPECT_LT(now_s() - begin, 2);
   RecordProperty("seconds", std::to_string(now_s() - begin));
   RecordProperty("bytes", std::to_string(std::filesystem::file_size(folder / "analysis.json")));
@@ -95,7 +79,7 @@ TEST(AnalysisJson, AFullGridIsReadFast) {
 }
 
 TEST(AnalysisJson, NamesThePlaceOfWhatIsWrong) {
-  const auto whole = analysis::to_json(made_up_analysis());
+  const auto whole = to_json(made_up_analysis());
   auto json = whole;
   json["groups"][1]["conditions"][2]["metrics"][3][0][0][1] = "many";
   EXPECT_EQ(error_of(json),
@@ -131,7 +115,7 @@ TEST(AnalysisJson, NamesThePlaceOfWhatIsWrong) {
 }
 
 TEST(AnalysisJson, RefusesListsThatDisagree) {
-  const auto whole = analysis::to_json(made_up_analysis());
+  const auto whole = to_json(made_up_analysis());
   auto json = whole;
   json["groups"][0]["conditions"][1]["metrics"].erase(0);
   EXPECT_EQ(error_of(json), "tables/analysis.json: groups[0].conditions[1].metrics: expected 11 elements, got 10");
@@ -152,30 +136,29 @@ TEST(AnalysisJson, RefusesListsThatDisagree) {
 TEST(AnalysisJson, AFileThatKnowsNoAbsentModalitiesHasNone) {
   auto analysis = made_up_analysis();
   analysis.data[0].absent = {"video"};
-  auto json = analysis::to_json(analysis);
-  EXPECT_EQ(analysis::from_json(json, "f").data[0].absent, std::vector<std::string>{"video"});
+  auto json = to_json(analysis);
+  EXPECT_EQ(from_json(json, "f").data[0].absent, std::vector<std::string>{"video"});
   json["data"][0].erase("absent");
   json["groups"][0]["reliance"][0].erase("most");
-  const auto read = analysis::from_json(json, "f");
+  const auto read = from_json(json, "f");
   EXPECT_TRUE(read.data[0].absent.empty());
   EXPECT_FALSE(read.groups[0].reliance[0].most.has_value());
   EXPECT_TRUE(read.groups[0].reliance[1].most.has_value());
 }
 
 TEST(AnalysisJson, SaysWhenTheFileIsOfAnotherVersion) {
-  auto json = analysis::to_json(made_up_analysis());
+  auto json = to_json(made_up_analysis());
   json["version"] = 99;
   EXPECT_THAT(error_of(json), AllOf(HasSubstr("version 99"), HasSubstr("modrob study report")));
 }
 
 TEST(AnalysisJson, ATextThatIsNotUtf8IsNotWritten) {
-  const testing::TemporaryFolder folder;
+  const TemporaryFolder folder;
   auto analysis = made_up_analysis();
   analysis.title = "\xff";
-  EXPECT_THAT(user_error_of([&] { analysis::write_analysis(folder / "analysis.json", analysis); }),
-              HasSubstr("not UTF-8"));
+  EXPECT_THAT(user_error_of([&] { write_analysis(folder / "analysis.json", analysis); }), HasSubstr("not UTF-8"));
   EXPECT_FALSE(std::filesystem::exists(folder / "analysis.json"));
 }
 
 }  // namespace
-}  // namespace modrob
+}  // namespace modrob::analysis

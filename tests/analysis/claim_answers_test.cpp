@@ -1,16 +1,7 @@
-#include "analysis/claim_answers.h"
-
-#include <gtest/gtest.h>
-
-#include <tuple>
-
-#include "analysis/made_up_study.h"
+#include "analysis/prelude.h"
 
 namespace modrob::analysis {
 namespace {
-
-using testing::MadeUpStudy;
-using testing::TemporaryFolder;
 
 corruption::Corruption missing(Modality modality, double rate) {
   return corruption::Corruption::of(corruption::kMissing, modality, corruption::Rate::from_double(rate));
@@ -32,9 +23,7 @@ study::StudyClaim claim_of(const std::string& name, stats::ClaimKind kind, study
 }
 
 TEST(ClaimAnswers, robust_training_lowers_the_drop_and_text_is_leant_on_most) {
-  const TemporaryFolder folder;
-  MadeUpStudy made(folder);
-  made.finish_all();
+  ScoredStudy made;
   made.at.study.claims = {
       claim_of("repair", stats::ClaimKind::kSuperiority, study::ClaimQuantity::kDrop,
                {"misa", "15+15", text_missing(1)}, {"misa", "none", text_missing(1)}, "repair"),
@@ -57,9 +46,7 @@ TEST(ClaimAnswers, robust_training_lowers_the_drop_and_text_is_leant_on_most) {
 }
 
 TEST(ClaimAnswers, a_claim_about_the_recipe_tells_seeds_levels_and_the_trained_models_too) {
-  const TemporaryFolder folder;
-  MadeUpStudy made(folder);
-  made.finish_all();
+  ScoredStudy made;
   auto claim = claim_of("repair", stats::ClaimKind::kSuperiority, study::ClaimQuantity::kDrop,
                         {"misa", "15+15", text_missing(1)}, {"misa", "none", text_missing(1)});
   auto trained = claim;
@@ -89,9 +76,7 @@ TEST(ClaimAnswers, a_claim_about_the_recipe_tells_seeds_levels_and_the_trained_m
 }
 
 TEST(ClaimAnswers, errors_are_signed_so_that_smaller_is_better) {
-  const TemporaryFolder folder;
-  MadeUpStudy made(folder);
-  made.finish_all();
+  ScoredStudy made;
   auto claim = claim_of("error", stats::ClaimKind::kSuperiority, study::ClaimQuantity::kValue, {"misa", "none", {}},
                         {"misa", "none", text_missing(1)});
   claim.metric = "mae";
@@ -102,9 +87,7 @@ TEST(ClaimAnswers, errors_are_signed_so_that_smaller_is_better) {
 }
 
 TEST(ClaimAnswers, spearman_is_judged_without_flips) {
-  const TemporaryFolder folder;
-  MadeUpStudy made(folder);
-  made.finish_all();
+  ScoredStudy made;
   auto claim = claim_of("ranks", stats::ClaimKind::kSuperiority, study::ClaimQuantity::kValue, {"misa", "none", {}},
                         {"misa", "none", text_missing(1)});
   claim.metric = "spearman";
@@ -113,8 +96,7 @@ TEST(ClaimAnswers, spearman_is_judged_without_flips) {
 }
 
 TEST(ClaimAnswers, a_claim_whose_runs_are_not_finished_is_undecided_and_still_counted_by_holm) {
-  const TemporaryFolder folder;
-  MadeUpStudy made(folder);
+  MadeUpStudy made;
   for (const size_t run : {0, 1, 2}) made.finish(run);
   made.at.study.claims = {
       claim_of("repair", stats::ClaimKind::kSuperiority, study::ClaimQuantity::kDrop,
@@ -129,8 +111,7 @@ TEST(ClaimAnswers, a_claim_whose_runs_are_not_finished_is_undecided_and_still_co
 }
 
 TEST(ClaimAnswers, only_seeds_that_finished_on_both_sides_are_compared) {
-  const TemporaryFolder folder;
-  MadeUpStudy made(folder);
+  MadeUpStudy made;
   for (const size_t run : {0, 1, 2, 4}) made.finish(run);
   made.at.study.claims = {claim_of("repair", stats::ClaimKind::kNonInferiority, study::ClaimQuantity::kValue,
                                    {"misa", "15+15", {}}, {"misa", "none", {}})};
@@ -138,12 +119,11 @@ TEST(ClaimAnswers, only_seeds_that_finished_on_both_sides_are_compared) {
 }
 
 TEST(ClaimAnswers, a_claim_about_an_absent_modality_or_an_undefined_value_says_so) {
-  const TemporaryFolder folder;
-  MadeUpStudy made(folder);
+  MadeUpStudy made;
   for (const auto& run : made.at.runs) {
-    auto table = testing::made_up_table(made.at.study, run, {0.9, 0, 0}, 24, 0);
+    auto table = made_up_table(made.at.study, run, {0.9, 0, 0}, 24, 0);
     table.absent = {"video"};
-    testing::finish_with_scores(made.at.study, run, table);
+    finish_with_scores(made.at.study, run, table);
   }
   const auto differs = stats::ClaimKind::kSuperiority;
   const auto drop = study::ClaimQuantity::kDrop;

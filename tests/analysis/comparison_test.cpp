@@ -1,21 +1,7 @@
-#include "analysis/comparison.h"
-
-#include <gmock/gmock.h>
-
-#include "analysis/made_up_study.h"
-#include "metrics/scores.h"
-#include "stats/sum_metrics.h"
+#include "analysis/prelude.h"
 
 namespace modrob::analysis {
 namespace {
-
-using ::testing::AllOf;
-using ::testing::Contains;
-using ::testing::HasSubstr;
-using testing::kMadeUpStudy;
-using testing::MadeUpStudy;
-using testing::TemporaryFolder;
-using testing::user_error_of;
 
 const ComparisonOptions kFast = {.analysis = {.resamples = 400, .threads = 1}};
 
@@ -38,9 +24,7 @@ double clean_corr(const study::GridRun& run) {
 }
 
 TEST(Comparison, a_study_does_not_differ_from_itself) {
-  const TemporaryFolder folder;
-  const MadeUpStudy study(folder);
-  study.finish_all();
+  const ScoredStudy study;
   const auto comparison = compare(study.at, study.at, kFast);
   ASSERT_EQ(comparison.groups.size(), 2u);
   EXPECT_EQ(comparison.a, "made_up (first)");
@@ -57,9 +41,7 @@ TEST(Comparison, a_study_does_not_differ_from_itself) {
 }
 
 TEST(Comparison, paired_differences_are_those_of_the_scores_seed_by_seed) {
-  const TemporaryFolder folder;
-  const MadeUpStudy study(folder);
-  study.finish_all();
+  const ScoredStudy study;
   auto options = kFast;
   options.strategies = {{"none", "15+15"}, {"15+15", "none"}};
   const auto comparison = compare(study.at, study.at, options);
@@ -87,12 +69,10 @@ TEST(Comparison, paired_differences_are_those_of_the_scores_seed_by_seed) {
 }
 
 TEST(Comparison, other_utterances_are_compared_as_independent_samples) {
-  const TemporaryFolder folder, other;
-  const MadeUpStudy a(folder), b(other);
-  a.finish_all();
+  const ScoredStudy a;
+  const MadeUpStudy b;
   for (const auto& run : b.at.runs) {
-    testing::finish_with_scores(b.at.study, run,
-                                testing::made_up_table(b.at.study, run, testing::made_up_model(run), 30));
+    finish_with_scores(b.at.study, run, made_up_table(b.at.study, run, made_up_model(run), 30));
   }
   const auto comparison = compare(a.at, b.at, kFast);
   const auto& group = comparison.groups.at(0);
@@ -111,24 +91,19 @@ TEST(Comparison, other_utterances_are_compared_as_independent_samples) {
 }
 
 TEST(Comparison, equal_ids_with_other_labels_are_not_paired) {
-  const TemporaryFolder folder, other;
-  const MadeUpStudy a(folder), b(other);
-  a.finish_all();
+  const ScoredStudy a;
+  const MadeUpStudy b;
   for (const auto& run : b.at.runs) {
-    auto table = testing::made_up_table(b.at.study, run, testing::made_up_model(run));
+    auto table = made_up_table(b.at.study, run, made_up_model(run));
     table.labels[0] += 0.2;
-    testing::finish_with_scores(b.at.study, run, table);
+    finish_with_scores(b.at.study, run, table);
   }
   EXPECT_FALSE(compare(a.at, b.at, kFast).groups.at(0).paired);
 }
 
 TEST(Comparison, names_what_only_one_study_has) {
-  const TemporaryFolder folder, other;
-  const MadeUpStudy a(folder);
-  const MadeUpStudy b(other, with(with(std::string(kMadeUpStudy), "name = \"15+15\"", "name = \"5+5\""),
-                                  "rates = [1.0, 0.3]", "rates = [1.0, 0.2]"));
-  a.finish_all();
-  b.finish_all();
+  const ScoredStudy a, b(with(with(std::string(kMadeUpStudy), "name = \"15+15\"", "name = \"5+5\""),
+                              "rates = [1.0, 0.3]", "rates = [1.0, 0.2]"));
   const auto comparison = compare(a.at, b.at, kFast);
   EXPECT_EQ(comparison.groups.size(), 1u);
   EXPECT_THAT(comparison.only_a, AllOf(Contains("mosi, misa, 15+15"), Contains("mosi, misa, none, text missing 30 %")));
@@ -136,10 +111,7 @@ TEST(Comparison, names_what_only_one_study_has) {
 }
 
 TEST(Comparison, compares_the_seeds_that_both_have) {
-  const TemporaryFolder folder, other;
-  const MadeUpStudy a(folder), b(other, with(std::string(kMadeUpStudy), "seeds = [1, 2, 3]", "seeds = [4, 3, 2]"));
-  a.finish_all();
-  b.finish_all();
+  const ScoredStudy a, b(with(std::string(kMadeUpStudy), "seeds = [1, 2, 3]", "seeds = [4, 3, 2]"));
   const auto comparison = compare(a.at, b.at, kFast);
   const auto& group = comparison.groups.at(0);
   EXPECT_EQ(group.a_seeds, (std::vector<int64_t>{2, 3}));
@@ -150,10 +122,7 @@ TEST(Comparison, compares_the_seeds_that_both_have) {
 }
 
 TEST(Comparison, without_a_common_seed_nothing_is_said_about_the_recipe) {
-  const TemporaryFolder folder, other;
-  const MadeUpStudy a(folder), b(other, with(std::string(kMadeUpStudy), "seeds = [1, 2, 3]", "seeds = [7, 8]"));
-  a.finish_all();
-  b.finish_all();
+  const ScoredStudy a, b(with(std::string(kMadeUpStudy), "seeds = [1, 2, 3]", "seeds = [7, 8]"));
   const auto comparison = compare(a.at, b.at, kFast);
   const auto& cell = cell_of(comparison.groups.at(0), "clean", "corr");
   EXPECT_NEAR(cell.difference.models.point, cell.b.models.point - cell.a.models.point, 1e-12);
@@ -163,19 +132,14 @@ TEST(Comparison, without_a_common_seed_nothing_is_said_about_the_recipe) {
 }
 
 TEST(Comparison, says_when_masks_differ) {
-  const TemporaryFolder folder, other;
-  const MadeUpStudy a(folder), b(other, with(std::string(kMadeUpStudy), "draws = 4", "draws = 3"));
-  a.finish_all();
-  b.finish_all();
+  const ScoredStudy a, b(with(std::string(kMadeUpStudy), "draws = 4", "draws = 3"));
   EXPECT_THAT(compare(a.at, b.at, kFast).notes, Contains(HasSubstr("Masks were drawn differently")));
 }
 
 TEST(Comparison, refuses_what_it_cannot_compare) {
-  const TemporaryFolder folder, other;
-  const MadeUpStudy a(folder), b(other, with(std::string(kMadeUpStudy), "data = [\"mosi\"]", "data = [\"mosei\"]"));
-  EXPECT_THAT(user_error_of([&] { compare(a.at, b.at, kFast); }), HasSubstr("no run of study 'made_up'"));
-  a.finish_all();
-  b.finish_all();
+  const ScoredStudy a, b(with(std::string(kMadeUpStudy), "data = [\"mosi\"]", "data = [\"mosei\"]"));
+  const MadeUpStudy without_runs;
+  EXPECT_THAT(user_error_of([&] { compare(without_runs.at, b.at, kFast); }), HasSubstr("no run of study 'made_up'"));
   EXPECT_THAT(user_error_of([&] { compare(a.at, b.at, kFast); }),
               AllOf(HasSubstr("in common"), HasSubstr("mosi, misa, none"), HasSubstr("mosei, misa, none")));
   auto options = kFast;

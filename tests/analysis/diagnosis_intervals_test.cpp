@@ -1,19 +1,7 @@
-#include "analysis/diagnosis_intervals.h"
-
-#include <gmock/gmock.h>
-
-#include <cmath>
-
-#include "core/rng.h"
-#include "metrics/gather.h"
+#include "analysis/prelude.h"
 
 namespace modrob::analysis {
 namespace {
-
-using ::testing::Contains;
-using ::testing::ElementsAre;
-using ::testing::HasSubstr;
-using ::testing::IsEmpty;
 
 corruption::Corruption missing(ModalitySet modalities, double rate) {
   auto condition = corruption::Corruption::of(corruption::kMissing, modalities, corruption::Rate::from_double(rate));
@@ -44,8 +32,6 @@ Case case_of(size_t videos) {
   }
   return made;
 }
-
-}  // namespace
 
 TEST(DiagnosisIntervals, are_those_of_values_and_of_their_changes) {
   const auto [table, asked] = case_of(12);
@@ -117,4 +103,5 @@ TEST(DiagnosisIntervals, rows_of_real_passes_are_read_by_condition_and_draw) {
   EXPECT_EQ(by_passes.conditions[1].changes[mae].t.low, by_table.conditions[1].changes[mae].t.low);
 }
 
+}  // namespace
 }  // namespace modrob::analysis

@@ -133,9 +133,9 @@ inline void finish_with_scores(const study::StudyFile& study, const study::GridR
   folder.mark_done();
 }
 
-/// A study whose runs can be finished with made-up scores.
+/// A study in a folder of its own, whose runs can be finished with made-up scores.
 struct MadeUpStudy {
-  explicit MadeUpStudy(const TemporaryFolder& folder, std::string_view text = kMadeUpStudy) {
+  explicit MadeUpStudy(std::string_view text = kMadeUpStudy) {
     at.study = read_study(folder, text);
     at.path = folder / "out";
     at.runs = study::make_grid(at.study, at.path, resolve);
@@ -147,7 +147,13 @@ struct MadeUpStudy {
     for (size_t run = 0; run < at.runs.size(); ++run) finish(run);
   }
 
+  TemporaryFolder folder;
   study::StudyFolder at;
+};
+
+/// One whose runs are all finished.
+struct ScoredStudy : MadeUpStudy {
+  explicit ScoredStudy(std::string_view text = kMadeUpStudy) : MadeUpStudy(text) { finish_all(); }
 };
 
 }  // namespace modrob::testing

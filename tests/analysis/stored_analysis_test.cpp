@@ -1,19 +1,7 @@
-#include "analysis/stored_analysis.h"
-
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
-#include "analysis/analysis_json.h"
-#include "analysis/made_up_study.h"
-#include "core/captured_stderr.h"
+#include "analysis/prelude.h"
 
 namespace modrob::analysis {
 namespace {
-
-using testing::CapturedStderr;
-using ::testing::HasSubstr;
-using testing::MadeUpStudy;
-using testing::TemporaryFolder;
 
 AnalysisOptions counting(int& computed) {
   AnalysisOptions options{.resamples = 50};
@@ -22,9 +10,7 @@ AnalysisOptions counting(int& computed) {
 }
 
 TEST(StoredAnalysis, is_computed_once) {
-  const TemporaryFolder folder;
-  const MadeUpStudy made(folder);
-  made.finish_all();
+  const ScoredStudy made;
   int computed = 0;
   const auto first = stored_analysis(made.at, counting(computed));
   const auto second = stored_analysis(made.at, counting(computed));
@@ -33,16 +19,14 @@ TEST(StoredAnalysis, is_computed_once) {
 }
 
 TEST(StoredAnalysis, is_computed_anew_when_scores_runs_or_questions_change) {
-  const TemporaryFolder folder;
-  MadeUpStudy made(folder);
+  MadeUpStudy made;
   for (const size_t run : {0, 1, 3, 4}) made.finish(run);
   int computed = 0;
   stored_analysis(made.at, counting(computed));
   made.finish(2);
   stored_analysis(made.at, counting(computed));
   EXPECT_EQ(computed, 2) << "another run is finished";
-  testing::finish_with_scores(made.at.study, made.at.runs[0],
-                              testing::made_up_table(made.at.study, made.at.runs[0], {0.5, 0.3, 0.2}));
+  finish_with_scores(made.at.study, made.at.runs[0], made_up_table(made.at.study, made.at.runs[0], {0.5, 0.3, 0.2}));
   stored_analysis(made.at, counting(computed));
   EXPECT_EQ(computed, 3) << "other scores";
   made.at.study.title = "another title";
@@ -55,9 +39,7 @@ TEST(StoredAnalysis, is_computed_anew_when_scores_runs_or_questions_change) {
 }
 
 TEST(StoredAnalysis, a_damaged_file_is_replaced_and_told) {
-  const TemporaryFolder folder;
-  const MadeUpStudy made(folder);
-  made.finish_all();
+  const ScoredStudy made;
   int computed = 0;
   stored_analysis(made.at, counting(computed));
   const auto file = made.at.path / "tables" / "analysis.json";

@@ -1,7 +1,3 @@
-#include <sys/wait.h>
-
-#include "core/files.h"
-#include "core/hash.h"
 #include "io/weight_file.h"
 #include "python.h"
 #include "tiny_world.h"
@@ -9,8 +5,6 @@
 namespace modrob::testing {
 
 namespace {
-
-namespace fs = std::filesystem;
 
 // A home and a run trained once for all tests.
 struct TrainedWorld {

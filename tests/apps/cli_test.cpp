@@ -1,14 +1,8 @@
-#include <algorithm>
-#include <cmath>
-#include <set>
-
 #include "tiny_world.h"
 
 namespace modrob::testing {
 
 namespace {
-
-namespace fs = std::filesystem;
 
 const TinyWorld& world() {
   static const TinyWorld kWorld;
@@ -110,9 +104,7 @@ TEST(Cli, numbers_are_what_they_seem) {
 
 TEST(Cli, a_diagnosis_has_intervals) {
   const auto text = world().modrob("diagnose " + trained() + " --condition text:missing:1 --draws 2");
-  ASSERT_EQ(text.status, 0) << text.output;
-  EXPECT_NE(text.output.find("mask draws, with 95 % intervals for this trained model on new videos"), std::string::npos)
-      << text.output;
+  expect_success(text, {"mask draws, with 95 % intervals for this trained model on new videos"});
   const auto json = io::parse_json(
       world().modrob("diagnose " + trained() + " --condition text:missing:1 --draws 2 --json").output, "output");
   EXPECT_EQ(json.at("intervals").at("resamples"), 2000);
@@ -202,9 +194,9 @@ TEST(Cli, full_disk_leaves_nothing_behind) {
                 " && MODROB_HOME=" + world().home.path().string() + " " MODROB_PROGRAM " --progress none train" +
                 data() + "--output " + disk + "/run; echo status $?; ls -R " + disk + "'");
   if (result.output.find("status") == std::string::npos) GTEST_SKIP() << "no tmpfs can be mounted: " << result.output;
-  EXPECT_NE(result.output.find("status 2"), std::string::npos) << result.output;
-  EXPECT_NE(result.output.find("No space left on device"), std::string::npos) << result.output;
-  EXPECT_EQ(result.output.find(".tmp"), std::string::npos) << result.output;
+  EXPECT_THAT(result.output, HasSubstr("status 2"));
+  EXPECT_THAT(result.output, HasSubstr("No space left on device"));
+  EXPECT_THAT(result.output, Not(HasSubstr(".tmp")));
 }
 
 TEST(Cli, study_tables_and_data_sets_are_not_put_where_nothing_can_be_written) {
@@ -264,12 +256,11 @@ TEST(Cli, study_check_resolves_what_study_run_does) {
     return other.modrob("study check " + file + options);
   };
   const auto ready = check("");
-  EXPECT_EQ(ready.status, 0) << ready.output;
-  EXPECT_NE(ready.output.find("ready: recipes, data and encoders are there"), std::string::npos) << ready.output;
+  expect_success(ready, {"ready: recipes, data and encoders are there"});
   const auto expect_obstacle = [](const CommandResult& result, const std::string& words) {
     EXPECT_EQ(result.status, 2) << result.output;
-    EXPECT_NE(result.output.find(words), std::string::npos) << result.output;
-    EXPECT_NE(result.output.find("the study cannot start here, for 1 reason"), std::string::npos) << result.output;
+    EXPECT_THAT(result.output, HasSubstr(words));
+    EXPECT_THAT(result.output, HasSubstr("the study cannot start here, for 1 reason"));
   };
   expect_obstacle(check("[settings]\nbogus.key = 3\n"), "in the way: " + file + ":18:7: unknown setting 'bogus.key'");
   expect_obstacle(check("[settings]\ntext.encoder = '/absent'\n"), "/absent");
@@ -278,8 +269,7 @@ TEST(Cli, study_check_resolves_what_study_run_does) {
   // A data set without a recipe: the general one, if the program has it.
   fs::rename(other.home / "studies/recipes/misa.tiny.toml", other.home / "studies/recipes/misa.toml");
   const auto general = check("");
-  EXPECT_EQ(general.status, 0) << general.output;
-  EXPECT_NE(general.output.find("misa on 'tiny' begins from its general recipe"), std::string::npos) << general.output;
+  expect_success(general, {"misa on 'tiny' begins from its general recipe"});
   EXPECT_NE(general.output.find("here are 32"), std::string::npos) << "fewer than it was tried on: " << general.output;
   fs::rename(other.home / "studies/recipes/misa.toml", other.home / "own.toml");
   expect_obstacle(check(""), "there is no recipe for model 'misa'");
@@ -313,17 +303,13 @@ TEST(Cli, doctor_names_missing_debian_packages) {
   if (!fs::exists("/var/lib/dpkg/status")) GTEST_SKIP() << "no Debian system";
   const TinyWorld other;
   const auto absent = other.modrob("doctor");
-  EXPECT_EQ(absent.status, 0) << absent.output;
-  EXPECT_NE(absent.output.find("MISSING: " + (other.home / "tools/packages.txt").string()), std::string::npos)
-      << absent.output;
+  expect_success(absent, {"MISSING: " + (other.home / "tools/packages.txt").string()});
   make_folder(other.home / "tools");
   write_file_whole(other.home / "tools/packages.txt",
                    "# a list\nbuild dpkg\nbuild modrob-no-such-a\ntest modrob-no-such-b\n");
   const auto some = other.modrob("doctor");
-  EXPECT_NE(some.output.find("MISSING: modrob-no-such-a, modrob-no-such-b (as root: apt-get install "
-                             "--no-install-recommends modrob-no-such-a modrob-no-such-b)"),
-            std::string::npos)
-      << some.output;
+  EXPECT_THAT(some.output, HasSubstr("MISSING: modrob-no-such-a, modrob-no-such-b (as root: apt-get install "
+                                     "--no-install-recommends modrob-no-such-a modrob-no-such-b)"));
   write_file_whole(other.home / "tools/packages.txt", "build dpkg\n");
   const auto json = io::parse_json(other.modrob("doctor --json").output, "output");
   EXPECT_EQ(json.at("debian_packages").at("found"), true);
@@ -377,24 +363,22 @@ TEST(Cli, a_failed_run_is_named_and_the_study_goes_on) {
   write_file_whole(other.home / "study.toml", study);
   const auto result = other.modrob("study run " + (other.home / "study.toml").string() + " --jobs 2");
   EXPECT_EQ(result.status, 1) << result.output;
-  EXPECT_NE(result.output.find("4 of 8 runs failed"), std::string::npos) << result.output;
-  EXPECT_NE(result.output.find("audio representation"), std::string::npos) << result.output;
+  EXPECT_THAT(result.output, HasSubstr("4 of 8 runs failed"));
+  EXPECT_THAT(result.output, HasSubstr("audio representation"));
   EXPECT_NE(result.output.find("text missing 30 %"), std::string::npos) << "the finished runs are shown";
 }
 
 TEST(Cli, study_ends_with_a_table_and_files) {
   const auto& home = world().home;
   const auto result = world().modrob("study run " + (home / "study.toml").string() + " --jobs 2");
-  ASSERT_EQ(result.status, 0) << result.output;
-  EXPECT_NE(result.output.find("SIMULATED: audio"), std::string::npos) << result.output;
-  EXPECT_NE(result.output.find("text missing 30 %"), std::string::npos);
+  expect_success(result, {"SIMULATED: audio", "text missing 30 %"});
   for (const char* file : {"csv", "md", "json"}) {
     EXPECT_TRUE(fs::exists(home / ("results/tiny/tables/robustness." + std::string(file)))) << file;
   }
   const auto json = io::read_json(home / "results/tiny/tables/robustness.json");
   EXPECT_EQ(json.at("rows").size(), 2u * 9u * 11u);
   const auto again = world().modrob("study plan " + (home / "study.toml").string());
-  EXPECT_EQ(again.output.find("to do"), std::string::npos) << again.output;
+  EXPECT_THAT(again.output, Not(HasSubstr("to do")));
 }
 
 }  // namespace modrob::testing

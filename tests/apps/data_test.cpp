@@ -1,13 +1,8 @@
-#include <chrono>
-
-#include "io/json.h"
 #include "tiny_world.h"
 
 namespace modrob::testing {
 
 namespace {
-
-namespace fs = std::filesystem;
 
 const TinyWorld& data_world() {
   static const TinyWorld kWorld;
@@ -25,10 +20,7 @@ std::string import_command(const fs::path& file, const fs::path& output, const s
 TEST(CliData, import_audit_split_export_show) {
   const TemporaryFolder folder;
   auto result = data_world().modrob(import_command(formats() / "mmsa/mosei_unaligned.pkl", folder / "mosi"));
-  ASSERT_EQ(result.status, 0) << result.output;
-  EXPECT_NE(result.output.find("Wrote 12 utterances of 'mosi'"), std::string::npos) << result.output;
-  EXPECT_NE(result.output.find("repaired: "), std::string::npos) << result.output;
-  EXPECT_NE(result.output.find("Next: modrob data audit"), std::string::npos) << result.output;
+  expect_success(result, {"Wrote 12 utterances of 'mosi'", "repaired: ", "Next: modrob data audit"});
   EXPECT_EQ(data_world().modrob("data show " + (folder / "mosi").string()).status, 0);
 
   result = data_world().modrob("data export " + (folder / "mosi").string() + " --output " + (folder / "csv").string() +
@@ -56,8 +48,7 @@ TEST(CliData, a_changed_byte_is_found_by_verify) {
   const TinyWorld other;
   const std::string folder = (other.home / "tiny").string();
   const auto right = other.modrob("data verify " + folder);
-  EXPECT_EQ(right.status, 0) << right.output;
-  EXPECT_NE(right.output.find("unchanged: "), std::string::npos) << right.output;
+  expect_success(right, {"unchanged: "});
   const auto json = io::parse_json(other.modrob("data verify " + folder + " --json").output, "output");
   EXPECT_EQ(json.at("unchanged"), true);
   spoil(other.home / "tiny/dataset.safetensors", fs::file_size(other.home / "tiny/dataset.safetensors") - 1, '!');
@@ -76,7 +67,7 @@ TEST(CliData, an_audit_with_errors_exits_with_1) {
   data::write_dataset(folder / "nan", contents);
   const auto broken = data_world().modrob("data audit " + (folder / "nan").string());
   EXPECT_EQ(broken.status, 1) << broken.output;
-  EXPECT_NE(broken.output.find("the audit found errors"), std::string::npos) << broken.output;
+  EXPECT_THAT(broken.output, HasSubstr("the audit found errors"));
   const auto json =
       run_shell("'" MODROB_PROGRAM "' --progress none data audit --json " + (folder / "nan").string() + " 2>/dev/null");
   EXPECT_FALSE(io::parse_json(json.output, "output").at("findings").empty());
@@ -113,11 +104,10 @@ TEST(CliData, classes_are_warned_of_and_imported_as_what_they_are) {
   write_file_whole(csv,
                    "id,video,split,label,text\na,v,train,0,bad\nb,v,train,1,good\nc,w,test,0,bad\nd,w,test,1,good\n");
   auto result = data_world().modrob(import_command(csv, folder / "scores"));
-  EXPECT_EQ(result.status, 0) << result.output;
-  EXPECT_NE(result.output.find("import with --labels-as negative-positive"), std::string::npos) << result.output;
+  expect_success(result, {"import with --labels-as negative-positive"});
   result = data_world().modrob(import_command(csv, folder / "classes", "--labels-as negative-positive"));
   EXPECT_EQ(result.status, 0) << result.output;
-  EXPECT_EQ(result.output.find("--labels-as"), std::string::npos) << result.output;
+  EXPECT_THAT(result.output, Not(HasSubstr("--labels-as")));
   EXPECT_EQ(data::Dataset::open(folder / "classes").utterance(0).label, -1);
   EXPECT_EQ(data_world().modrob(import_command(csv, folder / "mapped", "--rescale 0,1,-3,3")).status, 0);
   EXPECT_EQ(data::Dataset::open(folder / "mapped").utterance(0).label, -3);
@@ -134,10 +124,10 @@ TEST(CliData, a_full_disk_leaves_nothing_behind) {
                                 import_command(formats() / "mmsa/mosi_aligned.pkl", disk + "/set") +
                                 "; echo status $?; ls -R " + disk + "'");
   if (result.output.find("status") == std::string::npos) GTEST_SKIP() << "no tmpfs can be mounted: " << result.output;
-  EXPECT_NE(result.output.find("status 2"), std::string::npos) << result.output;
-  EXPECT_NE(result.output.find("No space left on device"), std::string::npos) << result.output;
+  EXPECT_THAT(result.output, HasSubstr("status 2"));
+  EXPECT_THAT(result.output, HasSubstr("No space left on device"));
   const std::string listing = result.output.substr(result.output.find("status 2"));
-  EXPECT_EQ(listing.find("set"), std::string::npos) << listing;
+  EXPECT_THAT(listing, Not(HasSubstr("set")));
 }
 
 TEST(CliData, a_stopped_import_leaves_nothing_behind) {
@@ -147,7 +137,7 @@ TEST(CliData, a_stopped_import_leaves_nothing_behind) {
   const auto result = run_shell("cd " + folder.path().string() + " && (" MODROB_PROGRAM " --progress none " +
                                 import_command(formats() / "csd/mosi", output, "--cleaning reference") +
                                 " & p=$!; kill -INT $p; wait $p; echo status $?); ls");
-  EXPECT_EQ(result.output.find(".tmp"), std::string::npos) << result.output;
+  EXPECT_THAT(result.output, Not(HasSubstr(".tmp")));
 }
 
 }  // namespace modrob::testing

@@ -1,6 +1,3 @@
-#include <chrono>
-
-#include "io/json.h"
 #include "tiny_world.h"
 
 namespace modrob::testing {

@@ -1,18 +1,12 @@
 // What a full disk or a failing one leaves of a study: one write, fsync, rename or ftruncate of `study run` fails, and
 // the same command without the fault must end with the bits of an undisturbed study, and verified. By default a few
 // calls of each kind; MODROB_IO_FAULTS=200 lets each of the first 200 fail.
-#include <algorithm>
-#include <map>
-#include <set>
 
-#include "core/files.h"
 #include "tiny_world.h"
 
 namespace modrob::testing {
 
 namespace {
-
-namespace fs = std::filesystem;
 
 // One run, so that a round takes seconds.
 class SmallStudy {

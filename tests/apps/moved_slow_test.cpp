@@ -1,17 +1,10 @@
 // A results folder and a source tree that are moved, copied or seen by another path: no finished run is lost.
-#include <gmock/gmock.h>
 
-#include <map>
-
-#include "core/files.h"
 #include "tiny_world.h"
 
 namespace modrob::testing {
 
 namespace {
-
-namespace fs = std::filesystem;
-using ::testing::HasSubstr;
 
 // The program on a home that lies at `home` now, with data and encoder there.
 CommandResult modrob_at(const fs::path& home, const std::string& arguments) {

@@ -1,15 +1,10 @@
 // Containers that share a folder: their processes have the same ids and host names. MODROB_SOAK_ROUNDS sets the rounds.
-#include <cstdlib>
-#include <map>
 
-#include "core/files.h"
 #include "tiny_world.h"
 
 namespace modrob::testing {
 
 namespace {
-
-namespace fs = std::filesystem;
 
 constexpr const char* kContainer = "unshare --pid --uts --fork --mount-proc --kill-child ";
 

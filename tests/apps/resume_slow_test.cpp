@@ -1,20 +1,8 @@
-#include <sys/wait.h>
-#include <unistd.h>
-
-#include <chrono>
-#include <csignal>
-#include <map>
-#include <random>
-#include <thread>
-
-#include "core/hash.h"
 #include "tiny_world.h"
 
 namespace modrob::testing {
 
 namespace {
-
-namespace fs = std::filesystem;
 
 // Every file that must be the same bits, by its path below the results; speeds and time stamps are cut from the logs.
 std::map<std::string, std::string> results_of(const fs::path& output) {

@@ -1,12 +1,8 @@
-#include "core/files.h"
-#include "io/json.h"
 #include "tiny_world.h"
 
 namespace modrob::testing {
 
 namespace {
-
-namespace fs = std::filesystem;
 
 // A study that was carried out once for all tests; none of them changes it.
 struct FinishedWorld {
@@ -42,10 +38,10 @@ fs::path first_run(const fs::path& study) { return fs::directory_iterator(study 
 }  // namespace
 
 TEST(Study, a_plan_probes_and_estimates) {
-  EXPECT_NE(finished().plan.find("to do     misa, none, seed 1"), std::string::npos) << finished().plan;
-  EXPECT_NE(finished().plan.find("4 runs to do; at most"), std::string::npos) << finished().plan;
+  EXPECT_THAT(finished().plan, HasSubstr("to do     misa, none, seed 1"));
+  EXPECT_THAT(finished().plan, HasSubstr("4 runs to do; at most"));
   const auto again = modrob("study plan " + finished().file);
-  EXPECT_NE(again.output.find("all 4 runs are finished"), std::string::npos) << again.output;
+  EXPECT_THAT(again.output, HasSubstr("all 4 runs are finished"));
   const auto json = io::parse_json(modrob("study plan --json --no-probe " + finished().file).output, "plan");
   EXPECT_EQ(json.at("runs").size(), 4u);
   EXPECT_FALSE(json.contains("estimate"));
@@ -56,7 +52,7 @@ TEST(Study, a_plan_probes_runs_with_frozen_layers) {
       modrob("study plan " + finished().file + " --output " + (finished().world.home / "planned").string() +
              " --set text.freeze_embeddings=true --set text.freeze_layers=1");
   EXPECT_EQ(planned.status, 0) << planned.output;
-  EXPECT_NE(planned.output.find("4 runs to do; at most"), std::string::npos) << planned.output;
+  EXPECT_THAT(planned.output, HasSubstr("4 runs to do; at most"));
 }
 
 TEST(Study, runs_share_what_frozen_layers_give_only_where_some_are_frozen) {
@@ -117,7 +113,7 @@ TEST(Study, verify_names_what_was_changed) {
   write_file_whole(scores, bytes);
   const auto result = modrob("study verify " + copy.string());
   EXPECT_EQ(result.status, 1) << result.output;
-  EXPECT_NE(result.output.find("predictions.safetensors"), std::string::npos) << result.output;
+  EXPECT_THAT(result.output, HasSubstr("predictions.safetensors"));
   expect_refusal(modrob("study verify " + (elsewhere / "nothing").string()), {"nothing"});
 }
 
@@ -131,8 +127,8 @@ TEST(Study, what_was_declared_and_published_is_compared) {
   EXPECT_EQ(right.status, 0) << right.output;
   const auto wrong = modrob(verify + " --declared " + manifest + " --manifest " + definition);
   EXPECT_EQ(wrong.status, 1) << wrong.output;
-  EXPECT_NE(wrong.output.find("published was " + manifest), std::string::npos) << wrong.output;
-  EXPECT_NE(wrong.output.find("published was " + definition), std::string::npos) << wrong.output;
+  EXPECT_THAT(wrong.output, HasSubstr("published was " + manifest));
+  EXPECT_THAT(wrong.output, HasSubstr("published was " + definition));
   expect_refusal(modrob(verify + " --declared 0x12"), {"--declared '0x12'", "64 hexadecimal digits"});
   const auto text = modrob("study declare " + finished().file + " --set seed=5");
   EXPECT_EQ(text.status, 0) << text.output;
@@ -163,8 +159,7 @@ TEST(Study, what_a_changed_study_file_means_is_said) {
   text.replace(text.find("[1, 2]"), 6, "[1]");
   write_file_whole(file, text);
   const auto result = changing.modrob("study run " + file.string());
-  EXPECT_EQ(result.status, 0) << result.output;
-  EXPECT_NE(result.output.find("whoever reads the study must be told so"), std::string::npos) << result.output;
+  expect_success(result, {"whoever reads the study must be told so"});
   const auto page = read_file(changing.home / "results/tiny/report.html");
   EXPECT_NE(page.find("must be told so"), std::string::npos) << "the report tells what the command told";
   EXPECT_EQ(changing.modrob("study verify " + (changing.home / "results/tiny").string()).status, 0);

@@ -1,24 +1,48 @@
 #pragma once
 
+#include <gmock/gmock.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <csignal>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <map>
+#include <random>
+#include <set>
 #include <string>
+#include <thread>
 #include <vector>
 
+#include "core/files.h"
+#include "core/hash.h"
+#include "io/json.h"
 #include "shell.h"
 #include "support.h"
 #include "tiny_encoder.h"
 
+// What the tests of the program name without saying where it comes from, and the world it runs in.
 namespace modrob::testing {
+
+namespace fs = std::filesystem;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+/// Exit 0, and these words said.
+inline void expect_success(const CommandResult& result, const std::vector<std::string>& words = {}) {
+  EXPECT_EQ(result.status, 0) << result.output;
+  for (const auto& word : words) EXPECT_THAT(result.output, HasSubstr(word));
+}
 
 /// The user's mistake: exit 2, one paragraph that holds the words, no trace of a stack.
 inline void expect_refusal(const CommandResult& result, const std::vector<std::string>& words) {
   EXPECT_EQ(result.status, 2) << result.output;
-  for (const auto& word : words) {
-    EXPECT_NE(result.output.find(word), std::string::npos) << word << " in: " << result.output;
-  }
-  EXPECT_EQ(result.output.find("frame #"), std::string::npos) << result.output;
+  for (const auto& word : words) EXPECT_THAT(result.output, HasSubstr(word));
+  EXPECT_THAT(result.output, Not(HasSubstr("frame #")));
   EXPECT_LT(std::count(result.output.begin(), result.output.end(), '\n'), 6) << result.output;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <gmock/gmock.h>
+#include <rapidcheck/gtest.h>
 
 #include <algorithm>
 #include <chrono>
@@ -28,6 +29,7 @@
 #include "core/progress_text.h"
 #include "core/random_token.h"
 #include "core/rng.h"
+#include "core/share_progress.h"
 #include "core/signals.h"
 #include "core/text_format.h"
 #include "core/threads.h"

@@ -1,3 +1,4 @@
+#include <poll.h>
 #include <pty.h>
 #include <sys/ioctl.h>
 
@@ -31,11 +32,18 @@ class TerminalStderr {
   TerminalStderr(const TerminalStderr&) = delete;
   TerminalStderr& operator=(const TerminalStderr&) = delete;
 
-  /// What arrived since the last call; waits for something to arrive.
+  /// What arrived since the last call; waits for something to arrive, and until no more comes.
   std::string text() const {
-    char piece[4096];
-    const ssize_t count = ::read(screen_, piece, sizeof(piece));
-    return {piece, static_cast<size_t>(std::max<ssize_t>(count, 0))};
+    constexpr int kQuiet_ms = 100;
+    std::string all;
+    pollfd screen{screen_, POLLIN, 0};
+    do {
+      char piece[4096];
+      const ssize_t count = ::read(screen_, piece, sizeof(piece));
+      if (count <= 0) break;
+      all.append(piece, static_cast<size_t>(count));
+    } while (::poll(&screen, 1, kQuiet_ms) > 0);
+    return all;
   }
 
  private:
@@ -75,6 +83,15 @@ TEST_F(ProgressDisplay, plain_says_where_an_exception_stopped_it) {
   EXPECT_THAT(captured.text(), ContainsRegex("\nepoch 1: stopped after 3/10, [0-9.]+ s\n$"));
 }
 
+TEST_F(ProgressDisplay, a_share_is_shown_in_percent_once_it_is_told) {
+  const CapturedStderr captured;
+  ShareProgress progress("statistics");
+  EXPECT_EQ(captured.text(), "");
+  for (const double share : {0.0, 0.5, 0.4, 1.0}) progress.tell(share);
+  progress.finish();
+  EXPECT_THAT(captured.text(), MatchesRegex("statistics: 0/100 %, 0 %\n(.*\n)*statistics: 100/100 % in .*\n"));
+}
+
 TEST_F(ProgressDisplay, none_is_silent) {
   const CapturedStderr captured;
   set_progress_style(ProgressStyle::kNone);
@@ -98,7 +115,7 @@ TEST_F(ProgressDisplay, auto_is_a_bar_on_a_terminal_and_logs_go_above_it) {
   progress.advance(5);
   progress.finish();
   const std::string end = terminal.text();
-  EXPECT_THAT(end, ContainsRegex("^\r\x1b\\[Kepoch 1: 10/10 in [0-9.]+ s, [0-9.]+/s\r\n$"));
+  EXPECT_THAT(end, ContainsRegex("^(\r\x1b\\[Kepoch 1 [^\r]*)?\r\x1b\\[Kepoch 1: 10/10 in [0-9.]+ s, [0-9.]+/s\r\n$"));
   log_info("afterwards");
   EXPECT_THAT(terminal.text(), Not(HasSubstr("\x1b")));
 }

@@ -1,30 +1,12 @@
-#include "io/csv.h"
-
-#include <gmock/gmock.h>
-#include <rapidcheck/gtest.h>
-
-#include <cmath>
-#include <filesystem>
-#include <string>
-#include <vector>
-
-#include "core/files.h"
-#include "support.h"
+#include "io/prelude.h"
 
 namespace modrob::io {
 namespace {
 
-using modrob::testing::TemporaryFolder;
-using modrob::testing::user_error_of;
-using ::testing::AllOf;
-using ::testing::ElementsAre;
-using ::testing::HasSubstr;
-using ::testing::IsEmpty;
-
 using CsvRows = std::vector<std::vector<std::string>>;
 
 CsvTable parse_csv(const std::string& text, CsvHeader header = CsvHeader::kYes) {
-  return CsvTable::parse(std::as_bytes(std::span(text)), "a.csv", header);
+  return CsvTable::parse(bytes_of(text), "a.csv", header);
 }
 
 CsvRows rows_of(const CsvTable& table) {
@@ -210,13 +192,10 @@ TEST(Csv, quotes_that_do_not_fit_are_refused) {
   EXPECT_THAT(csv_error("a,b\n1,say \"hi\"\n"), HasSubstr("a.csv:2: a quote inside a field that does not begin with"));
 }
 
-TEST(Csv, rows_of_another_length_are_refused) {
+TEST(Csv, rows_of_another_length_and_a_column_named_twice_are_refused) {
   EXPECT_THAT(csv_error("a,b\n1,2\n3\n"), HasSubstr("a.csv:3: 1 field, but line 1 has 2"));
   EXPECT_THAT(csv_error("a,b\n\"x\ny\",2\n1,2,3"), HasSubstr("a.csv:4: 3 fields, but line 1 has 2"));
   EXPECT_THAT(csv_error("\n1,2\n1,2,3\n", CsvHeader::kNo), HasSubstr("a.csv:3: 3 fields, but line 2 has 2"));
-}
-
-TEST(Csv, a_column_named_twice_is_refused) {
   EXPECT_EQ(csv_error("id,text,id\n"), "a.csv:1: the column 'id' is named twice");
 }
 

@@ -1,19 +1,8 @@
-#include "io/csv_writer.h"
-
-#include <gmock/gmock.h>
-
-#include <cmath>
-#include <cstdlib>
-#include <limits>
-
-#include "io/csv.h"
-#include "support.h"
+#include "io/prelude.h"
 
 namespace modrob::io {
 namespace {
 
-using modrob::testing::user_error_of;
-using ::testing::HasSubstr;
 using Rows = std::vector<std::vector<std::string>>;
 
 std::string written(const std::vector<std::string>& columns, const Rows& rows) {
@@ -41,7 +30,7 @@ TEST(CsvWriter, every_field_is_read_back_as_it_was) {
                      {"caf\xC3\xA9", "a,b,c", "\",\""},
                      {"", "", "last"}};
   const std::string text = written({"x", "y,\"z\"", "z"}, rows);
-  const auto table = CsvTable::parse(std::as_bytes(std::span(text)), "text");
+  const auto table = CsvTable::parse(bytes_of(text), "text");
   EXPECT_EQ(table.columns(), (std::vector<std::string>{"x", "y,\"z\"", "z"}));
   ASSERT_EQ(table.rows(), rows.size());
   for (size_t row = 0; row < rows.size(); ++row) {
@@ -51,7 +40,7 @@ TEST(CsvWriter, every_field_is_read_back_as_it_was) {
 
 TEST(CsvWriter, a_single_empty_field_is_a_row) {
   const std::string text = written({"text"}, {{""}, {"a"}, {""}});
-  const auto table = CsvTable::parse(std::as_bytes(std::span(text)), "text");
+  const auto table = CsvTable::parse(bytes_of(text), "text");
   ASSERT_EQ(table.rows(), 3u);
   EXPECT_EQ(table.field(2, 0), "");
 }

@@ -1,22 +1,7 @@
-#include "io/json.h"
-
-#include <gmock/gmock.h>
-#include <rapidcheck/gtest.h>
-
-#include <cmath>
-#include <limits>
-
-#include "core/files.h"
-#include "support.h"
+#include "io/prelude.h"
 
 namespace modrob::io {
 namespace {
-
-using modrob::testing::TemporaryFolder;
-using modrob::testing::user_error_of;
-using ::testing::HasSubstr;
-using ::testing::Not;
-using ::testing::StartsWith;
 
 std::string json_error(std::string_view text) {
   return user_error_of([&] { parse_json(text, "file.json"); });
@@ -40,14 +25,13 @@ TEST(Json, syntax_errors_have_line_and_column) {
   EXPECT_THAT(json_error("[\"\xff\"]"), StartsWith("file.json:1:3: "));
 }
 
-TEST(Json, what_python_writes_instead_of_null_is_named) {
+TEST(Json, what_python_writes_instead_of_null_and_numbers_beyond_float64_are_refused) {
   for (const char* text : {"[NaN]", "{\"a\": Infinity}", "[-Infinity]"}) {
     EXPECT_THAT(json_error(text), HasSubstr("; NaN and Infinity are no JSON, what is not known is null")) << text;
   }
   EXPECT_THAT(json_error("[x]"), Not(HasSubstr("NaN")));
+  EXPECT_THAT(json_error("[1e999]"), HasSubstr("not valid JSON"));
 }
-
-TEST(Json, numbers_beyond_float64_are_refused) { EXPECT_THAT(json_error("[1e999]"), HasSubstr("not valid JSON")); }
 
 TEST(Json, duplicate_keys_are_refused) {
   EXPECT_EQ(json_error("{\"a\": {\"b\": 1, \"c\": 2, \"b\": 3}}"),
@@ -71,13 +55,10 @@ TEST(Json, every_kind_of_value_is_kept) {
   EXPECT_EQ(parse_json(" 3 ", "file.json"), Json(3));
 }
 
-TEST(Json, deep_nesting_is_refused) {
+TEST(Json, deep_nesting_and_missing_files_are_refused) {
   EXPECT_NO_THROW(parse_json(std::string(100, '[') + std::string(100, ']'), "file.json"));
   EXPECT_EQ(json_error(std::string(102, '[') + std::string(102, ']')), "file.json: nested deeper than 100 levels");
   EXPECT_THAT(json_error(std::string(1'000'000, '[')), HasSubstr("nested deeper"));
-}
-
-TEST(Json, missing_files_are_named) {
   EXPECT_THAT(user_error_of([] { read_json("/absent/file.json"); }), HasSubstr("'/absent/file.json'"));
 }
 

@@ -1,23 +1,7 @@
-#include "io/npy.h"
-
-#include <gmock/gmock.h>
-
-#include <cstring>
-#include <span>
-#include <string>
-#include <vector>
-
-#include "core/files.h"
-#include "support.h"
+#include "io/prelude.h"
 
 namespace modrob::io {
 namespace {
-
-using modrob::testing::TemporaryFolder;
-using modrob::testing::user_error_of;
-using ::testing::ElementsAre;
-using ::testing::HasSubstr;
-using ::testing::IsEmpty;
 
 template <typename T>
 std::string value_bytes(const std::vector<T>& values) {
@@ -43,20 +27,7 @@ std::string header(const std::string& type, const std::string& shape, const std:
   return "{'descr': '" + type + "', 'fortran_order': " + fortran + ", 'shape': " + shape + ", }";
 }
 
-struct Read {
-  std::vector<int64_t> shape;
-  std::vector<float> values;
-};
-
-NpyFile parse_npy(const std::string& file) { return NpyFile::parse(std::as_bytes(std::span(file)), "a.npy"); }
-
-Read read_npy(const std::string& file) {
-  const auto npy = parse_npy(file);
-  const auto& array = npy.array();
-  Read result{array.shape, std::vector<float>(static_cast<size_t>(array.count()))};
-  array.copy_float(0, result.values);
-  return result;
-}
+NpyFile parse_npy(const std::string& file) { return NpyFile::parse(bytes_of(file), "a.npy"); }
 
 std::string npy_error(const std::string& file) {
   return user_error_of([&] { parse_npy(file); });
@@ -66,35 +37,36 @@ const std::string kSix = value_bytes<float>({0, 0.5, -1, 3, 4, 5});
 
 TEST(Npy, reads_every_type_as_float32) {
   const auto values = ElementsAre(1.0f, -2.0f, 3.0f);
-  EXPECT_THAT(read_npy(npy(header("<f4", "(3,)"), value_bytes<float>({1, -2, 3}))).values, values);
-  EXPECT_THAT(read_npy(npy(header("<f8", "(3,)"), value_bytes<double>({1, -2, 3}))).values, values);
-  EXPECT_THAT(read_npy(npy(header("<i4", "(3,)"), value_bytes<int32_t>({1, -2, 3}))).values, values);
-  EXPECT_THAT(read_npy(npy(header("<i8", "(3,)"), value_bytes<int64_t>({1, -2, 3}))).values, values);
-  EXPECT_THAT(read_npy(npy(header("|i1", "(3,)"), value_bytes<int8_t>({1, -2, 3}))).values, values);
-  EXPECT_THAT(read_npy(npy(header("=i2", "(3,)"), value_bytes<int16_t>({1, -2, 3}))).values, values);
-  EXPECT_THAT(read_npy(npy(header("<f2", "(3,)"), value_bytes<uint16_t>({0x3C00, 0xC000, 0x4200}))).values, values);
-  EXPECT_THAT(read_npy(npy(header(">f4", "(2,)"), std::string("\x3F\x80\0\0\xC0\0\0\0", 8))).values,
+  EXPECT_THAT(floats_of(parse_npy(npy(header("<f4", "(3,)"), value_bytes<float>({1, -2, 3})))), values);
+  EXPECT_THAT(floats_of(parse_npy(npy(header("<f8", "(3,)"), value_bytes<double>({1, -2, 3})))), values);
+  EXPECT_THAT(floats_of(parse_npy(npy(header("<i4", "(3,)"), value_bytes<int32_t>({1, -2, 3})))), values);
+  EXPECT_THAT(floats_of(parse_npy(npy(header("<i8", "(3,)"), value_bytes<int64_t>({1, -2, 3})))), values);
+  EXPECT_THAT(floats_of(parse_npy(npy(header("|i1", "(3,)"), value_bytes<int8_t>({1, -2, 3})))), values);
+  EXPECT_THAT(floats_of(parse_npy(npy(header("=i2", "(3,)"), value_bytes<int16_t>({1, -2, 3})))), values);
+  EXPECT_THAT(floats_of(parse_npy(npy(header("<f2", "(3,)"), value_bytes<uint16_t>({0x3C00, 0xC000, 0x4200})))),
+              values);
+  EXPECT_THAT(floats_of(parse_npy(npy(header(">f4", "(2,)"), std::string("\x3F\x80\0\0\xC0\0\0\0", 8)))),
               ElementsAre(1, -2));
-  EXPECT_THAT(read_npy(npy(header("|b1", "(2,)"), std::string("\0\1", 2))).values, ElementsAre(0, 1));
+  EXPECT_THAT(floats_of(parse_npy(npy(header("|b1", "(2,)"), std::string("\0\1", 2)))), ElementsAre(0, 1));
 }
 
 TEST(Npy, reads_shapes_of_any_rank) {
-  const auto two = read_npy(npy(header("<f4", "(2, 3)"), kSix));
-  EXPECT_THAT(two.shape, ElementsAre(2, 3));
-  EXPECT_THAT(two.values, ElementsAre(0, 0.5f, -1, 3, 4, 5));
-  EXPECT_THAT(read_npy(npy(header("<f4", "(1, 6, 1)"), kSix)).shape, ElementsAre(1, 6, 1));
-  EXPECT_THAT(read_npy(npy(header("<f4", "(6L,)"), kSix)).shape, ElementsAre(6));
-  const auto scalar = read_npy(npy(header("<f4", "()"), value_bytes<float>({7})));
-  EXPECT_THAT(scalar.shape, IsEmpty());
-  EXPECT_THAT(scalar.values, ElementsAre(7));
-  const auto empty = read_npy(npy(header("<f4", "(0, 3)"), ""));
-  EXPECT_THAT(empty.shape, ElementsAre(0, 3));
-  EXPECT_THAT(empty.values, IsEmpty());
+  const std::string two = npy(header("<f4", "(2, 3)"), kSix);
+  EXPECT_THAT(parse_npy(two).array().shape, ElementsAre(2, 3));
+  EXPECT_THAT(floats_of(parse_npy(two)), ElementsAre(0, 0.5f, -1, 3, 4, 5));
+  EXPECT_THAT(parse_npy(npy(header("<f4", "(1, 6, 1)"), kSix)).array().shape, ElementsAre(1, 6, 1));
+  EXPECT_THAT(parse_npy(npy(header("<f4", "(6L,)"), kSix)).array().shape, ElementsAre(6));
+  const std::string scalar = npy(header("<f4", "()"), value_bytes<float>({7}));
+  EXPECT_THAT(parse_npy(scalar).array().shape, IsEmpty());
+  EXPECT_THAT(floats_of(parse_npy(scalar)), ElementsAre(7));
+  const std::string empty = npy(header("<f4", "(0, 3)"), "");
+  EXPECT_THAT(parse_npy(empty).array().shape, ElementsAre(0, 3));
+  EXPECT_THAT(floats_of(parse_npy(empty)), IsEmpty());
 }
 
 TEST(Npy, reads_versions_one_to_three) {
   for (const char version : {1, 2, 3}) {
-    EXPECT_THAT(read_npy(npy(header("<f4", "(6,)"), kSix, version)).shape, ElementsAre(6)) << int{version};
+    EXPECT_THAT(parse_npy(npy(header("<f4", "(6,)"), kSix, version)).array().shape, ElementsAre(6)) << int{version};
   }
   EXPECT_EQ(npy_error(npy(header("<f4", "(6,)"), kSix, 4)), "a.npy has NPY version 4; versions 1 to 3 are read");
   EXPECT_THAT(npy_error(npy(header("<f4", "(6,)"), kSix, '\xff')), HasSubstr("NPY version 255"));
@@ -113,11 +85,10 @@ TEST(Npy, other_types_and_orders_are_refused) {
 
 TEST(Npy, fortran_order_gives_the_same_numbers) {
   const std::string bytes = npy(header("<f4", "(2, 3)", "True"), kSix);
-  const auto file = NpyFile::parse(std::as_bytes(std::span(bytes)), "a.npy");
-  std::vector<float> values(6);
-  file.array().copy_float(0, values);
+  const auto file = NpyFile::parse(bytes_of(bytes), "a.npy");
+  const std::vector<float> values = floats_of(file);
   const std::string transposed = npy(header("<f4", "(3, 2)"), kSix);
-  const auto other = NpyFile::parse(std::as_bytes(std::span(transposed)), "b.npy");
+  const auto other = NpyFile::parse(bytes_of(transposed), "b.npy");
   for (int64_t i = 0; i < 2; ++i) {
     for (int64_t j = 0; j < 3; ++j) EXPECT_EQ(values[static_cast<size_t>(3 * i + j)], other.array().number(2 * j + i));
   }
@@ -125,15 +96,15 @@ TEST(Npy, fortran_order_gives_the_same_numbers) {
 
 TEST(Npy, texts_are_read_where_they_are_welcome) {
   const std::string texts = npy(header("<U2", "(2,)"), value_bytes<uint32_t>({'h', 'i', 0xE9, 0}));
-  const auto file = NpyFile::parse(std::as_bytes(std::span(texts)), "a.npy", NpyTexts::kAllowed);
+  const auto file = NpyFile::parse(bytes_of(texts), "a.npy", NpyTexts::kAllowed);
   EXPECT_EQ(file.array().text(0), "hi");
   EXPECT_EQ(file.array().text(1), "\xC3\xA9");
   const std::string bytes = npy(header("|S3", "(2,)"), std::string("abcd\0\0", 6));
-  EXPECT_EQ(NpyFile::parse(std::as_bytes(std::span(bytes)), "a.npy", NpyTexts::kAllowed).array().text(1), "d");
+  EXPECT_EQ(NpyFile::parse(bytes_of(bytes), "a.npy", NpyTexts::kAllowed).array().text(1), "d");
   EXPECT_EQ(npy_error(texts),
             "a.npy holds texts (type \"<U2\") where numbers are needed; save array.astype('float32')");
   const std::string beyond = npy(header("<U1", "(1,)"), value_bytes<uint32_t>({0x110000}));
-  EXPECT_THAT(user_error_of([&] { NpyFile::parse(std::as_bytes(std::span(beyond)), "a.npy", NpyTexts::kAllowed); }),
+  EXPECT_THAT(user_error_of([&] { NpyFile::parse(bytes_of(beyond), "a.npy", NpyTexts::kAllowed); }),
               HasSubstr("beyond U+10FFFF"));
 }
 
@@ -217,11 +188,9 @@ TEST(Npy, any_byte_changed_is_read_or_refused_but_never_worse) {
 TEST(Npy, files_are_opened_by_path_and_may_be_copied) {
   const TemporaryFolder folder;
   write_file_whole(folder / "a.npy", npy(header("<f4", "(6,)"), kSix));
-  std::vector<float> values(6);
-  NpyFile copy = NpyFile::open(folder / "a.npy");
+  const NpyFile copy = NpyFile::open(folder / "a.npy");
   EXPECT_EQ(copy.name(), (folder / "a.npy").string());
-  copy.array().copy_float(0, values);
-  EXPECT_THAT(values, ElementsAre(0, 0.5f, -1, 3, 4, 5));
+  EXPECT_THAT(floats_of(copy), ElementsAre(0, 0.5f, -1, 3, 4, 5));
 }
 
 }  // namespace

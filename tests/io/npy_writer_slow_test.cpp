@@ -1,18 +1,7 @@
-#include <gmock/gmock.h>
-
-#include <algorithm>
-#include <fstream>
-#include <vector>
-
-#include "io/npy_writer.h"
-#include "io/npz.h"
-#include "support.h"
+#include "io/prelude.h"
 
 namespace modrob::io {
 namespace {
-
-using modrob::testing::TemporaryFolder;
-using ::testing::ElementsAre;
 
 // An array beyond 4 GiB, and one behind it, in a file whose zeros take no room on the disk.
 TEST(NpyWriterLarge, arrays_and_places_beyond_four_gigabytes) {
@@ -40,9 +29,7 @@ TEST(NpyWriterLarge, arrays_and_places_beyond_four_gigabytes) {
   const auto large = file.array("large");
   EXPECT_GT(large.array().bytes.size(), uint64_t{1} << 32);
   EXPECT_THAT(large.array().shape, ElementsAre(kPieces, 1 << 18));
-  std::vector<float> values(2);
-  file.array("behind").array().copy_float(0, values);
-  EXPECT_THAT(values, ElementsAre(1, 2));
+  EXPECT_THAT(floats_of(file.array("behind")), ElementsAre(1, 2));
 }
 
 }  // namespace

@@ -1,22 +1,8 @@
-#include "io/npy_writer.h"
-
-#include <gmock/gmock.h>
-
-#include <cstdlib>
-#include <string>
-#include <vector>
-
-#include "core/error.h"
-#include "io/npy.h"
-#include "io/npz.h"
+#include "io/prelude.h"
 #include "python.h"
-#include "support.h"
 
 namespace modrob::io {
 namespace {
-
-using modrob::testing::TemporaryFolder;
-using ::testing::ElementsAre;
 
 std::string archive_of(const std::function<void(NpzWriter&)>& add, uint64_t zip64_from = 0xFFFFFFFF) {
   std::string file;
@@ -28,13 +14,7 @@ std::string archive_of(const std::function<void(NpzWriter&)>& add, uint64_t zip6
   return file;
 }
 
-NpzFile parse_written(const std::string& bytes) { return NpzFile::parse(std::as_bytes(std::span(bytes)), "a.npz"); }
-
-std::vector<float> written_floats(const NpyFile& file) {
-  std::vector<float> values(static_cast<size_t>(file.array().count()));
-  file.array().copy_float(0, values);
-  return values;
-}
+NpzFile parse_written(const std::string& bytes) { return NpzFile::parse(bytes_of(bytes), "a.npz"); }
 
 const std::vector<int64_t> kShape = {2, 3};
 
@@ -56,8 +36,8 @@ void add_all(NpzWriter& writer) {
 TEST(NpyWriter, arrays_have_the_bytes_numpy_gives_them) {
   const std::string ours = archive_of(add_all);
   const std::string numpy = read_file(MODROB_SOURCE_DIR "/tests/io/numpy_files/stored.npz");
-  const ZipArchive archive(std::as_bytes(std::span(ours)), "ours");
-  const ZipArchive expected(std::as_bytes(std::span(numpy)), "numpy");
+  const ZipArchive archive(bytes_of(ours), "ours");
+  const ZipArchive expected(bytes_of(numpy), "numpy");
   for (const std::string name : {"f4.npy", "f8.npy", "i8.npy", "empty.npy", "scalar.npy", "texts.npy"}) {
     const auto& mine = *archive.find(name);
     const auto& other = *expected.find(name);
@@ -71,8 +51,8 @@ TEST(NpyWriter, archives_are_read_back_with_and_without_zip64) {
     const std::string bytes = archive_of(add_all, zip64_from);
     const auto file = parse_written(bytes);
     EXPECT_EQ(file.names().size(), 7u);
-    EXPECT_THAT(written_floats(file.array("i8")), ElementsAre(0, 1, 2, 3, 4, 5));
-    EXPECT_THAT(written_floats(file.array("caf\xC3\xA9")), ElementsAre(1, 2, 3, 4));
+    EXPECT_THAT(floats_of(file.array("i8")), ElementsAre(0, 1, 2, 3, 4, 5));
+    EXPECT_THAT(floats_of(file.array("caf\xC3\xA9")), ElementsAre(1, 2, 3, 4));
     EXPECT_EQ(file.array("texts", NpyTexts::kAllowed).array().text(1), "caf\xC3\xA9");
     EXPECT_EQ(bytes, archive_of(add_all, zip64_from));
   }
@@ -86,7 +66,7 @@ TEST(NpyWriter, more_arrays_than_sixteen_bits_count) {
   });
   const auto file = parse_written(bytes);
   EXPECT_EQ(file.names().size(), size_t{kArrays});
-  EXPECT_THAT(written_floats(file.array("65999")), ElementsAre(65999));
+  EXPECT_THAT(floats_of(file.array("65999")), ElementsAre(65999));
 }
 
 TEST(NpyWriter, one_array_in_a_file) {
@@ -95,7 +75,7 @@ TEST(NpyWriter, one_array_in_a_file) {
   const auto file = NpyFile::open(folder / "a.npy");
   EXPECT_THAT(file.array().shape, ElementsAre(2, 3));
   EXPECT_EQ(file.array().type.name(), "<i8");
-  EXPECT_THAT(written_floats(file), ElementsAre(0, 1, 2, 3, 4, -5));
+  EXPECT_THAT(floats_of(file), ElementsAre(0, 1, 2, 3, 4, -5));
 }
 
 TEST(NpyWriter, texts_of_all_lengths) {
@@ -130,7 +110,7 @@ TEST(NpyWriter, mistakes_of_the_caller_are_found) {
 }
 
 TEST(NpyWriter, numpy_reads_what_it_writes) {
-  const auto python = modrob::testing::python_with("numpy");
+  const auto python = python_with("numpy");
   if (!python) GTEST_SKIP() << "no Python with numpy; set MODROB_PYTHON";
   const TemporaryFolder folder;
   for (const uint64_t zip64_from : {uint64_t{0xFFFFFFFF}, uint64_t{0}}) {

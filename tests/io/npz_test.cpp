@@ -1,32 +1,9 @@
-#include "io/npz.h"
-
-#include <gmock/gmock.h>
-#include <zlib.h>
-
-#include <numeric>
-#include <string>
-#include <vector>
-
-#include "core/files.h"
-#include "made_up_torch_file.h"
-#include "support.h"
+#include "io/prelude.h"
 
 namespace modrob::io {
 namespace {
 
-using ::testing::ElementsAre;
-using ::testing::HasSubstr;
-using testing::make_zip;
-using testing::user_error_of;
-using testing::ZipEntry;
-
 const std::filesystem::path kFiles = MODROB_SOURCE_DIR "/tests/io/numpy_files";
-
-std::vector<float> npz_floats(const NpyFile& file) {
-  std::vector<float> values(static_cast<size_t>(file.array().count()));
-  file.array().copy_float(0, values);
-  return values;
-}
 
 std::vector<std::string> texts(const NpyFile& file) {
   std::vector<std::string> values;
@@ -35,7 +12,7 @@ std::vector<std::string> texts(const NpyFile& file) {
 }
 
 NpzFile parse_npz(const std::string& bytes, uint64_t most = NpzFile::kMostInflatedBytes) {
-  return NpzFile::parse(std::as_bytes(std::span(bytes)), "a.npz", most);
+  return NpzFile::parse(bytes_of(bytes), "a.npz", most);
 }
 
 // numpy_files/make.py lists what the files hold.
@@ -46,18 +23,18 @@ TEST(Npz, files_of_numpy_stored_and_compressed) {
     for (const auto& array : file.names()) {
       const auto npy = file.array(array, NpyTexts::kAllowed);
       if (!npy.array().type.is_number() || npy.array().shape != std::vector<int64_t>{2, 3}) continue;
-      EXPECT_THAT(npz_floats(npy), ElementsAre(0, 1, 2, 3, 4, 5)) << name << " " << array;
+      EXPECT_THAT(floats_of(npy), ElementsAre(0, 1, 2, 3, 4, 5)) << name << " " << array;
       ++numbers;
     }
     EXPECT_EQ(numbers, 14u);
-    EXPECT_THAT(npz_floats(file.array("bool")), ElementsAre(0, 1));
-    EXPECT_THAT(npz_floats(file.array("scalar")), ElementsAre(3));
-    EXPECT_THAT(npz_floats(file.array("nested/name")), ElementsAre(0, 1, 2, 3));
+    EXPECT_THAT(floats_of(file.array("bool")), ElementsAre(0, 1));
+    EXPECT_THAT(floats_of(file.array("scalar")), ElementsAre(3));
+    EXPECT_THAT(floats_of(file.array("nested/name")), ElementsAre(0, 1, 2, 3));
     EXPECT_THAT(file.array("empty").array().shape, ElementsAre(0, 3));
     EXPECT_THAT(texts(file.array("texts", NpyTexts::kAllowed)), ElementsAre("a", "caf\xC3\xA9", ""));
     EXPECT_THAT(texts(file.array("big_texts", NpyTexts::kAllowed)), ElementsAre("a", "\xF0\x9F\x98\x80"));
     EXPECT_THAT(texts(file.array("bytes", NpyTexts::kAllowed)), ElementsAre("a", "bc"));
-    const auto repeated = npz_floats(file.array("long"));
+    const auto repeated = floats_of(file.array("long"));
     ASSERT_EQ(repeated.size(), 2000u);
     EXPECT_EQ(std::accumulate(repeated.begin(), repeated.end(), 0.0f), 3000.0f);
   }
@@ -66,7 +43,7 @@ TEST(Npz, files_of_numpy_stored_and_compressed) {
 TEST(Npz, an_array_outlives_the_file_object) {
   for (const std::string name : {"stored.npz", "deflated.npz"}) {
     const NpyFile array = NpzFile::open(kFiles / name).array("f4");
-    EXPECT_THAT(npz_floats(array), ElementsAre(0, 1, 2, 3, 4, 5));
+    EXPECT_THAT(floats_of(array), ElementsAre(0, 1, 2, 3, 4, 5));
   }
 }
 
@@ -79,7 +56,7 @@ TEST(Npz, shapes_and_numbers_without_the_array) {
       EXPECT_EQ(file.shape(array), whole.array().shape) << name << array;
       std::vector<float> values(static_cast<size_t>(whole.array().count()));
       file.copy_float(array, values);
-      EXPECT_EQ(values, npz_floats(whole)) << name << array;
+      EXPECT_EQ(values, floats_of(whole)) << name << array;
       std::vector<float> pieces;
       file.stream_float(array,
                         [&](std::span<float> piece) { pieces.insert(pieces.end(), piece.begin(), piece.end()); });
@@ -123,7 +100,7 @@ TEST(Npz, other_files_are_refused) {
 TEST(Npz, compressed_arrays_have_a_budget) {
   const std::string bytes = read_file(kFiles / "deflated.npz");
   uint64_t total = 0;
-  const ZipArchive archive(std::as_bytes(std::span(bytes)), "a.npz", ZipEntries::kDeflated);
+  const ZipArchive archive(bytes_of(bytes), "a.npz", ZipEntries::kDeflated);
   for (const auto& [name, entry] : archive.entries()) total += entry.size;
   parse_npz(bytes, total);
   EXPECT_THAT(user_error_of([&] { parse_npz(bytes, total - 1); }),

@@ -1,21 +1,7 @@
-#include "io/plain_reason.h"
-
-#include <gmock/gmock.h>
-
-#include <filesystem>
-#include <new>
-#include <system_error>
-
-#include "core/error.h"
-#include "io/json.h"
+#include "io/prelude.h"
 
 namespace modrob::io {
 namespace {
-
-using ::testing::AllOf;
-using ::testing::HasSubstr;
-using ::testing::Not;
-using ::testing::StartsWith;
 
 // What `action` throws, in our words.
 template <typename Action>

@@ -1,18 +1,7 @@
-#include <gmock/gmock.h>
-#include <rapidcheck/gtest.h>
-
-#include "io/json.h"
-#include "io/safetensors.h"
-#include "support.h"
+#include "io/prelude.h"
 
 namespace modrob::io {
 namespace {
-
-using modrob::testing::golden_dir;
-using modrob::testing::user_error_of;
-using ::testing::ElementsAre;
-using ::testing::HasSubstr;
-using ::testing::SizeIs;
 
 std::string size_prefix(uint64_t size) {
   std::string text;
@@ -24,7 +13,7 @@ std::string file_of(std::string_view header, size_t data_size) {
   return size_prefix(header.size()) + std::string(header) + std::string(data_size, '\1');
 }
 
-Safetensors parse_hostile(std::string_view file) { return Safetensors::parse(std::as_bytes(std::span(file)), "f"); }
+Safetensors parse_hostile(std::string_view file) { return Safetensors::parse(bytes_of(file), "f"); }
 
 std::string error_of_bytes(std::string_view file) {
   return user_error_of([&] { parse_hostile(file); });
@@ -142,7 +131,7 @@ TEST(SafetensorsHostile, names_cannot_flood_or_steer_the_terminal) {
   const std::string error =
       header_error("{" + tensor(R"(\u001b[2J)" + std::string(100'000, 'x'), "U8", "[1]", "[0,0]") + "}");
   EXPECT_THAT(error, HasSubstr("\\u001b[2J"));
-  EXPECT_THAT(error.size(), ::testing::Lt(300u));
+  EXPECT_THAT(error.size(), Lt(300u));
 }
 
 TEST(SafetensorsHostile, valid_oddities_are_taken) {
@@ -184,8 +173,8 @@ RC_GTEST_PROP(SafetensorsHostileProperties, changed_bytes_are_refused_or_stay_in
   try {
     const auto parsed = parse_hostile(file);
     for (const auto& [name, view] : parsed.tensors()) {
-      RC_ASSERT(view.bytes.data() >= std::as_bytes(std::span(file)).data());
-      RC_ASSERT(view.bytes.data() + view.bytes.size() <= std::as_bytes(std::span(file)).data() + file.size());
+      RC_ASSERT(view.bytes.data() >= bytes_of(file).data());
+      RC_ASSERT(view.bytes.data() + view.bytes.size() <= bytes_of(file).data() + file.size());
     }
   } catch (const UserError&) {
   }

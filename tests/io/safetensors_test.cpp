@@ -1,25 +1,11 @@
-#include "io/safetensors.h"
-
-#include <gmock/gmock.h>
-#include <rapidcheck/gtest.h>
-
-#include "support.h"
+#include "io/prelude.h"
 
 namespace modrob::io {
 namespace {
 
-using modrob::testing::TemporaryFolder;
-using modrob::testing::user_error_of;
-using ::testing::ElementsAre;
-using ::testing::HasSubstr;
-using ::testing::IsEmpty;
-using ::testing::SizeIs;
-
 constexpr Dtype kAllDtypes[] = {Dtype::kBool, Dtype::kU8,   Dtype::kI8,  Dtype::kU16, Dtype::kI16,
                                 Dtype::kF16,  Dtype::kBF16, Dtype::kU32, Dtype::kI32, Dtype::kF32,
                                 Dtype::kU64,  Dtype::kI64,  Dtype::kF64};
-
-std::span<const std::byte> text_bytes(std::string_view text) { return std::as_bytes(std::span(text)); }
 
 uint64_t header_size_of(std::string_view file) {
   uint64_t size = 0;
@@ -46,7 +32,7 @@ TEST(SafetensorsFile, round_trips_types_shapes_and_metadata) {
   writer.add<float>("matrix \"\u00e9\"\n", {2, 3}, matrix);
   writer.add<int64_t>("scalar", {}, scalar);
   writer.add<double>("none", {0, 4}, none);
-  writer.add("half", Dtype::kBF16, {1}, text_bytes("ab"));
+  writer.add("half", Dtype::kBF16, {1}, bytes_of("ab"));
   writer.add_metadata("format", "modrob \"1\"");
   writer.write(folder / "file.safetensors");
 
@@ -146,9 +132,9 @@ RC_GTEST_PROP(SafetensorsProperties, files_round_trip_aligned_and_in_any_order_o
   const auto tensors = any_tensors();
   SafetensorsWriter forward;
   SafetensorsWriter backward;
-  for (const auto& [name, t] : tensors) forward.add(name, t.dtype, t.shape, text_bytes(t.bytes));
+  for (const auto& [name, t] : tensors) forward.add(name, t.dtype, t.shape, bytes_of(t.bytes));
   for (auto it = tensors.rbegin(); it != tensors.rend(); ++it) {
-    backward.add(it->first, it->second.dtype, it->second.shape, text_bytes(it->second.bytes));
+    backward.add(it->first, it->second.dtype, it->second.shape, bytes_of(it->second.bytes));
   }
   forward.write(folder / "forward");
   backward.write(folder / "backward");
@@ -156,13 +142,13 @@ RC_GTEST_PROP(SafetensorsProperties, files_round_trip_aligned_and_in_any_order_o
   RC_ASSERT(content == read_file(folder / "backward"));
   RC_ASSERT(header_size_of(content) % 8 == 0u);
 
-  const auto file = Safetensors::parse(text_bytes(content), "memory");
+  const auto file = Safetensors::parse(bytes_of(content), "memory");
   RC_ASSERT(file.tensors().size() == tensors.size());
   for (const auto& [name, t] : tensors) {
     const TensorView& view = file.at(name, t.dtype, t.shape.size());
     RC_ASSERT(view.shape == t.shape);
     RC_ASSERT(std::string(reinterpret_cast<const char*>(view.bytes.data()), view.bytes.size()) == t.bytes);
-    RC_ASSERT((view.bytes.data() - text_bytes(content).data()) % static_cast<std::ptrdiff_t>(dtype_size(t.dtype)) == 0);
+    RC_ASSERT((view.bytes.data() - bytes_of(content).data()) % static_cast<std::ptrdiff_t>(dtype_size(t.dtype)) == 0);
   }
 }
 

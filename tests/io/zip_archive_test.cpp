@@ -1,21 +1,9 @@
-#include "io/zip_archive.h"
-
-#include <gmock/gmock.h>
-#include <zlib.h>
-
-#include "io/format_error.h"
-#include "made_up_torch_file.h"
-#include "support.h"
+#include "io/prelude.h"
 
 namespace modrob::io {
 namespace {
 
-using ::testing::HasSubstr;
-using testing::make_zip;
-using testing::user_error_of;
-using testing::ZipEntry;
-
-ZipArchive open(const std::string& file) { return ZipArchive(std::as_bytes(std::span(file)), "f"); }
+ZipArchive open(const std::string& file) { return ZipArchive(bytes_of(file), "f"); }
 std::string zip_error(const std::string& file) {
   return user_error_of([&] { open(file); });
 }
@@ -120,7 +108,7 @@ constexpr uint64_t kPlenty = 1 << 30;
 
 std::string inflated(const ZipEntry& entry, uint64_t most_bytes = kPlenty) {
   const std::string file = make_zip({entry});
-  const auto bytes = ZipArchive(std::as_bytes(std::span(file)), "f", ZipEntries::kDeflated).inflate("a", most_bytes);
+  const auto bytes = ZipArchive(bytes_of(file), "f", ZipEntries::kDeflated).inflate("a", most_bytes);
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 

@@ -1,18 +1,7 @@
-#include "metrics/counterfactual_table.h"
-
-#include <gmock/gmock.h>
-
-#include <fstream>
-
-#include "io/json.h"
-#include "io/safetensors.h"
-#include "support.h"
-#include "table_support.h"
+#include "metrics/prelude.h"
 
 namespace modrob::metrics {
 namespace {
-
-using ::testing::HasSubstr;
 
 TableRow row_of(corruption::Kind kind, ModalitySet modalities, double strength, int64_t draw) {
   return {corruption::Corruption::of(kind, modalities, corruption::Rate::from_double(1), strength), draw};
@@ -29,7 +18,7 @@ TEST(CounterfactualTable, rows_have_names) {
 }
 
 TEST(CounterfactualTable, saves_and_loads_every_bit) {
-  const testing::TemporaryFolder folder;
+  const TemporaryFolder folder;
   const auto table = table_of(23, kRows);
   table.save(folder.path());
   const auto loaded = CounterfactualTable::load(folder.path());
@@ -46,7 +35,7 @@ TEST(CounterfactualTable, saves_and_loads_every_bit) {
 }
 
 TEST(CounterfactualTable, names_what_the_data_set_lacks_and_is_silent_where_it_lacks_nothing) {
-  const testing::TemporaryFolder folder;
+  const TemporaryFolder folder;
   auto table = table_of(3, {});
   table.save(folder.path());
   EXPECT_FALSE(io::read_json(folder / "predictions.json").contains("absent"));
@@ -57,7 +46,7 @@ TEST(CounterfactualTable, names_what_the_data_set_lacks_and_is_silent_where_it_l
 }
 
 TEST(CounterfactualTable, a_table_without_rows_is_one_too) {
-  const testing::TemporaryFolder folder;
+  const TemporaryFolder folder;
   table_of(3, {}).save(folder.path());
   EXPECT_EQ(CounterfactualTable::load(folder.path()).rows.size(), 0u);
 }
@@ -68,30 +57,32 @@ TEST(CounterfactualTable, rows_are_found_by_name) {
   EXPECT_EQ(table.row(kRows[1].name()).data(), table.scores.data() + 5);
   const std::vector<float> more = {1, 2, 3, 4, 5};
   table.append("a real pass", more);
-  EXPECT_THAT(table.row("a real pass"), ::testing::ElementsAreArray(more));
+  EXPECT_THAT(table.row("a real pass"), ElementsAreArray(more));
   EXPECT_THROW(table.append("too short", std::span(more).first(3)), CheckFailure);
-  const auto message = testing::user_error_of([&] { table.row("audio/missing"); });
+  const auto message = user_error_of([&] { table.row("audio/missing"); });
   EXPECT_THAT(message, HasSubstr("'made_up', split 'test', have no row 'audio/missing'"));
   EXPECT_THAT(message, HasSubstr("Known: text/missing, "));
 }
 
-class DamagedTable : public ::testing::Test {
+class DamagedTable : public Test {
  protected:
-  DamagedTable() { table_of(4, kRows).save(folder_.path()); }
+  DamagedTable() { table_.save(folder_.path()); }
 
-  /// The message after `change` of predictions.json.
+  /// The message after `change` of a right predictions.json.
   template <typename Change>
   std::string error_after(Change&& change) {
+    table_.save(folder_.path());
     io::Json json = io::read_json(folder_ / "predictions.json");
     change(json);
     io::write_json(folder_ / "predictions.json", json);
     return error();
   }
   std::string error() {
-    return testing::user_error_of([&] { CounterfactualTable::load(folder_.path()); });
+    return user_error_of([&] { CounterfactualTable::load(folder_.path()); });
   }
 
-  testing::TemporaryFolder folder_;
+  const CounterfactualTable table_ = table_of(4, kRows);
+  TemporaryFolder folder_;
 };
 
 TEST_F(DamagedTable, absent_files) {
@@ -101,37 +92,19 @@ TEST_F(DamagedTable, absent_files) {
   EXPECT_THAT(error(), HasSubstr("predictions.safetensors"));
 }
 
-TEST_F(DamagedTable, keys_of_another_type) {
+TEST_F(DamagedTable, is_told_what_is_wrong) {
   EXPECT_THAT(error_after([](io::Json& json) { json["rows"] = 3; }), HasSubstr("'rows' must be a list of strings"));
   EXPECT_THAT(error_after([](io::Json& json) { json["videos"] = {1, 2}; }), HasSubstr("'videos'"));
   EXPECT_THAT(error_after([](io::Json& json) { json.erase("split"); }), HasSubstr("'split' must be a string"));
-}
-
-TEST_F(DamagedTable, no_object) {
   EXPECT_THAT(error_after([](io::Json& json) { json = io::Json::array(); }), HasSubstr("predictions.json"));
-}
-
-TEST_F(DamagedTable, another_format) {
   EXPECT_THAT(error_after([](io::Json& json) { json["format"] = 2; }), HasSubstr("'format' must be 1, not 2"));
   EXPECT_THAT(error_after([](io::Json& json) { json.erase("format"); }), HasSubstr("not absent"));
-}
-
-TEST_F(DamagedTable, names_that_occur_twice) {
   EXPECT_THAT(error_after([](io::Json& json) { json["utterances"][2] = json["utterances"][0]; }),
               HasSubstr("'video0[0]' is twice in the list 'utterances'"));
-}
-
-TEST_F(DamagedTable, rows_that_occur_twice) {
   EXPECT_THAT(error_after([](io::Json& json) { json["rows"][1] = "text/missing"; }),
               HasSubstr("'text/missing' is twice"));
-}
-
-TEST_F(DamagedTable, files_that_disagree) {
   EXPECT_THAT(error_after([](io::Json& json) { json["rows"].push_back("one more"); }),
               HasSubstr("disagree: 3 rows and 4 utterances"));
-}
-
-TEST_F(DamagedTable, videos_of_another_number) {
   EXPECT_THAT(error_after([](io::Json& json) { json["videos"].push_back("one more"); }), HasSubstr("disagree"));
 }
 

@@ -1,8 +1,4 @@
-#include "metrics/early_stopping.h"
-
-#include <gtest/gtest.h>
-
-#include <cmath>
+#include "metrics/prelude.h"
 
 namespace modrob::metrics {
 

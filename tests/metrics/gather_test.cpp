@@ -1,23 +1,10 @@
-#include "metrics/gather.h"
-
-#include <gmock/gmock.h>
-#include <rapidcheck/gtest.h>
-
-#include <array>
-#include <cmath>
-
-#include "corruption/short_form.h"
-#include "metrics/diagnosis_request.h"
-#include "metrics/metric_table.h"
-#include "support.h"
-#include "table_support.h"
+#include "metrics/prelude.h"
 
 namespace modrob::metrics {
 namespace {
 
 using corruption::Corruption;
 using corruption::Rate;
-using ::testing::HasSubstr;
 
 Corruption condition_of(std::string_view missing, std::string_view noise, int64_t draws = 4) {
   auto condition = corruption::ShortForm{.missing = Rate::parse(missing), .noise = Rate::parse(noise)}.corruption();
@@ -38,16 +25,15 @@ TEST(Gather, needs_one_row_of_missing_and_one_of_noise_per_draw) {
     for (const auto& row : rows_for(condition)) result.push_back(row.name());
     return result;
   };
-  EXPECT_THAT(names(condition_of("0", "0")), ::testing::IsEmpty());
-  EXPECT_THAT(names(condition_of("0.3", "0")), ::testing::ElementsAre("text/missing"));
+  EXPECT_THAT(names(condition_of("0", "0")), IsEmpty());
+  EXPECT_THAT(names(condition_of("0.3", "0")), ElementsAre("text/missing"));
   EXPECT_THAT(names(condition_of("0.3", "0.2", 2)),
-              ::testing::ElementsAre("text/missing", "text/noise_add/1.0/draw0", "text/noise_add/1.0/draw1"));
+              ElementsAre("text/missing", "text/noise_add/1.0/draw0", "text/noise_add/1.0/draw1"));
 }
 
 TEST(Gather, a_table_for_other_conditions_is_the_users_mistake) {
   const auto table = table_of(30, rows_for(condition_of("0.3", "0")));
-  EXPECT_THAT(testing::user_error_of([&] { gather(table, condition_of("0", "0.3"), 0); }),
-              HasSubstr("no row 'text/noise_add"));
+  EXPECT_THAT(user_error_of([&] { gather(table, condition_of("0", "0.3"), 0); }), HasSubstr("no row 'text/noise_add"));
 }
 
 TEST(Gather, evaluation_is_mean_spread_and_drop_over_the_draws) {
@@ -135,9 +121,9 @@ TEST(Gather, two_sets_of_modalities_need_a_row_for_each_and_one_for_both) {
   auto condition = Corruption::parse("text missing 50 % + audio noise_add 50 %", "test");
   condition.masks.draws = 2;
   const auto table = table_of(80, rows_for(condition));
-  EXPECT_THAT(table.rows, ::testing::ElementsAre(
-                              "text/missing", "audio/noise_add/1.0/draw0", "audio/noise_add/1.0/draw1",
-                              "text/missing + audio/noise_add/1.0/draw0", "text/missing + audio/noise_add/1.0/draw1"));
+  EXPECT_THAT(table.rows,
+              ElementsAre("text/missing", "audio/noise_add/1.0/draw0", "audio/noise_add/1.0/draw1",
+                          "text/missing + audio/noise_add/1.0/draw0", "text/missing + audio/noise_add/1.0/draw1"));
   const auto scores = gather(table, condition, 1);
   const auto hits = hits_of(condition, table.utterances, 1);
   std::array<int, 4> seen{};

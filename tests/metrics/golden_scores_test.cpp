@@ -1,7 +1,6 @@
 // The metrics of every model's reference code, on its own labels and predictions.
-#include "io/safetensors.h"
-#include "metrics/scores.h"
-#include "support.h"
+
+#include "metrics/prelude.h"
 
 namespace modrob::metrics {
 namespace {
@@ -21,7 +20,7 @@ std::vector<double> as_doubles(const io::TensorView& tensor) {
 }
 
 void expect_metrics(const std::string& model, const GoldenNames& names) {
-  const auto folder = testing::golden_dir() / model;
+  const auto folder = golden_dir() / model;
   const auto tensors = io::Safetensors::open(folder / "metrics.safetensors");
   const io::Json json = io::read_json(folder / "metrics.json");
   const io::Json& expected = *names.values == 0 ? json : json.at(names.values);

@@ -1,11 +1,4 @@
-#include "metrics/metric_table.h"
-
-#include <gmock/gmock.h>
-
-#include <cmath>
-#include <set>
-
-#include "support.h"
+#include "metrics/prelude.h"
 
 namespace modrob::metrics {
 namespace {
@@ -41,19 +34,16 @@ TEST(MetricTable, rows_with_sums_come_first_and_stand_where_their_formula_writes
 }
 
 TEST(MetricTable, an_unknown_name_gets_near_matches) {
-  EXPECT_THAT(testing::user_error_of([] { find_metric("f1_non1"); }), ::testing::HasSubstr("did you mean 'f1_non0'"));
+  EXPECT_THAT(user_error_of([] { find_metric("f1_non1"); }), HasSubstr("did you mean 'f1_non0'"));
 }
 
-TEST(MetricTable, worse_is_a_positive_drop) {
+TEST(MetricTable, worse_is_a_positive_drop_below_zero_too) {
   const Drop corr = drop(find_metric("corr"), 0.8, 0.6);
   EXPECT_DOUBLE_EQ(corr.absolute, 0.8 - 0.6);
   EXPECT_DOUBLE_EQ(corr.relative, (0.8 - 0.6) / 0.8);
   const Drop mae = drop(find_metric("mae"), 0.8, 1.0);
   EXPECT_DOUBLE_EQ(mae.absolute, 1.0 - 0.8);
   EXPECT_DOUBLE_EQ(mae.relative, (1.0 - 0.8) / 0.8);
-}
-
-TEST(MetricTable, worse_is_a_positive_relative_drop_below_zero_too) {
   const Drop worse = drop(find_metric("corr"), -0.1, -0.3);
   EXPECT_GT(worse.absolute, 0);
   EXPECT_DOUBLE_EQ(worse.relative, worse.absolute / 0.1);

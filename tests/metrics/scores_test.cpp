@@ -1,20 +1,7 @@
-#include "metrics/scores.h"
-
-#include <gmock/gmock.h>
-#include <rapidcheck/gtest.h>
-
-#include <algorithm>
-#include <cmath>
-#include <numeric>
-
-#include "core/rng.h"
-#include "metrics/metric_table.h"
-#include "support.h"
+#include "metrics/prelude.h"
 
 namespace modrob::metrics {
 namespace {
-
-using ::testing::HasSubstr;
 
 constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
 

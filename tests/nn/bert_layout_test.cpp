@@ -1,19 +1,13 @@
 #include <ATen/Parallel.h>
 #include <ATen/ops/randn.h>
-#include <gtest/gtest.h>
-#include <rapidcheck/gtest.h>
-#include <torch/csrc/autograd/grad_mode.h>
-#include <torch/utils.h>
 
-#include "bert_support.h"
+#include "nn/prelude.h"
 
 namespace modrob::nn {
 namespace {
 
-using testing::largest_difference;
-
 text::BertConfig random_config() {
-  text::BertConfig config = testing::tiny_config();
+  text::BertConfig config = tiny_config();
   config.num_attention_heads = *rc::gen::element<int64_t>(1, 2, 3, 5);
   config.hidden_size = config.num_attention_heads * *rc::gen::element<int64_t>(1, 4, 16, 19);
   config.intermediate_size = *rc::gen::inRange<int64_t>(1, 70);
@@ -39,24 +33,24 @@ RC_GTEST_PROP(BertLayouts, agree_on_real_tokens, ()) {
   const text::BertConfig config = random_config();
   Bert model(config);
   model.eval();
-  const PackedTokens tokens = testing::random_tokens(random_lengths(), config.vocab_size);
-  const testing::PaddedTokens padded = testing::pad_tokens(tokens);
+  const PackedTokens tokens = random_tokens(random_lengths(), config.vocab_size);
+  const PaddedTokens padded = pad_tokens(tokens);
   const int64_t rows = tokens.ids.size(0);
   const at::Tensor weights = at::randn({rows, config.hidden_size}) / std::sqrt(static_cast<double>(rows));
 
   const at::Tensor from_packed = model.forward_packed(tokens);
   (from_packed * weights).sum().backward();
   std::vector<at::Tensor> grads;
-  for (const at::Tensor& parameter : model.trained_parameters()) grads.push_back(testing::dense_gradient(parameter));
+  for (const at::Tensor& parameter : model.trained_parameters()) grads.push_back(dense_gradient(parameter));
   model.zero_grad();
   const at::Tensor from_padded =
-      testing::real_rows(model.forward_padded(padded.ids, padded.mask, {}).hidden_states.back(), padded.mask);
+      real_rows(model.forward_padded(padded.ids, padded.mask, {}).hidden_states.back(), padded.mask);
   (from_padded * weights).sum().backward();
 
   RC_ASSERT(largest_difference(from_packed, from_padded) < 5e-6);
   size_t i = 0;
   for (const at::Tensor& parameter : model.trained_parameters()) {
-    const double difference = largest_difference(grads[i], testing::dense_gradient(parameter));
+    const double difference = largest_difference(grads[i], dense_gradient(parameter));
     RC_LOG() << i << ": " << difference << " of " << grads[i].abs().max().item<double>() << std::endl;
     // 2e-5 holds for gradients up to 1; rounding grows with the gradient, and random encoders have some of 30.
     RC_ASSERT(difference < 2e-5 * std::max(1.0, grads[i].abs().max().item<double>()));
@@ -66,10 +60,10 @@ RC_GTEST_PROP(BertLayouts, agree_on_real_tokens, ()) {
 
 TEST(BertLayouts, packed_rows_do_not_depend_on_their_batch) {
   torch::manual_seed(5);
-  Bert model(testing::tiny_config());
+  Bert model(tiny_config());
   model.eval();
   const at::NoGradGuard no_grad;
-  const PackedTokens tokens = testing::random_tokens({3, 80, 1, 17}, 50);
+  const PackedTokens tokens = random_tokens({3, 80, 1, 17}, 50);
   const at::Tensor together = model.forward_packed(tokens);
   int64_t start = 0;
   for (const int64_t length : tokens.lengths) {
@@ -81,11 +75,11 @@ TEST(BertLayouts, packed_rows_do_not_depend_on_their_batch) {
 
 TEST(BertLayouts, threads_change_nothing_but_rounding) {
   torch::manual_seed(6);
-  text::BertConfig config = testing::tiny_config();
+  text::BertConfig config = tiny_config();
   config.hidden_dropout_prob = config.attention_probs_dropout_prob = 0.3;
   Bert model(config);
   model.train();
-  const PackedTokens tokens = testing::random_tokens({30, 80, 1, 60, 66, 71}, 50);
+  const PackedTokens tokens = random_tokens({30, 80, 1, 60, 66, 71}, 50);
   const int threads = at::get_num_threads();
   std::vector<at::Tensor> outputs, grads;
   for (const int count : {1, 2}) {

@@ -1,20 +1,10 @@
-#include "nn/bert.h"
-
 #include <ATen/ops/layer_norm.h>
 #include <ATen/ops/zeros.h>
-#include <gmock/gmock.h>
-#include <torch/csrc/autograd/grad_mode.h>
-#include <torch/utils.h>
 
-#include "bert_support.h"
+#include "nn/prelude.h"
 
 namespace modrob::nn {
 namespace {
-
-using testing::golden_dir;
-using ::testing::HasSubstr;
-using testing::largest_difference;
-using testing::load_tensors;
 
 constexpr double kOutputTolerance = 5e-6;
 constexpr double kGradientTolerance = 2e-5;
@@ -98,7 +88,7 @@ TEST(Golden_bert, grad) {
   EXPECT_NEAR(loss.item<double>(), golden.at("loss").item<double>(), 1e-5 * std::abs(golden.at("loss").item<double>()));
   loss.backward();
   for (const auto& parameter : model.named_parameters()) {
-    const at::Tensor grad = testing::dense_gradient(parameter.value());
+    const at::Tensor grad = dense_gradient(parameter.value());
     ASSERT_TRUE(grad.defined()) << parameter.key();
     EXPECT_LT(largest_difference(grad, golden.at("grad." + parameter.key())), kGradientTolerance) << parameter.key();
   }
@@ -118,7 +108,7 @@ TEST(Bert, names_its_parameters_as_the_reference) {
 
 TEST(Bert, initialises_as_the_reference) {
   torch::manual_seed(3);
-  text::BertConfig config = testing::tiny_config();
+  text::BertConfig config = tiny_config();
   config.hidden_size = 64;
   config.vocab_size = 1000;
   config.initializer_range = 0.05;
@@ -146,7 +136,7 @@ TEST(Bert, knows_every_activation) {
       {text::HiddenActivation::kSilu, x / (1 + std::exp(-x))},
   };
   for (const auto& [activation, value] : expected) {
-    text::BertConfig config = testing::tiny_config();
+    text::BertConfig config = tiny_config();
     config.num_hidden_layers = 1;
     config.hidden_act = activation;
     Bert model(config);
@@ -157,7 +147,7 @@ TEST(Bert, knows_every_activation) {
     parameters["encoder.layer.0.intermediate.dense.bias"].fill_(x);
     at::Tensor output_weight = parameters["encoder.layer.0.output.dense.weight"];
     output_weight.zero_();
-    const PackedTokens tokens = testing::random_tokens({4}, config.vocab_size);
+    const PackedTokens tokens = random_tokens({4}, config.vocab_size);
     at::Tensor attended = model.forward_packed(tokens);  // normal already, so the last norm changes nothing
     output_weight[0][0] = 1.0;
     attended.select(1, 0) += value;
@@ -167,41 +157,41 @@ TEST(Bert, knows_every_activation) {
 }
 
 TEST(Bert, refuses_ids_outside_the_vocabulary) {
-  Bert model(testing::tiny_config());
+  Bert model(tiny_config());
   for (const int64_t id : {-1, 50}) {
-    const PackedTokens tokens{testing::integers({3, id}), {2}};
-    const std::string message = testing::user_error_of([&] { model.forward_packed(tokens); });
+    const PackedTokens tokens{integers({3, id}), {2}};
+    const std::string message = user_error_of([&] { model.forward_packed(tokens); });
     EXPECT_THAT(message, HasSubstr("token id " + std::to_string(id)));
     EXPECT_THAT(message, HasSubstr("50 tokens"));
   }
-  const at::Tensor ids = testing::integers({50}).view({1, 1});
-  EXPECT_THAT(testing::user_error_of([&] { model.forward_padded(ids, {}, {}); }), HasSubstr("token id 50"));
+  const at::Tensor ids = integers({50}).view({1, 1});
+  EXPECT_THAT(user_error_of([&] { model.forward_padded(ids, {}, {}); }), HasSubstr("token id 50"));
 }
 
 TEST(Bert, refuses_more_tokens_than_positions) {
-  Bert model(testing::tiny_config());
-  const PackedTokens tokens = testing::random_tokens({2, 81}, 50);
-  EXPECT_THAT(testing::user_error_of([&] { model.forward_packed(tokens); }),
-              ::testing::AllOf(HasSubstr("81 tokens"), HasSubstr("positions for 80")));
-  EXPECT_THAT(testing::user_error_of([&] {
+  Bert model(tiny_config());
+  const PackedTokens tokens = random_tokens({2, 81}, 50);
+  EXPECT_THAT(user_error_of([&] { model.forward_packed(tokens); }),
+              AllOf(HasSubstr("81 tokens"), HasSubstr("positions for 80")));
+  EXPECT_THAT(user_error_of([&] {
                 model.forward_padded(tokens.ids.narrow(0, 0, 81).view({1, 81}), {}, {});
               }),
               HasSubstr("81 tokens"));
 }
 
 TEST(Bert, checks_that_lengths_fit_the_tokens) {
-  Bert model(testing::tiny_config());
-  const PackedTokens tokens{testing::integers({1, 2, 3}), {2}};
+  Bert model(tiny_config());
+  const PackedTokens tokens{integers({1, 2, 3}), {2}};
   EXPECT_THROW(model.forward_packed(tokens), CheckFailure);
   EXPECT_THROW(model.run_layers(at::zeros({3, 20}), tokens.lengths, 0), CheckFailure);
   EXPECT_THROW(model.freeze(true, 4), CheckFailure);
 }
 
 TEST(Bert, freezing_takes_gradients_away) {
-  Bert model(testing::tiny_config());
+  Bert model(tiny_config());
   model.freeze(true, 2);
   EXPECT_EQ(model.frozen_prefix(), 2);
-  model.forward_packed(testing::random_tokens({4, 7}, 50)).square().sum().backward();
+  model.forward_packed(random_tokens({4, 7}, 50)).square().sum().backward();
   for (const auto& parameter : model.named_parameters()) {
     const std::string& name = parameter.key();
     const bool frozen =
@@ -216,8 +206,8 @@ TEST(Bert, freezing_takes_gradients_away) {
 }
 
 TEST(Bert, frozen_parts_drop_only_when_told_to) {
-  Bert model(testing::tiny_config());
-  const PackedTokens tokens = testing::random_tokens({4, 7}, 50);
+  Bert model(tiny_config());
+  const PackedTokens tokens = random_tokens({4, 7}, 50);
   model.train();
   model.freeze(true, 3);
   EXPECT_TRUE(model.forward_packed(tokens).equal(model.forward_packed(tokens)));
@@ -232,8 +222,8 @@ TEST(Bert, frozen_parts_drop_only_when_told_to) {
 }
 
 TEST(Bert, a_seed_fixes_dropout) {
-  Bert model(testing::tiny_config());
-  const PackedTokens tokens = testing::random_tokens({4, 70, 1}, 50);
+  Bert model(tiny_config());
+  const PackedTokens tokens = random_tokens({4, 70, 1}, 50);
   const auto gradients = [&] {
     torch::manual_seed(11);
     model.zero_grad();
@@ -249,9 +239,9 @@ TEST(Bert, a_seed_fixes_dropout) {
 }
 
 TEST(Bert, the_prefix_and_the_rest_make_the_whole) {
-  Bert model(testing::tiny_config());
+  Bert model(tiny_config());
   model.eval();
-  const PackedTokens tokens = testing::random_tokens({5, 1, 9}, 50);
+  const PackedTokens tokens = random_tokens({5, 1, 9}, 50);
   const at::Tensor whole = model.forward_packed(tokens);
   for (int64_t layers = 0; layers <= 3; ++layers) {
     EXPECT_TRUE(model.run_layers(model.run_prefix(tokens, layers), tokens.lengths, layers).equal(whole)) << layers;

@@ -1,22 +1,10 @@
-#include "nn/bert_weights.h"
-
-#include <gmock/gmock.h>
-#include <torch/utils.h>
-
-#include <cmath>
-#include <functional>
-
-#include "bert_support.h"
+#include "nn/prelude.h"
 
 namespace modrob::nn {
 namespace {
 
-using ::testing::AllOf;
-using ::testing::HasSubstr;
-using ::testing::Not;
-
 /// Writes a model's parameters after `edit` has had its way with them.
-std::filesystem::path write_weights(const testing::TemporaryFolder& folder, const Bert& model,
+std::filesystem::path write_weights(const TemporaryFolder& folder, const Bert& model,
                                     const std::function<void(std::map<std::string, at::Tensor>&)>& edit) {
   std::map<std::string, at::Tensor> tensors;
   for (const auto& parameter : model.named_parameters()) tensors[parameter.key()] = parameter.value().detach().clone();
@@ -35,15 +23,15 @@ std::filesystem::path write_weights(const testing::TemporaryFolder& folder, cons
   return folder / "model.safetensors";
 }
 
-class BertWeights : public ::testing::Test {
+class BertWeights : public Test {
  protected:
-  BertWeights() : source_(testing::tiny_config()), target_(testing::tiny_config()) {}
+  BertWeights() : source_(tiny_config()), target_(tiny_config()) {}
 
   std::string error_of(const std::function<void(std::map<std::string, at::Tensor>&)>& edit,
                        const std::string& prefix = "") {
     const auto file = write_weights(folder_, source_, edit);
     const at::Tensor before = target_.named_parameters()["pooler.dense.weight"].clone();
-    const std::string message = testing::user_error_of([&] { target_.load_weights(file, prefix); });
+    const std::string message = user_error_of([&] { target_.load_weights(file, prefix); });
     EXPECT_THAT(message, HasSubstr("model.safetensors"));
     EXPECT_TRUE(before.equal(target_.named_parameters()["pooler.dense.weight"])) << "nothing is changed on an error";
     return message;
@@ -51,12 +39,12 @@ class BertWeights : public ::testing::Test {
   void expect_equal(double tolerance, const std::string& except = "-") {
     for (const auto& parameter : source_.named_parameters()) {
       if (parameter.key().starts_with(except)) continue;
-      EXPECT_LE(testing::largest_difference(parameter.value(), target_.named_parameters()[parameter.key()]), tolerance)
+      EXPECT_LE(largest_difference(parameter.value(), target_.named_parameters()[parameter.key()]), tolerance)
           << parameter.key();
     }
   }
 
-  testing::TemporaryFolder folder_;
+  TemporaryFolder folder_;
   Bert source_, target_;
 };
 

@@ -1,12 +1,4 @@
-#include "nn/kernels/kernels.h"
-
-#include <gtest/gtest.h>
-
-#include <array>
-#include <cmath>
-#include <random>
-#include <string>
-#include <vector>
+#include "nn/prelude.h"
 
 namespace modrob::nn::kernels {
 namespace {
@@ -121,7 +113,7 @@ struct PlainAttention {
   }
 };
 
-class KernelAttention : public ::testing::TestWithParam<AttentionCase> {};
+class KernelAttention : public TestWithParam<AttentionCase> {};
 
 TEST_P(KernelAttention, matches_double_arithmetic_and_its_own_differences) {
   const auto [queries, keys, ahead, width] = GetParam();
@@ -189,11 +181,10 @@ TEST_P(KernelAttention, matches_double_arithmetic_and_its_own_differences) {
 
 // Self-attention, and queries that see but some of another number of keys.
 INSTANTIATE_TEST_SUITE_P(Sizes, KernelAttention,
-                         ::testing::Values(AttentionCase{1, 1, 1, 9}, AttentionCase{5, 5, 5, 16},
-                                           AttentionCase{16, 16, 16, 64}, AttentionCase{23, 23, 23, 33},
-                                           AttentionCase{131, 131, 131, 20}, AttentionCase{40, 40, 0, 3},
-                                           AttentionCase{7, 50, 43, 6}, AttentionCase{50, 7, 43, 6},
-                                           AttentionCase{33, 18, 2, 17}, AttentionCase{1, 35, 3, 4}));
+                         Values(AttentionCase{1, 1, 1, 9}, AttentionCase{5, 5, 5, 16}, AttentionCase{16, 16, 16, 64},
+                                AttentionCase{23, 23, 23, 33}, AttentionCase{131, 131, 131, 20},
+                                AttentionCase{40, 40, 0, 3}, AttentionCase{7, 50, 43, 6}, AttentionCase{50, 7, 43, 6},
+                                AttentionCase{33, 18, 2, 17}, AttentionCase{1, 35, 3, 4}));
 
 TEST(Kernels, attention_survives_huge_and_not_finite_scores) {
   const int64_t length = 3, width = 16;
@@ -211,7 +202,7 @@ TEST(Kernels, attention_survives_huge_and_not_finite_scores) {
   }
 }
 
-class KernelNorm : public ::testing::TestWithParam<int64_t> {};
+class KernelNorm : public TestWithParam<int64_t> {};
 
 TEST_P(KernelNorm, matches_double_arithmetic_and_its_own_differences) {
   const int64_t width = GetParam();
@@ -276,7 +267,7 @@ TEST_P(KernelNorm, matches_double_arithmetic_and_its_own_differences) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Widths, KernelNorm, ::testing::Values(1, 16, 37, 64, 100, 384));
+INSTANTIATE_TEST_SUITE_P(Widths, KernelNorm, Values(1, 16, 37, 64, 100, 384));
 
 }  // namespace
 }  // namespace modrob::nn::kernels

@@ -1,8 +1,4 @@
-#include <torch/csrc/autograd/grad_mode.h>
-
-#include "bert_support.h"
-#include "io/json.h"
-#include "nn/text_encoder.h"
+#include "nn/prelude.h"
 
 namespace modrob::nn {
 namespace {
@@ -22,8 +18,8 @@ std::filesystem::path minilm_folder() {
 TEST(Golden_minilm, forward) {
   const std::filesystem::path folder = minilm_folder();
   if (folder.empty()) GTEST_SKIP() << "no all-MiniLM-L6-v2 weights: set MODROB_MINILM to their folder";
-  const auto golden = testing::load_tensors(testing::golden_dir() / "minilm/forward.safetensors");
-  const io::Json about = io::read_json(testing::golden_dir() / "minilm/forward.json");
+  const auto golden = load_tensors(golden_dir() / "minilm/forward.safetensors");
+  const io::Json about = io::read_json(golden_dir() / "minilm/forward.json");
   const double absolute = about.at("tolerance").at("abs");
   const double relative = about.at("tolerance").at("rel");
   const auto expect_close = [&](const at::Tensor& given, const at::Tensor& expected) {
@@ -43,7 +39,7 @@ TEST(Golden_minilm, forward) {
     for (size_t i = 0; i < ids.size(); ++i) {
       SCOPED_TRACE(sentences[i]);
       const std::string number = std::to_string(i);
-      const at::Tensor tokens = testing::integers(ids[i]);
+      const at::Tensor tokens = integers(ids[i]);
       ASSERT_TRUE(tokens.equal(golden.at("ids." + number).flatten()));
       const PackedTokens alone{tokens, {tokens.size(0)}};
       expect_close(encoder.encode_sequence(alone).hidden, golden.at("last." + number)[0]);
@@ -51,7 +47,7 @@ TEST(Golden_minilm, forward) {
       all.insert(all.end(), ids[i].begin(), ids[i].end());
       together.lengths.push_back(tokens.size(0));
     }
-    together.ids = testing::integers(all);
+    together.ids = integers(all);
     const at::Tensor means = encoder.encode_mean(together);
     for (size_t i = 0; i < ids.size(); ++i) expect_close(means.narrow(0, i, 1), golden.at("mean." + std::to_string(i)));
   }

@@ -1,19 +1,14 @@
-#include "nn/multihead_attention.h"
-
-#include <ATen/Functions.h>
-#include <ATen/TensorOperators.h>
-#include <gtest/gtest.h>
 #include <torch/nn/modules/activation.h>
-#include <torch/utils.h>
+
+#include "nn/prelude.h"
 
 namespace modrob::nn {
-
 namespace {
 
 constexpr int64_t kWidth = 12;
 constexpr int64_t kHeads = 3;
 
-class Attention : public ::testing::Test {
+class Attention : public Test {
  protected:
   Attention() {
     torch::manual_seed(2);

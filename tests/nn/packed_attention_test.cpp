@@ -1,14 +1,7 @@
-#include <ATen/Functions.h>
-#include <ATen/TensorOperators.h>
-
-#include "bert_support.h"
-#include "nn/multihead_attention.h"
-#include "nn/token_rows.h"
+#include "nn/prelude.h"
 
 namespace modrob::nn {
 namespace {
-
-using testing::largest_difference;
 
 /// What the padded form needs to see as little as the packed one: the keys of the own utterance, and of those the ones
 /// that the future mask leaves.

@@ -1,13 +1,8 @@
-#include "nn/packed_gru.h"
-
-#include <ATen/Functions.h>
 #include <ATen/Parallel.h>
-#include <ATen/TensorOperators.h>
 
-#include "support.h"
+#include "nn/prelude.h"
 
 namespace modrob::nn {
-
 namespace {
 
 struct GruPass {
@@ -27,8 +22,6 @@ GruPass gru_pass(torch::nn::GRU& gru, const at::Tensor& rows, const Run& run) {
   for (const auto& parameter : gru->parameters()) pass.gradients.push_back(parameter.grad().clone());
   return pass;
 }
-
-}  // namespace
 
 TEST(PackedGru, values_and_gradients_are_those_of_torch) {
   at::manual_seed(3);
@@ -73,4 +66,5 @@ TEST(PackedGru, another_kind_of_layer_is_refused) {
   EXPECT_THROW(run_packed_gru(gru, steps, at::randn({2, 3})), std::logic_error);
 }
 
+}  // namespace
 }  // namespace modrob::nn

@@ -1,13 +1,6 @@
-#include "nn/packed_steps.h"
-
-#include <ATen/Functions.h>
-#include <ATen/TensorOperators.h>
-
-#include "nn/bidirectional_lstm.h"
-#include "support.h"
+#include "nn/prelude.h"
 
 namespace modrob::nn {
-
 namespace {
 
 const std::vector<int64_t> kPackedLengths = {2, 5, 1, 5, 3};
@@ -23,8 +16,6 @@ at::Tensor packed_steps_example(int64_t width) {
   }
   return padded;
 }
-
-}  // namespace
 
 TEST(PackedSteps, rows_are_in_the_order_of_torch) {
   const PackedSteps steps(kPackedLengths);
@@ -81,4 +72,5 @@ TEST(PackedSteps, a_sequence_without_steps_is_refused) {
   EXPECT_THROW(PackedSteps(std::vector<int64_t>{}), std::logic_error);
 }
 
+}  // namespace
 }  // namespace modrob::nn

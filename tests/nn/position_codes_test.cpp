@@ -1,8 +1,4 @@
-#include "nn/position_codes.h"
-
-#include <gtest/gtest.h>
-
-#include <cmath>
+#include "nn/prelude.h"
 
 namespace modrob::nn {
 namespace {

@@ -1,8 +1,4 @@
-#include "nn/recurrent_summary.h"
-
-#include <ATen/Functions.h>
-#include <ATen/TensorOperators.h>
-#include <gtest/gtest.h>
+#include "nn/prelude.h"
 
 namespace modrob::nn {
 namespace {

@@ -1,42 +1,27 @@
-#include "nn/text_encoder.h"
-
 #include <ATen/ops/randn.h>
-#include <gmock/gmock.h>
-#include <torch/csrc/autograd/grad_mode.h>
-#include <torch/utils.h>
 
-#include <fstream>
-
-#include "bert_support.h"
-#include "config/settings_reader.h"
-#include "core/files.h"
-#include "support.h"
+#include "nn/prelude.h"
 
 namespace modrob::nn {
 namespace {
 
-using ::testing::AllOf;
-using ::testing::HasSubstr;
-using testing::largest_difference;
-using testing::user_error_of;
-
 constexpr double kEncoderOutputTolerance = 5e-6;
 constexpr double kEncoderGradientTolerance = 2e-5;
 
-class TextEncoderLayouts : public ::testing::TestWithParam<fidelity::TextLayout> {
+class TextEncoderLayouts : public TestWithParam<fidelity::TextLayout> {
  protected:
   TextEncoderLayouts() {
     torch::manual_seed(4);
-    encoder_ = std::make_shared<TextEncoder>(TextEncoderOptions{.layout = GetParam()}, testing::tiny_config());
+    encoder_ = std::make_shared<TextEncoder>(TextEncoderOptions{.layout = GetParam()}, tiny_config());
     encoder_->eval();
-    tokens_ = testing::random_tokens({4, 1, 30, 7, 12}, 50);
+    tokens_ = random_tokens({4, 1, 30, 7, 12}, 50);
   }
   std::vector<at::Tensor> gradients(const at::Tensor& output) {
     encoder_->zero_grad();
     output.backward();
     std::vector<at::Tensor> grads;
     for (const at::Tensor& parameter : encoder_->bert().trained_parameters())
-      grads.push_back(testing::dense_gradient(parameter));
+      grads.push_back(dense_gradient(parameter));
     return grads;
   }
 
@@ -131,7 +116,7 @@ TEST_P(TextEncoderLayouts, when_all_are_zeroed_gradients_are_zeros) {
       const bool trained = !parameter.key().starts_with("pooler.") && !parameter.key().starts_with("encoder.layer.0.");
       ASSERT_EQ(parameter.value().grad().defined(), trained) << parameter.key();
       if (!trained) continue;
-      EXPECT_EQ(testing::dense_gradient(parameter.value()).abs().max().item<float>(), 0.0F) << parameter.key();
+      EXPECT_EQ(dense_gradient(parameter.value()).abs().max().item<float>(), 0.0F) << parameter.key();
     }
   }
   const at::NoGradGuard no_grad;
@@ -139,7 +124,7 @@ TEST_P(TextEncoderLayouts, when_all_are_zeroed_gradients_are_zeros) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Both, TextEncoderLayouts,
-                         ::testing::Values(fidelity::TextLayout::kPacked, fidelity::TextLayout::kPadded));
+                         Values(fidelity::TextLayout::kPacked, fidelity::TextLayout::kPadded));
 
 TEST(TextEncoder, settings_live_under_text) {
   const config::Config config = config::Config::from_toml(
@@ -158,23 +143,23 @@ TEST(TextEncoder, settings_live_under_text) {
 }
 
 TEST(TextEncoder, has_the_parameter_names_of_its_bert) {
-  const TextEncoder encoder({}, testing::tiny_config());
-  const Bert bert(testing::tiny_config());
+  const TextEncoder encoder({}, tiny_config());
+  const Bert bert(tiny_config());
   EXPECT_EQ(encoder.named_parameters().keys(), bert.named_parameters().keys());
 }
 
 TEST(TextEncoder, training_mode_reaches_dropout) {
-  TextEncoder encoder({}, testing::tiny_config());
-  const PackedTokens tokens = testing::random_tokens({6}, 50);
+  TextEncoder encoder({}, tiny_config());
+  const PackedTokens tokens = random_tokens({6}, 50);
   encoder.train();
   EXPECT_FALSE(encoder.encode_mean(tokens).equal(encoder.encode_mean(tokens)));
   encoder.eval();
   EXPECT_TRUE(encoder.encode_mean(tokens).equal(encoder.encode_mean(tokens)));
 }
 
-class FrozenPrefix : public ::testing::Test {
+class FrozenPrefix : public Test {
  protected:
-  FrozenPrefix() : tokens_(testing::random_tokens({4, 1, 30, 7, 12}, 50)), ids_{11, 5, 17, 3, 8} {}
+  FrozenPrefix() : tokens_(random_tokens({4, 1, 30, 7, 12}, 50)), ids_{11, 5, 17, 3, 8} {}
   static TextEncoderOptions options(int64_t layers) {
     return {.freeze_embeddings = true, .freeze_layers = layers, .cache_mb = 1};
   }
@@ -185,7 +170,7 @@ class FrozenPrefix : public ::testing::Test {
     std::vector<at::Tensor> results = {means.detach()};
     if (means.requires_grad()) means.square().sum().backward();
     for (const auto& parameter : encoder.parameters()) {
-      if (parameter.grad().defined()) results.push_back(testing::dense_gradient(parameter));
+      if (parameter.grad().defined()) results.push_back(dense_gradient(parameter));
     }
     return results;
   }
@@ -198,7 +183,7 @@ TEST_F(FrozenPrefix, the_cache_changes_no_score_and_no_gradient) {
   const std::vector<uint8_t> zeroed = {0, 0, 1, 0, 0};
   for (const int64_t layers : {0, 2, 3}) {
     torch::manual_seed(9);
-    TextEncoder encoder(options(layers), testing::tiny_config());
+    TextEncoder encoder(options(layers), tiny_config());
     encoder.train();
     ASSERT_TRUE(encoder.cacheable());
     const auto without = run(encoder, {.zeroed = zeroed, .ids = ids_});
@@ -215,7 +200,7 @@ TEST_F(FrozenPrefix, the_cache_changes_no_score_and_no_gradient) {
 
 TEST_F(FrozenPrefix, the_cache_does_not_depend_on_the_order_of_utterances) {
   torch::manual_seed(9);
-  TextEncoder encoder(options(3), testing::tiny_config());
+  TextEncoder encoder(options(3), tiny_config());
   encoder.prepare_cache(ids_, tokens_);
   const at::Tensor first = encoder.encode_mean(tokens_, {.ids = ids_});
   PackedTokens turned;
@@ -232,7 +217,7 @@ TEST_F(FrozenPrefix, the_cache_does_not_depend_on_the_order_of_utterances) {
 }
 
 TEST_F(FrozenPrefix, encoders_share_what_the_same_frozen_layers_give) {
-  const testing::TemporaryFolder folder;
+  const TemporaryFolder folder;
   const auto files = [&] {
     std::vector<std::filesystem::path> found;
     for (const auto& entry : std::filesystem::directory_iterator(folder.path())) found.push_back(entry.path());
@@ -240,7 +225,7 @@ TEST_F(FrozenPrefix, encoders_share_what_the_same_frozen_layers_give) {
   };
   const auto encode = [&](int64_t layers, const std::string& machine, uint64_t weights) {
     torch::manual_seed(weights);
-    TextEncoder encoder(options(layers), testing::tiny_config());
+    TextEncoder encoder(options(layers), tiny_config());
     encoder.share_cache(folder.path(), machine);
     encoder.prepare_cache(ids_, tokens_);
     return encoder.encode_mean(tokens_, {.ids = ids_});
@@ -257,10 +242,10 @@ TEST_F(FrozenPrefix, encoders_share_what_the_same_frozen_layers_give) {
 }
 
 TEST_F(FrozenPrefix, a_damaged_shared_file_is_computed_again) {
-  const testing::TemporaryFolder folder;
+  const TemporaryFolder folder;
   const auto encode = [&] {
     torch::manual_seed(9);
-    TextEncoder encoder(options(2), testing::tiny_config());
+    TextEncoder encoder(options(2), tiny_config());
     encoder.share_cache(folder.path(), "here");
     encoder.prepare_cache(ids_, tokens_);
     return encoder.encode_mean(tokens_, {.ids = ids_});
@@ -278,17 +263,17 @@ TEST_F(FrozenPrefix, a_damaged_shared_file_is_computed_again) {
 }
 
 TEST_F(FrozenPrefix, a_folder_that_cannot_be_written_costs_nothing_but_the_sharing) {
-  const testing::TemporaryFolder folder;
+  const TemporaryFolder folder;
   write_file_whole(folder / "file", "");
   torch::manual_seed(9);
-  TextEncoder encoder(options(2), testing::tiny_config());
+  TextEncoder encoder(options(2), tiny_config());
   encoder.share_cache(folder / "file" / "below", "here");
   encoder.prepare_cache(ids_, tokens_);
   EXPECT_TRUE(encoder.has_cache());
 }
 
 TEST_F(FrozenPrefix, misuse_of_the_cache_is_caught) {
-  TextEncoder encoder(options(2), testing::tiny_config());
+  TextEncoder encoder(options(2), tiny_config());
   encoder.prepare_cache(ids_, tokens_);
   std::vector<uint64_t> others = ids_;
   others[2] = 99;
@@ -310,7 +295,7 @@ TEST_F(FrozenPrefix, is_not_cached_where_it_changes) {
   TextEncoderOptions padded = options(2);
   padded.layout = fidelity::TextLayout::kPadded;
   for (const auto& given : {dropping, trained, padded}) {
-    TextEncoder encoder(given, testing::tiny_config());
+    TextEncoder encoder(given, tiny_config());
     EXPECT_FALSE(encoder.cacheable());
     EXPECT_THROW(encoder.prepare_cache(ids_, tokens_), CheckFailure);
   }
@@ -324,7 +309,7 @@ TEST(PrefixCache, spills_to_a_file_beyond_its_budget) {
     cache.add(i, std::vector<float>(lengths[i] * 4, static_cast<float>(i) + 0.5F));
   }
   for (size_t i = 0; i < lengths.size(); ++i) {
-    EXPECT_THAT(cache.at(i), ::testing::Each(static_cast<float>(i) + 0.5F));
+    EXPECT_THAT(cache.at(i), Each(static_cast<float>(i) + 0.5F));
     EXPECT_EQ(cache.at(i).size(), static_cast<size_t>(lengths[i]) * 4);
   }
   EXPECT_THROW(cache.at(3), CheckFailure);
@@ -336,11 +321,11 @@ TEST(PrefixCache, says_when_there_is_no_room_for_the_file) {
   EXPECT_THAT(user_error_of([&] { PrefixCache(lengths, 16, 0); }), AllOf(HasSubstr("text.cache_mb"), HasSubstr("MB")));
 }
 
-class EncoderFolder : public ::testing::Test {
+class EncoderFolder : public Test {
  protected:
   EncoderFolder() {
     for (const char* file : {"config.json", "vocab.txt", "model.safetensors"}) {
-      std::filesystem::copy(testing::golden_dir() / "bert" / file, folder_ / file);
+      std::filesystem::copy(golden_dir() / "bert" / file, folder_ / file);
     }
     options_.encoder = folder_.path().string();
   }
@@ -348,7 +333,7 @@ class EncoderFolder : public ::testing::Test {
     return user_error_of([&] { TextEncoder encoder(options_); });
   }
 
-  testing::TemporaryFolder folder_;
+  TemporaryFolder folder_;
   TextEncoderOptions options_;
 };
 
@@ -375,7 +360,7 @@ TEST_F(EncoderFolder, says_what_it_lacks) {
 
 TEST_F(EncoderFolder, weights_of_torch_are_read_where_there_are_no_safetensors) {
   const TextEncoder preferred(options_);
-  std::filesystem::copy(testing::golden_dir() / "bert/pytorch_model.bin", folder_ / "pytorch_model.bin");
+  std::filesystem::copy(golden_dir() / "bert/pytorch_model.bin", folder_ / "pytorch_model.bin");
   EXPECT_EQ(TextEncoder::weights_file(folder_.path()).filename(), "model.safetensors");
   std::filesystem::remove(folder_ / "model.safetensors");
   EXPECT_EQ(TextEncoder::weights_file(folder_.path()).filename(), "pytorch_model.bin");

@@ -1,25 +1,14 @@
-#include "report/study_files.h"
-
-#include <gmock/gmock.h>
-
-#include <algorithm>
-#include <map>
-
-#include "analysis/made_up_analysis.h"
-#include "report/csv_lines.h"
+#include "report/prelude.h"
 
 namespace modrob::report {
 namespace {
 
-using ::testing::HasSubstr;
-using ::testing::Not;
-
 // One data set under the paper's name, so that every kind of file is made.
 analysis::Analysis on_one_data_set(const std::vector<std::string>& simulated) {
-  testing::MadeUpGrid grid;
+  MadeUpGrid grid;
   grid.data = {"mosi"};
-  grid.conditions.push_back(testing::MadeUpGrid::missing(Modality::kAudio, 0.3));
-  auto analysis = testing::made_up_analysis(grid);
+  grid.conditions.push_back(MadeUpGrid::missing(Modality::kAudio, 0.3));
+  auto analysis = made_up_analysis(grid);
   analysis.data.front().simulated = simulated;
   return analysis;
 }
@@ -28,7 +17,7 @@ analysis::Analysis on_one_data_set(const std::vector<std::string>& simulated) {
 std::vector<std::string> said_in(const TextFile& file) {
   std::vector<std::string> said;
   if (file.name.ends_with(".csv")) {
-    for (const auto& row : testing::rows_of(file.text)) {
+    for (const auto& row : rows_of(file.text)) {
       // The paper's other data set stands in its figures without a number of the study.
       if (!row.contains("data") || row.at("data") == "mosi") said.push_back(row.at("simulated"));
     }
@@ -42,8 +31,6 @@ std::vector<std::string> said_in(const TextFile& file) {
   }
   return said;
 }
-
-}  // namespace
 
 TEST(StudyFiles, every_file_says_what_is_simulated) {
   const auto files = study_files(on_one_data_set({"audio", "video"}), "corrected");
@@ -74,14 +61,15 @@ TEST(StudyFiles, no_file_speaks_of_simulation_where_nothing_is_simulated) {
 }
 
 TEST(StudyFiles, of_two_data_sets_only_the_simulated_one_is_named) {
-  const auto analysis = testing::made_up_analysis();
+  const auto analysis = made_up_analysis();
   ASSERT_TRUE(analysis.data[1].simulated.empty());
   for (const auto& file : study_files(analysis, "corrected")) {
     if (file.name != "tables/statistics.csv" && file.name != "tables/claims.csv") continue;
-    for (const auto& row : testing::rows_of(file.text)) {
+    for (const auto& row : rows_of(file.text)) {
       EXPECT_EQ(row.at("simulated"), row.at("data") == "spoken_reviews" ? "audio+video" : "") << file.name;
     }
   }
 }
 
+}  // namespace
 }  // namespace modrob::report

@@ -1,33 +1,16 @@
-#include "report/write_results.h"
-
-#include <gmock/gmock.h>
-
-#include "analysis/analyse.h"
-#include "analysis/made_up_study.h"
-#include "core/progress.h"
-#include "data/container/dataset.h"
-#include "data/container/dataset_writer.h"
-#include "data/container/small_contents.h"
-#include "report/data_notes.h"
+#include "report/prelude.h"
 
 namespace modrob::report {
 namespace {
 
-namespace fs = std::filesystem;
-using ::testing::HasSubstr;
-using testing::MadeUpStudy;
-using ::testing::Not;
-using testing::TemporaryFolder;
-using testing::user_error_of;
-
 // A finished study whose runs read the data set at `data`, whose first utterance is one that flips.
 struct FinishedStudy {
-  FinishedStudy() : made(folder) {
+  FinishedStudy() {
     set_progress_style(ProgressStyle::kNone);
     for (auto& run : made.at.runs) run.identity.settings["data"] = data.string();
     made.finish_all();
     analysis = analysis::analyse(made.at, {.resamples = 50});
-    auto contents = testing::small_contents();
+    auto contents = small_contents();
     contents.utterances[0].id = flipped();
     contents.utterances[0].transcript = "Good <b>movie</b>!";
     contents.words[0] = data::split_words(contents.utterances[0].transcript);
@@ -44,9 +27,8 @@ struct FinishedStudy {
   const std::string& flipped() const { return analysis.groups[0].flips[0].largest[0].utterance; }
   std::string page() const { return read_file(made.at.path / "report.html"); }
 
-  TemporaryFolder folder;
-  fs::path data = folder / "sets" / "mosi";
   MadeUpStudy made;
+  fs::path data = made.folder / "sets" / "mosi";
   analysis::Analysis analysis;
 };
 
@@ -87,7 +69,7 @@ TEST(WriteResults, data_that_changed_since_the_runs_read_them_are_not_told_of) {
   const auto file = study.made.at.path / "data" / "mosi" / "audit.json";
   const auto before = read_file(file);
   fs::remove_all(study.data);
-  auto contents = testing::small_contents();
+  auto contents = small_contents();
   contents.utterances[1].label = 2;
   data::write_dataset(study.data, contents);
   write_results(study.made.at, study.analysis, {});
@@ -108,7 +90,7 @@ TEST(WriteResults, the_study_is_named_by_its_own_path_nowhere_in_the_tables) {
   const FinishedStudy study;
   write_results(study.made.at, study.analysis, {});
   EXPECT_THAT(read_file(study.made.at.path / "tables" / "robustness.csv"),
-              Not(HasSubstr(study.folder.path().string())));
+              Not(HasSubstr(study.made.folder.path().string())));
 }
 
 }  // namespace

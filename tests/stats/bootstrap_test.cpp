@@ -1,13 +1,4 @@
-#include "stats/bootstrap.h"
-
-#include <gmock/gmock.h>
-#include <rapidcheck/gtest.h>
-
-#include <cmath>
-
-#include "simulated.h"
-#include "stats/interval.h"
-#include "support.h"
+#include "stats/prelude.h"
 
 namespace modrob::stats {
 namespace {
@@ -213,21 +204,20 @@ TEST(Bootstrap, resamples_have_the_declared_distribution) {
 
 TEST(Sample, a_label_that_is_not_finite_is_the_users_mistake) {
   const std::vector<std::string> videos = {"a", "b"};
-  EXPECT_THAT(testing::user_error_of([&] {
+  EXPECT_THAT(user_error_of([&] {
                 Sample(std::vector<double>{0, std::nan("")}, videos);
               }),
-              ::testing::HasSubstr("utterance number 1 (video 'b')"));
-  EXPECT_THAT(testing::user_error_of([] { Sample({}, {}); }), ::testing::HasSubstr("at least one utterance"));
+              HasSubstr("utterance number 1 (video 'b')"));
+  EXPECT_THAT(user_error_of([] { Sample({}, {}); }), HasSubstr("at least one utterance"));
 }
 
 TEST(Sample, lies_video_by_video) {
   const Sample sample(std::vector<double>{1, 2, 3, 4}, std::vector<std::string>{"z", "a", "z", "b"});
   EXPECT_EQ(sample.videos(), 3);
-  EXPECT_THAT(std::vector<double>(sample.labels().begin(), sample.labels().end()), ::testing::ElementsAre(2, 4, 1, 3));
-  EXPECT_THAT(std::vector<uint32_t>(sample.order().begin(), sample.order().end()), ::testing::ElementsAre(1, 3, 0, 2));
-  EXPECT_THAT(std::vector<uint32_t>(sample.offsets().begin(), sample.offsets().end()),
-              ::testing::ElementsAre(0, 1, 2, 4));
-  EXPECT_THAT(std::vector<uint32_t>(sample.video().begin(), sample.video().end()), ::testing::ElementsAre(0, 1, 2, 2));
+  EXPECT_THAT(std::vector<double>(sample.labels().begin(), sample.labels().end()), ElementsAre(2, 4, 1, 3));
+  EXPECT_THAT(std::vector<uint32_t>(sample.order().begin(), sample.order().end()), ElementsAre(1, 3, 0, 2));
+  EXPECT_THAT(std::vector<uint32_t>(sample.offsets().begin(), sample.offsets().end()), ElementsAre(0, 1, 2, 4));
+  EXPECT_THAT(std::vector<uint32_t>(sample.video().begin(), sample.video().end()), ElementsAre(0, 1, 2, 2));
 }
 
 }  // namespace

@@ -1,19 +1,7 @@
-#include "stats/claims.h"
-
-#include <gmock/gmock.h>
-#include <rapidcheck/gtest.h>
-
-#include <algorithm>
-#include <cmath>
-
-#include "support.h"
+#include "stats/prelude.h"
 
 namespace modrob::stats {
 namespace {
-
-using ::testing::DoubleNear;
-using ::testing::ElementsAre;
-using ::testing::HasSubstr;
 
 // A difference with this standard error, symmetric, from `videos` videos.
 Estimate estimate_of(double difference, double error, size_t videos) {
@@ -274,7 +262,7 @@ TEST(Claims, margins_have_defaults_and_must_be_positive) {
   EXPECT_EQ(default_margin(metrics::find_metric("f1_non0")), 0.005);
   EXPECT_EQ(default_margin(metrics::find_metric("corr")), 0.01);
   for (const double margin : {0.0, -0.1, std::nan("")}) {
-    EXPECT_THAT(testing::user_error_of([&] { claim_of(ClaimKind::kEquivalence, margin).validate("study.toml:7"); }),
+    EXPECT_THAT(user_error_of([&] { claim_of(ClaimKind::kEquivalence, margin).validate("study.toml:7"); }),
                 HasSubstr("study.toml:7: the margin of claim 'claim' must be a positive number"));
   }
 }

@@ -1,8 +1,4 @@
-#include "stats/edge_interval.h"
-
-#include <gtest/gtest.h>
-
-#include <cmath>
+#include "stats/prelude.h"
 
 namespace modrob::stats {
 namespace {

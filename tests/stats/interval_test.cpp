@@ -1,13 +1,4 @@
-#include "stats/interval.h"
-
-#include <gmock/gmock.h>
-#include <rapidcheck/gtest.h>
-
-#include <cmath>
-#include <limits>
-
-#include "simulated.h"
-#include "stats/edge_interval.h"
+#include "stats/prelude.h"
 
 namespace modrob::stats {
 namespace {

@@ -1,9 +1,4 @@
-#include "stats/parallel.h"
-
-#include <gtest/gtest.h>
-
-#include <stdexcept>
-#include <vector>
+#include "stats/prelude.h"
 
 namespace modrob::stats {
 namespace {

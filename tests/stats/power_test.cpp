@@ -1,11 +1,4 @@
-#include "stats/power.h"
-
-#include <gtest/gtest.h>
-
-#include <cmath>
-
-#include "core/rng.h"
-#include "stats/interval.h"
+#include "stats/prelude.h"
 
 namespace modrob::stats {
 namespace {

@@ -1,10 +1,4 @@
-#include "stats/product.h"
-
-#include <gtest/gtest.h>
-#include <rapidcheck/gtest.h>
-
-#include "core/error.h"
-#include "core/rng.h"
+#include "stats/prelude.h"
 
 namespace modrob::stats {
 namespace {

@@ -1,12 +1,4 @@
-#include "stats/recipe.h"
-
-#include <gtest/gtest.h>
-#include <rapidcheck/gtest.h>
-
-#include <cmath>
-
-#include "core/rng.h"
-#include "simulated.h"
+#include "stats/prelude.h"
 
 namespace modrob::stats {
 namespace {

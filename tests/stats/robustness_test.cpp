@@ -1,19 +1,7 @@
-#include "stats/robustness.h"
-
-#include <gmock/gmock.h>
-#include <rapidcheck/gtest.h>
-
-#include <bit>
-#include <cmath>
-
-#include "core/error.h"
-#include "stats/estimate.h"
+#include "stats/prelude.h"
 
 namespace modrob::stats {
 namespace {
-
-using ::testing::DoubleNear;
-using ::testing::ElementsAre;
 
 const metrics::MetricInfo& corr() { return metrics::find_metric("corr"); }
 const metrics::MetricInfo& mae() { return metrics::find_metric("mae"); }

@@ -1,16 +1,7 @@
-#include "stats/series.h"
-
-#include <gmock/gmock.h>
-
-#include "corruption/short_form.h"
-#include "metrics/diagnosis_request.h"
-#include "stats/bootstrap.h"
-#include "support.h"
+#include "stats/prelude.h"
 
 namespace modrob::stats {
 namespace {
-
-using ::testing::HasSubstr;
 
 metrics::CounterfactualTable table_of(size_t count, const std::vector<metrics::TableRow>& rows) {
   auto table = metrics::CounterfactualTable::with(count, rows);
@@ -87,10 +78,9 @@ TEST(Series, rate_zero_is_clean_in_every_resample) {
 TEST(Series, a_table_for_other_conditions_is_the_users_mistake) {
   const auto table = table_of(30, {});
   const auto condition = condition_of("0.3", "0");
-  EXPECT_THAT(testing::user_error_of([&] { condition_series(table, condition, hits_of(condition, table.utterances)); }),
+  EXPECT_THAT(user_error_of([&] { condition_series(table, condition, hits_of(condition, table.utterances)); }),
               HasSubstr("no row 'text/missing'"));
-  EXPECT_THAT(testing::user_error_of([&] { pass_series(table, condition); }),
-              HasSubstr("no row 'text missing 30 %, draw 0'"));
+  EXPECT_THAT(user_error_of([&] { pass_series(table, condition); }), HasSubstr("no row 'text missing 30 %, draw 0'"));
 }
 
 TEST(Series, of_real_passes_are_their_rows) {

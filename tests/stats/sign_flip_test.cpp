@@ -1,11 +1,4 @@
-#include "stats/sign_flip.h"
-
-#include <gtest/gtest.h>
-#include <rapidcheck/gtest.h>
-
-#include <cmath>
-
-#include "simulated.h"
+#include "stats/prelude.h"
 
 namespace modrob::stats {
 namespace {

@@ -1,12 +1,4 @@
-#include "stats/spearman.h"
-
-#include <gtest/gtest.h>
-#include <rapidcheck/gtest.h>
-
-#include <cmath>
-
-#include "simulated.h"
-#include "stats/interval.h"
+#include "stats/prelude.h"
 
 namespace modrob::stats {
 namespace {

@@ -1,8 +1,4 @@
-#include "text/added_tokens.h"
-
-#include <gtest/gtest.h>
-
-#include "core/error.h"
+#include "text/prelude.h"
 
 namespace modrob::text {
 namespace {

@@ -1,14 +1,4 @@
-#include "text/bert_characters.h"
-
-#include <gtest/gtest.h>
-
-#include <sstream>
-
-#include "core/hash.h"
-#include "io/json.h"
-#include "support.h"
-#include "text/bert_normalizer.h"
-#include "text/utf8.h"
+#include "text/prelude.h"
 
 namespace modrob::text {
 namespace {

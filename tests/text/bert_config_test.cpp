@@ -1,16 +1,7 @@
-#include "text/bert_config.h"
-
-#include <gmock/gmock.h>
-
-#include "core/files.h"
-#include "support.h"
+#include "text/prelude.h"
 
 namespace modrob::text {
 namespace {
-
-using modrob::testing::golden_dir;
-using modrob::testing::user_error_of;
-using ::testing::HasSubstr;
 
 BertConfig read(const std::string& json) { return BertConfig::from_json(io::parse_json(json, "c.json"), "c.json"); }
 
@@ -95,7 +86,7 @@ TEST(BertConfig, sizes_are_positive_whole_numbers) {
 }
 
 TEST(BertConfig, a_file_that_is_not_json_is_named) {
-  const modrob::testing::TemporaryFolder folder;
+  const TemporaryFolder folder;
   write_file_whole(folder / "config.json", "{\"hidden_size\": ");
   EXPECT_THAT(user_error_of([&] { BertConfig::from_file(folder / "config.json"); }), HasSubstr("config.json"));
   EXPECT_THAT(user_error_of([&] { BertConfig::from_file(folder / "none.json"); }), HasSubstr("none.json"));

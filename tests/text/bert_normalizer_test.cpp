@@ -1,6 +1,4 @@
-#include "text/bert_normalizer.h"
-
-#include <gtest/gtest.h>
+#include "text/prelude.h"
 
 namespace modrob::text {
 namespace {

@@ -1,20 +1,7 @@
-#include "text/glove.h"
-
-#include <gmock/gmock.h>
-
-#include <map>
-
-#include "core/files.h"
-#include "support.h"
+#include "text/prelude.h"
 
 namespace modrob::text {
 namespace {
-
-using modrob::testing::TemporaryFolder;
-using modrob::testing::user_error_of;
-using ::testing::ElementsAre;
-using ::testing::EndsWith;
-using ::testing::HasSubstr;
 
 const std::vector<std::string> kWords = {"<unk>", "<pad>", "good", "Good", "at", "rare"};
 

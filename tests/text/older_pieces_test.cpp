@@ -1,9 +1,4 @@
-#include "text/older_pieces.h"
-
-#include <gtest/gtest.h>
-
-#include "text/unicode.h"
-#include "text/utf8.h"
+#include "text/prelude.h"
 
 namespace modrob::text {
 namespace {

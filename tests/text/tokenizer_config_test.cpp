@@ -1,19 +1,9 @@
-#include "text/tokenizer_config.h"
-
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
-#include "support.h"
+#include "text/prelude.h"
 
 namespace modrob::text {
 namespace {
 
-using modrob::testing::user_error_of;
-using ::testing::AllOf;
-using ::testing::ElementsAre;
-using ::testing::HasSubstr;
-
-class TokenizerConfigTest : public ::testing::Test {
+class TokenizerConfigTest : public Test {
  protected:
   void write(const std::string& file, const io::Json& json) { io::write_json(folder_ / file, json); }
   std::string error_of(const std::string& file, const io::Json& json) {
@@ -25,7 +15,7 @@ class TokenizerConfigTest : public ::testing::Test {
   }
   TokenizerConfig read() { return TokenizerConfig::read(folder_.path()); }
 
-  testing::TemporaryFolder folder_;
+  TemporaryFolder folder_;
 };
 
 TEST_F(TokenizerConfigTest, absent_files_say_nothing) {

@@ -1,19 +1,7 @@
-#include "text/tokenizer_folder.h"
-
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
-#include "core/files.h"
-#include "core/hash.h"
-#include "support.h"
+#include "text/prelude.h"
 
 namespace modrob::text {
 namespace {
-
-using modrob::testing::user_error_of;
-using ::testing::AllOf;
-using ::testing::ElementsAre;
-using ::testing::HasSubstr;
 
 constexpr const char* kTokens = "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\nDas\ndas\nsch\u00F6n\nschon\n##x\n<s>\n";
 
@@ -31,7 +19,7 @@ io::Json tokenizer_json() {
                         "a test");
 }
 
-class TokenizerFolderTest : public ::testing::Test {
+class TokenizerFolderTest : public Test {
  protected:
   TokenizerFolderTest() { write_file_whole(folder_ / "vocab.txt", kTokens); }
   void write(const std::string& file, const io::Json& json) { io::write_json(folder_ / file, json); }
@@ -46,7 +34,7 @@ class TokenizerFolderTest : public ::testing::Test {
     return ::testing::internal::GetCapturedStderr();
   }
 
-  testing::TemporaryFolder folder_;
+  TemporaryFolder folder_;
 };
 
 TEST_F(TokenizerFolderTest, a_vocabulary_alone_is_an_uncased_encoder) {
@@ -195,7 +183,7 @@ TEST_F(TokenizerFolderTest, of_repeated_lines_the_last_has_the_token_in_both_fil
   json["model"]["vocab"] = {{"[PAD]", 0}, {"[UNK]", 1}, {"[CLS]", 2}, {"[SEP]", 3}, {"das", 6}, {"Das", 5}};
   write("tokenizer.json", json);
   write("tokenizer_config.json", {{"do_lower_case", false}});
-  EXPECT_THAT(warnings(), ::testing::Not(HasSubstr("contradict")));
+  EXPECT_THAT(warnings(), Not(HasSubstr("contradict")));
   EXPECT_THAT(ids("das Das"), ElementsAre(6, 5));
   EXPECT_EQ(read().vocabulary_hash, sha256(read_file(folder_ / "vocab.txt")));
 }

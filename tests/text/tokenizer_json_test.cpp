@@ -1,18 +1,7 @@
-#include "text/tokenizer_json.h"
-
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
-#include "core/files.h"
-#include "support.h"
+#include "text/prelude.h"
 
 namespace modrob::text {
 namespace {
-
-using modrob::testing::user_error_of;
-using ::testing::AllOf;
-using ::testing::ElementsAre;
-using ::testing::HasSubstr;
 
 io::Json good() {
   return {{"added_tokens", {{{"id", 1}, {"content", "new"}, {"lstrip", true}, {"normalized", false}}}},
@@ -110,7 +99,7 @@ TEST(TokenizerJson, wrong_types_and_ids_name_the_key) {
 }
 
 TEST(TokenizerJson, a_file_that_is_not_json_is_named_with_its_place) {
-  const testing::TemporaryFolder folder;
+  const TemporaryFolder folder;
   write_file_whole(folder / "tokenizer.json", "{\n\"model\": ");
   const auto error = [&] { return user_error_of([&] { TokenizerJson::from_file(folder / "tokenizer.json"); }); };
   EXPECT_THAT(error(), HasSubstr("tokenizer.json:2:"));

@@ -1,18 +1,7 @@
-#include <gtest/gtest.h>
-
-#include <filesystem>
-#include <sstream>
-
-#include "core/files.h"
-#include "core/hash.h"
-#include "io/json.h"
-#include "support.h"
-#include "text/tokenizer_folder.h"
+#include "text/prelude.h"
 
 namespace modrob::text {
 namespace {
-
-namespace fs = std::filesystem;
 
 // Made by tools/tokenizer_expectations.py texts, which says what is in the files.
 fs::path made() { return MODROB_SOURCE_DIR "/tests/text/tokenizer"; }
@@ -58,7 +47,7 @@ TEST(TokenizerTexts, every_encoder_folder_gives_the_ids_of_transformers) {
   const auto encoders = io::read_json(made() / "encoders.json").at("encoders");
   size_t number = 0;
   for (const auto& [name, files] : encoders.items()) {
-    const testing::TemporaryFolder folder;
+    const TemporaryFolder folder;
     fs::copy(made() / "vocab.txt", folder / "vocab.txt");
     for (const auto& [file, content] : files.items()) io::write_json(folder / file, content);
     const auto tokenizer = TokenizerFolder::read(folder.path()).tokenizer();

@@ -1,12 +1,4 @@
-#include "text/unicode.h"
-
-#include <fstream>
-#include <map>
-#include <sstream>
-#include <vector>
-
-#include "support.h"
-#include "text/utf8.h"
+#include "text/prelude.h"
 
 namespace modrob::text {
 namespace {

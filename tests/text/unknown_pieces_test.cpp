@@ -1,15 +1,7 @@
-#include "text/unknown_pieces.h"
-
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
-#include <array>
+#include "text/prelude.h"
 
 namespace modrob::text {
 namespace {
-
-using ::testing::AllOf;
-using ::testing::HasSubstr;
 
 Wordpiece tokenizer(const std::string& words, bool cased) {
   TokenizerSettings settings;

@@ -1,9 +1,4 @@
-#include "text/utf8.h"
-
-#include <gtest/gtest.h>
-#include <rapidcheck/gtest.h>
-
-#include "support.h"
+#include "text/prelude.h"
 
 namespace modrob::text {
 namespace {

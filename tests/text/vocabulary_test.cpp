@@ -1,15 +1,7 @@
-#include "text/vocabulary.h"
-
-#include <gmock/gmock.h>
-
-#include "core/files.h"
-#include "support.h"
+#include "text/prelude.h"
 
 namespace modrob::text {
 namespace {
-
-using modrob::testing::user_error_of;
-using ::testing::HasSubstr;
 
 constexpr const char* kSmall = "[PAD]\n[UNK]\n[CLS]\n[SEP]\ngood\n##ly\n";
 
@@ -65,14 +57,11 @@ TEST(Vocabulary, each_missing_special_token_is_named) {
   }
 }
 
-TEST(Vocabulary, an_empty_file_is_refused) {
-  const modrob::testing::TemporaryFolder folder;
+TEST(Vocabulary, an_empty_and_a_missing_file_are_refused) {
+  const TemporaryFolder folder;
   write_file_whole(folder / "vocab.txt", "");
   EXPECT_THAT(user_error_of([&] { Vocabulary::from_file(folder / "vocab.txt"); }),
               HasSubstr("[UNK], [CLS], [SEP], [PAD] missing"));
-}
-
-TEST(Vocabulary, a_missing_file_is_named) {
   EXPECT_THAT(user_error_of([&] { Vocabulary::from_file("/nowhere/vocab.txt"); }), HasSubstr("/nowhere/vocab.txt"));
 }
 

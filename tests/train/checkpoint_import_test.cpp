@@ -1,23 +1,7 @@
-#include "train/checkpoint_import.h"
-
-#include <ATen/Functions.h>
-#include <gmock/gmock.h>
-
-#include <cmath>
-#include <functional>
-#include <map>
-
-#include "train/reference_keys.h"
-#include "train/session.h"
-#include "train/tiny_training.h"
+#include "train/prelude.h"
 
 namespace modrob::train {
 namespace {
-
-using modrob::testing::user_error_of;
-using ::testing::AllOf;
-using ::testing::ElementsAre;
-using ::testing::HasSubstr;
 
 using Tensors = std::map<std::string, at::Tensor>;
 
@@ -34,7 +18,7 @@ io::WeightFile write(const std::filesystem::path& path, const Tensors& tensors) 
   return io::WeightFile::open(path);
 }
 
-class CheckpointImport : public ::testing::Test {
+class CheckpointImport : public Test {
  protected:
   CheckpointImport() : source_(tiny_.settings()), target_(tiny_.settings("seed = 8")) {}
 
@@ -55,7 +39,7 @@ class CheckpointImport : public ::testing::Test {
                       [](const auto& x, const auto& y) { return x.first == y.first && x.second.equal(y.second); });
   }
 
-  modrob::testing::TinyTraining tiny_;
+  TinyTraining tiny_;
   Session source_, target_;
 };
 
@@ -155,7 +139,7 @@ TEST_F(CheckpointImport, what_is_written_is_read_as_a_models_parameters) {
 }
 
 TEST(CheckpointBuild, unknown_widths_are_asked_for) {
-  const modrob::testing::TinyTraining tiny;
+  const TinyTraining tiny;
   const auto file = write(tiny.folder() / "x.safetensors", {{"a", at::zeros({1})}});
   CheckpointWidths widths;
   const auto settings = tiny.settings();
@@ -171,7 +155,7 @@ TEST(CheckpointBuild, unknown_widths_are_asked_for) {
 // Every model with its default settings: its own checkpoint is known as its own and tells all sizes that come from
 // data and text encoder.
 TEST(CheckpointBuild, sizes_follow_from_the_checkpoint) {
-  const modrob::testing::TinyTraining tiny;
+  const TinyTraining tiny;
   for (const auto& entry : models::model_list()) {
     SCOPED_TRACE(std::string(entry.name));
     config::Config config;

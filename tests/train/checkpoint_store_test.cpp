@@ -1,12 +1,6 @@
-#include "train/checkpoint_store.h"
-
-#include <ATen/Functions.h>
-
-#include "core/files.h"
-#include "support.h"
+#include "train/prelude.h"
 
 namespace modrob::train {
-
 namespace {
 
 nn::StateWriter state_of(double value) {
@@ -15,10 +9,8 @@ nn::StateWriter state_of(double value) {
   return writer;
 }
 
-}  // namespace
-
 TEST(CheckpointStore, names_complete_files_and_removes_the_others) {
-  const testing::TemporaryFolder folder;
+  const TemporaryFolder folder;
   CheckpointStore store(folder.path());
   EXPECT_FALSE(store.state());
   const auto first = state_of(1), second = state_of(2);
@@ -37,15 +29,14 @@ TEST(CheckpointStore, names_complete_files_and_removes_the_others) {
 }
 
 TEST(CheckpointStore, says_what_is_missing_or_damaged) {
-  const testing::TemporaryFolder folder;
+  const TemporaryFolder folder;
   const CheckpointStore store(folder.path());
-  const std::string none = testing::user_error_of([&] { store.best(); });
-  EXPECT_NE(none.find("holds no best checkpoint"), std::string::npos) << none;
+  EXPECT_THAT(user_error_of([&] { store.best(); }), HasSubstr("holds no best checkpoint"));
   write_file_whole(folder / "checkpoint.json", "{\"step\": 1, \"epoch\": 1, \"best\": null}");
-  const std::string damaged = testing::user_error_of([&] { store.state(); });
-  EXPECT_NE(damaged.find("lacks the key 'latest'"), std::string::npos) << damaged;
+  EXPECT_THAT(user_error_of([&] { store.state(); }), HasSubstr("lacks the key 'latest'"));
   write_file_whole(folder / "checkpoint.json", "{\"step\": 1,");
-  EXPECT_NE(testing::user_error_of([&] { store.state(); }).find("checkpoint.json"), std::string::npos);
+  EXPECT_THAT(user_error_of([&] { store.state(); }), HasSubstr("checkpoint.json"));
 }
 
+}  // namespace
 }  // namespace modrob::train

@@ -1,21 +1,7 @@
-#include "train/event_file.h"
-
-#include <bit>
-#include <cmath>
-#include <cstring>
-#include <optional>
-#include <string>
-#include <vector>
-
-#include "core/files.h"
-#include "support.h"
+#include "train/prelude.h"
 
 namespace modrob::train {
-
 namespace {
-
-namespace fs = std::filesystem;
-using testing::TemporaryFolder;
 
 // CRC-32C bit by bit, written from its definition (reflected polynomial 0x82F63B78), not with the library under test.
 uint32_t crc32c(std::string_view bytes) {
@@ -133,8 +119,6 @@ std::vector<Event> events_of(const fs::path& file) {
   return events;
 }
 
-}  // namespace
-
 TEST(EventFile, the_checksum_of_this_test_is_crc32c) { EXPECT_EQ(crc32c("123456789"), 0xE3069283u); }
 
 TEST(EventFile, begins_with_the_version_once) {
@@ -211,4 +195,5 @@ TEST(EventFile, is_cut_back_to_what_a_checkpoint_saw) {
   EXPECT_EQ(events[2].tag, "again");
 }
 
+}  // namespace
 }  // namespace modrob::train

@@ -1,18 +1,7 @@
-#include "train/jsonl_log.h"
-
-#include <cmath>
-#include <sstream>
-
-#include "core/files.h"
-#include "support.h"
+#include "train/prelude.h"
 
 namespace modrob::train {
-
 namespace {
-
-namespace fs = std::filesystem;
-using testing::TemporaryFolder;
-using testing::user_error_of;
 
 std::vector<io::Json> log_lines(const fs::path& file) {
   std::vector<io::Json> lines;
@@ -25,8 +14,6 @@ void log_step(JsonlLog& log, int64_t step, double gradient_norm = 0.5) {
   const models::StepReport report{{{"total", 2.5}, {"task", 1.5}}, 1e-3, gradient_norm};
   log.on_step({1, 0, step, 8, 0.5, report});
 }
-
-}  // namespace
 
 TEST(JsonlLog, steps_and_epochs_are_one_object_a_line) {
   const TemporaryFolder folder;
@@ -98,4 +85,5 @@ TEST(JsonlLog, a_full_disk_is_named) {
   EXPECT_EQ(user_error_of([&] { log_step(log, 0); }), "cannot write '/dev/full': No space left on device");
 }
 
+}  // namespace
 }  // namespace modrob::train

@@ -1,9 +1,6 @@
-#include "metrics/early_stopping.h"
-#include "models/misa_golden_support.h"
-#include "train/scoring.h"
+#include "train/prelude.h"
 
 namespace modrob::testing {
-
 namespace {
 
 // Dev loss after an epoch: the plain mean of the batches' means. Our splitter makes equal batches, so each dev batch is
@@ -101,8 +98,6 @@ void check_training(const std::string& file) {
   EXPECT_GT(moments, 0);
 }
 
-}  // namespace
-
 TEST(Golden_misa, train) { check_training("train"); }
 TEST(Golden_misa, train_mosei) { check_training("train_mosei"); }
 
@@ -130,4 +125,5 @@ TEST(Golden_misa, early_stop) {
   }
 }
 
+}  // namespace
 }  // namespace modrob::testing

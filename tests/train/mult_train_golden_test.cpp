@@ -1,12 +1,9 @@
 #include <set>
 
-#include "models/mult_golden_support.h"
+#include "models/mult/mult_golden_support.h"
 #include "optim/plateau.h"
-#include "train/tiny_training.h"
-#include "train/training_run.h"
 
 namespace modrob::testing::mult {
-
 namespace {
 
 // How many leading layers of the text encoder have no gradient in the golden.
@@ -22,7 +19,7 @@ int64_t frozen_layers(const io::Json& keys) {
 
 void expect_raw_gradients(const MultGolden& golden, models::Mult& model, const batch::Batch& batch) {
   models::mult_loss(model.predict(model.encode(batch), batch), batch.labels).backward();
-  expect_gradients(golden, model, "grad0.");
+  expect_gradients(golden, model, "grad0.", kGradient);
   const auto parameters = model.named_parameters();
   for (const auto& key : golden.json.at("no_grad_keys")) {
     const at::Tensor gradient = dense_gradient(parameters[key.get<std::string>()]);
@@ -55,31 +52,6 @@ void expect_final(const MultGolden& golden, const models::Mult& model, double le
     }
   }
 }
-
-// MulT on the tiny data set; `lines` are TOML on top.
-train::RunSettings tiny_settings(const TinyTraining& tiny, const std::string& lines) {
-  auto config = config::Config::from_toml(
-      "model = 'mult'\nseed = 3\n[optimizer]\nlearning_rate = 1e-2\nclipping = 'norm'\nclip = 0.8\n"
-      "[training]\nbatch_size = 8\nepochs = 2\n[mult]\nhidden_size = 6\nattention_heads = 2\ncrossmodal_layers = 1\n",
-      "tiny");
-  config.set("data", (tiny.folder() / "data").string(), "tiny");
-  config.overlay(config::Config::from_toml(lines, "lines"));
-  return train::RunSettings::resolve(config);
-}
-
-void expect_trains(const TinyTraining& tiny, const std::string& name, const std::string& lines) {
-  SCOPED_TRACE(name);
-  train::Session session(tiny_settings(tiny, lines));
-  const auto before = session.model().named_parameters()["out_layer.weight"].detach().clone();
-  const auto folder = tiny.folder() / name;
-  make_folder(folder);
-  const auto outcome = train::train_in_folder(session, folder, {});
-  EXPECT_EQ(outcome.epochs, 2);
-  EXPECT_TRUE(std::isfinite(outcome.best_validation_loss));
-  EXPECT_FALSE(before.equal(session.model().named_parameters()["out_layer.weight"].detach()));
-}
-
-}  // namespace
 
 TEST(Golden_mult, train) {
   const MultGolden golden("train");
@@ -122,19 +94,5 @@ TEST(Golden_mult, train) {
   }
 }
 
-TEST(MultTraining, variants_and_presets_train_end_to_end) {
-  const TinyTraining tiny;
-  const std::string encoder = "text.encoder = '" + (tiny.folder() / "encoder").string() + "'\n";
-  expect_trains(tiny, "corrected", encoder + "robust.missing = 0.2\nrobust.noise = 0.2\n");
-  expect_trains(tiny, "reference",
-                encoder +
-                    "fidelity.preset = 'reference'\nrobust.missing = 0.2\nrobust.noise = 0.2\n"
-                    "robust.modalities = 'text+audio+video'\n");
-  write_file_whole(tiny.folder() / "vectors.txt", "good 1 0.5 -1 2 0.25\nbad -1 0.125 1 0 3\nother 1 1 1 1 1\n");
-  const std::string glove = "mult.text = 'glove'\nmult.word_embedding_size = 5\ntext.glove_file = '" +
-                            (tiny.folder() / "vectors.txt").string() + "'\n";
-  expect_trains(tiny, "glove", glove + "robust.missing = 0.2\n");
-  expect_trains(tiny, "glove-reference", glove + "fidelity.preset = 'reference'\n");
-}
-
+}  // namespace
 }  // namespace modrob::testing::mult

@@ -1,16 +1,11 @@
-#include "train/run_settings.h"
-
-#include "support.h"
+#include "train/prelude.h"
 
 namespace modrob::train {
-
 namespace {
 
 RunSettings settings_from(const std::string& toml) {
   return RunSettings::resolve(config::Config::from_toml(toml, "recipe.toml"));
 }
-
-}  // namespace
 
 TEST(RunSettings, resolving_the_written_settings_gives_them_again) {
   const auto settings = settings_from(
@@ -48,29 +43,19 @@ TEST(RunSettings, any_corruption_may_be_trained_with) {
   const auto by_keys = settings_from("robust.missing = 0.15\nrobust.noise = 0.15").training_corruption();
   EXPECT_EQ(by_name.perturbations, by_keys.perturbations);
   EXPECT_EQ(by_keys.name(), "text missing 15 % + noise_add 15 %");
-  const auto error = [](const std::string& more) { return testing::user_error_of([&] { settings_from(more); }); };
-  for (const char* key :
-       {"missing = 0.1", "noise = 0.1", "modalities = 'audio'", "noise_kind = 'noise_scale'", "strength = 2"}) {
-    EXPECT_NE(
-        error("robust." + std::string(key) + "\nrobust.corruption = 'text missing 5 %'").find("leave one of them out"),
-        std::string::npos)
-        << key;
-  }
-  EXPECT_NE(error("robust.corruption = 'txt missing 5 %'").find("names no corruption"), std::string::npos);
-  EXPECT_NE(error("seed = 2\nrobust.corruption = 'txt missing 5 %'").find("recipe.toml:2:"), std::string::npos);
 }
 
 TEST(RunSettings, mistakes_are_named_with_their_origin) {
-  const std::string unknown = testing::user_error_of([] { settings_from("[training]\nepoch = 3\n"); });
-  EXPECT_NE(unknown.find("recipe.toml:2:"), std::string::npos) << unknown;
-  EXPECT_NE(unknown.find("training.epochs"), std::string::npos) << unknown;
-  const std::string too_much =
-      testing::user_error_of([] { settings_from("robust.missing = 0.6\nrobust.noise = 0.6"); });
-  EXPECT_NE(too_much.find("recipe.toml:2:"), std::string::npos) << too_much;
-  const std::string heads = testing::user_error_of([] { settings_from("misa.hidden_size = 9"); });
-  EXPECT_NE(heads.find("misa.attention_heads"), std::string::npos) << heads;
-  const std::string model = testing::user_error_of([] { settings_from("model = 'misaa'"); });
-  EXPECT_NE(model.find("did you mean 'misa'"), std::string::npos) << model;
+  const auto error = [](const char* lines) { return user_error_of([&] { settings_from(lines); }); };
+  EXPECT_THAT(error("[training]\nepoch = 3\n"), AllOf(HasSubstr("recipe.toml:2:"), HasSubstr("training.epochs")));
+  EXPECT_THAT(error("robust.missing = 0.6\nrobust.noise = 0.6"), HasSubstr("recipe.toml:2:"));
+  EXPECT_THAT(error("misa.hidden_size = 9"), HasSubstr("misa.attention_heads"));
+  EXPECT_THAT(error("model = 'misaa'"), HasSubstr("did you mean 'misa'"));
+  EXPECT_THAT(error("robust.missing = 0.1\nrobust.corruption = 'text missing 5 %'"),
+              HasSubstr("leave one of them out"));
+  EXPECT_THAT(error("robust.corruption = 'txt missing 5 %'"), HasSubstr("names no corruption"));
+  EXPECT_THAT(error("seed = 2\nrobust.corruption = 'txt missing 5 %'"), HasSubstr("recipe.toml:2:"));
 }
 
+}  // namespace
 }  // namespace modrob::train

@@ -1,26 +1,15 @@
-#include "train/scoring.h"
-
 #include <c10/core/GradMode.h>
 
-#include <algorithm>
-#include <cmath>
-
-#include "train/session.h"
-#include "train/tiny_training.h"
+#include "train/prelude.h"
 
 namespace modrob::train {
-
 namespace {
-
-using testing::TinyTraining;
 
 std::vector<int64_t> all_rows(const Session& session) {
   std::vector<int64_t> rows(static_cast<size_t>(session.dataset().size()));
   for (size_t i = 0; i < rows.size(); ++i) rows[i] = static_cast<int64_t>(i);
   return rows;
 }
-
-}  // namespace
 
 TEST(EvaluationMode, restores_what_was_there) {
   const TinyTraining tiny;
@@ -39,18 +28,13 @@ TEST(EvaluationMode, restores_what_was_there) {
       EXPECT_EQ(c10::GradMode::is_enabled(), gradients);
     }
   }
-}
-
-TEST(EvaluationMode, restores_when_an_exception_passes) {
-  const TinyTraining tiny;
-  Session session(tiny.settings());
-  session.model().train();
+  model.train();
   try {
-    const EvaluationMode evaluation(session.model());
-    throw RuntimeError("passing");
+    const EvaluationMode evaluation(model);
+    throw RuntimeError("an exception passes");
   } catch (const RuntimeError&) {
   }
-  EXPECT_TRUE(session.model().is_training());
+  EXPECT_TRUE(model.is_training());
   EXPECT_TRUE(c10::GradMode::is_enabled());
 }
 
@@ -70,13 +54,8 @@ TEST(Score, follows_the_order_of_the_indices) {
       EXPECT_NEAR(other[i], scores[static_cast<size_t>(rows[i])], 2e-6) << row_order << ", row " << i;
     }
     EXPECT_TRUE(session.model().is_training()) << "the mode comes back";
+    EXPECT_TRUE(score(session.model(), session.collator(), {}, 4).empty()) << "of nothing";
   }
-}
-
-TEST(Score, of_nothing_is_nothing) {
-  const TinyTraining tiny;
-  Session session(tiny.settings());
-  EXPECT_TRUE(score(session.model(), session.collator(), {}, 4).empty());
 }
 
 TEST(ForEachBatch, visits_every_row_once_in_order) {
@@ -109,26 +88,11 @@ TEST(ValidationLoss, is_a_mean_over_utterances_or_over_batches) {
   EXPECT_EQ(validation_loss(scores, labels, {2, kBatches, kSquaredError}), (2.5 + 9) / 2);
   EXPECT_EQ(validation_loss(scores, labels, {3, kBatches, kSquaredError}), 14.0 / 3);
   EXPECT_EQ(validation_loss(scores, labels, {2, kBatches, kAbsoluteError}), (1.5 + 3) / 2);
+  EXPECT_EQ(validation_loss(scores, labels, {2, kUtterances, kAbsoluteError}), 6.0 / 3);
   EXPECT_TRUE(std::isnan(validation_loss(std::vector<float>{NAN}, std::vector<double>{0}, {})));
-}
-
-TEST(ValidationLoss, of_nothing_is_a_programmers_mistake) {
   EXPECT_THROW(validation_loss({}, {}, {}), CheckFailure);
   EXPECT_THROW(validation_loss(std::vector<float>{1}, {}, {}), CheckFailure);
 }
 
-TEST(ValidationLoss, is_squared_or_absolute_over_utterances_or_batches) {
-  const std::vector<float> scores = {1, 3, 0};
-  const std::vector<double> labels = {0, 0, 0};
-  using fidelity::ValidationMean;
-  using models::SelectionLoss;
-  const auto loss = [&](fidelity::ValidationMean mean, SelectionLoss kind) {
-    return validation_loss(scores, labels, {.batch_size = 2, .mean = mean, .loss = kind});
-  };
-  EXPECT_DOUBLE_EQ(loss(fidelity::ValidationMean::kUtterances, SelectionLoss::kSquaredError), 10.0 / 3);
-  EXPECT_DOUBLE_EQ(loss(fidelity::ValidationMean::kUtterances, SelectionLoss::kAbsoluteError), 4.0 / 3);
-  EXPECT_DOUBLE_EQ(loss(fidelity::ValidationMean::kBatches, SelectionLoss::kSquaredError), (5.0 + 0.0) / 2);
-  EXPECT_DOUBLE_EQ(loss(fidelity::ValidationMean::kBatches, SelectionLoss::kAbsoluteError), (2.0 + 0.0) / 2);
-}
-
+}  // namespace
 }  // namespace modrob::train

@@ -1,17 +1,6 @@
-#include "train/session.h"
-
-#include <ATen/Functions.h>
-
-#include "models/models.h"
-#include "train/tiny_training.h"
+#include "train/prelude.h"
 
 namespace modrob::train {
-
-namespace {
-
-using testing::TinyTraining;
-
-}  // namespace
 
 TEST(Session, an_absent_modality_is_one_frame_of_zeros) {
   const TinyTraining tiny;
@@ -23,8 +12,7 @@ TEST(Session, an_absent_modality_is_one_frame_of_zeros) {
     ::testing::internal::CaptureStderr();
     Session session(tiny.settings_of(std::string(entry.name), "data = '" + (tiny.folder() / "blind").string() + "'"));
     const std::string log = ::testing::internal::GetCapturedStderr();
-    EXPECT_NE(log.find("has no video: " + std::string(entry.name) + " sees one frame of zeros"), std::string::npos)
-        << log;
+    EXPECT_THAT(log, HasSubstr("has no video: " + std::string(entry.name) + " sees one frame of zeros"));
     const auto batch = session.collator().collate(std::vector<int64_t>{0, 1});
     EXPECT_TRUE(batch.video.equal(at::zeros({2, 1, 1})));
     session.model().eval();
@@ -43,10 +31,9 @@ TEST(Session, labels_of_one_class_are_warned_of) {
     const Session session(tiny.settings(data));
     return ::testing::internal::GetCapturedStderr();
   };
-  EXPECT_NE(warnings("data = '" + (tiny.folder() / "classes").string() + "'")
-                .find("every split: labels without zeros are all positive: F1, Acc-2 and macro F1 are undefined"),
-            std::string::npos);
-  EXPECT_EQ(warnings("").find("undefined"), std::string::npos);
+  EXPECT_THAT(warnings("data = '" + (tiny.folder() / "classes").string() + "'"),
+              HasSubstr("every split: labels without zeros are all positive: F1, Acc-2 and macro F1 are undefined"));
+  EXPECT_THAT(warnings(""), Not(HasSubstr("undefined")));
 }
 
 TEST(Session, a_data_set_without_transcripts_is_refused) {
@@ -57,7 +44,7 @@ TEST(Session, a_data_set_without_transcripts_is_refused) {
   for (auto& words : contents.words) words.clear();
   data::write_dataset(tiny.folder() / "mute", contents);
   const auto settings = tiny.settings("data = '" + (tiny.folder() / "mute").string() + "'");
-  EXPECT_NE(testing::user_error_of([&] { Session session(settings); }).find("has no transcripts"), std::string::npos);
+  EXPECT_THAT(user_error_of([&] { Session session(settings); }), HasSubstr("has no transcripts"));
 }
 
 TEST(Session, parameters_of_another_width_are_refused_with_both_shapes) {
@@ -70,10 +57,8 @@ TEST(Session, parameters_of_another_width_are_refused_with_both_shapes) {
     writer.write(file);
   }
   Session wider(tiny.settings("misa.hidden_size = 12"));
-  const std::string message =
-      testing::user_error_of([&] { wider.read_parameters(nn::StateReader(file), /*trained_only=*/false); });
-  EXPECT_NE(message.find("[8, 8]"), std::string::npos) << message;
-  EXPECT_NE(message.find("[12, 8]"), std::string::npos) << message;
+  EXPECT_THAT(user_error_of([&] { wider.read_parameters(nn::StateReader(file), /*trained_only=*/false); }),
+              AllOf(HasSubstr("[8, 8]"), HasSubstr("[12, 8]")));
 }
 
 }  // namespace modrob::train

@@ -1,20 +1,7 @@
-#include "train/trainer.h"
-
-#include <fstream>
-#include <limits>
-
-#include "train/training_trace.h"
+#include "train/prelude.h"
 
 namespace modrob::train {
-
-namespace fs = std::filesystem;
-
 namespace {
-
-using testing::TinyTraining;
-
-using testing::Trace;
-using testing::train_whole;
 
 // Mean task loss of the epoch that begins with this step (three steps an epoch).
 double task_loss(const fs::path& log, int64_t first_step) {
@@ -28,8 +15,6 @@ double task_loss(const fs::path& log, int64_t first_step) {
   }
   return sum / 3;
 }
-
-}  // namespace
 
 TEST(Trainer, learns_and_selects_on_validation) {
   const TinyTraining tiny;
@@ -66,7 +51,7 @@ TEST(Trainer, death_at_any_step_changes_no_bit) {
     const Trace whole = train_whole(settings, tiny.folder() / (name + "whole"));
     for (int64_t step = 0; step < 9; ++step) {
       const fs::path folder = tiny.folder() / (name + std::to_string(step));
-      testing::train_and_die(settings, folder, step);
+      train_and_die(settings, folder, step);
       EXPECT_EQ(whole, train_whole(settings, folder)) << "death at step " << step;
     }
   }
@@ -78,7 +63,7 @@ TEST(Trainer, a_stop_in_the_middle_of_an_epoch_goes_on_from_there) {
   const Trace whole = train_whole(settings, tiny.folder() / "whole");
   const fs::path folder = tiny.folder() / "stopped";
   for (const int64_t step : {1, 4, 7}) {
-    testing::train_and_die(settings, folder, step);
+    train_and_die(settings, folder, step);
     EXPECT_EQ(CheckpointStore(folder).state()->at("step"), step) << "all steps before the death were saved";
   }
   EXPECT_EQ(whole, train_whole(settings, folder));
@@ -111,11 +96,10 @@ TEST(Trainer, a_loss_that_is_not_finite_names_step_utterances_and_tensor) {
     train_in_folder(session, folder, {});
     FAIL() << "expected TrainingDiverged";
   } catch (const TrainingDiverged& error) {
-    const std::string message = error.what();
-    EXPECT_NE(message.find("First non-finite tensor: audio representation"), std::string::npos) << message;
-    EXPECT_NE(message.find("u0"), std::string::npos) << message;
-    EXPECT_NE(message.find("step "), std::string::npos) << message;
+    EXPECT_THAT(error.what(),
+                AllOf(HasSubstr("First non-finite tensor: audio representation"), HasSubstr("u0"), HasSubstr("step ")));
   }
 }
 
+}  // namespace
 }  // namespace modrob::train

@@ -1,25 +1,7 @@
-#include "verify/bundle.h"
-
-#include <gmock/gmock.h>
-
-#include <set>
-
-#include "core/hash.h"
-#include "finished_study.h"
-#include "verify/unpack.h"
+#include "verify/prelude.h"
 
 namespace modrob::verify {
 namespace {
-
-namespace fs = std::filesystem;
-using ::testing::AllOf;
-using testing::check_of;
-using testing::FinishedStudy;
-using testing::first_problem;
-using ::testing::HasSubstr;
-using ::testing::Not;
-using testing::TemporaryFolder;
-using testing::user_error_of;
 
 // With a checkpoint and an event file.
 struct StudyWithWeights : FinishedStudy {
@@ -43,7 +25,7 @@ TEST(Bundle, is_verified_elsewhere_without_weights_and_texts) {
   const auto answer = verify_study(archive);
   EXPECT_TRUE(answer.verified()) << answer.text();
   EXPECT_EQ(answer.study, archive.string());
-  EXPECT_THAT(check_of(answer, "manifest").notes(), ::testing::ElementsAre(HasSubstr("3 files are left out")));
+  EXPECT_THAT(check_of(answer, "manifest").notes(), ElementsAre(HasSubstr("3 files are left out")));
 
   const TemporaryFolder elsewhere;
   const fs::path copy = unpacked(archive, elsewhere);
@@ -59,7 +41,7 @@ TEST(Bundle, is_verified_elsewhere_without_weights_and_texts) {
 
 // Two data sets whose names differ in what a file's name cannot hold, two of other scripts, and their bundle.
 TEST(Bundle, names_map_to_files_one_to_one) {
-  std::string text(testing::kMadeUpStudy);
+  std::string text(kMadeUpStudy);
   text.replace(text.find("[\"mosi\"]"), 8, "[\"talks 1\", \"talks_1\", \"\u8bdd\u8bed\", \"\u8bb2\u5ea7\"]");
   text.replace(text.find("name = \"15+15\""), 14, "name = \"gest\u00f6rt\"");
   const FinishedStudy study(0, text);
@@ -117,7 +99,7 @@ TEST(Bundle, with_a_changed_file_is_not_verified) {
   write_bundle(study.path(), archive, {});
   const TemporaryFolder elsewhere;
   const fs::path copy = unpacked(archive, elsewhere);
-  testing::change_json(copy / study.name(1, "metrics.json"), [](io::Json& json) { json["clean"]["corr"] = 0.9; });
+  change_json(copy / study.name(1, "metrics.json"), [](io::Json& json) { json["clean"]["corr"] = 0.9; });
   const auto answer = verify_study(copy);
   EXPECT_FALSE(answer.verified());
   EXPECT_EQ(first_problem(check_of(answer, "manifest")), study.name(1, "metrics.json") + ": has other content");

@@ -15,7 +15,7 @@ namespace modrob::testing {
 /// A made-up study as `study run` leaves it: scores, metrics, ledger, statistics, tables, page, manifest. `unfinished`
 /// runs at its end were not begun.
 struct FinishedStudy {
-  explicit FinishedStudy(size_t unfinished = 0, std::string_view text = kMadeUpStudy) : made(folder, text) {
+  explicit FinishedStudy(size_t unfinished = 0, std::string_view text = kMadeUpStudy) : made(text) {
     set_progress_style(ProgressStyle::kNone);
     study::StudyIndex(made.at.runs, path(), study::diagnosis_of(made.at.study), made.at.study.to_json()).write(path());
     declare();
@@ -49,8 +49,8 @@ struct FinishedStudy {
   }
   std::filesystem::path file(size_t i, const std::string& file) const { return run(i).folder / file; }
 
-  TemporaryFolder folder;
   MadeUpStudy made;
+  const TemporaryFolder& folder = made.folder;
 };
 
 inline const verify::Check& check_of(const verify::Verification& verification, const std::string& name) {

@@ -1,15 +1,7 @@
-#include <gmock/gmock.h>
-
-#include <cstring>
-
-#include "core/hash.h"
-#include "finished_study.h"
+#include "verify/prelude.h"
 
 namespace modrob::verify {
 namespace {
-
-namespace fs = std::filesystem;
-using testing::FinishedStudy;
 
 constexpr size_t kManifestFlips = 25;  // of each file
 constexpr size_t kContentFlips = 4;

@@ -1,27 +1,11 @@
-#include <gmock/gmock.h>
 #include <sys/stat.h>
 
-#include <chrono>
-
-#include "core/hash.h"
-#include "finished_study.h"
-#include "study/status.h"
-#include "verify/bundle.h"
+#include "verify/prelude.h"
 
 // Studies of strangers: whatever their files hold or are, verify answers soon, with failed checks that name a place,
 // and never with a library's exception.
 namespace modrob::verify {
 namespace {
-
-namespace fs = std::filesystem;
-using testing::change_json;
-using testing::check_of;
-using testing::FinishedStudy;
-using testing::first_problem;
-using ::testing::HasSubstr;
-using ::testing::Not;
-using ::testing::StartsWith;
-using testing::user_error_of;
 
 // A small study: it is verified many times.
 constexpr std::string_view kSmallStudy = R"(name = "small"

@@ -1,6 +1,4 @@
-#include "verify/json_comparison.h"
-
-#include <gtest/gtest.h>
+#include "verify/prelude.h"
 
 namespace modrob::verify {
 namespace {

@@ -1,22 +1,9 @@
-#include "verify/rerun.h"
-
-#include <gmock/gmock.h>
-
-#include <set>
-
-#include "finished_study.h"
+#include "verify/prelude.h"
 
 namespace modrob::verify {
 namespace {
 
-namespace fs = std::filesystem;
-using ::testing::AllOf;
-using testing::FinishedStudy;
-using testing::first_problem;
-using ::testing::HasSubstr;
-using testing::user_error_of;
-
-// Stands for `modrob run FOLDER`: takes the results from the study, marks the run, whose data set lies elsewhere
+// Stands for `modrob cell run FOLDER`: takes the results from the study, marks the run, whose data set lies elsewhere
 // here, as done, and then does `more` in the folder.
 std::vector<std::string> command(const FinishedStudy& study, const std::string& more = "true") {
   const fs::path script = study.folder / "cell.sh";

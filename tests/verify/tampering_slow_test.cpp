@@ -1,26 +1,14 @@
 #include <SQLiteCpp/SQLiteCpp.h>
-#include <gmock/gmock.h>
 
-#include <fstream>
-#include <sstream>
-
-#include "core/hash.h"
-#include "core/text_format.h"
-#include "finished_study.h"
+#include "verify/prelude.h"
 
 // Whoever owns a study's folder changes something and makes the report anew, so that manifest, tables and page fit.
 // Each row of the table in docs/study.md, "What a cheater can do", is one attack here.
 namespace modrob::verify {
 namespace {
 
-namespace fs = std::filesystem;
-using testing::change_json;
-using testing::check_of;
-using testing::FinishedStudy;
-using ::testing::HasSubstr;
-
 std::string study_with_claims() {
-  return std::string(testing::kMadeUpStudy) + R"(
+  return std::string(kMadeUpStudy) + R"(
 [[claim]]
 family = "price"
 question = "Is robust training free?"
@@ -68,7 +56,7 @@ void mark_done(const FinishedStudy& study, size_t run) { runs::RunFolder(study.r
 void invent_scores(const FinishedStudy& study, size_t run) {
   auto table = metrics::CounterfactualTable::load(study.run(run).folder);
   for (size_t i = 0; i < table.size(); ++i) table.clean[i] = static_cast<float>(table.labels[i]);
-  testing::finish_with_scores(study.made.at.study, study.run(run), table);
+  finish_with_scores(study.made.at.study, study.run(run), table);
 }
 
 struct Attack {
@@ -203,7 +191,7 @@ const std::vector<Attack>& attacks() {
   return all;
 }
 
-class Tampering : public ::testing::TestWithParam<size_t> {};
+class Tampering : public TestWithParam<size_t> {};
 
 TEST_P(Tampering, is_caught_as_the_table_says) {
   const auto& attack = attacks()[GetParam()];
@@ -232,10 +220,10 @@ TEST_P(Tampering, is_caught_as_the_table_says) {
   for (const auto& problem : check_of(answer, attack.check).problems()) {
     problems.push_back(problem.place + ": " + problem.what);
   }
-  EXPECT_THAT(problems, ::testing::Contains(HasSubstr(attack.says))) << answer.text();
+  EXPECT_THAT(problems, Contains(HasSubstr(attack.says))) << answer.text();
 }
 
-INSTANTIATE_TEST_SUITE_P(Rows, Tampering, ::testing::Range(size_t{0}, size_t{19}));
+INSTANTIATE_TEST_SUITE_P(Rows, Tampering, Range(size_t{0}, size_t{19}));
 
 // The cells of a line of a Markdown table, without blanks around them.
 std::vector<std::string> cells_of(const std::string& line) {

@@ -1,20 +1,8 @@
-#include <gmock/gmock.h>
-
-#include "core/hash.h"
-#include "finished_study.h"
-#include "runs/failure.h"
-#include "verify/bundle.h"
-#include "verify/unpack.h"
+#include "verify/prelude.h"
 
 // What a study's files say does not depend on how its path was typed, from where, or where it lies.
 namespace modrob::verify {
 namespace {
-
-namespace fs = std::filesystem;
-using testing::check_of;
-using testing::FinishedStudy;
-using ::testing::HasSubstr;
-using ::testing::Not;
 
 /// Leads to another working folder, and back.
 struct Inside {

@@ -1,19 +1,10 @@
-#include "verify/unpack.h"
-
 #include <archive.h>
 #include <archive_entry.h>
-#include <gmock/gmock.h>
 
-#include "core/files.h"
-#include "support.h"
+#include "verify/prelude.h"
 
 namespace modrob::verify {
 namespace {
-
-namespace fs = std::filesystem;
-using ::testing::HasSubstr;
-using testing::TemporaryFolder;
-using testing::user_error_of;
 
 struct Entry {
   std::string path, content = "x";

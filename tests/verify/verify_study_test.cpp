@@ -1,25 +1,7 @@
-#include "verify/verify_study.h"
-
-#include <gmock/gmock.h>
-
-#include "core/hash.h"
-#include "finished_study.h"
-#include "study/ledger.h"
-#include "study/test_opening.h"
+#include "verify/prelude.h"
 
 namespace modrob::verify {
 namespace {
-
-namespace fs = std::filesystem;
-using ::testing::AllOf;
-using testing::change_json;
-using testing::check_of;
-using testing::FinishedStudy;
-using testing::first_problem;
-using ::testing::HasSubstr;
-using ::testing::StartsWith;
-using testing::TemporaryFolder;
-using testing::user_error_of;
 
 TEST(VerifyStudy, a_finished_study_is_verified) {
   const FinishedStudy study;
@@ -27,8 +9,8 @@ TEST(VerifyStudy, a_finished_study_is_verified) {
   EXPECT_TRUE(answer.verified()) << answer.text();
   std::vector<std::string> names;
   for (const auto& check : answer.checks) names.push_back(check.name());
-  EXPECT_THAT(names, ::testing::ElementsAre("manifest", "definition", "declaration", "ledger", "selection", "scores",
-                                            "statistics", "tables"));
+  EXPECT_THAT(names, ElementsAre("manifest", "definition", "declaration", "ledger", "selection", "scores", "statistics",
+                                 "tables"));
   EXPECT_THAT(check_of(answer, "statistics").summary(), AllOf(HasSubstr("40 resamples"), HasSubstr("exactly")));
   EXPECT_THAT(check_of(answer, "manifest").summary(), HasSubstr(sha256_of_file(study.path() / "manifest.json")));
   EXPECT_EQ(answer.to_json().at("verified"), true);

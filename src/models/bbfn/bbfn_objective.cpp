@@ -33,7 +33,6 @@ StepReport BbfnObjective::step(const batch::Batch& batch, const corrupt::Corrupt
   const auto representations = plan.apply(model_->encode(batch, plan.zeroed()));
   const bool separation = model_->options().separation;
   const BbfnParts parts = model_->parts(representations, batch, {.discriminators = separation});
-  const BbfnLosses losses = bbfn_losses(parts, batch.labels, model_->options());
   std::vector<std::pair<std::string, at::Tensor>> tensors = {{"text representation", representations.text},
                                                              {"video representation", representations.video},
                                                              {"audio representation", representations.audio},
@@ -42,8 +41,11 @@ StepReport BbfnObjective::step(const batch::Batch& batch, const corrupt::Corrupt
                                                              {"language-video pair, language", parts.pairs[1].language},
                                                              {"language-video pair, video", parts.pairs[1].other},
                                                              {"fusion output", parts.fusion_out},
-                                                             {"score", parts.score},
-                                                             {"task loss", losses.task}};
+                                                             {"score", parts.score}};
+  // The separation loss refuses answers that are no numbers.
+  if (separation) require_finite(parts.other_like().sum(), tensors);
+  const BbfnLosses losses = bbfn_losses(parts, batch.labels, model_->options());
+  tensors.emplace_back("task loss", losses.task);
   if (separation) tensors.emplace_back("separation loss", losses.separation);
   require_finite(losses.total, tensors);
   StepReport report = update(losses.total);

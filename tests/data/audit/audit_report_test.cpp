@@ -1,14 +1,4 @@
-#include "data/audit/audit_report.h"
-
-#include <fstream>
-#include <set>
-#include <sstream>
-
-#include "audit_support.h"
-#include "data/audit/provenance_audit.h"
 #include "data/prelude.h"
-#include "data/spoken_reviews/made_up_reviews.h"
-#include "data/spoken_reviews/spoken_reviews.h"
 
 namespace modrob::data {
 namespace {

@@ -1,9 +1,4 @@
-#include "audit_support.h"
-#include "data/importers/import_support.h"
-#include "data/importers/own_data.h"
 #include "data/prelude.h"
-#include "data/summary/summary.h"
-#include "text/utf8.h"
 
 namespace modrob::data {
 namespace {

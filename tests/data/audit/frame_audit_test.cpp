@@ -1,8 +1,3 @@
-#include <cmath>
-#include <limits>
-
-#include "audit_support.h"
-#include "data/audit/feature_widths.h"
 #include "data/prelude.h"
 
 namespace modrob::data {

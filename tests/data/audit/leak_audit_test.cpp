@@ -1,6 +1,3 @@
-#include <cmath>
-
-#include "audit_support.h"
 #include "data/prelude.h"
 
 namespace modrob::data {

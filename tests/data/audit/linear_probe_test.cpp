@@ -1,8 +1,3 @@
-#include "data/audit/linear_probe.h"
-
-#include <cmath>
-
-#include "core/rng.h"
 #include "data/prelude.h"
 
 namespace modrob::data {

@@ -1,8 +1,3 @@
-#include "data/audit/probe_audit.h"
-
-#include <cmath>
-
-#include "audit_support.h"
 #include "data/prelude.h"
 
 namespace modrob::data {

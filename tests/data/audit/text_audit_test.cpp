@@ -1,6 +1,3 @@
-#include "data/audit/text_audit.h"
-
-#include "audit_support.h"
 #include "data/prelude.h"
 
 namespace modrob::data {

@@ -1,11 +1,4 @@
-#include "data/container/dataset.h"
-
-#include <cmath>
-#include <functional>
-
-#include "core/hash.h"
 #include "data/prelude.h"
-#include "io/safetensors.h"
 
 namespace modrob::data {
 namespace {

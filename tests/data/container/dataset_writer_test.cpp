@@ -1,9 +1,3 @@
-#include "data/container/dataset_writer.h"
-
-#include <cmath>
-#include <functional>
-#include <set>
-
 #include "data/prelude.h"
 
 namespace modrob::data {
@@ -92,7 +86,6 @@ TEST(DatasetWriter, without_word_alignment_lengths_are_free) {
   EXPECT_EQ(dataset.words(1).size(), 1u);
 }
 
-}  // namespace
 TEST(DatasetWriter, a_modality_may_be_absent_altogether) {
   const TemporaryFolder folder;
   auto contents = small_contents();
@@ -110,4 +103,5 @@ TEST(DatasetWriter, a_modality_may_be_absent_altogether) {
   EXPECT_THROW(write_dataset(folder / "other", contents), CheckFailure);
 }
 
+}  // namespace
 }  // namespace modrob::data

@@ -1,5 +1,3 @@
-#include "data/container/transcript_words.h"
-
 #include "data/prelude.h"
 
 namespace modrob::data {

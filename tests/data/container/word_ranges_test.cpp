@@ -1,5 +1,3 @@
-#include "data/container/word_ranges.h"
-
 #include <gmock/gmock.h>
 #include <rapidcheck/gtest.h>
 

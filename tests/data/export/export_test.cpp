@@ -1,18 +1,4 @@
-#include "data/export/export.h"
-
-#include <csignal>
-#include <cstdlib>
-#include <iterator>
-
-#include "core/progress.h"
-#include "core/signals.h"
-#include "data/container/dataset_copy.h"
-#include "data/container/word_ranges.h"
 #include "data/prelude.h"
-#include "io/csv.h"
-#include "io/json.h"
-#include "io/npz.h"
-#include "io/safetensors.h"
 
 namespace modrob::data {
 namespace {

@@ -1,12 +1,6 @@
 // Containers and exports as Python reads them: docs/data.md is enough to do so, with the standard library alone.
 
-#include <array>
-#include <optional>
-
-#include "data/export/export.h"
 #include "data/prelude.h"
-#include "data/splits/resplit.h"
-#include "io/json.h"
 #include "python.h"
 #include "shell.h"
 

@@ -1,9 +1,3 @@
-#include "data/importers/csd_alignment.h"
-
-#include <limits>
-#include <tuple>
-
-#include "data/importers/csd_roles.h"
 #include "data/prelude.h"
 #include "made_up_csd.h"
 

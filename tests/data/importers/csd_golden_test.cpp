@@ -1,13 +1,4 @@
-#include <cmath>
-#include <cstring>
-#include <map>
-
-#include "data/importers/csd_alignment.h"
-#include "data/importers/csd_roles.h"
 #include "data/prelude.h"
-#include "data/splits/standard_folds.h"
-#include "io/json.h"
-#include "io/safetensors.h"
 
 namespace modrob::data {
 namespace {

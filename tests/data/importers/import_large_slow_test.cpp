@@ -1,9 +1,4 @@
-#include <atomic>
-#include <thread>
-
-#include "data/importers/import.h"
 #include "data/prelude.h"
-#include "import_support.h"
 #include "made_up_mmsa.h"
 
 namespace modrob::data {

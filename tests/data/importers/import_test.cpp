@@ -1,15 +1,8 @@
-#include "data/importers/import.h"
-
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "data/importers/importer.h"
-#include "data/importers/plain_contents.h"
 #include "data/prelude.h"
-#include "import_support.h"
-#include "io/format_error.h"
 #include "pickle_writer.h"
-#include "text/glove.h"
 
 namespace modrob::data {
 namespace {

@@ -1,7 +1,3 @@
-#include "data/importers/label_csv.h"
-
-#include <cmath>
-
 #include "data/prelude.h"
 
 namespace modrob::data {

@@ -1,9 +1,3 @@
-#include "data/importers/label_meaning.h"
-
-#include <cmath>
-
-#include "core/progress.h"
-#include "data/importers/import.h"
 #include "data/prelude.h"
 
 namespace modrob::data {
@@ -39,8 +33,6 @@ struct Talks {
 };
 
 const LabelMeaning kClasses = {LabelsAs::kNegativePositive, {}};
-
-}  // namespace
 
 TEST(LabelMeaning, classes_become_minus_and_plus_one) {
   const Talks talks("0", "1");
@@ -98,4 +90,5 @@ TEST(LabelMeaning, options_that_cannot_be_read_say_what_would_be_right) {
   EXPECT_EQ(range.from_high, 2);
 }
 
+}  // namespace
 }  // namespace modrob::data

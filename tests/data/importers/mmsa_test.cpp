@@ -1,8 +1,4 @@
-#include "data/importers/mmsa.h"
-
 #include "data/prelude.h"
-#include "import_support.h"
-#include "io/pickle/pickle.h"
 #include "pickle_writer.h"
 
 namespace modrob::data {

@@ -1,12 +1,4 @@
-#include "data/importers/mosi_utterance.h"
-
-#include <algorithm>
-#include <cmath>
-#include <map>
-
 #include "data/prelude.h"
-#include "import_support.h"
-#include "io/safetensors.h"
 
 namespace modrob::data {
 namespace {

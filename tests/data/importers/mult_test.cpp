@@ -1,7 +1,4 @@
-#include "data/importers/mult.h"
-
 #include "data/prelude.h"
-#include "import_support.h"
 #include "pickle_writer.h"
 
 namespace modrob::data {

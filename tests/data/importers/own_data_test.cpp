@@ -1,12 +1,4 @@
-#include "data/importers/own_data.h"
-
-#include <algorithm>
-#include <cmath>
-
-#include "core/progress.h"
 #include "data/prelude.h"
-#include "import_support.h"
-#include "io/npy_writer.h"
 
 namespace modrob::data {
 namespace {

@@ -1,12 +1,5 @@
-#include "data/importers/utterance_csv.h"
-
-#include <cmath>
-
 #include "data/prelude.h"
-#include "import_support.h"
-#include "io/json.h"
-#include "io/safetensors.h"
-#include "made_up_pickles.h"
+#include "pickle_writer.h"
 
 namespace modrob::data {
 namespace {
@@ -223,15 +216,35 @@ TEST(UtterancePickle, the_name_says_which_modality_it_is) {
   }
 }
 
+using PickledItem = std::function<void(PickleWriter&)>;
+PickledItem pickled_int(int64_t value) {
+  return [=](PickleWriter& pickle) { pickle.integer(value); };
+}
+PickledItem pickled_list(const std::vector<int64_t>& values) {
+  return [=](PickleWriter& pickle) { pickle.integers(values); };
+}
+PickledItem pickled_array(const std::vector<int64_t>& shape, const std::vector<double>& values) {
+  return [=](PickleWriter& pickle) { pickle.array("f8", shape, values); };
+}
+std::string pickled_tuple(const std::vector<PickledItem>& items) {
+  std::string bytes;
+  PickleWriter pickle(
+      [&](std::span<const std::byte> more) { bytes.append(reinterpret_cast<const char*>(more.data()), more.size()); });
+  pickle.tuple([&] {
+    for (const auto& item : items) item(pickle);
+  });
+  pickle.stop();
+  return bytes;
+}
+
 TEST(UtterancePickle, parts_that_do_not_fit_together_are_refused) {
-  using namespace modrob::testing;  // NOLINT: makers of pickles
-  const std::string x = pickled_array({1, 2, 3}, {1, 2, 3, 4, 5, 6}), y = pickled_array({1, 2}, {1, 0});
+  const PickledItem x = pickled_array({1, 2, 3}, {1, 2, 3, 4, 5, 6}), y = pickled_array({1, 2}, {1, 0});
   const auto error = [](const std::string& pickle) {
     const TemporaryFolder folder;
     write_file_whole(folder / "audio.pickle", pickle);
     return user_error_of([&] { import_utterance_pickle(open_pickle(folder / "audio.pickle"), Modality::kAudio); });
   };
-  const auto seven = [&](const std::string& test_x, const std::string& test_y, const std::string& lengths) {
+  const auto seven = [&](const PickledItem& test_x, const PickledItem& test_y, const PickledItem& lengths) {
     return pickled_tuple({x, y, test_x, test_y, pickled_int(2), pickled_list({2}), lengths});
   };
   const TemporaryFolder folder;

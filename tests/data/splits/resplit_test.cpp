@@ -1,15 +1,3 @@
-#include "data/splits/resplit.h"
-
-#include <algorithm>
-#include <csignal>
-#include <cstdlib>
-#include <iterator>
-#include <map>
-
-#include "core/hash.h"
-#include "core/progress.h"
-#include "core/signals.h"
-#include "data/container/dataset_copy.h"
 #include "data/prelude.h"
 
 namespace modrob::data {

@@ -1,7 +1,4 @@
-#include "data/splits/standard_folds.h"
-
 #include "data/prelude.h"
-#include "io/json.h"
 
 namespace modrob::data {
 namespace {

@@ -1,9 +1,3 @@
-#include "data/splits/video_splits.h"
-
-#include <algorithm>
-#include <cmath>
-
-#include "core/rng.h"
 #include "data/prelude.h"
 
 namespace modrob::data {

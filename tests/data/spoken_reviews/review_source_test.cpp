@@ -1,5 +1,3 @@
-#include "data/spoken_reviews/review_source.h"
-
 #include "data/prelude.h"
 
 namespace modrob::data {

@@ -1,14 +1,7 @@
-#include "data/spoken_reviews/review_videos.h"
-
 #include <gmock/gmock.h>
 #include <rapidcheck/gtest.h>
 
-#include <algorithm>
-#include <map>
-#include <set>
-
 #include "data/prelude.h"
-#include "made_up_reviews.h"
 
 namespace modrob::data {
 namespace {

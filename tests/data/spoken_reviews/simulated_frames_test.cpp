@@ -5,8 +5,8 @@
 #include <cmath>
 #include <numbers>
 
+#include "data/spoken_reviews/made_up_reviews.h"
 #include "data/spoken_reviews/review_draws.h"
-#include "made_up_reviews.h"
 
 namespace modrob::data {
 namespace {

@@ -3,8 +3,8 @@
 #include <map>
 
 #include "data/audit/linear_probe.h"
+#include "data/spoken_reviews/source_reviews.h"
 #include "data/spoken_reviews/spoken_reviews.h"
-#include "source_reviews.h"
 
 namespace modrob::data {
 namespace {

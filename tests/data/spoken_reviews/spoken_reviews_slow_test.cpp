@@ -2,8 +2,8 @@
 #include <map>
 #include <set>
 
+#include "data/spoken_reviews/source_reviews.h"
 #include "data/spoken_reviews/spoken_reviews.h"
-#include "source_reviews.h"
 
 namespace modrob::data {
 namespace {

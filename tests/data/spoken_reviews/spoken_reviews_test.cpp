@@ -1,7 +1,4 @@
-#include "data/spoken_reviews/spoken_reviews.h"
-
 #include "data/prelude.h"
-#include "made_up_reviews.h"
 
 namespace modrob::data {
 namespace {

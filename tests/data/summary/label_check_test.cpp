@@ -1,5 +1,3 @@
-#include "data/summary/label_check.h"
-
 #include "data/prelude.h"
 
 namespace modrob::data {

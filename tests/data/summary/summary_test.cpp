@@ -1,8 +1,4 @@
-#include "data/summary/summary.h"
-
 #include "data/prelude.h"
-#include "data/spoken_reviews/made_up_reviews.h"
-#include "data/spoken_reviews/spoken_reviews.h"
 
 namespace modrob::data {
 namespace {

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <gmock/gmock.h>
+#include <rapidcheck/gtest.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <fstream>
+#include <numeric>
+#include <set>
+
+#include "core/rng.h"
+#include "corruption/short_form.h"
+#include "io/json.h"
+#include "io/safetensors.h"
+#include "metrics/counterfactual_table.h"
+#include "metrics/diagnosis_request.h"
+#include "metrics/early_stopping.h"
+#include "metrics/gather.h"
+#include "metrics/metric_table.h"
+#include "metrics/scores.h"
+#include "support.h"
+#include "table_support.h"
+
+// What the tests of metrics name without saying where it comes from: matchers, and what tests/ has to help them.
+namespace modrob::metrics {
+
+using namespace ::testing;
+using namespace modrob::testing;
+
+}  // namespace modrob::metrics

@@ -1,0 +1,168 @@
+#include "corrupt/kinds.h"
+#include "models/bbfn/bbfn_golden_support.h"
+
+namespace modrob::testing::bbfn_golden {
+
+using models::BbfnParts;
+
+constexpr std::array<const char*, 2> kPairNames = {"la", "lv"};
+
+// A golden sequence, time-major with padding, as our rows.
+at::Tensor golden_rows(const BbfnGolden& golden, const std::string& name, const nn::PackedSteps& steps) {
+  return steps.pack(golden.at(name).transpose(0, 1));
+}
+
+void expect_representations(const BbfnGolden& golden, const corrupt::Representations& representations) {
+  expect_close(representations.text, golden.at("mid.lang"), kBbfnMiddle, "lang");
+  expect_close(representations.video, golden.at("mid.video_pad").transpose(0, 1), kBbfnMiddle, "video_pad");
+  expect_close(representations.audio, golden.at("mid.audio_pad").transpose(0, 1), kBbfnMiddle, "audio_pad");
+}
+
+// One gated layer; `prefix` is that of its golden tensors.
+void expect_layer(const BbfnGolden& golden, const std::string& prefix, const models::GatedLayerOutput& layer,
+                  const nn::PackedSteps& steps) {
+  expect_close(layer.attended, golden_rows(golden, prefix + "attn", steps), kBbfnMiddle, prefix + "attn");
+  expect_close(layer.rows, golden_rows(golden, prefix + "out", steps), kBbfnMiddle, prefix + "out");
+  expect_close(layer.retain_gate, golden.at(prefix + "gate_mem"), kBbfnMiddle, prefix + "gate_mem");
+  expect_close(layer.compound_gate, golden.at(prefix + "gate_fuse"), kBbfnMiddle, prefix + "gate_fuse");
+  // Weights averaged over the heads; only rows of real queries exist in our layer.
+  expect_close(steps.pack(layer.probabilities.mean(1)), steps.pack(golden.at(prefix + "attn_w")), kBbfnMiddle,
+               prefix + "attn_w");
+}
+
+void expect_pair(const BbfnGolden& golden, const std::string& name, const models::BbfnPair& pair,
+                 const nn::PackedSteps& steps) {
+  ASSERT_EQ(pair.levels.size(), golden.config().at("nlevels").get<size_t>());
+  for (size_t i = 0; i < pair.levels.size(); ++i) {
+    const models::BbfnLevel& level = pair.levels[i];
+    const std::string prefix = "mid." + name + "." + std::to_string(i) + ".";
+    expect_close(level.pooled.language, golden.at(prefix + "enc_l"), kBbfnMiddle, prefix + "enc_l");
+    expect_close(level.pooled.other, golden.at(prefix + "enc_o"), kBbfnMiddle, prefix + "enc_o");
+    expect_close(level.pooled.other_like, golden.at(prefix + "disc_out"), kBbfnMiddle, prefix + "disc_out");
+    expect_layer(golden, prefix + "other2l.", level.language, steps);
+    expect_layer(golden, prefix + "l2other.", level.other, steps);
+  }
+}
+
+void expect_parts(const BbfnGolden& golden, const BbfnParts& parts) {
+  const std::array<const char*, 3> letters = {"l", "a", "v"};
+  for (size_t m = 0; m < 3; ++m) {
+    const std::string letter = letters[m];
+    expect_close(parts.convolved[m].transpose(0, 1), golden.at("mid.seq_" + letter), kBbfnMiddle, "seq_" + letter);
+    expect_close(parts.means[m], golden.at("mid.h_" + letter), kBbfnMiddle, "h_" + letter);
+    const at::Tensor lengths = at::tensor(at::IntArrayRef(parts.steps[m].steps.lengths()));
+    EXPECT_TRUE(at::equal(lengths, golden.at("mid.lengths2"))) << letter;
+  }
+  for (size_t i = 0; i < 2; ++i) expect_pair(golden, kPairNames[i], parts.pairs[i], parts.steps[0].steps);
+  expect_close(parts.fusion_in, golden.at("mid.fusion_in"), kBbfnMiddle, "fusion_in");
+  expect_close(parts.fusion_hidden, golden.at("mid.fusion_hidden"), kBbfnMiddle, "fusion_hidden");
+  expect_close(parts.fusion_out, golden.at("mid.fusion_out"), kBbfnMiddle, "fusion_out");
+  expect_close(parts.score, golden.at("out.pred").squeeze(1), kBbfnResult, "pred");
+  expect_close(parts.other_like(), golden.at("out.disc_preds"), kBbfnResult, "disc_preds");
+}
+
+// A golden variant's name in parts: "ref_time_noise_audio" hits time steps of audio with noise_mul.
+struct Variant {
+  std::string kind;
+  Modality modality = Modality::kText;
+  bool time_steps = false;
+};
+
+Variant parse_variant(std::string name) {
+  Variant variant;
+  if (name.starts_with("ref_time_")) {
+    variant.time_steps = true;
+    name = name.substr(9);
+  }
+  for (const auto modality : {Modality::kAudio, Modality::kVideo}) {
+    const std::string suffix = "_" + std::string(modality_name(modality));
+    if (!name.ends_with(suffix)) continue;
+    variant.modality = modality;
+    name.resize(name.size() - suffix.size());
+  }
+  variant.kind = variant.time_steps && name == "noise" ? "noise_mul" : name;
+  return variant;
+}
+
+// The representation of variant.modality under a golden variant, from our corruption functions.
+at::Tensor corrupt_as_golden(const BbfnGolden& golden, const Variant& variant, const at::Tensor& x) {
+  if (variant.time_steps) {
+    const at::Tensor steps = golden.rows("input.time_mask");
+    const at::Tensor by_time = x.transpose(0, 1);
+    const at::Tensor scalars = golden.at("input.time_noise_scalar").index_select(0, steps);
+    return (variant.kind == "missing" ? corrupt::apply_missing(by_time, steps)
+                                      : corrupt::apply_noise_scale(by_time, steps, scalars, 1))
+        .transpose(0, 1);
+  }
+  const at::Tensor missing = golden.rows("input.missing_mask");
+  const at::Tensor noisy = golden.rows("input.noise_mask");
+  const std::string suffix =
+      variant.modality == Modality::kText ? "" : "_" + std::string(modality_name(variant.modality));
+  const at::Tensor noise = golden.at("input.noise" + suffix);
+  const at::Tensor elements =
+      (variant.modality == Modality::kText ? noise : noise.transpose(0, 1)).index_select(0, noisy);
+  const at::Tensor scalars = golden.at("input.noise_scalar").index_select(0, noisy);
+  const bool zeroes = variant.kind == "missing" || variant.kind.starts_with("hybrid");
+  const at::Tensor y = zeroes ? corrupt::apply_missing(x, missing) : x;
+  if (variant.kind.ends_with("_mul")) return corrupt::apply_noise_scale(y, noisy, scalars, 1);
+  return variant.kind.ends_with("_add") ? corrupt::apply_noise_add(y, noisy, elements, 1) : y;
+}
+
+TEST(Golden_bbfn, forward) {
+  const BbfnGolden golden("forward");
+  auto model = golden.model();
+  model->eval();
+  const auto batch = golden.batch("input.");
+  const auto representations = model->encode(batch);
+  expect_representations(golden, representations);
+  for (const auto& lengths : representations.lengths) {
+    EXPECT_EQ(lengths, std::vector<int64_t>(batch.ids.size(), batch.padded_tokens)) << "padding is perturbed too";
+  }
+  const BbfnParts parts = model->parts(representations, batch, {.discriminators = true, .levels = true});
+  expect_parts(golden, parts);
+  auto options = golden.options();
+  for (const bool separation : {false, true}) {
+    options.separation = separation;
+    const auto losses = models::bbfn_losses(parts, batch.labels, options);
+    expect_close(losses.task, golden.at("loss.mse"), kBbfnResult, "mse");
+    expect_close(losses.total, golden.at(separation ? "loss.total_disc" : "loss.total_nodisc"), kBbfnResult, "total");
+    if (separation) expect_close(losses.separation, golden.at("loss.bce_disc"), kBbfnResult, "bce_disc");
+  }
+  expect_close((parts.score - batch.labels).abs().mean(), golden.at("loss.l1"), kBbfnResult, "l1");
+}
+
+TEST(Golden_bbfn, intervene) {
+  const BbfnGolden golden("intervene");
+  const BbfnGolden parameters("forward");  // "parameters_and_inputs": identical to that file's
+  auto model = golden.model({}, &parameters);
+  model->eval();
+  const auto batch = golden.batch("input.");
+  const auto clean = model->encode(batch);
+  int64_t variants = 0, gradients = 0;
+  for (const auto& [key, tensor] : golden.tensors.tensors()) {
+    if (!key.starts_with("out.") || !key.ends_with(".pred")) continue;
+    const std::string name = key.substr(4, key.size() - 9);
+    auto representations = clean;
+    if (name != "clean") {
+      const Variant variant = parse_variant(name);
+      representations.of(variant.modality) = corrupt_as_golden(golden, variant, clean.of(variant.modality));
+    }
+    const BbfnParts parts = model->parts(representations, batch, {.discriminators = true});
+    expect_close(parts.score, tensor.squeeze(1), kBbfnResult, name + " pred");
+    if (golden.has("out." + name + ".disc_preds")) {
+      expect_close(parts.other_like(), golden.at("out." + name + ".disc_preds"), kBbfnResult, name + " disc_preds");
+    }
+    ++variants;
+    if (!golden.has("loss." + name + ".mse")) continue;
+    const auto losses = models::bbfn_losses(parts, batch.labels, golden.options());
+    expect_close(losses.task, golden.at("loss." + name + ".mse"), kBbfnResult, name + " mse");
+    model->zero_grad();
+    losses.total.backward(at::Tensor(), /*keep_graph=*/true);
+    expect_gradients(golden, *model, "grad." + name + ".", kBbfnResult);
+    ++gradients;
+  }
+  EXPECT_EQ(variants, static_cast<int64_t>(golden.json.at("predictions").size()));
+  EXPECT_GT(gradients, 0);
+}
+
+}  // namespace modrob::testing::bbfn_golden

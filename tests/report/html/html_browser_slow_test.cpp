@@ -1,0 +1,103 @@
+#include "report/prelude.h"
+#include "shell.h"
+
+namespace modrob::report::html {
+namespace {
+
+std::string browser() {
+  for (const char* name : {"chromium", "chromium-browser", "google-chrome"}) {
+    if (run_shell(std::string("command -v ") + name).status == 0) return name;
+  }
+  return "";
+}
+
+size_t count(const std::string& text, const std::string& part) {
+  size_t found = 0;
+  for (size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + part.size())) ++found;
+  return found;
+}
+
+struct Loaded {
+  std::string dom, log;
+};
+
+// Opens the page as a reader does, without a network: every name resolves to nothing, every connection goes to a port
+// where nobody listens.
+Loaded load(const std::string& page, const std::string& query, const std::string& more_options = "") {
+  const TemporaryFolder folder;
+  write_file_whole(folder / "report.html", page);
+  const auto log = folder / "log";
+  const std::string command =
+      browser() + " --headless --no-sandbox --disable-gpu --no-first-run --user-data-dir='" +
+      (folder / "profile").string() +
+      "' --host-resolver-rules='MAP * ~NOTFOUND' --proxy-server=127.0.0.1:9 --enable-logging=stderr --v=0 "
+      "--window-size=1280,900 --virtual-time-budget=60000 --dump-dom " +
+      more_options + " 'file://" + (folder / "report.html").string() + query + "' 2>'" + log.string() + "'";
+  const auto result = run_shell(command);
+  EXPECT_EQ(result.status, 0) << read_file(log);
+  return {result.output, read_file(log)};
+}
+
+#define SKIP_WITHOUT_BROWSER() \
+  if (browser().empty()) GTEST_SKIP() << "no chromium on this machine: sudo apt-get install chromium"
+
+void expect_all_drawn(const std::string& page, const Loaded& loaded) {
+  const size_t charts = count(page, "class=\"spec\"");
+  EXPECT_GT(charts, 0u);
+  // Vega's class of a chart's drawing.
+  EXPECT_EQ(count(loaded.dom, "class=\"marks\""), charts);
+  EXPECT_EQ(count(loaded.dom, "data-charts=\"drawn\""), 1u);
+  EXPECT_EQ(count(loaded.dom, ">This chart could not be drawn"), 0u);
+  EXPECT_THAT(loaded.log, Not(HasSubstr("CONSOLE")));
+}
+
+TEST(HtmlBrowser, every_chart_draws_and_the_console_is_silent) {
+  SKIP_WITHOUT_BROWSER();
+  const auto analysis = page_analysis();
+  const auto page = html_report(made_up_input(analysis));
+  expect_all_drawn(page, load(page, "?metric=all"));
+  expect_all_drawn(page, load(page, "?metric=all&estimand=recipe", "--blink-settings=preferredColorScheme=0"));
+}
+
+TEST(HtmlBrowser, nothing_outside_is_asked_for) {
+  SKIP_WITHOUT_BROWSER();
+  const auto analysis = page_analysis();
+  const auto page = html_report(made_up_input(analysis));
+  const auto loaded = load(page, "?metric=all");
+  const std::regex outside("(src|href|action|data)=[\"']?(https?:)?//");
+  EXPECT_FALSE(std::regex_search(page.begin(), page.begin() + static_cast<long>(page.find("<script>")), outside));
+  EXPECT_FALSE(std::regex_search(
+      loaded.dom.begin(), loaded.dom.begin() + static_cast<long>(loaded.dom.rfind("<script>!function")), outside));
+  EXPECT_THAT(loaded.log, Not(HasSubstr("ERR_")));
+  EXPECT_THAT(loaded.log, Not(HasSubstr("Refused to")));
+}
+
+TEST(HtmlBrowser, a_chosen_metric_shows_its_panels_alone) {
+  SKIP_WITHOUT_BROWSER();
+  const auto analysis = page_analysis();
+  const auto page = html_report(made_up_input(analysis));
+  const auto loaded = load(page, "?metric=mae");
+  EXPECT_GT(count(loaded.dom, "<div class=\"panel\" data-metric=\"mae\">"), 3u);
+  EXPECT_EQ(count(loaded.dom, "<div class=\"panel\" data-metric=\"corr\">"), 0u);
+  EXPECT_GT(count(loaded.dom, "<div class=\"panel\" data-metric=\"corr\" hidden=\"\">"), 3u);
+}
+
+TEST(HtmlBrowser, text_from_strangers_runs_nothing) {
+  SKIP_WITHOUT_BROWSER();
+  const std::string attack =
+      "</script><script>document.title='taken'</script><img src=x onerror=\"document.title='taken'\">'\"";
+  auto analysis = page_analysis();
+  analysis.title = analysis.warnings.emplace_back(attack);
+  analysis.groups[0].flips[0].largest[0].utterance = attack;
+  analysis.missing_runs.push_back({attack, attack});
+  auto input = made_up_input(analysis);
+  input.answers.push_back({attack, {attack}, attack});
+  for (auto& [id, words] : input.transcripts.begin()->second) words = attack;
+  const auto page = html_report(input);
+  const auto loaded = load(page, "?metric=all");
+  EXPECT_EQ(count(loaded.dom, "<title>made_up: study report</title>"), 1u);
+  expect_all_drawn(page, loaded);
+}
+
+}  // namespace
+}  // namespace modrob::report::html

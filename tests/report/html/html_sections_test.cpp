@@ -1,0 +1,153 @@
+#include "report/prelude.h"
+
+namespace modrob::report::html {
+namespace {
+
+TEST(HtmlNumbers, are_written_with_their_interval_in_the_metrics_unit) {
+  const auto shown = shown_metrics(page_analysis());
+  analysis::Quantity value;
+  value.models.point = 0.8123;
+  value.models.t = {0.7923, 0.8323};
+  value.recipe.t = {0.7623, 0.8623};
+  EXPECT_EQ(metric_html(for_models(shown[0], value)), "0.812 <i>[0.792, 0.832]</i>");
+  EXPECT_EQ(metric_html(for_models(shown[1], value)), "81.2 <i>[79.2, 83.2]</i>");
+  EXPECT_EQ(metric_html(interval(shown[1], value.recipe.t)), "<i>[76.2, 86.2]</i>");
+  EXPECT_EQ(metric_html(for_models(shown[0], {})), kDash);
+  EXPECT_EQ(number(shown[0], -0.00001), "0.000");
+  EXPECT_EQ(std::get<std::string>(p_value(0.0001)), "< 0.001");
+  EXPECT_TRUE(std::holds_alternative<std::monostate>(p_value(metrics::kUndefined)));
+}
+
+TEST(HtmlSections, tables_hold_the_numbers_of_the_analysis) {
+  const auto analysis = page_analysis();
+  const auto shown = shown_metrics(analysis);
+  const ReportInput input{.analysis = analysis};
+  const auto curves = robustness_section(input);
+  const auto drops = heat_map_section(input);
+  for (const auto& group : analysis.groups) {
+    for (const auto& condition : group.conditions) {
+      for (const auto& metric : shown) {
+        const auto& cell = condition.metrics[metric.place];
+        const std::string row = "<th scope=row>MISA<th scope=row>" + group.strategy + "<th scope=row>" + condition.name;
+        EXPECT_THAT(curves, HasSubstr(row + "<td>" + metric_html(for_models(metric, cell.value)) + "<td>" +
+                                      metric_html(interval(metric, cell.value.recipe.t))));
+        if (condition.condition) {
+          EXPECT_THAT(drops, HasSubstr(row + "<td>" + metric_html(for_models(metric, cell.drop))));
+        }
+      }
+    }
+  }
+}
+
+TEST(HtmlSections, sources_of_variation_and_other_intervals_stand_apart) {
+  auto analysis = page_analysis();
+  auto& cell = analysis.groups[0].conditions[1].metrics[shown_metrics(analysis)[0].place];
+  cell.variance = {0.0004, 0.0001, metrics::kUndefined, 0.0009};
+  cell.value.models.percentile = {0.7, 0.8};
+  cell.value.models.bca = {0.71, 0.81};
+  cell.value.models.by_utterance = {0.72, 0.79};
+  cell.value.models.design_effect = 1.5;
+  const auto html = certainty_section({.analysis = analysis});
+  EXPECT_THAT(html, HasSubstr("<td>0.0200<td>0.0100<td>\u2014<td>0.0300"));
+  EXPECT_THAT(html, HasSubstr("<td><i>[0.700, 0.800]</i><td><i>[0.710, 0.810]</i><td><i>[0.720, 0.790]</i><td>1.50"));
+}
+
+TEST(HtmlSections, one_seed_has_no_recipe) {
+  const auto analysis = page_analysis({.seeds = 1});
+  EXPECT_THAT(robustness_section({.analysis = analysis}), HasSubstr("]</i><td>\u2014<td>"));
+}
+
+TEST(HtmlSections, warnings_are_said_once) {
+  auto analysis = page_analysis();
+  analysis.missing_runs.clear();
+  EXPECT_THAT(all_warnings({.analysis = analysis}),
+              ElementsAre(HasSubstr("audio and video are simulated"), HasSubstr("3 seeds")));
+  analysis.warnings = {"Audio is simulated.", "Fewer than five seeds."};
+  EXPECT_THAT(all_warnings({.analysis = analysis}), ElementsAre("Audio is simulated.", "Fewer than five seeds."));
+  ReportInput input{.analysis = analysis};
+  analysis.missing_runs = {{"a", "b"}};
+  input.provenance.ledger_problems = {"the split was opened twice"};
+  EXPECT_THAT(all_warnings(input), ElementsAre("Audio is simulated.", "Fewer than five seeds.",
+                                               HasSubstr("1 declared run is missing"), "the split was opened twice"));
+  const auto clean = page_analysis({.seeds = 5});
+  EXPECT_EQ(all_warnings({.analysis = clean}).size(), 2u);  // simulated, one missing run
+}
+
+TEST(HtmlSections, answers_come_with_their_verdict) {
+  const auto analysis = page_analysis();
+  ReportInput input{.analysis = analysis};
+  input.answers = {{"Which?", {"Text."}, "better"}, {"Why?", {"Because.", "So."}, "odd"}};
+  const auto html = answer_section(input);
+  EXPECT_THAT(html, HasSubstr("<h3>Which?</h3><span class=\"chip better\">better</span><p>Text.</p>"));
+  EXPECT_THAT(html, HasSubstr("<span class=\"chip other\">odd</span><p>Because.</p>"));
+}
+
+TEST(HtmlSections, where_nothing_was_removed_the_glance_shows_losses_under_conditions) {
+  const auto analysis = page_analysis({.rates = {0.1, 0.3}, .audio_and_video = false});
+  EXPECT_THAT(answer_section({.analysis = analysis}), HasSubstr("lost: text missing 30 %"));
+  EXPECT_THAT(answer_section({.analysis = page_analysis()}), HasSubstr("lost without text"));
+}
+
+TEST(HtmlSections, claims_show_verdict_difference_and_what_would_decide) {
+  auto analysis = page_analysis();
+  const auto html = claims_section({.analysis = analysis});
+  EXPECT_THAT(html, HasSubstr("<b>repair</b> Does robust training do this: repair?"));
+  EXPECT_THAT(html, HasSubstr("differs: <b>shown</b> <span class=\"soft\">these trained models</span>"));
+  EXPECT_THAT(html, HasSubstr("<td>0.080 <i>[0.059, 0.101]</i><td>0.002<td>0.079, 0.080, 0.081<td>0.032<td>\u2014"));
+  EXPECT_THAT(html, HasSubstr("at most 0.5 worse: not shown"));
+  EXPECT_THAT(html, HasSubstr("<td>-0.4 <i>[-2.5, 1.7]</i><td>0.620<td>-0.5, -0.4, -0.3"));
+  EXPECT_THAT(html, HasSubstr("12 seeds or about 240 videos would decide"));
+  analysis.claims[0].seeds.clear();
+  analysis.claims[0].not_answered = "no seed is finished on both sides";
+  EXPECT_THAT(claims_section({.analysis = analysis}), HasSubstr("no seed is finished on both sides"));
+}
+
+TEST(HtmlSections, a_text_is_in_the_page_once_and_its_rows_link_to_it) {
+  auto analysis = page_analysis({.strategies = {"none"}, .flips = 1});
+  const std::string id = "the only one";
+  for (auto& flips : analysis.groups[0].flips) flips.largest[0].utterance = id;
+  ReportInput input{.analysis = analysis};
+  input.transcripts["spoken_reviews"][id] = "what was said";
+  const auto html = flips_section(input);
+  EXPECT_EQ(html.find("what was said"), html.rfind("what was said"));
+  EXPECT_THAT(html, HasSubstr("<span id=u0>the only one</span>"));
+  EXPECT_NE(html.find("<a href=#u0>"), html.rfind("<a href=#u0>"));
+  EXPECT_THAT(html, HasSubstr("text missing: 120 of 686 utterances flip, 11 of them from wrong to right."));
+  EXPECT_THAT(html, HasSubstr("<td>1.20<td>"));
+}
+
+TEST(HtmlSections, the_audit_is_summed_up) {
+  const auto analysis = page_analysis();
+  const auto html = data_section(made_up_input(analysis));
+  EXPECT_THAT(html, HasSubstr("Audit: 0 errors, 1 warning, 0 notes"));
+  EXPECT_THAT(html, HasSubstr("<li class=\"warning\"><b>warning</b> 3 utterances are cut"));
+  EXPECT_THAT(html, HasSubstr("<th scope=row>train<td>1300<td>60<td>600<td>20<td>680<td>0.11"));
+}
+
+TEST(HtmlSections, settings_are_shown_where_they_differ) {
+  std::vector<RunOrigin> runs(3);
+  runs[0].model = runs[1].model = "misa";
+  runs[2].model = "mmim";
+  runs[0].settings = {{"seed", 1}, {"a", {{"b", 1}, {"c", "x"}}}, {"d", 5}};
+  runs[1].settings = {{"seed", 2}, {"a", {{"b", 1}, {"c", "x"}}}, {"d", 6}};
+  runs[2].settings = {{"seed", 1}, {"a", {{"b", 1}, {"c", "y"}}}, {"d", 5}};
+  const auto shared = share_settings(runs);
+  EXPECT_EQ(shared.common, (SharedSettings::Values{{"a.b", "1"}}));
+  EXPECT_EQ(shared.by_model.at("misa"), (SharedSettings::Values{{"a.c", "x"}}));
+  EXPECT_EQ(shared.by_run[0], (SharedSettings::Values{{"d", "5"}}));
+  EXPECT_EQ(shared.by_run[2], SharedSettings::Values{});
+}
+
+TEST(HtmlSections, provenance_names_missing_runs_and_the_ledger) {
+  const auto analysis = page_analysis();
+  auto input = made_up_input(analysis);
+  EXPECT_THAT(provenance_section(input), HasSubstr("<li>misa, 15+15, seed 9: killed by signal 9</li>"));
+  EXPECT_THAT(provenance_section(input), HasSubstr("nothing to say against"));
+  EXPECT_THAT(provenance_section(input), HasSubstr("All 6 finished runs"));
+  input.provenance.ledger_problems = {"opened before anything was selected"};
+  EXPECT_THAT(provenance_section(input), HasSubstr("<li>opened before anything was selected</li>"));
+  EXPECT_THAT(provenance_section(input), Not(HasSubstr("nothing to say against")));
+}
+
+}  // namespace
+}  // namespace modrob::report::html
