@@ -2,11 +2,13 @@
 # because include paths come with the link, an include against the arrow does not compile... as long as
 # every folder is included as "folder/file.h" and gets only the include roots of what it links.
 
-# Most of the time goes into the headers of JSON, torch and GoogleTest, so several sources are compiled as one:
-# MODROB_UNITY=OFF compiles each by itself, as an editor wants it, and shows includes that are lacking.
-option(MODROB_UNITY "Compile several sources as one" ON)
-function(modrob_unity target sources)
-  set_target_properties(${target} PROPERTIES UNITY_BUILD ${MODROB_UNITY} UNITY_BUILD_BATCH_SIZE ${sources})
+# Most of the time goes into the headers of JSON, torch and GoogleTest, so several sources are compiled as one.
+# 1: each by itself, as an editor wants it; shows includes that are lacking. 0: all of a folder, which takes least.
+set(MODROB_UNITY_SOURCES 24 CACHE STRING "How many sources are compiled as one")
+function(modrob_unity target)
+  if(NOT MODROB_UNITY_SOURCES EQUAL 1)
+    set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE ${MODROB_UNITY_SOURCES})
+  endif()
 endfunction()
 
 # modrob_library(NAME [TORCH] [LINKS lib...] [PRIVATE_LINKS lib...])
@@ -27,7 +29,7 @@ function(modrob_library name)
   if(ARG_TORCH)
     target_link_libraries(modrob_${name} PUBLIC modrob_torch)
   endif()
-  modrob_unity(modrob_${name} 8)
+  modrob_unity(modrob_${name})
 endfunction()
 
 # modrob_rpath_from(DIR): programs that are built in DIR find a LibTorch that lies in the source tree by a path relative to
@@ -67,7 +69,7 @@ function(modrob_tests folder)
   endforeach()
   target_link_libraries(${program} PRIVATE modrob_test_support ${links} GTest::gtest_main GTest::gmock rapidcheck rapidcheck_gtest)
   target_include_directories(${program} PRIVATE "${CMAKE_CURRENT_SOURCE_DIR}")
-  modrob_unity(${program} 4)
+  modrob_unity(${program})
   foreach(source IN LISTS sources)
     get_filename_component(stem "${source}" NAME_WE)
     string(REGEX REPLACE "_test$" "" stem "${stem}")

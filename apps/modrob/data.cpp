@@ -1,7 +1,6 @@
 #include <iostream>
 
 #include "commands.h"
-#include "config/home.h"
 #include "core/error.h"
 #include "data/container/dataset_writer.h"
 #include "data/spoken_reviews/data_folder.h"
@@ -22,8 +21,7 @@ struct DataCommand {
 };
 
 void make(const DataCommand& command) {
-  const fs::path source =
-      command.source.empty() ? config::home() / ".venv" / "spoken_reviews" : fs::path(command.source);
+  const fs::path source = command.source.empty() ? data::review_files_folder() : fs::path(command.source);
   const auto contents = data::make_spoken_reviews(source, data::parse_reviews_size(command.size), command.seed);
   data::write_dataset(command.output, contents);
   std::cout << "Wrote " << contents.utterances.size() << " utterances to " << command.output

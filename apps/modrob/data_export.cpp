@@ -1,4 +1,5 @@
 #include <iostream>
+#include <optional>
 
 #include "commands.h"
 #include "core/error.h"
@@ -38,6 +39,7 @@ void export_data(const ExportCommand& command) {
 struct SplitCommand {
   std::string folder, output, file, shares;
   int64_t folds = 0, fold = 0;
+  std::optional<double> valid_share;
   bool standard = false, json = false;
   uint64_t seed = 1;
 };
@@ -46,6 +48,9 @@ data::ResplitOptions options_of(const SplitCommand& command) {
   const int rules = !command.shares.empty() + (command.folds > 0) + command.standard + !command.file.empty();
   if (rules != 1) {
     throw UserError("name one rule: --shares 70,10,20, --folds 5 --fold 0, --standard or --file FILE.csv");
+  }
+  if (command.valid_share && command.folds == 0) {
+    throw UserError("--valid-share is a share of the other folds; it needs --folds");
   }
   data::ResplitOptions options;
   options.seed = command.seed;
@@ -56,6 +61,7 @@ data::ResplitOptions options_of(const SplitCommand& command) {
     options.rule = data::SplitRule::kFolds;
     options.folds.folds = command.folds;
     options.folds.fold = command.fold;
+    options.folds.valid_share = command.valid_share;
   } else if (command.standard) {
     options.rule = data::SplitRule::kStandard;
   } else {
@@ -114,6 +120,8 @@ void add_data_split(CLI::App& data) {
   app->add_option("--shares", command->shares, "per cent of utterances for train, valid and test, such as 70,10,20");
   app->add_option("--folds", command->folds, "number of folds")->check(whole_number_from(1));
   app->add_option("--fold", command->fold, "which fold is the test split, from 0 [0]");
+  app->add_option("--valid-share", command->valid_share,
+                  "per cent of all utterances to validate on, taken from the other folds [the next fold validates]");
   app->add_flag("--standard", command->standard, "the published folds of CMU-MOSI and CMU-MOSEI");
   app->add_option("--file", command->file, "CSV with the columns video and split");
   app->add_option("--seed", command->seed, "of shares and folds [1]");

@@ -59,7 +59,7 @@ void run(const DiagnoseCommand& command) {
   request.split = command.split;
   request.seed = command.seed;
   request.draws = command.draws;
-  train::Session session = std::move(train::TrainedRun::open(folder.path(), command.places).session);
+  auto session = train::open_trained_run(folder, command.places);
   diagnose::check_request(session, request);
   const std::filesystem::path output =
       command.output.empty() ? folder.path() / "diagnosis" : std::filesystem::path(command.output);

@@ -12,8 +12,10 @@
 #include "config/home.h"
 #include "core/text_format.h"
 #include "core/threads.h"
+#include "data/spoken_reviews/data_folder.h"
 #include "debian_packages.h"
 #include "io/json.h"
+#include "text/encoder_folder.h"
 
 namespace modrob::app {
 
@@ -62,9 +64,9 @@ io::Json examine() {
           {"bfloat16_worth_it", bf16 > 1.2 * fp32},
           {"free_disk_gb", static_cast<double>(space.available) * 1e-9},
           {"debian_packages", debian_packages()},
-          {"text_encoder_minilm", package(config::home() / ".venv/minilm/model.safetensors", "./run fetches it")},
+          {"text_encoder_minilm", package(text::default_encoder_folder() / "model.safetensors", "./run fetches it")},
           {"spoken_reviews_source",
-           package(config::home() / ".venv/spoken_reviews/movieReviewSnippets_GroundTruth.txt", "./run fetches it")}};
+           package(data::review_files_folder() / "movieReviewSnippets_GroundTruth.txt", "./run fetches it")}};
 }
 
 void run(bool json) {

@@ -9,6 +9,7 @@
 #include "data/container/word_ranges.h"
 #include "io/npy.h"
 #include "run_places.h"
+#include "text/tokenized_texts.h"
 #include "train/scoring.h"
 
 namespace modrob::app {
@@ -46,7 +47,9 @@ batch::Batch make_batch(train::Session& session, const PredictCommand& command) 
   batch.indices = {0};
   batch.ids = {0};
   if (auto* encoder = session.text_encoder()) {
-    const auto tokens = encoder->tokenize(command.text);
+    const std::string_view text = command.text;
+    const auto tokens =
+        text::TokenizedTexts::of(encoder->tokenizer(), std::span(&text, 1), encoder->max_tokens()).ids.front();
     batch.token_lengths = {static_cast<int64_t>(tokens.size())};
     batch.padded_tokens = batch.token_lengths[0];
     batch.token_ids = at::tensor(tokens, at::kLong);
@@ -80,7 +83,7 @@ void run(const PredictCommand& command) {
   if (data::split_words(command.text).empty()) {
     throw UserError("the text '" + command.text + "' holds no word; give a sentence in quotes");
   }
-  auto [folder, session] = train::TrainedRun::open(command.folder, command.places);
+  auto session = train::open_trained_run(runs::RunFolder(command.folder), command.places);
   const train::EvaluationMode evaluation(session.model());
   const auto batch = make_batch(session, command);
   const ModalitySet absent = absent_modalities(command);

@@ -27,7 +27,7 @@ Flips flips_under(std::span<const RunEstimates* const> seeds, const std::vector<
   const auto hit = mean_over_seeds(seeds, &variant);
   Flips flips;
   for (const auto& one : variant.corruption.perturbations) {
-    flips.variant += (flips.variant.empty() ? "" : " + ") + one.modalities.name() + " " + std::string(one.kind->name);
+    flips.variant += (flips.variant.empty() ? "" : " + ") + one.what();
   }
   for (size_t i = 0; i < hit.size(); ++i) {
     if ((clean[i] > 0) == (hit[i] > 0)) continue;

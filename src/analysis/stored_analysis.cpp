@@ -13,13 +13,13 @@ namespace fs = std::filesystem;
 namespace {
 
 // Raised when the same scores give another analysis, or its file looks otherwise.
-constexpr int kFingerprintVersion = 4;
+constexpr int kFingerprintVersion = 5;
 
 fs::path file_of(const study::StudyFolder& study) { return study.path / "tables" / "analysis.json"; }
 
 }  // namespace
 
-std::string fingerprint(const study::StudyFolder& study, const AnalysisOptions& options) {
+std::vector<std::string> fingerprints(const study::StudyFolder& study, const AnalysisOptions& options) {
   io::Json runs = io::Json::array();
   const study::FinishedRuns finished(study);
   for (const auto& run : study.runs) {
@@ -34,13 +34,18 @@ std::string fingerprint(const study::StudyFolder& study, const AnalysisOptions& 
     }
     runs.push_back(std::move(entry));
   }
-  const io::Json all = {{"version", kFingerprintVersion}, {"study", study.study.to_json()}, {"seed", options.seed},
-                        {"resamples", options.resamples}, {"flips", options.flips},         {"runs", std::move(runs)}};
-  return sha256(all.dump());
+  io::Json all = {{"version", kFingerprintVersion}, {"study", study.study.to_json()}, {"seed", options.seed},
+                  {"resamples", options.resamples}, {"flips", options.flips},         {"runs", std::move(runs)}};
+  std::vector<std::string> of_versions;
+  for (int version = kFingerprintVersion; version > 0; --version) {
+    all["version"] = version;
+    of_versions.push_back(sha256(all.dump()));
+  }
+  return of_versions;
 }
 
 Analysis stored_analysis(const study::StudyFolder& study, const AnalysisOptions& options) {
-  const auto wanted = fingerprint(study, options);
+  const auto wanted = fingerprints(study, options).front();
   const auto file = file_of(study);
   if (fs::exists(file)) {
     try {

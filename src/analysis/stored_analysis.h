@@ -1,14 +1,16 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "analysis/analyse.h"
 
 namespace modrob::analysis {
 
-/// What an analysis is made of: the study's definition, the results of its finished runs, seed and resamples. Two
-/// studies with the same fingerprint have the same analysis.
-std::string fingerprint(const study::StudyFolder& study, const AnalysisOptions& options);
+/// Of what an analysis is made of: the study's definition, the results of its finished runs, seed and resamples. Two
+/// studies with the same fingerprint have the same analysis. The first is this program's, the others are those that its
+/// older versions gave.
+std::vector<std::string> fingerprints(const study::StudyFolder& study, const AnalysisOptions& options);
 
 /// analyse(), or what it answered before where `tables/analysis.json` in the study's folder has the same fingerprint.
 /// Writes the file when it had to compute.

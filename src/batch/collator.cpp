@@ -3,12 +3,12 @@
 #include <ATen/Functions.h>
 
 #include <algorithm>
-#include <limits>
 
 #include "core/error.h"
 #include "core/log.h"
 #include "core/rng.h"
 #include "data/container/transcript_words.h"
+#include "text/tokenized_texts.h"
 
 namespace modrob::batch {
 
@@ -27,34 +27,22 @@ int64_t WordVocabulary::find(std::string_view word) const {
 
 Collator::Collator(data::Dataset dataset, const text::Wordpiece* tokenizer, CollateOptions options)
     : dataset_(std::move(dataset)), options_(options) {
-  int64_t cut = 0;
   const auto count = static_cast<size_t>(dataset_.size());
   ids_.reserve(count);
   word_counts_.reserve(count);
-  tokens_.reserve(count);
   for (int64_t i = 0; i < dataset_.size(); ++i) {
     ids_.push_back(hash_text(dataset_.utterance(i).id));
     word_counts_.push_back(static_cast<int64_t>(dataset_.words(i).size()));
-    if (tokenizer == nullptr) continue;
-    auto pieces = tokenizer->encode(dataset_.utterance(i).transcript, std::numeric_limits<int64_t>::max());
-    unknown_.add(std::span(pieces).subspan(1, pieces.size() - 2), tokenizer->vocabulary().unk());
-    if (static_cast<int64_t>(pieces.size()) > options_.max_tokens) {
-      ++cut;
-      pieces.resize(static_cast<size_t>(options_.max_tokens));
-      pieces.back() = tokenizer->vocabulary().sep();
-    }
-    tokens_.push_back(std::move(pieces));
   }
   if (tokenizer != nullptr) {
+    auto tokenized = text::TokenizedTexts::of(*tokenizer, data::transcripts_of(dataset_), options_.max_tokens);
+    tokens_ = std::move(tokenized.ids);
+    unknown_ = tokenized.unknown;
     separator_ = tokenizer->vocabulary().sep();
     warn_of_unknown_pieces(*tokenizer);
     if (options_.text_cut == fidelity::TextCut::kBatchWords) warn_of_texts_without_blanks();
   }
   if (options_.word_ids) words_ = std::make_unique<WordVocabulary>(dataset_);
-  if (cut > 0) {
-    log_warning(std::to_string(cut) + " of " + std::to_string(count) + " utterances have more than " +
-                std::to_string(options_.max_tokens) + " word pieces and were cut at their end");
-  }
 }
 
 void Collator::warn_of_unknown_pieces(const text::Wordpiece& tokenizer) {

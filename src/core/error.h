@@ -45,3 +45,6 @@ std::string suggestion(std::string_view given, const std::vector<std::string>& c
       ::modrob::throw_check_failure(#condition, __FILE__, __LINE__, (message)); \
     }                                                                           \
   } while (false)
+
+/// Behind a switch over every enumerator, or a search in a list that is complete.
+#define MODROB_UNREACHABLE(message) ::modrob::throw_check_failure("unreachable", __FILE__, __LINE__, (message))

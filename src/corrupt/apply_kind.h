@@ -10,7 +10,8 @@
 
 namespace modrob::corrupt {
 
-/// The rows of one modality that a perturbation hits.
+/// The rows of one modality that a perturbation hits: utterances. Where a model has time steps hit in their place
+/// (Masks::step_modalities) x is [T, B, D], and the second dimension is no time.
 struct HitRows {
   const at::Tensor& x;                            ///< [B, D] or [B, T, D]; left alone
   const std::vector<int64_t>& lengths;            ///< of its rows; [B, T, D] only

@@ -112,6 +112,10 @@ class Parser {
   size_t next_ = 0;
 };
 
+std::string strength_text(const Perturbation& one) {
+  return one.kind->has_strength && one.strength != 1 ? " strength " + io::Json(one.strength).dump() : "";
+}
+
 Corruption parse_text(std::string_view text, const std::string& where, bool training) {
   Parser parser(text, where, training);
   Corruption corruption;
@@ -126,6 +130,8 @@ Corruption parse_text(std::string_view text, const std::string& where, bool trai
 }
 
 }  // namespace
+
+std::string Perturbation::what() const { return modalities.name() + " " + kind.name() + strength_text(*this); }
 
 Corruption Corruption::of(Kind kind, ModalitySet modalities, Rate rate, double strength) {
   return {{{kind, modalities, rate, strength}}, {}};
@@ -145,8 +151,7 @@ std::string Corruption::name() const {
     if (!text.empty()) text += " + ";
     if (!(one.modalities == named)) text += one.modalities.name() + " ";
     named = one.modalities;
-    text += std::string(one.kind->name) + " " + one.rate.percent() + " %";
-    if (one.kind->has_strength && one.strength != 1) text += " strength " + io::Json(one.strength).dump();
+    text += one.kind.name() + " " + one.rate.percent() + " %" + strength_text(one);
   }
   if (!text.empty()) return text;
   return (perturbations.empty() ? ModalitySet(Modality::kText) : modalities()).name() + " missing 0 %";

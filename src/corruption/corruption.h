@@ -20,6 +20,8 @@ struct Perturbation {
   /// sigma of noise_add in units of the representation; s of noise_scale (row times 1 + s (n - 1)). Finite, >= 0.
   double strength = 1;
 
+  /// "text noise_add strength 0.5": what is done, without the share. A strength of 1 goes without saying.
+  std::string what() const;
   bool changes() const { return !kind->has_strength || strength > 0; }  ///< those that it hits
   bool operator==(const Perturbation&) const = default;
 };

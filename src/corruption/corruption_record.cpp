@@ -15,7 +15,7 @@ void describe(io::RecordVisitor& visitor, ShortForm& form) {
   describe_rate(visitor, "noise", noise);
   visitor.field("noise_kind", noise_kind);
   visitor.field("strength", strength);
-  if (noise_kind->zeroes) visitor.fail("'" + noise_kind.name() + "' is no kind of noise", "noise_kind");
+  if (!is_noise(noise_kind)) visitor.fail("'" + noise_kind.name() + "' is no kind of noise", "noise_kind");
 }
 
 }  // namespace

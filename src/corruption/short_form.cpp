@@ -7,11 +7,7 @@
 
 namespace modrob::corruption {
 
-namespace {
-
 bool is_noise(Kind kind) { return kind == kNoiseAdd || kind == kNoiseScale || kind == kPresetNoise; }
-
-}  // namespace
 
 Corruption ShortForm::corruption() const {
   Corruption corruption;

@@ -23,6 +23,8 @@ struct ShortForm {
   static std::optional<ShortForm> of(const Corruption& corruption);
 };
 
+/// Whether a kind is what the paper calls noise: one that `noise_kind` can name.
+bool is_noise(Kind kind);
 /// A kind of noise as those keys name it. UserError (near matches and the list) for any other.
 Kind parse_noise(std::string_view name);
 

@@ -54,7 +54,8 @@ struct Fidelity {
   static Fidelity of(Preset preset, std::string_view model);
 };
 
-/// Key "fidelity.preset" sets all, then "fidelity.<switch>" changes single ones. Only the switches of `model` are keys.
-void describe(io::RecordVisitor& visitor, Fidelity& fidelity, std::string_view model);
+/// Key "fidelity.preset" sets all, then "fidelity.<switch>" changes single ones. Only the switches of `model` are keys:
+/// the common ones that concern it, and `own`, which it alone has (none where nothing is given).
+void describe(io::RecordVisitor& visitor, Fidelity& fidelity, std::string_view model, const ForEachSwitch& own = {});
 
 }  // namespace modrob::fidelity

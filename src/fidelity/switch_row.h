@@ -36,7 +36,5 @@ void visit_switch(const SwitchVisitor& visit, const SwitchRow& row, Position& po
 
 /// Puts every switch where the preset has it.
 void use_preset(Preset preset, const ForEachSwitch& switches);
-/// Keys "fidelity.<switch>".
-void describe_switches(io::RecordVisitor& visitor, const ForEachSwitch& switches);
 
 }  // namespace modrob::fidelity

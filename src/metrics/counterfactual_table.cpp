@@ -5,7 +5,8 @@
 #include <string_view>
 
 #include "core/error.h"
-#include "io/json.h"
+#include "io/record/json_reader.h"
+#include "io/record/json_writer.h"
 #include "io/safetensors.h"
 
 namespace modrob::metrics {
@@ -14,10 +15,10 @@ namespace {
 
 constexpr int64_t kFormat = 1;
 
-void check_unique(const std::vector<std::string>& names, const std::string& file, const char* key) {
+void check_unique(const io::RecordVisitor& visitor, const std::vector<std::string>& names, const char* key) {
   std::set<std::string_view> seen;
   for (const auto& name : names) {
-    if (!seen.insert(name).second) throw UserError(file + ": '" + name + "' is twice in the list '" + key + "'");
+    if (!seen.insert(name).second) visitor.fail("'" + name + "' is there twice", key);
   }
 }
 
@@ -67,49 +68,35 @@ void CounterfactualTable::save(const std::filesystem::path& folder) const {
   writer.add<float>("clean", {count}, clean);
   writer.add<double>("labels", {count}, labels);
   writer.write(folder / "predictions.safetensors");
-  io::Json kinds = io::Json::object();
-  for (const auto& kind : corruption::Kind::all()) kinds[std::string(kind.name)] = kind.version;
-  io::Json json = {{"format", kFormat},      {"dataset", dataset}, {"split", split},           {"simulated", simulated},
-                   {"kind_versions", kinds}, {"rows", rows},       {"utterances", utterances}, {"videos", videos}};
-  if (!absent.empty()) json["absent"] = absent;
-  io::write_json(folder / "predictions.json", json);
+  io::write_json(folder / "predictions.json", io::record_json(*this));
+}
+
+std::vector<std::pair<std::string, int64_t>> CounterfactualTable::this_programs_kinds() {
+  std::vector<std::pair<std::string, int64_t>> kinds;
+  for (const auto& kind : corruption::Kind::all()) kinds.emplace_back(kind.name, kind.version);
+  return kinds;
+}
+
+void describe(io::RecordVisitor& visitor, CounterfactualTable& table) {
+  int64_t format = kFormat;
+  visitor.field("format", format);
+  if (format != kFormat) {
+    visitor.fail("must be " + std::to_string(kFormat) + ", not " + std::to_string(format) +
+                     "; another version of the program wrote it",
+                 "format");
+  }
+  visitor.fields("dataset", table.dataset, "split", table.split, "simulated", table.simulated);
+  visitor.fields("kind_versions", table.kind_versions, "rows", table.rows);
+  visitor.fields("utterances", table.utterances, "videos", table.videos);
+  visitor.field("absent", table.absent, {.presence = io::Presence::kIfAny});
+  check_unique(visitor, table.utterances, "utterances");
+  check_unique(visitor, table.rows, "rows");
 }
 
 CounterfactualTable CounterfactualTable::load(const std::filesystem::path& folder) {
   const auto tensors = io::Safetensors::open(folder / "predictions.safetensors");
   const std::filesystem::path json_file = folder / "predictions.json";
-  const io::Json json = io::read_json(json_file);
-  const auto strings = [&](const char* key) {
-    const auto found = json.find(key);
-    const bool good = found != json.end() && found->is_array() &&
-                      std::all_of(found->begin(), found->end(), [](const io::Json& v) { return v.is_string(); });
-    if (!good) throw UserError(json_file.string() + ": the key '" + key + "' must be a list of strings");
-    return found->get<std::vector<std::string>>();
-  };
-  const auto text = [&](const char* key) {
-    const auto found = json.find(key);
-    if (found == json.end() || !found->is_string()) {
-      throw UserError(json_file.string() + ": the key '" + key + "' must be a string");
-    }
-    return found->get<std::string>();
-  };
-  const auto format = json.find("format");
-  if (format == json.end() || *format != kFormat) {
-    throw UserError(json_file.string() + ": the key 'format' must be " + std::to_string(kFormat) + ", not " +
-                    (format == json.end() ? "absent" : format->dump()) + "; another version of the program wrote it");
-  }
-  CounterfactualTable table{text("dataset"),
-                            text("split"),
-                            strings("simulated"),
-                            json.contains("absent") ? strings("absent") : std::vector<std::string>{},
-                            strings("utterances"),
-                            strings("videos"),
-                            {},
-                            {},
-                            strings("rows"),
-                            {}};
-  check_unique(table.utterances, json_file.string(), "utterances");
-  check_unique(table.rows, json_file.string(), "rows");
+  auto table = io::read_record<CounterfactualTable>(io::read_json(json_file), json_file.string());
   const auto& scores = tensors.at("scores", io::Dtype::kF32, 2);
   const auto& clean = tensors.at("clean", io::Dtype::kF32, 1);
   const auto& labels = tensors.at("labels", io::Dtype::kF64, 1);

@@ -4,9 +4,14 @@
 #include <filesystem>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "corruption/corruption.h"
+
+namespace modrob::io {
+class RecordVisitor;
+}
 
 namespace modrob::metrics {
 
@@ -30,6 +35,8 @@ struct CounterfactualTable {
   std::vector<std::string> videos;      ///< the video of each utterance
   std::vector<double> labels;
   std::vector<float> clean;
+  /// Kinds of corruption and their versions where it was made: this program's, unless it was read.
+  std::vector<std::pair<std::string, int64_t>> kind_versions = this_programs_kinds();
   std::vector<std::string> rows;  ///< names of the rows below
   std::vector<float> scores;      ///< [rows, utterances]
 
@@ -49,6 +56,11 @@ struct CounterfactualTable {
   /// UserError naming file and key when a file is damaged, of another format, names an utterance or a row twice, or
   /// when the two disagree.
   static CounterfactualTable load(const std::filesystem::path& folder);
+
+ private:
+  static std::vector<std::pair<std::string, int64_t>> this_programs_kinds();
 };
+/// The content of predictions.json: all but the numbers.
+void describe(io::RecordVisitor& visitor, CounterfactualTable& table);
 
 }  // namespace modrob::metrics

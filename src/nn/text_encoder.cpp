@@ -98,34 +98,6 @@ const text::Wordpiece& TextEncoder::tokenizer() const {
   return *tokenizer_;
 }
 
-std::vector<std::vector<int64_t>> TextEncoder::tokenize(std::span<const std::string_view> transcripts) const {
-  MODROB_CHECK(tokenizer_.has_value(), "an encoder with random weights has no tokeniser");
-  const text::Vocabulary& vocabulary = tokenizer_->vocabulary();
-  const auto room = static_cast<size_t>(max_tokens() - 2);
-  std::vector<std::vector<int64_t>> encoded;
-  encoded.reserve(transcripts.size());
-  size_t cut = 0;
-  for (const std::string_view transcript : transcripts) {
-    std::vector<int64_t> pieces = tokenizer_->tokenize(transcript);
-    if (pieces.size() > room) {
-      pieces.resize(room);
-      ++cut;
-    }
-    pieces.insert(pieces.begin(), vocabulary.cls());
-    pieces.push_back(vocabulary.sep());
-    encoded.push_back(std::move(pieces));
-  }
-  if (cut > 0) {
-    log_warning(std::to_string(cut) + " of " + std::to_string(transcripts.size()) + " texts have more than " +
-                std::to_string(max_tokens()) + " tokens and were cut at their end (text.max_tokens)");
-  }
-  return encoded;
-}
-
-std::vector<int64_t> TextEncoder::tokenize(std::string_view transcript) const {
-  return std::move(tokenize(std::span(&transcript, 1)).front());
-}
-
 torch::Tensor TextEncoder::read_out(const PackedTokens& tokens, const TextRows& rows, at::IntArrayRef row_shape,
                                     const std::function<torch::Tensor(const TokenSelection&)>& read) {
   const TokenSelection kept = select_unflagged(tokens, rows.zeroed);

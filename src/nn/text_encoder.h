@@ -8,7 +8,6 @@
 #include <memory>
 #include <optional>
 #include <span>
-#include <string_view>
 #include <vector>
 
 #include "nn/bert.h"
@@ -50,10 +49,6 @@ class TextEncoder : public torch::nn::Module {
   /// CheckFailure for an encoder with random weights, which has none.
   const text::Wordpiece& tokenizer() const;
   void train(bool on = true) override;
-
-  /// [CLS] pieces [SEP] of each text. Texts with more than `max_tokens` are cut at their end; one warning counts them.
-  std::vector<std::vector<int64_t>> tokenize(std::span<const std::string_view> transcripts) const;
-  std::vector<int64_t> tokenize(std::string_view transcript) const;
 
   /// Mean over each utterance's tokens, [CLS] and [SEP] included, [B, H]. Zeroed utterances are rows of zeros that take
   /// no part in either direction; when all are, every parameter that is trained still gets a gradient, of zeros.

@@ -169,7 +169,7 @@ std::unique_ptr<Optimizer> make_optimizer(const OptimizerOptions& options, std::
     case OptimizerKind::kRmsprop:
       return std::make_unique<Rmsprop>(options, std::move(groups));
   }
-  MODROB_CHECK(false, "every kind of optimiser is made above");
+  MODROB_UNREACHABLE("every kind of optimiser is made above");
 }
 
 std::unique_ptr<Optimizer> make_optimizer(const OptimizerOptions& options, std::vector<NamedParameter> parameters) {

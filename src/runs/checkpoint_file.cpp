@@ -15,4 +15,9 @@ std::string checkpoint_file(const io::Json& name, const std::string& key, const 
                   "; the run is damaged");
 }
 
+bool is_checkpoint(const std::filesystem::path& file) {
+  const std::string name = file.filename().string();
+  return name.ends_with(".safetensors") && (name.starts_with("best-") || name.starts_with("latest-"));
+}
+
 }  // namespace modrob::runs

@@ -212,7 +212,7 @@ std::string RunFolder::drop_damaged_checkpoint() {
       io::Json name;
       reader.field(key, name);
       if (name.is_null()) continue;
-      io::Safetensors::open(path_ / runs::checkpoint_file(name, key, pointer.string()));
+      io::Safetensors::open(path_ / checkpoint_file(name, key, pointer.string()));
     }
     return "";
   } catch (const UserError& error) {
@@ -220,9 +220,7 @@ std::string RunFolder::drop_damaged_checkpoint() {
     fs::remove(pointer, ignored);
     fs::remove(path_ / "selection.json", ignored);
     for (const auto& entry : fs::directory_iterator(path_, ignored)) {
-      const std::string name = entry.path().filename().string();
-      const bool checkpoint = name.starts_with("latest-") || name.starts_with("best-");
-      if (checkpoint && name.ends_with(".safetensors")) fs::remove(entry.path(), ignored);
+      if (is_checkpoint(entry.path())) fs::remove(entry.path(), ignored);
     }
     return error.what();
   }

@@ -7,6 +7,7 @@
 #include "core/error.h"
 #include "core/files.h"
 #include "core/text_format.h"
+#include "runs/checkpoint_file.h"
 #include "runs/lease.h"
 #include "runs/run_lock.h"
 #include "study/leftovers.h"
@@ -40,11 +41,6 @@ bool is_finished(const fs::path& run) {
   std::error_code unknown;
   const auto status = fs::symlink_status(run / "DONE", unknown);
   return status.type() != fs::file_type::not_found;
-}
-
-bool is_checkpoint(const fs::path& file) {
-  const std::string name = file.filename().string();
-  return file.extension() == ".safetensors" && (name.starts_with("best-") || name.starts_with("latest-"));
 }
 
 std::string size_text(int64_t bytes) {
@@ -104,7 +100,7 @@ class Planner {
       add(folder / runs::kLeaseFile, folder, "the lease of a process that is gone");
     if (options_.checkpoints && runs::RunFolder(folder).finished(found->second, diagnosis_hash_)) {
       for (const auto& file : files_in(folder)) {
-        if (is_checkpoint(file)) add(file, folder, "a checkpoint of a finished run");
+        if (runs::is_checkpoint(file)) add(file, folder, "a checkpoint of a finished run");
       }
     }
   }

@@ -14,7 +14,7 @@ namespace {
 
 constexpr const char* kIndexFile = "study.json";
 
-constexpr const char* kAdvice = "`modrob study run` writes it anew";
+constexpr const char* kIndexAdvice = "`modrob study run` writes it anew";
 
 }  // namespace
 
@@ -36,7 +36,7 @@ StudyIndex StudyIndex::read(const fs::path& study_folder) {
   if (!fs::exists(file)) {
     throw UserError("'" + study_folder.string() + "' holds no study that was started: it has no " + kIndexFile);
   }
-  return io::read_record<StudyIndex>(io::read_json(file), file.string(), kAdvice);
+  return io::read_record<StudyIndex>(io::read_json(file), file.string(), kIndexAdvice);
 }
 
 void describe(io::RecordVisitor& visitor, StudyIndex::Run& run) {

@@ -167,13 +167,4 @@ std::vector<int64_t> Wordpiece::tokenize(std::string_view text) const {
   return ids;
 }
 
-std::vector<int64_t> Wordpiece::encode(std::string_view text, int64_t max_length) const {
-  MODROB_CHECK(max_length >= 2, "no room for [CLS] and [SEP]");
-  std::vector<int64_t> ids = tokenize(text);
-  ids.resize(std::min(ids.size(), static_cast<size_t>(max_length - 2)));
-  ids.insert(ids.begin(), vocabulary_.cls());
-  ids.push_back(vocabulary_.sep());
-  return ids;
-}
-
 }  // namespace modrob::text

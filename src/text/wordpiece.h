@@ -22,8 +22,6 @@ class Wordpiece {
   /// Piece ids without [CLS] and [SEP]. Input need not be valid UTF-8 (bad sequences are dropped). Added tokens and the
   /// special tokens written in the text become these tokens; a special token without an id becomes [UNK].
   std::vector<int64_t> tokenize(std::string_view text) const;
-  /// [CLS] pieces [SEP], pieces cut at the end so that at most `max_length` (>= 2) ids result.
-  std::vector<int64_t> encode(std::string_view text, int64_t max_length) const;
 
  private:
   Vocabulary vocabulary_;

@@ -67,11 +67,8 @@ void describe(io::RecordVisitor& visitor, RunSettings& settings) {
                 "what these settings began from; written by the program, no part of what a run is");
   describe(visitor, settings.text);
   visitor.field("text.glove_file", settings.glove_file, "word vectors in GloVe's text format (models that read words)");
-  const auto before = settings.fidelity.preset;
-  describe(visitor, settings.fidelity, settings.model);
-  const auto own_switches = [&](const fidelity::SwitchVisitor& visit) { of_model->for_each_switch(visit); };
-  if (settings.fidelity.preset != before) fidelity::use_preset(settings.fidelity.preset, own_switches);
-  fidelity::describe_switches(visitor, own_switches);
+  describe(visitor, settings.fidelity, settings.model,
+           [&](const fidelity::SwitchVisitor& visit) { of_model->for_each_switch(visit); });
   describe(visitor, settings.optimizer);
   describe(visitor, settings.training);
   describe(visitor, settings.robust);

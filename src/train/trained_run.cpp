@@ -76,11 +76,10 @@ RunSettings stored_settings(const runs::RunFolder& folder, const RunPlaces& plac
   return settings;
 }
 
-TrainedRun TrainedRun::open(const fs::path& folder, const RunPlaces& places) {
-  const runs::RunFolder run(folder);
-  TrainedRun opened{run, Session(stored_settings(run, places))};
-  opened.session.read_parameters(nn::StateReader(CheckpointStore(folder).best()), /*trained_only=*/false);
-  return opened;
+Session open_trained_run(const runs::RunFolder& folder, const RunPlaces& places) {
+  Session session(stored_settings(folder, places));
+  session.read_parameters(nn::StateReader(CheckpointStore(folder.path()).best()), /*trained_only=*/false);
+  return session;
 }
 
 }  // namespace modrob::train

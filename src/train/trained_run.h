@@ -1,6 +1,5 @@
 #pragma once
 
-#include <filesystem>
 #include <string>
 
 #include "runs/run_folder.h"
@@ -18,13 +17,8 @@ struct RunPlaces {
 /// one is not there, saying which option names it, or when its bytes are not those that the run read.
 RunSettings stored_settings(const runs::RunFolder& folder, const RunPlaces& places = {});
 
-/// A run that was trained, with the parameters of its best epoch: what diagnosis and prediction begin with.
-struct TrainedRun {
-  runs::RunFolder folder;
-  Session session;
-
-  /// UserErrors of `stored_settings`, and for a folder without a best checkpoint or with a damaged one.
-  static TrainedRun open(const std::filesystem::path& folder, const RunPlaces& places = {});
-};
+/// The session of a run that was trained, with the parameters of its best epoch: what diagnosis and prediction begin
+/// with. UserErrors of `stored_settings`, and for a folder without a best checkpoint or with a damaged one.
+Session open_trained_run(const runs::RunFolder& folder, const RunPlaces& places = {});
 
 }  // namespace modrob::train

@@ -23,7 +23,6 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr const char* kReadme = "README.txt";
-constexpr const char* kPage = "report.html";
 
 UserError stale(const fs::path& folder, const std::string& path, const std::string& what) {
   return UserError("'" + (folder / path).string() + "' " + what +

@@ -7,6 +7,8 @@
 #include "analysis/analyse.h"
 #include "core/error.h"
 #include "core/text_format.h"
+#include "io/record/json_reader.h"
+#include "metrics/counterfactual_table.h"
 #include "study/data_name.h"
 #include "study/ledger.h"
 #include "verify/study_at_hand.h"
@@ -126,8 +128,10 @@ std::vector<Simulated> simulated_in(const study::StudyFolder& study, const std::
   }
   for (const auto* run : claimed_runs(study)) {
     if (run->data != data) continue;
-    const auto names = io::read_json(run->folder / "predictions.json").at("simulated").get<std::vector<std::string>>();
-    sources.push_back({run_file(study, *run, "predictions.json"), {names.begin(), names.end()}});
+    const std::string file = run_file(study, *run, "predictions.json");
+    const auto json = io::read_json(run->folder / "predictions.json");
+    const auto names = io::read_record<metrics::CounterfactualTable>(json, file).simulated;
+    sources.push_back({file, {names.begin(), names.end()}});
   }
   return sources;
 }

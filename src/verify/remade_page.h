@@ -8,6 +8,8 @@
 
 namespace modrob::verify {
 
+inline constexpr const char* kPage = "report.html";
+
 /// report.html made again from the study's folder: the texts that it lists come from `data/*/transcripts.json`, if they
 /// are there, and versions from the manifest. UserError when there is no manifest, or a log or a note is damaged.
 std::string remade_page(const study::StudyFolder& study, const analysis::Analysis& analysis);

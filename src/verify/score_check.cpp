@@ -30,14 +30,15 @@ fidelity::Fidelity switches_of(const io::Json& settings) {
   return switches;
 }
 
-// predictions.json names the versions of the kinds of corruption: masks of another version cannot be drawn here.
-void check_kinds(const study::GridRun& run) {
-  const io::Json json = io::read_json(run.folder / "predictions.json");
-  for (const auto& kind : corruption::Kind::all()) {
-    const io::Json::json_pointer place("/kind_versions/" + std::string(kind.name));
-    if (json.contains(place) && json.at(place) == kind.version) continue;
-    throw UserError("its scores were made with another version of '" + std::string(kind.name) + "' than " +
-                    std::to_string(kind.version) + ", this program's");
+// Masks and noise of another version cannot be drawn here. Kinds that the program has learnt since ask for nothing.
+void check_kinds(const metrics::CounterfactualTable& table) {
+  const auto ours = metrics::CounterfactualTable().kind_versions;
+  for (const auto& [kind, version] : table.kind_versions) {
+    const auto own = std::find_if(ours.begin(), ours.end(), [&](const auto& one) { return one.first == kind; });
+    if (own != ours.end() && own->second == version) continue;
+    throw UserError("its scores were made with version " + std::to_string(version) + " of '" + kind + "', " +
+                    (own == ours.end() ? "which this program does not know"
+                                       : "this program has version " + std::to_string(own->second)));
   }
 }
 
@@ -51,8 +52,8 @@ RunProblems check_run(const study::StudyFolder& study, const study::GridRun& run
   RunProblems found;
   const std::string file = run_file(study, run, "metrics.json");
   try {
-    check_kinds(run);
     const auto table = metrics::CounterfactualTable::load(run.folder);
+    check_kinds(table);
     const runs::RunFolder folder(run.folder);
     const io::Json diagnosis = folder.diagnosis();
     if (io::canonical_hash(diagnosis) != asked) {

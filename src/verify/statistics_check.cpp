@@ -1,5 +1,7 @@
 #include "verify/statistics_check.h"
 
+#include <algorithm>
+
 #include "analysis/analyse.h"
 #include "analysis/analysis_json.h"
 #include "analysis/stored_analysis.h"
@@ -27,7 +29,8 @@ runs::Machine writer_of(const fs::path& folder) {
   }
 }
 
-analysis::Analysis analyse_again(const study::StudyFolder& study, const analysis::Analysis* stored, int threads) {
+analysis::Analysis analyse_again(const study::StudyFolder& study, const analysis::Analysis* stored, int threads,
+                                 Check& check) {
   ShareProgress progress("statistics");
   analysis::AnalysisOptions options;
   options.threads = threads;
@@ -41,7 +44,13 @@ analysis::Analysis analyse_again(const study::StudyFolder& study, const analysis
   };
   auto analysis = analysis::analyse(study, options);
   if (stored != nullptr && !stored->fingerprint.empty()) {
-    analysis.fingerprint = analysis::fingerprint(study, options);
+    const auto known = analysis::fingerprints(study, options);
+    const auto own = std::find(known.begin(), known.end(), stored->fingerprint);
+    analysis.fingerprint = own == known.end() ? known.front() : *own;
+    if (own != known.end() && own != known.begin()) {
+      check.note(
+          "an older version of the program made the tables; where they differ, `modrob study report` makes them anew");
+    }
   }
   progress.finish();
   return analysis;
@@ -71,7 +80,7 @@ StatisticsCheck check_statistics(const study::StudyFolder& study, int threads) {
   const auto* stored = result.analysis ? &*result.analysis : nullptr;
   std::optional<analysis::Analysis> recomputed;
   guarded(check, std::string(kFile) + ": cannot be recomputed",
-          [&] { recomputed = analyse_again(study, stored, threads); });
+          [&] { recomputed = analyse_again(study, stored, threads, check); });
   if (!recomputed) return result;
   auto& again = *recomputed;
   if (stored == nullptr) {

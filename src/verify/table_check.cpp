@@ -18,7 +18,6 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr size_t kLongestLine = 120;
-constexpr const char* kPage = "report.html";
 
 std::string line_at(const std::string& text, size_t begin) {
   if (begin >= text.size()) return "(the end)";

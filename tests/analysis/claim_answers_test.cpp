@@ -3,13 +3,9 @@
 namespace modrob::analysis {
 namespace {
 
-corruption::Corruption missing(Modality modality, double rate) {
-  return corruption::Corruption::of(corruption::kMissing, modality, corruption::Rate::from_double(rate));
-}
+corruption::Corruption text_missing(double rate) { return MadeUpGrid::missing(Modality::kText, rate); }
 
-corruption::Corruption text_missing(double rate) { return missing(Modality::kText, rate); }
-
-corruption::Corruption everywhere(Modality modality) { return missing(modality, 1); }
+corruption::Corruption everywhere(Modality modality) { return MadeUpGrid::missing(modality, 1); }
 
 study::StudyClaim claim_of(const std::string& name, stats::ClaimKind kind, study::ClaimQuantity quantity,
                            study::ClaimSide ours, study::ClaimSide against, const std::string& family = "family") {

@@ -42,6 +42,13 @@ TEST(CliData, import_audit_split_export_show) {
                                " --folds 3 --fold 1");
   ASSERT_EQ(result.status, 0) << result.output;
   EXPECT_EQ(data::Dataset::open(folder / "split").size(), once.size());
+
+  const std::string mosi = "data split " + (folder / "mosi").string() + " --output " + (folder / "shared").string();
+  result = data_world().modrob(mosi + " --folds 2 --valid-share 20 --json");
+  ASSERT_EQ(result.status, 0) << result.output;
+  EXPECT_EQ(io::parse_json(result.output, "output").at("valid_share"), 20.0);
+  expect_refusal(data_world().modrob(mosi + "2 --shares 70,10,20 --valid-share 20"),
+                 {"--valid-share", "needs --folds"});
 }
 
 TEST(CliData, a_changed_byte_is_found_by_verify) {

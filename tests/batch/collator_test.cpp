@@ -68,7 +68,8 @@ TEST(Collator, texts_that_are_cut_are_counted_in_one_warning) {
   const Collator collator(dataset, &tokenizer(), {.max_tokens = 5});
   for (const int64_t row : {0, 5}) collator.collate(std::vector<int64_t>{row, 3});
   EXPECT_EQ(count_of(captured.text(), "warning"), 1u) << captured.text();
-  EXPECT_EQ(count_of(captured.text(), "3 of 6 utterances have more than 5 word pieces and were cut at their end"), 1u)
+  EXPECT_EQ(
+      count_of(captured.text(), "3 of 6 texts have more than 5 tokens and were cut at their end (text.max_tokens)"), 1u)
       << captured.text();
 }
 

@@ -93,16 +93,16 @@ TEST_F(DamagedTable, absent_files) {
 }
 
 TEST_F(DamagedTable, is_told_what_is_wrong) {
-  EXPECT_THAT(error_after([](io::Json& json) { json["rows"] = 3; }), HasSubstr("'rows' must be a list of strings"));
-  EXPECT_THAT(error_after([](io::Json& json) { json["videos"] = {1, 2}; }), HasSubstr("'videos'"));
-  EXPECT_THAT(error_after([](io::Json& json) { json.erase("split"); }), HasSubstr("'split' must be a string"));
+  EXPECT_THAT(error_after([](io::Json& json) { json["rows"] = 3; }), HasSubstr("rows: must be a list"));
+  EXPECT_THAT(error_after([](io::Json& json) { json["videos"] = {1, 2}; }), HasSubstr("videos[0]: must be a text"));
+  EXPECT_THAT(error_after([](io::Json& json) { json.erase("split"); }), HasSubstr("lacks the key 'split'"));
   EXPECT_THAT(error_after([](io::Json& json) { json = io::Json::array(); }), HasSubstr("predictions.json"));
-  EXPECT_THAT(error_after([](io::Json& json) { json["format"] = 2; }), HasSubstr("'format' must be 1, not 2"));
-  EXPECT_THAT(error_after([](io::Json& json) { json.erase("format"); }), HasSubstr("not absent"));
+  EXPECT_THAT(error_after([](io::Json& json) { json["format"] = 2; }), HasSubstr("format: must be 1, not 2"));
+  EXPECT_THAT(error_after([](io::Json& json) { json.erase("format"); }), HasSubstr("lacks the key 'format'"));
   EXPECT_THAT(error_after([](io::Json& json) { json["utterances"][2] = json["utterances"][0]; }),
-              HasSubstr("'video0[0]' is twice in the list 'utterances'"));
+              HasSubstr("utterances: 'video0[0]' is there twice"));
   EXPECT_THAT(error_after([](io::Json& json) { json["rows"][1] = "text/missing"; }),
-              HasSubstr("'text/missing' is twice"));
+              HasSubstr("rows: 'text/missing' is there twice"));
   EXPECT_THAT(error_after([](io::Json& json) { json["rows"].push_back("one more"); }),
               HasSubstr("disagree: 3 rows and 4 utterances"));
   EXPECT_THAT(error_after([](io::Json& json) { json["videos"].push_back("one more"); }), HasSubstr("disagree"));

@@ -126,9 +126,8 @@ struct Tiny {
     const auto own = [&](const fidelity::SwitchVisitor& visit) { settings->for_each_switch(visit); };
     const auto changed = config::Config::from_toml(switches, "switches");
     config::SettingsReader reader(changed);
-    fidelity::describe(reader, inputs.fidelity, model);
     fidelity::use_preset(preset, own);
-    fidelity::describe_switches(reader, own);
+    fidelity::describe(reader, inputs.fidelity, model, own);
     reader.finish();
     text.layout = inputs.fidelity.text_layout;
     if (settings->reads_word_pieces()) {

@@ -33,7 +33,8 @@ TEST(Golden_minilm, forward) {
   for (const fidelity::TextLayout layout : {fidelity::TextLayout::kPacked, fidelity::TextLayout::kPadded}) {
     TextEncoder encoder(TextEncoderOptions{.encoder = folder.string(), .layout = layout});
     encoder.eval();
-    const std::vector<std::vector<int64_t>> ids = encoder.tokenize(views);
+    const std::vector<std::vector<int64_t>> ids =
+        text::TokenizedTexts::of(encoder.tokenizer(), views, encoder.max_tokens()).ids;
     PackedTokens together;
     std::vector<int64_t> all;
     for (size_t i = 0; i < ids.size(); ++i) {

@@ -31,6 +31,7 @@
 #include "nn/text_encoder.h"
 #include "nn/token_rows.h"
 #include "support.h"
+#include "text/tokenized_texts.h"
 
 // What the tests of nn name without saying where it comes from: matchers, and what tests/ has to help them.
 namespace modrob::nn {

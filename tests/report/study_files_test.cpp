@@ -22,7 +22,8 @@ std::vector<std::string> said_in(const TextFile& file) {
       if (!row.contains("data") || row.at("data") == "mosi") said.push_back(row.at("simulated"));
     }
   } else if (file.name.ends_with(".json")) {
-    for (const auto& set : io::parse_json(file.text, file.name).at("data_sets")) {
+    const io::Json json = io::parse_json(file.text, file.name);
+    for (const auto& set : json.at("data_sets")) {
       said.push_back(set.at("simulated").dump());
     }
   } else {

@@ -23,6 +23,7 @@
 #include "text/bert_normalizer.h"
 #include "text/glove.h"
 #include "text/older_pieces.h"
+#include "text/tokenized_texts.h"
 #include "text/tokenizer_config.h"
 #include "text/tokenizer_folder.h"
 #include "text/tokenizer_json.h"

@@ -1,5 +1,7 @@
 #include "data/container/description.h"
 
+#include <array>
+#include <span>
 #include <unordered_set>
 
 #include "core/hash.h"
@@ -11,7 +13,14 @@ namespace modrob::data {
 namespace {
 
 constexpr std::string_view kFormatName = "modrob-dataset";
-constexpr io::EnumName kSplitNames[] = {{"train", 0}, {"valid", 1}, {"test", 2}};
+std::span<const io::EnumName> split_names() {
+  static const auto kNames = [] {
+    std::array<io::EnumName, kSplits.size()> names{};
+    for (const Split split : kSplits) names[static_cast<size_t>(split)] = {split_name(split), static_cast<int>(split)};
+    return names;
+  }();
+  return kNames;
+}
 
 void require_text(const io::RecordVisitor& visitor, const std::string& text, const std::string& key) {
   if (text.empty()) visitor.fail("must not be empty", key);
@@ -63,7 +72,7 @@ void check_utterances(const io::RecordVisitor& visitor, const Description& descr
 // Without the label.
 void describe(io::RecordVisitor& visitor, Utterance& utterance) {
   visitor.fields("id", utterance.id, "video", utterance.video);
-  visitor.choice("split", utterance.split, kSplitNames);
+  visitor.choice("split", utterance.split, split_names());
   visitor.field("transcript", utterance.transcript, {.presence = io::Presence::kIfAny});
   if (!visitor.reading()) return;
   require_text(visitor, utterance.id, "id");

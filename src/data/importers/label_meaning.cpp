@@ -16,10 +16,10 @@ namespace {
 
 constexpr double kLargestLabel = 3.0;
 
-std::string number(double value) { return io::Json(value).dump(); }
+std::string label_text(double value) { return io::Json(value).dump(); }
 
 std::string named_label(const Utterance& utterance) {
-  return "the label of '" + utterance.id + "' is " + number(utterance.label);
+  return "the label of '" + utterance.id + "' is " + label_text(utterance.label);
 }
 
 double to_class(const Utterance& utterance) {
@@ -31,8 +31,8 @@ double to_class(const Utterance& utterance) {
 
 double rescaled(const Utterance& utterance, const LabelRange& range) {
   if (utterance.label < range.from_low || utterance.label > range.from_high) {
-    throw UserError("--rescale: " + named_label(utterance) + ", outside the range from " + number(range.from_low) +
-                    " to " + number(range.from_high) + "; give the range of the source's scale");
+    throw UserError("--rescale: " + named_label(utterance) + ", outside the range from " + label_text(range.from_low) +
+                    " to " + label_text(range.from_high) + "; give the range of the source's scale");
   }
   const double share = (utterance.label - range.from_low) / (range.from_high - range.from_low);
   return range.to_low + share * (range.to_high - range.to_low);

@@ -9,6 +9,7 @@ namespace modrob::data {
 namespace fs = std::filesystem;
 
 fs::path default_data_folder() { return config::home() / "data" / kDefaultData; }
+fs::path review_files_folder() { return config::home() / ".venv" / "spoken_reviews"; }
 
 fs::path data_folder(const std::string& name) {
   if (name != kDefaultData || fs::exists(name)) return name;
@@ -16,7 +17,7 @@ fs::path data_folder(const std::string& name) {
   if (!fs::exists(folder / "dataset.json")) {
     log_info("making the data set spoken_reviews in " + folder.string() +
              " (real text and labels; audio and video are simulated)");
-    const auto contents = make_spoken_reviews(config::home() / ".venv" / "spoken_reviews", ReviewsSize::kMosi, 0);
+    const auto contents = make_spoken_reviews(review_files_folder(), ReviewsSize::kMosi, 0);
     fs::create_directories(folder.parent_path());
     write_dataset(folder, contents);
   }

@@ -91,7 +91,7 @@ at::Tensor Misa::activate(const at::Tensor& x) const {
     case MisaActivation::kLeakyRelu:
       return at::leaky_relu(x);
   }
-  MODROB_CHECK(false, "every activation is applied above");
+  MODROB_UNREACHABLE("every activation is applied above");
 }
 
 at::Tensor Misa::drop(const at::Tensor& x) const { return at::dropout(x, options_.dropout, is_training()); }

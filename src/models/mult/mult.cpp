@@ -94,7 +94,7 @@ std::vector<Modality> Mult::targets() const {
     case MultTargets::kVideo:
       return {Modality::kVideo};
   }
-  MODROB_CHECK(false, "every choice of targets is listed above");
+  MODROB_UNREACHABLE("every choice of targets is listed above");
 }
 
 MultStackOptions Mult::stack_options() const {

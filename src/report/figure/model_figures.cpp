@@ -56,10 +56,10 @@ const analysis::Curve* same_curve(const analysis::Group& group, const analysis::
 }
 
 std::string curve_name(const analysis::Curve& curve, bool page) {
-  const std::string name = curve.modalities.name() + " " + curve.kind.name();
-  if (curve.strength == 1) return name;
-  return name +
-         (page ? " (strength " + fixed(curve.strength, 2) + ")" : " strength " + io::Json(curve.strength).dump());
+  corruption::Perturbation one{curve.kind, curve.modalities, {}, curve.strength};
+  if (!page || curve.strength == 1) return one.what();
+  one.strength = 1;
+  return one.what() + " (strength " + fixed(curve.strength, 2) + ")";
 }
 
 Figure curve_figure(const analysis::Analysis& analysis, const std::string& data, size_t metric,

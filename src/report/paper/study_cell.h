@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "analysis/analysis.h"
-#include "corruption/corruption.h"
+#include "corruption/short_form.h"
 #include "report/paper/paper_cell.h"
 #include "report/tables/field_writer.h"
 

@@ -1,0 +1,31 @@
+#!/usr/bin/env bash
+# tools/gates.sh           checks the torch-free half with other compilers and sanitizers than ./check does:
+#   debug    its tests, except the slow ones, under AddressSanitizer and UndefinedBehaviorSanitizer
+#   thread   the tests of core, runs, stats and study under ThreadSanitizer
+#   clang    every file by itself, as clang reads it: its warnings and lacking includes are errors
+# tools/gates.sh NAME...   these only
+# The gates are presets (CMakePresets.json). Prints a line for each, and what a failed one said; ends with 1 if any failed.
+export MODROB_WITH_TESTS=1
+source "$(dirname "${BASH_SOURCE[0]}")/setup.sh"
+setup_packages
+
+build() { cmake --preset "$1" && cmake --build --preset "$1" -- -k 0; }
+build_and_test() { build "$1" && ctest --preset "$1" -j "$(nproc)"; }
+
+gate_debug() { build_and_test debug; }
+gate_thread() { build_and_test thread; }
+gate_clang() { build clang; }
+
+[ $# -gt 0 ] || set -- debug thread clang
+failed=()
+for gate in "$@"; do
+  if [ "$gate" = clang ] && ! command -v clang++ >/dev/null && ! (install_packages clang) >/dev/null 2>&1; then
+    say "gate clang: skipped, no clang could be installed"
+    continue
+  fi
+  started=$SECONDS result=passed log="build/gate_$gate.log"
+  mkdir -p build
+  "gate_$gate" >"$log" 2>&1 || { result="FAILED, see $log"; failed+=("$gate"); tail -n 60 "$log" >&2; }
+  say "gate $gate: $result ($((SECONDS - started)) s)"
+done
+[ ${#failed[@]} -eq 0 ] || fail "gates failed: ${failed[*]}"
