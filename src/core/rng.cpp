@@ -4,6 +4,8 @@
 #include <bit>
 #include <cmath>
 
+#include "core/vector_clones.h"
+
 namespace modrob {
 
 namespace {
@@ -11,13 +13,6 @@ namespace {
 // Philox and the normals are written for several streams of numbers side by side: every step is a short loop over
 // lanes, which the compiler turns into vector instructions. The operations on one lane, and their order, are those of
 // docs/randomness.md, so the number of lanes changes no bit.
-#define MODROB_INLINE inline __attribute__((always_inline))
-#if defined(__x86_64__)
-#define MODROB_VECTOR_CLONES __attribute__((target_clones("default", "avx2", "avx512f")))
-#else
-#define MODROB_VECTOR_CLONES
-#endif
-
 template <size_t N>
 struct Lanes {
   std::array<uint32_t, N> word[4];
@@ -25,7 +20,7 @@ struct Lanes {
 
 // Ten rounds on N counters under one key.
 template <size_t N>
-MODROB_INLINE void philox_rounds(Lanes<N>& c, std::array<uint32_t, 2> k) {
+MODROB_VECTOR_INLINE void philox_rounds(Lanes<N>& c, std::array<uint32_t, 2> k) {
   for (int round = 0; round < 10; ++round) {
     for (size_t i = 0; i < N; ++i) {
       const uint64_t product0 = uint64_t{0xD2511F53} * c.word[0][i];
@@ -63,7 +58,7 @@ uint64_t mix64(uint64_t x) {
 // ln m = 2 atanh(s) with s = (m - 1) / (m + 1), odd series up to s^23. Own code because libm's last bit differs
 // between versions; every operation here is exactly rounded by IEEE 754.
 template <size_t N>
-MODROB_INLINE void portable_log(std::array<double, N>& x) {
+MODROB_VECTOR_INLINE void portable_log(std::array<double, N>& x) {
   std::array<double, N> s, q, series, exponent;
   for (size_t i = 0; i < N; ++i) {
     const auto bits = std::bit_cast<uint64_t>(x[i]);
@@ -84,8 +79,8 @@ MODROB_INLINE void portable_log(std::array<double, N>& x) {
 
 // cos and sin of 2 pi word / 2^32. The octant comes from the top three bits, the rest is an angle in [0, pi/4].
 template <size_t N>
-MODROB_INLINE void portable_cos_sin(const std::array<uint32_t, N>& word, std::array<double, N>& cosine,
-                                    std::array<double, N>& sine) {
+MODROB_VECTOR_INLINE void portable_cos_sin(const std::array<uint32_t, N>& word, std::array<double, N>& cosine,
+                                           std::array<double, N>& sine) {
   std::array<double, N> a, q;
   for (size_t i = 0; i < N; ++i) {
     const uint32_t low = word[i] & 0x1FFFFFFF;
@@ -114,8 +109,8 @@ MODROB_INLINE void portable_cos_sin(const std::array<uint32_t, N>& word, std::ar
 
 // Box-Muller: the pair of normals of each lane's words.
 template <size_t N>
-MODROB_INLINE void box_muller(const std::array<uint32_t, N>& word0, const std::array<uint32_t, N>& word1,
-                              std::array<double, N>& first, std::array<double, N>& second) {
+MODROB_VECTOR_INLINE void box_muller(const std::array<uint32_t, N>& word0, const std::array<uint32_t, N>& word1,
+                                     std::array<double, N>& first, std::array<double, N>& second) {
   std::array<double, N> radius;
   for (size_t i = 0; i < N; ++i) radius[i] = (static_cast<double>(word0[i]) + 1.0) * 0x1p-32;
   portable_log(radius);

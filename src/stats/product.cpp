@@ -4,7 +4,7 @@
 #include <cstring>
 
 #include "core/error.h"
-#include "stats/vector_clones.h"
+#include "core/vector_clones.h"
 
 namespace modrob::stats {
 
@@ -13,8 +13,8 @@ namespace {
 // Rows x one panel, held in registers over the whole depth, in vectors of as many bytes as the machine's: where the
 // compiler has to cut wider ones it goes through memory.
 template <size_t kBytes, size_t kRows, typename T>
-MODROB_STATS_INLINE void tile(const T* weights, const T* panel, size_t depth, T* out, size_t out_stride,
-                              size_t columns) {
+MODROB_VECTOR_INLINE void tile(const T* weights, const T* panel, size_t depth, T* out, size_t out_stride,
+                               size_t columns) {
   constexpr size_t kLanes = Panels<T>::kLanes, kParts = 64 / kBytes, kEach = kBytes / sizeof(T);
   typedef T Vector __attribute__((vector_size(kBytes)));
   Vector sums[kRows][kParts] = {};
@@ -37,7 +37,7 @@ MODROB_STATS_INLINE void tile(const T* weights, const T* panel, size_t depth, T*
 
 // `kRows` at a time, as many as have their sums in registers.
 template <size_t kBytes, size_t kRows, typename T>
-MODROB_STATS_INLINE void product_of(const T* weights, size_t rows, const Panels<T>& values, T* out) {
+MODROB_VECTOR_INLINE void product_of(const T* weights, size_t rows, const Panels<T>& values, T* out) {
   constexpr size_t kLanes = Panels<T>::kLanes;
   const size_t depth = values.depth();
   for (size_t first = 0; first < values.columns(); first += kLanes) {
@@ -53,14 +53,14 @@ MODROB_STATS_INLINE void product_of(const T* weights, size_t rows, const Panels<
 }
 
 // One body for each instruction set.
-#ifdef MODROB_STATS_TARGETS
+#ifdef MODROB_VECTOR_TARGETS
 template <typename T>
-MODROB_STATS_TARGET("avx512f")
+MODROB_VECTOR_TARGET("avx512f")
 void multiply_avx512(const T* weights, size_t rows, const Panels<T>& values, T* out) {
   product_of<64, 8>(weights, rows, values, out);
 }
 template <typename T>
-MODROB_STATS_TARGET("avx2")
+MODROB_VECTOR_TARGET("avx2")
 void multiply_avx2(const T* weights, size_t rows, const Panels<T>& values, T* out) {
   product_of<32, 6>(weights, rows, values, out);
 }
@@ -68,7 +68,7 @@ void multiply_avx2(const T* weights, size_t rows, const Panels<T>& values, T* ou
 
 template <typename T>
 void multiply(const T* weights, size_t rows, const Panels<T>& values, T* out) {
-#ifdef MODROB_STATS_TARGETS
+#ifdef MODROB_VECTOR_TARGETS
   if (__builtin_cpu_supports("avx512f")) return multiply_avx512(weights, rows, values, out);
   if (__builtin_cpu_supports("avx2")) return multiply_avx2(weights, rows, values, out);
 #endif

@@ -5,9 +5,9 @@
 #include <numeric>
 
 #include "core/error.h"
+#include "core/vector_clones.h"
 #include "metrics/formulas.h"
 #include "stats/parallel.h"
-#include "stats/vector_clones.h"
 
 namespace modrob::stats {
 
@@ -40,8 +40,8 @@ Ranking ranking_of(const Values& values) {
 
 // each(position, doubled centred mean rank of its value among the weighted utterances)
 template <typename Each>
-MODROB_STATS_INLINE void for_ranks(const Ranking& ranking, const uint32_t* video, const Lanes* weights,
-                                   const Lanes& total, Each&& each) {
+MODROB_VECTOR_INLINE void for_ranks(const Ranking& ranking, const uint32_t* video, const Lanes* weights,
+                                    const Lanes& total, Each&& each) {
   Lanes below{};
   size_t begin = 0;
   for (const uint32_t end : ranking.ends) {
@@ -62,8 +62,8 @@ MODROB_STATS_INLINE void for_ranks(const Ranking& ranking, const uint32_t* video
 }
 
 // Ranks of the labels [utterances] and the sum of their squares.
-MODROB_STATS_CLONES void label_ranks(const Ranking& ranking, const uint32_t* video, const Lanes* weights,
-                                     const Lanes& total, Lanes* ranks, Lanes* squares) {
+MODROB_VECTOR_CLONES void label_ranks(const Ranking& ranking, const uint32_t* video, const Lanes* weights,
+                                      const Lanes& total, Lanes* ranks, Lanes* squares) {
   *squares = {};
   for_ranks(ranking, video, weights, total, [&](uint32_t position, const Lanes& rank) {
     const Lanes& weight = weights[video[position]];
@@ -72,8 +72,8 @@ MODROB_STATS_CLONES void label_ranks(const Ranking& ranking, const uint32_t* vid
   });
 }
 
-MODROB_STATS_CLONES void score_sums(const Ranking& ranking, const uint32_t* video, const Lanes* weights,
-                                    const Lanes& total, const Lanes* labels, Lanes* squares, Lanes* products) {
+MODROB_VECTOR_CLONES void score_sums(const Ranking& ranking, const uint32_t* video, const Lanes* weights,
+                                     const Lanes& total, const Lanes* labels, Lanes* squares, Lanes* products) {
   Lanes xx{}, xy{};
   for_ranks(ranking, video, weights, total, [&](uint32_t position, const Lanes& rank) {
     const Lanes& weight = weights[video[position]];

@@ -1,7 +1,7 @@
 #include <utility>
 
+#include "core/vector_clones.h"
 #include "stats/sum_metrics.h"
-#include "stats/vector_clones.h"
 
 namespace modrob::stats {
 
@@ -9,9 +9,9 @@ namespace {
 
 // Unrolled, so that the loop over rows becomes vector instructions.
 template <size_t... M>
-MODROB_STATS_INLINE void add_values(const std::array<double*, kSumMetrics>& totals,
-                                    const std::array<double, kSumMetrics>& values, size_t row,
-                                    std::index_sequence<M...>) {
+MODROB_VECTOR_INLINE void add_values(const std::array<double*, kSumMetrics>& totals,
+                                     const std::array<double, kSumMetrics>& values, size_t row,
+                                     std::index_sequence<M...>) {
   const auto add = [&]<size_t Metric>() {
     if constexpr (!metrics::is_linear(Metric)) totals[Metric][row] += values[Metric];
   };
@@ -21,8 +21,8 @@ MODROB_STATS_INLINE void add_values(const std::array<double*, kSumMetrics>& tota
 }  // namespace
 
 // The linear sums are left at zero here: their metrics are divided once, after the draws' mean is known.
-MODROB_STATS_CLONES void add_draw(const SumColumns& columns, double shift, size_t rows,
-                                  const std::array<double*, kSumMetrics>& totals) {
+MODROB_VECTOR_CLONES void add_draw(const SumColumns& columns, double shift, size_t rows,
+                                   const std::array<double*, kSumMetrics>& totals) {
   const std::array<double*, kSumMetrics> to = totals;
   // Columns of one draw never overlap the totals.
 #if !defined(__clang__)

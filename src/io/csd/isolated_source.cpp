@@ -102,9 +102,8 @@ void prepare_child() {
   if (nowhere >= 0) ::dup2(nowhere, STDERR_FILENO);
 }
 
-/// Answers requests until the parent hangs up. UBSan looks at an error's type through a pipe, and without descriptors
-/// takes it for a wrong one.
-[[gnu::no_sanitize("vptr")]] void serve(int socket, const std::filesystem::path& path, uint64_t file_size) {
+/// Answers requests until the parent hangs up.
+void serve(int socket, const std::filesystem::path& path, uint64_t file_size) {
   std::unique_ptr<Hdf5Source> source;
   uint64_t request = 0;
   while (receive_all(socket, &request, sizeof(request))) {
