@@ -166,6 +166,15 @@ leave_build_of_another_tree() {
     "$build_dir/include_roots"
 }
 
+# What the Python package is built and tested with. Without them the rest is.
+setup_python_package() {
+  .venv/bin/python -c 'import nanobind, numpy, pytest' 2>/dev/null && return
+  say "fetching nanobind, numpy and pytest for the Python package"
+  .venv/bin/python -m pip install --quiet --disable-pip-version-check nanobind==3.1.0 numpy pytest >.venv/pip.log 2>&1 && return
+  say "they could not be fetched (.venv/pip.log): the Python package is not built and not tested"
+  return 1
+}
+
 # configure_and_build TARGET...: the release build.
 configure_and_build() {
   local tests=OFF jobs memory_kb
@@ -175,11 +184,15 @@ configure_and_build() {
   [ "$jobs" -gt "$(nproc)" ] && jobs=$(nproc)
   [ "$jobs" -lt 1 ] && jobs=1
   leave_build_of_another_tree
-  if [ ! -f "$build_dir/build.ninja" ] || { [ "$tests" = ON ] && ! grep -q '^MODROB_TESTS:BOOL=ON' "$build_dir/CMakeCache.txt"; }; then
+  local python=OFF
+  [ "$tests" = ON ] && setup_python_package && python=ON
+  if [ ! -f "$build_dir/build.ninja" ] || { [ "$tests" = ON ] && ! grep -q '^MODROB_TESTS:BOOL=ON' "$build_dir/CMakeCache.txt"; } ||
+    { [ "$python" = ON ] && ! grep -q '^MODROB_PYTHON:BOOL=ON' "$build_dir/CMakeCache.txt"; }; then
     say "configuring"
     local option=() log="$build_dir/configure.log"
     mkdir -p "$build_dir"
     [ "$tests" = ON ] && option=(-DMODROB_TESTS=ON -DMODROB_BENCH=ON)
+    [ "$python" = ON ] && option+=(-DMODROB_PYTHON=ON -DPython_EXECUTABLE="$root/.venv/bin/python")
     cmake -S . -B "$build_dir" -G Ninja -DCMAKE_BUILD_TYPE=Release "${option[@]}" \
       -DCMAKE_PREFIX_PATH="$(libtorch_prefix)" >"$log" 2>&1 || { tail -n 30 "$log" >&2; fail "configuring failed; the full log is $log"; }
   fi

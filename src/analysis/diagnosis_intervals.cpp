@@ -32,35 +32,42 @@ io::Json to_json(const std::vector<stats::Uncertainty>& metrics) {
 
 }  // namespace
 
+DiagnosisIntervals score_intervals(const stats::Bootstrap& bootstrap, std::span<const ScoredSeries> scored,
+                                   double level) {
+  DiagnosisIntervals intervals{.level = level, .resamples = bootstrap.options().resamples};
+  std::vector<stats::Series> series;
+  for (const auto& one : scored) series.push_back(one.series);
+  const auto estimates =
+      estimate_metrics(bootstrap, series, {.resamples = 0, .left_out = false, .threads = bootstrap.options().threads});
+  const auto& sample = bootstrap.sample();
+  for (size_t s = 0; s < scored.size(); ++s) {
+    auto& of = intervals.conditions.emplace_back(ConditionIntervals{scored[s].name, {}, {}});
+    for (size_t m = 0; m < metrics::metric_table().size(); ++m) {
+      const auto& metric = metrics::metric_table()[m];
+      const auto& value = estimates[s].values[m];
+      of.values.push_back(stats::uncertainty(value, stats::values_of(metric), sample, level));
+      if (s == 0) continue;
+      of.changes.push_back(stats::uncertainty(stats::difference(value, estimates[0].values[m]),
+                                              stats::differences_of(metric), sample, level));
+    }
+  }
+  return intervals;
+}
+
 DiagnosisIntervals diagnosis_intervals(const metrics::CounterfactualTable& table, const metrics::AskedDiagnosis& asked,
                                        size_t resamples, int threads) {
   const stats::Bootstrap bootstrap(stats::Sample(table.labels, table.videos),
                                    {.resamples = resamples, .threads = threads, .influence = false});
-  DiagnosisIntervals intervals;
-  intervals.resamples = resamples;
-  intervals.warnings = warnings_of(table, bootstrap.sample().videos());
-  intervals.conditions.push_back({"clean", {}, {}});
-  std::vector<stats::Series> series = {stats::clean_series(table)};
+  std::vector<ScoredSeries> scored = {{"clean", stats::clean_series(table)}};
   for (const auto& condition : asked.conditions) {
     if (!has_modalities(table, condition.modalities())) continue;
-    intervals.conditions.push_back({condition.name(), {}, {}});
-    series.push_back(asked.real_passes
-                         ? stats::pass_series(table, condition)
-                         : stats::condition_series(table, condition, stats::hits_of(condition, table.utterances)));
+    scored.push_back({condition.name(),
+                      asked.real_passes
+                          ? stats::pass_series(table, condition)
+                          : stats::condition_series(table, condition, stats::hits_of(condition, table.utterances))});
   }
-  const auto estimates = estimate_metrics(bootstrap, series, {.resamples = 0, .left_out = false, .threads = threads});
-  for (size_t c = 0; c < estimates.size(); ++c) {
-    for (size_t m = 0; m < metrics::metric_table().size(); ++m) {
-      const auto& metric = metrics::metric_table()[m];
-      const auto& value = estimates[c].values[m];
-      intervals.conditions[c].values.push_back(
-          stats::uncertainty(value, stats::values_of(metric), bootstrap.sample(), intervals.level));
-      if (c == 0) continue;
-      intervals.conditions[c].changes.push_back(stats::uncertainty(stats::difference(value, estimates[0].values[m]),
-                                                                   stats::differences_of(metric), bootstrap.sample(),
-                                                                   intervals.level));
-    }
-  }
+  auto intervals = score_intervals(bootstrap, scored);
+  intervals.warnings = warnings_of(table, bootstrap.sample().videos());
   return intervals;
 }
 

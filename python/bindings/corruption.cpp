@@ -1,0 +1,91 @@
+#include "corruption/corruption.h"
+
+#include <nanobind/ndarray.h>
+#include <nanobind/stl/string.h>
+#include <nanobind/stl/vector.h>
+
+#include "bindings.h"
+#include "core/error.h"
+#include "core/modality.h"
+#include "corruption/assign.h"
+
+namespace nb = nanobind;
+
+namespace modrob::python {
+
+namespace {
+
+corruption::Occasion occasion_of(bool training, int64_t epoch, int64_t draw) {
+  return {.purpose = training ? corruption::Purpose::kTraining : corruption::Purpose::kDiagnosis,
+          .epoch = epoch,
+          .draw = draw};
+}
+
+std::vector<uint64_t> hashes_of(const std::vector<std::string>& ids) {
+  std::vector<uint64_t> hashes;
+  for (const auto& id : ids) hashes.push_back(hash_text(id));
+  return hashes;
+}
+
+// [utterances, perturbations] of 0 and 1
+nb::object hits(const std::string& text, const std::vector<std::string>& ids, const std::string& selection,
+                uint64_t seed, bool training, int64_t epoch, int64_t draw) {
+  auto corruption = corruption::Corruption::parse(text, "corruption");
+  corruption.masks.selection = corruption::parse_selection(selection);
+  if (corruption.masks.selection == corruption::Selection::kReferenceBatch) {
+    throw UserError("selection 'reference_batch' depends on batches; a mask of a split is exact or bernoulli");
+  }
+  corruption.masks.seed = seed;
+  const auto hits = corruption::assign(corruption, occasion_of(training, epoch, draw), hashes_of(ids));
+  const size_t columns = corruption.perturbations.size();
+  auto* cells = new bool[hits.size() * columns];
+  const nb::capsule owner(cells, [](void* data) noexcept { delete[] static_cast<bool*>(data); });
+  for (size_t i = 0; i < hits.size(); ++i) {
+    for (size_t p = 0; p < columns; ++p) cells[i * columns + p] = (hits[i] & corruption::hit_of(p)) != 0;
+  }
+  return nb::cast(nb::ndarray<nb::numpy, bool>(cells, {hits.size(), columns}, owner));
+}
+
+nb::object perturbations(const std::string& text) {
+  const auto corruption = corruption::Corruption::parse(text, "corruption");
+  io::Json rows = io::Json::array();
+  for (const auto& one : corruption.perturbations) {
+    io::Json modalities = io::Json::array();
+    for (const Modality modality : one.modalities.members()) modalities.push_back(modality_name(modality));
+    rows.push_back({{"kind", one.kind.name()},
+                    {"modalities", std::move(modalities)},
+                    {"rate", one.rate.value()},
+                    {"strength", one.strength}});
+  }
+  return to_python({{"name", corruption.name()}, {"perturbations", std::move(rows)}});
+}
+
+using Rows = nb::ndarray<float, nb::ndim<2>, nb::c_contig, nb::device::cpu>;
+
+// Row i gets the normal numbers 0, 1, ... of its utterance.
+void fill_noise(const Rows& rows, const std::vector<std::string>& ids, const std::string& modality, uint64_t seed,
+                bool training, int64_t epoch, int64_t draw) {
+  const Modality of = parse_modality(modality);
+  const auto hashes = hashes_of(ids);
+  const size_t width = rows.shape(1);
+  if (hashes.size() != rows.shape(0)) {
+    throw UserError("there are " + std::to_string(rows.shape(0)) + " rows for " + std::to_string(ids.size()) + " ids");
+  }
+  const nb::gil_scoped_release released;
+  for (size_t i = 0; i < hashes.size(); ++i) {
+    corruption::noise_stream(seed, occasion_of(training, epoch, draw), of, hashes[i])
+        .fill_normal({rows.data() + i * width, width});
+  }
+}
+
+}  // namespace
+
+void bind_corruption(nb::module_& module) {
+  module.def("hits", &hits, nb::arg("corruption"), nb::arg("ids"), nb::arg("selection"), nb::arg("seed"),
+             nb::arg("training"), nb::arg("epoch"), nb::arg("draw"));
+  module.def("perturbations", &perturbations, nb::arg("corruption"));
+  module.def("fill_noise", &fill_noise, nb::arg("rows"), nb::arg("ids"), nb::arg("modality"), nb::arg("seed"),
+             nb::arg("training"), nb::arg("epoch"), nb::arg("draw"));
+}
+
+}  // namespace modrob::python

@@ -1,0 +1,18 @@
+#include <nanobind/stl/string.h>
+
+#include "bindings.h"
+#include "core/error.h"
+
+namespace nb = nanobind;
+
+NB_MODULE(_native, module) {
+  using namespace modrob::python;
+  // What the caller can put right is a ValueError, as Python programmers expect; messages are whole.
+  nb::exception<modrob::UserError> error(module, "UserError", PyExc_ValueError);
+  error.attr("__doc__") =
+      "What the caller can put right: the message says what was wrong, where, and what would be right.";
+  module.attr("version") = MODROB_VERSION;
+  bind_evaluation(module);
+  bind_corruption(module);
+  bind_verification(module);
+}

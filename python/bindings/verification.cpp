@@ -1,0 +1,32 @@
+#include <nanobind/stl/filesystem.h>
+#include <nanobind/stl/string.h>
+
+#include "bindings.h"
+#include "verify/verify_study.h"
+
+namespace nb = nanobind;
+
+namespace modrob::python {
+
+namespace {
+
+nb::object verify(const std::filesystem::path& study, const std::string& declared, const std::string& manifest,
+                  int threads) {
+  io::Json json;
+  {
+    const nb::gil_scoped_release released;
+    const auto verification =
+        verify::verify_study(study, {.threads = threads, .declared = declared, .manifest = manifest});
+    json = verification.to_json();
+    json["text"] = verification.text();
+  }
+  return to_python(json);
+}
+
+}  // namespace
+
+void bind_verification(nb::module_& module) {
+  module.def("verify", &verify, nb::arg("study"), nb::arg("declared"), nb::arg("manifest"), nb::arg("threads"));
+}
+
+}  // namespace modrob::python
