@@ -66,6 +66,13 @@ struct Curve {
   }
 };
 
+/// The modality whose loss costs most, and whether it can be told from the others.
+struct MostRelied {
+  Modality first = Modality::kText, second = Modality::kText;  ///< by their drops
+  Quantity difference;     ///< the first's drop less the second's, from the same resamples
+  bool supported = false;  ///< the first's drop less each other's has an interval (trained models, t) above zero
+};
+
 /// How much a model leans on each modality.
 struct Reliance {
   struct OfModality {
@@ -74,18 +81,12 @@ struct Reliance {
     std::optional<Quantity>
         shapley;  ///< its Shapley value for the drop; only where all subsets of two or more were removed
   };
-  /// The modality whose loss costs most, and whether it can be told from the others.
-  struct Most {
-    Modality first = Modality::kText, second = Modality::kText;  ///< by their drops
-    Quantity difference;     ///< the first's drop less the second's, from the same resamples
-    bool supported = false;  ///< the first's drop less each other's has an interval (trained models, t) above zero
-  };
   std::vector<OfModality> modalities;  ///< of those that the data set has
   /// The condition of 100 % missing with the worst mean; one whose value is undefined though the clean one is not has
   /// nothing left to measure and is the worst. Empty: there is none.
   std::string worst;
   /// Nothing where fewer than two modalities were removed, or where a drop is undefined.
-  std::optional<Most> most = {};
+  std::optional<MostRelied> most = {};
 };
 
 /// An utterance whose predicted sign changes (clean against hit) in the mean over seeds.

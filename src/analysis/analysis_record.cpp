@@ -88,7 +88,7 @@ void describe(io::RecordVisitor& visitor, Reliance::OfModality& of) {
   visitor.fields("drop", drop, "shapley", shapley);
 }
 
-void describe(io::RecordVisitor& visitor, Reliance::Most& most) {
+void describe(io::RecordVisitor& visitor, MostRelied& most) {
   auto& [first, second, difference, supported] = most;
   visitor.choice("first", first, kModalityNames);
   visitor.choice("second", second, kModalityNames);

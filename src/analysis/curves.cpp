@@ -159,7 +159,7 @@ class Losses {
     return quantity(m, by_seed);
   }
 
-  std::optional<Reliance::Most> most(size_t metric, const Reliance& reliance) const {
+  std::optional<MostRelied> most(size_t metric, const Reliance& reliance) const {
     std::vector<const Reliance::OfModality*> order;
     for (const auto& of : reliance.modalities) {
       if (!of.drop) continue;
@@ -169,7 +169,7 @@ class Losses {
     if (order.size() < 2) return std::nullopt;
     std::stable_sort(order.begin(), order.end(),
                      [](const auto* a, const auto* b) { return a->drop->models.point > b->drop->models.point; });
-    Reliance::Most most{order[0]->modality, order[1]->modality, {}, true};
+    MostRelied most{order[0]->modality, order[1]->modality, {}, true};
     for (size_t i = 1; i < order.size(); ++i) {
       const Quantity more = difference(most.first, order[i]->modality, metric);
       // An interval that is undefined is above nothing.

@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include "io/record/record_visitor.h"
+
 namespace modrob::stats {
 
 double to_scale(Scale scale, double value) {

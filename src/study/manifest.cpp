@@ -71,9 +71,10 @@ std::map<std::string, ManifestEntry> known_hashes(const fs::path& folder) {
 std::vector<ManifestDifference> differences(const fs::path& folder,
                                             const std::function<bool(const fs::path&, const ManifestEntry&)>& same) {
   const Manifest manifest = Manifest::read(folder);
-  const auto [present, others] = files_below(folder);
+  const auto below = files_below(folder);
+  const auto& present = below.files;
   std::vector<ManifestDifference> differences;
-  for (const auto& [path, what] : others) differences.push_back({path, what});
+  for (const auto& [path, what] : below.others) differences.push_back({path, what});
   // Both are sorted, so one walk finds all differences in the order of paths.
   auto found = present.begin();
   const auto unlisted_before = [&](const std::string* path) {
@@ -84,7 +85,8 @@ std::vector<ManifestDifference> differences(const fs::path& folder,
   for (const auto& expected : manifest.files) {
     unlisted_before(&expected.path);
     if (found == present.end() || found->first != expected.path) {
-      if (!expected.omitted && !others.contains(expected.path)) differences.push_back({expected.path, "is missing"});
+      if (!expected.omitted && !below.others.contains(expected.path))
+        differences.push_back({expected.path, "is missing"});
       continue;
     }
     if (!same(found->second, expected)) differences.push_back({expected.path, "has other content"});

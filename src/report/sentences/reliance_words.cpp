@@ -56,7 +56,7 @@ class RelianceWords {
   }
 
   // "MISA on mosi leans most on text: Corr goes from 0.74 [..] to 0.32 [..] when all of it is missing, against ..."
-  std::string leans_most(const analysis::Reliance::Most& most) const {
+  std::string leans_most(const analysis::MostRelied& most) const {
     std::string text = who_ + " leans most on " + name_of(most.first) + ": " + from_to(losses_.front());
     for (size_t i = 1; i < losses_.size(); ++i) {
       text += (i == 1 ? ", against " : " and ") + number(value(*losses_[i].condition)) + " without " +
@@ -66,7 +66,7 @@ class RelianceWords {
            name_of(most.second);
   }
 
-  std::string cannot_be_told(const analysis::Reliance::Most& most) const {
+  std::string cannot_be_told(const analysis::MostRelied& most) const {
     std::vector<std::string> parts;
     for (const auto& loss : losses_) parts.push_back(name_of(loss.modality) + " " + number(drop_quantity(loss)));
     const std::string difference = most.difference.models.t.defined() ? " (difference " + number(most.difference) + ")"
