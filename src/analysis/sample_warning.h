@@ -4,7 +4,8 @@
 #include <span>
 #include <string>
 
-#include "corruption/corruption.h"
+#include "core/modality.h"
+#include "metrics/counterfactual_table.h"
 
 namespace modrob::analysis {
 

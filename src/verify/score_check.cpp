@@ -33,10 +33,10 @@ fidelity::Fidelity switches_of(const io::Json& settings) {
 // Masks and noise of another version cannot be drawn here. Kinds that the program has learnt since ask for nothing.
 void check_kinds(const metrics::CounterfactualTable& table) {
   const auto ours = metrics::CounterfactualTable().kind_versions;
-  for (const auto& [kind, version] : table.kind_versions) {
-    const auto own = std::find_if(ours.begin(), ours.end(), [&](const auto& one) { return one.first == kind; });
-    if (own != ours.end() && own->second == version) continue;
-    throw UserError("its scores were made with version " + std::to_string(version) + " of '" + kind + "', " +
+  for (const auto& kind : table.kind_versions) {
+    if (std::find(ours.begin(), ours.end(), kind) != ours.end()) continue;
+    const auto own = std::find_if(ours.begin(), ours.end(), [&](const auto& one) { return one.first == kind.first; });
+    throw UserError("its scores were made with version " + std::to_string(kind.second) + " of '" + kind.first + "', " +
                     (own == ours.end() ? "which this program does not know"
                                        : "this program has version " + std::to_string(own->second)));
   }

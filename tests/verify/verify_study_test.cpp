@@ -40,6 +40,27 @@ TEST(VerifyStudy, a_wrong_metric_is_named_by_run_condition_metric_and_draw) {
   EXPECT_THAT(answer.text(), HasSubstr("NOT verified"));
 }
 
+TEST(VerifyStudy, scores_of_other_versions_of_kinds_are_refused_and_kinds_learnt_since_are_not) {
+  const FinishedStudy study;
+  const auto scores_after = [&](const char* kind, const io::Json& version) {
+    change_json(study.file(2, "predictions.json"), [&](io::Json& json) {
+      if (version.is_null())
+        json["kind_versions"].erase(kind);
+      else
+        json["kind_versions"][kind] = version;
+    });
+    runs::RunFolder(study.run(2).folder).mark_done();
+    study::write_manifest(study.path());
+    return check_of(verify_study(study.path()), "scores");
+  };
+  EXPECT_EQ(scores_after("noise_scale", nullptr).problem_count(), 0);
+  EXPECT_THAT(first_problem(scores_after("time_shift", 1)),
+              HasSubstr("made with version 1 of 'time_shift', which this program does not know"));
+  scores_after("time_shift", nullptr);
+  EXPECT_THAT(first_problem(scores_after("missing", 2)),
+              HasSubstr("made with version 2 of 'missing', this program has version 1"));
+}
+
 TEST(VerifyStudy, a_wrong_interval_is_named_by_group_condition_and_metric) {
   const FinishedStudy study;
   change_json(study.path() / "tables/analysis.json", [](io::Json& json) {
