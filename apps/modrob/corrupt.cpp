@@ -4,8 +4,8 @@
 #include "core/error.h"
 #include "core/files.h"
 #include "core/rng.h"
-#include "corruption/assign.h"
 #include "corruption/short_form.h"
+#include "corruption/split_mask.h"
 #include "data/container/dataset.h"
 #include "data/spoken_reviews/data_folder.h"
 #include "number_options.h"
@@ -58,10 +58,7 @@ Mask mask_of(const MaskCommand& command) {
     mask.corruption = form.corruption();
     mask.corruption.validate("--missing and --noise");
   }
-  mask.corruption.masks.selection = corruption::parse_selection(command.selection);
-  if (mask.corruption.masks.selection == corruption::Selection::kReferenceBatch) {
-    throw UserError("--selection reference_batch depends on batches; a mask of a split is exact or bernoulli");
-  }
+  mask.corruption.masks.selection = corruption::parse_split_selection(command.selection, "--selection");
   mask.corruption.masks.seed = command.seed;
   if (command.purpose != "diagnosis" && command.purpose != "training") {
     throw UserError("unknown --purpose '" + command.purpose + "'; " +
@@ -88,9 +85,7 @@ std::string hit_name(const corruption::Corruption& corruption, corruption::Hit h
 void mask(const MaskCommand& command) {
   const auto [corruption, occasion] = mask_of(command);
   const auto ids = read_ids(command);
-  std::vector<uint64_t> hashes;
-  for (const auto& id : ids) hashes.push_back(hash_text(id));
-  const auto hits = corruption::assign(corruption, occasion, hashes);
+  const auto hits = corruption::split_hits(corruption, occasion, ids);
   io::Json json = {{"modalities", corruption.modalities().name()}, {"hits", io::Json::object()}};
   std::string text;
   for (size_t i = 0; i < ids.size(); ++i) {

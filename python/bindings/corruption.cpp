@@ -7,7 +7,9 @@
 #include "bindings.h"
 #include "core/error.h"
 #include "core/modality.h"
-#include "corruption/assign.h"
+#include "corruption/corruption_record.h"
+#include "corruption/split_mask.h"
+#include "io/record/json_writer.h"
 
 namespace nb = nanobind;
 
@@ -21,22 +23,13 @@ corruption::Occasion occasion_of(bool training, int64_t epoch, int64_t draw) {
           .draw = draw};
 }
 
-std::vector<uint64_t> hashes_of(const std::vector<std::string>& ids) {
-  std::vector<uint64_t> hashes;
-  for (const auto& id : ids) hashes.push_back(hash_text(id));
-  return hashes;
-}
-
 // [utterances, perturbations] of 0 and 1
 nb::object hits(const std::string& text, const std::vector<std::string>& ids, const std::string& selection,
                 uint64_t seed, bool training, int64_t epoch, int64_t draw) {
   auto corruption = corruption::Corruption::parse(text, "corruption");
-  corruption.masks.selection = corruption::parse_selection(selection);
-  if (corruption.masks.selection == corruption::Selection::kReferenceBatch) {
-    throw UserError("selection 'reference_batch' depends on batches; a mask of a split is exact or bernoulli");
-  }
+  corruption.masks.selection = corruption::parse_split_selection(selection, "selection");
   corruption.masks.seed = seed;
-  const auto hits = corruption::assign(corruption, occasion_of(training, epoch, draw), hashes_of(ids));
+  const auto hits = corruption::split_hits(corruption, occasion_of(training, epoch, draw), ids);
   const size_t columns = corruption.perturbations.size();
   auto* cells = new bool[hits.size() * columns];
   const nb::capsule owner(cells, [](void* data) noexcept { delete[] static_cast<bool*>(data); });
@@ -49,14 +42,7 @@ nb::object hits(const std::string& text, const std::vector<std::string>& ids, co
 nb::object perturbations(const std::string& text) {
   const auto corruption = corruption::Corruption::parse(text, "corruption");
   io::Json rows = io::Json::array();
-  for (const auto& one : corruption.perturbations) {
-    io::Json modalities = io::Json::array();
-    for (const Modality modality : one.modalities.members()) modalities.push_back(modality_name(modality));
-    rows.push_back({{"kind", one.kind.name()},
-                    {"modalities", std::move(modalities)},
-                    {"rate", one.rate.value()},
-                    {"strength", one.strength}});
-  }
+  for (const auto& one : corruption.perturbations) rows.push_back(io::record_json(one));
   return to_python({{"name", corruption.name()}, {"perturbations", std::move(rows)}});
 }
 
@@ -66,14 +52,13 @@ using Rows = nb::ndarray<float, nb::ndim<2>, nb::c_contig, nb::device::cpu>;
 void fill_noise(const Rows& rows, const std::vector<std::string>& ids, const std::string& modality, uint64_t seed,
                 bool training, int64_t epoch, int64_t draw) {
   const Modality of = parse_modality(modality);
-  const auto hashes = hashes_of(ids);
   const size_t width = rows.shape(1);
-  if (hashes.size() != rows.shape(0)) {
+  if (ids.size() != rows.shape(0)) {
     throw UserError("there are " + std::to_string(rows.shape(0)) + " rows for " + std::to_string(ids.size()) + " ids");
   }
   const nb::gil_scoped_release released;
-  for (size_t i = 0; i < hashes.size(); ++i) {
-    corruption::noise_stream(seed, occasion_of(training, epoch, draw), of, hashes[i])
+  for (size_t i = 0; i < ids.size(); ++i) {
+    corruption::noise_stream(seed, occasion_of(training, epoch, draw), of, hash_text(ids[i]))
         .fill_normal({rows.data() + i * width, width});
   }
 }

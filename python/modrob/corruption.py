@@ -33,7 +33,7 @@ class Corruption:
         answer = _native.perturbations(text)
         self.name: str = answer["name"]
         self.perturbations = tuple(
-            Perturbation(one["kind"], tuple(one["modalities"]), one["rate"], one["strength"])
+            Perturbation(one["kind"], tuple(one["modalities"].split("+")), one["rate"], one["strength"])
             for one in answer["perturbations"]
         )
 

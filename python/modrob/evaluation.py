@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
-from typing import Any, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Iterator, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -40,6 +40,7 @@ def metrics() -> dict[str, Metric]:
     return {row["name"]: Metric(**row) for row in _native.metric_table()}
 
 
+@dataclass(repr=False)
 class _Numbers(Mapping[str, Number]):
     """Numbers by metric, with a table for people."""
 
@@ -47,7 +48,6 @@ class _Numbers(Mapping[str, Number]):
     level: float
     groups: int  #: videos, speakers, patients: what was resampled
     utterances: int
-    warnings: list[str]
 
     def __getitem__(self, metric: str) -> Number:
         if metric not in self._numbers:
@@ -87,21 +87,18 @@ class _Numbers(Mapping[str, Number]):
         rows = self._table()
         widths = [max(len(row[c]) for row in rows) for c in range(len(rows[0]))]
         lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths)).rstrip() for row in rows]
-        return "\n".join([self._head(), *lines, *self.warnings])
+        return "\n".join([self._head(), *lines])
 
     def _repr_html_(self) -> str:
         from html import escape
 
         head, *body = self._table()
         row = lambda cells, tag: "<tr>" + "".join(f"<{tag}>{escape(c)}</{tag}>" for c in cells) + "</tr>"  # noqa: E731
-        notes = "".join(f"<p>{escape(text)}</p>" for text in [self._head(), *self.warnings])
-        return f"<table>{row(head, 'th')}{''.join(row(cells, 'td') for cells in body)}</table>{notes}"
+        return f"<table>{row(head, 'th')}{''.join(row(cells, 'td') for cells in body)}</table><p>{escape(self._head())}</p>"
 
 
 def _shown(metric: Metric, row: Mapping[str, Any], key: str) -> str:
     value = row[key]
-    if isinstance(value, str):
-        return value
     factor, decimals = (100.0, 1) if metric.percent else (1.0, 3)
     text = "undefined" if math.isnan(value) else f"{factor * value:.{decimals}f}"
     low, high = row.get(f"{key}_low", math.nan), row.get(f"{key}_high", math.nan)
@@ -111,12 +108,6 @@ def _shown(metric: Metric, row: Mapping[str, Any], key: str) -> str:
 @dataclass(repr=False)
 class Evaluation(_Numbers):
     """Metrics of one model by name: ``result["corr"].low``; ``print(result)`` shows the table."""
-
-    _numbers: dict[str, Number]
-    level: float
-    groups: int
-    utterances: int
-    warnings: list[str] = field(default_factory=list)
 
     def _columns(self) -> dict[str, str]:
         return {"value": "value"}
@@ -129,13 +120,8 @@ class Evaluation(_Numbers):
 class Comparison(_Numbers):
     """Two models on the same utterances: ``result["corr"]`` is b less a, paired; ``a`` and ``b`` are evaluations."""
 
-    _numbers: dict[str, Number]
     a: Evaluation
     b: Evaluation
-    level: float
-    groups: int
-    utterances: int
-    warnings: list[str] = field(default_factory=list)
 
     def _columns(self) -> dict[str, str]:
         return {"a": "a", "b": "b", "b - a": "difference"}
@@ -213,7 +199,7 @@ def compare(
     """
     answer, sample = _intervals({"a": a, "b": b}, labels, groups, level, resamples, seed, threads)
     sides = [Evaluation(_numbers_of(row["values"]), **sample) for row in answer]
-    return Comparison(_numbers_of(answer[1]["changes"]), *sides, **sample)
+    return Comparison(_numbers_of(answer[1]["changes"]), a=sides[0], b=sides[1], **sample)
 
 
 def _numbers_of(values: Mapping[str, Mapping[str, Any]]) -> dict[str, Number]:
@@ -243,7 +229,7 @@ def _intervals(
         raise UserError(f"resamples is {resamples}; at least 1 is needed, 10,000 is usual")
     label_array = _finite(np.ascontiguousarray(labels, dtype=np.float64), "labels", 1)
     count = len(label_array)
-    names = [str(i) for i in range(count)] if groups is None else [str(group) for group in _listed(groups)]
+    names = [str(i) for i in range(count)] if groups is None else [str(group) for group in groups]
     if len(names) != count:
         raise UserError(f"there are {len(names)} groups for {count} labels; give one for each utterance")
     arrays = []
@@ -256,12 +242,8 @@ def _intervals(
             )
         arrays.append((name, array))
     answer = _native.evaluate(arrays, label_array, names, resamples, level, seed, threads)
-    sample = {"level": level, "groups": answer["groups"], "utterances": count, "warnings": answer["warnings"]}
+    sample = {"level": level, "groups": answer["groups"], "utterances": count}
     return answer["conditions"], sample
-
-
-def _listed(groups: Iterable[Any]) -> list[Any]:
-    return groups.tolist() if isinstance(groups, np.ndarray) else list(groups)
 
 
 def _finite(array: NDArray[Any], name: str, dimensions: int) -> NDArray[Any]:

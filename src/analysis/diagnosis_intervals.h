@@ -37,8 +37,7 @@ struct ScoredSeries {
   std::string name;
   stats::Series series;
 };
-/// The same of any scores on one sample; changes are those from the first. No condition is named in the warnings,
-/// which are about the sample.
+/// The same of any scores on one sample; changes are those from the first. Without warnings, which name a data set.
 DiagnosisIntervals score_intervals(const stats::Bootstrap& bootstrap, std::span<const ScoredSeries> scored,
                                    double level = 0.95);
 

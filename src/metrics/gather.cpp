@@ -4,6 +4,7 @@
 #include <set>
 
 #include "core/error.h"
+#include "corruption/split_mask.h"
 
 namespace modrob::metrics {
 
@@ -44,10 +45,7 @@ std::vector<TableRow> needed_rows(std::span<const corruption::Corruption> corrup
 
 std::vector<corruption::Hit> hits_of(const corruption::Corruption& corruption, std::span<const std::string> utterances,
                                      int64_t draw) {
-  std::vector<uint64_t> ids;
-  ids.reserve(utterances.size());
-  for (const auto& utterance : utterances) ids.push_back(hash_text(utterance));
-  return corruption::assign(corruption, {.draw = draw}, ids);
+  return corruption::split_hits(corruption, {.draw = draw}, utterances);
 }
 
 void gather(const CounterfactualTable& table, const corruption::Corruption& corruption, int64_t draw,

@@ -32,13 +32,13 @@ fidelity::Fidelity switches_of(const io::Json& settings) {
 
 // Masks and noise of another version cannot be drawn here. Kinds that the program has learnt since ask for nothing.
 void check_kinds(const metrics::CounterfactualTable& table) {
-  const auto ours = metrics::CounterfactualTable().kind_versions;
+  const auto ours = corruption::Kind::all();
   for (const auto& kind : table.kind_versions) {
-    if (std::find(ours.begin(), ours.end(), kind) != ours.end()) continue;
-    const auto own = std::find_if(ours.begin(), ours.end(), [&](const auto& one) { return one.first == kind.first; });
+    const auto own = std::find_if(ours.begin(), ours.end(), [&](const auto& row) { return row.name == kind.first; });
+    if (own != ours.end() && own->version == kind.second) continue;
     throw UserError("its scores were made with version " + std::to_string(kind.second) + " of '" + kind.first + "', " +
                     (own == ours.end() ? "which this program does not know"
-                                       : "this program has version " + std::to_string(own->second)));
+                                       : "this program has version " + std::to_string(own->version)));
   }
 }
 

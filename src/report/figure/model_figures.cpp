@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "core/text_format.h"
-#include "io/json.h"
 #include "report/group_order.h"
 #include "report/sentences/model_names.h"
 

@@ -1,0 +1,20 @@
+#include "corruption/split_mask.h"
+
+#include "core/error.h"
+
+namespace modrob::corruption {
+
+std::vector<Hit> split_hits(const Corruption& corruption, const Occasion& occasion, std::span<const std::string> ids) {
+  std::vector<uint64_t> hashes;
+  hashes.reserve(ids.size());
+  for (const auto& id : ids) hashes.push_back(hash_text(id));
+  return assign(corruption, occasion, hashes);
+}
+
+Selection parse_split_selection(std::string_view name, std::string_view where) {
+  const Selection selection = parse_selection(name);
+  if (selection != Selection::kReferenceBatch) return selection;
+  throw UserError(std::string(where) + " reference_batch depends on batches; a mask of a split is exact or bernoulli");
+}
+
+}  // namespace modrob::corruption
