@@ -154,9 +154,16 @@ def parse_rate(text):
 
 def parse_modalities(text):
     names = list(MODALITIES) if text == "all" else text.split("+")
-    if len(set(names)) != len(names) or not set(names) <= set(MODALITIES):
+    if len(set(names)) != len(names) or not all(re.fullmatch(r"[A-Za-z]\w*", name, re.ASCII) for name in names):
         raise argparse.ArgumentTypeError(f"'{text}' is no set of modalities; give text, audio+video, all, ...")
     return names
+
+
+def modalities_key(names):
+    """What the set is in a key: its number, or the hash of its name where a modality is not one of the three."""
+    if set(names) <= set(MODALITIES):
+        return sum(MODALITIES[name] for name in names)
+    return hash_text("+".join([m for m in MODALITIES if m in names] + sorted(set(names) - set(MODALITIES))))
 
 
 def parse_arguments():
@@ -191,11 +198,11 @@ def main():
     def key(what, bits):
         return hash_words(a.seed, hash_text(f"{prefix}.{what}"), bits, a.epoch, a.pass_, a.draw)
 
-    mask_key = key("mask", sum(MODALITIES[m] for m in a.modalities))
+    mask_key = key("mask", modalities_key(a.modalities))
     hits = who_is_hit(ids, mask_key, a.missing, a.noise, a.selection)
     noise = {}
     if a.noise_of is not None:
-        noise = {m: normals(key("noise", MODALITIES[m]), hash_text(a.noise_of), a.elements) for m in a.modalities}
+        noise = {m: normals(key("noise", modalities_key([m])), hash_text(a.noise_of), a.elements) for m in a.modalities}
 
     if a.json:
         json.dump(

@@ -4,6 +4,7 @@
 #include "commands.h"
 #include "core/error.h"
 #include "core/files.h"
+#include "corruption/default_conditions.h"
 #include "diagnose/diagnosis.h"
 #include "number_options.h"
 #include "report/sentences/data_words.h"
@@ -25,17 +26,6 @@ struct DiagnoseCommand {
   train::RunPlaces places;
 };
 
-// The paper's diagnostics (missing and noise on text, 5 to 30 %) and every modality lost altogether.
-std::vector<std::string> default_conditions() {
-  std::vector<std::string> conditions;
-  for (const char* kind : {"missing", "noise_add"}) {
-    for (const char* rate : {"0.05", "0.1", "0.15", "0.3"})
-      conditions.push_back(std::string("text:") + kind + ":" + rate);
-  }
-  for (const char* modality : {"text", "audio", "video"}) conditions.push_back(std::string(modality) + ":missing:1");
-  return conditions;
-}
-
 void print(const io::Json& metrics, const analysis::DiagnosisIntervals& intervals) {
   std::cout << report::diagnosis_text(intervals) << metrics.at("utterances") << " utterances of the "
             << metrics.at("split").get<std::string>() << " split in " << metrics.at("videos") << " videos; means over "
@@ -53,7 +43,8 @@ void run(const DiagnoseCommand& command) {
   folder.identity();  // says what is no run folder, before anything is written there
   const runs::RunLock lock(folder.path());
   metrics::DiagnosisRequest request;
-  for (const auto& text : command.conditions.empty() ? default_conditions() : command.conditions) {
+  if (command.conditions.empty()) request.conditions = corruption::default_conditions(kModalities);
+  for (const auto& text : command.conditions) {
     request.conditions.push_back(corruption::Corruption::parse(text, "--condition"));
   }
   request.split = command.split;

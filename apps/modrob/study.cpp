@@ -23,6 +23,7 @@
 #include "study_care.h"
 #include "study_check.h"
 #include "study_compare.h"
+#include "study_import.h"
 #include "study_plan.h"
 #include "study_results.h"
 #include "study_support.h"
@@ -227,6 +228,7 @@ void add_study(CLI::App& app) {
   clean_command->callback([command] { clean(*command); });
   add_study_care(*study);
   add_study_compare(*study);
+  add_study_import(*study);
   add_study_verify(*study);
 }
 

@@ -13,6 +13,7 @@ nanobind::object to_python(const io::Json& json);
 
 void bind_evaluation(nanobind::module_& module);
 void bind_corruption(nanobind::module_& module);
+void bind_study(nanobind::module_& module);
 void bind_verification(nanobind::module_& module);
 
 }  // namespace modrob::python

@@ -4,6 +4,8 @@
 #include <nanobind/stl/string.h>
 #include <nanobind/stl/vector.h>
 
+#include <algorithm>
+
 #include "bindings.h"
 #include "core/error.h"
 #include "core/modality.h"
@@ -17,19 +19,20 @@ namespace modrob::python {
 
 namespace {
 
-corruption::Occasion occasion_of(bool training, int64_t epoch, int64_t draw) {
+corruption::Occasion occasion_of(bool training, int64_t epoch, int64_t pass, int64_t draw) {
   return {.purpose = training ? corruption::Purpose::kTraining : corruption::Purpose::kDiagnosis,
           .epoch = epoch,
+          .pass = pass,
           .draw = draw};
 }
 
 // [utterances, perturbations] of 0 and 1
 nb::object hits(const std::string& text, const std::vector<std::string>& ids, const std::string& selection,
-                uint64_t seed, bool training, int64_t epoch, int64_t draw) {
+                uint64_t seed, bool training, int64_t epoch, int64_t pass, int64_t draw) {
   auto corruption = corruption::Corruption::parse(text, "corruption");
   corruption.masks.selection = corruption::parse_split_selection(selection, "selection");
   corruption.masks.seed = seed;
-  const auto hits = corruption::split_hits(corruption, occasion_of(training, epoch, draw), ids);
+  const auto hits = corruption::split_hits(corruption, occasion_of(training, epoch, pass, draw), ids);
   const size_t columns = corruption.perturbations.size();
   auto* cells = new bool[hits.size() * columns];
   const nb::capsule owner(cells, [](void* data) noexcept { delete[] static_cast<bool*>(data); });
@@ -48,29 +51,48 @@ nb::object perturbations(const std::string& text) {
 
 using Rows = nb::ndarray<float, nb::ndim<2>, nb::c_contig, nb::device::cpu>;
 
-// Row i gets the normal numbers 0, 1, ... of its utterance.
-void fill_noise(const Rows& rows, const std::vector<std::string>& ids, const std::string& modality, uint64_t seed,
-                bool training, int64_t epoch, int64_t draw) {
+// Row i gets the normal numbers 0, 1, ... of its utterance, as many as counts[i]; behind them -0.0, whose addition
+// changes no bit. No counts: the whole row.
+void fill_noise(const Rows& rows, const std::vector<std::string>& ids, const std::vector<int64_t>& counts,
+                const std::string& modality, uint64_t seed, bool training, int64_t epoch, int64_t pass, int64_t draw) {
   const Modality of = parse_modality(modality);
   const size_t width = rows.shape(1);
-  if (ids.size() != rows.shape(0)) {
-    throw UserError("there are " + std::to_string(rows.shape(0)) + " rows for " + std::to_string(ids.size()) + " ids");
+  if (ids.size() != rows.shape(0) || (!counts.empty() && counts.size() != ids.size())) {
+    throw UserError("there are " + std::to_string(rows.shape(0)) + " rows and " + std::to_string(counts.size()) +
+                    " counts for " + std::to_string(ids.size()) + " ids");
   }
   const nb::gil_scoped_release released;
   for (size_t i = 0; i < ids.size(); ++i) {
-    corruption::noise_stream(seed, occasion_of(training, epoch, draw), of, hash_text(ids[i]))
-        .fill_normal({rows.data() + i * width, width});
+    const size_t count = counts.empty() ? width : std::min(width, static_cast<size_t>(std::max<int64_t>(counts[i], 0)));
+    float* row = rows.data() + i * width;
+    corruption::noise_stream(seed, occasion_of(training, epoch, pass, draw), of, hash_text(ids[i]))
+        .fill_normal({row, count});
+    std::fill(row + count, row + width, -0.0F);
   }
+}
+
+// The normal number 0 of each utterance.
+std::vector<double> noise_scalars(const std::vector<std::string>& ids, const std::string& modality, uint64_t seed,
+                                  bool training, int64_t epoch, int64_t pass, int64_t draw) {
+  const Modality of = parse_modality(modality);
+  std::vector<double> scalars;
+  for (const auto& id : ids) {
+    scalars.push_back(
+        corruption::noise_stream(seed, occasion_of(training, epoch, pass, draw), of, hash_text(id)).normal(0));
+  }
+  return scalars;
 }
 
 }  // namespace
 
 void bind_corruption(nb::module_& module) {
   module.def("hits", &hits, nb::arg("corruption"), nb::arg("ids"), nb::arg("selection"), nb::arg("seed"),
-             nb::arg("training"), nb::arg("epoch"), nb::arg("draw"));
+             nb::arg("training"), nb::arg("epoch"), nb::arg("pass_"), nb::arg("draw"));
   module.def("perturbations", &perturbations, nb::arg("corruption"));
-  module.def("fill_noise", &fill_noise, nb::arg("rows"), nb::arg("ids"), nb::arg("modality"), nb::arg("seed"),
-             nb::arg("training"), nb::arg("epoch"), nb::arg("draw"));
+  module.def("fill_noise", &fill_noise, nb::arg("rows"), nb::arg("ids"), nb::arg("counts"), nb::arg("modality"),
+             nb::arg("seed"), nb::arg("training"), nb::arg("epoch"), nb::arg("pass_"), nb::arg("draw"));
+  module.def("noise_scalars", &noise_scalars, nb::arg("ids"), nb::arg("modality"), nb::arg("seed"), nb::arg("training"),
+             nb::arg("epoch"), nb::arg("pass_"), nb::arg("draw"));
 }
 
 }  // namespace modrob::python

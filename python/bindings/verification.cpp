@@ -2,6 +2,7 @@
 #include <nanobind/stl/string.h>
 
 #include "bindings.h"
+#include "verify/unpack.h"
 #include "verify/verify_study.h"
 
 namespace nb = nanobind;
@@ -23,9 +24,15 @@ nb::object verify(const std::filesystem::path& study, const std::string& declare
   return to_python(json);
 }
 
+void unpack(const std::filesystem::path& archive, const std::filesystem::path& folder) {
+  const nb::gil_scoped_release released;
+  verify::unpack(archive, folder);
+}
+
 }  // namespace
 
 void bind_verification(nb::module_& module) {
+  module.def("unpack", &unpack, nb::arg("archive"), nb::arg("folder"));
   module.def("verify", &verify, nb::arg("study"), nb::arg("declared"), nb::arg("manifest"), nb::arg("threads"));
 }
 

@@ -53,26 +53,34 @@ class Corruption:
         seed: int = 1,
         draw: int = 0,
         epoch: int | None = None,
+        pass_: int = 0,
         selection: str = "exact",
     ) -> NDArray[np.bool_]:
         """Who is hit: ``[utterances, perturbations]``, columns in the order of :attr:`perturbations`.
 
         `ids` are those of the whole split, in any order. `draw` is the mask draw of a diagnosis; with `epoch` the
-        mask is that of a training epoch. `selection` is ``exact`` (the share of the split, rounded) or ``bernoulli``.
+        mask is that of a training epoch (and pass, where an epoch has several). `selection` is ``exact`` (the share of the split, rounded) or ``bernoulli``.
         Raises UserError for ids that occur twice.
         """
         names = [str(one) for one in ids]
         if len(set(names)) != len(names):
             twice = next(name for name in names if names.count(name) > 1)
             raise UserError(f"the id '{twice}' occurs twice; who is hit is keyed by ids, so each must be unique")
-        return _native.hits(self.name, names, selection, seed, epoch is not None, epoch or 0, draw)
+        return _native.hits(self.name, names, selection, seed, epoch is not None, epoch or 0, pass_, draw)
 
 
 def noise(
-    ids: Sequence[str], width: int, *, modality: str, seed: int = 1, draw: int = 0, epoch: int | None = None
+    ids: Sequence[str],
+    width: int,
+    *,
+    modality: str,
+    seed: int = 1,
+    draw: int = 0,
+    epoch: int | None = None,
+    pass_: int = 0,
 ) -> NDArray[np.float32]:
     """Standard normal numbers ``[utterances, width]``, keyed as :meth:`Corruption.hits` is: row i belongs to ids[i]."""
     names = [str(one) for one in ids]
     rows = np.empty((len(names), width), dtype=np.float32)
-    _native.fill_noise(rows, names, modality, seed, epoch is not None, epoch or 0, draw)
+    _native.fill_noise(rows, names, [], modality, seed, epoch is not None, epoch or 0, pass_, draw)
     return rows

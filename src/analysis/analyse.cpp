@@ -41,6 +41,7 @@ Analysis header_of(const study::StudyFolder& study, const AnalysisOptions& optio
   for (const auto& metric : metrics::metric_table()) analysis.metrics.emplace_back(metric.name);
   analysis.headline = study.study.metrics;
   analysis.conditions = study.study.conditions;
+  if (study.study.imported()) analysis.warnings.emplace_back(study::unchecked_words(study.study.scores));
   return analysis;
 }
 

@@ -18,6 +18,14 @@ const Cell& Group::at(const std::string& condition, const std::string& metric) c
   return row->metrics.at(metrics::metric_index(metric));
 }
 
+std::vector<Modality> DataSet::present() const {
+  std::vector<Modality> present;
+  for (const auto& name : modalities.empty() ? std::vector<std::string>{"text", "audio", "video"} : modalities) {
+    if (std::find(absent.begin(), absent.end(), name) == absent.end()) present.push_back(parse_modality(name));
+  }
+  return present;
+}
+
 const Group* Analysis::find(const std::string& data_name, const std::string& model, const std::string& strategy) const {
   const auto found = std::find_if(groups.begin(), groups.end(), [&](const Group& group) {
     return group.data == data_name && group.model == model && group.strategy == strategy;

@@ -126,6 +126,11 @@ struct DataSet {
   std::vector<std::string> simulated;      ///< modalities whose values are simulated
   double label_icc = metrics::kUndefined;  ///< intra-class correlation of labels within videos
   std::vector<std::string> absent = {};    ///< modalities that the data set does not have: nothing is said of them
+  /// What the models have where scores were imported; empty: text, audio, video.
+  std::vector<std::string> modalities = {};
+
+  /// Those that are not absent, in the order of tables.
+  std::vector<Modality> present() const;
 };
 
 /// Both sides of a claim about the drop of two trainings: a drop may be smaller only because it starts lower.

@@ -13,9 +13,17 @@ namespace {
 // Raised when the layout changes, so that a file of another version is told from a damaged one.
 constexpr int64_t kFileVersion = 3;
 
-constexpr std::array<io::EnumName, 3> kModalityNames = {{{"text", static_cast<int>(Modality::kText)},
-                                                         {"audio", static_cast<int>(Modality::kAudio)},
-                                                         {"video", static_cast<int>(Modality::kVideo)}}};
+// By its name; it must be known.
+void describe_modality(io::RecordVisitor& visitor, std::string_view key, Modality& modality) {
+  std::string name(modality_name(modality));
+  visitor.field(key, name);
+  if (!visitor.reading()) return;
+  try {
+    modality = parse_modality(name);
+  } catch (const UserError& error) {
+    visitor.fail(error.what(), std::string(key));
+  }
+}
 
 // Lists with one entry for each metric: what reads an analysis relies on their sizes.
 io::FieldOptions for_each_metric() { return {.size = metrics::metric_table().size()}; }
@@ -84,14 +92,14 @@ void describe(io::RecordVisitor& visitor, Curve& curve) {
 
 void describe(io::RecordVisitor& visitor, Reliance::OfModality& of) {
   auto& [modality, drop, shapley] = of;
-  visitor.choice("modality", modality, kModalityNames);
+  describe_modality(visitor, "modality", modality);
   visitor.fields("drop", drop, "shapley", shapley);
 }
 
 void describe(io::RecordVisitor& visitor, MostRelied& most) {
   auto& [first, second, difference, supported] = most;
-  visitor.choice("first", first, kModalityNames);
-  visitor.choice("second", second, kModalityNames);
+  describe_modality(visitor, "first", first);
+  describe_modality(visitor, "second", second);
   visitor.fields("difference", difference, "supported", supported);
 }
 
@@ -129,10 +137,11 @@ void describe(io::RecordVisitor& visitor, Group& group) {
 }
 
 void describe(io::RecordVisitor& visitor, DataSet& set) {
-  auto& [data, utterances, videos, simulated, label_icc, absent] = set;
+  auto& [data, utterances, videos, simulated, label_icc, absent, modalities] = set;
   visitor.fields("data", data, "utterances", utterances, "videos", videos, "simulated", simulated, "label_icc",
                  label_icc);
   visitor.field("absent", absent, {.presence = io::Presence::kMayLack});
+  visitor.field("modalities", modalities, {.presence = io::Presence::kIfAny});
 }
 
 void describe(io::RecordVisitor& visitor, ClaimLevels& levels) {

@@ -1,8 +1,8 @@
 #include "analysis/curves.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
+#include <map>
 
 #include "stats/parallel.h"
 #include "stats/robustness.h"
@@ -12,8 +12,6 @@ namespace modrob::analysis {
 namespace {
 
 using stats::Estimate;
-
-constexpr size_t kSubsets = 8;  // of three modalities, by ModalitySet::bits
 
 // The curve's points at one metric, for one seed.
 std::vector<const Estimate*> points_of(const Curve& curve, const RunEstimates& seed, size_t metric) {
@@ -63,9 +61,7 @@ class Losses {
  public:
   Losses(const Group& group, std::span<const RunEstimates* const> seeds, const DataScores& data, double level)
       : group_(group), seeds_(seeds), data_(data), level_(level) {
-    for (const Modality modality : kModalities) {
-      if (data.has(modality)) players_.push_back(modality);
-    }
+    for (const Modality modality : data.describe().present()) players_.push_back(modality);
     for (size_t c = 1; c < group.conditions.size(); ++c) {
       const auto* one = group.conditions[c].condition->single();
       const bool lost = one != nullptr && one->kind == corruption::kMissing && one->rate.value() == 1;
@@ -90,7 +86,11 @@ class Losses {
   }
 
  private:
-  size_t place_without(Modality modality) const { return places_[ModalitySet(modality).bits()]; }
+  // 0 (clean): they were never removed together.
+  size_t place_without(ModalitySet modalities) const {
+    const auto found = places_.find(modalities.bits());
+    return found == places_.end() ? 0 : found->second;
+  }
 
   // The modalities of a subset of the players, whose bits count players and not modalities.
   ModalitySet modalities_of(size_t subset) const {
@@ -103,7 +103,7 @@ class Losses {
 
   bool all_subsets() const {
     for (size_t subset = 1; subset < size_t{1} << players_.size(); ++subset) {
-      if (places_[modalities_of(subset).bits()] == 0) return false;
+      if (place_without(modalities_of(subset)) == 0) return false;
     }
     return true;
   }
@@ -119,7 +119,7 @@ class Losses {
     for (const auto* seed : seeds_) {
       std::vector<const Estimate*> levels;
       for (size_t subset = 0; subset < subsets; ++subset) {
-        levels.push_back(&seed->values[places_[modalities_of(subset).bits()]][m]);
+        levels.push_back(&seed->values[place_without(modalities_of(subset))][m]);
       }
       values.push_back(stats::combine(levels, [&](std::span<const double> level) {
         std::vector<double> drops(subsets, 0.0);
@@ -140,8 +140,7 @@ class Losses {
     if (std::isnan(point(0, m))) return 0;
     std::vector<double> values;
     std::vector<size_t> where;
-    for (const size_t place : places_) {
-      if (place == 0) continue;
+    for (const auto& [bits, place] : places_) {
       if (std::isnan(point(place, m))) return place;
       values.push_back(point(place, m));
       where.push_back(place);
@@ -184,7 +183,7 @@ class Losses {
   const DataScores& data_;
   double level_;
   std::vector<Modality> players_;
-  std::array<size_t, kSubsets> places_{};  // of a subset's condition in Group::conditions; 0 (clean): there is none
+  std::map<uint32_t, size_t> places_;  // of a set's condition in Group::conditions, by ModalitySet::bits
 };
 
 }  // namespace

@@ -78,7 +78,8 @@ DataSet DataScores::describe() const {
           static_cast<int64_t>(sample().videos()),
           first_.simulated,
           intraclass_correlation(sample()),
-          first_.absent};
+          first_.absent,
+          study_.study.modalities};
 }
 
 std::string DataScores::label_problem() const { return analysis::label_problem(first_.labels); }

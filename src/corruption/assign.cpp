@@ -9,8 +9,8 @@ namespace modrob::corruption {
 
 namespace {
 
-uint64_t occasion_key(uint64_t seed, std::string_view purpose, uint32_t modality_bits, const Occasion& occasion) {
-  return hash_words({seed, hash_text(purpose), modality_bits, static_cast<uint64_t>(occasion.epoch),
+uint64_t occasion_key(uint64_t seed, std::string_view purpose, uint64_t modalities, const Occasion& occasion) {
+  return hash_words({seed, hash_text(purpose), modalities, static_cast<uint64_t>(occasion.epoch),
                      static_cast<uint64_t>(occasion.pass), static_cast<uint64_t>(occasion.draw)});
 }
 
@@ -130,13 +130,13 @@ std::vector<uint64_t> step_ids(std::span<const uint64_t> ids, int64_t steps) {
 }
 
 uint64_t mask_key(uint64_t seed, const Occasion& occasion, ModalitySet modalities) {
-  return occasion_key(seed, occasion.purpose == Purpose::kTraining ? "train.mask" : "diagnose.mask", modalities.bits(),
+  return occasion_key(seed, occasion.purpose == Purpose::kTraining ? "train.mask" : "diagnose.mask", modalities.key(),
                       occasion);
 }
 
 uint64_t noise_key(uint64_t seed, const Occasion& occasion, Modality modality) {
   return occasion_key(seed, occasion.purpose == Purpose::kTraining ? "train.noise" : "diagnose.noise",
-                      ModalitySet(modality).bits(), occasion);
+                      ModalitySet(modality).key(), occasion);
 }
 
 KeyedStream noise_stream(uint64_t seed, const Occasion& occasion, Modality modality, uint64_t id) {

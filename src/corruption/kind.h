@@ -40,6 +40,10 @@ class Kind {
   }
   /// UserError (near matches and the list) for an unknown name. "noise" is known for a training only.
   static Kind parse(std::string_view name, bool training = false);
+  /// Makes a kind known by name for as long as the process runs, which the program cannot carry out: scores under it
+  /// were made elsewhere. What is known already is that kind. Thread safe. UserError for what is not a letter followed
+  /// by letters, digits and '_'.
+  static Kind declare(std::string_view name);
   /// Those that can be drawn, in the order of the table.
   static std::span<const KindRow> all() { return std::span(kKindRows).first(kKindRows.size() - 1); }
 

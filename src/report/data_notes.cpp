@@ -78,6 +78,8 @@ void read_note(const fs::path& file, const char* key, T& value) {
 }  // namespace
 
 void keep_data_notes(const study::StudyFolder& study, const analysis::Analysis& analysis) {
+  // Of imported scores the data set has a name and no place.
+  if (study.study.imported()) return;
   for (const auto& set : analysis.data) {
     const auto* run = reader_of(study, set.data);
     if (run == nullptr) continue;

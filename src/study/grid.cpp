@@ -49,6 +49,10 @@ class EarlierFolders {
   std::set<std::string> names_;
 };
 
+std::string folder_begin(const GridRun& run) {
+  return run.model + "-" + data_name(run.data) + "-" + run.strategy + "-seed" + std::to_string(run.seed) + "-";
+}
+
 io::Json without_place(io::Json names) {
   const auto data = names.find("data");
   if (data != names.end() && data->is_string()) *data = data_name(data->get<std::string>());
@@ -56,6 +60,10 @@ io::Json without_place(io::Json names) {
 }
 
 }  // namespace
+
+std::string folder_name(const GridRun& run) {
+  return folder_begin(run) + run.identity_hash().substr(0, runs::kHashDigitsInName);
+}
 
 bool same_names(const io::Json& a, const io::Json& b) {
   return a.is_object() && b.is_object() && without_place(a) == without_place(b);
@@ -78,6 +86,11 @@ std::vector<GridRun> declared_runs(const StudyFile& study) {
 }
 
 std::vector<GridRun> make_grid(const StudyFile& study, const std::filesystem::path& output, const ResolveRun& resolve) {
+  if (study.imported()) {
+    throw UserError("the scores of study '" + study.name +
+                    "' were computed by another program, so there is nothing to "
+                    "train here; `modrob study report` with its folder shows them");
+  }
   auto runs = declared_runs(study);
   std::map<std::filesystem::path, const GridRun*> seen;
   const EarlierFolders earlier(output / "runs", io::canonical_hash(diagnosis_of(study)));
@@ -90,11 +103,9 @@ std::vector<GridRun> make_grid(const StudyFile& study, const std::filesystem::pa
     }
     run.identity = first;
     run.identity.settings["seed"] = run.seed;
-    const std::string begin =
-        run.model + "-" + data_name(run.data) + "-" + run.strategy + "-seed" + std::to_string(run.seed) + "-";
-    run.folder = output / "runs" / (begin + run.identity.hash().substr(0, runs::kHashDigitsInName));
+    run.folder = output / "runs" / folder_name(run);
     if (!runs::RunFolder(run.folder).begun()) {
-      if (const auto folder = earlier.of(run.identity, begin); !folder.empty()) run.folder = folder;
+      if (const auto folder = earlier.of(run.identity, folder_begin(run)); !folder.empty()) run.folder = folder;
     }
     const auto [other, is_new] = seen.emplace(run.folder, &run);
     if (!is_new) {
@@ -109,6 +120,11 @@ config::Config settings_of_run(const StudyFile& study, const Strategy& strategy,
   config::Config settings = study.settings;
   const std::string origin = "strategy '" + strategy.name + "'";
   settings.set("seed", seed, "seeds");
+  if (study.scores == ScoreSource::kImportedPasses) settings.set("fidelity.diagnostic_passes", "real", "scores");
+  if (study.imported()) {
+    settings.set("strategy", strategy.name, origin);
+    return settings;
+  }
   const auto form = corruption::ShortForm::of(strategy.corruption);
   if (!form) {
     settings.set("robust.corruption", strategy.corruption.name(), origin);

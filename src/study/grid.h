@@ -24,6 +24,9 @@ struct GridRun {
   std::string label() const;
 };
 
+/// "misa-mosi-none-seed1-" and the first digits of the run's hash.
+std::string folder_name(const GridRun& run);
+
 /// Whether names of two runs say the same, wherever the data set of that name lies.
 bool same_names(const io::Json& a, const io::Json& b);
 

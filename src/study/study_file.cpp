@@ -176,6 +176,23 @@ io::Json table_of(const corruption::Corruption& condition) {
                                         .strength = one.strength});
 }
 
+// Makes the study's own modalities and kinds known, before what names them is read.
+void declare_names(const StudyFile& study, const config::Config& head) {
+  for (const char* key : {"modalities", "kinds"}) {
+    if (study.imported() || !head.contains(key)) continue;
+    throw UserError(head.where(key) + ": '" + key + "' is for imported scores; what this program trains has text, " +
+                    "audio and video, and the kinds that it knows");
+  }
+  if (!study.modalities.empty()) require_distinct(study.modalities, head.where("modalities"), "modality");
+  if (!study.kinds.empty()) require_distinct(study.kinds, head.where("kinds"), "kind of corruption");
+  read_at(head.where("modalities") + ": 'modalities'", [&] {
+    for (const auto& name : study.modalities) declare_modality(name);
+  });
+  read_at(head.where("kinds") + ": 'kinds'", [&] {
+    for (const auto& name : study.kinds) corruption::Kind::declare(name);
+  });
+}
+
 // Under two names the same runs would be trained twice and compared with themselves.
 void require_new_training(const std::vector<Strategy>& strategies, const std::string& where) {
   const Strategy& last = strategies.back();
@@ -213,6 +230,7 @@ StudyFile StudyFile::from_config(config::Config file, const std::filesystem::pat
   describe(reader, study);
   reader.finish();
 
+  declare_names(study, head);
   if (study.name.empty()) throw UserError(head.where("name") + ": the study has no name; write name = \"quick\"");
   check_name(study.name, head.where("name"), "the study");
   require_distinct(study.data, head.where("data"), "data set");
@@ -230,7 +248,8 @@ StudyFile StudyFile::from_config(config::Config file, const std::filesystem::pat
     study.strategies.push_back(read_strategy(table));
     strategy_names.push_back(study.strategies.back().name);
     require_distinct(strategy_names, table.where("name"), "strategy");
-    require_new_training(study.strategies, table.where("name"));
+    // Of models that were trained elsewhere the name is all that is known.
+    if (!study.imported()) require_new_training(study.strategies, table.where("name"));
   }
   require_distinct(strategy_names, file.where(kStrategyTable), "[[strategy]]");
   for (const auto& table : file.tables(kConditionTable)) read_conditions(table, study.conditions);

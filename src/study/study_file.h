@@ -11,6 +11,7 @@
 #include "core/modality.h"
 #include "corruption/corruption.h"
 #include "study/claim_table.h"
+#include "study/score_source.h"
 
 namespace modrob::study {
 
@@ -48,13 +49,18 @@ struct StudyFile {
   int64_t diagnosis_seed = 1;
   std::vector<std::string> metrics = {"corr", "f1_non0", "mae"};  ///< headline metrics
   std::vector<std::string> claim_files;                           ///< included
-  std::vector<DeclaredClaim> declared_claims;                     ///< the [[claim]] tables, included ones first
-  std::vector<StudyClaim> claims;                                 ///< what they stand for in this grid
-  std::vector<std::string> claims_left_out;                       ///< what of them the grid lacks, one sentence each
+  ScoreSource scores = ScoreSource::kTrained;
+  std::vector<std::string> modalities;         ///< of models that were measured elsewhere; empty: text, audio, video
+  std::vector<std::string> kinds;              ///< which the program does not know, and their scores were made under
+  std::vector<DeclaredClaim> declared_claims;  ///< the [[claim]] tables, included ones first
+  std::vector<StudyClaim> claims;              ///< what they stand for in this grid
+  std::vector<std::string> claims_left_out;    ///< what of them the grid lacks, one sentence each
 
   /// Puts a recipe file in the place of the program's. UserError at `where` when the study has no such model, or the
   /// file is another model's.
   void set_recipe(const std::string& model, config::Config recipe, const std::string& where);
+
+  bool imported() const { return scores != ScoreSource::kTrained; }
 
   /// Fills `claims` and `claims_left_out` from `declared_claims`; to be called when the grid was changed. UserError:
   /// claim_expansion.h.

@@ -21,6 +21,19 @@ void describe(io::RecordVisitor& visitor, StudyFile& head) {
   visitor.field("diagnosis_seed", head.diagnosis_seed, "seed of diagnostic masks and noise", kSeed);
   visitor.field("metrics", head.metrics, "headline metrics of tables and report; all others are computed too");
   visitor.field("claims", head.claim_files, "files of [[claim]] tables, relative to this one");
+  std::string source(head.scores == ScoreSource::kTrained ? "" : score_source_name(head.scores));
+  visitor.field(
+      "scores", source,
+      {.help = "who computed them; left out: this program. imported_variants: another one, every utterance as "
+               "if it were hit. imported_passes: another one, with masks of its own",
+       .presence = io::Presence::kIfAny});
+  if (visitor.reading()) head.scores = parse_score_source(source);
+  visitor.field("modalities", head.modalities,
+                {.help = "of imported scores: the models' modalities; text, audio and video when left out",
+                 .presence = io::Presence::kIfAny});
+  visitor.field("kinds", head.kinds,
+                {.help = "of imported scores: kinds of corruption that this program does not know",
+                 .presence = io::Presence::kIfAny});
 }
 
 void describe(io::RecordVisitor& visitor, StrategyTable& table) {

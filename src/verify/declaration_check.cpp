@@ -37,7 +37,12 @@ void tell_earlier(const study::LedgerContent& ledger, Check& check) {
   }
 }
 
-void check_definition_hash(const study::LedgerContent& ledger, const io::Json& definition, Check& check) {
+void check_definition_hash(const study::StudyFile& study, const study::LedgerContent& ledger,
+                           const io::Json& definition, Check& check) {
+  if (ledger.declarations.empty() && study.imported()) {
+    check.note("nothing says what was declared before the scores were computed");
+    return;
+  }
   if (ledger.declarations.empty()) {
     check.note("made by an older modrob: nothing says what was declared before the runs");
     return;
@@ -109,7 +114,7 @@ Check check_declaration(const study::StudyFolder& study, const std::string& publ
     check.fail(kStudy, "its definition has the SHA-256 " + hash + ", published was " + published);
   }
   const auto ledger = study::Ledger(study.path).content();
-  check_definition_hash(ledger, definition, check);
+  check_definition_hash(study.study, ledger, definition, check);
   check_data(study, ledger, check);
   check_opened_runs(study, ledger, check);
   return check;

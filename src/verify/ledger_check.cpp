@@ -12,6 +12,11 @@ Check check_ledger(const study::StudyFolder& study) {
   Check check("ledger");
   const study::Ledger ledger(study.path);
   const std::string name = ledger.file().filename().string();
+  if (study.study.imported()) {
+    check.summary("the scores were imported, so there is none");
+    check.note(std::string(study::unchecked_words(study.study.scores)));
+    return check;
+  }
   // The validation split may be looked at whenever one likes.
   if (study.study.split != "test") {
     check.summary("the " + study.study.split + " split was scored, which needs no ledger");

@@ -118,8 +118,9 @@ Check check_scores(const study::StudyFolder& study, int threads) {
     progress.advance(static_cast<int64_t>(count));
   }
   progress.finish();
-  check.summary(std::to_string(values) + " values of " + std::to_string(runs.size()) +
-                " runs recomputed from stored scores, masks drawn again; compared exactly");
+  check.summary(
+      std::to_string(values) + " values of " + std::to_string(runs.size()) + " runs recomputed from stored scores" +
+      (study.study.scores == study::ScoreSource::kImportedPasses ? "" : ", masks drawn again") + "; compared exactly");
   return check;
 }
 

@@ -86,6 +86,10 @@ Check check_selection(const study::StudyFolder& study) {
     check.not_checked("no run is finished");
     return check;
   }
+  if (study.study.imported()) {
+    check.summary("the models were trained elsewhere, so there is none");
+    return check;
+  }
   for (const auto* run : runs) check_selection_of(study, *run, check);
   check.summary(std::to_string(runs.size()) + " selections derived again from the validation losses in the logs");
   return check;

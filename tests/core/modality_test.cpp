@@ -43,5 +43,31 @@ TEST(ModalitySet, refuses_unknown_repeated_and_no_names) {
   EXPECT_THAT(user_error_of([] { ModalitySet::parse("text+"); }), HasSubstr("unknown modality ''"));
 }
 
+TEST(DeclareModality, makes_a_name_known_for_good) {
+  const Modality lidar = declare_modality("lidar");
+  EXPECT_EQ(declare_modality("lidar"), lidar);
+  EXPECT_EQ(declare_modality("audio"), Modality::kAudio);
+  EXPECT_EQ(parse_modality("lidar"), lidar);
+  EXPECT_EQ(modality_name(lidar), "lidar");
+  EXPECT_THAT(user_error_of([] { parse_modality("lidr"); }), HasSubstr("did you mean 'lidar'"));
+}
+
+TEST(DeclareModality, refuses_what_could_not_be_read_back) {
+  for (const char* name : {"", "2d", "a b", "a+b", "\xC3\xA4", "a-b"}) {
+    EXPECT_THAT(user_error_of([&] { declare_modality(name); }), HasSubstr("letters, digits and '_'")) << name;
+  }
+  EXPECT_THAT(user_error_of([] { declare_modality("all"); }), HasSubstr("means something else"));
+}
+
+TEST(ModalitySet, sorts_declared_ones_by_name_and_keys_them_by_it) {
+  const Modality touch = declare_modality("touch"), depth = declare_modality("depth");
+  const ModalitySet set = ModalitySet(touch) | depth | Modality::kAudio;
+  EXPECT_EQ(set.name(), "audio+depth+touch");
+  EXPECT_EQ(ModalitySet::parse("touch+audio+depth"), set);
+  EXPECT_EQ(set.key(), hash_text("audio+depth+touch"));
+  EXPECT_EQ(ModalitySet(touch).key(), hash_text("touch"));
+  EXPECT_EQ(ModalitySet::all().key(), 7u);
+}
+
 }  // namespace
 }  // namespace modrob

@@ -38,7 +38,8 @@ RC_GTEST_PROP(Corruption, any_name_reads_back, ()) {
   Corruption corruption;
   const auto rate = [] { return Rate::from_double(*rc::gen::inRange(1, 500'000'001) / 1e9); };
   const auto first = ModalitySet::from_bits(*rc::gen::inRange<uint32_t>(1, 8));
-  const auto second = *rc::gen::arbitrary<bool>() ? first : ModalitySet::from_bits(~first.bits());
+  const auto second =
+      *rc::gen::arbitrary<bool>() ? first : ModalitySet::from_bits(ModalitySet::all().bits() & ~first.bits());
   corruption.perturbations.push_back({kMissing, first, rate()});
   if (!second.empty()) {
     corruption.perturbations.push_back(
@@ -149,6 +150,25 @@ TEST(Corruption, errors_name_the_file_and_the_key) {
   EXPECT_THAT(error([](io::Json& j) { j["noise_kind"] = "noise_ad"; }), HasSubstr("did you mean 'noise_add'"));
   EXPECT_THAT(error([](io::Json& j) { j["noise_kind"] = "missing"; }), HasSubstr("no kind of noise"));
   EXPECT_THAT(error([](io::Json& j) { j["modalities"] = "smell"; }), HasSubstr("unknown modality 'smell'"));
+}
+
+TEST(Kind, of_another_program_is_declared_by_name) {
+  const Kind rain = Kind::declare("rain");
+  EXPECT_EQ(Kind::declare("rain"), rain);
+  EXPECT_EQ(Kind::declare("missing"), kMissing);
+  EXPECT_EQ(Corruption::parse("text rain 30 % strength 2", "here").name(), "text rain 30 % strength 2.0");
+  EXPECT_THAT(user_error_of([] { Kind::declare("heavy rain"); }), HasSubstr("letters, digits and '_'"));
+  EXPECT_THAT(user_error_of([] { Kind::parse("hail"); }), HasSubstr("unknown kind of corruption 'hail'"));
+}
+
+TEST(DefaultConditions, are_the_papers_eight_and_each_modality_lost) {
+  std::vector<std::string> names;
+  for (const auto& condition : default_conditions(std::vector{Modality::kAudio, Modality::kText})) {
+    names.push_back(condition.name());
+  }
+  EXPECT_THAT(names, ElementsAre("audio missing 5 %", "audio missing 10 %", "audio missing 15 %", "audio missing 30 %",
+                                 "audio noise_add 5 %", "audio noise_add 10 %", "audio noise_add 15 %",
+                                 "audio noise_add 30 %", "audio missing 100 %", "text missing 100 %"));
 }
 
 }  // namespace

@@ -17,6 +17,7 @@
 #include "corruption/assign.h"
 #include "corruption/corruption.h"
 #include "corruption/corruption_record.h"
+#include "corruption/default_conditions.h"
 #include "corruption/rate.h"
 #include "corruption/short_form.h"
 #include "io/json.h"

@@ -100,12 +100,8 @@ const std::optional<analysis::Quantity>& reliance_of(const analysis::Reliance::O
 
 Figure reliance_figure(const analysis::Analysis& analysis, const std::string& data, size_t metric,
                        RelianceMeasure measure) {
-  const auto& absent = analysis.data_set(data).absent;
   std::vector<std::string> present;
-  for (const Modality modality : kModalities) {
-    const std::string name(modality_name(modality));
-    if (std::count(absent.begin(), absent.end(), name) == 0) present.push_back(name);
-  }
+  for (const Modality modality : analysis.data_set(data).present()) present.emplace_back(modality_name(modality));
   return by_models(analysis, data, present, [&](const analysis::Group& group) {
     std::vector<FigurePoint> points;
     for (const auto& modality : group.reliance.at(metric).modalities) {

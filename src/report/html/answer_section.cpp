@@ -37,7 +37,7 @@ std::string glance(const ReportInput& input, const analysis::DataSet& data, cons
   if (groups.empty()) return "";
   std::vector<std::string> head = {"Model", "Training", "Clean " + metric.title()};
   std::vector<Modality> modalities;
-  for (const Modality modality : kModalities) {
+  for (const Modality modality : data.present()) {
     if (!has_reliance(groups, metric, modality)) continue;
     modalities.push_back(modality);
     head.push_back("lost without " + std::string(modality_name(modality)));

@@ -39,8 +39,11 @@ html::ReportInput html_input(const study::StudyFolder& study, const analysis::An
   const study::Ledger ledger(study.path);
   input.provenance.facts = std::move(facts);
   input.provenance.facts.emplace_back("Seeds declared", declared_seeds_text(study.study.seeds));
+  input.provenance.imported = study.study.imported();
   // Nothing but the test split is in the ledger, whichever split the study reports.
-  input.provenance.facts.emplace_back("Times the test split was opened", std::to_string(ledger.read().size()));
+  if (!input.provenance.imported) {
+    input.provenance.facts.emplace_back("Times the test split was opened", std::to_string(ledger.read().size()));
+  }
   input.provenance.ledger_problems = ledger.problems();
   for (const auto& change : ledger.changes()) {
     input.provenance.ledger_problems.push_back("changed after the study had begun (" + change.time +

@@ -122,12 +122,16 @@ std::string provenance_section(const ReportInput& input) {
   std::vector<std::string> missing;
   for (const auto& run : input.analysis.missing_runs) missing.push_back(run.label + ": " + run.reason);
   const auto settings = share_settings(input.provenance.runs);
+  const char* nothing =
+      input.provenance.imported
+          ? "The scores were imported: no ledger tells whether the test split was opened after model selection."
+          : "The ledger has nothing to say against these numbers: the test split was opened after model selection.";
   return section(
-      "provenance", "Provenance", "Enough to make every number again.",
+      "provenance", "Provenance",
+      input.provenance.imported ? "Enough to make every number again from the scores."
+                                : "Enough to make every number again.",
       facts_html(input) + list_of("Declared runs that are missing", missing, "Every declared run is finished.") +
-          list_of(
-              "What the ledger of the test split says", input.provenance.ledger_problems,
-              "The ledger has nothing to say against these numbers: the test split was opened after model selection.") +
+          list_of("What the ledger of the test split says", input.provenance.ledger_problems, nothing) +
           (input.provenance.runs.empty() ? "" : runs_html(input.provenance.runs, settings)) + settings_html(settings));
 }
 

@@ -64,7 +64,7 @@ std::optional<io::Json> reliance_chart(const analysis::Analysis& analysis, const
   io::Json rows = rows_of(figure, metric, "x", "y");
   if (rows.empty()) return std::nullopt;
   io::Json order = io::Json::array();
-  for (const Modality modality : kModalities) order.push_back(modality_name(modality));
+  for (const Modality modality : analysis.data_set(data).present()) order.push_back(modality_name(modality));
   const auto colour = strategy_colour(analysis);
   const io::Json x = {{"field", "x"},
                       {"type", "nominal"},

@@ -34,6 +34,7 @@ struct Provenance {
   std::vector<std::pair<std::string, std::string>> facts;  ///< name and value: program, LibTorch, machine, time
   std::vector<RunOrigin> runs;                             ///< finished ones
   std::vector<std::string> ledger_problems;                ///< as study::Ledger::problems() says them
+  bool imported = false;                                   ///< the scores: no ledger was kept
 };
 
 /// All that a report shows. References must outlive the call.

@@ -27,9 +27,9 @@ struct Loss {
   const ConditionCells* condition;
 };
 
-std::vector<Loss> losses_of(const Group& group) {
+std::vector<Loss> losses_of(const Group& group, const analysis::DataSet& data) {
   std::vector<Loss> losses;
-  for (const Modality modality : kModalities) {
+  for (const Modality modality : data.present()) {
     const auto condition = corruption::Corruption::of(corruption::kMissing, modality, corruption::Rate::from_double(1));
     if (const auto* row = group.find(condition.name()); row != nullptr) losses.push_back({modality, row});
   }
@@ -41,12 +41,12 @@ std::string name_of(Modality modality) { return std::string(modality_name(modali
 // Sentences about one group, without the data set's notes and the stop.
 class RelianceWords {
  public:
-  RelianceWords(const Group& group, size_t metric)
+  RelianceWords(const Group& group, const analysis::DataSet& data, size_t metric)
       : group_(group),
         metric_(metric),
         info_(metrics::metric_table()[metric]),
         who_(display_name(group.model) + " on " + study::data_name(group.data)),
-        losses_(losses_of(group)) {
+        losses_(losses_of(group, data)) {
     std::stable_sort(losses_.begin(), losses_.end(), [&](const Loss& a, const Loss& b) { return drop(a) > drop(b); });
   }
 
@@ -146,14 +146,14 @@ class RelianceWords {
 
 std::string reliance_words(const Analysis& analysis, const Group& group) {
   const auto& set = analysis.data_set(group.data);
-  const size_t removed = losses_of(group).size(), present = kModalities.size() - set.absent.size();
+  const size_t removed = losses_of(group, set).size(), present = set.present().size();
   if (removed == 0 || (removed < 2 && present > 1)) return "";
   std::vector<std::string> headline = analysis.headline;
   if (headline.empty()) headline = {std::string(metrics::metric_table().front().name)};
   std::string text, passed_over;
   for (const auto& name : headline) {
     const size_t metric = metrics::metric_index(name);
-    const RelianceWords words(group, metric);
+    const RelianceWords words(group, set, metric);
     if (!words.defined()) {
       passed_over += words.passed_over();
       continue;
@@ -167,7 +167,7 @@ std::string reliance_words(const Analysis& analysis, const Group& group) {
     break;
   }
   if (text.empty()) {
-    const RelianceWords words(group, metrics::metric_index(headline.front()));
+    const RelianceWords words(group, set, metrics::metric_index(headline.front()));
     text = removed == 1 ? words.only_one() : words.undefined_losses();
     passed_over.clear();
   }

@@ -1,0 +1,170 @@
+"""Studies of models that were measured from Python: several trainings, their claims, one folder."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from pathlib import Path
+from typing import Any, Iterable, Mapping, Sequence
+
+from . import _native
+from ._native import UserError
+from .results import Results
+from .score_table import ScoreTable
+
+
+class Study:
+    """Collects trained models (model, strategy, seed), judges what is claimed of them, and saves it all.
+
+    >>> study = modrob.Study("mine", seeds=[1, 2, 3], claims=[{...}])
+    >>> for seed in (1, 2, 3):
+    ...     study.add(probe_of(seed).diagnose(loader, score=score), model="mine", seed=seed)
+    >>> results = study.save("results/mine")
+
+    Parameters
+    ----------
+    name
+        Of the study; in the report.
+    seeds
+        Training seeds as declared before they were run: one that is never added is named as missing. Those that were
+        added when left out.
+    metrics
+        Headline metrics of tables and report (docs/metrics.md); all others are computed too.
+    claims
+        ``[[claim]]`` tables as dicts, or files that hold them (docs/study.md, "Claims").
+    strategies
+        What a way of training did, by name: ``{"robust": "text missing 15 % + noise_add 15 %"}``; in order of tables.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        title: str = "",
+        seeds: Sequence[int] | None = None,
+        metrics: Sequence[str] = ("corr", "f1_non0", "mae"),
+        claims: Iterable[Mapping[str, Any] | str | os.PathLike[str]] = (),
+        strategies: Mapping[str, str] | None = None,
+        split: str = "test",
+    ) -> None:
+        self.name, self.title, self.split = name, title, split
+        self._seeds = None if seeds is None else [int(seed) for seed in seeds]
+        self._metrics, self._claims = list(metrics), list(claims)
+        self._strategies = dict(strategies or {})
+        self._runs: list[tuple[str, str, str, int, ScoreTable]] = []
+        self._files: list[Path] = []
+        self._options: dict[str, list[str]] = {"modalities": [], "kinds": []}
+        self._temporary: tempfile.TemporaryDirectory[str] | None = None
+
+    def add(self, diagnosis: Any, *, model: str, strategy: str = "none", seed: int = 1, data: str = "data") -> None:
+        """One trained model. `diagnosis` is what ``Probe.diagnose`` gave; conditions, draws and seed of the masks must
+        be those of the others. Raises UserError when they are not, and when the same is added twice."""
+        table: ScoreTable = diagnosis.table
+        if self._files:
+            raise UserError("this study has tables of scores; add diagnoses to one of their own")
+        if self._runs:
+            first = self._runs[0][-1]
+            for what in ("conditions", "draws", "seed", "modalities", "passes"):
+                if getattr(first, what) != getattr(table, what):
+                    raise UserError(
+                        f"{model}, {strategy}, seed {seed} was diagnosed with {what} {getattr(table, what)}, those before "
+                        f"it with {getattr(first, what)}; a study asks every model the same"
+                    )
+        if any(run[:4] == (data, model, strategy, seed) for run in self._runs):
+            raise UserError(f"{model}, {strategy}, seed {seed} is in the study already")
+        self._runs.append((data, model, strategy, int(seed), table))
+
+    def add_scores(self, table: Any, *, modalities: Sequence[str] = (), kinds: Sequence[str] = ()) -> None:
+        """Scores that anything computed: a file (CSV, JSONL, safetensors) or a ``pandas.DataFrame`` with the columns
+        utterance, condition, label, score and perhaps group, draw, seed, data, model, strategy (docs/study.md,
+        "Scores of other programs"). `modalities`, `kinds`: names in its conditions that modrob does not know."""
+        if self._runs:
+            raise UserError("this study has diagnoses; add tables of scores to one of their own")
+        if hasattr(table, "to_csv"):
+            if self._temporary is None:
+                self._temporary = tempfile.TemporaryDirectory(prefix="modrob-")
+            file = Path(self._temporary.name) / f"scores{len(self._files)}.csv"
+            table.to_csv(file, index=False)
+            table = file
+        self._files.append(Path(table))
+        self._options["modalities"] += [name for name in modalities if name not in self._options["modalities"]]
+        self._options["kinds"] += [name for name in kinds if name not in self._options["kinds"]]
+
+    def save(self, folder: str | os.PathLike[str], *, threads: int = 0) -> Results:
+        """Makes `folder` (which must not exist) a study's folder with statistics, tables, figures and page: the same
+        that ``modrob study`` writes, so report, compare, verify and bundle work on it. `threads` 0: all cores."""
+        notes: list[str] = []
+        if self._files:
+            notes = self._import(Path(folder))
+        elif self._runs:
+            writer = _native.StudyWriter(json.dumps(self._definition()))
+            for data, model, strategy, seed, table in self._runs:
+                notes += [note for note in table.notes if note not in notes]
+                writer.add(
+                    data, model, strategy, seed, table.ids, table.groups, table.labels, table.clean, table.names, table.scores
+                )
+            writer.write(folder)
+        else:
+            raise UserError(f"the study '{self.name}' is empty; add a diagnosis or a table of scores")
+        return Results._made(Path(folder), threads, notes)
+
+    def _import(self, folder: Path) -> list[str]:
+        with tempfile.TemporaryDirectory(prefix="modrob-") as temporary:
+            head = Path(temporary) / "study.toml"
+            head.write_text(_toml(self._head()), encoding="utf-8")
+            return _native.import_scores(
+                self._files, self.name, self.title, self.split, self._options["modalities"], self._options["kinds"], head, folder
+            )
+
+    def _head(self) -> dict[str, Any]:
+        """What does not follow from the scores."""
+        files = [str(Path(claim).absolute()) for claim in self._claims if isinstance(claim, (str, os.PathLike))]
+        head: dict[str, Any] = {"metrics": self._metrics}
+        if files:
+            head["claims"] = files
+        tables = [dict(claim) for claim in self._claims if isinstance(claim, Mapping)]
+        strategies = [{"name": name, "corruption": text} if text else {"name": name} for name, text in self._strategies.items()]
+        return head | ({"claim": tables} if tables else {}) | ({"strategy": strategies} if strategies else {})
+
+    def _definition(self) -> dict[str, Any]:
+        first = self._runs[0][-1]
+        distinct = lambda place: list(dict.fromkeys(run[place] for run in self._runs))  # noqa: E731
+        head = self._head()
+        described = {table["name"]: table for table in head.pop("strategy", [])}
+        names = [name for name in described if name in distinct(2)] + [name for name in distinct(2) if name not in described]
+        return head | {
+            "name": self.name,
+            "title": self.title,
+            "scores": "imported_passes" if first.passes else "imported_variants",
+            "modalities": first.modalities,
+            "split": self.split,
+            "data": distinct(0),
+            "models": distinct(1),
+            "seeds": self._seeds if self._seeds is not None else distinct(3),
+            "draws": first.draws,
+            "diagnosis_seed": first.seed,
+            "strategy": [described.get(name, {"name": name}) for name in names],
+            "condition": [{"corruptions": [condition]} for condition in first.conditions],
+        }
+
+
+def _toml(tables: Mapping[str, Any]) -> str:
+    """TOML of keys and lists of tables. JSON's texts, numbers and lists are TOML's."""
+    lines = [f"{key} = {_value(value)}" for key, value in tables.items() if not _is_tables(value)]
+    for key, value in tables.items():
+        for table in value if _is_tables(value) else []:
+            lines += [f"[[{key}]]"] + [f"{name} = {_value(one)}" for name, one in table.items()]
+    return "\n".join(lines) + "\n"
+
+
+def _is_tables(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and isinstance(value[0], Mapping)
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return "{ " + ", ".join(f"{json.dumps(str(key))} = {_value(one)}" for key, one in value.items()) + " }"
+    if isinstance(value, (list, tuple)):
+        return "[" + ", ".join(_value(one) for one in value) + "]"
+    return json.dumps(value, ensure_ascii=False)
