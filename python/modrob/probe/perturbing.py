@@ -128,7 +128,8 @@ class _Perturbed:
 
 
 def _in_backward() -> bool:
-    return torch._C._current_graph_task_id() != -1
+    task = getattr(torch._C, "_current_graph_task_id", None)  # torch 2.0 and later
+    return task is not None and task() != -1
 
 
 def _in_checkpoint() -> bool:

@@ -4,7 +4,7 @@
 
 namespace modrob::report {
 
-/// A model's name as its paper writes it ("self_mm": "Self-MM"); a name that is not known in capitals.
+/// A model's name as its paper writes it ("self_mm": "Self-MM"); one that is not known as it is.
 std::string display_name(const std::string& model);
 
 }  // namespace modrob::report
