@@ -33,6 +33,9 @@ class Number:
     high: float
     standard_error: float
     method: str  #: of the interval: docs/statistics.md
+    #: Of a difference: that it is 0, two-sided, by exchanging the sides group by group (docs/statistics.md). NaN: there
+    #: is no such test (metrics of ranks, sides with different draws, values).
+    p: float = math.nan
 
 
 def metrics() -> dict[str, Metric]:
@@ -48,6 +51,7 @@ class _Numbers(Mapping[str, Number]):
     level: float
     groups: int  #: videos, speakers, patients: what was resampled
     utterances: int
+    warnings: list[str]  #: what a reader must know before trusting a number
 
     def __getitem__(self, metric: str) -> Number:
         if metric not in self._numbers:
@@ -87,18 +91,21 @@ class _Numbers(Mapping[str, Number]):
         rows = self._table()
         widths = [max(len(row[c]) for row in rows) for c in range(len(rows[0]))]
         lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths)).rstrip() for row in rows]
-        return "\n".join([self._head(), *lines])
+        return "\n".join([self._head(), *lines, *(f"WARNING: {warning}" for warning in self.warnings)])
 
     def _repr_html_(self) -> str:
         from html import escape
 
         head, *body = self._table()
         row = lambda cells, tag: "<tr>" + "".join(f"<{tag}>{escape(c)}</{tag}>" for c in cells) + "</tr>"  # noqa: E731
-        return f"<table>{row(head, 'th')}{''.join(row(cells, 'td') for cells in body)}</table><p>{escape(self._head())}</p>"
+        below = "".join(f"<p>{escape(line)}</p>" for line in [self._head(), *self.warnings])
+        return f"<table>{row(head, 'th')}{''.join(row(cells, 'td') for cells in body)}</table>{below}"
 
 
 def _shown(metric: Metric, row: Mapping[str, Any], key: str) -> str:
     value = row[key]
+    if key == "p":
+        return "" if math.isnan(value) else "< 0.001" if value < 0.001 else f"{value:.3f}"
     factor, decimals = (100.0, 1) if metric.percent else (1.0, 3)
     text = "undefined" if math.isnan(value) else f"{factor * value:.{decimals}f}"
     low, high = row.get(f"{key}_low", math.nan), row.get(f"{key}_high", math.nan)
@@ -124,7 +131,7 @@ class Comparison(_Numbers):
     b: Evaluation
 
     def _columns(self) -> dict[str, str]:
-        return {"a": "a", "b": "b", "b - a": "difference"}
+        return {"a": "a", "b": "b", "b - a": "difference", "p": "p"}
 
     def _rows(self) -> list[dict[str, Any]]:
         return [
@@ -133,6 +140,7 @@ class Comparison(_Numbers):
                 **_spread("a", self.a[name]),
                 **_spread("b", self.b[name]),
                 **_spread("difference", number),
+                "p": number.p,
             }
             for name, number in self._numbers.items()
         ]
@@ -208,7 +216,12 @@ def _numbers_of(values: Mapping[str, Mapping[str, Any]]) -> dict[str, Number]:
 
     return {
         name: Number(
-            number(of["value"]), number(of["low"]), number(of["high"]), number(of["standard_error"]), of["method"]
+            number(of["value"]),
+            number(of["low"]),
+            number(of["high"]),
+            number(of["standard_error"]),
+            of["method"],
+            number(of.get("p")),
         )
         for name, of in values.items()
     }
@@ -242,7 +255,7 @@ def _intervals(
             )
         arrays.append((name, array))
     answer = _native.evaluate(arrays, label_array, names, resamples, level, seed, threads)
-    sample = {"level": level, "groups": answer["groups"], "utterances": count}
+    sample = {"level": level, "groups": answer["groups"], "utterances": count, "warnings": answer["warnings"]}
     return answer["conditions"], sample
 
 

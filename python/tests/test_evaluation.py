@@ -24,6 +24,28 @@ def test_values_are_those_of_the_definitions():
     assert (result.groups, result.utterances, result.level) == (24, 120, 0.95)
 
 
+def test_a_difference_has_a_p_value_where_groups_can_be_exchanged():
+    good, bad = scores(0.3, 2), scores(0.9, 2)
+    result = modrob.compare(bad, good, LABELS, GROUPS)
+    assert result["mae"].p < 0.01 and "< 0.0" in str(result)
+    assert math.isnan(result["spearman"].p) and math.isnan(result.a["mae"].p)
+    same = modrob.compare(good, good + np.random.default_rng(5).normal(scale=1e-3, size=120), LABELS, GROUPS)
+    assert same["mae"].p > 0.05
+    uneven = modrob.compare(np.stack([good, bad]), good, LABELS, GROUPS)
+    assert math.isnan(uneven["mae"].p)
+
+
+def test_what_a_reader_must_know_is_said():
+    given = scores(0.5, 2)
+    assert modrob.evaluate(given, LABELS, GROUPS).warnings == []
+    few = modrob.evaluate(given, LABELS, ["a", "b", "c"] * 40)
+    assert few.warnings[0].startswith("There are 3 groups;") and "WARNING: There are 3" in str(few)
+    one = modrob.evaluate(given, LABELS, ["a"] * 120)
+    assert "one group, so no interval" in one.warnings[0] and math.isnan(one["corr"].low)
+    positive = modrob.evaluate(given, np.abs(LABELS), GROUPS)
+    assert "all positive" in positive.warnings[0] and "all positive" in positive._repr_html_()
+
+
 def test_the_numbers_depend_on_the_seed_and_on_nothing_else():
     given = scores(0.5, 2)
     order = np.random.default_rng(3).permutation(120)

@@ -7,12 +7,26 @@
 
 namespace modrob::analysis {
 
-std::string few_videos_warning(const std::string& data, const std::string& split, int64_t videos) {
-  if (videos < 2) return data + " has one video in its " + split + " split, so no interval can be given.";
-  if (videos >= static_cast<int64_t>(stats::kFewestVideos)) return "";
-  return data + " has " + std::to_string(videos) + " videos in its " + split +
-         " split; intervals were checked by simulation with " + std::to_string(stats::kFewestVideos) +
+namespace {
+
+// `one`: what is said of a single group; `several`: how many there are.
+std::string few_warning(const std::string& one, const std::string& several, int64_t groups) {
+  if (groups < 2) return one + ", so no interval can be given.";
+  if (groups >= static_cast<int64_t>(stats::kFewestVideos)) return "";
+  return several + "; intervals were checked by simulation with " + std::to_string(stats::kFewestVideos) +
          " and more only.";
+}
+
+}  // namespace
+
+std::string few_videos_warning(const std::string& data, const std::string& split, int64_t videos) {
+  const std::string where = " in its " + split + " split";
+  return few_warning(data + " has one video" + where, data + " has " + std::to_string(videos) + " videos" + where,
+                     videos);
+}
+
+std::string few_groups_warning(int64_t groups) {
+  return few_warning("All utterances are of one group", "There are " + std::to_string(groups) + " groups", groups);
 }
 
 std::string label_problem(std::span<const double> labels) {
