@@ -2,6 +2,7 @@
 
 #include "bindings.h"
 #include "core/error.h"
+#include "core/progress.h"
 
 namespace nb = nanobind;
 
@@ -11,8 +12,13 @@ NB_MODULE(_native, module) {
   nb::exception<modrob::UserError> error(module, "UserError", PyExc_ValueError);
   error.attr("__doc__") =
       "What the caller can put right: the message says what was wrong, where, and what would be right.";
+  // Notebooks are not for bars; long_call shows them when asked.
+  modrob::set_progress_style(modrob::ProgressStyle::kNone);
   module.attr("version") = MODROB_VERSION;
   bind_evaluation(module);
   bind_corruption(module);
   bind_verification(module);
+  bind_importing(module);
+  bind_auditing(module);
+  bind_dataset(module);
 }

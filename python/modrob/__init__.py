@@ -1,4 +1,4 @@
-"""Robustness of multimodal models: corruptions, metrics with intervals, verification.
+"""Robustness of multimodal models: data sets, corruptions, metrics with intervals, verification.
 
 >>> import modrob
 >>> result = modrob.evaluate(scores, labels, groups=videos)
@@ -8,6 +8,7 @@ Importing needs numpy only. Mistakes in arguments raise :class:`modrob.UserError
 wrong, where, and what would be right.
 """
 
+from . import data
 from ._native import UserError, version as __version__
 from .corruption import Corruption
 from .evaluation import Comparison, Evaluation, Number, compare, evaluate, metrics
@@ -23,6 +24,7 @@ __all__ = [
     "Verification",
     "__version__",
     "compare",
+    "data",
     "evaluate",
     "metrics",
     "verify",
