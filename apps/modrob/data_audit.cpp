@@ -3,11 +3,7 @@
 #include "commands.h"
 #include "core/error.h"
 #include "core/files.h"
-#include "core/progress.h"
 #include "data/audit/audit.h"
-#include "data/spoken_reviews/data_folder.h"
-#include "text/encoder_folder.h"
-#include "text/tokenizer_folder.h"
 
 namespace modrob::app {
 
@@ -18,22 +14,8 @@ struct AuditCommand {
   bool json = false;
 };
 
-/// Counts pieces with the tokeniser of the named text encoder; with the packaged one where none is named and it is
-/// there.
-std::unique_ptr<text::Wordpiece> tokenizer_of(const AuditCommand& command) {
-  const auto packaged = text::default_encoder_folder();
-  if (command.text_encoder.empty() && !text::TokenizerFolder::has_vocabulary(packaged)) return nullptr;
-  const std::filesystem::path folder =
-      command.text_encoder.empty() ? packaged : std::filesystem::path(text::encoder_folder(command.text_encoder));
-  return std::make_unique<text::Wordpiece>(text::TokenizerFolder::read(folder).tokenizer());
-}
-
 void audit(const AuditCommand& command) {
-  const auto dataset = data::Dataset::open(data::data_folder(command.folder));
-  const auto tokenizer = tokenizer_of(command);
-  Progress progress("reading frames", dataset.size(), "utterances");
-  const auto report = data::audit(dataset, {.tokenizer = tokenizer.get(), .progress = &progress});
-  progress.finish();
+  const auto report = data::audit_folder(command.folder, command.text_encoder);
   if (!command.html.empty()) write_file_whole(command.html, data::to_html(report));
   if (command.json) {
     std::cout << data::to_json(report).dump(2) << "\n";

@@ -1,10 +1,9 @@
 #include <iostream>
 
 #include "commands.h"
-#include "core/error.h"
 #include "core/log.h"
-#include "core/text_format.h"
 #include "data/importers/import.h"
+#include "data/importers/import_request.h"
 #include "data/importers/importer.h"
 #include "number_options.h"
 
@@ -13,41 +12,15 @@ namespace modrob::app {
 namespace {
 
 struct ImportCommand {
-  std::string path, output, cleaning = "default", labels_as = "scores", rescale;
-  data::ImportOptions options;
+  std::string path, output;
+  data::ImportRequest request;
   bool json = false;
 };
 
-data::ImportOptions options_of(const ImportCommand& command) {
-  auto options = command.options;
-  options.cleaning = data::parse_cleaning(command.cleaning);
-  options.label_meaning.as = data::parse_labels_as(command.labels_as);
-  if (!command.rescale.empty()) options.label_meaning.rescale = data::parse_label_range(command.rescale);
-  return options;
-}
-
 void import(const ImportCommand& command) {
-  const auto result = data::import_dataset(command.path, command.output, options_of(command));
+  const auto result = data::import_dataset(command.path, command.output, command.request.resolved());
   for (const auto& warning : result.warnings) log_warning(warning);
-  if (command.json) {
-    io::Json json;
-    json["format"] = result.format;
-    json["output"] = command.output;
-    json["is_dataset"] = result.is_dataset;
-    json["provenance"] = result.provenance;
-    json["warnings"] = result.warnings;
-    std::cout << json.dump(2) << "\n";
-    return;
-  }
-  std::cout << "Wrote " << result.summary << " to " << command.output << " (read as " << result.format << ")\n";
-  if (!result.is_dataset) return;
-  for (const auto& [what, count] : result.provenance.at("repairs").items()) {
-    std::cout << "  repaired: " << count.get<int64_t>() << " " << what << "\n";
-  }
-  if (const auto known = result.provenance.find("known_file"); known != result.provenance.end()) {
-    std::cout << "  the file is " << known->get<std::string>() << ", bit for bit\n";
-  }
-  std::cout << "Next: modrob data audit " << shell_word(command.output) << "\n";
+  std::cout << (command.json ? data::to_json(result).dump(2) + "\n" : data::to_text(result));
 }
 
 /// The settings that only some importers read. Several may read one of the same name: each says what it is there.
@@ -87,17 +60,17 @@ std::string formats_help() {
 
 void add_data_import(CLI::App& data) {
   auto command = std::make_shared<ImportCommand>();
-  auto& options = command->options;
+  auto& [options, cleaning, labels_as, rescale] = command->request;
   auto* app = data.add_subcommand("import", "Turn a file or folder of this field into a data set, running none of it");
   app->add_option("PATH", command->path, "file or folder of one of the formats below")->required();
   app->add_option("--output", command->output, "folder of the data set; must not exist")->required();
   app->add_option("--format", options.format, "what it is, instead of finding it out by content");
   app->add_option("--name", options.name, "name of the data set [by its videos or file]");
-  app->add_option("--cleaning", command->cleaning,
+  app->add_option("--cleaning", cleaning,
                   "default (what is no number becomes 0, counted) or reference (as the reference's loader) [default]");
-  app->add_option("--labels-as", command->labels_as,
+  app->add_option("--labels-as", labels_as,
                   "scores (0 is neutral) or negative-positive (classes 0 and 1 become -1 and +1) [scores]");
-  app->add_option("--rescale", command->rescale,
+  app->add_option("--rescale", rescale,
                   "LOW,HIGH: the ends of the labels' scale become -1 and 1; LOW,HIGH,TO_LOW,TO_HIGH: other ends");
   app->add_option("--memory", options.memory, "bytes that a pickle's objects may take (arrays stay in the file) [1GiB]")
       ->transform(CLI::AsSizeValue(false));

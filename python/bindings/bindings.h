@@ -15,5 +15,8 @@ void bind_evaluation(nanobind::module_& module);
 void bind_corruption(nanobind::module_& module);
 void bind_study(nanobind::module_& module);
 void bind_verification(nanobind::module_& module);
+void bind_importing(nanobind::module_& module);
+void bind_auditing(nanobind::module_& module);
+void bind_dataset(nanobind::module_& module);
 
 }  // namespace modrob::python

@@ -5,12 +5,13 @@
 >>> result = probe.diagnose(test_loader, score=lambda model, batch: model(**batch["inputs"]))
 >>> result.report("report.html")
 
-Importing needs numpy only; ``Probe`` imports torch when it is used. Mistakes in arguments raise :class:`modrob.UserError`, a ``ValueError`` that says what was
-wrong, where, and what would be right.
+Importing needs numpy only; ``Probe`` imports torch when it is used. Mistakes in arguments raise
+:class:`modrob.UserError`, a ``ValueError`` that says what was wrong, where, and what would be right.
 """
 
 from typing import TYPE_CHECKING, Any
 
+from . import data
 from ._native import UserError, version as __version__
 from .corruption import Corruption
 from .evaluation import Comparison, Evaluation, Number, compare, evaluate, metrics
@@ -39,6 +40,7 @@ __all__ = [
     "Verification",
     "__version__",
     "compare",
+    "data",
     "evaluate",
     "metrics",
     "open_study",

@@ -7,8 +7,10 @@ import pytest
 import modrob
 
 PAGE = Path(os.environ["MODROB_SOURCE_DIR"]) / "docs/python.md"
+NO_VIDEO = pytest.mark.filterwarnings("ignore:no video")
 
 
+@NO_VIDEO
 def test_every_code_block_runs(capsys, tmp_path, monkeypatch):
     pytest.importorskip("torch")
     pytest.importorskip("pandas")
@@ -18,6 +20,8 @@ def test_every_code_block_runs(capsys, tmp_path, monkeypatch):
     names = {}
     for block in blocks:
         exec(compile(block, str(PAGE), "exec"), names)
+    batches = list(names["training_batches"](names["folder"] / "data"))
+    assert [len(batch["id"]) for batch in batches] == [16, 16, 8]
     said = capsys.readouterr().out
     assert "300 utterances in 30 groups" in said and "verified: several.tar.gz" in said
     assert (tmp_path / "report.html").exists()

@@ -12,25 +12,33 @@ namespace {
 
 constexpr const char* kMark = "studies/recipes";
 
-fs::path find_home() {
-  const fs::path folder = program().parent_path();
-  // Where the build put the program; then the folders above it, for a program that was moved inside its tree.
-  const fs::path built = (folder / MODROB_ROOT_FROM_PROGRAM).lexically_normal();
-  const fs::path root = built.has_filename() ? built : built.parent_path();
-  if (fs::is_directory(root / kMark)) return root;
-  for (fs::path above = folder; above.has_relative_path(); above = above.parent_path()) {
+// Where the build put the program.
+fs::path built_root() {
+  const fs::path built = (program().parent_path() / MODROB_ROOT_FROM_PROGRAM).lexically_normal();
+  return built.has_filename() ? built : built.parent_path();
+}
+
+std::optional<fs::path> home_around_program() {
+  if (const fs::path root = built_root(); fs::is_directory(root / kMark)) return root;
+  // The folders above it, for a program that was moved inside its tree.
+  for (fs::path above = program().parent_path(); above.has_relative_path(); above = above.parent_path()) {
     if (fs::is_directory(above / kMark)) return above;
   }
-  throw UserError("modrob's source folder (with " + std::string(kMark) + ") is neither '" + root.string() +
-                  "' nor above the program, " + program().string() + "; name it with MODROB_HOME");
+  return std::nullopt;
 }
 
 }  // namespace
 
 fs::path home() {
+  if (const auto found = find_home()) return *found;
+  throw UserError("modrob's source folder (with " + std::string(kMark) + ") is neither '" + built_root().string() +
+                  "' nor above the program, " + program().string() + "; name it with MODROB_HOME");
+}
+
+std::optional<fs::path> find_home() {
   const char* given = std::getenv("MODROB_HOME");
   if (given != nullptr) return given;
-  static const fs::path kFound = find_home();
+  static const auto kFound = home_around_program();
   return kFound;
 }
 

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <csignal>
 #include <string>
+#include <utility>
 
 #include "core/error.h"
 
@@ -11,6 +12,7 @@ namespace modrob {
 namespace {
 
 std::atomic<int> received_signal{0};
+thread_local const std::function<bool()>* question_of_host = nullptr;
 static_assert(std::atomic<int>::is_always_lock_free, "a signal handler may touch only lock-free atomics");
 
 extern "C" void handle_stop(int signal) {
@@ -41,11 +43,19 @@ void install_stop_handlers() {
 
 bool stop_requested() { return stop_signal() != 0; }
 
-int stop_signal() { return received_signal.load(std::memory_order_relaxed); }
+int stop_signal() {
+  const int signal = received_signal.load(std::memory_order_relaxed);
+  return signal == 0 && question_of_host != nullptr && (*question_of_host)() ? SIGINT : signal;
+}
 
 void throw_if_stop_requested() {
   const int signal = stop_signal();
   if (signal != 0) throw Interrupted(signal);
 }
+
+StopQuestion::StopQuestion(std::function<bool()> ask)
+    : ask_(std::move(ask)), before_(std::exchange(question_of_host, &ask_)) {}
+
+StopQuestion::~StopQuestion() { question_of_host = before_; }
 
 }  // namespace modrob

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <stdexcept>
 
 namespace modrob {
@@ -20,5 +21,20 @@ bool stop_requested();
 /// The signal that came first; 0 when none came.
 int stop_signal();
 void throw_if_stop_requested();
+
+/// For a host that handles signals itself, such as Python: while this lives, the functions above ask it, too, where
+/// they are called in this thread, and a yes counts as SIGINT. It is asked between steps, which may be very often. Of
+/// several the last is asked.
+class StopQuestion {
+ public:
+  explicit StopQuestion(std::function<bool()> ask);
+  ~StopQuestion();
+  StopQuestion(const StopQuestion&) = delete;
+  StopQuestion& operator=(const StopQuestion&) = delete;
+
+ private:
+  std::function<bool()> ask_;
+  const std::function<bool()>* before_;
+};
 
 }  // namespace modrob

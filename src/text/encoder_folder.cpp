@@ -2,6 +2,7 @@
 
 #include "config/home.h"
 #include "core/error.h"
+#include "text/tokenizer_folder.h"
 
 namespace modrob::text {
 
@@ -18,6 +19,15 @@ std::string encoder_folder(const std::string& name) {
                     "with --set text.encoder=DIR");
   }
   return folder.string();
+}
+
+std::unique_ptr<Wordpiece> find_tokenizer(const std::string& encoder) {
+  if (encoder.empty()) {
+    const auto home = config::find_home();
+    if (!home || !TokenizerFolder::has_vocabulary(default_encoder_folder())) return nullptr;
+  }
+  const fs::path folder = encoder.empty() ? default_encoder_folder() : fs::path(encoder_folder(encoder));
+  return std::make_unique<Wordpiece>(TokenizerFolder::read(folder).tokenizer());
 }
 
 }  // namespace modrob::text

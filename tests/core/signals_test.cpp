@@ -47,5 +47,23 @@ TEST(Signals, second_sigterm_waits_for_the_loop_and_the_first_signal_counts) {
             0);
 }
 
+TEST(Signals, a_host_is_asked_in_its_thread_while_it_waits) {
+  bool stop = false;
+  {
+    const StopQuestion question([&] { return stop; });
+    EXPECT_FALSE(stop_requested());
+    stop = true;
+    EXPECT_EQ(stop_signal(), SIGINT);
+    EXPECT_THROW(throw_if_stop_requested(), Interrupted);
+    std::thread([] { EXPECT_FALSE(stop_requested()); }).join();
+    {
+      const StopQuestion inner([] { return false; });
+      EXPECT_FALSE(stop_requested());
+    }
+    EXPECT_TRUE(stop_requested());
+  }
+  EXPECT_FALSE(stop_requested());
+}
+
 }  // namespace
 }  // namespace modrob

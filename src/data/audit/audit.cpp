@@ -4,6 +4,7 @@
 #include <set>
 #include <string_view>
 
+#include "core/signals.h"
 #include "data/audit/feature_widths.h"
 #include "data/audit/frame_audit.h"
 #include "data/audit/label_audit.h"
@@ -13,6 +14,8 @@
 #include "data/audit/text_audit.h"
 #include "data/audit/utterance_facts.h"
 #include "data/container/transcript_words.h"
+#include "data/spoken_reviews/data_folder.h"
+#include "text/encoder_folder.h"
 
 namespace modrob::data {
 
@@ -39,6 +42,7 @@ void add_frames(const Frames& frames, FrameFacts& facts) {
 Facts read_facts(const Dataset& dataset, const AuditOptions& options) {
   Facts facts(dataset);
   for (int64_t i = 0; i < dataset.size(); ++i) {
+    throw_if_stop_requested();
     facts.text.add(dataset, i, options.tokenizer);
     add_frames(dataset.audio(i), facts.audio);
     add_frames(dataset.video(i), facts.video);
@@ -97,6 +101,15 @@ AuditReport audit(const Dataset& dataset, const AuditOptions& options) {
   audit_provenance(dataset.description().at("provenance"), report.findings);
   std::stable_sort(report.findings.begin(), report.findings.end(),
                    [](const Finding& a, const Finding& b) { return a.grade < b.grade; });
+  return report;
+}
+
+AuditReport audit_folder(const std::string& folder, const std::string& text_encoder) {
+  const auto dataset = Dataset::open(data_folder(folder));
+  const auto tokenizer = text::find_tokenizer(text_encoder);
+  Progress progress("reading frames", dataset.size(), "utterances");
+  auto report = audit(dataset, {.tokenizer = tokenizer.get(), .progress = &progress});
+  progress.finish();
   return report;
 }
 

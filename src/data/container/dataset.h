@@ -33,7 +33,8 @@ class Dataset {
   /// Damage is looked for by sizes and structure, not by reading the frames: see `verify_hash`.
   static Dataset open(const std::filesystem::path& folder);
 
-  /// Reads both files whole and compares them with the recorded hash; UserError with both hashes when they differ.
+  /// Reads both files whole and compares them with the recorded hash; UserError with both hashes when they differ,
+  /// Interrupted.
   void verify_hash() const;
 
   const std::filesystem::path& folder() const;

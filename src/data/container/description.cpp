@@ -1,10 +1,12 @@
 #include "data/container/description.h"
 
+#include <algorithm>
 #include <array>
 #include <span>
 #include <unordered_set>
 
 #include "core/hash.h"
+#include "core/signals.h"
 #include "io/record/json_reader.h"
 #include "io/record/json_writer.h"
 
@@ -115,8 +117,12 @@ std::string content_hash(std::span<const std::byte> arrays, std::string descript
   if (const size_t found = description_text.find('"' + recorded + '"'); found != std::string::npos) {
     description_text.replace(found + 1, recorded.size(), std::string(64, '0'));
   }
+  constexpr size_t kPiece = size_t{1} << 26;
   Sha256 hash;
-  hash.update(arrays);
+  for (; !arrays.empty(); arrays = arrays.subspan(std::min(kPiece, arrays.size()))) {
+    throw_if_stop_requested();
+    hash.update(arrays.first(std::min(kPiece, arrays.size())));
+  }
   hash.update(description_text);
   return hash.finish();
 }

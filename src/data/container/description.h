@@ -41,7 +41,7 @@ struct Description {
 void describe(io::RecordVisitor& visitor, Description& description);
 
 /// SHA-256 over the bytes of dataset.safetensors followed by those of dataset.json, in which the recorded hash itself
-/// is replaced by 64 zeros.
+/// is replaced by 64 zeros. Interrupted.
 std::string content_hash(std::span<const std::byte> arrays, std::string description_text, const std::string& recorded);
 
 }  // namespace modrob::data

@@ -20,6 +20,8 @@ struct ImportOption {
                int64_t ImportOptions::*, std::vector<std::string> ImportOptions::*>
       field;
 };
+/// What Python and an ImportRequest call it: "vocabulary_size" for --vocabulary-size.
+std::string option_key(const ImportOption& option);
 
 /// What was written that is no data set.
 struct PlainImport {

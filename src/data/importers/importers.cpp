@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "core/error.h"
 #include "core/find_named.h"
 #include "data/importers/cached.h"
@@ -62,6 +64,12 @@ const std::vector<Importer>& importers() {
       // Knows every pickle, so it comes last.
       {"pickle", "any other pickle of plain values, no data set", is_pickle, {}, import_plain_contents}};
   return kImporters;
+}
+
+std::string option_key(const ImportOption& option) {
+  std::string key = option.name;
+  std::replace(key.begin(), key.end(), '-', '_');
+  return key;
 }
 
 const Importer& importer_of(std::string_view name) { return find_named(importers(), name, "import format"); }

@@ -22,6 +22,26 @@ TEST(AuditReport, a_clean_data_set_has_no_finding) {
   EXPECT_EQ(to_json(report).at("findings"), io::Json::array());
 }
 
+TEST(AuditReport, a_folder_is_audited_as_its_data_set_is) {
+  const TemporaryFolder folder;
+  write_dataset(folder / "data", clean_contents());
+  set_progress_style(ProgressStyle::kNone);
+  const auto report = audit_folder((folder / "data").string());
+  EXPECT_EQ(report.folder, (folder / "data").string());
+  EXPECT_THAT(codes_of(report), IsEmpty());
+  EXPECT_THAT(user_error_of([&] { audit_folder("/nowhere"); }), HasSubstr("'/nowhere' is no data set"));
+  EXPECT_THAT(user_error_of([&] { audit_folder((folder / "data").string(), "/nowhere"); }), HasSubstr("/nowhere"));
+}
+
+TEST(AuditReport, a_stop_ends_the_audit) {
+  const TemporaryFolder folder;
+  write_dataset(folder / "data", clean_contents());
+  const auto dataset = Dataset::open(folder / "data");
+  const StopQuestion question([] { return true; });
+  EXPECT_THROW(audit(dataset), Interrupted);
+  EXPECT_THROW(dataset.verify_hash(), Interrupted);
+}
+
 TEST(AuditReport, overview_counts_splits_lengths_and_values) {
   const auto report = audit_of(clean_contents());
   EXPECT_EQ(report.utterances, 300);

@@ -171,6 +171,31 @@ TEST(Import, memory_of_objects_is_bounded) {
               AllOf(HasSubstr("--memory"), HasSubstr("byte ")));
 }
 
+TEST(Import, says_what_it_wrote) {
+  const TemporaryFolder folder;
+  const auto result = import_dataset(formats() / "mmsa/mosei_unaligned.pkl", folder / "my set", {});
+  const auto text = to_text(result);
+  EXPECT_THAT(text, AllOf(HasSubstr("' to " + (folder / "my set").string() + " (read as mmsa)\n"),
+                          HasSubstr("\nNext: modrob data audit '" + (folder / "my set").string() + "'\n")));
+  for (const auto& [what, count] : result.provenance.at("repairs").items()) {
+    EXPECT_THAT(text, HasSubstr("  repaired: " + count.dump() + " " + what + "\n"));
+  }
+  const auto json = to_json(result);
+  EXPECT_EQ(json.at("provenance"), result.provenance);
+  EXPECT_EQ(json.at("output"), (folder / "my set").string());
+  const auto plain = import_dataset(formats() / "pickle/zoo.p4.pkl", folder / "plain", {});
+  EXPECT_THAT(to_text(plain), AllOf(HasSubstr("no data set to "), Not(HasSubstr("Next:"))));
+  EXPECT_TRUE(to_json(plain).at("provenance").is_null());
+}
+
+TEST(Import, a_stop_leaves_nothing_behind) {
+  const TemporaryFolder folder;
+  int asked = 0;
+  const StopQuestion question([&] { return ++asked > 3; });
+  EXPECT_THROW(import_dataset(formats() / "mmsa/mosi_aligned.pkl", folder / "out", {}), Interrupted);
+  EXPECT_TRUE(fs::is_empty(folder.path()));
+}
+
 TEST(PlainContents, an_unknown_pickle_is_converted) {
   const TemporaryFolder folder;
   const auto result = import_dataset(formats() / "pickle/zoo.p4.pkl", folder / "out", {});
