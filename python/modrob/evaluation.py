@@ -155,6 +155,7 @@ def evaluate(
     labels: ArrayLike,
     groups: Sequence[Any] | NDArray[Any] | None = None,
     *,
+    task: str = "regression",
     level: float = 0.95,
     resamples: int = 10_000,
     seed: int = 1,
@@ -173,6 +174,8 @@ def evaluate(
         ``[utterances]``: what belongs together and is resampled as a whole, such as the video, speaker or patient.
         Without it every utterance stands for itself, which gives intervals that are too short where utterances of
         one recording resemble each other.
+    task
+        What scores and labels are: ``regression``. Classes will be another.
     level
         Of the intervals, between 0 and 1.
     resamples
@@ -185,6 +188,7 @@ def evaluate(
     UserError
         Lengths differ, a score or label is not finite, or there is nothing to evaluate.
     """
+    _require_known(task)
     answer, sample = _intervals({"scores": scores}, labels, groups, level, resamples, seed, threads)
     return Evaluation(_numbers_of(answer[0]["values"]), **sample)
 
@@ -195,6 +199,7 @@ def compare(
     labels: ArrayLike,
     groups: Sequence[Any] | NDArray[Any] | None = None,
     *,
+    task: str = "regression",
     level: float = 0.95,
     resamples: int = 10_000,
     seed: int = 1,
@@ -205,9 +210,15 @@ def compare(
     The intervals are about these two trained models on new groups. They say nothing about new trainings, for which
     several seeds are needed (docs/statistics.md). Arguments and errors: :func:`evaluate`.
     """
+    _require_known(task)
     answer, sample = _intervals({"a": a, "b": b}, labels, groups, level, resamples, seed, threads)
     sides = [Evaluation(_numbers_of(row["values"]), **sample) for row in answer]
     return Comparison(_numbers_of(answer[1]["changes"]), a=sides[0], b=sides[1], **sample)
+
+
+def _require_known(task: str) -> None:
+    if task != "regression":
+        raise UserError(f"task is '{task}'; it must be 'regression': scores and labels are real numbers")
 
 
 def _numbers_of(values: Mapping[str, Mapping[str, Any]]) -> dict[str, Number]:

@@ -35,6 +35,13 @@ def test_a_difference_has_a_p_value_where_groups_can_be_exchanged():
     assert math.isnan(uneven["mae"].p)
 
 
+def test_other_tasks_are_refused():
+    with pytest.raises(modrob.UserError, match="task is 'classes'; it must be 'regression'"):
+        modrob.evaluate(LABELS, LABELS, task="classes")
+    with pytest.raises(modrob.UserError, match="it must be 'regression'"):
+        modrob.compare(LABELS, LABELS, LABELS, task="ranking")
+
+
 def test_what_a_reader_must_know_is_said():
     given = scores(0.5, 2)
     assert modrob.evaluate(given, LABELS, GROUPS).warnings == []
