@@ -17,6 +17,20 @@ MADE = rows()
 IDS = [row["id"] for row in MADE]
 
 
+def test_a_last_batch_of_as_many_rows_as_steps_keeps_the_axis_that_was_known():
+    model = LateFusion()
+    encoders = {"video": modrob.Encoder("frames", lengths=False)}  # [B, 4, 4]
+    perturb = modrob.Probe(model, encoders).perturb(ids=IDS, corruption="video noise_add 100 %")
+    for made in (MADE[:86], MADE[86:]):
+        batch = next(iter(loader(made, len(made))))
+        with perturb(batch["id"], 0):
+            score(model, batch)
+    again = modrob.Probe(model, encoders).perturb(ids=IDS, corruption="video noise_add 100 %")
+    with pytest.raises(modrob.UserError, match="either axis may hold the rows"):
+        with again(batch["id"], 0):
+            score(model, batch)
+
+
 def whole_batch():
     return next(iter(loader(MADE, len(MADE))))
 

@@ -111,6 +111,15 @@ class TestModels:
         assert (modrob.Corruption("text missing 30 %").hits(ids, seed=7) != hits).any()
         assert result.verify()
 
+    def test_batches_of_as_many_rows_as_a_vector_is_wide(self):
+        class Frames(LateFusion):
+            def forward(self, text, audio, video):
+                return self.frames(video[:, 0]).mean(1)  # [B, 4]
+
+        conditions = ["video noise_add 50 %"]
+        four, many = (diagnosed(Frames().eval(), {"video": "frames"}, batch_size=size, conditions=conditions) for size in (4, 90))
+        np.testing.assert_allclose(four.table.scores, many.table.scores, atol=1e-6)
+
     def test_default_conditions_are_of_the_first_modality(self):
         result = diagnosed(LateFusion().eval(), {"audio": ("audio_rnn", 1), "text": ("text_rnn", [1, 0])}, conditions=None)
         names = list(dict.fromkeys(result.conditions["condition"]))
