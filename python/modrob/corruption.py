@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import _native
-from ._native import UserError
 
 
 @dataclass(frozen=True)
@@ -63,9 +62,6 @@ class Corruption:
         Raises UserError for ids that occur twice.
         """
         names = [str(one) for one in ids]
-        if len(set(names)) != len(names):
-            twice = next(name for name in names if names.count(name) > 1)
-            raise UserError(f"the id '{twice}' occurs twice; who is hit is keyed by ids, so each must be unique")
         return _native.hits(self.name, names, selection, seed, epoch is not None, epoch or 0, pass_, draw)
 
 

@@ -11,6 +11,9 @@ from torch import nn
 
 COUNT = 90
 
+# Layers as small as these take many times as long on several threads of a busy machine.
+torch.set_num_threads(1)
+
 
 def rows(count: int = COUNT, seed: int = 0) -> list[dict]:
     random = np.random.default_rng(seed)

@@ -1,5 +1,7 @@
 #include "corruption/split_mask.h"
 
+#include <algorithm>
+
 #include "core/error.h"
 
 namespace modrob::corruption {
@@ -8,6 +10,14 @@ std::vector<Hit> split_hits(const Corruption& corruption, const Occasion& occasi
   std::vector<uint64_t> hashes;
   hashes.reserve(ids.size());
   for (const auto& id : ids) hashes.push_back(hash_text(id));
+  auto sorted = hashes;
+  std::sort(sorted.begin(), sorted.end());
+  const auto twice = std::adjacent_find(sorted.begin(), sorted.end());
+  if (twice != sorted.end()) {
+    const auto place = std::find(hashes.begin(), hashes.end(), *twice) - hashes.begin();
+    throw UserError("the id '" + ids[static_cast<size_t>(place)] +
+                    "' occurs twice; who is hit is keyed by ids, so each must be unique");
+  }
   return assign(corruption, occasion, hashes);
 }
 

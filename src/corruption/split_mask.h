@@ -10,7 +10,8 @@
 
 namespace modrob::corruption {
 
-/// `assign` for a whole split, whose utterances are named by their ids (each once).
+/// `assign` for a whole split, whose utterances are named by their ids (UserError when one is there
+/// twice).
 std::vector<Hit> split_hits(const Corruption& corruption, const Occasion& occasion, std::span<const std::string> ids);
 
 /// `parse_selection` for the mask of a whole split: UserError also for reference_batch, which needs batches. `where`

@@ -46,7 +46,7 @@ def find_axis(point: Point, tensor: torch.Tensor, ids: Sequence[str]) -> None:
     count, shape = len(ids), list(tensor.shape)
     fits = [axis for axis in range(min(2, tensor.ndim)) if shape[axis] == count]
     axis = point.spec.batch_axis
-    if axis is None and point.axis in fits:
+    if axis is None and point.axis_is_sure and point.axis in fits:
         axis = point.axis  # as in the batches before
     elif axis is None and tensor.ndim == 2 and 0 in fits:
         axis = 0  # [B, D]
@@ -64,6 +64,8 @@ def find_axis(point: Point, tensor: torch.Tensor, ids: Sequence[str]) -> None:
             f"batch{hint}"
         )
     point.axis = axis
+    # A batch of one may have one step too: either axis gives the same, and says nothing of the next batch.
+    point.axis_is_sure = count > 1 or len(fits) == 1
 
 
 def require_repeatable(first: np.ndarray, second: np.ndarray, ids: Sequence[str]) -> None:

@@ -53,6 +53,7 @@ class Point:
     module: torch.nn.Module
     spec: Encoder
     axis: int | None = None  #: of the rows, once it is known
+    axis_is_sure: bool = False
 
     @property
     def call(self) -> int:
