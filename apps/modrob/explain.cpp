@@ -1,13 +1,13 @@
 #include <iostream>
 
 #include "analysis/stored_analysis.h"
-#include "commands.h"
+#include "commands/find_study.h"
 #include "core/error.h"
+#include "model_commands.h"
 #include "models/switch_list.h"
 #include "report/paper/cell_address.h"
 #include "report/paper/explanation.h"
 #include "report/study_files.h"
-#include "study_support.h"
 
 namespace modrob::app {
 
@@ -33,10 +33,10 @@ std::vector<paper::SwitchDifference> switches_of(const std::string& model) {
   return differences;
 }
 
-std::vector<paper::StudyCell> cells_of(const std::vector<std::string>& studies) {
+std::vector<paper::StudyCell> cells_of(const std::vector<std::string>& studies, const Program& program) {
   std::vector<paper::StudyCell> cells;
   for (const auto& file : studies) {
-    const auto study = find_study(file, "", {});
+    const auto study = find_study({.file = file}, program);
     for (auto& cell : paper::study_cells(analysis::stored_analysis(study), report::preset_of(study.study))) {
       cells.push_back(std::move(cell));
     }
@@ -44,7 +44,7 @@ std::vector<paper::StudyCell> cells_of(const std::vector<std::string>& studies) 
   return cells;
 }
 
-void explain(const ExplainCommand& command) {
+void explain(const ExplainCommand& command, const Program& program) {
   const auto place = paper::find_place(command.address);
   if (!place.is_cell()) {
     if (command.json) {
@@ -55,7 +55,7 @@ void explain(const ExplainCommand& command) {
     return;
   }
   const auto& cell = *place.cells.front();
-  const auto explanation = paper::explain(cell, cells_of(command.studies), switches_of(cell.model));
+  const auto explanation = paper::explain(cell, cells_of(command.studies, program), switches_of(cell.model));
   if (command.json) {
     std::cout << paper::to_json(explanation).dump(2) << "\n";
   } else {
@@ -65,22 +65,18 @@ void explain(const ExplainCommand& command) {
 
 }  // namespace
 
-void add_explain(CLI::App& app) {
+void set_up_explain(CLI::App& app, const Program& program) {
   auto command = std::make_shared<ExplainCommand>();
-  auto* explain_command =
-      app.add_subcommand("explain", "A number of the paper: as printed, what the released code did, what ours says");
-  explain_command
-      ->add_option("ADDRESS", command->address, "t3/15+15/missing/30/mosi/corr; shorter ones list what is there")
+  app.add_option("ADDRESS", command->address, "t3/15+15/missing/30/mosi/corr; shorter ones list what is there")
       ->required();
-  explain_command
-      ->add_option("--study", command->studies,
+  app.add_option("--study", command->studies,
                    "study file or folder of results whose finished runs are set beside it; repeatable")
       ->take_all();
-  explain_command->add_flag("--json", command->json, "print JSON instead of text");
-  explain_command->footer(
+  app.add_flag("--json", command->json, "print JSON instead of text");
+  app.footer(
       "Example: modrob explain t3/15+15/missing/30/mosi/corr\n"
       "         modrob explain t3");
-  explain_command->callback([command] { explain(*command); });
+  app.callback([command, &program] { explain(*command, program); });
 }
 
 }  // namespace modrob::app

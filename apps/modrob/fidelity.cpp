@@ -1,7 +1,7 @@
 #include <iostream>
 
-#include "commands.h"
 #include "io/json.h"
+#include "model_commands.h"
 #include "models/models.h"
 #include "models/switch_list.h"
 
@@ -34,18 +34,17 @@ void print(const std::string& model, bool markdown, bool json) {
 
 }  // namespace
 
-void add_fidelity(CLI::App& app) {
+void set_up_fidelity(CLI::App& fidelity) {
   struct Flags {
     std::string model;
     bool markdown = false, json = false;
   };
   auto flags = std::make_shared<Flags>();
-  auto* fidelity = app.add_subcommand("fidelity", "Every difference between the paper's text and its released code");
-  fidelity->add_option("model", flags->model, "only the switches of this model");
-  fidelity->add_flag("--markdown", flags->markdown, "as docs/fidelity.md");
-  fidelity->add_flag("--json", flags->json, "as JSON");
-  fidelity->footer("Example: modrob fidelity misa");
-  fidelity->callback([flags] { print(flags->model, flags->markdown, flags->json); });
+  fidelity.add_option("model", flags->model, "only the switches of this model");
+  fidelity.add_flag("--markdown", flags->markdown, "as docs/fidelity.md");
+  fidelity.add_flag("--json", flags->json, "as JSON");
+  fidelity.footer("Example: modrob fidelity misa");
+  fidelity.callback([flags] { print(flags->model, flags->markdown, flags->json); });
 }
 
 }  // namespace modrob::app
