@@ -15,9 +15,8 @@ void add_commands(CLI::App& app, const Program& program) {
   add_corrupt(app);
   add_model_command(app, program, "checkpoint", "Look at and import weight files: safetensors and torch.save's");
   add_model_command(app, program, "bench", "Measure this machine");
-  add_model_command(app, program, "fidelity", "Every difference between the paper's text and its released code");
-  add_model_command(app, program, "explain",
-                    "A number of the paper: as printed, what the released code did, what ours says");
+  add_fidelity(app);
+  add_explain(app, program);
   add_model_command(app, program, "doctor", "What this machine offers and what is missing");
   add_completion(app);
   add_version(app, program);

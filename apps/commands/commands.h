@@ -13,6 +13,8 @@ void add_data_audit(CLI::App& data);
 void add_data_export(CLI::App& data);
 void add_data_split(CLI::App& data);
 void add_corrupt(CLI::App& app);
+void add_fidelity(CLI::App& app);
+void add_explain(CLI::App& app, const Program& program);
 void add_version(CLI::App& app, const Program& program);
 void add_completion(CLI::App& app);
 

@@ -17,7 +17,6 @@ namespace modrob::app {
 struct Program {
   std::string version;
   std::string libtorch = {};  ///< version
-  std::vector<std::string> models = {};  ///< their names; none: not known
   std::string help_footer;    ///< of the program's help: what to begin with
 
   /// Options, help and action of each command that needs LibTorch, by name: "train", "study run". command_list.cpp has

@@ -8,6 +8,7 @@
 #include "core/text_format.h"
 #include "data/spoken_reviews/data_folder.h"
 #include "data/splits/training_rows.h"
+#include "model_options/model_list.h"
 #include "study/study_check.h"
 
 namespace modrob::app {
@@ -36,7 +37,9 @@ void note_conditions_left_out(const study::StudyFile& study, const data::Dataset
 
 void check(const CheckCommand& command, const Program& program) {
   const auto study = read_study(command.study);
-  const study::StudyCheck check(study, program.models.empty() ? study.models : program.models);
+  std::vector<std::string> known;
+  for (const auto& entry : models::model_list()) known.emplace_back(entry.name);
+  const study::StudyCheck check(study, known);
   Obstacles obstacles;
   std::vector<std::string> left_out;
   for (const auto& data : command.file_only ? std::vector<std::string>() : study.data) {

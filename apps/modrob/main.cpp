@@ -2,7 +2,6 @@
 
 #include "commands/run_program.h"
 #include "model_commands.h"
-#include "models/models.h"
 #include "study_runs.h"
 #include "train/this_machine.h"
 
@@ -16,7 +15,6 @@ int main(int argc, char** argv) {
                                      {"predict", set_up_predict},
                                      {"checkpoint", set_up_checkpoint},
                                      {"bench", set_up_bench},
-                                     {"fidelity", set_up_fidelity},
                                      {"doctor", set_up_doctor},
                                      {"run", set_up_run}},
                   .resolve_runs = resolve_runs,
@@ -25,7 +23,5 @@ int main(int argc, char** argv) {
   program.model_commands["study run"] = [&](CLI::App& command) { set_up_study_run(command, program); };
   program.model_commands["study plan"] = [&](CLI::App& command) { set_up_study_plan(command, program); };
   program.model_commands["study clean"] = [&](CLI::App& command) { set_up_study_clean(command, program); };
-  program.model_commands["explain"] = [&](CLI::App& command) { set_up_explain(command, program); };
-  for (const auto& entry : modrob::models::model_list()) program.models.emplace_back(entry.name);
   return run_program(argc, argv, program);
 }

@@ -11,8 +11,6 @@ void set_up_diagnose(CLI::App& command);
 void set_up_predict(CLI::App& command);
 void set_up_checkpoint(CLI::App& command);
 void set_up_bench(CLI::App& command);
-void set_up_fidelity(CLI::App& command);
-void set_up_explain(CLI::App& command, const Program& program);
 void set_up_doctor(CLI::App& command);
 void set_up_run(CLI::App& command);
 void set_up_study_run(CLI::App& command, const Program& program);

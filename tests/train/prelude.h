@@ -21,7 +21,7 @@
 #include "metrics/early_stopping.h"
 #include "models/bbfn/bbfn_golden_support.h"
 #include "models/misa/misa_golden_support.h"
-#include "models/models.h"
+#include "model_options/model_list.h"
 #include "models/self_mm/self_mm_golden_support.h"
 #include "support.h"
 #include "train/checkpoint_import.h"

@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-#include "models/model_settings.h"
+#include "model_options/model_settings.h"
 
 namespace modrob::models {
 
@@ -14,7 +14,7 @@ struct ModelEntry {
   std::unique_ptr<ModelSettings> (*make_settings)();
 };
 
-/// Every model, one line each.
+/// Every model of ModelOptions.
 const std::vector<ModelEntry>& model_list();
 /// UserError with near matches and the list for an unknown name.
 const ModelEntry& find_model(std::string_view name);

@@ -1,9 +1,9 @@
 #include <iostream>
 
+#include "commands/commands.h"
 #include "io/json.h"
-#include "model_commands.h"
-#include "models/models.h"
-#include "models/switch_list.h"
+#include "model_options/model_list.h"
+#include "model_options/switch_list.h"
 
 namespace modrob::app {
 
@@ -34,17 +34,18 @@ void print(const std::string& model, bool markdown, bool json) {
 
 }  // namespace
 
-void set_up_fidelity(CLI::App& fidelity) {
+void add_fidelity(CLI::App& app) {
   struct Flags {
     std::string model;
     bool markdown = false, json = false;
   };
   auto flags = std::make_shared<Flags>();
-  fidelity.add_option("model", flags->model, "only the switches of this model");
-  fidelity.add_flag("--markdown", flags->markdown, "as docs/fidelity.md");
-  fidelity.add_flag("--json", flags->json, "as JSON");
-  fidelity.footer("Example: modrob fidelity misa");
-  fidelity.callback([flags] { print(flags->model, flags->markdown, flags->json); });
+  auto* fidelity = app.add_subcommand("fidelity", "Every difference between the paper's text and its released code");
+  fidelity->add_option("model", flags->model, "only the switches of this model");
+  fidelity->add_flag("--markdown", flags->markdown, "as docs/fidelity.md");
+  fidelity->add_flag("--json", flags->json, "as JSON");
+  fidelity->footer("Example: modrob fidelity misa");
+  fidelity->callback([flags] { print(flags->model, flags->markdown, flags->json); });
 }
 
 }  // namespace modrob::app

@@ -1,10 +1,10 @@
 #include <iostream>
 
 #include "analysis/stored_analysis.h"
+#include "commands/commands.h"
 #include "commands/find_study.h"
 #include "core/error.h"
-#include "model_commands.h"
-#include "models/switch_list.h"
+#include "model_options/switch_list.h"
 #include "report/paper/cell_address.h"
 #include "report/paper/explanation.h"
 #include "report/study_files.h"
@@ -65,18 +65,20 @@ void explain(const ExplainCommand& command, const Program& program) {
 
 }  // namespace
 
-void set_up_explain(CLI::App& app, const Program& program) {
+void add_explain(CLI::App& app, const Program& program) {
   auto command = std::make_shared<ExplainCommand>();
-  app.add_option("ADDRESS", command->address, "t3/15+15/missing/30/mosi/corr; shorter ones list what is there")
+  auto* explain_command =
+      app.add_subcommand("explain", "A number of the paper: as printed, what the released code did, what ours says");
+  explain_command->add_option("ADDRESS", command->address, "t3/15+15/missing/30/mosi/corr; shorter ones list what is there")
       ->required();
-  app.add_option("--study", command->studies,
+  explain_command->add_option("--study", command->studies,
                    "study file or folder of results whose finished runs are set beside it; repeatable")
       ->take_all();
-  app.add_flag("--json", command->json, "print JSON instead of text");
-  app.footer(
+  explain_command->add_flag("--json", command->json, "print JSON instead of text");
+  explain_command->footer(
       "Example: modrob explain t3/15+15/missing/30/mosi/corr\n"
       "         modrob explain t3");
-  app.callback([command, &program] { explain(*command, program); });
+  explain_command->callback([command, &program] { explain(*command, program); });
 }
 
 }  // namespace modrob::app

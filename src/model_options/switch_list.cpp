@@ -1,7 +1,7 @@
-#include "models/switch_list.h"
+#include "model_options/switch_list.h"
 
 #include "fidelity/fidelity_table.h"
-#include "models/models.h"
+#include "model_options/model_list.h"
 
 namespace modrob::models {
 
