@@ -42,10 +42,9 @@ class Reviews(torch.utils.data.Dataset):
 
 
 def collate(items: list[dict]) -> dict:
-    """Words padded to [B, T] with their lengths [B], frames' statistics [B, 2 D], labels [B]."""
+    """Words padded to [B, T], frames' statistics [B, 2 D], labels [B]."""
     batch = {key: [item[key] for item in items] for key in ("id", "group")}
     batch["label"] = torch.tensor([item["label"] for item in items], dtype=torch.float32)
-    batch["length"] = torch.tensor([len(item["words"]) for item in items])
     batch["words"] = torch.nn.utils.rnn.pad_sequence([item["words"] for item in items], batch_first=True)
     for modality in ("audio", "video"):
         batch[modality] = torch.stack([item[modality] for item in items])

@@ -20,7 +20,7 @@ import modrob
 from data import Reviews, collate
 from model import LateFusion
 
-ENCODERS = {"text": ("text_rnn", 1), "audio": "audio", "video": "video"}
+ENCODERS = {"text": ("text", 0), "audio": "audio", "video": "video"}
 CLAIM = {
     "family": "robust",
     "question": "Does robust training make the loss of text smaller?",
@@ -32,7 +32,7 @@ CLAIM = {
 
 
 def score(model: nn.Module, batch: dict) -> torch.Tensor:
-    return model(batch["words"], batch["length"], batch["audio"], batch["video"])
+    return model(batch["words"], batch["audio"], batch["video"])
 
 
 def trained(train: Reviews, valid: Reviews, seed: int, robust: bool, epochs: int) -> nn.Module:
@@ -69,7 +69,7 @@ def main() -> modrob.Results:
     parser.add_argument("--data", type=Path, default=Path("data/spoken_reviews"), help="folder of a data set")
     parser.add_argument("--output", type=Path, default=Path("results/own_model"), help="folder of the study")
     parser.add_argument("--seeds", type=int, default=3)
-    parser.add_argument("--epochs", type=int, default=6)
+    parser.add_argument("--epochs", type=int, default=4)
     asked = parser.parse_args()
     train, valid, test = (Reviews(asked.data, split) for split in ("train", "valid", "test"))
     loader = torch.utils.data.DataLoader(test, batch_size=128, collate_fn=collate)

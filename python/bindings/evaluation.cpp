@@ -6,6 +6,7 @@
 #include "analysis/diagnosis_intervals.h"
 #include "analysis/sample_warning.h"
 #include "bindings.h"
+#include "long_call.h"
 #include "metrics/metric_table.h"
 #include "stats/sign_flip.h"
 
@@ -19,13 +20,14 @@ using Labels = nb::ndarray<const double, nb::ndim<1>, nb::c_contig, nb::device::
 using Scores = nb::ndarray<const float, nb::ndim<2>, nb::c_contig, nb::device::cpu>;  // [draws, utterances]
 
 // Of the second less the first, where both have as many draws.
-void add_p_values(const stats::Bootstrap& bootstrap, const std::vector<analysis::ScoredSeries>& series, io::Json& changes) {
+void add_p_values(const stats::Bootstrap& bootstrap, const std::vector<analysis::ScoredSeries>& series,
+                  io::Json& changes) {
   const auto &first = series[0].series, &second = series[1].series;
   if (first.draws != second.draws) return;
   const stats::Pair pair{&second, &first};
   const auto& options = bootstrap.options();
-  const auto flips = stats::sign_flip(
-      bootstrap.sample(), {&pair, 1}, {.seed = options.seed, .flips = options.resamples, .threads = options.threads});
+  const auto flips = stats::sign_flip(bootstrap.sample(), {&pair, 1},
+                                      {.seed = options.seed, .flips = options.resamples, .threads = options.threads});
   for (size_t m = 0; m < flips.metrics.size(); ++m) {
     changes[std::string(metrics::metric_table()[m].name)]["p"] = io::number_or_null(flips.metrics[m].p);
   }
@@ -35,8 +37,7 @@ nb::object evaluate(const std::vector<std::pair<std::string, Scores>>& scored, c
                     const std::vector<std::string>& groups, size_t resamples, double level, uint64_t seed,
                     int threads) {
   io::Json json;
-  {
-    const nb::gil_scoped_release released;
+  long_call(false, [&] {
     const stats::Bootstrap bootstrap(stats::Sample({labels.data(), labels.size()}, groups),
                                      {.seed = seed, .resamples = resamples, .threads = threads, .influence = false});
     std::vector<analysis::ScoredSeries> series;
@@ -51,7 +52,7 @@ nb::object evaluate(const std::vector<std::pair<std::string, Scores>>& scored, c
     const std::string problem = analysis::label_problem({labels.data(), labels.size()});
     if (!problem.empty()) json["warnings"].push_back("The " + problem + ".");
     if (series.size() == 2) add_p_values(bootstrap, series, json["conditions"][1]["changes"]);
-  }
+  });
   return to_python(json);
 }
 

@@ -10,6 +10,7 @@
 #include "corruption/corruption_record.h"
 #include "corruption/default_conditions.h"
 #include "io/record/json_writer.h"
+#include "long_call.h"
 #include "metrics/gather.h"
 #include "report/sentences/answer.h"
 #include "report/study_files.h"
@@ -96,8 +97,7 @@ class StudyWriter {
   }
 
   void write(const fs::path& folder) const {
-    const nb::gil_scoped_release released;
-    study::write_imported_study(study_, runs_, folder);
+    long_call(false, [&] { study::write_imported_study(study_, runs_, folder); });
   }
 
  private:
@@ -110,17 +110,19 @@ std::vector<std::string> import_scores(const std::vector<fs::path>& files, const
                                        const std::vector<std::string>& modalities,
                                        const std::vector<std::string>& kinds, const fs::path& study_file,
                                        const fs::path& folder) {
-  const nb::gil_scoped_release released;
-  const auto scores = study::read_score_tables(files, {name, title, split, modalities, kinds, study_file});
-  study::write_imported_study(scores.study, scores.runs, folder);
-  return scores.notices;
+  std::vector<std::string> notices;
+  long_call(false, [&] {
+    const auto scores = study::read_score_tables(files, {name, title, split, modalities, kinds, study_file});
+    study::write_imported_study(scores.study, scores.runs, folder);
+    notices = scores.notices;
+  });
+  return notices;
 }
 
 // Tables, figures, page and database of a study's folder, made where they are not up to date; what they say.
 nb::object make_report(const fs::path& folder, int threads) {
   io::Json said;
-  {
-    const nb::gil_scoped_release released;
+  long_call(false, [&] {
     const auto study = study::StudyFolder::open(folder);
     const runs::RunLock lock(folder, runs::RunLock::IfBusy::kWait);
     analysis::AnalysisOptions options;
@@ -131,13 +133,14 @@ nb::object make_report(const fs::path& folder, int threads) {
             {"answer", report::answer_text(report::answers(analysis))},
             {"table", report::terminal_table(analysis)},
             {"warnings", analysis.warnings}};
-  }
+  });
   return to_python(said);
 }
 
 void bundle(const fs::path& folder, const fs::path& output, bool texts) {
-  const nb::gil_scoped_release released;
-  verify::write_bundle(folder, output, {.texts = texts, .program = std::string("modrob ") + MODROB_VERSION});
+  long_call(false, [&] {
+    verify::write_bundle(folder, output, {.texts = texts, .program = std::string("modrob ") + MODROB_VERSION});
+  });
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 #include <nanobind/stl/string.h>
 
 #include "bindings.h"
+#include "long_call.h"
 #include "verify/unpack.h"
 #include "verify/verify_study.h"
 
@@ -14,19 +15,17 @@ namespace {
 nb::object verify(const std::filesystem::path& study, const std::string& declared, const std::string& manifest,
                   int threads) {
   io::Json json;
-  {
-    const nb::gil_scoped_release released;
+  long_call(false, [&] {
     const auto verification =
         verify::verify_study(study, {.threads = threads, .declared = declared, .manifest = manifest});
     json = verification.to_json();
     json["text"] = verification.text();
-  }
+  });
   return to_python(json);
 }
 
 void unpack(const std::filesystem::path& archive, const std::filesystem::path& folder) {
-  const nb::gil_scoped_release released;
-  verify::unpack(archive, folder);
+  long_call(false, [&] { verify::unpack(archive, folder); });
 }
 
 }  // namespace

@@ -366,7 +366,7 @@ class TestResult:
     def test_words_pictures_and_files(self, result, tmp_path):
         assert "lean" in result.answers and "LateFusion" in str(result)
         assert "<pre>" in result._repr_html_()
-        assert all(text._repr_svg_().startswith("<svg") for text in result.figures.values()) and result.figures
+        assert all("<svg" in text._repr_svg_() for text in result.figures.values()) and result.figures
         page = result.report(tmp_path / "report.html")
         assert "computed by another program" in page.read_text()
         saved = result.save(tmp_path / "saved")

@@ -18,7 +18,7 @@ namespace {
 /// What a table may hold; `fallback`: of a column that is absent, none where it must be there.
 struct TextColumn {
   std::string_view name;
-  std::string_view ScoreRow::* member;
+  std::string_view ScoreRow::*member;
   std::optional<std::string_view> fallback;
 };
 struct NumberColumn {
@@ -46,9 +46,10 @@ std::vector<std::string> known_columns() {
 }
 
 [[noreturn]] void refuse_absent(const std::string& file, std::string_view name) {
-  throw UserError(file + ": there is no column '" + std::string(name) +
-                  "'; a table of scores has utterance, condition, label and score, and may have group, draw, seed, data, "
-                  "model and strategy");
+  throw UserError(
+      file + ": there is no column '" + std::string(name) +
+      "'; a table of scores has utterance, condition, label and score, and may have group, draw, seed, data, "
+      "model and strategy");
 }
 
 int64_t whole_number(double value, std::string_view column, std::string_view place) {
@@ -132,7 +133,8 @@ void read_arrays(const io::Safetensors& file, const std::function<void(const Sco
     }
     const std::string place = file.name() + ": metadata '" + found->first + "'";
     const io::Json list = io::parse_json(found->second, place);
-    const bool fits = list.is_array() && std::all_of(list.begin(), list.end(), [](const auto& v) { return v.is_string(); });
+    const bool fits =
+        list.is_array() && std::all_of(list.begin(), list.end(), [](const auto& v) { return v.is_string(); });
     if (!fits) throw UserError(place + " must be a JSON list of texts, one for each row");
     texts[c] = list.get<std::vector<std::string>>();
     check_length(kTexts[c].name, texts[c].size());

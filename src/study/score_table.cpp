@@ -80,9 +80,9 @@ class Collector {
     Scores& scores = run_of(row).of(name_of(row))[row.draw];
     if (scores.size() <= place) scores.resize(std::max(sample.utterances.size(), place + 1), std::nanf(""));
     if (!std::isnan(scores[place])) {
-      throw UserError(std::string(row.place) + ": utterance '" + std::string(row.utterance) + "' has a second score of " +
-                      run_of(row).label() + " under '" + std::string(row.condition) + "', draw " +
-                      std::to_string(row.draw));
+      throw UserError(std::string(row.place) + ": utterance '" + std::string(row.utterance) +
+                      "' has a second score of " + run_of(row).label() + " under '" + std::string(row.condition) +
+                      "', draw " + std::to_string(row.draw));
     }
     scores[place] = static_cast<float>(row.score);
     if (!std::isfinite(scores[place])) {
@@ -108,8 +108,8 @@ class Collector {
     const auto found = std::find_if(runs_.begin(), runs_.end(), is_it);
     last_ = static_cast<size_t>(found - runs_.begin());
     if (found != runs_.end()) return *found;
-    return runs_.emplace_back(RunOfTable{std::string(row.data), std::string(row.model), std::string(row.strategy),
-                                         row.seed, {}});
+    return runs_.emplace_back(
+        RunOfTable{std::string(row.data), std::string(row.model), std::string(row.strategy), row.seed, {}});
   }
 
   // As the program spells the condition.
@@ -242,7 +242,8 @@ ImportedScores read_score_tables(const std::vector<std::filesystem::path>& files
   }
   if (collected.runs().empty()) throw UserError("'" + files.front().string() + "' holds no scores");
   if (collected.conditions().empty()) {
-    throw UserError("'" + files.front().string() + "' holds scores of 'clean' only; a study needs a condition, such as "
+    throw UserError("'" + files.front().string() +
+                    "' holds scores of 'clean' only; a study needs a condition, such as "
                     "\"text missing 30 %\"");
   }
   ImportedScores scores{study_of(collected, options), {}, {}};

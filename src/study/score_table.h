@@ -16,8 +16,8 @@ struct ImportedScores {
 };
 
 struct ScoreTableOptions {
-  std::string name;         ///< of the study
-  std::string title = {};   ///< empty: the name
+  std::string name;        ///< of the study
+  std::string title = {};  ///< empty: the name
   std::string split = "test";
   /// Of models that have others than text, audio and video; empty: those three.
   std::vector<std::string> modalities = {};
@@ -33,9 +33,9 @@ struct ScoreTableOptions {
 ///   group                                what is resampled as a whole; the utterance itself when absent
 ///   draw, seed                           0 and 1 when absent
 ///   data, model, strategy                "data", "model" and "none" when absent
-/// Each run has every condition in the same draws, but for those that are the same in every draw (all are hit, nothing is
-/// drawn), where one is enough; and each has "clean". docs/study.md shows it. UserError with file and line for what is
-/// not so.
+/// Each run has every condition in the same draws, but for those that are the same in every draw (all are hit, nothing
+/// is drawn), where one is enough; and each has "clean". docs/study.md shows it. UserError with file and line for what
+/// is not so.
 ImportedScores read_score_tables(const std::vector<std::filesystem::path>& files, const ScoreTableOptions& options);
 
 }  // namespace modrob::study

@@ -46,6 +46,10 @@ def find_axis(point: Point, tensor: torch.Tensor, ids: Sequence[str]) -> None:
     count, shape = len(ids), list(tensor.shape)
     fits = [axis for axis in range(min(2, tensor.ndim)) if shape[axis] == count]
     axis = point.spec.batch_axis
+    if axis is None and point.axis in fits:
+        axis = point.axis  # as in the batches before
+    elif axis is None and tensor.ndim == 2 and 0 in fits:
+        axis = 0  # [B, D]
     if axis is None and len(fits) == 2 and count > 1:
         raise UserError(
             f"{point} gives a tensor of shape {shape} for a batch of {count}: either axis may hold the rows; say "

@@ -35,23 +35,40 @@ def altering(alter: Alter) -> Action:
 
 
 class Kept:
-    """What the encoders gave for one batch. They run once; afterwards it stands in their place, altered or not."""
+    """What the encoders gave for one batch. They run once; afterwards it stands in their place, altered or not.
 
-    def __init__(self) -> None:
+    `copies`: what stands in is copied each time, because the rest of the model may write into it.
+    """
+
+    def __init__(self, copies: bool) -> None:
         self.outputs: dict[tuple[int, int], Any] = {}
+        self._copies = copies
+        self._handed_out: list[torch.Tensor] = []
 
     def recording(self, calls: Calls, call: int, forward: Callable[[], Any]) -> Any:
         output = forward()
         self.outputs[id(calls), call] = map_tensors(output, torch.clone)
         return output
 
+    def written_into(self) -> bool:
+        """Whether the rest of the model wrote into one of the copies."""
+        return any(tensor._version > 0 for tensor in self._handed_out)
+
+    def _copy(self, tensor: torch.Tensor) -> torch.Tensor:
+        # Outside of inference mode, where a tensor counts what is written into it.
+        with torch.inference_mode(False):
+            self._handed_out.append(tensor.clone())
+        return self._handed_out[-1]
+
     def standing_in(self, alter: Alter) -> Action:
+        self._handed_out.clear()
+
         def action(calls: Calls, call: int, forward: Callable[[], Any]) -> Any:
             output = self.outputs.get((id(calls), call))
             if output is None:
                 raise UserError(f"{calls.points[0]} is called more often when an encoding is corrupted than when it is not")
-            # What follows may write into it.
-            output = map_tensors(output, torch.clone)
+            if self._copies:
+                output = map_tensors(output, self._copy)
             for point in calls.at(call):
                 output = replace(point, output, alter(point, select(point, output)))
             return output
@@ -134,6 +151,7 @@ class Diagnoser:
         )
         self._checked = False
         self._whole_passes = False
+        self._copies = True  # until the first batch has shown that nothing writes into encodings
 
     # ------------------------------------------------------------------ one pass
 
@@ -142,7 +160,7 @@ class Diagnoser:
         names = [row["name"] for row in rows]
         with self._ready(loader) as progress:
             for batch in self._batches(loader):
-                kept = Kept()
+                kept = Kept(self._copies)
                 clean = self._scored(batch, kept.recording, "clean")
                 if not self._checked:
                     self._check(batch, kept, clean)
@@ -163,6 +181,7 @@ class Diagnoser:
         for point in self.points:
             checks.find_axis(point, select(point, self._output_of(kept, point)), batch.ids)
         again = self._scored(batch, kept.standing_in(lambda point, tensor: tensor), "clean")
+        self._copies = kept.written_into()
         if not np.array_equal(clean, again):
             plain = self._scored(batch, lambda calls, call, forward: forward(), "clean")
             checks.require_repeatable(clean, plain, batch.ids)
@@ -205,7 +224,7 @@ class Diagnoser:
         with self._ready(loader, times=1 + len(passes)) as progress:
             sizes = []
             for batch in self._batches(loader):
-                kept = Kept()
+                kept = Kept(self._copies)
                 clean = self._scored(batch, kept.recording, "clean")
                 if not self._checked:
                     for point in self.points:
