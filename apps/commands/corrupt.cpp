@@ -1,6 +1,7 @@
 #include <iostream>
 
 #include "commands/commands.h"
+#include "commands/number_options.h"
 #include "core/error.h"
 #include "core/files.h"
 #include "core/rng.h"
@@ -8,7 +9,6 @@
 #include "corruption/split_mask.h"
 #include "data/container/dataset.h"
 #include "data/spoken_reviews/data_folder.h"
-#include "commands/number_options.h"
 
 namespace modrob::app {
 

@@ -2,11 +2,11 @@
 #include <optional>
 
 #include "commands/commands.h"
+#include "commands/number_options.h"
 #include "core/error.h"
 #include "data/export/export.h"
 #include "data/splits/resplit.h"
 #include "data/spoken_reviews/data_folder.h"
-#include "commands/number_options.h"
 
 namespace modrob::app {
 

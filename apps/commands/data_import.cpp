@@ -1,11 +1,11 @@
 #include <iostream>
 
 #include "commands/commands.h"
+#include "commands/number_options.h"
 #include "core/log.h"
 #include "data/importers/import.h"
 #include "data/importers/import_request.h"
 #include "data/importers/importer.h"
-#include "commands/number_options.h"
 
 namespace modrob::app {
 

@@ -69,9 +69,11 @@ void add_explain(CLI::App& app, const Program& program) {
   auto command = std::make_shared<ExplainCommand>();
   auto* explain_command =
       app.add_subcommand("explain", "A number of the paper: as printed, what the released code did, what ours says");
-  explain_command->add_option("ADDRESS", command->address, "t3/15+15/missing/30/mosi/corr; shorter ones list what is there")
+  explain_command
+      ->add_option("ADDRESS", command->address, "t3/15+15/missing/30/mosi/corr; shorter ones list what is there")
       ->required();
-  explain_command->add_option("--study", command->studies,
+  explain_command
+      ->add_option("--study", command->studies,
                    "study file or folder of results whose finished runs are set beside it; repeatable")
       ->take_all();
   explain_command->add_flag("--json", command->json, "print JSON instead of text");

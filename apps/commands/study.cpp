@@ -57,8 +57,7 @@ void add_report(CLI::App& study, const Program& program) {
   auto* report = study.add_subcommand("report", "Make tables, figures and report anew from the finished runs");
   add_study_options(*report, *options);
   report->footer("Example: modrob study report studies/quick.toml --json");
-  report->callback(
-      [options, &program] { show_results(find_study(*options, program), options->json, program); });
+  report->callback([options, &program] { show_results(find_study(*options, program), options->json, program); });
 }
 
 void add_declare(CLI::App& study) {

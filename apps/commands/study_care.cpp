@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 
+#include "commands/find_study.h"
 #include "core/text_format.h"
 #include "study/status.h"
 #include "study/stop_file.h"
@@ -12,7 +13,6 @@
 #include "study/study_file.h"
 #include "study/study_index.h"
 #include "study/study_schema.h"
-#include "commands/find_study.h"
 
 namespace modrob::app {
 

@@ -6,8 +6,8 @@
 #include "commands/find_study.h"
 #include "core/error.h"
 #include "core/text_format.h"
-#include "data/spoken_reviews/data_folder.h"
 #include "data/splits/training_rows.h"
+#include "data/spoken_reviews/data_folder.h"
 #include "model_options/model_list.h"
 #include "study/study_check.h"
 

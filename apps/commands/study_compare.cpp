@@ -7,11 +7,11 @@
 #include <vector>
 
 #include "analysis/comparison.h"
+#include "commands/find_study.h"
 #include "core/error.h"
 #include "core/files.h"
 #include "report/tables/compare.h"
 #include "report/tables/csv_text.h"
-#include "commands/find_study.h"
 
 namespace modrob::app {
 

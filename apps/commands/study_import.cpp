@@ -2,11 +2,11 @@
 
 #include <memory>
 
+#include "commands/study_results.h"
 #include "config/home.h"
 #include "core/log.h"
 #include "study/score_table.h"
 #include "study/study_folder.h"
-#include "commands/study_results.h"
 
 namespace modrob::app {
 

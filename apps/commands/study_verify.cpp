@@ -4,14 +4,14 @@
 #include <memory>
 #include <string>
 
+#include "commands/find_study.h"
+#include "commands/model_command.h"
+#include "commands/number_options.h"
 #include "config/home.h"
 #include "core/error.h"
 #include "core/text_format.h"
 #include "core/threads.h"
 #include "data/spoken_reviews/data_folder.h"
-#include "commands/model_command.h"
-#include "commands/number_options.h"
-#include "commands/find_study.h"
 #include "text/encoder_folder.h"
 #include "verify/bundle.h"
 #include "verify/verify_study.h"
@@ -83,8 +83,7 @@ void run(const BundleCommand& command, const Program& program) {
   const auto name = normal.has_filename() ? normal.filename() : normal.parent_path().filename();
   const fs::path output = command.output.empty() ? fs::path(name.string() + ".tar.gz") : fs::path(command.output);
   const auto content = verify::write_bundle(
-      folder, output,
-      {.weights = command.weights, .texts = command.texts, .program = "modrob " + program.version});
+      folder, output, {.weights = command.weights, .texts = command.texts, .program = "modrob " + program.version});
   std::cout << output.string() << ": " << content.files << " files, "
             << fixed(static_cast<double>(fs::file_size(output)) * 1e-6, 1) << " MB";
   if (content.omitted_files > 0) {

@@ -4,10 +4,10 @@
 
 #include "bench/diagnosis_benchmark.h"
 #include "bench/step_benchmark.h"
-#include "model_commands.h"
+#include "commands/number_options.h"
 #include "config/home.h"
 #include "core/threads.h"
-#include "commands/number_options.h"
+#include "model_commands.h"
 #include "train/run_sources.h"
 
 namespace modrob::app {

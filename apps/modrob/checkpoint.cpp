@@ -3,12 +3,12 @@
 #include <algorithm>
 #include <iostream>
 
-#include "model_commands.h"
+#include "commands/number_options.h"
 #include "core/error.h"
 #include "core/files.h"
 #include "core/text_format.h"
 #include "io/weight_file.h"
-#include "commands/number_options.h"
+#include "model_commands.h"
 #include "runs/run_folder.h"
 #include "text/encoder_folder.h"
 #include "train/checkpoint_import.h"

@@ -1,12 +1,12 @@
 #include <iostream>
 
 #include "analysis/diagnosis_intervals.h"
-#include "model_commands.h"
+#include "commands/number_options.h"
 #include "core/error.h"
 #include "core/files.h"
 #include "corruption/default_conditions.h"
 #include "diagnose/diagnosis.h"
-#include "commands/number_options.h"
+#include "model_commands.h"
 #include "report/sentences/data_words.h"
 #include "report/sentences/diagnosis_text.h"
 #include "run_places.h"
@@ -84,8 +84,7 @@ void set_up_diagnose(CLI::App& diagnose) {
           "paper's eight, and each modality missing altogether]")
       ->take_all();
   diagnose.add_option("--split", command->split, "train, valid or test [test]");
-  diagnose.add_option("--draws", command->draws, "mask draws per condition [20]")
-      ->check(whole_number_from(1, 1000000));
+  diagnose.add_option("--draws", command->draws, "mask draws per condition [20]")->check(whole_number_from(1, 1000000));
   diagnose.add_option("--resamples", command->resamples, "resamples of the videos, for the intervals [2000]")
       ->check(whole_number_from(100, 1000000));
   diagnose.add_option("--seed", command->seed, "seed of masks and noise [1]");

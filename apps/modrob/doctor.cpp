@@ -8,13 +8,13 @@
 #include <iostream>
 
 #include "bench/measure.h"
-#include "model_commands.h"
 #include "config/home.h"
 #include "core/text_format.h"
 #include "core/threads.h"
 #include "data/spoken_reviews/data_folder.h"
 #include "debian_packages.h"
 #include "io/json.h"
+#include "model_commands.h"
 #include "text/encoder_folder.h"
 
 namespace modrob::app {

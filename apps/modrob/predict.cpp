@@ -3,11 +3,11 @@
 #include <iostream>
 #include <span>
 
-#include "model_commands.h"
 #include "core/error.h"
 #include "core/text_format.h"
 #include "data/container/word_ranges.h"
 #include "io/npy.h"
+#include "model_commands.h"
 #include "run_places.h"
 #include "text/tokenized_texts.h"
 #include "train/scoring.h"

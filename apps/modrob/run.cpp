@@ -1,5 +1,5 @@
-#include "model_commands.h"
 #include "diagnose/carry_out.h"
+#include "model_commands.h"
 #include "run_places.h"
 
 namespace modrob::app {

@@ -21,8 +21,8 @@ train::RunSettings settings_in_study(const study::StudyFile& study, const std::s
 }  // namespace
 
 study::ResolveRun resolve_runs(const study::StudyFile& study) {
-  return [&study, sources = std::make_shared<train::RunSources>()](
-             const std::string& data, const std::string& model, const config::Config& settings) {
+  return [&study, sources = std::make_shared<train::RunSources>()](const std::string& data, const std::string& model,
+                                                                   const config::Config& settings) {
     return train::identity_of(settings_in_study(study, data, model, settings, *sources), *sources);
   };
 }

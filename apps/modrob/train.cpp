@@ -1,10 +1,11 @@
 #include <iostream>
 
-#include "model_commands.h"
 #include "core/error.h"
 #include "core/files.h"
 #include "core/log.h"
 #include "core/text_format.h"
+#include "data/splits/training_rows.h"
+#include "model_commands.h"
 #include "runs/run_folder.h"
 #include "runs/run_lock.h"
 #include "train/run_sources.h"

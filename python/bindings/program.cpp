@@ -1,5 +1,3 @@
-#include "commands/run_program.h"
-
 #include <nanobind/stl/filesystem.h>
 #include <nanobind/stl/string.h>
 #include <nanobind/stl/vector.h>
@@ -8,6 +6,7 @@
 #include <vector>
 
 #include "bindings.h"
+#include "commands/run_program.h"
 #include "config/home.h"
 
 namespace nb = nanobind;
@@ -25,9 +24,10 @@ int run(const std::vector<nb::bytes>& arguments, const std::filesystem::path& pa
   config::set_installed(package);
   const app::Program program{
       .version = MODROB_VERSION,
-      .help_footer = "Commands marked [full program] train or run models and need LibTorch: './run' in a clone of "
-                     "modrob's repository\nsets it up. data/ and results/ are those of the current directory, or of "
-                     "$MODROB_HOME; presets come with the package.\nStart with: modrob study verify BUNDLE.tar.gz"};
+      .help_footer =
+          "Commands marked [full program] train or run models and need LibTorch: './run' in a clone of "
+          "modrob's repository\nsets it up. data/ and results/ are those of the current directory, or of "
+          "$MODROB_HOME; presets come with the package.\nStart with: modrob study verify BUNDLE.tar.gz"};
   const int status = app::run_program(static_cast<int>(texts.size()), texts.data(), program);
   std::cout.flush();
   return status;

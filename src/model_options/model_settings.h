@@ -13,8 +13,8 @@ namespace modrob::models {
 
 /// The options of every model, in the order of lists. Each is a struct with defaults, `kName`, `kSummary`,
 /// `kSelectionLoss`, a `describe` that names the keys, `build`, and what is asked below. `for_each_switch`, `validate`,
-/// `reads_word_pieces` and `reads_words` may lack: it has no switches of its own, all settings are right, a text encoder
-/// is needed, no words are.
+/// `reads_word_pieces` and `reads_words` may lack: it has no switches of its own, all settings are right, a text
+/// encoder is needed, no words are.
 using ModelOptions = std::variant<MisaOptions, BbfnOptions, SelfMmOptions, MmimOptions, MultOptions>;
 
 /// The settings of one model: everything the program needs to know before it is built.

@@ -6,8 +6,8 @@
 #include <array>
 #include <memory>
 
-#include "model_options/bbfn_options.h"
 #include "fidelity/fidelity.h"
+#include "model_options/bbfn_options.h"
 #include "models/bbfn/complementation.h"
 #include "models/built_model.h"
 #include "nn/text_encoder.h"

@@ -7,13 +7,13 @@
 #include <string>
 #include <vector>
 
-#include "model_options/mmim_options.h"
 #include "core/modality.h"
 #include "fidelity/fidelity.h"
+#include "model_options/mmim_options.h"
+#include "models/built_model.h"
 #include "models/mmim/mmim_contrast.h"
 #include "models/mmim/mmim_entropy.h"
 #include "models/mmim/mmim_estimator.h"
-#include "models/built_model.h"
 #include "nn/recurrent_summary.h"
 #include "nn/text_encoder.h"
 

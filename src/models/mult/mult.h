@@ -5,8 +5,8 @@
 #include <array>
 #include <memory>
 
-#include "model_options/mult_options.h"
 #include "fidelity/fidelity.h"
+#include "model_options/mult_options.h"
 #include "models/built_model.h"
 #include "models/mult/mult_stack.h"
 #include "nn/text_encoder.h"

@@ -7,9 +7,9 @@
 #include <string>
 #include <unordered_map>
 
+#include "model_options/self_mm_heads.h"
 #include "model_options/self_mm_options.h"
 #include "models/built_model.h"
-#include "model_options/self_mm_heads.h"
 #include "nn/state.h"
 
 namespace modrob::models {

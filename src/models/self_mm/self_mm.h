@@ -7,9 +7,9 @@
 #include <span>
 #include <string>
 
+#include "model_options/self_mm_heads.h"
 #include "model_options/self_mm_options.h"
 #include "models/built_model.h"
-#include "model_options/self_mm_heads.h"
 #include "models/self_mm/label_memory.h"
 #include "nn/recurrent_summary.h"
 #include "nn/text_encoder.h"
