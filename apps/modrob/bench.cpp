@@ -4,10 +4,10 @@
 
 #include "bench/diagnosis_benchmark.h"
 #include "bench/step_benchmark.h"
-#include "commands.h"
+#include "commands/number_options.h"
 #include "config/home.h"
 #include "core/threads.h"
-#include "number_options.h"
+#include "model_commands.h"
 #include "train/run_sources.h"
 
 namespace modrob::app {
@@ -43,13 +43,12 @@ void diagnosis(const BenchCommand& command) {
 
 }  // namespace
 
-void add_bench(CLI::App& app) {
+void set_up_bench(CLI::App& bench) {
   auto command = std::make_shared<BenchCommand>();
-  auto* bench = app.add_subcommand("bench", "Measure this machine");
-  bench->require_subcommand(1);
-  bench->footer("Example: modrob bench step --threads 2");
+  bench.require_subcommand(1);
+  bench.footer("Example: modrob bench step --threads 2");
   auto* step_command =
-      bench->add_subcommand("step", "Training step, encode and predict at BERT-base size, random weights");
+      bench.add_subcommand("step", "Training step, encode and predict at BERT-base size, random weights");
   step_command->add_option("--model", command->step.model, "model, or all [misa]");
   step_command->add_option("--batch-size", command->step.batch_size, "utterances a batch [64]")
       ->check(whole_number_from(1, 4096));
@@ -66,7 +65,7 @@ void add_bench(CLI::App& app) {
       "to\n"
       "the batch's longest over ours.\nExample: modrob bench step --model all --threads 2");
   step_command->callback([command] { step(*command); });
-  auto* diagnose_command = bench->add_subcommand("diagnose", "The paper's 8 text diagnostics against one clean pass");
+  auto* diagnose_command = bench.add_subcommand("diagnose", "The paper's 8 text diagnostics against one clean pass");
   diagnose_command->add_option("--data", command->data, "data set [spoken_reviews]");
   diagnose_command->add_option("--draws", command->draws, "mask draws [20]")->check(whole_number_from(1, 10000));
   diagnose_command->add_option("--threads", command->threads, "threads [all cores]")->check(whole_number_from(1, 1024));

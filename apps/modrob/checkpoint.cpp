@@ -3,12 +3,12 @@
 #include <algorithm>
 #include <iostream>
 
-#include "commands.h"
+#include "commands/number_options.h"
 #include "core/error.h"
 #include "core/files.h"
 #include "core/text_format.h"
 #include "io/weight_file.h"
-#include "number_options.h"
+#include "model_commands.h"
 #include "runs/run_folder.h"
 #include "text/encoder_folder.h"
 #include "train/checkpoint_import.h"
@@ -150,12 +150,11 @@ void run_import(const CheckpointCommand& command) {
 
 }  // namespace
 
-void add_checkpoint(CLI::App& app) {
+void set_up_checkpoint(CLI::App& checkpoint) {
   auto command = std::make_shared<CheckpointCommand>();
-  auto* checkpoint = app.add_subcommand("checkpoint", "Look at and import weight files: safetensors and torch.save's");
-  checkpoint->require_subcommand(1);
-  checkpoint->footer("Example: modrob checkpoint show pytorch_model.bin");
-  auto* show_command = checkpoint->add_subcommand("show", "Names, types and shapes, and which model it looks like");
+  checkpoint.require_subcommand(1);
+  checkpoint.footer("Example: modrob checkpoint show pytorch_model.bin");
+  auto* show_command = checkpoint.add_subcommand("show", "Names, types and shapes, and which model it looks like");
   show_command->add_option("FILE", command->file, "weight file (.safetensors, .pt, .bin)")->required();
   show_command->add_flag("--json", command->json, "print JSON instead of text");
   show_command->footer(
@@ -163,7 +162,7 @@ void add_checkpoint(CLI::App& app) {
       "Example: modrob checkpoint show best_model.pt --json");
   show_command->callback([command] { show(*command); });
   auto* import_command =
-      checkpoint->add_subcommand("import", "Take over the parameters of a reference implementation's state dict");
+      checkpoint.add_subcommand("import", "Take over the parameters of a reference implementation's state dict");
   import_command->add_option("FILE", command->file, "weight file (.safetensors, .pt, .bin)")->required();
   import_command->add_option("--model", command->model, "model whose parameters these are")->required();
   import_command->add_option("--output", command->output, "FILE.safetensors, or with --data the folder of a run")

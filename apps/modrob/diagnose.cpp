@@ -1,12 +1,12 @@
 #include <iostream>
 
 #include "analysis/diagnosis_intervals.h"
-#include "commands.h"
+#include "commands/number_options.h"
 #include "core/error.h"
 #include "core/files.h"
 #include "corruption/default_conditions.h"
 #include "diagnose/diagnosis.h"
-#include "number_options.h"
+#include "model_commands.h"
 #include "report/sentences/data_words.h"
 #include "report/sentences/diagnosis_text.h"
 #include "run_places.h"
@@ -74,27 +74,25 @@ void run(const DiagnoseCommand& command) {
 
 }  // namespace
 
-void add_diagnose(CLI::App& app) {
+void set_up_diagnose(CLI::App& diagnose) {
   auto command = std::make_shared<DiagnoseCommand>();
-  auto* diagnose = app.add_subcommand("diagnose", "Remove or disturb modalities of a trained run's test utterances");
-  diagnose->add_option("RUN", command->folder, "folder of a trained run")->required();
+  diagnose.add_option("RUN", command->folder, "folder of a trained run")->required();
   diagnose
-      ->add_option(
+      .add_option(
           "--condition", command->conditions,
           "modalities:kind:rate (text:missing:0.3), \"audio noise_add 30 % strength 0.5\", text:15+15; repeatable [the "
           "paper's eight, and each modality missing altogether]")
       ->take_all();
-  diagnose->add_option("--split", command->split, "train, valid or test [test]");
-  diagnose->add_option("--draws", command->draws, "mask draws per condition [20]")
-      ->check(whole_number_from(1, 1000000));
-  diagnose->add_option("--resamples", command->resamples, "resamples of the videos, for the intervals [2000]")
+  diagnose.add_option("--split", command->split, "train, valid or test [test]");
+  diagnose.add_option("--draws", command->draws, "mask draws per condition [20]")->check(whole_number_from(1, 1000000));
+  diagnose.add_option("--resamples", command->resamples, "resamples of the videos, for the intervals [2000]")
       ->check(whole_number_from(100, 1000000));
-  diagnose->add_option("--seed", command->seed, "seed of masks and noise [1]");
-  diagnose->add_option("--output", command->output, "folder for scores, metrics and intervals [RUN/diagnosis]");
-  add_places(*diagnose, command->places);
-  diagnose->add_flag("--json", command->json, "print JSON instead of text");
-  diagnose->footer("Example: modrob diagnose runs/a --condition text:missing:0.5 --condition audio+video:missing:1");
-  diagnose->callback([command] { run(*command); });
+  diagnose.add_option("--seed", command->seed, "seed of masks and noise [1]");
+  diagnose.add_option("--output", command->output, "folder for scores, metrics and intervals [RUN/diagnosis]");
+  add_places(diagnose, command->places);
+  diagnose.add_flag("--json", command->json, "print JSON instead of text");
+  diagnose.footer("Example: modrob diagnose runs/a --condition text:missing:0.5 --condition audio+video:missing:1");
+  diagnose.callback([command] { run(*command); });
 }
 
 }  // namespace modrob::app

@@ -8,13 +8,13 @@
 #include <iostream>
 
 #include "bench/measure.h"
-#include "commands.h"
 #include "config/home.h"
 #include "core/text_format.h"
 #include "core/threads.h"
 #include "data/spoken_reviews/data_folder.h"
 #include "debian_packages.h"
 #include "io/json.h"
+#include "model_commands.h"
 #include "text/encoder_folder.h"
 
 namespace modrob::app {
@@ -93,12 +93,11 @@ void run(bool json) {
 
 }  // namespace
 
-void add_doctor(CLI::App& app) {
+void set_up_doctor(CLI::App& doctor) {
   auto json = std::make_shared<bool>(false);
-  auto* doctor = app.add_subcommand("doctor", "What this machine offers and what is missing");
-  doctor->add_flag("--json", *json, "print JSON instead of text");
-  doctor->footer("Example: modrob doctor");
-  doctor->callback([json] { run(*json); });
+  doctor.add_flag("--json", *json, "print JSON instead of text");
+  doctor.footer("Example: modrob doctor");
+  doctor.callback([json] { run(*json); });
 }
 
 }  // namespace modrob::app

@@ -1,92 +1,27 @@
-#include <algorithm>
-#include <cstdio>
-#include <exception>
+#include <torch/version.h>
 
-#include "commands.h"
-#include "core/error.h"
-#include "core/log.h"
-#include "core/progress.h"
-#include "core/signals.h"
-#include "io/format_error.h"
-#include "io/plain_reason.h"
-#include "number_options.h"
-
-namespace {
-
-// CLI11 names what it did not expect, or the subcommand that is lacking; the user gets what would be right.
-std::string explain(const CLI::App& app, const std::string& message) {
-  const CLI::App* deepest = &app;
-  while (!deepest->get_subcommands().empty()) deepest = deepest->get_subcommands().front();
-  std::vector<std::string> rest = app.remaining(true);
-  if (rest.empty()) return message;
-  const auto option = std::find_if(rest.begin(), rest.end(), [](const auto& word) { return word.starts_with("-"); });
-  const std::string given = option != rest.end() ? *option : rest.front();
-  std::vector<std::string> known;
-  if (option != rest.end()) {
-    for (const CLI::App* level = deepest; level != nullptr; level = level->get_parent()) {
-      for (const auto* candidate : level->get_options()) {
-        for (const auto& name : candidate->get_lnames()) known.push_back("--" + name);
-      }
-    }
-  } else {
-    for (const auto* command : deepest->get_subcommands({})) known.push_back(command->get_name());
-  }
-  const std::string place = deepest == &app ? "modrob" : "modrob " + deepest->get_name();
-  if (known.empty()) return place + " takes no '" + given + "'";
-  return "'" + given + "' is unknown to " + place + "; " + modrob::suggestion(given, known);
-}
-
-}  // namespace
+#include "commands/run_program.h"
+#include "model_commands.h"
+#include "study_runs.h"
+#include "train/this_machine.h"
 
 int main(int argc, char** argv) {
-  CLI::App app(
-      "How much does a multimodal sentiment model lean on one modality, and what happens when it is missing "
-      "or noisy?",
-      "modrob");
-  app.require_subcommand(1);
-  app.set_help_all_flag("--help-all", "help of every command");
-  std::string progress = "auto";
-  app.add_option("--progress", progress, "auto, bar, plain or none")->envname("MODROB_PROGRESS");
-  app.fallthrough();
-  using namespace modrob;
-  app::add_study(app);
-  app::add_train(app);
-  app::add_diagnose(app);
-  app::add_predict(app);
-  app::add_data(app);
-  app::add_corrupt(app);
-  app::add_checkpoint(app);
-  app::add_bench(app);
-  app::add_fidelity(app);
-  app::add_explain(app);
-  app::add_doctor(app);
-  app::add_completion(app);
-  app::add_version(app);
-  app::add_run(app);
-  app::check_numbers(app);
-  app.footer("Start with: modrob study run studies/quick.toml");
-  app.parse_complete_callback([&] { set_progress_style(parse_progress_style(progress)); });
-  install_stop_handlers();
-  try {
-    app.parse(argc, argv);
-    return 0;
-  } catch (const CLI::Success& success) {
-    return app.exit(success);
-  } catch (const CLI::ParseError& error) {
-    std::fprintf(stderr, "modrob: %s\n", explain(app, error.what()).c_str());
-    return 2;
-  } catch (const Interrupted& interrupted) {
-    std::fprintf(stderr, "modrob: stopped; the same command goes on from here\n");
-    return 128 + interrupted.signal();
-  } catch (const io::FormatError& error) {
-    // The category in brackets is for programs that sort files.
-    std::fprintf(stderr, "modrob: %s [%s]\n", error.what(), std::string(io::fault_name(error.fault())).c_str());
-    return 2;
-  } catch (const UserError& error) {
-    std::fprintf(stderr, "modrob: %s\n", error.what());
-    return 2;
-  } catch (const std::exception& error) {
-    std::fprintf(stderr, "modrob: %s\n", io::plain_reason(error).c_str());
-    return 1;
-  }
+  using namespace modrob::app;
+  Program program{.version = MODROB_VERSION,
+                  .libtorch = TORCH_VERSION,
+                  .help_footer = "Start with: modrob study run studies/quick.toml",
+                  .model_commands = {{"train", set_up_train},
+                                     {"diagnose", set_up_diagnose},
+                                     {"predict", set_up_predict},
+                                     {"checkpoint", set_up_checkpoint},
+                                     {"bench", set_up_bench},
+                                     {"doctor", set_up_doctor},
+                                     {"run", set_up_run}},
+                  .resolve_runs = resolve_runs,
+                  .try_models = try_models,
+                  .machine = modrob::train::this_machine};
+  program.model_commands["study run"] = [&](CLI::App& command) { set_up_study_run(command, program); };
+  program.model_commands["study plan"] = [&](CLI::App& command) { set_up_study_plan(command, program); };
+  program.model_commands["study clean"] = [&](CLI::App& command) { set_up_study_clean(command, program); };
+  return run_program(argc, argv, program);
 }

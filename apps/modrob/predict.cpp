@@ -3,11 +3,11 @@
 #include <iostream>
 #include <span>
 
-#include "commands.h"
 #include "core/error.h"
 #include "core/text_format.h"
 #include "data/container/word_ranges.h"
 #include "io/npy.h"
+#include "model_commands.h"
 #include "run_places.h"
 #include "text/tokenized_texts.h"
 #include "train/scoring.h"
@@ -104,17 +104,16 @@ void run(const PredictCommand& command) {
 
 }  // namespace
 
-void add_predict(CLI::App& app) {
+void set_up_predict(CLI::App& predict) {
   auto command = std::make_shared<PredictCommand>();
-  auto* predict = app.add_subcommand("predict", "Score one utterance with a trained run");
-  predict->add_option("RUN", command->folder, "folder of a trained run")->required();
-  predict->add_option("TEXT", command->text, "what is said")->required();
-  predict->add_option("--audio", command->audio, "NPY file [steps, audio width]");
-  predict->add_option("--video", command->video, "NPY file [steps, video width]");
-  add_places(*predict, command->places);
-  predict->add_flag("--json", command->json, "print JSON instead of text");
-  predict->footer("Example: modrob predict runs/a \"A quiet, moving film that earns every tear.\"");
-  predict->callback([command] { run(*command); });
+  predict.add_option("RUN", command->folder, "folder of a trained run")->required();
+  predict.add_option("TEXT", command->text, "what is said")->required();
+  predict.add_option("--audio", command->audio, "NPY file [steps, audio width]");
+  predict.add_option("--video", command->video, "NPY file [steps, video width]");
+  add_places(predict, command->places);
+  predict.add_flag("--json", command->json, "print JSON instead of text");
+  predict.footer("Example: modrob predict runs/a \"A quiet, moving film that earns every tear.\"");
+  predict.callback([command] { run(*command); });
 }
 
 }  // namespace modrob::app

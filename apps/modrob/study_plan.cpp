@@ -1,10 +1,13 @@
-#include "study_plan.h"
-
 #include <iostream>
+#include <memory>
 
 #include "bench/run_probe.h"
+#include "commands/find_study.h"
+#include "commands/number_options.h"
 #include "core/progress.h"
+#include "core/threads.h"
 #include "io/record/json_writer.h"
+#include "model_commands.h"
 #include "study/study_cost.h"
 #include "train/session.h"
 
@@ -13,6 +16,12 @@ namespace modrob::app {
 namespace {
 
 constexpr int kProbeSteps = 3;
+
+struct PlanCommand {
+  StudyOptions study;
+  int jobs = 0;
+  bool no_probe = false;
+};
 
 // Every model and data set that has unfinished runs is tried out once, as its first unfinished run.
 study::Probes probe(const std::vector<const study::GridRun*>& unfinished) {
@@ -31,9 +40,9 @@ study::Probes probe(const std::vector<const study::GridRun*>& unfinished) {
   return probes;
 }
 
-}  // namespace
-
-void show_plan(const study::StudyFolder& study, const PlanOptions& options) {
+void plan(const PlanCommand& command, const Program& program) {
+  const auto study = prepare_study(command.study, program);
+  const bool json_asked = command.study.json;
   std::vector<const study::GridRun*> unfinished;
   io::Json rows = io::Json::array();
   const study::FinishedRuns finished(study);
@@ -44,16 +53,28 @@ void show_plan(const study::StudyFolder& study, const PlanOptions& options) {
     row["finished"] = done;
     row["folder"] = run.folder.string();
     rows.push_back(std::move(row));
-    if (!options.json) std::cout << (done ? "finished  " : "to do     ") << run.label() << " on " << run.data << "\n";
+    if (!json_asked) std::cout << (done ? "finished  " : "to do     ") << run.label() << " on " << run.data << "\n";
   }
   io::Json json = {{"runs", std::move(rows)}};
-  if (options.probe) {
-    auto cost = study::cost_of(study.study, unfinished, probe(unfinished), options.jobs);
+  if (!command.no_probe) {
+    const int jobs = command.jobs > 0 ? command.jobs : available_cores();
+    auto cost = study::cost_of(study.study, unfinished, probe(unfinished), jobs);
     cost.finished = static_cast<int64_t>(study.runs.size() - unfinished.size());
     json["estimate"] = io::record_json(cost);
-    if (!options.json) std::cout << "\n" << cost.text();
+    if (!json_asked) std::cout << "\n" << cost.text();
   }
-  if (options.json) std::cout << json.dump(2) << "\n";
+  if (json_asked) std::cout << json.dump(2) << "\n";
+}
+
+}  // namespace
+
+void set_up_study_plan(CLI::App& app, const Program& program) {
+  auto command = std::make_shared<PlanCommand>();
+  add_study_options(app, command->study);
+  app.add_option("--jobs", command->jobs, "runs at a time [one per core]")->check(whole_number_from(1, 1024));
+  app.add_flag("--no-probe", command->no_probe, "only list the runs");
+  app.footer("Example: modrob study plan studies/quick.toml");
+  app.callback([command, &program] { plan(*command, program); });
 }
 
 }  // namespace modrob::app

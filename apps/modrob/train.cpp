@@ -1,10 +1,11 @@
 #include <iostream>
 
-#include "commands.h"
 #include "core/error.h"
 #include "core/files.h"
 #include "core/log.h"
 #include "core/text_format.h"
+#include "data/splits/training_rows.h"
+#include "model_commands.h"
 #include "runs/run_folder.h"
 #include "runs/run_lock.h"
 #include "train/run_sources.h"
@@ -37,7 +38,7 @@ void run(const TrainCommand& command) {
   const auto resolved = train::resolve_settings(command.model, command.data, command.recipe,
                                                 config::Config::from_assignments(command.assignments));
   train::Session session(resolved);  // before the folder is made: what does not fit leaves nothing behind
-  train::require_trainable(session.dataset());
+  data::require_trainable(session.dataset());
   runs::RunFolder folder(command.output);
   folder.prepare(train::identity_of(resolved),
                  {{"data", command.data}, {"model", command.model}, {"seed", resolved.seed}});
@@ -73,18 +74,17 @@ void run(const TrainCommand& command) {
 
 }  // namespace
 
-void add_train(CLI::App& app) {
+void set_up_train(CLI::App& train) {
   auto command = std::make_shared<TrainCommand>();
-  auto* train = app.add_subcommand("train", "Train one model on one data set");
-  train->add_option("--model", command->model, "model [misa]");
-  train->add_option("--data", command->data, "folder of a data set [spoken_reviews]");
-  train->add_option("--recipe", command->recipe, "recipe file [studies/recipes/<model>.<data>.toml]");
-  train->add_option("--output", command->output, "folder of the run; training goes on where one there stopped");
-  train->add_option("--set", command->assignments, "key=value on top of the recipe; repeatable")->take_all();
-  train->add_flag("--settings", command->settings, "list every setting with its default and help");
-  train->add_flag("--json", command->json, "print JSON instead of text");
-  train->footer("Example: modrob train --set seed=2 --set robust.missing=0.15 --set robust.noise=0.15 --output runs/a");
-  train->callback([command] { run(*command); });
+  train.add_option("--model", command->model, "model [misa]");
+  train.add_option("--data", command->data, "folder of a data set [spoken_reviews]");
+  train.add_option("--recipe", command->recipe, "recipe file [studies/recipes/<model>.<data>.toml]");
+  train.add_option("--output", command->output, "folder of the run; training goes on where one there stopped");
+  train.add_option("--set", command->assignments, "key=value on top of the recipe; repeatable")->take_all();
+  train.add_flag("--settings", command->settings, "list every setting with its default and help");
+  train.add_flag("--json", command->json, "print JSON instead of text");
+  train.footer("Example: modrob train --set seed=2 --set robust.missing=0.15 --set robust.noise=0.15 --output runs/a");
+  train.callback([command] { run(*command); });
 }
 
 }  // namespace modrob::app

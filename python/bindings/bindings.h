@@ -18,5 +18,6 @@ void bind_verification(nanobind::module_& module);
 void bind_importing(nanobind::module_& module);
 void bind_auditing(nanobind::module_& module);
 void bind_dataset(nanobind::module_& module);
+void bind_program(nanobind::module_& module);
 
 }  // namespace modrob::python

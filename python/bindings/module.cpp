@@ -22,4 +22,5 @@ NB_MODULE(_native, module) {
   bind_importing(module);
   bind_auditing(module);
   bind_dataset(module);
+  bind_program(module);
 }

@@ -12,7 +12,8 @@
 #include "core/log.h"
 #include "core/rng.h"
 #include "core/threads.h"
-#include "models/models.h"
+#include "model_options/model_list.h"
+#include "models/built_model.h"
 #include "train/scoring.h"
 
 namespace modrob::bench {

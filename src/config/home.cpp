@@ -1,6 +1,7 @@
 #include "config/home.h"
 
 #include <cstdlib>
+#include <utility>
 
 #include "core/error.h"
 
@@ -11,6 +12,9 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr const char* kMark = "studies/recipes";
+
+// Empty: the program lies in its source tree.
+fs::path installed_folder;
 
 // Where the build put the program.
 fs::path built_root() {
@@ -38,8 +42,16 @@ fs::path home() {
 std::optional<fs::path> find_home() {
   const char* given = std::getenv("MODROB_HOME");
   if (given != nullptr) return given;
+  if (!installed_folder.empty()) return fs::current_path();
   static const auto kFound = home_around_program();
   return kFound;
+}
+
+void set_installed(fs::path folder) { installed_folder = std::move(folder); }
+
+fs::path preset_folder() {
+  const fs::path root = home();
+  return (installed_folder.empty() || fs::is_directory(root / kMark) ? root : installed_folder) / "studies";
 }
 
 fs::path program() { return fs::read_symlink("/proc/self/exe"); }

@@ -7,7 +7,8 @@
 
 #include "io/json.h"
 #include "io/weight_file.h"
-#include "models/models.h"
+#include "model_options/model_list.h"
+#include "models/built_model.h"
 #include "train/run_settings.h"
 
 namespace modrob::train {

@@ -10,7 +10,7 @@
 #include "corruption/short_form.h"
 #include "io/record/field_list.h"
 #include "metrics/early_stopping.h"
-#include "models/models.h"
+#include "model_options/model_list.h"
 #include "nn/text_encoder.h"
 #include "optim/optimizer_options.h"
 

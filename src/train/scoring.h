@@ -6,7 +6,8 @@
 #include <vector>
 
 #include "batch/collator.h"
-#include "models/models.h"
+#include "model_options/model_words.h"
+#include "models/model.h"
 
 namespace modrob::train {
 

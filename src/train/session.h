@@ -4,7 +4,8 @@
 #include <memory>
 
 #include "batch/collator.h"
-#include "models/models.h"
+#include "model_options/model_list.h"
+#include "models/built_model.h"
 #include "nn/text_encoder.h"
 #include "train/run_settings.h"
 

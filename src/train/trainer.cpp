@@ -10,33 +10,17 @@
 #include "core/log.h"
 #include "core/rng.h"
 #include "core/signals.h"
+#include "data/splits/training_rows.h"
 
 namespace modrob::train {
-
-namespace {
-
-std::vector<int64_t> rows_of(const data::Dataset& dataset, data::Split split) {
-  auto rows = dataset.indices(split);
-  if (rows.empty()) {
-    throw UserError("data set '" + dataset.folder().string() + "' has no utterance in its " +
-                    std::string(data::split_name(split)) + " split; training needs one");
-  }
-  return rows;
-}
-
-}  // namespace
-
-void require_trainable(const data::Dataset& dataset) {
-  for (const auto split : {data::Split::kTrain, data::Split::kValid}) rows_of(dataset, split);
-}
 
 Trainer::Trainer(Session& session, std::filesystem::path folder)
     : session_(session),
       folder_(std::move(folder)),
       checkpoints_(folder_),
       stopping_(session.settings().training.stopping),
-      train_rows_(rows_of(session.dataset(), data::Split::kTrain)),
-      validation_rows_(rows_of(session.dataset(), data::Split::kValid)),
+      train_rows_(data::training_rows(session.dataset(), data::Split::kTrain)),
+      validation_rows_(data::training_rows(session.dataset(), data::Split::kValid)),
       train_ids_(session.collator().ids(train_rows_)),
       corruptor_(session.settings().training_corruption(), train_ids_) {}
 

@@ -27,9 +27,6 @@ class TrainingDiverged : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// UserError unless there is something to train on and something to select the epoch by.
-void require_trainable(const data::Dataset& dataset);
-
 /// Trains the model of a session into a run folder, going on from the checkpoint there if it holds one. Selection is on
 /// the validation split only; the test split is never read. Stopping at any step and resuming gives the same bits as
 /// not stopping: order, masks, noise and dropout of a step depend on (seed, epoch, pass, step) only.

@@ -3,7 +3,7 @@
 #include "diagnose/real_passes.h"
 #include "diagnose/table_pass.h"
 #include "metrics/gather.h"
-#include "models/models.h"
+#include "model_options/model_list.h"
 #include "train/tiny_training.h"
 
 namespace modrob::diagnose {

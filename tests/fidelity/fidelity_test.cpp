@@ -4,9 +4,9 @@
 
 #include "core/files.h"
 #include "fidelity/fidelity_table.h"
-#include "models/misa/misa.h"
-#include "models/models.h"
-#include "models/switch_list.h"
+#include "model_options/misa_options.h"
+#include "model_options/model_list.h"
+#include "model_options/switch_list.h"
 #include "support.h"
 
 namespace modrob::fidelity {

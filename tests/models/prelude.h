@@ -18,7 +18,8 @@
 #include "config/settings_reader.h"
 #include "core/files.h"
 #include "corrupt/kinds.h"
-#include "models/models.h"
+#include "model_options/model_list.h"
+#include "models/built_model.h"
 #include "nn/state.h"
 #include "support.h"
 

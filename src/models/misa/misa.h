@@ -9,51 +9,12 @@
 #include <array>
 #include <memory>
 
-#include "models/model_settings.h"
+#include "model_options/misa_options.h"
+#include "models/built_model.h"
 #include "nn/losses.h"
 #include "nn/text_encoder.h"
 
 namespace modrob::models {
-
-/// How MISA reads text.
-enum class MisaText { kBert, kGlove };
-/// What pulls the shared parts together.
-enum class MisaSimilarity { kCmd, kAdversarial };
-/// The one activation used everywhere in MISA.
-enum class MisaActivation { kRelu, kHardtanh, kTanh, kElu, kLeakyRelu };
-
-enum class CmdAtZero { kZeroGradient, kNan };
-
-/// MISA's own settings; defaults as in the reference code. docs/models/misa.md sections 3-5.
-struct MisaOptions {
-  MisaText text = MisaText::kBert;
-  MisaSimilarity similarity = MisaSimilarity::kCmd;
-  MisaActivation activation = MisaActivation::kRelu;
-  int64_t hidden_size = 128;
-  int64_t feed_forward_size = 2048;
-  int64_t attention_heads = 2;
-  double dropout = 0.5;
-  double transformer_dropout = 0.1;
-  double reverse_gradient_weight = 1.0;
-  double difference_weight = 0.3;
-  double similarity_weight = 1.0;
-  double reconstruction_weight = 1.0;
-  int64_t word_embedding_size = 300;
-  bool freeze_word_embeddings = false;
-  // Fidelity switches; what they mean stands in for_each_switch.
-  CmdAtZero cmd_at_zero = CmdAtZero::kZeroGradient;
-
-  static constexpr SelectionLoss kSelectionLoss = SelectionLoss::kSquaredError;
-  /// UserError naming the key.
-  void validate() const;
-  bool reads_word_pieces() const { return text == MisaText::kBert; }
-  bool reads_words() const { return text == MisaText::kGlove; }
-  void for_each_switch(const fidelity::SwitchVisitor& visit);
-  BuiltModel build(const BuildInputs& inputs) const;
-};
-
-/// Keys "misa.text", ...
-void describe(io::RecordVisitor& visitor, MisaOptions& options);
 
 /// Widths that come from the data and the text encoder.
 struct MisaInputs {

@@ -5,9 +5,9 @@
 #include <cstdint>
 #include <vector>
 
-namespace modrob::models {
+#include "model_options/mmim_options.h"
 
-enum class ContrastAtZero { kNoGradient, kNan };
+namespace modrob::models {
 
 enum class MmimActivation;
 

@@ -2,9 +2,9 @@
 
 #include <ATen/core/Tensor.h>
 
-namespace modrob::models {
+#include "model_options/mmim_options.h"
 
-enum class SingularEntropy { kLeftOut, kAsComputed };
+namespace modrob::models {
 
 /// Rows [., D] by the sign of their labels; a label of 0 belongs to neither class.
 struct MmimRows {

@@ -6,47 +6,12 @@
 #include <memory>
 
 #include "fidelity/fidelity.h"
-#include "models/model_settings.h"
+#include "model_options/mult_options.h"
+#include "models/built_model.h"
 #include "models/mult/mult_stack.h"
 #include "nn/text_encoder.h"
 
 namespace modrob::models {
-
-/// How MulT reads text.
-enum class MultText { kBert, kGlove };
-/// Which modalities are targets of crossmodal attention; the score is read from them.
-enum class MultTargets { kAll, kText, kAudio, kVideo };
-
-/// MulT's own settings. Defaults are the released command for MOSI (docs/models/mult.md 3.3 and 5, column run.sh).
-struct MultOptions {
-  MultText text = MultText::kBert;
-  MultTargets targets = MultTargets::kAll;
-  int64_t width = 30;  ///< d; the stacks behind the crossmodal ones are twice as wide
-  int64_t attention_heads = 10;
-  int64_t crossmodal_layers = 4;  ///< the self-attention stacks have this many too, but at least 3
-  bool future_mask = true;
-  double embedding_dropout = 0.3;
-  double text_attention_dropout = 0.2;  ///< where text is the source, and in self-attention
-  double audio_attention_dropout = 0;   ///< where audio is the source
-  double video_attention_dropout = 0;   ///< where video is the source
-  double relu_dropout = 0.1;
-  double residual_dropout = 0.1;
-  double output_dropout = 0.1;
-  int64_t word_embedding_size = 300;  ///< glove
-  // Fidelity switches; what they mean stands in for_each_switch.
-  Positions positions = Positions::kByLength;
-
-  static constexpr SelectionLoss kSelectionLoss = SelectionLoss::kAbsoluteError;
-  /// UserError naming the key.
-  void validate() const;
-  bool reads_word_pieces() const { return text == MultText::kBert; }
-  bool reads_words() const { return text == MultText::kGlove; }
-  void for_each_switch(const fidelity::SwitchVisitor& visit);
-  BuiltModel build(const BuildInputs& inputs) const;
-};
-
-/// Keys "mult.text", ...
-void describe(io::RecordVisitor& visitor, MultOptions& options);
 
 /// What comes from the data and the text encoder.
 struct MultInputs {

@@ -6,11 +6,10 @@
 #include <memory>
 #include <vector>
 
+#include "model_options/mult_options.h"
 #include "nn/multihead_attention.h"
 
 namespace modrob::models {
-
-enum class Positions { kByLength, kByFirstChannel };
 
 /// A modality's steps without padding, utterance after utterance.
 struct MultSteps {

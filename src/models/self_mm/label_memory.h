@@ -7,13 +7,12 @@
 #include <string>
 #include <unordered_map>
 
-#include "models/model_settings.h"
-#include "models/self_mm/heads.h"
+#include "model_options/self_mm_heads.h"
+#include "model_options/self_mm_options.h"
+#include "models/built_model.h"
 #include "nn/state.h"
 
 namespace modrob::models {
-
-enum class EmptyClass { kKeptCentre, kNan };
 
 struct LabelMemoryOptions {
   PerHead<int64_t> feature_sizes = {};

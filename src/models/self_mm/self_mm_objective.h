@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "fidelity/fidelity.h"
-#include "models/models.h"
+#include "models/built_model.h"
 #include "models/objective.h"
 #include "models/self_mm/label_memory.h"
 #include "models/self_mm/self_mm.h"

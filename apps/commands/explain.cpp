@@ -1,0 +1,86 @@
+#include <iostream>
+
+#include "analysis/stored_analysis.h"
+#include "commands/commands.h"
+#include "commands/find_study.h"
+#include "core/error.h"
+#include "model_options/switch_list.h"
+#include "report/paper/cell_address.h"
+#include "report/paper/explanation.h"
+#include "report/study_files.h"
+
+namespace modrob::app {
+
+namespace {
+
+namespace paper = report::paper;
+
+struct ExplainCommand {
+  std::string address;
+  std::vector<std::string> studies;
+  bool json = false;
+};
+
+/// The switches of a model that stand elsewhere under `reference` than under `corrected`.
+std::vector<paper::SwitchDifference> switches_of(const std::string& model) {
+  std::vector<paper::SwitchDifference> differences;
+  for (const auto& one : models::switch_list(model)) {
+    const auto& row = one.row;
+    differences.push_back({std::string(row.name), std::string(row.positions[0].name),
+                           std::string(row.positions[static_cast<size_t>(row.reference)].name), std::string(row.why),
+                           std::string(row.spec)});
+  }
+  return differences;
+}
+
+std::vector<paper::StudyCell> cells_of(const std::vector<std::string>& studies, const Program& program) {
+  std::vector<paper::StudyCell> cells;
+  for (const auto& file : studies) {
+    const auto study = find_study({.file = file}, program);
+    for (auto& cell : paper::study_cells(analysis::stored_analysis(study), report::preset_of(study.study))) {
+      cells.push_back(std::move(cell));
+    }
+  }
+  return cells;
+}
+
+void explain(const ExplainCommand& command, const Program& program) {
+  const auto place = paper::find_place(command.address);
+  if (!place.is_cell()) {
+    if (command.json) {
+      std::cout << paper::listing_json(place).dump(2) << "\n";
+    } else {
+      std::cout << paper::listing(place);
+    }
+    return;
+  }
+  const auto& cell = *place.cells.front();
+  const auto explanation = paper::explain(cell, cells_of(command.studies, program), switches_of(cell.model));
+  if (command.json) {
+    std::cout << paper::to_json(explanation).dump(2) << "\n";
+  } else {
+    std::cout << paper::to_text(explanation);
+  }
+}
+
+}  // namespace
+
+void add_explain(CLI::App& app, const Program& program) {
+  auto command = std::make_shared<ExplainCommand>();
+  auto* explain_command =
+      app.add_subcommand("explain", "A number of the paper: as printed, what the released code did, what ours says");
+  explain_command
+      ->add_option("ADDRESS", command->address, "t3/15+15/missing/30/mosi/corr; shorter ones list what is there")
+      ->required();
+  explain_command
+      ->add_option("--study", command->studies,
+                   "study file or folder of results whose finished runs are set beside it; repeatable")
+      ->take_all();
+  explain_command->add_flag("--json", command->json, "print JSON instead of text");
+  explain_command->footer(
+      "Example: modrob explain t3/15+15/missing/30/mosi/corr\n"
+      "         modrob explain t3");
+  explain_command->callback([command, &program] { explain(*command, program); });
+}
+
+}  // namespace modrob::app

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "commands/program.h"
+#include "commands/study_options.h"
+#include "study/study_folder.h"
+
+namespace modrob::app {
+
+/// A study file or the name of a preset, with what was put in place of the file's. Nothing else is read.
+study::StudyFile read_study(const StudyOptions& options);
+
+/// The same with its runs, which are resolved. UserError for a setting that does not exist, and for a data set that is
+/// not there.
+study::StudyFolder prepare_study(const StudyOptions& options, const Program& program);
+
+/// A study whose results are read only: a folder of results is opened as it lies there, without its study file, data
+/// and encoder; anything else is prepared. A program that cannot resolve runs opens the study file's results, too, and
+/// tells in what they are another study's.
+study::StudyFolder find_study(const StudyOptions& options, const Program& program);
+
+/// The folder of a study's results, or what its study file (or preset) makes it.
+std::filesystem::path results_folder(const std::string& given, const std::string& output);
+
+}  // namespace modrob::app

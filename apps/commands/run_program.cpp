@@ -1,0 +1,82 @@
+#include "commands/run_program.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <exception>
+
+#include "commands/command_list.h"
+#include "core/error.h"
+#include "core/log.h"
+#include "core/progress.h"
+#include "core/signals.h"
+#include "io/format_error.h"
+#include "io/plain_reason.h"
+
+namespace modrob::app {
+
+namespace {
+
+// CLI11 names what it did not expect, or the subcommand that is lacking; the user gets what would be right.
+std::string explain(const CLI::App& app, const std::string& message) {
+  const CLI::App* deepest = &app;
+  while (!deepest->get_subcommands().empty()) deepest = deepest->get_subcommands().front();
+  std::vector<std::string> rest = app.remaining(true);
+  if (rest.empty()) return message;
+  const auto option = std::find_if(rest.begin(), rest.end(), [](const auto& word) { return word.starts_with("-"); });
+  const std::string given = option != rest.end() ? *option : rest.front();
+  std::vector<std::string> known;
+  if (option != rest.end()) {
+    for (const CLI::App* level = deepest; level != nullptr; level = level->get_parent()) {
+      for (const auto* candidate : level->get_options()) {
+        for (const auto& name : candidate->get_lnames()) known.push_back("--" + name);
+      }
+    }
+  } else {
+    for (const auto* command : deepest->get_subcommands({})) known.push_back(command->get_name());
+  }
+  const std::string place = deepest == &app ? "modrob" : "modrob " + deepest->get_name();
+  if (known.empty()) return place + " takes no '" + given + "'";
+  return "'" + given + "' is unknown to " + place + "; " + suggestion(given, known);
+}
+
+}  // namespace
+
+int run_program(int argc, const char* const* argv, const Program& program) {
+  CLI::App app(
+      "How much does a multimodal sentiment model lean on one modality, and what happens when it is missing "
+      "or noisy?",
+      "modrob");
+  app.require_subcommand(1);
+  app.set_help_all_flag("--help-all", "help of every command");
+  std::string progress = "auto";
+  app.add_option("--progress", progress, "auto, bar, plain or none")->envname("MODROB_PROGRESS");
+  app.fallthrough();
+  add_commands(app, program);
+  app.footer(program.help_footer);
+  app.parse_complete_callback([&] { set_progress_style(parse_progress_style(progress)); });
+  install_stop_handlers();
+  try {
+    app.parse(argc, argv);
+    return 0;
+  } catch (const CLI::Success& success) {
+    return app.exit(success);
+  } catch (const CLI::ParseError& error) {
+    std::fprintf(stderr, "modrob: %s\n", explain(app, error.what()).c_str());
+    return 2;
+  } catch (const Interrupted& interrupted) {
+    std::fprintf(stderr, "modrob: stopped; the same command goes on from here\n");
+    return 128 + interrupted.signal();
+  } catch (const io::FormatError& error) {
+    // The category in brackets is for programs that sort files.
+    std::fprintf(stderr, "modrob: %s [%s]\n", error.what(), std::string(io::fault_name(error.fault())).c_str());
+    return 2;
+  } catch (const UserError& error) {
+    std::fprintf(stderr, "modrob: %s\n", error.what());
+    return 2;
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "modrob: %s\n", io::plain_reason(error).c_str());
+    return 1;
+  }
+}
+
+}  // namespace modrob::app

@@ -1,0 +1,62 @@
+#include "commands/study_care.h"
+
+#include <filesystem>
+#include <iostream>
+#include <memory>
+#include <string>
+
+#include "commands/find_study.h"
+#include "core/text_format.h"
+#include "study/status.h"
+#include "study/stop_file.h"
+#include "study/study_check.h"
+#include "study/study_file.h"
+#include "study/study_index.h"
+#include "study/study_schema.h"
+
+namespace modrob::app {
+
+namespace {
+
+struct StudyCareCommand {
+  std::string study;
+  std::string output;
+  bool json = false;
+};
+
+}  // namespace
+
+void add_study_care(CLI::App& study) {
+  auto command = std::make_shared<StudyCareCommand>();
+  const auto common = [&](CLI::App* sub) {
+    sub->add_option("STUDY", command->study, "study file, preset or folder of results")->required();
+    sub->add_option("--output", command->output, "folder of the results [results/<name>]");
+  };
+  auto* status = study.add_subcommand("status", "Tell where a study stands, whatever processes work on it");
+  common(status);
+  status->add_flag("--json", command->json, "print JSON instead of text");
+  status->footer("Example: modrob study status quick");
+  status->callback([command] {
+    const auto status = study::StudyStatus::of(results_folder(command->study, command->output));
+    if (command->json) {
+      std::cout << status.to_json().dump(2) << "\n";
+    } else {
+      std::cout << status.text();
+    }
+  });
+  auto* stop = study.add_subcommand("stop", "Ask every process that works on a study to save and to end");
+  common(stop);
+  stop->footer("Example: modrob study stop quick");
+  stop->callback([command] {
+    const auto folder = results_folder(command->study, command->output);
+    study::request_stop(folder);
+    const auto running = study::StudyStatus::of(folder).count(study::RunState::kRunning);
+    std::cout << "asked; " << running << (running == 1 ? " run saves and ends" : " runs save and end")
+              << " (see: modrob study status " << shell_word(command->study) << ")\n";
+  });
+  auto* schema = study.add_subcommand("schema", "Print the JSON schema of study files, for editors");
+  schema->footer("Example: modrob study schema > docs/study.schema.json");
+  schema->callback([] { std::cout << study::study_schema().dump(2) << "\n"; });
+}
+
+}  // namespace modrob::app

@@ -1,0 +1,58 @@
+#include "commands/study_import.h"
+
+#include <memory>
+
+#include "commands/study_results.h"
+#include "config/home.h"
+#include "core/log.h"
+#include "study/score_table.h"
+#include "study/study_folder.h"
+
+namespace modrob::app {
+
+namespace {
+
+struct ImportScoresCommand {
+  std::vector<std::string> files;
+  std::string output;
+  study::ScoreTableOptions options;
+  std::string study_file;
+  bool json = false;
+};
+
+void run(ImportScoresCommand command, const Program& program) {
+  namespace fs = std::filesystem;
+  command.options.study_file = command.study_file;
+  const fs::path folder =
+      command.output.empty() ? config::home() / "results" / command.options.name : fs::path(command.output);
+  const auto scores = study::read_score_tables({command.files.begin(), command.files.end()}, command.options);
+  for (const auto& notice : scores.notices) log_warning(notice);
+  study::write_imported_study(scores.study, scores.runs, folder);
+  show_results(study::StudyFolder::open(folder), command.json, program);
+}
+
+}  // namespace
+
+void add_study_import(CLI::App& study, const Program& program) {
+  auto command = std::make_shared<ImportScoresCommand>();
+  auto* sub = study.add_subcommand("import-scores", "Make a study of scores that another program computed");
+  sub->add_option("FILE", command->files, "tables of scores: CSV, TSV, JSON, JSONL, safetensors")->required();
+  sub->add_option("--name", command->options.name, "name of the study")->required();
+  sub->add_option("--title", command->options.title, "one line for the report");
+  sub->add_option("--output", command->output, "folder of the study [results/<name>]");
+  sub->add_option("--split", command->options.split, "split that was scored: train, valid, test [test]");
+  sub->add_option("--modality", command->options.modalities, "a modality other than text, audio and video; repeatable")
+      ->take_all();
+  sub->add_option("--kind", command->options.kinds, "a kind of corruption that this program does not know; repeatable")
+      ->take_all();
+  sub->add_option("--study", command->study_file, "a study file: its title, metrics, claims and strategies are taken");
+  sub->add_flag("--json", command->json, "print JSON instead of text");
+  sub->footer(
+      "Columns: utterance, condition (\"clean\", \"text missing 30 %\", ..), label, score; where there are several "
+      "also\n"
+      "group (video, speaker, patient: resampled as a whole), draw, seed, data, model, strategy.\n"
+      "Example: modrob study import-scores scores.csv --name mine");
+  sub->callback([command, &program] { run(*command, program); });
+}
+
+}  // namespace modrob::app

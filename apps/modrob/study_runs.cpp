@@ -1,0 +1,47 @@
+#include "study_runs.h"
+
+#include <memory>
+
+#include "commands/study_check.h"
+#include "train/run_sources.h"
+#include "train/session.h"
+
+namespace modrob::app {
+
+namespace {
+
+train::RunSettings settings_in_study(const study::StudyFile& study, const std::string& data, const std::string& model,
+                                     const config::Config& settings, train::RunSources& sources) {
+  const auto own = study.recipes.find(model);
+  if (own == study.recipes.end()) return train::resolve_settings(model, data, nullptr, settings, sources);
+  const config::Recipe recipe{own->second, "the study's recipe for " + model};
+  return train::resolve_settings(model, data, &recipe, settings, sources);
+}
+
+}  // namespace
+
+study::ResolveRun resolve_runs(const study::StudyFile& study) {
+  return [&study, sources = std::make_shared<train::RunSources>()](const std::string& data, const std::string& model,
+                                                                   const config::Config& settings) {
+    return train::identity_of(settings_in_study(study, data, model, settings, *sources), *sources);
+  };
+}
+
+void try_models(const study::StudyFile& study, const std::string& data, Obstacles& obstacles) {
+  train::RunSources sources;
+  for (const auto& model : study.models) {
+    bool built = false;
+    for (const auto& strategy : study.strategies) {
+      obstacles.none_in([&] {
+        const auto settings = study::settings_of_run(study, strategy, study.seeds.front());
+        const auto resolved = settings_in_study(study, data, model, settings, sources);
+        if (built) return;
+        built = true;
+        const train::Session session(resolved);
+        require_splits(session.dataset(), study);
+      });
+    }
+  }
+}
+
+}  // namespace modrob::app
