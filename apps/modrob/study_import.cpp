@@ -1,8 +1,10 @@
 #include "study_import.h"
 
+#include <filesystem>
 #include <memory>
 
 #include "config/home.h"
+#include "core/error.h"
 #include "core/log.h"
 #include "study/score_table.h"
 #include "study/study_folder.h"
@@ -11,6 +13,8 @@
 namespace modrob::app {
 
 namespace {
+
+namespace fs = std::filesystem;
 
 struct ImportScoresCommand {
   std::vector<std::string> files;
@@ -21,15 +25,24 @@ struct ImportScoresCommand {
 };
 
 void run(ImportScoresCommand command) {
-  namespace fs = std::filesystem;
   command.options.study_file = command.study_file;
   const fs::path folder =
       command.output.empty() ? config::home() / "results" / command.options.name : fs::path(command.output);
-  const auto scores =
-      study::read_score_tables({command.files.begin(), command.files.end()}, command.options);
+  // Said before large tables are read, too.
+  if (fs::exists(folder)) {
+    throw UserError("'" + folder.string() + "' exists already; remove it or choose another folder");
+  }
+  const auto scores = study::read_score_tables({command.files.begin(), command.files.end()}, command.options);
   for (const auto& notice : scores.notices) log_warning(notice);
   study::write_imported_study(scores.study, scores.runs, folder);
-  show_results(study::StudyFolder::open(folder), command.json);
+  try {
+    show_results(study::StudyFolder::open(folder), command.json);
+  } catch (...) {
+    // The same command is to begin anew.
+    std::error_code ignored;
+    fs::remove_all(folder, ignored);
+    throw;
+  }
 }
 
 }  // namespace
@@ -42,15 +55,16 @@ void add_study_import(CLI::App& study) {
   sub->add_option("--title", command->options.title, "one line for the report");
   sub->add_option("--output", command->output, "folder of the study [results/<name>]");
   sub->add_option("--split", command->options.split, "split that was scored: train, valid, test [test]");
-  sub->add_option("--modality", command->options.modalities,
-                  "a modality other than text, audio and video; repeatable")
+  sub->add_option("--modality", command->options.modalities, "a modality other than text, audio and video; repeatable")
       ->take_all();
   sub->add_option("--kind", command->options.kinds, "a kind of corruption that this program does not know; repeatable")
       ->take_all();
-  sub->add_option("--study", command->study_file, "a study file: its title, metrics, claims and strategies are taken");
+  sub->add_option("--study", command->study_file,
+                  "a study file: its title, metrics, claims, strategies and seeds are taken");
   sub->add_flag("--json", command->json, "print JSON instead of text");
   sub->footer(
-      "Columns: utterance, condition (\"clean\", \"text missing 30 %\", ..), label, score; where there are several also\n"
+      "Columns: utterance, condition (\"clean\", \"text missing 30 %\", ..), label, score; where there are several "
+      "also\n"
       "group (video, speaker, patient: resampled as a whole), draw, seed, data, model, strategy.\n"
       "Example: modrob study import-scores scores.csv --name mine");
   sub->callback([command] { run(*command); });

@@ -19,9 +19,10 @@ constexpr std::array kSources = {
     SourceRow{"imported_variants", ScoreSource::kImportedVariants,
               "The scores were computed by another program: whom a condition hits is drawn here again, but how the "
               "models were trained and selected, and whether the test split was looked at before, nothing here tells."},
-    SourceRow{"imported_passes", ScoreSource::kImportedPasses,
-              "The scores were computed by another program: whom a condition hit, what was done to them, how the models "
-              "were trained and selected, and whether the test split was looked at before, nothing here tells."},
+    SourceRow{
+        "imported_passes", ScoreSource::kImportedPasses,
+        "The scores were computed by another program: whom a condition hit, what was done to them, how the models "
+        "were trained and selected, and whether the test split was looked at before, nothing here tells."},
 };
 
 }  // namespace
