@@ -20,8 +20,8 @@ class ScoresAtHand {
     const fs::path counter = write(std::string(sizeof(long), '\0'), "counter");
     return world_.modrob(command(file), "LD_PRELOAD='" MODROB_FAILING_CALLS "' MODROB_FAULT_CALL=" + call +
                                             " MODROB_FAULT_NUMBER=" + std::to_string(number) + " MODROB_FAULT_BELOW='" +
-                                            (folder_ / "out").string() + "' MODROB_FAULT_COUNTER='" +
-                                            counter.string() + "'");
+                                            (folder_ / "out").string() + "' MODROB_FAULT_COUNTER='" + counter.string() +
+                                            "'");
   }
   /// Ctrl-C after some seconds.
   CommandResult import_and_stop(const fs::path& file, double seconds) const {
@@ -97,7 +97,8 @@ TEST(ImportScores, mistakes_end_with_two_and_leave_no_folder) {
   const auto seeds = scores.write("seeds = [2]\n", "study.toml");
   expect_refusal(scores.import(scores.write(right), "--study " + seeds.string()),
                  {"declares no run", "model 'mine'", "seed 1"});
-  expect_refusal(scores.import(scores.write(MadeUpScores{.models = {"org/mine"}}.csv())), {"org/mine", "folder's name"});
+  expect_refusal(scores.import(scores.write(MadeUpScores{.models = {"org/mine"}}.csv())),
+                 {"org/mine", "folder's name"});
   expect_refusal(scores.import("absent.csv"), {"absent.csv"});
   expect_refusal(scores.modrob("study import-scores " + scores.write(right).string()), {"--name"});
   EXPECT_TRUE(scores.left_nothing());

@@ -132,8 +132,7 @@ TEST(ImportedRun, runs_that_do_not_fit_leave_nothing_behind) {
   {
     ScoresOfVariants made;
     made.runs[1].seed = 7;
-    EXPECT_EQ(made.refusal(),
-              "the study declares no run of data set 'talks', model 'one', strategy 'none', seed 7");
+    EXPECT_EQ(made.refusal(), "the study declares no run of data set 'talks', model 'one', strategy 'none', seed 7");
   }
   {
     ScoresOfVariants made;
@@ -176,7 +175,8 @@ TEST(ImportedRun, passes_hold_a_row_for_each_condition_and_draw) {
     run.table.rows.clear();
     run.table.scores.clear();
     for (const auto& condition : made.study.conditions) {
-      for (int64_t draw = 0; draw < made.study.draws; ++draw) run.table.append(metrics::pass_name(condition, draw), one);
+      for (int64_t draw = 0; draw < made.study.draws; ++draw)
+        run.table.append(metrics::pass_name(condition, draw), one);
     }
   }
   write_imported_study(made.study, made.runs, folder / "mine");

@@ -114,12 +114,12 @@ TEST(ScoreRows, semicolons_with_decimal_commas_are_read_and_told) {
 }
 
 TEST(ScoreRows, records_of_json_lines) {
-  const auto taken = rows_of_text(
-      R"({"utterance": "a", "condition": "clean", "label": 1, "score": 0.5})"
-      "\n"
-      R"({"utterance": "a", "condition": "text missing 30 %", "label": 1, "score": -0.5, "draw": 2})"
-      "\n",
-      "scores.jsonl");
+  const auto taken =
+      rows_of_text(R"({"utterance": "a", "condition": "clean", "label": 1, "score": 0.5})"
+                   "\n"
+                   R"({"utterance": "a", "condition": "text missing 30 %", "label": 1, "score": -0.5, "draw": 2})"
+                   "\n",
+                   "scores.jsonl");
   EXPECT_THAT(taken.rows, ElementsAre("scores.jsonl:1|a - clean data model none|0 1|1.0 0.5",
                                       "scores.jsonl:2|a - text missing 30 % data model none|2 1|1.0 -0.5"));
 }
@@ -150,20 +150,17 @@ TEST(ScoreRows, columns_that_are_absent_unknown_or_there_twice) {
 TEST(ScoreRows, numbers_that_are_none) {
   const auto refusal = [](const std::string& label, const std::string& score, const std::string& draw = "0",
                           const std::string& seed = "1") {
-    return refusal_of_text("utterance,condition,label,score,draw,seed\nb,clean,1,1,0,1\na,clean," + label + "," + score +
-                           "," + draw + "," + seed + "\n");
+    return refusal_of_text("utterance,condition,label,score,draw,seed\nb,clean,1,1,0,1\na,clean," + label + "," +
+                           score + "," + draw + "," + seed + "\n");
   };
-  EXPECT_EQ(refusal("nan", "1"),
-            "scores.csv:3: the label of utterance 'a' is not finite; every one must be a number");
-  EXPECT_EQ(refusal("1", "inf"),
-            "scores.csv:3: the score of utterance 'a' is not finite; every one must be a number");
+  EXPECT_EQ(refusal("nan", "1"), "scores.csv:3: the label of utterance 'a' is not finite; every one must be a number");
+  EXPECT_EQ(refusal("1", "inf"), "scores.csv:3: the score of utterance 'a' is not finite; every one must be a number");
   EXPECT_THAT(refusal("1", "high"), HasSubstr("scores.csv:3: column 'score' holds 'high', which is no number"));
   EXPECT_THAT(refusal("", "1"), HasSubstr("scores.csv:3: column 'label' holds '', which is no number"));
   for (const char* draw : {"-1", "0.5", "1e17", "nan"}) {
     EXPECT_EQ(refusal("1", "1", draw), "scores.csv:3: 'draw' must be a whole number from 0 to 9e15") << draw;
   }
-  EXPECT_EQ(refusal("1", "1", "0", "9007199254740993"),
-            "scores.csv:3: 'seed' must be a whole number from 0 to 9e15");
+  EXPECT_EQ(refusal("1", "1", "0", "9007199254740993"), "scores.csv:3: 'seed' must be a whole number from 0 to 9e15");
 }
 
 TEST(ScoreRows, texts_that_must_be_there) {
@@ -192,7 +189,9 @@ TEST(ScoreRows, arrays_that_do_not_fit) {
   EXPECT_THAT(refusal([](auto& a) { a.texts.erase("utterance"); }),
               HasSubstr("scores.safetensors: there is no column 'utterance'"));
   EXPECT_THAT(refusal([](auto& a) { a.numbers.erase("score"); }), HasSubstr("there is no column 'score'"));
-  EXPECT_THAT(refusal([](auto& a) { a.numbers["lable"] = {1, 2}; }),
+  EXPECT_THAT(refusal([](auto& a) {
+                a.numbers["lable"] = {1, 2};
+              }),
               HasSubstr("scores.safetensors: unknown column 'lable'; did you mean 'label'"));
   EXPECT_THAT(refusal([](auto& a) { a.texts["groups"] = R"(["v", "w"])"; }),
               HasSubstr("unknown column 'groups'; did you mean 'group'"));
@@ -200,15 +199,21 @@ TEST(ScoreRows, arrays_that_do_not_fit) {
             "scores.safetensors: metadata 'utterance' must be a JSON list of texts, one for each row");
   EXPECT_THAT(refusal([](auto& a) { a.texts["utterance"] = "[\"a\", "; }),
               HasSubstr("scores.safetensors: metadata 'utterance'"));
-  EXPECT_EQ(refusal([](auto& a) { a.whole["model"] = {1, 2}; }),
+  EXPECT_EQ(refusal([](auto& a) {
+              a.whole["model"] = {1, 2};
+            }),
             "scores.safetensors: column 'model' is an array; texts stand in the metadata, as a JSON list");
-  EXPECT_EQ(refusal([](auto& a) { a.numbers["score"] = {1, 2, 3}; }),
+  EXPECT_EQ(refusal([](auto& a) {
+              a.numbers["score"] = {1, 2, 3};
+            }),
             "scores.safetensors: column 'score' has 3 rows, those before it have 2");
   EXPECT_EQ(refusal([](auto& a) { a.texts["condition"] = R"(["clean", ""])"; }),
             "scores.safetensors: row 1: 'condition' is empty; every row needs one");
   EXPECT_EQ(refusal([](auto& a) { a.numbers["score"][1] = std::nan(""); }),
             "scores.safetensors: row 1: the score of utterance 'b' is not finite; every one must be a number");
-  EXPECT_EQ(refusal([](auto& a) { a.whole["draw"] = {0, -1}; }),
+  EXPECT_EQ(refusal([](auto& a) {
+              a.whole["draw"] = {0, -1};
+            }),
             "scores.safetensors: row 1: 'draw' must be a whole number from 0 to 9e15");
 }
 

@@ -59,7 +59,7 @@ std::string without(std::string text, const std::string& line) {
   return text.erase(found, line.size() + 1);
 }
 
-std::vector<std::string> names_of_conditions(const StudyFile& study) {
+std::vector<std::string> scored_conditions(const StudyFile& study) {
   std::vector<std::string> names;
   for (const auto& condition : study.conditions) names.push_back(condition.name());
   return names;
@@ -78,7 +78,7 @@ TEST(ScoreTable, a_table_is_a_study_whose_runs_hold_its_scores) {
   EXPECT_THAT(scores.study.seeds, ElementsAre(1));
   EXPECT_THAT(scores.study.modalities, ElementsAre("text"));
   EXPECT_EQ(scores.study.draws, 2);
-  EXPECT_THAT(names_of_conditions(scores.study), ElementsAre("text missing 50 %"));
+  EXPECT_THAT(scored_conditions(scores.study), ElementsAre("text missing 50 %"));
   ASSERT_EQ(scores.runs.size(), 1u);
   const auto& table = scores.runs[0].table;
   EXPECT_EQ(table.split, "valid");
@@ -111,9 +111,10 @@ TEST(ScoreTable, rows_may_come_in_any_order_and_from_several_files) {
   EXPECT_THAT(one.notices, IsEmpty());
   ASSERT_EQ(one.runs.size(), 4u);
   ASSERT_EQ(two.runs.size(), 4u);
-  const auto of = [](const ImportedScores& scores, const ImportedRun& run) {
-    const auto found = std::find_if(scores.runs.begin(), scores.runs.end(),
-                                    [&](const auto& other) { return other.model == run.model && other.seed == run.seed; });
+  const auto of = [&one](const ImportedScores& scores, const ImportedRun& run) {
+    const auto found = std::find_if(scores.runs.begin(), scores.runs.end(), [&](const auto& other) {
+      return other.model == run.model && other.seed == run.seed;
+    });
     std::map<std::string, std::vector<float>> by_utterance;
     for (size_t i = 0; i < found->table.size(); ++i) {
       auto& values = by_utterance[found->table.utterances[i]];
@@ -130,14 +131,14 @@ TEST(ScoreTable, one_corruption_in_several_spellings_is_one_condition) {
   const std::string spelled = "a,text missing 50 %,1";
   text.replace(text.find(spelled), spelled.size(), "a,text:missing:0.5,1");
   const auto scores = imported_of({text});
-  EXPECT_THAT(names_of_conditions(scores.study), ElementsAre("text missing 50 %"));
+  EXPECT_THAT(scored_conditions(scores.study), ElementsAre("text missing 50 %"));
   EXPECT_EQ(scores.runs[0].table.scores, imported_of({std::string(kSmall)}).runs[0].table.scores);
   EXPECT_EQ(refusal_of_table({text + "b,text:missing:0.5,1,-1,0.5\n"}),
             "scores0.csv:8: utterance 'b' has a second score of model 'model', strategy 'none', seed 1 on 'data' under "
             "'text:missing:0.5', draw 1");
   const std::string head = std::string(kHead) + "a,clean,0,1,1\na,text missing 30 % + audio noise_add 10 %,0,1,1\n";
   const auto turned = imported_of({head + "a,audio noise_add 10 % + text missing 30 %,1,1,0\n"});
-  EXPECT_THAT(names_of_conditions(turned.study), ElementsAre("text missing 30 % + audio noise_add 10 %"));
+  EXPECT_THAT(scored_conditions(turned.study), ElementsAre("text missing 30 % + audio noise_add 10 %"));
   EXPECT_EQ(turned.study.draws, 2);
 }
 
@@ -157,9 +158,10 @@ TEST(ScoreTable, a_condition_that_draws_nothing_may_be_given_once) {
 TEST(ScoreTable, clean_scores_may_stand_beside_each_draw_if_they_are_the_same) {
   const std::string again = "a,clean,1,1,1\nb,clean,1,-1,-1\na,clean,2,1,1\n";
   EXPECT_EQ(imported_of({std::string(kSmall) + again}).study.draws, 2);
-  EXPECT_EQ(refusal_of_table({std::string(kSmall) + "b,clean,1,-1,-0.5\n"}),
-            "model 'model', strategy 'none', seed 1 on 'data' has another score of utterance 'b' under 'clean', draw 1, "
-            "than in draw 0; nothing is drawn there, so one is enough");
+  EXPECT_EQ(
+      refusal_of_table({std::string(kSmall) + "b,clean,1,-1,-0.5\n"}),
+      "model 'model', strategy 'none', seed 1 on 'data' has another score of utterance 'b' under 'clean', draw 1, "
+      "than in draw 0; nothing is drawn there, so one is enough");
 }
 
 TEST(ScoreTable, what_is_lacking_is_named) {
@@ -233,11 +235,10 @@ TEST(ScoreTable, modalities_and_kinds_of_other_programs_are_declared) {
   const auto scores = imported_of({made.csv()}, {.name = "mine", .modalities = {"sonar"}, .kinds = {"blurred"}});
   EXPECT_THAT(scores.study.modalities, ElementsAre("text", "sonar"));
   EXPECT_THAT(scores.study.kinds, ElementsAre("blurred"));
-  EXPECT_THAT(names_of_conditions(scores.study), ElementsAre("sonar blurred 30 %", "text+sonar missing 100 %"));
+  EXPECT_THAT(scored_conditions(scores.study), ElementsAre("sonar blurred 30 %", "text+sonar missing 100 %"));
   // As a study file does.
   MadeUpScores other{.conditions = {"thermal fogged 30 %"}};
-  const auto told =
-      imported_of({other.csv()}, {.name = "mine"}, "modalities = [\"thermal\"]\nkinds = [\"fogged\"]\n");
+  const auto told = imported_of({other.csv()}, {.name = "mine"}, "modalities = [\"thermal\"]\nkinds = [\"fogged\"]\n");
   EXPECT_THAT(told.study.kinds, ElementsAre("fogged"));
   EXPECT_THAT(refusal_of_table({made.csv()}, {.name = "mine", .kinds = {"a b"}}),
               HasSubstr("kind of corruption 'a b': its name must be letters"));
@@ -282,14 +283,16 @@ training.epochs = 2
   EXPECT_EQ(scores.study.strategies[0].name, "robust");
   EXPECT_EQ(scores.study.strategies[0].corruption.name(), "text missing 15 %");
   EXPECT_EQ(scores.study.strategies[1].name, "plain");
-  EXPECT_THAT(names_of_conditions(scores.study), ElementsAre("text missing 30 %", "text missing 100 %"));
+  EXPECT_THAT(scored_conditions(scores.study), ElementsAre("text missing 30 %", "text missing 100 %"));
   EXPECT_EQ(scores.study.claims.size(), 1u);
   EXPECT_TRUE(scores.study.settings.values().empty());
 }
 
 TEST(ScoreTable, a_study_file_that_does_not_fit_is_told_with_its_line) {
   MadeUpScores made;
-  const auto refusal = [&](const std::string& study) { return refusal_of_table({made.csv()}, {.name = "mine"}, study); };
+  const auto refusal = [&](const std::string& study) {
+    return refusal_of_table({made.csv()}, {.name = "mine"}, study);
+  };
   EXPECT_THAT(refusal("metrics = [\"cor\"]\n"), HasSubstr("study.toml:1:1: 'metrics': unknown metric 'cor'"));
   EXPECT_THAT(refusal("titel = \"x\"\n"), HasSubstr("study.toml:1:1"));
   EXPECT_THAT(refusal("kinds = [1]\n"), HasSubstr("study.toml:1:1"));

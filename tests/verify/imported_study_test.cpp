@@ -10,9 +10,7 @@ class VerifyImported : public TestWithParam<study::ScoreSource> {
  protected:
   ImportedStudy study{GetParam()};
   bool passes() const { return GetParam() == study::ScoreSource::kImportedPasses; }
-  std::string metrics_of_first_run() const {
-    return "runs/" + study.run(0).filename().string() + "/metrics.json";
-  }
+  std::string metrics_of_first_run() const { return "runs/" + study.run(0).filename().string() + "/metrics.json"; }
 };
 
 TEST_P(VerifyImported, is_verified_and_says_what_nothing_tells) {
@@ -36,8 +34,8 @@ TEST_P(VerifyImported, a_changed_score_is_found) {
   study::write_manifest(study.path());
   const auto answer = verify_study(study.path());
   EXPECT_FALSE(answer.verified());
-  EXPECT_THAT(first_problem(check_of(answer, "scores")),
-              AllOf(StartsWith(metrics_of_first_run() + ": conditions / "), HasSubstr(" stored "), HasSubstr("recomputed ")));
+  EXPECT_THAT(first_problem(check_of(answer, "scores")), AllOf(StartsWith(metrics_of_first_run() + ": conditions / "),
+                                                               HasSubstr(" stored "), HasSubstr("recomputed ")));
 }
 
 TEST_P(VerifyImported, a_changed_metric_is_found) {
