@@ -1,9 +1,11 @@
 #include "commands/study_import.h"
 
+#include <filesystem>
 #include <memory>
 
 #include "commands/study_results.h"
 #include "config/home.h"
+#include "core/error.h"
 #include "core/log.h"
 #include "study/score_table.h"
 #include "study/study_folder.h"
@@ -11,6 +13,8 @@
 namespace modrob::app {
 
 namespace {
+
+namespace fs = std::filesystem;
 
 struct ImportScoresCommand {
   std::vector<std::string> files;
@@ -21,14 +25,24 @@ struct ImportScoresCommand {
 };
 
 void run(ImportScoresCommand command, const Program& program) {
-  namespace fs = std::filesystem;
   command.options.study_file = command.study_file;
   const fs::path folder =
       command.output.empty() ? config::home() / "results" / command.options.name : fs::path(command.output);
+  // Said before large tables are read, too.
+  if (fs::exists(folder)) {
+    throw UserError("'" + folder.string() + "' exists already; remove it or choose another folder");
+  }
   const auto scores = study::read_score_tables({command.files.begin(), command.files.end()}, command.options);
   for (const auto& notice : scores.notices) log_warning(notice);
   study::write_imported_study(scores.study, scores.runs, folder);
-  show_results(study::StudyFolder::open(folder), command.json, program);
+  try {
+    show_results(study::StudyFolder::open(folder), command.json, program);
+  } catch (...) {
+    // The same command is to begin anew.
+    std::error_code ignored;
+    fs::remove_all(folder, ignored);
+    throw;
+  }
 }
 
 }  // namespace
@@ -45,7 +59,8 @@ void add_study_import(CLI::App& study, const Program& program) {
       ->take_all();
   sub->add_option("--kind", command->options.kinds, "a kind of corruption that this program does not know; repeatable")
       ->take_all();
-  sub->add_option("--study", command->study_file, "a study file: its title, metrics, claims and strategies are taken");
+  sub->add_option("--study", command->study_file,
+                  "a study file: its title, metrics, claims, strategies and seeds are taken");
   sub->add_flag("--json", command->json, "print JSON instead of text");
   sub->footer(
       "Columns: utterance, condition (\"clean\", \"text missing 30 %\", ..), label, score; where there are several "

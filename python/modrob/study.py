@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import tempfile
 from pathlib import Path
 from typing import Any, Iterable, Mapping, Sequence
@@ -85,7 +86,8 @@ class Study:
             if self._temporary is None:
                 self._temporary = tempfile.TemporaryDirectory(prefix="modrob-")
             file = Path(self._temporary.name) / f"scores{len(self._files)}.csv"
-            table.to_csv(file, index=False)
+            names = [name for name in table.index.names if name is not None]
+            (table.reset_index(names) if names else table).to_csv(file, index=False)
             table = file
         self._files.append(Path(table))
         self._options["modalities"] += [name for name in modalities if name not in self._options["modalities"]]
@@ -95,6 +97,8 @@ class Study:
         """Makes `folder` (which must not exist) a study's folder with statistics, tables, figures and page: the same
         that ``modrob study`` writes, so report, compare, verify and bundle work on it. `threads` 0: all cores."""
         notes: list[str] = []
+        if Path(folder).exists():
+            raise UserError(f"'{folder}' exists already; remove it or choose another folder")
         if self._files:
             notes = self._import(Path(folder))
         elif self._runs:
@@ -107,7 +111,11 @@ class Study:
             writer.write(folder)
         else:
             raise UserError(f"the study '{self.name}' is empty; add a diagnosis or a table of scores")
-        return Results._made(Path(folder), threads, notes)
+        try:
+            return Results._made(Path(folder), threads, notes)
+        except BaseException:
+            shutil.rmtree(folder, ignore_errors=True)  # the folder appears whole or not at all
+            raise
 
     def _import(self, folder: Path) -> list[str]:
         with tempfile.TemporaryDirectory(prefix="modrob-") as temporary:
@@ -121,6 +129,8 @@ class Study:
         """What does not follow from the scores."""
         files = [str(Path(claim).absolute()) for claim in self._claims if isinstance(claim, (str, os.PathLike))]
         head: dict[str, Any] = {"metrics": self._metrics}
+        if self._seeds is not None:
+            head["seeds"] = self._seeds
         if files:
             head["claims"] = files
         tables = [dict(claim) for claim in self._claims if isinstance(claim, Mapping)]
@@ -141,7 +151,7 @@ class Study:
             "split": self.split,
             "data": distinct(0),
             "models": distinct(1),
-            "seeds": self._seeds if self._seeds is not None else distinct(3),
+            "seeds": head.get("seeds", distinct(3)),
             "draws": first.draws,
             "diagnosis_seed": first.seed,
             "strategy": [described.get(name, {"name": name}) for name in names],

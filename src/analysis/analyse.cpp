@@ -6,6 +6,7 @@
 #include "analysis/group_analysis.h"
 #include "analysis/sample_warning.h"
 #include "core/error.h"
+#include "core/signals.h"
 #include "runs/failure.h"
 
 namespace modrob::analysis {
@@ -140,6 +141,7 @@ Analysis analyse(const study::StudyFolder& study, const AnalysisOptions& options
   const std::string baseline = baseline_strategy(study.study);
   size_t done = 0;
   for (const auto& batch : batches) {
+    throw_if_stop_requested();
     auto& scores = data[batch.data];
     if (!scores) {
       scores = std::make_unique<DataScores>(study, *batch.runs.front(), options);

@@ -17,7 +17,7 @@ struct AnalysisOptions {
 };
 
 /// From the finished runs' predictions. UserError when no run is finished, and when a finished run's predictions are
-/// damaged or lack what the study asks.
+/// damaged or lack what the study asks. Interrupted, between two models, when a stop was requested.
 Analysis analyse(const study::StudyFolder& study, const AnalysisOptions& options = {});
 
 /// What a study's other strategies are compared with: its first strategy that perturbs nothing; the first of all where

@@ -8,6 +8,7 @@
 #include "core/files.h"
 #include "core/hash.h"
 #include "core/results_version.h"
+#include "core/signals.h"
 #include "study/data_name.h"
 #include "study/study_index.h"
 
@@ -48,6 +49,7 @@ void write_imported_study(const StudyFile& study, const std::vector<ImportedRun>
   metrics::AskedDiagnosis asked{request_of(study), study.scores == ScoreSource::kImportedPasses};
   std::map<std::string, std::string> sample_of_data;
   for (const auto& run : runs) {
+    throw_if_stop_requested();
     GridRun& place = declared(grid, run);
     const std::string sample = hash_of_sample(run.table);
     const auto [first, is_first] = sample_of_data.emplace(run.data, sample);

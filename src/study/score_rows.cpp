@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/error.h"
+#include "core/signals.h"
 #include "io/csv.h"
 #include "io/json.h"
 #include "io/safetensors.h"
@@ -42,6 +43,9 @@ std::vector<std::string> known_columns() {
 }
 
 [[noreturn]] void refuse_column(const std::string& file, const std::string& name) {
+  if (name.empty()) {
+    throw UserError(file + ": a column has no name; pandas writes its index so, but for to_csv(index=False)");
+  }
   throw UserError(file + ": unknown column '" + name + "'; " + suggestion(name, known_columns()));
 }
 
@@ -52,22 +56,37 @@ std::vector<std::string> known_columns() {
       "model and strategy");
 }
 
+constexpr double kLargestWhole = 9e15;
+
 int64_t whole_number(double value, std::string_view column, std::string_view place) {
-  if (value >= 0 && value <= 9e15 && value == std::floor(value)) return static_cast<int64_t>(value);
-  throw UserError(std::string(place) + ": '" + std::string(column) + "' must be a whole number that is not negative");
+  if (value >= 0 && value <= kLargestWhole && value == std::floor(value)) return static_cast<int64_t>(value);
+  throw UserError(std::string(place) + ": '" + std::string(column) + "' must be a whole number from 0 to 9e15");
 }
 
-// The numbers of a row, in the order of kNumbers.
-void set_numbers(const std::array<double, kNumbers.size()>& values, ScoreRow& row) {
-  row.label = values[0];
-  row.score = values[1];
-  row.draw = whole_number(values[2], "draw", row.place);
-  row.seed = whole_number(values[3], "seed", row.place);
+/// A row whose texts and numbers (in the order of kTexts and kNumbers) were taken from the file.
+ScoreRow checked(ScoreRow row, const std::array<double, kNumbers.size()>& numbers) {
+  for (const auto& column : kTexts) {
+    if (!(row.*column.member).empty()) continue;
+    if (!column.fallback) {
+      throw UserError(std::string(row.place) + ": '" + std::string(column.name) + "' is empty; every row needs one");
+    }
+    row.*column.member = *column.fallback;
+  }
+  row.label = numbers[0];
+  row.score = numbers[1];
+  row.draw = whole_number(numbers[2], "draw", row.place);
+  row.seed = whole_number(numbers[3], "seed", row.place);
   for (size_t i = 0; i < 2; ++i) {
-    if (std::isfinite(values[i])) continue;
+    if (std::isfinite(numbers[i])) continue;
     throw UserError(std::string(row.place) + ": the " + std::string(kNumbers[i].name) + " of utterance '" +
                     std::string(row.utterance) + "' is not finite; every one must be a number");
   }
+  return row;
+}
+
+// Large tables take a while.
+void stop_now_and_then(size_t row) {
+  if (row % 65536 == 0) throw_if_stop_requested();
 }
 
 void read_table(const io::CsvTable& table, const std::function<void(const ScoreRow&)>& use) {
@@ -85,18 +104,19 @@ void read_table(const io::CsvTable& table, const std::function<void(const ScoreR
   std::transform(kTexts.begin(), kTexts.end(), texts.begin(), place_of);
   std::transform(kNumbers.begin(), kNumbers.end(), numbers.begin(), place_of);
   for (size_t r = 0; r < table.rows(); ++r) {
+    stop_now_and_then(r);
     ScoreRow row;
     const std::string place = table.name() + ":" + std::to_string(table.line(r));
     row.place = place;
     for (size_t c = 0; c < kTexts.size(); ++c) {
-      row.*kTexts[c].member = texts[c] ? table.field(r, *texts[c]) : *kTexts[c].fallback;
+      if (texts[c]) row.*kTexts[c].member = table.field(r, *texts[c]);
     }
     std::array<double, kNumbers.size()> values{};
     for (size_t c = 0; c < kNumbers.size(); ++c) {
-      values[c] = numbers[c] ? table.number(r, *numbers[c]) : *kNumbers[c].fallback;
+      const bool absent = !numbers[c] || (kNumbers[c].fallback && table.field(r, *numbers[c]).empty());
+      values[c] = absent ? *kNumbers[c].fallback : table.number(r, *numbers[c]);
     }
-    set_numbers(values, row);
-    use(row);
+    use(checked(row, values));
   }
 }
 
@@ -115,6 +135,12 @@ void read_arrays(const io::Safetensors& file, const std::function<void(const Sco
   for (const auto& [name, tensor] : file.tensors()) {
     if (std::find(known.begin(), known.end(), name) == known.end()) refuse_column(file.name(), name);
   }
+  for (const auto& [name, text] : file.metadata()) {
+    // Other programs keep notes of their own there, which are no lists.
+    if (text.starts_with('[') && std::find(known.begin(), known.end(), name) == known.end()) {
+      refuse_column(file.name(), name);
+    }
+  }
   std::array<std::vector<std::string>, kTexts.size()> texts;
   std::array<std::vector<double>, kNumbers.size()> numbers;
   std::optional<size_t> rows;
@@ -127,6 +153,10 @@ void read_arrays(const io::Safetensors& file, const std::function<void(const Sco
   };
   for (size_t c = 0; c < kTexts.size(); ++c) {
     const auto found = file.metadata().find(std::string(kTexts[c].name));
+    if (file.find(kTexts[c].name) != nullptr) {
+      throw UserError(file.name() + ": column '" + std::string(kTexts[c].name) +
+                      "' is an array; texts stand in the metadata, as a JSON list");
+    }
     if (found == file.metadata().end()) {
       if (!kTexts[c].fallback) refuse_absent(file.name(), kTexts[c].name);
       continue;
@@ -149,27 +179,30 @@ void read_arrays(const io::Safetensors& file, const std::function<void(const Sco
     check_length(kNumbers[c].name, numbers[c].size());
   }
   for (size_t r = 0; r < rows.value_or(0); ++r) {
+    stop_now_and_then(r);
     ScoreRow row;
     const std::string place = file.name() + ": row " + std::to_string(r);
     row.place = place;
     for (size_t c = 0; c < kTexts.size(); ++c) {
-      row.*kTexts[c].member = texts[c].empty() ? *kTexts[c].fallback : std::string_view(texts[c][r]);
+      if (!texts[c].empty()) row.*kTexts[c].member = texts[c][r];
     }
     std::array<double, kNumbers.size()> values{};
     for (size_t c = 0; c < kNumbers.size(); ++c) values[c] = numbers[c].empty() ? *kNumbers[c].fallback : numbers[c][r];
-    set_numbers(values, row);
-    use(row);
+    use(checked(row, values));
   }
 }
 
 }  // namespace
 
-void read_score_rows(const std::filesystem::path& file, const std::function<void(const ScoreRow&)>& use) {
+std::vector<std::string> read_score_rows(const std::filesystem::path& file,
+                                         const std::function<void(const ScoreRow&)>& use) {
   if (file.extension() == ".safetensors") {
     read_arrays(io::Safetensors::open(file), use);
-  } else {
-    read_table(io::CsvTable::open(file), use);
+    return {};
   }
+  const auto table = io::CsvTable::open(file);
+  read_table(table, use);
+  return table.notices();
 }
 
 }  // namespace modrob::study

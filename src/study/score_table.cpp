@@ -1,11 +1,14 @@
 #include "study/score_table.h"
 
 #include <algorithm>
+#include <cctype>
 #include <cmath>
 #include <map>
+#include <tuple>
 #include <unordered_map>
 
 #include "core/error.h"
+#include "core/signals.h"
 #include "metrics/gather.h"
 #include "study/data_name.h"
 #include "study/score_rows.h"
@@ -16,20 +19,28 @@ namespace {
 
 constexpr std::string_view kClean = "clean";
 
+struct TextHash {
+  using is_transparent = void;
+  size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
+};
+template <typename T>
+using ByText = std::unordered_map<std::string, T, TextHash, std::equal_to<>>;
+
 // The utterances of a data set, in the order in which they are first met.
 struct Sample {
-  std::unordered_map<std::string, size_t> places;
+  ByText<size_t> places;
   std::vector<std::string> utterances, groups;
   std::vector<double> labels;
 
   size_t place(const ScoreRow& row) {
-    const std::string group(row.group.empty() ? row.utterance : row.group);
-    const auto [found, is_new] = places.emplace(row.utterance, utterances.size());
-    if (is_new) {
+    const std::string_view group = row.group.empty() ? row.utterance : row.group;
+    const auto found = places.find(row.utterance);
+    if (found == places.end()) {
+      places.emplace(row.utterance, utterances.size());
       utterances.emplace_back(row.utterance);
-      groups.push_back(group);
+      groups.emplace_back(group);
       labels.push_back(row.label);
-      return found->second;
+      return utterances.size() - 1;
     }
     const size_t place = found->second;
     const auto require_same = [&](bool same, const char* what) {
@@ -43,26 +54,20 @@ struct Sample {
   }
 };
 
-using Scores = std::vector<float>;  // by place; NaN: not there
+using Scores = std::vector<float>;        // by place; NaN: not there
+using Draws = std::map<int64_t, Scores>;  // by number
 
 struct RunOfTable {
   std::string data, model, strategy;
   int64_t seed;
-  std::vector<std::pair<std::string, std::map<int64_t, Scores>>> conditions;
+  std::vector<Draws> conditions;  // by number; the first is clean
 
   std::string label() const {
     return "model '" + model + "', strategy '" + strategy + "', seed " + std::to_string(seed) + " on '" + data + "'";
   }
-  std::map<int64_t, Scores>& of(const std::string& condition) {
-    const auto found = std::find_if(conditions.begin(), conditions.end(),
-                                    [&](const auto& candidate) { return candidate.first == condition; });
-    if (found != conditions.end()) return found->second;
-    return conditions.emplace_back(condition, std::map<int64_t, Scores>()).second;
-  }
-  const std::map<int64_t, Scores>* find(std::string_view condition) const {
-    const auto found = std::find_if(conditions.begin(), conditions.end(),
-                                    [&](const auto& candidate) { return candidate.first == condition; });
-    return found == conditions.end() ? nullptr : &found->second;
+  Draws& of(size_t condition) {
+    if (conditions.size() <= condition) conditions.resize(condition + 1);
+    return conditions[condition];
   }
 };
 
@@ -75,10 +80,11 @@ void add_distinct(std::vector<T>& values, const T& value) {
 class Collector {
  public:
   void add(const ScoreRow& row) {
-    Sample& sample = samples_[std::string(row.data)];
-    const size_t place = sample.place(row);
-    Scores& scores = run_of(row).of(name_of(row))[row.draw];
-    if (scores.size() <= place) scores.resize(std::max(sample.utterances.size(), place + 1), std::nanf(""));
+    auto sample = samples_.find(row.data);
+    if (sample == samples_.end()) sample = samples_.emplace(row.data, Sample()).first;
+    const size_t place = sample->second.place(row);
+    Scores& scores = run_of(row).of(number_of(row))[row.draw];
+    if (scores.size() <= place) scores.resize(place + 1, std::nanf(""));
     if (!std::isnan(scores[place])) {
       throw UserError(std::string(row.place) + ": utterance '" + std::string(row.utterance) +
                       "' has a second score of " + run_of(row).label() + " under '" + std::string(row.condition) +
@@ -92,12 +98,9 @@ class Collector {
   }
 
   std::vector<RunOfTable>& runs() { return runs_; }
-  std::map<std::string, Sample>& samples() { return samples_; }
-  std::vector<corruption::Corruption> conditions() const {
-    std::vector<corruption::Corruption> all;
-    for (const auto& name : order_) all.push_back(parsed_.at(name));
-    return all;
-  }
+  const Sample& sample(const RunOfTable& run) const { return samples_.find(run.data)->second; }
+  /// Number 1 and those that follow.
+  const std::vector<corruption::Corruption>& conditions() const { return conditions_; }
 
  private:
   RunOfTable& run_of(const ScoreRow& row) {
@@ -105,32 +108,46 @@ class Collector {
       return run.seed == row.seed && run.data == row.data && run.model == row.model && run.strategy == row.strategy;
     };
     if (last_ < runs_.size() && is_it(runs_[last_])) return runs_[last_];
-    const auto found = std::find_if(runs_.begin(), runs_.end(), is_it);
-    last_ = static_cast<size_t>(found - runs_.begin());
-    if (found != runs_.end()) return *found;
-    return runs_.emplace_back(
-        RunOfTable{std::string(row.data), std::string(row.model), std::string(row.strategy), row.seed, {}});
-  }
-
-  // As the program spells the condition.
-  const std::string& name_of(const ScoreRow& row) {
-    const auto known = names_.find(std::string(row.condition));
-    if (known != names_.end()) return known->second;
-    std::string name(row.condition);
-    if (name != kClean) {
-      const auto corruption = corruption::Corruption::parse(row.condition, std::string(row.place));
-      name = corruption.name();
-      if (parsed_.emplace(name, corruption).second) order_.push_back(name);
+    const std::tuple key(row.data, row.model, row.strategy, row.seed);
+    auto found = places_of_runs_.find(key);
+    if (found == places_of_runs_.end()) {
+      found = places_of_runs_.emplace(key, runs_.size()).first;
+      runs_.push_back({std::string(row.data), std::string(row.model), std::string(row.strategy), row.seed, {}});
     }
-    return names_.emplace(row.condition, name).first->second;
+    last_ = found->second;
+    return runs_[last_];
   }
 
-  std::map<std::string, Sample> samples_;
+  // One for each corruption, however it is written.
+  size_t number_of(const ScoreRow& row) {
+    if (const auto known = numbers_.find(row.condition); known != numbers_.end()) return known->second;
+    refuse_other_clean(row);
+    const auto corruption = corruption::Corruption::parse(row.condition, std::string(row.place));
+    const auto& parts = corruption.perturbations;
+    const auto same = std::find_if(conditions_.begin(), conditions_.end(), [&](const auto& other) {
+      return std::is_permutation(parts.begin(), parts.end(), other.perturbations.begin(), other.perturbations.end());
+    });
+    const auto number = static_cast<size_t>(same - conditions_.begin()) + 1;
+    if (same == conditions_.end()) conditions_.push_back(corruption);
+    return numbers_.emplace(row.condition, number).first->second;
+  }
+
+  // "Clean", "clean ": close to the word that every table needs.
+  static void refuse_other_clean(const ScoreRow& row) {
+    std::string letters;
+    for (const char c : row.condition) {
+      if (c != ' ') letters += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    }
+    if (letters != kClean) return;
+    throw UserError(std::string(row.place) + ": condition '" + std::string(row.condition) + "'; write it as 'clean'");
+  }
+
+  std::map<std::string, Sample, std::less<>> samples_;
   std::vector<RunOfTable> runs_;
+  std::map<std::tuple<std::string, std::string, std::string, int64_t>, size_t, std::less<>> places_of_runs_;
   size_t last_ = 0;
-  std::map<std::string, std::string> names_;  // as written, to as spelled
-  std::map<std::string, corruption::Corruption> parsed_;
-  std::vector<std::string> order_;
+  ByText<size_t> numbers_ = {{std::string(kClean), 0}};  // of conditions, as written
+  std::vector<corruption::Corruption> conditions_;
 };
 
 // Whether every draw gives the same: all are hit, and nothing is drawn.
@@ -140,20 +157,66 @@ bool same_in_every_draw(const corruption::Corruption& condition) {
   });
 }
 
-const Scores& complete(const RunOfTable& run, const Sample& sample, std::string_view condition, int64_t draw) {
-  const auto* draws = run.find(condition);
-  if (draws == nullptr) throw UserError(run.label() + " has no scores under '" + std::string(condition) + "'");
-  const auto found = draws->find(draw);
-  if (found == draws->end()) {
-    throw UserError(run.label() + " has no draw " + std::to_string(draw) + " of '" + std::string(condition) +
-                    "'; each condition needs the same draws, counted from 0");
+// One draw, where that is enough.
+bool given_once(const Draws& draws, const corruption::Corruption& condition) {
+  return draws.size() == 1 && same_in_every_draw(condition);
+}
+
+int64_t count_of_draws(const std::vector<RunOfTable>& runs, const std::vector<corruption::Corruption>& conditions) {
+  int64_t count = 1;
+  for (const auto& run : runs) {
+    for (size_t number = 1; number < run.conditions.size(); ++number) {
+      const Draws& draws = run.conditions[number];
+      if (!draws.empty() && !given_once(draws, conditions[number - 1]))
+        count = std::max(count, draws.rbegin()->first + 1);
+    }
   }
-  for (size_t i = 0; i < sample.utterances.size(); ++i) {
-    if (i < found->second.size() && !std::isnan(found->second[i])) continue;
-    throw UserError(run.label() + " has no score of utterance '" + sample.utterances[i] + "' under '" +
-                    std::string(condition) + "', draw " + std::to_string(draw));
+  return count;
+}
+
+void require_complete(RunOfTable& run, const Sample& sample, size_t number, const std::string& condition,
+                      int64_t draws) {
+  const Draws& given = run.of(number);
+  if (given.empty()) throw UserError(run.label() + " has no scores under '" + condition + "'");
+  for (int64_t draw = 0; draw < draws; ++draw) {
+    const auto found = given.find(draw);
+    if (found == given.end()) {
+      throw UserError(run.label() + " has no draw " + std::to_string(draw) + " of '" + condition +
+                      "'; each condition needs the same draws, counted from 0");
+    }
+    for (size_t i = 0; i < sample.utterances.size(); ++i) {
+      if (i < found->second.size() && !std::isnan(found->second[i])) continue;
+      throw UserError(run.label() + " has no score of utterance '" + sample.utterances[i] + "' under '" + condition +
+                      "', draw " + std::to_string(draw));
+    }
   }
-  return found->second;
+}
+
+// Nothing is drawn of clean scores; where they stand beside each draw they must not differ.
+void require_one_clean(const RunOfTable& run, const Sample& sample) {
+  const Scores& first = run.conditions.front().at(0);
+  for (const auto& [draw, scores] : run.conditions.front()) {
+    for (size_t i = 0; i < scores.size(); ++i) {
+      if (std::isnan(scores[i]) || scores[i] == first[i]) continue;
+      throw UserError(run.label() + " has another score of utterance '" + sample.utterances[i] +
+                      "' under 'clean', draw " + std::to_string(draw) +
+                      ", than in draw 0; nothing is drawn there, so one is enough");
+    }
+  }
+}
+
+/// Before anything is made of them: a stray draw or seed must not become a large study.
+void require_complete(Collector& collected, int64_t draws) {
+  for (auto& run : collected.runs()) {
+    throw_if_stop_requested();
+    const Sample& sample = collected.sample(run);
+    require_complete(run, sample, 0, std::string(kClean), 1);
+    require_one_clean(run, sample);
+    for (size_t c = 0; c < collected.conditions().size(); ++c) {
+      const auto& condition = collected.conditions()[c];
+      require_complete(run, sample, c + 1, condition.name(), given_once(run.of(c + 1), condition) ? 1 : draws);
+    }
+  }
 }
 
 ImportedRun imported(const RunOfTable& run, const Sample& sample, const StudyFile& study) {
@@ -164,13 +227,12 @@ ImportedRun imported(const RunOfTable& run, const Sample& sample, const StudyFil
   table.utterances = sample.utterances;
   table.videos = sample.groups;
   table.labels = sample.labels;
-  table.clean = complete(run, sample, kClean, 0);
-  for (const auto& condition : study.conditions) {
-    const auto* draws = run.find(condition.name());
-    const bool one_is_enough = draws != nullptr && draws->size() == 1 && same_in_every_draw(condition);
+  table.clean = run.conditions.front().at(0);
+  for (size_t c = 0; c < study.conditions.size(); ++c) {
+    const auto& condition = study.conditions[c];
+    const Draws& draws = run.conditions[c + 1];
     for (int64_t draw = 0; draw < study.draws; ++draw) {
-      table.append(metrics::pass_name(condition, draw),
-                   complete(run, sample, condition.name(), one_is_enough ? 0 : draw));
+      table.append(metrics::pass_name(condition, draw), draws.at(given_once(draws, condition) ? 0 : draw));
     }
   }
   return result;
@@ -185,19 +247,25 @@ std::vector<std::string> names_of(const std::vector<corruption::Corruption>& con
   return names;
 }
 
-StudyFile study_of(Collector& collected, const ScoreTableOptions& options) {
-  config::Config config = options.study_file.empty()
-                              ? config::Config::from_json(io::Json::object(), "the imported scores")
-                              : config::Config::from_toml_file(options.study_file);
+// What a study file lists under the key. What is no text is refused when the file is read as a whole.
+std::vector<std::string> texts_below(const config::Config& file, const char* key) {
+  std::vector<std::string> texts;
+  const io::Json* list = file.find(key);
+  if (list == nullptr || !list->is_array()) return texts;
+  for (const auto& text : *list) {
+    if (text.is_string()) texts.push_back(text.get<std::string>());
+  }
+  return texts;
+}
+
+StudyFile study_of(Collector& collected, int64_t draws, config::Config config, const ScoreTableOptions& options) {
   std::vector<std::string> data, models, strategies;
   std::vector<int64_t> seeds;
-  int64_t draws = 1;
   for (const auto& run : collected.runs()) {
     add_distinct(data, run.data);
     add_distinct(models, run.model);
     add_distinct(strategies, run.strategy);
     add_distinct(seeds, run.seed);
-    for (const auto& [condition, of] : run.conditions) draws = std::max(draws, of.rbegin()->first + 1);
   }
   io::Json conditions = io::Json::array();
   for (const auto& condition : collected.conditions()) {
@@ -220,35 +288,46 @@ StudyFile study_of(Collector& collected, const ScoreTableOptions& options) {
   set("split", options.split);
   set("data", data);
   set("models", models);
-  set("seeds", seeds);
+  if (!config.contains("seeds")) set("seeds", seeds);
   set("draws", draws);
   set("strategy", std::move(strategy_tables));
   set("condition", std::move(conditions));
+  // Nothing was trained here.
+  for (const char* key : {"settings", "recipe"}) set(key, io::Json::object());
   return StudyFile::from_config(std::move(config), options.study_file.parent_path());
 }
 
 }  // namespace
 
 ImportedScores read_score_tables(const std::vector<std::filesystem::path>& files, const ScoreTableOptions& options) {
+  const auto config = options.study_file.empty() ? config::Config::from_json(io::Json::object(), "the imported scores")
+                                                 : config::Config::from_toml_file(options.study_file);
   for (const auto& name : options.modalities) declare_modality(name);
-  for (const auto& name : options.kinds) corruption::Kind::declare(name);
+  for (const auto& name : texts_below(config, "modalities")) declare_modality(name);
+  auto with_kinds = options;
+  for (const auto& name : texts_below(config, "kinds")) add_distinct(with_kinds.kinds, name);
+  for (const auto& name : with_kinds.kinds) corruption::Kind::declare(name);
   Collector collected;
+  ImportedScores scores;
   bool groups = false;
   for (const auto& file : files) {
-    read_score_rows(file, [&](const ScoreRow& row) {
+    const auto notices = read_score_rows(file, [&](const ScoreRow& row) {
       groups = groups || !row.group.empty();
       collected.add(row);
     });
+    scores.notices.insert(scores.notices.end(), notices.begin(), notices.end());
   }
   if (collected.runs().empty()) throw UserError("'" + files.front().string() + "' holds no scores");
   if (collected.conditions().empty()) {
     throw UserError("'" + files.front().string() +
-                    "' holds scores of 'clean' only; a study needs a condition, such as "
-                    "\"text missing 30 %\"");
+                    "' holds scores of 'clean' only; a study needs a condition, such as \"text missing 30 %\"");
   }
-  ImportedScores scores{study_of(collected, options), {}, {}};
+  const int64_t draws = count_of_draws(collected.runs(), collected.conditions());
+  require_complete(collected, draws);
+  scores.study = study_of(collected, draws, config, with_kinds);
   for (const auto& run : collected.runs()) {
-    scores.runs.push_back(imported(run, collected.samples()[run.data], scores.study));
+    throw_if_stop_requested();
+    scores.runs.push_back(imported(run, collected.sample(run), scores.study));
   }
   if (!groups) {
     scores.notices.emplace_back(

@@ -22,7 +22,8 @@ struct ScoreTableOptions {
   /// Of models that have others than text, audio and video; empty: those three.
   std::vector<std::string> modalities = {};
   std::vector<std::string> kinds = {};  ///< of corruption, which this program does not know
-  /// A study file whose title, metrics, claims and strategies are taken, not its grid; empty: none.
+  /// A study file whose title, metrics, claims, strategies and names of modalities and kinds are taken, and its seeds
+  /// as those that were declared; not the rest of its grid, nor its settings and recipes. Empty: none.
   std::filesystem::path study_file = {};
 };
 
@@ -34,8 +35,8 @@ struct ScoreTableOptions {
 ///   draw, seed                           0 and 1 when absent
 ///   data, model, strategy                "data", "model" and "none" when absent
 /// Each run has every condition in the same draws, but for those that are the same in every draw (all are hit, nothing
-/// is drawn), where one is enough; and each has "clean". docs/study.md shows it. UserError with file and line for what
-/// is not so.
+/// is drawn), where one is enough; and each has "clean", once. docs/study.md shows it. UserError with file and line for
+/// what is not so, or with the run where something is lacking. Interrupted when a stop was requested.
 ImportedScores read_score_tables(const std::vector<std::filesystem::path>& files, const ScoreTableOptions& options);
 
 }  // namespace modrob::study

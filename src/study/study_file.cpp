@@ -33,10 +33,10 @@ auto read_at(const std::string& place, Read&& read) {
 // Names become parts of folder names.
 void check_name(const std::string& name, const std::string& place, const std::string& what) {
   const bool control = std::any_of(name.begin(), name.end(), [](unsigned char c) { return c < 0x20 || c == 0x7F; });
-  if (name.find('/') == std::string::npos && name != "." && name != ".." && !control) return;
+  if (!name.empty() && name.find('/') == std::string::npos && name != "." && name != ".." && !control) return;
   throw UserError(
       place + ": the name of " + what + " is " + io::Json(name).dump() +
-      "; it becomes part of a folder's name, so it must not hold '/' or control characters, nor be . or ..");
+      "; it becomes part of a folder's name, so it must not be empty, hold '/' or control characters, nor be . or ..");
 }
 
 Strategy read_strategy(const config::Config& config) {
@@ -237,6 +237,10 @@ StudyFile StudyFile::from_config(config::Config file, const std::filesystem::pat
   require_distinct(normal_paths(study.data), head.where("data"), "data set");
   require_distinct_names(study.data, head.where("data"));
   require_distinct(study.models, head.where("models"), "model");
+  if (study.imported()) {
+    for (const auto& model : study.models) check_name(model, head.where("models"), "a model");
+    for (const auto& data : study.data) check_name(data_name(data), head.where("data"), "a data set");
+  }
   require_distinct(study.seeds, head.where("seeds"), "seed");
   read_at(head.where("split") + ": 'split'", [&] { return data::parse_split(study.split); });
   require_distinct(study.metrics, head.where("metrics"), "metric");

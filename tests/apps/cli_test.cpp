@@ -35,6 +35,7 @@ TEST(Cli, every_command_has_help_with_an_example) {
                               "study status",
                               "study stop",
                               "study schema",
+                              "study import-scores",
                               "train",
                               "diagnose",
                               "predict",
