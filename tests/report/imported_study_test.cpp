@@ -34,7 +34,7 @@ TEST_P(ImportedPage, modalities_of_other_names_are_shown_as_ours_are) {
   const std::string reliance = page.substr(page.find("<section id=\"reliance\">"));
   EXPECT_THAT(reliance.substr(0, reliance.find("</section>")), AllOf(HasSubstr("sonar"), Not(HasSubstr("video"))));
   EXPECT_THAT(read_file(study.path() / "figures/reliance-data-corr.svg"),
-              AllOf(HasSubstr("sonar"), Not(HasSubstr("video"))));
+              AllOf(HasSubstr("<title>sonar</title>"), Not(HasSubstr("<title>video</title>"))));
   EXPECT_THAT(read_file(study.path() / "tables/robustness.csv"), HasSubstr("sonar missing 100 %"));
 }
 
