@@ -72,6 +72,8 @@ class Study:
                         f"{model}, {strategy}, seed {seed} was diagnosed with {what} {getattr(table, what)}, those before "
                         f"it with {getattr(first, what)}; a study asks every model the same"
                     )
+        if self._seeds is not None and int(seed) not in self._seeds:
+            raise UserError(f"seed {seed} is none of the declared seeds {self._seeds}; declare it, or add what was declared")
         if any(run[:4] == (data, model, strategy, seed) for run in self._runs):
             raise UserError(f"{model}, {strategy}, seed {seed} is in the study already")
         self._runs.append((data, model, strategy, int(seed), table))

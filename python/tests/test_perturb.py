@@ -198,6 +198,7 @@ def test_sequences_need_lengths_for_noise():
         ({"missing": 0.7, "noise": 0.7}, "add up to 1.4"),
         ({"missing": 0.1, "corruption": "text missing 15 %"}, "not both"),
         ({"missing": 0.1, "modalities": "smell"}, "smell"),
+        ({}, "say what befalls whom"),
         ({"corruption": "text gone 15 %"}, "gone"),
         ({"missing": 0.1, "selection": "reference_batch"}, "reference_batch"),
         ({"missing": 0.1, "ids": ["a", "a"]}, "'a' occurs twice"),

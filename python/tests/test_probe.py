@@ -120,6 +120,9 @@ class TestModels:
         four, many = (diagnosed(Frames().eval(), {"video": "frames"}, batch_size=size, conditions=conditions) for size in (4, 90))
         np.testing.assert_allclose(four.table.scores, many.table.scores, atol=1e-6)
 
+    def test_one_condition_may_be_a_text(self):
+        assert diagnosed(LateFusion().eval(), LATE_FUSION, conditions="text missing 30 %").table.conditions == ["text missing 30 %"]
+
     def test_default_conditions_are_of_the_first_modality(self):
         result = diagnosed(LateFusion().eval(), {"audio": ("audio_rnn", 1), "text": ("text_rnn", [1, 0])}, conditions=None)
         names = list(dict.fromkeys(result.conditions["condition"]))
@@ -224,6 +227,12 @@ class TestRefusals:
     def test_of_what_the_encoders_give(self, encoders, words):
         with pytest.raises(modrob.UserError, match=words):
             diagnosed(LateFusion().eval(), encoders, conditions=[f"{list(encoders)[0]} missing 30 %"])
+
+    @pytest.mark.parametrize("length", [0, -3, 9])
+    def test_of_lengths_that_no_sequence_has(self, length):
+        encoders = {"text": modrob.Encoder("text", "last_hidden_state", lengths=lambda batch: [length] * len(batch["id"]))}
+        with pytest.raises(modrob.UserError, match=rf"length of 'talk0\[0\]' is {length}, and its sequence has 8 steps"):
+            diagnosed(SharedEncoder().eval(), encoders, conditions=["text noise_add 30 %"])
 
     def test_of_encoders_called_never_or_twice(self):
         class Odd(LateFusion):

@@ -108,7 +108,7 @@ class Collector {
       return run.seed == row.seed && run.data == row.data && run.model == row.model && run.strategy == row.strategy;
     };
     if (last_ < runs_.size() && is_it(runs_[last_])) return runs_[last_];
-    const std::tuple key(row.data, row.model, row.strategy, row.seed);
+    const RunKey key(row.data, row.model, row.strategy, row.seed);
     auto found = places_of_runs_.find(key);
     if (found == places_of_runs_.end()) {
       found = places_of_runs_.emplace(key, runs_.size()).first;
@@ -144,7 +144,8 @@ class Collector {
 
   std::map<std::string, Sample, std::less<>> samples_;
   std::vector<RunOfTable> runs_;
-  std::map<std::tuple<std::string, std::string, std::string, int64_t>, size_t, std::less<>> places_of_runs_;
+  using RunKey = std::tuple<std::string, std::string, std::string, int64_t>;
+  std::map<RunKey, size_t> places_of_runs_;
   size_t last_ = 0;
   ByText<size_t> numbers_ = {{std::string(kClean), 0}};  // of conditions, as written
   std::vector<corruption::Corruption> conditions_;

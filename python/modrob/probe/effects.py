@@ -77,6 +77,12 @@ def _real_steps(point: Point, x: torch.Tensor, hit: HitRows, lengths: Sequence[i
             "steps only, so say their number, as in modrob.Encoder(.., lengths='lengths') with a key of the batch or a "
             "function of it; lengths=False where the middle axis is no time"
         )
+    for row, name in zip(hit.rows, hit.ids):
+        if not 1 <= lengths[row] <= x.shape[1]:
+            raise UserError(
+                f"{point}: the length of '{name}' is {lengths[row]}, and its sequence has {x.shape[1]} steps; lengths are "
+                "the real steps of each row"
+            )
     return [lengths[row] for row in hit.rows]
 
 

@@ -131,6 +131,8 @@ class Probe:
         """
         if draws < 1:
             raise UserError(f"draws is {draws}; at least 1 is needed, 20 is usual")
+        if isinstance(conditions, str):
+            conditions = [conditions]
         names = list(conditions) if conditions is not None else _native.default_conditions(self.modalities)
         if not names:
             raise UserError("conditions is empty; name one at least, such as 'text missing 30 %'")
@@ -146,8 +148,8 @@ class Probe:
         *,
         ids: Iterable[Any],
         corruption: str | None = None,
-        missing: float = 0.0,
-        noise: float = 0.0,
+        missing: float | None = None,
+        noise: float | None = None,
         modalities: str | None = None,
         seed: int = 1,
         selection: str = "exact",
@@ -171,6 +173,8 @@ class Probe:
         selection
             ``exact`` or ``bernoulli``.
         """
+        if corruption is None and missing is None and noise is None:
+            raise UserError("perturb: say what befalls whom: missing=, noise= or corruption=")
         if corruption is None:
             of = modalities or self.modalities[0]
             parts = [f"{kind} {share}" for kind, share in (("missing", missing), ("noise_add", noise)) if share]
