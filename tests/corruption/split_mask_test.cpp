@@ -1,5 +1,6 @@
-#include "corruption/prelude.h"
 #include "corruption/split_mask.h"
+
+#include "corruption/prelude.h"
 
 namespace modrob::corruption {
 namespace {
@@ -14,7 +15,9 @@ TEST(SplitHits, are_those_of_the_ids_hashes) {
 
 TEST(SplitHits, refuses_an_id_that_is_there_twice) {
   const auto corruption = Corruption::parse("text missing 50 %", "here");
-  EXPECT_EQ(user_error_of([&] { split_hits(corruption, {}, std::vector<std::string>{"a", "b", "b"}); }),
+  EXPECT_EQ(user_error_of([&] {
+              split_hits(corruption, {}, std::vector<std::string>{"a", "b", "b"});
+            }),
             "the id 'b' occurs twice; who is hit is keyed by ids, so each must be unique");
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "analysis/stored_analysis.h"
+#include "core/files.h"
 #include "core/progress.h"
 #include "metrics/gather.h"
 #include "report/write_results.h"
