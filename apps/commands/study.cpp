@@ -55,9 +55,13 @@ void declare(const StudyOptions& options) {
 void add_report(CLI::App& study, const Program& program) {
   auto options = std::make_shared<StudyOptions>();
   auto* report = study.add_subcommand("report", "Make tables, figures and report anew from the finished runs");
+  auto why = std::make_shared<bool>(false);
   add_study_options(*report, *options);
-  report->footer("Example: modrob study report studies/quick.toml --json");
-  report->callback([options, &program] { show_results(find_study(*options, program), options->json, program); });
+  report->add_flag("--why", *why, "Print every comparison behind the answers: intervals, p, seeds, what would decide");
+  report->footer("Example: modrob study report studies/quick.toml --why");
+  report->callback([options, why, &program] {
+    show_results(find_study(*options, program), {.json = options->json, .reasons = *why}, program);
+  });
 }
 
 void add_declare(CLI::App& study) {

@@ -36,7 +36,7 @@ void run(ImportScoresCommand command, const Program& program) {
   for (const auto& notice : scores.notices) log_warning(notice);
   study::write_imported_study(scores.study, scores.runs, folder);
   try {
-    show_results(study::StudyFolder::open(folder), command.json, program);
+    show_results(study::StudyFolder::open(folder), {.json = command.json}, program);
   } catch (...) {
     // The same command is to begin anew.
     std::error_code ignored;

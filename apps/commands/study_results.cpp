@@ -6,6 +6,8 @@
 
 #include "analysis/stored_analysis.h"
 #include "core/share_progress.h"
+#include "core/standard_output.h"
+#include "core/text_format.h"
 #include "report/sentences/answer.h"
 #include "report/study_files.h"
 #include "report/tables/robustness_table.h"
@@ -27,7 +29,7 @@ analysis::Analysis analyse_with_progress(const study::StudyFolder& study) {
 
 }  // namespace
 
-void show_results(const study::StudyFolder& study, bool as_json, const Program& program) {
+void show_results(const study::StudyFolder& study, ShowResults show, const Program& program) {
   // Of several `study run` that end at once each describes what is there, one after the other.
   std::optional<runs::RunLock> lock;
   // Without a folder there are no results, which analysing says.
@@ -35,16 +37,22 @@ void show_results(const study::StudyFolder& study, bool as_json, const Program& 
   const auto analysis = analyse_with_progress(study);
   report::write_results(study, analysis, {report::preset_of(study.study), program.facts()});
   lock.reset();
-  const std::string answer = report::answer_text(report::answers(analysis));
-  if (as_json) {
+  const auto answers = report::answers(analysis);
+  if (show.json) {
     io::Json json = report::json_table(analysis);
-    json["answer"] = answer;
+    json.update(report::answer_json(answers));
     std::cout << json.dump(2) << "\n";
     return;
   }
-  std::cout << "\n" << answer << "\n\n" << report::terminal_table(analysis) << "\n" << report::drop_bars(analysis);
+  const size_t width = standard_output_columns();
+  if (show.reasons) {
+    std::cout << report::reasons_text(answers, width) << "\n";
+    return;
+  }
+  std::cout << "\n" << report::answer_text(answers, width) << "\n\nWhy, with every comparison: modrob study report "
+            << shell_word(study.path.string()) << " --why\n\n" << report::terminal_table(analysis, width);
   if (!analysis.warnings.empty()) std::cout << "\nBefore you trust a number\n";
-  for (const auto& warning : analysis.warnings) std::cout << "- " << warning << "\n";
+  for (const auto& warning : analysis.warnings) std::cout << "- " << wrapped_text(warning, width - 2, 2) << "\n";
   std::cout << "\nReport: " << (study.path / "report.html").string()
             << "\nTables (CSV, Markdown, JSON): " << (study.path / "tables").string()
             << "\nRuns (settings, logs, checkpoints, scores): " << (study.path / "runs").string() << "\n";

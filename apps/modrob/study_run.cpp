@@ -84,7 +84,7 @@ void run(const RunCommand& command, const Program& program) {
     log_info("stopped because " + outcome.stopped_by + " asked for it");
     throw Interrupted(SIGTERM);
   }
-  show_results(prepared, command.study.json, program);
+  show_results(prepared, {.json = command.study.json}, program);
   if (!outcome.failed.empty()) {
     throw RuntimeError(std::to_string(outcome.failed.size()) + " of " + std::to_string(prepared.runs.size()) +
                        " runs failed (above); the same command tries them again");

@@ -129,9 +129,11 @@ nb::object make_report(const fs::path& folder, int threads) {
     options.threads = threads;
     const auto analysis = analysis::stored_analysis(study, options);
     report::write_results(study, analysis, {report::preset_of(study.study), {{"modrob", MODROB_VERSION}}});
+    const auto card = report::answers(analysis);
     said = {{"study", study.study.name},
-            {"answer", report::answer_text(report::answers(analysis))},
-            {"table", report::terminal_table(analysis)},
+            {"answer", report::answer_text(card, kPlainColumns)},
+            {"reasons", report::reasons_text(card, kPlainColumns)},
+            {"table", report::terminal_table(analysis, kPlainColumns)},
             {"warnings", analysis.warnings}};
   });
   return to_python(said);

@@ -107,6 +107,11 @@ class Results:
         return self._says()["answer"]
 
     @property
+    def reasons(self) -> str:
+        """What the answers rest on: every comparison with its interval, p, seeds, and what would decide it."""
+        return self._says()["reasons"]
+
+    @property
     def warnings(self) -> list[str]:
         """What a reader must know before trusting a number."""
         return self._says()["warnings"]

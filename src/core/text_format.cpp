@@ -36,6 +36,41 @@ std::string join_first(const std::vector<std::string>& texts, const std::string&
          std::to_string(texts.size() - most) + " more";
 }
 
+std::string wrapped_text(const std::string& text, size_t width, size_t indent) {
+  std::vector<std::string> units;
+  bool inside = false;  // brackets
+  for (size_t at = 0; at < text.size();) {
+    const size_t end = std::min(text.find(' ', at), text.size());
+    const std::string word = text.substr(at, end - at);
+    at = end + 1;
+    if (word.empty()) continue;
+    if (!units.empty() && (inside || word[0] == '[' || word[0] == '%')) {
+      units.back() += " " + word;
+    } else {
+      units.push_back(word);
+    }
+    const size_t open = word.rfind('['), close = word.rfind(']');
+    if (open != std::string::npos || close != std::string::npos) {
+      inside = close == std::string::npos || (open != std::string::npos && open > close);
+    }
+  }
+  std::string lines;
+  size_t column = 0;
+  for (const auto& unit : units) {
+    const size_t length = columns_of(unit);
+    if (column > 0 && column + 1 + length > width) {
+      lines += "\n" + std::string(indent, ' ');
+      column = indent;
+    } else if (column > 0) {
+      lines += " ";
+      ++column;
+    }
+    lines += unit;
+    column += length;
+  }
+  return lines;
+}
+
 namespace {
 
 struct CodePoints {

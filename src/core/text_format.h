@@ -35,6 +35,13 @@ std::string shell_word(const std::string& text);
 /// Safe inside an HTML element and inside a quoted attribute.
 std::string escape_html(std::string_view text);
 
+/// Of text that is read in files and logs.
+inline constexpr size_t kPlainColumns = 100;
+
+/// The text in lines of at most `width` columns, those after the first behind `indent` blanks. A number stays with its
+/// interval and its percent sign ("0.1 [0.0, 0.2]", "30 %"), which may make a line longer.
+std::string wrapped_text(const std::string& text, size_t width, size_t indent = 0);
+
 /// Number of terminal columns of UTF-8 text without wide characters.
 size_t columns_of(const std::string& text);
 

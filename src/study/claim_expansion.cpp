@@ -167,6 +167,7 @@ class Expansion {
     claim.data = data;
     claim.metric = metric;
     claim.quantity = table.quantity;
+    claim.yes = table.yes;
     claim.ours = ours;
     claim.against = against;
     return claim;

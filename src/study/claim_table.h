@@ -16,6 +16,7 @@ struct ClaimTable {
   std::string family;
   std::string question;
   std::string name;
+  Affirmative yes = Affirmative::kNotSaid;
   stats::ClaimKind kind = stats::ClaimKind::kSuperiority;
   stats::Estimand estimand = stats::Estimand::kTrainedModels;
   std::vector<std::string> metrics = {"corr", "f1_non0"};

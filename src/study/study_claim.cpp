@@ -26,7 +26,17 @@ constexpr io::EnumName kQuantityNames[] = {
     {"drop", static_cast<int>(ClaimQuantity::kDrop), "what the condition costs against clean"},
 };
 
+constexpr io::EnumName kAffirmativeNames[] = {
+    {"", static_cast<int>(Affirmative::kNotSaid), "the answer is the verdict"},
+    {"better", static_cast<int>(Affirmative::kBetter)},
+    {"worse", static_cast<int>(Affirmative::kWorse)},
+    {"equivalent", static_cast<int>(Affirmative::kEquivalent)},
+    {"not_inferior", static_cast<int>(Affirmative::kNotInferior)},
+};
+
 }  // namespace
+
+std::span<const io::EnumName> affirmative_names() { return kAffirmativeNames; }
 
 std::string_view quantity_name(ClaimQuantity quantity) {
   return io::enum_name(static_cast<int>(quantity), kQuantityNames);
@@ -40,10 +50,11 @@ void describe(io::RecordVisitor& visitor, ClaimSide& side) {
 }
 
 void describe(io::RecordVisitor& visitor, StudyClaim& claim) {
-  auto& [test, question, data, metric, quantity, ours, against] = claim;
+  auto& [test, question, data, metric, quantity, yes, ours, against] = claim;
   describe(visitor, test);
   visitor.fields("question", question, "data", data, "metric", metric);
   visitor.choice("quantity", quantity, kQuantityNames);
+  visitor.choice("yes", yes, kAffirmativeNames, "", io::Presence::kIfAny);
   visitor.fields("ours", ours, "against", against);
 }
 

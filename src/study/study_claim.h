@@ -31,6 +31,11 @@ enum class ClaimQuantity {
 std::string_view quantity_name(ClaimQuantity quantity);
 std::span<const io::EnumName> quantity_names();
 
+/// The verdict that answers a family's question with yes. Where it is said, answers are "yes" or "no"; else the verdict.
+enum class Affirmative { kNotSaid, kBetter, kWorse, kEquivalent, kNotInferior };
+/// "" (not said), "better", "worse", "equivalent", "not_inferior".
+std::span<const io::EnumName> affirmative_names();
+
 /// One comparison of a study, declared before the runs: all wildcards of a [[claim]] are resolved, every cell that it
 /// names is in the grid. `test.name` tells it from others of its family. docs/study.md.
 struct StudyClaim {
@@ -39,9 +44,10 @@ struct StudyClaim {
   std::string data;
   std::string metric;  ///< a name of metrics::metric_table()
   ClaimQuantity quantity = ClaimQuantity::kValue;
+  Affirmative yes = Affirmative::kNotSaid;
   ClaimSide ours, against;  ///< the difference is ours - against, signed so that positive is better for `ours`
 
-  /// The same text for two claims that are one test: all but name, question and margin; sides in either order where the
+  /// The same text for two claims that are one test: all but name, question, `yes` and margin; sides in either order where the
   /// test is two-sided.
   std::string key() const;
 };

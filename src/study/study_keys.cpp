@@ -67,6 +67,8 @@ void describe(io::RecordVisitor& visitor, ClaimTable& table) {
   visitor.field("family", table.family, "claims of one family share one error rate (Holm)");
   visitor.field("question", table.question, "what the family answers; in one of its claims");
   visitor.field("name", table.name, "name in tables; made from what is compared when left out");
+  visitor.choice("yes", table.yes, affirmative_names(),
+                 "the verdict that means yes: answers then say yes or no, not better or worse", io::Presence::kIfAny);
   visitor.choice("kind", table.kind, stats::claim_kind_names(), "what is claimed about the difference");
   visitor.choice("estimand", table.estimand, stats::estimand_names(),
                  "whom it is claimed of; when left out the recipe where models or "

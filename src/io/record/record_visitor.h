@@ -75,8 +75,15 @@ class RecordVisitor {
   }
   /// `E` is an enum class; `names` lists its enumerators.
   template <typename E>
-  void choice(std::string_view key, E& value, std::span<const EnumName> names, std::string_view help = "") {
-    if (!enter({.key = key, .options = {.help = help}, .type = Type::kText, .names = names})) return;
+  void choice(std::string_view key, E& value, std::span<const EnumName> names, std::string_view help = "",
+              Presence presence = Presence::kAlways) {
+    if (!enter({.key = key,
+                .options = {.help = help, .presence = presence},
+                .type = Type::kText,
+                .empty = static_cast<int>(value) == 0,
+                .names = names})) {
+      return;
+    }
     int number = static_cast<int>(value);
     choice(number, names);
     if (reading()) value = static_cast<E>(number);

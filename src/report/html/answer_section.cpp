@@ -1,6 +1,7 @@
 #include "report/html/answer_section.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "core/text_format.h"
 #include "report/figure/model_figures.h"
@@ -62,11 +63,45 @@ std::string glance(const ReportInput& input, const analysis::DataSet& data, cons
                                          : details("All " + std::to_string(groups.size()) + " rows", table_html(table));
 }
 
+const char* css_class(Tone tone) {
+  switch (tone) {
+    case Tone::kGood:
+      return "better";
+    case Tone::kBad:
+      return "worse";
+    case Tone::kNeutral:
+      return "equivalent";
+    case Tone::kOpen:
+      break;
+  }
+  return "undecided";
+}
+
+// The interval of a difference around zero, half the width of the strip being the farther end.
+std::string strip(const MetricValue& number) {
+  if (number.metric == nullptr || !number.interval.defined()) return "";
+  const auto [low, high] = number.interval;
+  const double reach = std::max(std::abs(low), std::abs(high)) * 1.08;
+  if (!(reach > 0) || !std::isfinite(reach)) return "";
+  const auto x = [&](double value) { return fixed(80 + 76 * value / reach, 1); };
+  return "<svg class=\"strip\" viewBox=\"0 0 160 20\" role=\"img\" aria-label=\"difference " + text(metric_text(number)) +
+         "\"><path class=\"zero\" d=\"M80 1V19\"/><path class=\"interval\" d=\"M" + x(low) + " 10H" + x(high) +
+         "\"/><circle cx=\"" + x(number.point) + "\" cy=\"10\" r=\"4\"/></svg>";
+}
+
+std::string row_html(const AnswerRow& row) {
+  std::string html = row.who.empty() ? "" : element("span", text(row.who), "who");
+  if (!row.chip.text.empty()) html += element("span", text(row.chip.text), std::string("chip ") + css_class(row.chip.tone));
+  html += element("span", text(row.sentence), "sentence") + strip(row.number);
+  std::string why;
+  for (const auto& reason : row.why) why += element("p", text(reason));
+  return element("div", html + (why.empty() ? "" : details("why", why)), "row");
+}
+
 std::string card(const Answer& answer) {
-  std::string html = "<article class=\"answer\"><h3>" + text(answer.question) + "</h3>" +
-                     (answer.verdict.empty() ? "" : verdict_chip(answer.verdict));
-  for (const auto& statement : answer.statements) html += element("p", text(statement));
-  return html + "</article>\n";
+  std::string html = element("h3", text(answer.question));
+  for (const auto& row : answer.rows) html += row_html(row);
+  return "<article class=\"answer\">" + html + "</article>\n";
 }
 
 bool mentioned(const std::vector<std::string>& warnings, const std::string& word) {
@@ -76,7 +111,7 @@ bool mentioned(const std::vector<std::string>& warnings, const std::string& word
 
 }  // namespace
 
-std::string verdict_chip(const std::string& verdict, const std::string& before) {
+std::string chip_html(const std::string& verdict, const std::string& before) {
   const bool known = verdict == "better" || verdict == "worse" || verdict == "equivalent" || verdict == "undecided";
   return "<span class=\"chip " + (known ? verdict : std::string("other")) + "\">" + text(before + verdict) + "</span>";
 }

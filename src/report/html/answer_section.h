@@ -11,7 +11,7 @@ namespace modrob::report::html {
 std::string answer_section(const ReportInput& input);
 
 /// A verdict as a coloured word, `before` in front of it.
-std::string verdict_chip(const std::string& verdict, const std::string& before = "");
+std::string chip_html(const std::string& verdict, const std::string& before = "");
 
 /// What a reader must know before trusting a number: the analysis' own warnings, then simulated modalities, runs that
 /// are missing, fewer than five seeds and what the ledger says, unless those warnings have said it already.

@@ -66,11 +66,11 @@ Table::Row row_of(const analysis::ClaimAnswer& answer) {
       Markup{"<b>" + side(claim.ours) + "</b> <span class=\"soft\">against</span> " + side(claim.against)},
       Markup{quantity + text(metric.label()) + unit + " <span class=\"soft\">" + text(claim.data) + "</span>"}};
   if (!answer.not_answered.empty()) {
-    cells.insert(cells.end(), {Markup{verdict_chip("not answered")}, answer.not_answered, {}, {}, {}, {}, {}});
+    cells.insert(cells.end(), {Markup{chip_html("not answered")}, answer.not_answered, {}, {}, {}, {}, {}});
     return cells;
   }
   const auto& judgement = answer.judgement;
-  cells.push_back(Markup{verdict_chip(verdict_text(answer))});
+  cells.push_back(Markup{chip_html(verdict_text(answer))});
   cells.push_back(Markup{declared(claim) + (judgement.holds ? ": <b>shown</b>" : ": not shown") +
                          " <span class=\"soft\">" + (recipe ? "the method" : "these trained models") + "</span>"});
   cells.push_back(MetricValue{metric.info, judgement.difference, judgement.interval});
@@ -85,7 +85,7 @@ std::string family_html(const std::vector<const analysis::ClaimAnswer*>& answers
   std::map<std::string, int> counts;
   for (const auto* answer : answers) ++counts[verdict_text(*answer)];
   std::string summary;
-  for (const auto& [verdict, count] : counts) summary += " " + verdict_chip(verdict, std::to_string(count) + " ");
+  for (const auto& [verdict, count] : counts) summary += " " + chip_html(verdict, std::to_string(count) + " ");
   Table table("",
               {"Claim", "Metric", "Verdict", "Declared", "Difference", "Holm p", "By seed", "Detectable", "To decide"},
               1, {1, 2, 3});

@@ -1,10 +1,14 @@
 #include "report/sentences/answer.h"
 
 #include <algorithm>
+#include <array>
 #include <map>
+#include <set>
 
 #include "core/text_format.h"
+#include "report/sentences/card_sentence.h"
 #include "report/sentences/claim_evidence.h"
+#include "report/sentences/claim_parts.h"
 #include "report/sentences/claim_words.h"
 #include "report/sentences/description.h"
 #include "report/sentences/model_names.h"
@@ -17,61 +21,92 @@ namespace {
 
 using analysis::Analysis;
 using analysis::ClaimAnswer;
-using analysis::Group;
+using Claims = std::vector<const ClaimAnswer*>;
 
-// Families with more comparisons than this are counted per model instead of told one by one.
-constexpr size_t kToldOneByOne = 6;
+// Whom a row is about: model, way of training, data set.
+using Subject = std::array<std::string, 3>;
 
-std::vector<std::string> reliance(const Analysis& analysis) {
-  std::vector<std::string> statements;
-  const Group* before = nullptr;
+// Names the rows by what differs between them.
+class Card {
+ public:
+  explicit Card(std::string question) : question_(std::move(question)) {}
+
+  void add(Subject subject, AnswerRow row) {
+    subjects_.push_back(std::move(subject));
+    rows_.push_back(std::move(row));
+  }
+
+  bool empty() const { return rows_.empty(); }
+
+  Answer take() {
+    for (size_t part = 0; part < Subject().size(); ++part) {
+      std::set<std::string> values;
+      for (const auto& subject : subjects_) values.insert(subject[part]);
+      if (values.size() < 2) continue;
+      for (size_t i = 0; i < rows_.size(); ++i) {
+        auto& who = rows_[i].who;
+        who += (who.empty() ? "" : part == 2 ? " on " : ", ") + subjects_[i][part];
+      }
+    }
+    return {std::move(question_), std::move(rows_)};
+  }
+
+ private:
+  std::string question_;
+  std::vector<Subject> subjects_;
+  std::vector<AnswerRow> rows_;
+};
+
+Subject subject_of(const analysis::Group& group) {
+  return {display_name(group.model), group.strategy, study::data_name(group.data)};
+}
+
+Subject subject_of(const study::StudyClaim& claim) {
+  const auto& [ours, other] = std::pair(claim.ours, claim.against);
+  const bool models = ours.model != other.model, strategies = ours.strategy != other.strategy;
+  return {display_name(ours.model) + (models ? " against " + display_name(other.model) : ""),
+          ours.strategy + (strategies && other.strategy != "none" ? " against " + other.strategy : ""),
+          study::data_name(claim.data)};
+}
+
+Card reliance(const Analysis& analysis) {
+  Card card("Which modality does the model lean on?");
+  const analysis::Group* before = nullptr;
   for (const auto& group : analysis.groups) {
     // The first strategy of each model, which a study lists first because the others are measured against it.
     const bool first = before == nullptr || before->data != group.data || before->model != group.model;
     before = &group;
     if (!first) continue;
-    const std::string sentence = reliance_words(analysis, group);
-    if (!sentence.empty()) statements.push_back(sentence);
+    if (const auto words = reliance_words(analysis, group)) {
+      card.add(subject_of(group), {.chip = words->chip, .sentence = words->sentence, .why = {words->statement}});
+    }
   }
-  return statements;
+  return card;
 }
 
-// "MISA on mosi, 6 comparisons: better in 4, undecided in 2."
-std::vector<std::string> count_verdicts(const std::vector<const ClaimAnswer*>& family) {
-  std::vector<std::string> models;
-  std::map<std::string, std::map<std::string, int>> counts, of_trained_models;
-  for (const auto* answer : family) {
-    const std::string model = display_name(answer->claim.ours.model) + " on " + study::data_name(answer->claim.data);
-    if (std::find(models.begin(), models.end(), model) == models.end()) models.push_back(model);
-    ++counts[model][verdict_text(*answer)];
-    if (answer->these_models)
-      ++of_trained_models[model][std::string(stats::verdict_name(answer->these_models->verdict))];
+Card measured(const Analysis& analysis) {
+  Card card("What was measured? (No claim is made, so nothing is tested.)");
+  for (const auto& [group, sentence, statement] : description(analysis)) {
+    card.add(subject_of(*group), {.sentence = sentence, .why = {statement}});
   }
-  std::vector<std::string> statements;
-  for (const auto& model : models) {
-    std::vector<std::string> parts;
-    int all = 0;
-    for (const auto& [verdict, count] : counts[model]) {
-      parts.push_back(verdict + " in " + std::to_string(count));
-      all += count;
-    }
-    const std::string text = model + ", " + std::to_string(all) + " comparisons: " + join(parts, ", ");
-    const auto& trained = of_trained_models[model];
-    std::vector<std::string> others;
-    for (const auto& [verdict, count] : trained) others.push_back(verdict + " in " + std::to_string(count));
-    statements.push_back(text + (others.empty() ? "." : "; these trained models alone: " + join(others, ", ") + "."));
-  }
-  return statements;
+  return card;
+}
+
+// Whether the loss of one modality is compared with that of another: what leans on what is answered then.
+bool asks_reliance(const ClaimAnswer& answer) {
+  const auto& [ours, other] = std::pair(answer.claim.ours, answer.claim.against);
+  return compared(answer.claim) == Compared::kConditions && ours.condition && other.condition &&
+         ours.condition->modalities() != other.condition->modalities();
 }
 
 // Claims that differ in their metric only.
-std::vector<std::vector<const ClaimAnswer*>> comparisons_of(const std::vector<const ClaimAnswer*>& family) {
+std::vector<Claims> comparisons_of(const Claims& claims) {
   const auto same = [](const study::StudyClaim& a, const study::StudyClaim& b) {
     return a.data == b.data && a.ours == b.ours && a.against == b.against && a.quantity == b.quantity &&
            a.test.kind == b.test.kind && a.test.estimand == b.test.estimand;
   };
-  std::vector<std::vector<const ClaimAnswer*>> comparisons;
-  for (const auto* claim : family) {
+  std::vector<Claims> comparisons;
+  for (const auto* claim : claims) {
     const auto found = std::find_if(comparisons.begin(), comparisons.end(), [&](const auto& comparison) {
       return same(comparison.front()->claim, claim->claim);
     });
@@ -85,67 +120,70 @@ std::vector<std::vector<const ClaimAnswer*>> comparisons_of(const std::vector<co
 }
 
 // The first metric in a sentence, of the others the verdict: "...(better, p = 0.004); F1: undecided."
-std::string comparison_sentence(const std::vector<const ClaimAnswer*>& comparison) {
+std::string comparison_sentence(const Claims& comparison) {
   std::string text = claim_sentence(*comparison.front());
   text.pop_back();
   for (size_t i = 1; i < comparison.size(); ++i) {
     const auto& other = *comparison[i];
-    text += "; " + std::string(metrics::find_metric(other.claim.metric).label) + ": " + verdict_text(other);
-    const bool differ = other.these_models && other.these_models->verdict != other.judgement.verdict;
-    if (differ)
-      text += " (these trained models: " + std::string(stats::verdict_name(other.these_models->verdict)) + ")";
-    for (const auto& part : {size_and_seeds(other), differ ? carrying_seed_text(other) : ""}) {
-      if (!part.empty()) text += ", " + part;
-    }
+    text += "; " + std::string(metrics::find_metric(other.claim.metric).label) + ": " + verdict_and_size(other);
   }
   return text + ".";
 }
 
-// Two conditions of one model: "worse" would be a verdict on neither.
-bool compares_conditions(const ClaimAnswer& answer) {
-  const auto& claim = answer.claim;
-  return claim.ours.model == claim.against.model && claim.ours.strategy == claim.against.strategy;
+// "Of 4 comparisons: yes in 2, no in 1, cannot tell in 1."
+std::string counted_chips(const Claims& claims) {
+  std::vector<std::pair<std::string, int>> counts;
+  for (const auto* claim : claims) {
+    const std::string word = verdict_chip(*claim).text;
+    const auto found = std::find_if(counts.begin(), counts.end(), [&](const auto& one) { return one.first == word; });
+    if (found == counts.end()) {
+      counts.emplace_back(word, 1);
+    } else {
+      ++found->second;
+    }
+  }
+  std::vector<std::string> parts;
+  for (const auto& [word, count] : counts) parts.push_back(word + " in " + std::to_string(count));
+  return "Of " + std::to_string(claims.size()) + " comparisons: " + join(parts, ", ") + ".";
 }
 
-std::string common_verdict(const std::vector<const ClaimAnswer*>& family) {
-  if (compares_conditions(*family.front())) return "";
-  const std::string first = verdict_text(*family.front());
-  const bool same =
-      std::all_of(family.begin(), family.end(), [&](const auto* claim) { return verdict_text(*claim) == first; });
-  return same ? first : "";
+AnswerRow row_of(const Analysis& analysis, const Claims& claims) {
+  const auto [chip, carrying] = verdict_chip(claims);
+  AnswerRow row = {.chip = chip, .sentence = card_sentence(analysis, *carrying)};
+  if (chip.text == kMixed) row.sentence = counted_chips(claims);
+  if (chip.text != kMixed && carrying->not_answered.empty()) row.number = shown_difference(carrying->claim, carrying->judgement);
+  for (const auto& comparison : comparisons_of(claims)) row.why.push_back(comparison_sentence(comparison));
+  return row;
+}
+
+Answer family_answer(const Analysis& analysis, const Claims& family) {
+  const auto& first = family.front()->claim;
+  std::vector<std::pair<Subject, Claims>> rows;
+  for (const auto* claim : family) {
+    const auto subject = subject_of(claim->claim);
+    const auto found = std::find_if(rows.begin(), rows.end(), [&](const auto& row) { return row.first == subject; });
+    if (found == rows.end()) {
+      rows.emplace_back(subject, Claims{claim});
+    } else {
+      found->second.push_back(claim);
+    }
+  }
+  Card card(first.question.empty() ? first.test.family : first.question);
+  for (const auto& [subject, claims] : rows) card.add(subject, row_of(analysis, claims));
+  return card.take();
 }
 
 }  // namespace
 
 std::vector<Answer> answers(const Analysis& analysis) {
   std::vector<Answer> answers;
-  const auto leans = reliance(analysis);
-  if (!leans.empty()) answers.push_back({"Which modality does the model lean on?", leans});
-  if (analysis.claims.empty() && !analysis.groups.empty()) {
-    answers.push_back({"What was measured? No claim is made, so nothing is tested.", description(analysis)});
-  }
-  for (const auto& family : claim_families(analysis)) {
-    const auto& claim = family.front()->claim;
-    std::vector<std::string> statements;
-    const auto comparisons = comparisons_of(family);
-    if (comparisons.size() > kToldOneByOne) {
-      statements = count_verdicts(family);
-    } else {
-      for (const auto& comparison : comparisons) statements.push_back(comparison_sentence(comparison));
-    }
-    answers.push_back(
-        {claim.question.empty() ? claim.test.family : claim.question, statements, common_verdict(family)});
-  }
+  const auto add = [&](Card card) {
+    if (!card.empty()) answers.push_back(card.take());
+  };
+  if (std::none_of(analysis.claims.begin(), analysis.claims.end(), asks_reliance)) add(reliance(analysis));
+  if (analysis.claims.empty()) add(measured(analysis));
+  for (const auto& family : claim_families(analysis)) answers.push_back(family_answer(analysis, family));
   return answers;
-}
-
-std::string answer_text(const std::vector<Answer>& answers) {
-  std::string text;
-  for (const auto& answer : answers) {
-    text += (text.empty() ? "" : "\n\n") + answer.question;
-    for (const auto& statement : answer.statements) text += "\n- " + statement;
-  }
-  return text;
 }
 
 }  // namespace modrob::report

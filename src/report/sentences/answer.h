@@ -4,20 +4,40 @@
 #include <vector>
 
 #include "analysis/analysis.h"
+#include "io/json.h"
+#include "report/sentences/metric_text.h"
+#include "report/sentences/verdict_chip.h"
 
 namespace modrob::report {
 
-/// A question that the study asks, answered in plain sentences that say no more than the verdicts do.
-struct Answer {
-  std::string question;
-  std::vector<std::string> statements;  ///< one for each model or comparison, each of whole sentences
-  std::string verdict = {};  ///< that of all its claims (claim_words.h); empty where they differ or there is none
+/// What one model (or way of training, where a question is about several) says to a question.
+struct AnswerRow {
+  std::string who = {};     ///< what tells it from the card's other rows: "MISA", "15+15 on mosi"; empty where it is alone
+  VerdictChip chip = {};    ///< without a text where nothing was asked
+  std::string sentence = {};  ///< of at most 25 words, with the one number that carries it
+  MetricValue number = {};  ///< the difference behind it, ours less the other's; without a metric where there is none
+  std::vector<std::string> why = {};  ///< all comparisons, each of whole sentences: intervals, p, what would decide
 };
 
-/// First what each model leans on, then one answer per declared family of claims, in the order of the study file; where
-/// none is declared, what was measured.
+/// A question that the study asks, answered in sentences that say no more than the verdicts do.
+struct Answer {
+  std::string question;
+  std::vector<AnswerRow> rows;
+};
+
+/// The score card. One answer per declared family of claims, in the order of the study file; before them what each model
+/// leans on, unless a family compares the loss of one modality with that of another; where none is declared, what was
+/// measured.
 std::vector<Answer> answers(const analysis::Analysis& analysis);
-/// The same for a terminal and for Markdown: a line for each question, and a list of its statements.
-std::string answer_text(const std::vector<Answer>& answers);
+
+/// The card for a terminal, in lines of at most `width` columns; numbers and their intervals are not broken.
+std::string answer_text(const std::vector<Answer>& answers, size_t width);
+/// Every row's `why`, under its question.
+std::string reasons_text(const std::vector<Answer>& answers, size_t width);
+/// Both, in Markdown.
+std::string answer_markdown(const std::vector<Answer>& answers);
+/// {"answer": the text, "answers": [{"question", "rows": [{"who", "verdict", "sentence", "metric", "difference", "low",
+/// "high", "why"}]}]}
+io::Json answer_json(const std::vector<Answer>& answers);
 
 }  // namespace modrob::report

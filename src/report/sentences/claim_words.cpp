@@ -1,12 +1,11 @@
 #include "report/sentences/claim_words.h"
 
-#include <algorithm>
 #include <cmath>
-#include <iterator>
 
 #include "core/text_format.h"
 #include "metrics/metric_table.h"
 #include "report/sentences/claim_evidence.h"
+#include "report/sentences/claim_parts.h"
 #include "report/sentences/metric_text.h"
 #include "report/sentences/model_names.h"
 #include "study/data_name.h"
@@ -20,29 +19,38 @@ using study::ClaimQuantity;
 using study::ClaimSide;
 using study::StudyClaim;
 
-std::string condition_text(const ClaimSide& side) { return side.condition ? side.condition->name() : "clean data"; }
-
 // What differs between the sides decides how they are told apart.
 std::string subject(const StudyClaim& claim) {
   const auto& ours = claim.ours;
-  const auto& other = claim.against;
-  if (ours.model != other.model) return display_name(ours.model) + " (" + ours.strategy + ")";
-  if (ours.strategy != other.strategy) return display_name(ours.model) + " with " + ours.strategy + " training";
-  return display_name(ours.model) + " (" + ours.strategy + ") under " + condition_text(ours);
+  const std::string model = display_name(ours.model);
+  switch (compared(claim)) {
+    case Compared::kModels:
+      return model + " (" + ours.strategy + ")";
+    case Compared::kStrategies:
+      return model + " with " + ours.strategy + " training";
+    case Compared::kConditions:
+      break;
+  }
+  return model + " (" + ours.strategy + ") under " + condition_text(ours);
 }
 
 std::string opponent(const StudyClaim& claim) {
-  const auto& ours = claim.ours;
   const auto& other = claim.against;
-  if (ours.model != other.model) return display_name(other.model) + " (" + other.strategy + ")";
-  if (ours.strategy != other.strategy) return other.strategy;
+  switch (compared(claim)) {
+    case Compared::kModels:
+      return display_name(other.model) + " (" + other.strategy + ")";
+    case Compared::kStrategies:
+      return other.strategy;
+    case Compared::kConditions:
+      break;
+  }
   return condition_text(other);
 }
 
 // What stands behind "than" and before the opponent.
 const char* preposition(const StudyClaim& claim) {
-  if (claim.ours.model != claim.against.model) return " for ";
-  return claim.ours.strategy != claim.against.strategy ? " with " : " under ";
+  const auto what = compared(claim);
+  return what == Compared::kModels ? " for " : what == Compared::kStrategies ? " with " : " under ";
 }
 
 // "the drop of Corr under text missing 30 %", "Corr on clean data".
@@ -55,25 +63,21 @@ std::string quantity(const StudyClaim& claim, const metrics::MetricInfo& metric)
   return text;
 }
 
-// A difference is positive when ours is better: for a drop and for errors that is smaller.
-const char* direction(const StudyClaim& claim, double difference) {
-  return difference * sign_of_subtraction(claim) < 0 ? "smaller" : "larger";
-}
-
-std::string joined(const std::vector<std::string>& parts, const std::string& between) {
-  std::vector<std::string> kept;
-  std::copy_if(parts.begin(), parts.end(), std::back_inserter(kept), [](const auto& part) { return !part.empty(); });
-  return join(kept, between);
+// A condition is neither better nor worse than another: the sentence says which one costs more.
+bool says_direction_only(const ClaimAnswer& answer) {
+  return compared(answer.claim) == Compared::kConditions && is_direction(answer.judgement.verdict);
 }
 
 // "(better, p = 0.011; by seed 0.001, 0.005, 0.025)"
 std::string evidence(const ClaimAnswer& answer, double sign) {
-  return "(" +
-         joined({verdict_text(answer) + ", " + p_text(answer.judgement.p_adjusted), seeds_text(answer, sign)}, "; ") +
-         ")";
+  const std::string p = p_text(answer.judgement.p_adjusted);
+  const std::string verdict = says_direction_only(answer) ? p : verdict_text(answer) + ", " + p;
+  return "(" + join_parts({verdict, seeds_text(answer, sign)}, "; ") + ")";
 }
 
-double sign_of(double difference) { return difference < 0 ? -1 : 1; }
+const char* direction(const StudyClaim& claim, double difference) {
+  return is_smaller(claim, difference) ? "smaller" : "larger";
+}
 
 // What an undecided claim would have needed.
 std::string needed(const ClaimAnswer& answer, const metrics::MetricInfo& metric) {
@@ -84,25 +88,8 @@ std::string needed(const ClaimAnswer& answer, const metrics::MetricInfo& metric)
                     metric_number(metric, judgement.smallest_detectable) + " in four of five cases");
   }
   parts.push_back(deciders_text(judgement));
-  const std::string text = joined(parts, "; ");
+  const std::string text = join_parts(parts, "; ");
   return text.empty() ? "" : "; " + text;
-}
-
-// The difference times `sign`, with its interval.
-std::string signed_text(const stats::Judgement& judgement, const metrics::MetricInfo& metric, double sign) {
-  stats::Interval interval = judgement.interval;
-  if (sign < 0) interval = {0 - interval.high, 0 - interval.low};
-  return metric_text({&metric, sign < 0 ? 0 - judgement.difference : judgement.difference, interval});
-}
-
-// Ours less the other's, as a reader subtracts the two: "-0.852 [-1.229, -0.475]".
-std::string difference_text(const ClaimAnswer& answer, const metrics::MetricInfo& metric) {
-  return signed_text(answer.judgement, metric, sign_of_subtraction(answer.claim));
-}
-
-// Without its sign, for "0.010 [0.007, 0.014] smaller".
-std::string size_text(const stats::Judgement& judgement, const metrics::MetricInfo& metric) {
-  return signed_text(judgement, metric, sign_of(judgement.difference));
 }
 
 }  // namespace
@@ -116,6 +103,7 @@ std::string p_text(double p) {
 std::string verdict_text(const ClaimAnswer& answer) {
   if (!answer.not_answered.empty()) return "not answered";
   const auto verdict = answer.judgement.verdict;
+  if (says_direction_only(answer)) return direction(answer.claim, answer.judgement.difference);
   const bool shown = answer.claim.test.kind == stats::ClaimKind::kNonInferiority && answer.judgement.holds;
   return shown && verdict == stats::Verdict::kUndecided ? "not inferior" : std::string(stats::verdict_name(verdict));
 }
@@ -125,13 +113,8 @@ namespace {
 // "the drop of Corr under text missing 30 % is 0.010 [0.007, 0.014] smaller than with none"
 std::string established(const ClaimAnswer& answer, const stats::Judgement& judgement) {
   const auto& claim = answer.claim;
-  const auto& metric = metrics::find_metric(claim.metric);
-  return quantity(claim, metric) + " is " + size_text(judgement, metric) + " " +
+  return quantity(claim, metrics::find_metric(claim.metric)) + " is " + size_text(claim, judgement) + " " +
          direction(claim, judgement.difference) + " than" + preposition(claim) + opponent(claim);
-}
-
-bool is_direction(stats::Verdict verdict) {
-  return verdict == stats::Verdict::kBetter || verdict == stats::Verdict::kWorse;
 }
 
 // The trained models differ, and the method cannot be told to: both are said.
@@ -143,7 +126,7 @@ std::string both_estimands(const ClaimAnswer& answer) {
   std::string text = subject(answer.claim) + ", these " + count + " trained " +
                      (answer.seeds.size() == 1 ? "model" : "models") + ": " + established(answer, models) + " (" +
                      std::string(stats::verdict_name(models.verdict)) + ", " + p_text(models.p_adjusted) +
-                     "). The method: cannot tell (" + size_text(method, metric) + ", " + p_text(method.p_adjusted) +
+                     "). The method: cannot tell (" + size_text(answer.claim, method) + ", " + p_text(method.p_adjusted) +
                      ")";
   for (const auto& part : {seeds_text(answer, sign_of(models.difference)), carrying_seed_text(answer)})
     text += part.empty() ? "" : ", " + part;
@@ -164,13 +147,13 @@ std::string sentence_without_levels(const ClaimAnswer& answer) {
   if (claim.test.kind == stats::ClaimKind::kNonInferiority) {
     if (judgement.holds) {
       return who + " loses no more than " + margin + " of " + what + " against " + whom + ": difference " +
-             difference_text(answer, metric) + " " + evidence(answer, sign);
+             difference_text(claim, judgement) + " " + evidence(answer, sign);
     }
     const std::string begin =
         judgement.verdict == stats::Verdict::kWorse
             ? who + " loses some of " + what + " against " + whom
             : "That " + who + " loses no more than " + margin + " of " + what + " against " + whom + " is not shown";
-    return begin + ": difference " + difference_text(answer, metric) + " " + evidence(answer, sign) +
+    return begin + ": difference " + difference_text(claim, judgement) + " " + evidence(answer, sign) +
            (undecided ? needed(answer, metric) : "");
   }
   switch (judgement.verdict) {
@@ -179,29 +162,32 @@ std::string sentence_without_levels(const ClaimAnswer& answer) {
       return who + ": " + established(answer, judgement) + " " + evidence(answer, sign_of(judgement.difference));
     case stats::Verdict::kEquivalent:
       return who + " and " + whom + " are equivalent within " + margin + " in " + what + ": difference " +
-             difference_text(answer, metric) + " " + evidence(answer, sign);
+             difference_text(claim, judgement) + " " + evidence(answer, sign);
     case stats::Verdict::kUndecided:
       break;
   }
   return "Whether " + who + " differs from " + whom + " in " + what + " is undecided: difference " +
-         difference_text(answer, metric) + " (" +
-         joined({p_text(judgement.p_adjusted), seeds_text(answer, sign)}, "; ") + ")" + needed(answer, metric);
+         difference_text(claim, judgement) + " (" +
+         join_parts({p_text(judgement.p_adjusted), seeds_text(answer, sign)}, "; ") + ")" + needed(answer, metric);
 }
 
 }  // namespace
 
-std::string size_and_seeds(const ClaimAnswer& answer) {
+std::string verdict_and_size(const ClaimAnswer& answer) {
   const double difference = answer.judgement.difference;
-  if (!answer.not_answered.empty() || std::isnan(difference)) return "";
+  const bool differs = answer.these_models && answer.these_models->verdict != answer.judgement.verdict;
+  std::string text = says_direction_only(answer) ? "" : verdict_text(answer);
+  if (differs) text += " (these trained models: " + std::string(stats::verdict_name(answer.these_models->verdict)) + ")";
+  if (!answer.not_answered.empty() || std::isnan(difference)) return text;
   const auto& metric = metrics::find_metric(answer.claim.metric);
   const double sign = sign_of_subtraction(answer.claim);
-  if (is_direction(answer.judgement.verdict)) {
-    return joined({metric_number(metric, std::abs(difference)) + " " + direction(answer.claim, difference),
-                   seeds_text(answer, sign_of(difference))},
-                  ", ");
-  }
-  return joined(
-      {"difference " + metric_number(metric, difference == 0 ? 0 : sign * difference), seeds_text(answer, sign)}, ", ");
+  const bool direct = is_direction(answer.judgement.verdict);
+  const std::string size =
+      direct ? metric_number(metric, std::abs(difference)) + " " + direction(answer.claim, difference)
+             : "difference " + metric_number(metric, difference == 0 ? 0 : sign * difference);
+  return join_parts({text, size, seeds_text(answer, direct ? sign_of(difference) : sign),
+                     differs ? carrying_seed_text(answer) : ""},
+                    ", ");
 }
 
 std::string claim_sentence(const ClaimAnswer& answer) {
@@ -210,7 +196,7 @@ std::string claim_sentence(const ClaimAnswer& answer) {
     return subject(claim) + " against " + opponent(claim) + ", " + quantity(claim, metrics::find_metric(claim.metric)) +
            ": not answered, because " + answer.not_answered + ".";
   }
-  return joined({sentence_without_levels(answer), levels_text(answer)}, ". ") + ".";
+  return join_parts({sentence_without_levels(answer), levels_text(answer)}, ". ") + ".";
 }
 
 }  // namespace modrob::report

@@ -17,29 +17,27 @@ using analysis::Analysis;
 using analysis::ConditionCells;
 using analysis::Group;
 
-class Description {
+class MeasuredGroup {
  public:
-  Description(const Group& group, size_t metric)
+  MeasuredGroup(const Group& group, size_t metric)
       : group_(group), metric_(metric), info_(metrics::metric_table()[metric]), clean_(group.conditions.front()) {}
 
-  std::string text() const {
+  std::string statement() const {
     const std::string begin = display_name(group_.model) + ", " + group_.strategy + ", on " +
-                              study::data_name(group_.data) + ": " + std::string(info_.label) + " ";
+                              study::data_name(group_.data) + ": " + label() + " ";
     if (undefined(clean_)) return begin + "is undefined on clean data: " + why_undefined(group_, clean_, metric_);
-    std::string text = begin + number(clean_) + " on clean data";
     std::string lost;
-    const ConditionCells* worst = nullptr;
     size_t compared = 0;
     for (size_t c = 1; c < group_.conditions.size(); ++c) {
       const auto& condition = group_.conditions[c];
       if (undefined(condition)) {
         lost += "; undefined under " + condition.name + ": " + why_undefined(group_, condition, metric_);
-        continue;
+      } else {
+        ++compared;
       }
-      ++compared;
-      if (worst == nullptr || drop(condition) > drop(*worst)) worst = &condition;
     }
-    if (worst != nullptr) {
+    std::string text = begin + number(clean_) + " on clean data";
+    if (const auto* worst = worst_condition()) {
       text += compared == 1 ? "; under " + worst->name
                             : "; of " + std::to_string(compared) + " conditions it is worst under " + worst->name;
       text += ": " + number(*worst);
@@ -47,7 +45,24 @@ class Description {
     return text + lost;
   }
 
+  std::string sentence() const {
+    if (undefined(clean_)) return label() + " is undefined on clean data";
+    const std::string text = label() + " is " + number(clean_) + " on clean data";
+    const auto* worst = worst_condition();
+    return worst == nullptr ? text : text + ", and worst under " + worst->name + ": " + number(*worst);
+  }
+
  private:
+  std::string label() const { return std::string(info_.label); }
+  const ConditionCells* worst_condition() const {
+    const ConditionCells* worst = nullptr;
+    for (size_t c = 1; c < group_.conditions.size(); ++c) {
+      const auto& condition = group_.conditions[c];
+      if (undefined(condition)) continue;
+      if (worst == nullptr || drop(condition) > drop(*worst)) worst = &condition;
+    }
+    return worst;
+  }
   const analysis::Cell& cell(const ConditionCells& condition) const { return condition.metrics.at(metric_); }
   double drop(const ConditionCells& condition) const { return cell(condition).drop.models.point; }
   bool undefined(const ConditionCells& condition) const { return std::isnan(cell(condition).value.models.point); }
@@ -64,13 +79,15 @@ class Description {
 
 }  // namespace
 
-std::vector<std::string> description(const Analysis& analysis) {
+std::vector<Description> description(const Analysis& analysis) {
   const size_t metric = analysis.headline.empty() ? 0 : metrics::metric_index(analysis.headline.front());
-  std::vector<std::string> sentences;
+  std::vector<Description> descriptions;
   for (const auto& group : analysis.groups) {
-    sentences.push_back(Description(group, metric).text() + data_suffix(analysis.data_set(group.data)) + ".");
+    const MeasuredGroup measured(group, metric);
+    descriptions.push_back({&group, measured.sentence() + ".",
+                            measured.statement() + data_suffix(analysis.data_set(group.data)) + "."});
   }
-  return sentences;
+  return descriptions;
 }
 
 }  // namespace modrob::report

@@ -39,12 +39,13 @@ std::vector<Loss> losses_of(const Group& group, const analysis::DataSet& data) {
 std::string name_of(Modality modality) { return std::string(modality_name(modality)); }
 
 // Sentences about one group, without the data set's notes and the stop.
-class RelianceWords {
+class ReliedOn {
  public:
-  RelianceWords(const Group& group, const analysis::DataSet& data, size_t metric)
+  ReliedOn(const Group& group, const analysis::DataSet& data, size_t metric)
       : group_(group),
         metric_(metric),
         info_(metrics::metric_table()[metric]),
+        simulated_(data.simulated),
         who_(display_name(group.model) + " on " + study::data_name(group.data)),
         losses_(losses_of(group, data)) {
     std::stable_sort(losses_.begin(), losses_.end(), [&](const Loss& a, const Loss& b) { return drop(a) > drop(b); });
@@ -53,6 +54,25 @@ class RelianceWords {
   bool defined() const {
     return !std::isnan(value(group_.conditions.front()).models.point) &&
            std::none_of(losses_.begin(), losses_.end(), [&](const Loss& loss) { return undefined(loss); });
+  }
+
+  // The same, and what follows, in a sentence of at most 25 words.
+  std::string leans_most_short() const {
+    std::string text = "Without " + marked(losses_[0]) + " " + falls_by(losses_[0]);
+    if (losses_.size() > 1) text += ", without " + marked(losses_[1]) + " by " + lost(losses_[1]);
+    return text;
+  }
+  std::string cannot_be_told_short(const analysis::MostRelied& most) const {
+    const auto& interval = most.difference.models.t;
+    return "What " + marked(losses_[0]) + " and " + marked(losses_[1]) + " cost cannot be told apart: difference " +
+           (interval.defined() ? number(most.difference) : std::string("without an interval"));
+  }
+  std::string only_one_short() const {
+    return undefined(losses_.front()) ? undefined_short() : "Without it " + falls_by(losses_.front());
+  }
+  std::string undefined_short() const {
+    if (std::isnan(value(group_.conditions.front()).models.point)) return label() + " is undefined on clean data";
+    return "Without " + marked(losses_.front()) + " " + label() + " is undefined: total loss";
   }
 
   // "MISA on mosi leans most on text: Corr goes from 0.74 [..] to 0.32 [..] when all of it is missing, against ..."
@@ -126,6 +146,17 @@ class RelianceWords {
   std::string number(const analysis::Quantity& quantity) const {
     return metric_text({&info_, quantity.models.point, quantity.models.t});
   }
+  std::string lost(const Loss& loss) const {
+    return metric_number(info_, drop_quantity(loss).models.point) + (info_.percent ? " points" : "");
+  }
+  std::string falls_by(const Loss& loss) const {
+    return label() + (info_.higher_is_better ? " falls by " : " rises by ") + number(drop_quantity(loss));
+  }
+  // "audio (simulated)"
+  std::string marked(const Loss& loss) const {
+    const std::string name = name_of(loss.modality);
+    return std::find(simulated_.begin(), simulated_.end(), name) == simulated_.end() ? name : name + " (simulated)";
+  }
   std::string from_to(const Loss& loss) const {
     return label() + " goes from " + number(value(group_.conditions.front())) + " to " +
            number(value(*loss.condition)) + " when all of it is missing";
@@ -138,44 +169,59 @@ class RelianceWords {
   const Group& group_;
   size_t metric_;
   const metrics::MetricInfo& info_;
+  const std::vector<std::string>& simulated_;
   std::string who_;
   std::vector<Loss> losses_;
 };
 
 }  // namespace
 
-std::string reliance_words(const Analysis& analysis, const Group& group) {
+std::optional<RelianceWords> reliance_words(const Analysis& analysis, const Group& group) {
   const auto& set = analysis.data_set(group.data);
   const size_t removed = losses_of(group, set).size(), present = set.present().size();
-  if (removed == 0 || (removed < 2 && present > 1)) return "";
+  if (removed == 0 || (removed < 2 && present > 1)) return std::nullopt;
   std::vector<std::string> headline = analysis.headline;
   if (headline.empty()) headline = {std::string(metrics::metric_table().front().name)};
-  std::string text, passed_over;
+  RelianceWords words = {{"cannot tell", Tone::kOpen}, "", ""};
+  const auto only_one = [&](const ReliedOn& relied) {
+    const auto modalities = set.present();
+    words.chip = {name_of(modalities.front()) + " only", Tone::kNeutral};
+    words.sentence = relied.only_one_short(), words.statement = relied.only_one();
+  };
+  std::string passed_over;
   for (const auto& name : headline) {
     const size_t metric = metrics::metric_index(name);
-    const RelianceWords words(group, set, metric);
-    if (!words.defined()) {
-      passed_over += words.passed_over();
+    const ReliedOn relied(group, set, metric);
+    if (!relied.defined()) {
+      passed_over += relied.passed_over();
       continue;
     }
     const auto& most = group.reliance.at(metric).most;
     if (removed == 1) {
-      text = words.only_one();
+      only_one(relied);
+    } else if (most && most->supported) {
+      words.chip = {name_of(most->first), Tone::kNeutral};
+      words.sentence = relied.leans_most_short(), words.statement = relied.leans_most(*most);
     } else if (most) {
-      text = most->supported ? words.leans_most(*most) : words.cannot_be_told(*most);
+      words.sentence = relied.cannot_be_told_short(*most), words.statement = relied.cannot_be_told(*most);
     }
     break;
   }
-  if (text.empty()) {
-    const RelianceWords words(group, set, metrics::metric_index(headline.front()));
-    text = removed == 1 ? words.only_one() : words.undefined_losses();
+  if (words.statement.empty()) {
+    const ReliedOn relied(group, set, metrics::metric_index(headline.front()));
+    if (removed == 1) {
+      only_one(relied);
+    } else {
+      words.sentence = relied.undefined_short(), words.statement = relied.undefined_losses();
+    }
     passed_over.clear();
   }
-  text += passed_over;
+  words.statement += passed_over;
   for (const auto& note : {simulated_words(set.simulated), absent_words(set.absent)}) {
-    if (!note.empty()) text += " (" + note + ")";
+    if (!note.empty()) words.statement += " (" + note + ")";
   }
-  return text + ".";
+  words.sentence += ".", words.statement += ".";
+  return words;
 }
 
 }  // namespace modrob::report

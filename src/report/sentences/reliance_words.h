@@ -1,14 +1,22 @@
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "analysis/analysis.h"
+#include "report/sentences/verdict_chip.h"
 
 namespace modrob::report {
 
-/// What a model leans on, in sentences. "Most" is said only where the difference of the two largest losses has an
-/// interval above zero; the metric is the first headline one that is defined without each modality, and where there is
-/// none, the loss that leaves nothing to measure is told as total. Empty where the study removed too little to say.
-std::string reliance_words(const analysis::Analysis& analysis, const analysis::Group& group);
+struct RelianceWords {
+  VerdictChip chip;       ///< the modality, "text only", "cannot tell"
+  std::string sentence;   ///< of at most 25 words
+  std::string statement;  ///< all of it
+};
+
+/// What a model leans on. "Most" is said only where the difference of the two largest losses has an interval above zero;
+/// the metric is the first headline one that is defined without each modality, and where there is none, the loss that
+/// leaves nothing to measure is told as total. Nothing where the study removed too little to say.
+std::optional<RelianceWords> reliance_words(const analysis::Analysis& analysis, const analysis::Group& group);
 
 }  // namespace modrob::report

@@ -24,6 +24,8 @@ namespace {
 
 constexpr size_t kTerminalMetrics = 2;
 
+enum class Detail { kIntervals, kMeans };
+
 MetricValue value_of(const metrics::MetricInfo& metric, const Cell& cell) {
   return {&metric, cell.value.models.point, cell.value.models.t};
 }
@@ -40,13 +42,15 @@ Table::Field difference_of(const metrics::MetricInfo& metric, const Cell& cell) 
   return MetricValue{&metric, models.point, by_seed.size() > 1 ? recipe.t : models.t, MetricValue::Show::kChange};
 }
 
-// Conditions down, strategies across.
-Table model_table(const std::vector<const Group*>& group, const std::vector<std::string>& metric_names) {
+// Conditions down, strategies across. Where there is no room for every interval, means and the difference's.
+Table model_table(const std::vector<const Group*>& group, const std::vector<std::string>& metric_names,
+                  Detail detail = Detail::kIntervals) {
+  const bool intervals = detail == Detail::kIntervals;
   Columns columns = {{"condition"}};
   for (const auto& name : metric_names) {
     for (const auto* strategy : group) {
       columns.push_back({.name = strategy->strategy, .over = metric_heading(metrics::find_metric(name))});
-      columns.push_back({"change"});
+      if (intervals) columns.push_back({"change"});
     }
     if (group.size() == 2) columns.push_back({"difference"});
   }
@@ -57,8 +61,8 @@ Table model_table(const std::vector<const Group*>& group, const std::vector<std:
       const auto& metric = metrics::find_metric(name);
       for (const auto* strategy : group) {
         const Cell& cell = strategy->at(condition, name);
-        row.push_back(value_of(metric, cell));
-        row.push_back(condition == "clean" ? Table::Field("") : change_of(metric, cell));
+        row.push_back(intervals ? value_of(metric, cell) : MetricValue{&metric, cell.value.models.point});
+        if (intervals) row.push_back(condition == "clean" ? Table::Field("") : change_of(metric, cell));
       }
       if (group.size() == 2) {
         const Group* const other = group[0]->against.empty() ? group[1] : group[0];
@@ -90,29 +94,60 @@ Table long_table(const Analysis& analysis) {
   });
 }
 
+size_t widest_line(const std::string& text) {
+  size_t widest = 0;
+  for (size_t at = 0; at < text.size();) {
+    const size_t end = std::min(text.find('\n', at), text.size());
+    widest = std::max(widest, columns_of(text.substr(at, end - at)));
+    at = end + 1;
+  }
+  return widest;
+}
+
+// Every line, none of them empty.
+std::string wrapped_lines(const std::string& text, size_t width) {
+  std::string lines;
+  for (size_t at = 0; at < text.size();) {
+    const size_t end = std::min(text.find('\n', at), text.size());
+    lines += wrapped_text(text.substr(at, end - at), width) + "\n";
+    at = end + 1;
+  }
+  return lines;
+}
+
 }  // namespace
 
-std::string terminal_table(const Analysis& analysis) {
+std::string terminal_table(const Analysis& analysis, size_t width) {
   std::string text;
+  bool narrow = false;
   const size_t metrics = std::min(kTerminalMetrics, analysis.headline.size());
   for (const auto& group : by_model(analysis.groups)) {
     text += group_heading(analysis, *group.front()) + "\n\n";
-    for (size_t m = 0; m < metrics; ++m) text += terminal_text(model_table(group, {analysis.headline[m]})) + "\n";
+    for (size_t m = 0; m < metrics; ++m) {
+      std::string table = terminal_text(model_table(group, {analysis.headline[m]}));
+      if (widest_line(table) > width) {
+        table = terminal_text(model_table(group, {analysis.headline[m]}, Detail::kMeans));
+        narrow = true;
+      }
+      text += table + "\n";
+    }
   }
-  return text + footnotes(analysis);
+  if (narrow) text += "Intervals of every number: tables/robustness.md, .csv.\n";
+  return text + footnotes(analysis, width);
 }
 
 std::string markdown_table(const Analysis& analysis) {
-  std::string text = "# " + analysis.title + "\n\n";
+  std::string text;
   for (const auto& group : by_model(analysis.groups)) {
     text += "## " + group_heading(analysis, *group.front()) + "\n\n";
-    text += markdown_text(model_table(group, analysis.metrics));
-    text += "\n";
+    for (const auto& metric : analysis.headline.empty() ? analysis.metrics : analysis.headline) {
+      text += markdown_text(model_table(group, {metric})) + "\n";
+    }
   }
-  return text + footnotes(analysis);
+  return text + "All metrics: robustness.csv.\n" + footnotes(analysis);
 }
 
-std::string footnotes(const Analysis& analysis) {
+std::string footnotes(const Analysis& analysis, size_t width) {
   size_t seeds = 0;
   for (const auto& strategy : analysis.groups) seeds = std::max(seeds, strategy.seeds.size());
   std::string text = "Means over " + counted(static_cast<int64_t>(seeds), "seed") + " x " +
@@ -133,7 +168,7 @@ std::string footnotes(const Analysis& analysis) {
   }
   for (const auto& run : analysis.missing_runs)
     text += "Not in the table, because it did not finish: " + run.label + " (" + run.reason + ").\n";
-  return text;
+  return wrapped_lines(text, width);
 }
 
 std::string csv_table(const Analysis& analysis) { return csv_text(long_table(analysis)); }
@@ -160,38 +195,6 @@ io::Json json_table(const Analysis& analysis) {
     json["rows"].push_back(std::move(entry));
   }
   return json;
-}
-
-std::string drop_bars(const Analysis& analysis) {
-  constexpr double kColumns = 40;
-  double largest = 0.05;
-  for (const auto& strategy : analysis.groups) {
-    for (const auto& condition : strategy.conditions) {
-      const double drop = condition.metrics.front().drop.models.point;
-      if (!std::isnan(drop)) largest = std::max(largest, drop);
-    }
-  }
-  std::string text = "Drop of " + std::string(metrics::metric_table().front().label) + "\n";
-  const auto groups = by_model(analysis.groups);
-  for (const auto& group : groups) {
-    if (groups.size() > 1) text += "\n" + display_name(group.front()->model) + " on " + group.front()->data + "\n";
-    Table bars("", {"", "", ""}, 2, {2});
-    for (const auto& [condition, kind, cells] : group.front()->conditions) {
-      if (condition == "clean") continue;
-      for (const auto* strategy : group) {
-        const double drop = strategy->find(condition)->metrics.front().drop.models.point;
-        const int eighths =
-            std::isnan(drop) ? 0 : static_cast<int>(std::lround(std::max(drop, 0.0) / largest * kColumns * 8));
-        static const char* const kPartial[] = {"", "▏", "▎", "▍", "▌", "▋", "▊", "▉"};
-        std::string bar;
-        for (int i = 0; i < eighths / 8; ++i) bar += "█";
-        bar += kPartial[eighths % 8];
-        bars.add({strategy == group.front() ? condition : "", strategy->strategy, bar + " " + fixed(drop, 3)});
-      }
-    }
-    text += terminal_text(bars);
-  }
-  return text;
 }
 
 }  // namespace modrob::report

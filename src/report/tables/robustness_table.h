@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "analysis/analysis.h"
@@ -8,8 +9,10 @@
 namespace modrob::report {
 
 /// The tables for a terminal, one for each of the first two headline metrics: conditions down, strategies across, the
-/// mean over seeds with its interval for these trained models, and the change against clean.
-std::string terminal_table(const analysis::Analysis& analysis);
+/// mean over seeds with its interval for these trained models, and the change against clean; the means alone where the
+/// table would be wider than `width` columns.
+std::string terminal_table(const analysis::Analysis& analysis, size_t width);
+/// A table for each headline metric.
 std::string markdown_table(const analysis::Analysis& analysis);
 /// Long form, one row per (data, model, strategy, condition, metric); for pandas.
 std::string csv_table(const analysis::Analysis& analysis);
@@ -17,9 +20,6 @@ io::Json json_table(const analysis::Analysis& analysis);
 
 /// What the spreads are, which modalities are simulated or not there, which values are undefined and why, which runs
 /// are absent: the lines under every table.
-std::string footnotes(const analysis::Analysis& analysis);
-
-/// Drops of Corr drawn as bars for a terminal.
-std::string drop_bars(const analysis::Analysis& analysis);
+std::string footnotes(const analysis::Analysis& analysis, size_t width = SIZE_MAX);
 
 }  // namespace modrob::report

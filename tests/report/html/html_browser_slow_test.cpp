@@ -91,7 +91,7 @@ TEST(HtmlBrowser, text_from_strangers_runs_nothing) {
   analysis.groups[0].flips[0].largest[0].utterance = attack;
   analysis.missing_runs.push_back({attack, attack});
   auto input = made_up_input(analysis);
-  input.answers.push_back({attack, {attack}, attack});
+  input.answers.push_back({attack, {{attack, {attack, Tone::kGood}, attack, {}, {attack}}}});
   for (auto& [id, words] : input.transcripts.begin()->second) words = attack;
   const auto page = html_report(input);
   const auto loaded = load(page, "?metric=all");

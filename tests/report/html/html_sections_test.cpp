@@ -76,10 +76,22 @@ TEST(HtmlSections, warnings_are_said_once) {
 TEST(HtmlSections, answers_come_with_their_verdict) {
   const auto analysis = page_analysis();
   ReportInput input{.analysis = analysis};
-  input.answers = {{"Which?", {"Text."}, "better"}, {"Why?", {"Because.", "So."}, "odd"}};
+  const auto& corr = metrics::find_metric("corr");
+  input.answers = {{"Which?", {{.chip = {"text", Tone::kNeutral}, .sentence = "Text.", .why = {"Because.", "So."}}}},
+                   {"Does it?",
+                    {{.who = "MISA", .chip = {"yes", Tone::kGood}, .sentence = "It does."},
+                     {.who = "MulT",
+                      .chip = {"cannot tell", Tone::kOpen},
+                      .sentence = "It may.",
+                      .number = {&corr, 0.01, {-0.02, 0.04}}}}}};
   const auto html = answer_section(input);
-  EXPECT_THAT(html, HasSubstr("<h3>Which?</h3><span class=\"chip better\">better</span><p>Text.</p>"));
-  EXPECT_THAT(html, HasSubstr("<span class=\"chip other\">odd</span><p>Because.</p>"));
+  EXPECT_THAT(html, HasSubstr("<h3>Which?</h3><div class=\"row\"><span class=\"chip equivalent\">text</span>"
+                              "<span class=\"sentence\">Text.</span><details><summary>why</summary><p>Because.</p>"
+                              "<p>So.</p></details></div>"));
+  EXPECT_THAT(html, HasSubstr("<span class=\"who\">MISA</span><span class=\"chip better\">yes</span>"));
+  EXPECT_THAT(html, HasSubstr("<span class=\"chip undecided\">cannot tell</span>"));
+  EXPECT_THAT(html, HasSubstr("aria-label=\"difference 0.010 [-0.020, 0.040]\"><path class=\"zero\" d=\"M80 1V19\"/>"
+                              "<path class=\"interval\" d=\"M44.8 10H150.4\"/><circle cx=\"97.6\""));
 }
 
 TEST(HtmlSections, where_nothing_was_removed_the_glance_shows_losses_under_conditions) {

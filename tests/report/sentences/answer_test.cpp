@@ -5,7 +5,12 @@ namespace {
 
 using analysis::Analysis;
 
-std::string text_of(const Answer& answer) { return join(answer.statements, " "); }
+// The statements of all rows.
+std::string text_of(const Answer& answer) {
+  std::vector<std::string> all;
+  for (const auto& row : answer.rows) all.insert(all.end(), row.why.begin(), row.why.end());
+  return join(all, " ");
+}
 
 // Text, audio, video missing everywhere.
 Analysis with_losses(double text, double audio, double video) {
@@ -35,6 +40,9 @@ TEST(Answers, name_what_the_model_leans_on_with_intervals) {
   const auto all = answers(with_losses(0.3, 0.68, 0.69));
   ASSERT_EQ(all.size(), 2u);
   EXPECT_EQ(all[0].question, "Which modality does the model lean on?");
+  EXPECT_EQ(all[0].rows.at(0).chip.text, "text");
+  EXPECT_EQ(all[0].rows.at(0).sentence,
+            "Without text Corr falls by 0.400 [0.350, 0.450], without audio (simulated) by 0.020.");
   EXPECT_EQ(
       text_of(all[0]),
       "MISA on mosi leans most on text: Corr goes from 0.700 [0.650, 0.750] to 0.300 [0.250, 0.350] when all of "
@@ -52,6 +60,9 @@ TEST(Answers, most_is_not_said_where_the_first_and_the_second_cannot_be_told_apa
             "Which modality MISA on mosi leans on most cannot be told: text and audio cannot be told apart (difference "
             "0.020 [-0.030, 0.070]); loss of Corr without each: text 0.400 [0.350, 0.450], audio 0.380 [0.330, 0.430], "
             "video 0.010 [-0.040, 0.060] (SIMULATED: audio and video).");
+  EXPECT_EQ(answers(with_losses(0.3, 0.32, 0.69))[0].rows.at(0).chip.text, "cannot tell");
+  EXPECT_EQ(answers(with_losses(0.3, 0.32, 0.69))[0].rows.at(0).sentence,
+            "What text and audio (simulated) cost cannot be told apart: difference 0.020 [-0.030, 0.070].");
   auto without_interval = with_losses(0.3, 0.68, 0.69);
   without_interval.groups[0].reliance[0].most->difference.models.t = {};
   without_interval.groups[0].reliance[0].most->supported = false;
@@ -62,6 +73,8 @@ TEST(Answers, most_is_not_said_where_the_first_and_the_second_cannot_be_told_apa
 TEST(Answers, a_loss_that_leaves_nothing_to_measure_is_total_and_makes_no_other_modality_the_winner) {
   const auto text = text_of(answers(with_losses(std::nan(""), 0.5, 0.6))[0]);
   EXPECT_THAT(text, Not(HasSubstr("leans most")));
+  EXPECT_EQ(answers(with_losses(std::nan(""), 0.5, 0.6))[0].rows.at(0).sentence,
+            "Without text Corr is undefined: total loss.");
   EXPECT_EQ(text,
             "MISA on mosi, Corr 0.700 [0.650, 0.750] on clean data: without text the model gives scores that are no "
             "numbers, so Corr is undefined: total loss; 0.500 [0.450, 0.550] without audio; 0.600 [0.550, 0.650] "
@@ -90,6 +103,8 @@ TEST(Answers, of_one_modality_it_is_said_that_there_is_only_one) {
   EXPECT_EQ(text_of(answers(analysis).at(0)),
             "MISA on mosi has text only: Corr goes from 0.700 [0.650, 0.750] to 0.200 [0.150, 0.250] when all of it is "
             "missing (not in this data set: audio and video).");
+  EXPECT_EQ(answers(analysis)[0].rows.at(0).chip.text, "text only");
+  EXPECT_EQ(answers(analysis)[0].rows.at(0).sentence, "Without it Corr falls by 0.500 [0.450, 0.550].");
 }
 
 TEST(Answers, where_one_modality_was_removed_nothing_is_leaned_on_most) {
@@ -106,15 +121,19 @@ TEST(Answers, without_claims_it_is_told_what_was_measured) {
   analysis.data[0].simulated.clear();
   const auto all = answers(analysis);
   ASSERT_EQ(all.size(), 2u);
-  EXPECT_EQ(all[1].question, "What was measured? No claim is made, so nothing is tested.");
-  ASSERT_EQ(all[1].statements.size(), 2u);
+  EXPECT_EQ(all[1].question, "What was measured? (No claim is made, so nothing is tested.)");
+  ASSERT_EQ(all[1].rows.size(), 2u);
+  EXPECT_EQ(all[1].rows[0].who, "none");
+  EXPECT_EQ(all[1].rows[0].sentence,
+            "Corr is 0.700 [0.650, 0.750] on clean data, and worst under video missing 100 %: 0.500 [0.450, 0.550].");
+  EXPECT_EQ(all[1].rows[1].sentence, "Corr is undefined on clean data.");
   EXPECT_EQ(
-      all[1].statements[0],
+      all[1].rows[0].why[0],
       "MISA, none, on mosi: Corr 0.700 [0.650, 0.750] on clean data; of 2 conditions it is worst under video "
       "missing 100 %: 0.500 [0.450, 0.550]; undefined under text missing 100 %: the model gives scores that are no "
       "numbers.");
-  EXPECT_THAT(all[1].statements[1], StartsWith("MISA, 15+15, on mosi: Corr is undefined on clean data: "));
-  EXPECT_EQ(all[1].verdict, "");
+  EXPECT_THAT(all[1].rows[1].why[0], StartsWith("MISA, 15+15, on mosi: Corr is undefined on clean data: "));
+  EXPECT_EQ(all[1].rows[0].chip.text, "");
   analysis.claims = {claim_of("RQ2")};
   EXPECT_THAT(answers(analysis).back().question, StartsWith("Is it so?"));
 }
@@ -148,22 +167,69 @@ TEST(Answers, each_family_is_answered_by_its_claims) {
       text_of(all[0]),
       StartsWith(sentence + "; F1: undecided, difference 2.0. MISA with 15+15 training: Corr under text missing "
                             "100 % is 0.020"));
-  EXPECT_EQ(all[0].verdict, "") << "its claims differ";
+  EXPECT_EQ(all[0].rows.at(0).chip.text, "better, by Corr");
   EXPECT_EQ(text_of(all[1]), sentence + ".");
-  EXPECT_EQ(all[1].verdict, "better");
-  EXPECT_THAT(answer_text(all), StartsWith("Is it so?\n- MISA with 15+15"));
+  EXPECT_EQ(all[1].rows.at(0).chip.text, "better");
+  EXPECT_EQ(metric_text(all[1].rows[0].number), "0.020 [0.010, 0.030]");
+  EXPECT_EQ(answer_text({all[1]}, 60),
+            "Is it so?\n  better: With 15+15 training Corr is 0.020 [0.010, 0.030]\n"
+            "  higher under text missing 30 % than without it.");
+  EXPECT_THAT(reasons_text({all[1]}, 200), StartsWith("Is it so?\n- MISA with 15+15"));
+  EXPECT_THAT(answer_markdown({all[1]}), AllOf(StartsWith("### Is it so?\n\n- **better**. With 15+15"),
+                                               HasSubstr("\n  - MISA with 15+15 training: ")));
+  const auto json = answer_json({all[1]});
+  EXPECT_EQ(json.at("answer"), answer_text({all[1]}, kPlainColumns));
+  EXPECT_EQ(json.at("answers").at(0).at("rows").at(0).at("verdict"), "better");
+  EXPECT_EQ(json.at("answers").at(0).at("rows").at(0).at("difference"), 0.02);
 }
 
-TEST(Answers, a_large_family_is_counted) {
+TEST(Answers, rows_are_named_by_what_differs_between_them) {
   auto analysis = empty_analysis({});
-  for (int i = 0; i < 9; ++i) {
-    analysis.claims.push_back(claim_of("RQ2"));
-    analysis.claims.back().claim.ours.strategy = "strategy " + std::to_string(i);
+  for (const char* model : {"misa", "mult"}) {
+    for (const char* data : {"mosi", "mosei"}) {
+      analysis.claims.push_back(claim_of("RQ2"));
+      auto& claim = analysis.claims.back().claim;
+      claim.ours.model = claim.against.model = model;
+      claim.data = data;
+    }
   }
+  analysis.data.push_back(analysis.data[0]);
+  analysis.data[1].data = "mosei";
+  std::vector<std::string> names;
+  for (const auto& row : answers(analysis).at(0).rows) names.push_back(row.who);
+  EXPECT_THAT(names, ElementsAre("MISA on mosi", "MISA on mosei", "MulT on mosi", "MulT on mosei"));
+}
+
+TEST(Answers, a_family_that_compares_modalities_says_what_is_leaned_on) {
+  auto analysis = with_losses(0.3, 0.68, 0.69);
+  analysis.claims = {claim_of("RQ1")};
+  auto& claim = analysis.claims[0].claim;
+  claim.ours.strategy = claim.against.strategy = "none";
+  claim.quantity = study::ClaimQuantity::kDrop;
+  claim.ours.condition = condition_of(Modality::kText, "1");
+  claim.against.condition = condition_of(Modality::kAudio, "1");
+  analysis.claims[0].judgement.verdict = stats::Verdict::kWorse;
+  analysis.claims[0].judgement.difference = -0.38;
+  analysis.claims[0].judgement.interval = {-0.43, -0.33};
+  const auto all = answers(analysis);
+  ASSERT_EQ(all.size(), 1u) << "it is asked once";
+  EXPECT_EQ(all[0].rows.at(0).chip.text, "text");
+  EXPECT_EQ(all[0].rows.at(0).sentence,
+            "Text missing 100 % costs 0.400 of Corr, 0.380 [0.330, 0.430] more than audio missing 100 % (simulated).");
+  EXPECT_THAT(text_of(all[0]), AllOf(HasSubstr("0.380 [0.330, 0.430] larger than under audio"),
+                                     Not(HasSubstr("worse")), Not(HasSubstr("better"))));
+}
+
+TEST(Answers, claims_that_contradict_each_other_are_counted) {
+  auto analysis = empty_analysis({});
+  for (int i = 0; i < 4; ++i) analysis.claims.push_back(claim_of("RQ2"));
   analysis.claims[0].judgement.verdict = stats::Verdict::kUndecided;
   analysis.claims[1].not_answered = "no seed has finished on both sides";
-  EXPECT_EQ(text_of(answers(analysis)[0]),
-            "MISA on mosi, 9 comparisons: better in 7, not answered in 1, undecided in 1.");
+  analysis.claims[2].judgement.verdict = stats::Verdict::kWorse;
+  const auto row = answers(analysis)[0].rows.at(0);
+  EXPECT_EQ(row.chip.text, "mixed");
+  EXPECT_EQ(row.sentence, "Of 4 comparisons: cannot tell in 1, not measured in 1, worse in 1, better in 1.");
+  EXPECT_EQ(row.number.metric, nullptr);
 }
 
 }  // namespace

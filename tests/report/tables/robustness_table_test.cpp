@@ -38,8 +38,10 @@ std::vector<std::string> fields_of(const std::string& line) {
   return fields;
 }
 
+constexpr size_t kWide = 200;
+
 TEST(TerminalTable, shows_value_spread_change_and_difference) {
-  const std::string text = terminal_table(small_analysis());
+  const std::string text = terminal_table(small_analysis(), kWide);
   EXPECT_THAT(text, StartsWith("MISA on mosi, test split: 40 utterances in 8 videos; SIMULATED: audio and video\n"));
   EXPECT_THAT(line_with(text, "clean"), HasSubstr("0.750 [0.700, 0.800]"));
   const std::string line = line_with(text, "text missing 30 %");
@@ -56,7 +58,7 @@ TEST(TerminalTable, one_strategy_has_no_difference_and_absent_runs_are_named) {
   analysis.groups.pop_back();
   analysis.groups[0] = group_of(analysis, "none", {0.7}, {{0.5}, {0.1}});
   analysis.missing_runs = {{"mosi, misa, 15+15, seed 2", "not started"}};
-  const std::string text = terminal_table(analysis);
+  const std::string text = terminal_table(analysis, kWide);
   EXPECT_THAT(text, HasSubstr("Means over 1 seed x 3 mask draws"));
   EXPECT_THAT(text, Not(HasSubstr("difference")));
   EXPECT_THAT(text,
@@ -66,30 +68,39 @@ TEST(TerminalTable, one_strategy_has_no_difference_and_absent_runs_are_named) {
 TEST(TerminalTable, a_value_without_an_interval_stands_alone) {
   Analysis analysis = small_analysis();
   analysis.groups[0].conditions[1].metrics[0].value.models.t = {};
-  EXPECT_THAT(line_with(terminal_table(analysis), "text missing 30 %"), HasSubstr("0.600  -0.150"));
+  EXPECT_THAT(line_with(terminal_table(analysis, kWide), "text missing 30 %"), HasSubstr("0.600  -0.150"));
 }
 
 TEST(TerminalTable, nothing_is_said_of_simulation_where_nothing_is_simulated) {
   Analysis analysis = small_analysis();
   analysis.data[0].simulated.clear();
-  EXPECT_THAT(terminal_table(analysis), Not(HasSubstr("imulated")));
-  EXPECT_THAT(terminal_table(analysis), Not(HasSubstr("SIMULATED")));
+  EXPECT_THAT(terminal_table(analysis, kWide), Not(HasSubstr("imulated")));
+  EXPECT_THAT(terminal_table(analysis, kWide), Not(HasSubstr("SIMULATED")));
 }
 
-TEST(MarkdownTable, has_every_metric_and_the_same_number_of_cells_in_each_row) {
+TEST(TerminalTable, that_is_too_wide_has_means_and_the_differences_alone) {
+  const std::string text = terminal_table(small_analysis(), 80);
+  EXPECT_THAT(line_with(text, "text missing 30 %"), HasSubstr("0.600  0.550  -0.050 [-0.130, 0.030]"));
+  EXPECT_THAT(text, HasSubstr("Intervals of every number: tables/robustness.md"));
+  for (const auto& line : lines_of(text)) EXPECT_LE(columns_of(line), 80u) << line;
+}
+
+TEST(MarkdownTable, has_headline_metrics_and_the_same_number_of_cells_in_each_row) {
   const std::string text = markdown_table(small_analysis());
-  EXPECT_THAT(text, StartsWith("# a small study\n\n## MISA on mosi, test split"));
-  for (const auto& metric : metrics::metric_table()) EXPECT_THAT(text, HasSubstr("| " + std::string(metric.label)));
+  EXPECT_THAT(text, StartsWith("## MISA on mosi, test split"));
+  EXPECT_THAT(text, AllOf(HasSubstr("| Corr"), HasSubstr("| F1 (%)"), Not(HasSubstr("| MAE"))));
+  EXPECT_THAT(text, HasSubstr("All metrics: robustness.csv."));
   std::vector<std::ptrdiff_t> bars;
   for (const auto& line : lines_of(text)) {
     if (line.starts_with("|")) bars.push_back(std::count(line.begin(), line.end(), '|'));
   }
-  ASSERT_EQ(bars.size(), 6u) << "two heads, the rule, three conditions";
+  ASSERT_EQ(bars.size(), 12u) << "of two metrics two heads, the rule, three conditions";
   for (const auto count : bars) EXPECT_EQ(count, bars[0]);
 }
 
 TEST(MarkdownTable, an_error_that_grows_has_a_plus) {
   Analysis analysis = small_analysis();
+  analysis.headline = {"mae"};
   Cell& mae = analysis.groups[0].conditions[1].metrics[metrics::metric_index("mae")];
   mae.drop.models.point = 0.25;
   EXPECT_THAT(line_with(markdown_table(analysis), "| text missing 30 %"), HasSubstr("| +0.250 |"));
@@ -166,32 +177,6 @@ TEST(JsonTable, undefined_numbers_are_null) {
   Analysis analysis = small_analysis();
   analysis.groups[0].conditions[0].metrics[0].value.models.point = std::nan("");
   EXPECT_TRUE(json_table(analysis).at("rows").at(0).at("mean").is_null());
-}
-
-TEST(DropBars, are_as_long_as_the_drops) {
-  const std::string text = drop_bars(small_analysis());
-  const auto blocks = [](const std::string& line) {
-    size_t count = 0;
-    for (size_t at = line.find("█"); at != std::string::npos; at = line.find("█", at + 1)) ++count;
-    return count;
-  };
-  const auto lines = lines_of(text);
-  ASSERT_EQ(lines.size(), 5u);
-  EXPECT_EQ(lines[0], "Drop of Corr");
-  EXPECT_THAT(lines[1], StartsWith("text missing 30 %   none"));
-  EXPECT_THAT(lines[1], HasSubstr(" 0.150"));
-  EXPECT_EQ(blocks(lines[1]), 10u) << "0.15 of 0.6, the largest, which has 40";
-  EXPECT_EQ(blocks(lines[3]), 40u);
-  EXPECT_THAT(lines[4], HasSubstr("15+15  ██")) << lines[4];
-}
-
-TEST(DropBars, undefined_and_negative_drops_have_no_bar) {
-  Analysis analysis = small_analysis();
-  analysis.groups[0].conditions[1].metrics[0].drop.models.point = std::nan("");
-  analysis.groups[1].conditions[1].metrics[0].drop.models.point = -0.1;
-  const auto lines = lines_of(drop_bars(analysis));
-  EXPECT_THAT(lines[1], HasSubstr("none    undefined"));
-  EXPECT_THAT(lines[2], HasSubstr("15+15   -0.100"));
 }
 
 }  // namespace
