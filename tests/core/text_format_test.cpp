@@ -72,4 +72,12 @@ TEST(EscapeHtml, is_safe_in_elements_and_attributes) {
   EXPECT_EQ(escape_html("caf\xC3\xA9"), "caf\xC3\xA9");
 }
 
+TEST(WrappedText, keeps_numbers_with_their_intervals_and_percent_signs) {
+  EXPECT_EQ(wrapped_text("one two three", 7), "one two\nthree");
+  EXPECT_EQ(wrapped_text("one two three", 9, 2), "one two\n  three");
+  EXPECT_EQ(wrapped_text("is 0.1 [0.0, 0.2] at 30 % here", 10), "is\n0.1 [0.0, 0.2]\nat 30 %\nhere");
+  EXPECT_EQ(wrapped_text("unbreakable", 4), "unbreakable");
+  EXPECT_EQ(wrapped_text("", 4), "");
+}
+
 }  // namespace modrob

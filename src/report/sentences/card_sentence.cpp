@@ -122,9 +122,9 @@ class CardSentence {
     if (models && is_direction(models->verdict)) {
       const size_t count = answer_.seeds.size();
       const std::string these = count == 1 ? "In this one model " : "In these " + std::to_string(count) + " models ";
-      const std::string lacks = what_lacks();
-      return these + change(*models) + " " + where + "; " +
-             (lacks.empty() ? "new ones may differ" : "whether new ones do: " + lacks);
+      const std::string obstacle = obstacle_text(answer_.judgement), deciders = deciders_text(answer_.judgement);
+      const std::string open = deciders.empty() ? "new ones may differ" : "whether new ones do: " + deciders;
+      return these + change(*models) + " " + where + "; " + (obstacle.empty() ? open : obstacle);
     }
     return join_parts({capital(where) + " " + change(judgement) + ", which may be chance", what_lacks()}, "; ");
   }

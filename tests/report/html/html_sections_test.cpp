@@ -87,7 +87,7 @@ TEST(HtmlSections, answers_come_with_their_verdict) {
   const auto html = answer_section(input);
   EXPECT_THAT(html, HasSubstr("<h3>Which?</h3><div class=\"row\"><span class=\"chip equivalent\">text</span>"
                               "<span class=\"sentence\">Text.</span><details><summary>why</summary><p>Because.</p>"
-                              "<p>So.</p></details></div>"));
+                              "<p>So.</p></details>\n</div>"));
   EXPECT_THAT(html, HasSubstr("<span class=\"who\">MISA</span><span class=\"chip better\">yes</span>"));
   EXPECT_THAT(html, HasSubstr("<span class=\"chip undecided\">cannot tell</span>"));
   EXPECT_THAT(html, HasSubstr("aria-label=\"difference 0.010 [-0.020, 0.040]\"><path class=\"zero\" d=\"M80 1V19\"/>"

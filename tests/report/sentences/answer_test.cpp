@@ -196,7 +196,8 @@ TEST(Answers, rows_are_named_by_what_differs_between_them) {
   analysis.data.push_back(analysis.data[0]);
   analysis.data[1].data = "mosei";
   std::vector<std::string> names;
-  for (const auto& row : answers(analysis).at(0).rows) names.push_back(row.who);
+  const auto all = answers(analysis);
+  for (const auto& row : all.at(0).rows) names.push_back(row.who);
   EXPECT_THAT(names, ElementsAre("MISA on mosi", "MISA on mosei", "MulT on mosi", "MulT on mosei"));
 }
 

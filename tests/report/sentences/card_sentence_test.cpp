@@ -92,8 +92,8 @@ std::vector<Case> cases() {
   models.these_models->interval = {0.007, 0.014};
   models.judgement.seeds_to_decide = 22;
   auto& one = add("cannot tell",
-                  "In this one model Corr falls 0.010 [0.000, 0.020] less under text missing 30 %; whether new ones do: "
-                  "one training seed says nothing about the method.",
+                  "In this one model Corr falls 0.010 [0.000, 0.020] less under text missing 30 %; one "
+                  "training seed says nothing about the method.",
                   trained(ClaimKind::kSuperiority, kDrop, 0.01, Verdict::kUndecided));
   one.these_models = one.judgement;
   one.these_models->verdict = Verdict::kBetter;

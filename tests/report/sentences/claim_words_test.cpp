@@ -49,7 +49,7 @@ TEST(ClaimWords, conditions_of_one_model_are_told_apart) {
   answer.claim.against = {"misa", "none", condition_of(Modality::kAudio, "1")};
   EXPECT_EQ(claim_sentence(answer),
             "MISA (none) under text missing 100 %: the drop of F1 is 40.0 [39.0, 41.0] larger than under audio missing "
-            "100 % (worse, p < 0.001).");
+            "100 % (p < 0.001).");
 }
 
 TEST(ClaimWords, models_are_told_apart) {
