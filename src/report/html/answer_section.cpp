@@ -160,7 +160,7 @@ std::string answer_section(const ReportInput& input) {
   const std::string numbers = metric_panels(
       input, [&](const analysis::DataSet& data, const ShownMetric& metric) { return glance(input, data, metric); });
   return section("answer", "The answer", "",
-                 cards + element("p", "The numbers behind it, with 95 % intervals for these trained models:", "lead") +
+                 cards + warnings_html(input) + element("p", "The numbers behind it, with 95 % intervals for these trained models:", "lead") +
                      "\n" + numbers);
 }
 

@@ -113,7 +113,7 @@ std::string html_report(const ReportInput& input) {
       "</style>\n</head>\n<body>\n<a class=\"skip\" href=\"#answer\">Skip to the answer</a>\n" + header(input) +
       "<noscript><p class=\"note\">Scripts are off, so no charts are drawn. Every number is in the tables, for every "
       "metric.</p></noscript>\n" +
-      warnings_html(input) + controls(input) + "<div class=\"columns\">\n<nav aria-label=\"Contents\"><ul>\n" +
+      controls(input) + "<div class=\"columns\">\n<nav aria-label=\"Contents\"><ul>\n" +
       contents + "</ul></nav>\n<main>\n" + body + "</main>\n</div>\n<footer>\n" + estimands() +
       "<p>An em dash stands for a number that is undefined.</p>\n</footer>\n";
   for (const auto& script : scripts) page += "<script>" + script + "</script>\n";
