@@ -23,7 +23,7 @@ CONDITIONS = [
 def diagnosed(model, encoders, made=None, **options):
     made = made or rows()
     options = {"score": score, "conditions": CONDITIONS, "draws": 3, "seed": 7} | options
-    lengths = options.pop("lengths", {"text": "length"})
+    lengths = options.pop("lengths", {"text": "length"} if "text" in encoders else None)
     probe = modrob.Probe(model, encoders, lengths=lengths)
     return probe.diagnose(loader(made, options.pop("batch_size", 16)), **options)
 

@@ -73,6 +73,10 @@ class Probe:
         require_plain_model(model)
         self.model = model
         self._points = find_points(model, encoders)
+        if isinstance(lengths, Mapping):
+            for modality in lengths:
+                if modality not in self.modalities:
+                    raise UserError(f"lengths: there is no encoder of '{modality}'; there is {', '.join(self.modalities)}")
         _native.declare_modalities([point.modality for point in self._points])
         for point in self._points:
             own = lengths.get(point.modality) if isinstance(lengths, Mapping) else lengths
@@ -101,7 +105,8 @@ class Probe:
         """Scores of every utterance, clean and with its encodings corrupted.
 
         Encoders run once on each batch; for everything else what they gave is put in their place. On the first batch it
-        is checked that this gives the very same scores, and that a score does not depend on the rest of its batch.
+        is checked that this gives the very same scores, and that a score does not depend on the rest of its batch (up to
+        rounding: 1e-5, or four units in the last place of the least precise type that the model computes with).
 
         Parameters
         ----------
@@ -150,7 +155,7 @@ class Probe:
         corruption: str | None = None,
         missing: float | None = None,
         noise: float | None = None,
-        modalities: str | None = None,
+        modalities: str | Sequence[str] | None = None,
         seed: int = 1,
         selection: str = "exact",
     ) -> Perturbing:
@@ -169,14 +174,15 @@ class Probe:
             Of the whole training split; the share of it that is hit is exact in every epoch.
         corruption
             Any, such as ``"text missing 15 % + audio noise_add 10 %"``; or `missing` and `noise`, the shares of
-            utterances, and `modalities` (``"text"``, ``"audio+video"``; the first modality when left out).
+            utterances, and `modalities` (``"text"``; ``"audio+video"`` or a list of these, which are hit together; the
+            first modality when left out).
         selection
             ``exact`` or ``bernoulli``.
         """
         if corruption is None and missing is None and noise is None:
             raise UserError("perturb: say what befalls whom: missing=, noise= or corruption=")
         if corruption is None:
-            of = modalities or self.modalities[0]
+            of = modalities if isinstance(modalities, str) else "+".join(modalities or self.modalities[:1])
             parts = [f"{kind} {share}" for kind, share in (("missing", missing), ("noise_add", noise)) if share]
             corruption = f"{of} {' + '.join(parts or ['missing 0'])}"
         elif missing or noise or modalities:
