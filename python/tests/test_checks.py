@@ -105,6 +105,19 @@ class TestRoundingIsNoBatchMate:
             self.diagnosed(self.model(torch.float32, mates=1e-3))
 
 
+def test_nested_tensors_inside_an_encoder_are_no_hindrance():
+    class Nested(LateFusion):
+        def __init__(self):
+            super().__init__()
+            layer = nn.TransformerEncoderLayer(8, 2, 16, batch_first=True)
+            self.layers = nn.TransformerEncoder(layer, 1, enable_nested_tensor=True)
+
+        def forward(self, text, audio, video):
+            return self.head[2](self.layers(self.words(text), src_key_padding_mask=text == 0)[:, 0])[:, 0]
+
+    assert not diagnosed(Nested(), {"text": modrob.Encoder("layers", lengths="length")}).table.passes
+
+
 @pytest.mark.parametrize("real_passes", [False, True])
 @pytest.mark.parametrize("where", ["head", "encoder"])
 def test_dropout_that_is_always_on_is_found(where, real_passes):

@@ -206,6 +206,7 @@ class TestRefusals:
             ({}, "one to eight modalities"),
             ({"text": "text_rn"}, "no submodule 'text_rn'; it has text_rnn"),
             ({"text": nn.Linear(2, 2)}, "is no submodule of the model"),
+            ({"text": ("text_rnn", 1, 0)}, r"a tuple is \(module, what of its output\), this one has 3 parts"),
             ({"te xt": "text_rnn"}, "letters, digits"),
             ({"audio": ("audio_rnn", 1), "video": ("audio_rnn", 1)}, r"call=0\).*call=1"),
         ],
@@ -279,6 +280,7 @@ class TestRefusals:
             ({"conditions": ["audio missing 30 %"]}, "no encoder of 'audio'; it has text"),
             ({"conditions": []}, "conditions is empty"),
             ({"draws": 0}, "draws is 0"),
+            ({"labels": "video"}, "labels must be numbers, one for each row: could not convert string to float"),
             ({"labels": "lable"}, "the batch has no 'lable'; it is dict with id: list of 16"),
             ({"ids": "nothing.there"}, "ids: the batch has no 'nothing.there'"),
             ({"ids": lambda batch: batch["video"]}, "the id 'talk0' occurs twice"),
@@ -378,8 +380,31 @@ class TestResult:
         assert reliance["shapley"].sum() == pytest.approx(
             result.conditions.set_index(["condition", "metric"]).loc[("text+audio missing 100 %", "corr"), "drop"], abs=1e-9
         )
+        assert set(reliance["note"]) == {""}
         assert set(result.flips()["variant"]) <= {"text missing", "audio missing", "text+audio missing"}
         assert result.scores.loc["talk0[0]", "group"] == "talk0" and len(result.scores) == 90
+
+    def test_shapley_values_that_are_undefined_say_why(self):
+        conditions = ["text missing 100 %", "audio missing 100 %", "text+audio missing 100 %"]
+        without_video = lambda m, b: m(b["text"], b["audio"], torch.zeros_like(b["video_features"]))  # noqa: E731
+        encoders = {"text": ("text_rnn", [1, 0]), "audio": ("audio_rnn", 1)}
+        reliance = diagnosed(LateFusion().eval(), encoders, score=without_video, conditions=conditions).reliance()
+        undefined = reliance["shapley"].isna()
+        assert set(reliance["metric"][undefined]) == {"corr", "spearman"}
+        assert reliance["note"][undefined].str.contains("all scores are alike").all()
+        assert set(reliance["note"][~undefined]) == {""}
+
+    def test_tables_show_their_names(self, result):
+        assert "cells, " in repr(result.tables) and "DataFrame" in repr(result.tables)
+
+    def test_names_that_no_row_has_are_told(self, result):
+        for call, words in (
+            (lambda: result.curve("txt"), "no modalities 'txt' here; there is text"),
+            (lambda: result.curve("text", metric="cor"), "no metric 'cor' here; there is .*corr, "),
+            (lambda: result.reliance("cor"), "no metric 'cor' here; there is .*corr, "),
+        ):
+            with pytest.raises(modrob.UserError, match=words):
+                call()
 
     def test_words_pictures_and_files(self, result, tmp_path):
         assert "lean" in result.answers and "LateFusion" in str(result)

@@ -53,7 +53,10 @@ def as_numbers(values: Any, what: str) -> np.ndarray:
     """[rows] float64."""
     if isinstance(values, torch.Tensor):
         values = values.detach().double().cpu().numpy()
-    array = np.asarray(values, dtype=np.float64)
+    try:
+        array = np.asarray(values, dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise UserError(f"{what} must be numbers, one for each row: {error}; they are {outline(values)}") from None
     return _flat(array, what)
 
 

@@ -88,6 +88,11 @@ def find_points(model: torch.nn.Module, encoders: Mapping[str, Any]) -> list[Poi
     names = {id(module): name or "the model itself" for name, module in modules.items()}
     points = []
     for modality, given in encoders.items():
+        if isinstance(given, tuple) and len(given) != 2:
+            raise UserError(
+                f"encoder of '{modality}': a tuple is (module, what of its output), this one has {len(given)} parts; "
+                "modrob.Encoder(..) says more"
+            )
         spec = given if isinstance(given, Encoder) else Encoder(*given) if isinstance(given, tuple) else Encoder(given)
         module = spec.module
         if isinstance(module, str):
@@ -199,6 +204,11 @@ def replace_input(
 
 
 def _representation(point: Point, chosen: Any, advice: str) -> torch.Tensor:
+    if isinstance(chosen, torch.nn.utils.rnn.PackedSequence):
+        advice = (
+            "take the state where the rest of the model reads it ([1, 0] of an LSTM, 1 of a GRU), else the input of the module "
+            "that reads the sequence once it is padded again: modrob.Encoder(.., input=0)"
+        )
     if not isinstance(chosen, torch.Tensor) or not chosen.is_floating_point():
         raise UserError(
             f"{point}: the representation must be a tensor of floating-point numbers, it is {outline(chosen)}; {advice}"

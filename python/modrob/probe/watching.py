@@ -41,7 +41,7 @@ class Watch:
         def before(module: torch.nn.Module, args: tuple[Any, ...]) -> None:
             self._inside += id(module) in self._encoders
             (self.inside if self._inside else self.outside).append((name, module))
-            if args and isinstance(args[0], torch.Tensor):
+            if args and isinstance(args[0], torch.Tensor) and not args[0].is_nested:
                 self.first_argument[name] = list(args[0].shape)
 
         return before
