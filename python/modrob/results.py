@@ -218,7 +218,7 @@ def _of(frame: Any, **wanted: str | None) -> Any:
             continue
         if len(frame) and value not in set(frame[column]):
             known = ", ".join(dict.fromkeys(frame[column]))
-            raise UserError(f"there is no {column} '{value}' here; there is {known}")
+            raise UserError(f"no row has {column} '{value}'; there is {known}")
         frame = frame[frame[column] == value]
     return frame.reset_index(drop=True)
 

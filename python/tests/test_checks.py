@@ -165,6 +165,12 @@ class TestBlame:
         with pytest.raises(modrob.UserError, match=words):
             diagnosed(self.Normed(inside, outside))
 
+    @pytest.mark.filterwarnings("ignore::DeprecationWarning")
+    def test_is_on_dynamic_quantisation(self):
+        model = torch.ao.quantization.quantize_dynamic(LateFusion().eval(), {nn.Linear}, dtype=torch.qint8)
+        with pytest.raises(modrob.UserError, match=r"\(Linear 'head.0' is quantised by the values of the whole batch\)"):
+            diagnosed(model)
+
     def test_is_on_none_where_none_runs(self):
         class Mixing(self.Normed):
             def forward(self, text, audio, video):

@@ -120,8 +120,9 @@ class TestModels:
         four, many = (diagnosed(Frames().eval(), {"video": "frames"}, batch_size=size, conditions=conditions) for size in (4, 90))
         np.testing.assert_allclose(four.table.scores, many.table.scores, atol=1e-6)
 
-    def test_one_condition_may_be_a_text(self):
-        assert diagnosed(LateFusion().eval(), LATE_FUSION, conditions="text missing 30 %").table.conditions == ["text missing 30 %"]
+    def test_one_condition_may_be_a_text_or_a_corruption(self):
+        for one in ("text missing 30 %", modrob.Corruption("text:missing:0.3")):
+            assert diagnosed(LateFusion().eval(), LATE_FUSION, conditions=one).table.conditions == ["text missing 30 %"]
 
     def test_default_conditions_are_of_the_first_modality(self):
         result = diagnosed(LateFusion().eval(), {"audio": ("audio_rnn", 1), "text": ("text_rnn", [1, 0])}, conditions=None)
@@ -276,7 +277,8 @@ class TestRefusals:
     @pytest.mark.parametrize(
         ("options", "words"),
         [
-            ({"conditions": ["smell missing 30 %"]}, "smell"),
+            ({"conditions": ["smell missing 30 %"]}, "unknown modality 'smell'.* This probe has encoders of text"),
+            ({"conditions": [0.3]}, "a corruption is a text, such as 'text missing 30 %', it is 0.3"),
             ({"conditions": ["audio missing 30 %"]}, "no encoder of 'audio'; it has text"),
             ({"conditions": []}, "conditions is empty"),
             ({"draws": 0}, "draws is 0"),
@@ -399,9 +401,9 @@ class TestResult:
 
     def test_names_that_no_row_has_are_told(self, result):
         for call, words in (
-            (lambda: result.curve("txt"), "no modalities 'txt' here; there is text"),
-            (lambda: result.curve("text", metric="cor"), "no metric 'cor' here; there is .*corr, "),
-            (lambda: result.reliance("cor"), "no metric 'cor' here; there is .*corr, "),
+            (lambda: result.curve("txt"), "no row has modalities 'txt'; there is text"),
+            (lambda: result.curve("text", metric="cor"), "no row has metric 'cor'; there is .*corr, "),
+            (lambda: result.reliance("cor"), "no row has metric 'cor'; there is .*corr, "),
         ):
             with pytest.raises(modrob.UserError, match=words):
                 call()

@@ -172,6 +172,8 @@ def _blame(called: Sequence[tuple[str, torch.nn.Module]], watch: Watch) -> str:
     for name, module in called:
         if isinstance(module, torch.nn.modules.batchnorm._BatchNorm) and module.running_mean is None:
             return f" ({type(module).__name__} '{name}' takes the statistics of the batch)"
+        if type(module).__module__.startswith("torch.ao.nn.quantized.dynamic"):
+            return f" ({type(module).__name__} '{name}' is quantised by the values of the whole batch)"
     for name, module in called:
         shape = watch.first_argument.get(name)
         if isinstance(module, torch.nn.MultiheadAttention) and not module.batch_first and shape:

@@ -91,7 +91,7 @@ class Probe:
         self,
         loader: Iterable[Any],
         score: Score,
-        conditions: Sequence[str] | None = None,
+        conditions: str | Corruption | Sequence[str | Corruption] | None = None,
         *,
         draws: int = 20,
         seed: int = 1,
@@ -116,7 +116,7 @@ class Probe:
             ``score(model, batch)`` runs the model and gives one number for each row: ``[B]`` or ``[B, 1]``, on any
             device. It calls the `model` that it is given.
         conditions
-            Texts such as ``"text missing 30 %"``. Left out: missing and noise of 5, 10, 15 and 30 % on the first
+            Texts such as ``"text missing 30 %"`` (docs/python.md, "Your model"). Left out: missing and noise of 5, 10, 15 and 30 % on the first
             modality, and each modality missing everywhere.
         draws, seed
             Of masks and noise.
@@ -136,9 +136,9 @@ class Probe:
         """
         if draws < 1:
             raise UserError(f"draws is {draws}; at least 1 is needed, 20 is usual")
-        if isinstance(conditions, str):
+        if isinstance(conditions, (str, Corruption)):
             conditions = [conditions]
-        names = list(conditions) if conditions is not None else _native.default_conditions(self.modalities)
+        names = _native.default_conditions(self.modalities) if conditions is None else list(conditions)
         if not names:
             raise UserError("conditions is empty; name one at least, such as 'text missing 30 %'")
         self._require_known(names)
@@ -152,7 +152,7 @@ class Probe:
         self,
         *,
         ids: Iterable[Any],
-        corruption: str | None = None,
+        corruption: str | Corruption | None = None,
         missing: float | None = None,
         noise: float | None = None,
         modalities: str | Sequence[str] | None = None,
@@ -191,10 +191,13 @@ class Probe:
         return Perturbing(self._points, Corruption(corruption), [str(one) for one in ids], seed, selection)
 
     def _require_known(self, texts: Sequence[str]) -> None:
+        has = ", ".join(self.modalities)
         for text in texts:
-            for one in Corruption(text).perturbations:
+            try:
+                corruption = Corruption(text)
+            except UserError as error:
+                raise UserError(f"{error}. This probe has encoders of {has}") from None
+            for one in corruption.perturbations:
                 unknown = [modality for modality in one.modalities if modality not in self.modalities]
                 if unknown:
-                    raise UserError(
-                        f"'{text}': this probe has no encoder of '{unknown[0]}'; it has {', '.join(self.modalities)}"
-                    )
+                    raise UserError(f"'{text}': this probe has no encoder of '{unknown[0]}'; it has {has}")
