@@ -30,6 +30,7 @@ class TestEncodersThatNothingReads:
         )
         (note,) = [note for note in result.notes if "No score of the first batch changed" in note]
         assert "'audio' (audio_rnn)" in note and str(result).count(note) == 1
+        assert "No score of the first batch changed" in result.report(tmp_path / "report.html").read_text()
 
     def test_a_zero_encoding_that_is_read_is_not(self):
         class Silent(LateFusion):

@@ -144,13 +144,11 @@ class Diagnoser:
         self.table.passes = self._whole_passes = True
         passes = [(one, draw) for one in self.conditions for draw in range(self.draws)]
         with self._ready(loader, times=1 + len(passes)) as progress:
-            sizes = []
             for batch in self._batches(loader):
                 kept = Kept(self._copies)
                 clean = self._scored(batch, kept.recording)
                 self._check_first(batch, kept, clean)
                 self.table.append(batch.ids, batch.groups, batch.labels, clean, [], np.empty((0, len(batch)), np.float32))
-                sizes.append(len(batch))
                 progress.advance(1)
             places = self.table.checked().places()
             for condition, draw in passes:
