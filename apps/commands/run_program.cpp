@@ -16,25 +16,36 @@ namespace modrob::app {
 
 namespace {
 
+const CLI::App& deepest(const CLI::App& app) {
+  const CLI::App* command = &app;
+  while (!command->get_subcommands().empty()) command = command->get_subcommands().front();
+  return *command;
+}
+
+// Of a command that was stopped. Trainings and studies keep what they have done.
+const char* afterwards(const CLI::App& app) {
+  const std::string name = deepest(app).get_name();
+  return name == "train" || name == "run" ? "goes on from here" : "begins anew";
+}
+
 // CLI11 names what it did not expect, or the subcommand that is lacking; the user gets what would be right.
 std::string explain(const CLI::App& app, const std::string& message) {
-  const CLI::App* deepest = &app;
-  while (!deepest->get_subcommands().empty()) deepest = deepest->get_subcommands().front();
+  const CLI::App* command = &deepest(app);
   std::vector<std::string> rest = app.remaining(true);
   if (rest.empty()) return message;
   const auto option = std::find_if(rest.begin(), rest.end(), [](const auto& word) { return word.starts_with("-"); });
   const std::string given = option != rest.end() ? *option : rest.front();
   std::vector<std::string> known;
   if (option != rest.end()) {
-    for (const CLI::App* level = deepest; level != nullptr; level = level->get_parent()) {
+    for (const CLI::App* level = command; level != nullptr; level = level->get_parent()) {
       for (const auto* candidate : level->get_options()) {
         for (const auto& name : candidate->get_lnames()) known.push_back("--" + name);
       }
     }
   } else {
-    for (const auto* command : deepest->get_subcommands({})) known.push_back(command->get_name());
+    for (const auto* candidate : command->get_subcommands({})) known.push_back(candidate->get_name());
   }
-  const std::string place = deepest == &app ? "modrob" : "modrob " + deepest->get_name();
+  const std::string place = command == &app ? "modrob" : "modrob " + command->get_name();
   if (known.empty()) return place + " takes no '" + given + "'";
   return "'" + given + "' is unknown to " + place + "; " + suggestion(given, known);
 }
@@ -64,7 +75,7 @@ int run_program(int argc, const char* const* argv, const Program& program) {
     std::fprintf(stderr, "modrob: %s\n", explain(app, error.what()).c_str());
     return 2;
   } catch (const Interrupted& interrupted) {
-    std::fprintf(stderr, "modrob: stopped; the same command goes on from here\n");
+    std::fprintf(stderr, "modrob: stopped; the same command %s\n", afterwards(app));
     return 128 + interrupted.signal();
   } catch (const io::FormatError& error) {
     // The category in brackets is for programs that sort files.

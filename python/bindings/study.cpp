@@ -17,6 +17,7 @@
 #include "report/tables/robustness_table.h"
 #include "report/write_results.h"
 #include "runs/run_lock.h"
+#include "study/claim_table.h"
 #include "study/data_name.h"
 #include "study/imported_run.h"
 #include "study/score_table.h"
@@ -66,6 +67,13 @@ nb::object needed_rows(const std::vector<std::string>& conditions, int64_t draws
   return to_python(rows);
 }
 
+// The [[claim]] tables of these files, every default written out.
+nb::object read_claims(const std::vector<std::string>& files) {
+  io::Json claims = io::Json::array();
+  for (const auto& claim : study::read_claim_files(files, {}, "claims")) claims.push_back(claim.to_json());
+  return to_python(claims);
+}
+
 std::string pass_name(const std::string& condition, int64_t draw) {
   return metrics::pass_name(corruption::Corruption::parse(condition, "condition"), draw);
 }
@@ -112,7 +120,13 @@ std::vector<std::string> import_scores(const std::vector<fs::path>& files, const
                                        const fs::path& folder) {
   std::vector<std::string> notices;
   long_call(false, [&] {
-    const auto scores = study::read_score_tables(files, {name, title, split, modalities, kinds, study_file});
+    const auto scores = study::read_score_tables(files, {.name = name,
+                                                         .title = title,
+                                                         .split = split,
+                                                         .modalities = modalities,
+                                                         .kinds = kinds,
+                                                         .study_file = study_file,
+                                                         .naming = "add_scores(.., modalities=[..], kinds=[..])"});
     study::write_imported_study(scores.study, scores.runs, folder);
     notices = scores.notices;
   });
@@ -151,6 +165,7 @@ void bind_study(nb::module_& module) {
   module.def("declare_modalities", &declare_modalities, nb::arg("names"));
   module.def("default_conditions", &default_conditions, nb::arg("modalities"));
   module.def("needed_rows", &needed_rows, nb::arg("conditions"), nb::arg("draws"));
+  module.def("read_claims", &read_claims, nb::arg("files"));
   module.def("pass_name", &pass_name, nb::arg("condition"), nb::arg("draw"));
   nb::class_<StudyWriter>(module, "StudyWriter")
       .def(nb::init<const std::string&>(), nb::arg("definition"))

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import _native
+from ._native import UserError
 
 
 @dataclass(frozen=True)
@@ -28,13 +29,18 @@ class Corruption:
     machine: the masks are those of the C++ program, and of a colleague (docs/randomness.md).
     """
 
-    def __init__(self, text: str) -> None:
-        answer = _native.perturbations(text)
+    def __init__(self, text: str | Corruption) -> None:
+        if not isinstance(text, (str, Corruption)):
+            raise UserError(f"a corruption is a text, such as 'text missing 30 %', it is {text!r}")
+        answer = _native.perturbations(str(text))
         self.name: str = answer["name"]
         self.perturbations = tuple(
             Perturbation(one["kind"], tuple(one["modalities"].split("+")), one["rate"], one["strength"])
             for one in answer["perturbations"]
         )
+
+    def __str__(self) -> str:
+        return self.name
 
     def __repr__(self) -> str:
         return f"Corruption({self.name!r})"
@@ -58,7 +64,8 @@ class Corruption:
         """Who is hit: ``[utterances, perturbations]``, columns in the order of :attr:`perturbations`.
 
         `ids` are those of the whole split, in any order. `draw` is the mask draw of a diagnosis; with `epoch` the
-        mask is that of a training epoch (and pass, where an epoch has several). `selection` is ``exact`` (the share of the split, rounded) or ``bernoulli``.
+        mask is that of a training epoch (and pass, where an epoch has several). `selection` is ``exact`` (the share of the
+        split, rounded) or ``bernoulli``.
         Raises UserError for ids that occur twice.
         """
         names = [str(one) for one in ids]

@@ -58,15 +58,15 @@ class Results:
 
     def curve(self, modality: str | None = None, kind: str | None = None, metric: str | None = None) -> Any:
         """A DataFrame with the points of every curve over rates; of one modality (set), kind or metric only."""
-        frame = self.tables["curve_points"]
-        for column, wanted in (("modalities", modality), ("kind", kind), ("metric", metric)):
-            if wanted is not None:
-                frame = frame[frame[column] == wanted]
-        return frame.reset_index(drop=True)
+        return _of(self.tables["curve_points"], modalities=modality, kind=kind, metric=metric)
 
     def reliance(self, metric: str | None = None) -> Any:
         """A DataFrame with what each model loses without each modality: the drop when it is missing everywhere, and its
-        Shapley value where all sets of modalities were removed."""
+        Shapley value where all sets of modalities were removed (``note`` says why one is undefined).
+
+        Shapley values need the metric's value without any modality. There a model gives every utterance one score, of
+        which correlations (corr, spearman) are undefined; mae, ccc and the accuracies and F1 are not.
+        """
         import pandas
 
         analysis, rows = self._analysis(), []
@@ -77,9 +77,9 @@ class Results:
                     row |= {"metric": name, "modality": one["modality"]}
                     for what in ("drop", "shapley"):
                         row |= _quantity(what, one.get(what), analysis["layout"])
-                    rows.append(row)
-        frame = pandas.DataFrame(rows)
-        return frame if metric is None else frame[frame["metric"] == metric].reset_index(drop=True)
+                    undefined = one.get("shapley") is not None and row["shapley"] is None
+                    rows.append(row | {"note": _UNDEFINED if undefined else ""})
+        return _of(pandas.DataFrame(rows, columns=None if rows else ["metric"]), metric=metric)
 
     def flips(self, variant: str | None = None) -> Any:
         """A DataFrame with utterances whose predicted sign changes when they are hit, largest change first."""
@@ -130,14 +130,17 @@ class Results:
 
     def __str__(self) -> str:
         said = self._says()
-        notes = [*self.notes, *said["warnings"]]
-        return "\n".join([said["answer"], "", said["table"], *(f"- {note}" for note in notes)]).rstrip()
+        return "\n".join([said["answer"], "", said["table"], *(f"- {note}" for note in self._to_know())]).rstrip()
+
+    def _to_know(self) -> list[str]:
+        warnings = self.warnings
+        return [*(note for note in self.notes if note not in warnings), *warnings]
 
     def _repr_html_(self) -> str:
         from html import escape
 
         said = self._says()
-        notes = "".join(f"<li>{escape(note)}</li>" for note in [*self.notes, *said["warnings"]])
+        notes = "".join(f"<li>{escape(note)}</li>" for note in self._to_know())
         return f"<p>{escape(said['answer'])}</p><pre>{escape(said['table'])}</pre><ul>{notes}</ul>"
 
     # ------------------------------------------------------------------ files
@@ -210,6 +213,21 @@ def _frame(database: sqlite3.Connection, sql: str) -> Any:
     return pandas.read_sql_query(sql, database)
 
 
+_UNDEFINED = "without any modality all scores are alike, of which this metric is undefined; mae or f1_non0 is not"
+
+
+def _of(frame: Any, **wanted: str | None) -> Any:
+    """Rows with these values. Raises UserError for a value that no row has, where there are any."""
+    for column, value in wanted.items():
+        if value is None:
+            continue
+        if len(frame) and value not in set(frame[column]):
+            known = ", ".join(dict.fromkeys(frame[column]))
+            raise UserError(f"no row has {column} '{value}'; there is {known}")
+        frame = frame[frame[column] == value]
+    return frame.reset_index(drop=True)
+
+
 class _Tables(Mapping[str, Any]):
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -228,6 +246,9 @@ class _Tables(Mapping[str, Any]):
 
     def __len__(self) -> int:
         return len(self._names)
+
+    def __repr__(self) -> str:
+        return f"<{len(self)} tables, each a DataFrame as in tables[{self._names[0]!r}]: {', '.join(self._names)}>"
 
 
 def _quantity(name: str, quantity: Any, layout: Mapping[str, list[str]]) -> dict[str, float | None]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import tempfile
 from pathlib import Path
 from typing import Any, Iterable, Mapping, Sequence
 
 from . import _native
+from ._claims import listed, provisional, require_valid
 from ._native import UserError
 from .results import Results
 from .score_table import ScoreTable
@@ -33,7 +35,8 @@ class Study:
     metrics
         Headline metrics of tables and report (docs/metrics.md); all others are computed too.
     claims
-        ``[[claim]]`` tables as dicts, or files that hold them (docs/study.md, "Claims").
+        ``[[claim]]`` tables as dicts, or files that hold them (docs/study.md, "Claims"). What is wrong in them is said
+        at once; conditions are known with the first diagnosis, and what was never added when the study is saved.
     strategies
         What a way of training did, by name: ``{"robust": "text missing 15 % + noise_add 15 %"}``; in order of tables.
     """
@@ -51,12 +54,22 @@ class Study:
     ) -> None:
         self.name, self.title, self.split = name, title, split
         self._seeds = None if seeds is None else [int(seed) for seed in seeds]
-        self._metrics, self._claims = list(metrics), list(claims)
+        self._metrics = listed(metrics)
+        self._claims = [claims] if isinstance(claims, Mapping) else listed(claims)
+        for number, claim in enumerate(self._claims, 1):
+            if not isinstance(claim, (Mapping, str, os.PathLike)):
+                raise UserError(f"claim {number} must be a dict of a [[claim]]'s keys, or a file of these, it is {claim!r}")
+        if not isinstance(strategies or {}, Mapping):
+            raise UserError(
+                "strategies must be a dict of what each did, by name, such as {'none': '', 'robust': 'text missing 15 % + "
+                f"noise_add 15 %'}}; it is {strategies!r}"
+            )
         self._strategies = dict(strategies or {})
         self._runs: list[tuple[str, str, str, int, ScoreTable]] = []
         self._files: list[Path] = []
         self._options: dict[str, list[str]] = {"modalities": [], "kinds": []}
         self._temporary: tempfile.TemporaryDirectory[str] | None = None
+        require_valid(provisional(self._head(), None), whole=False)
 
     def add(self, diagnosis: Any, *, model: str, strategy: str = "none", seed: int = 1, data: str = "data") -> None:
         """One trained model. `diagnosis` is what ``Probe.diagnose`` gave; conditions, draws and seed of the masks must
@@ -76,9 +89,11 @@ class Study:
             raise UserError(f"seed {seed} is none of the declared seeds {self._seeds}; declare it, or add what was declared")
         if any(run[:4] == (data, model, strategy, seed) for run in self._runs):
             raise UserError(f"{model}, {strategy}, seed {seed} is in the study already")
+        if not self._runs:
+            require_valid(provisional(self._head(), table))
         self._runs.append((data, model, strategy, int(seed), table))
 
-    def add_scores(self, table: Any, *, modalities: Sequence[str] = (), kinds: Sequence[str] = ()) -> None:
+    def add_scores(self, table: Any, *, modalities: str | Sequence[str] = (), kinds: str | Sequence[str] = ()) -> None:
         """Scores that anything computed: a file (CSV, JSONL, safetensors) or a ``pandas.DataFrame`` with the columns
         utterance, condition, label, score and perhaps group, draw, seed, data, model, strategy (docs/study.md,
         "Scores of other programs"). `modalities`, `kinds`: names in its conditions that modrob does not know."""
@@ -87,13 +102,13 @@ class Study:
         if hasattr(table, "to_csv"):
             if self._temporary is None:
                 self._temporary = tempfile.TemporaryDirectory(prefix="modrob-")
-            file = Path(self._temporary.name) / f"scores{len(self._files)}.csv"
+            file = Path(self._temporary.name) / f"scores{len(self._files) + 1}.csv"
             names = [name for name in table.index.names if name is not None]
             (table.reset_index(names) if names else table).to_csv(file, index=False)
             table = file
         self._files.append(Path(table))
-        self._options["modalities"] += [name for name in modalities if name not in self._options["modalities"]]
-        self._options["kinds"] += [name for name in kinds if name not in self._options["kinds"]]
+        for key, names in (("modalities", modalities), ("kinds", kinds)):
+            self._options[key] += [name for name in listed(names) if name not in self._options[key]]
 
     def save(self, folder: str | os.PathLike[str], *, threads: int = 0) -> Results:
         """Makes `folder` (which must not exist) a study's folder with statistics, tables, figures and page: the same
@@ -104,9 +119,12 @@ class Study:
         if self._files:
             notes = self._import(Path(folder))
         elif self._runs:
-            writer = _native.StudyWriter(json.dumps(self._definition()))
-            for data, model, strategy, seed, table in self._runs:
+            for *_, table in self._runs:
                 notes += [note for note in table.notes if note not in notes]
+            definition = self._definition() | ({"notes": notes} if notes else {})
+            require_valid(definition)
+            writer = _native.StudyWriter(json.dumps(definition))
+            for data, model, strategy, seed, table in self._runs:
                 writer.add(
                     data, model, strategy, seed, table.ids, table.groups, table.labels, table.clean, table.names, table.scores
                 )
@@ -123,14 +141,31 @@ class Study:
         with tempfile.TemporaryDirectory(prefix="modrob-") as temporary:
             head = Path(temporary) / "study.toml"
             head.write_text(_toml(self._head()), encoding="utf-8")
-            return _native.import_scores(
-                self._files, self.name, self.title, self.split, self._options["modalities"], self._options["kinds"], head, folder
-            )
+            try:
+                return _native.import_scores(
+                    self._files, self.name, self.title, self.split, *self._options.values(), head, folder
+                )
+            except UserError as error:
+                raise UserError(self._in_own_words(str(error), head)) from None
+
+    def _in_own_words(self, message: str, head: Path) -> str:
+        """Without the names of files that this class wrote."""
+        if self._temporary is not None:
+            row = lambda found: "the DataFrame" + (f", row {int(found[2]) - 2}" if found[2] else "")  # noqa: E731
+            # Its first line is that of the columns.
+            message = re.sub(rf"'?{re.escape(self._temporary.name)}/scores\d+\.csv'?(:(\d+))?", row, message)
+        begins = [i for i, line in enumerate(head.read_text(encoding="utf-8").split("\n"), 1) if line == "[[claim]]"]
+
+        def place(found: re.Match[str]) -> str:
+            number = sum(begin <= int(found[1]) for begin in begins)
+            return f"claim {number}" if number else "the study"
+
+        return re.sub(rf"{re.escape(str(head))}(?::(\d+))(?::\d+)?", place, message)
 
     def _head(self) -> dict[str, Any]:
         """What does not follow from the scores."""
         files = [str(Path(claim).absolute()) for claim in self._claims if isinstance(claim, (str, os.PathLike))]
-        head: dict[str, Any] = {"metrics": self._metrics}
+        head: dict[str, Any] = {"name": self.name, "split": self.split, "metrics": self._metrics}
         if self._seeds is not None:
             head["seeds"] = self._seeds
         if files:
@@ -146,11 +181,9 @@ class Study:
         described = {table["name"]: table for table in head.pop("strategy", [])}
         names = [name for name in described if name in distinct(2)] + [name for name in distinct(2) if name not in described]
         return head | {
-            "name": self.name,
             "title": self.title,
             "scores": "imported_passes" if first.passes else "imported_variants",
             "modalities": first.modalities,
-            "split": self.split,
             "data": distinct(0),
             "models": distinct(1),
             "seeds": head.get("seeds", distinct(3)),

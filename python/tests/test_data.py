@@ -263,6 +263,7 @@ def test_a_loader_of_torch_takes_them(talks, workers):
     batches = list(loader)
     assert [len(batch["id"]) for batch in batches] == [5, 5, 2]
     assert batches[2]["id"] == ["u10", "u11"]
+    assert batches[0]["label"].dtype == torch.float32  # as PyTorch's losses ask for
     assert batches[0]["audio"].dtype == torch.float32 and tuple(batches[0]["audio"].shape) == (5, 6, 4)
     assert batches[2]["audio"][1, :3].tolist() == audio_of(11).tolist()
     assert batches[0]["audio_length"].tolist() == [2, 3, 4, 5, 6]

@@ -216,9 +216,44 @@ def test_refusals_while_training():
         perturb(["nobody"], 0)
     with pytest.raises(modrob.UserError, match="epochs count from 0"):
         perturb(IDS, -1)
-    with pytest.raises(modrob.UserError, match="has not one row for each of the 2 utterances"):
+    with pytest.raises(modrob.UserError, match="has not one row for each of the 2 ids that perturb was called with"):
         with perturb([perturb.hits(0)["text missing"][0], IDS[0]], 0):
             score(model, batch)
     with pytest.raises(modrob.UserError, match="was not called"):
         with perturb(batch["id"], 0):
             pass
+
+
+def test_messages_speak_of_training():
+    model, batch = SharedEncoder(), whole_batch()
+    probe = modrob.Probe(model, {"text": ("text", "last_hidden_state")}, lengths="length")
+    perturb = probe.perturb(ids=IDS, noise=0.5)
+    with pytest.raises(modrob.UserError, match=r"say their number: perturb\(ids, epoch, batch=batch\)"):
+        with perturb(batch["id"], 0):
+            score(model, batch)
+    with pytest.raises(modrob.UserError, match="called with 90 ids and 3 lengths of 'text'"):
+        with perturb(batch["id"], 0, lengths=[1, 2, 3]):
+            score(model, batch)
+    with pytest.raises(modrob.UserError, match="was not called inside the with;"):
+        with perturb(batch["id"], 0):
+            pass
+
+
+def test_ids_that_do_not_fit_are_refused_also_where_nobody_is_hit():
+    model, batch = LateFusion(), whole_batch()
+    perturb = modrob.Probe(model, LATE_FUSION).perturb(ids=IDS, missing=0.3)
+    spared = [name for name in IDS if name not in perturb.hits(0)["text missing"]]
+    with pytest.raises(modrob.UserError, match="not one row for each of the 2 ids that perturb was called with"):
+        with perturb(spared[:2], 0):
+            score(model, batch)
+
+
+def test_modalities_may_be_a_list():
+    probe = modrob.Probe(LateFusion(), LATE_FUSION)
+    one, other = (probe.perturb(ids=IDS, missing=0.3, modalities=which) for which in (["text", "audio"], "text+audio"))
+    assert one.corruption == other.corruption and one.hits(0) == other.hits(0)
+
+
+def test_lengths_of_a_modality_that_is_none():
+    with pytest.raises(modrob.UserError, match="lengths: there is no encoder of 'txt'; there is text, audio, video"):
+        modrob.Probe(LateFusion(), LATE_FUSION, lengths={"txt": "length"})

@@ -23,7 +23,7 @@ CONDITIONS = [
 def diagnosed(model, encoders, made=None, **options):
     made = made or rows()
     options = {"score": score, "conditions": CONDITIONS, "draws": 3, "seed": 7} | options
-    lengths = options.pop("lengths", {"text": "length"})
+    lengths = options.pop("lengths", {"text": "length"} if "text" in encoders else None)
     probe = modrob.Probe(model, encoders, lengths=lengths)
     return probe.diagnose(loader(made, options.pop("batch_size", 16)), **options)
 
@@ -120,8 +120,9 @@ class TestModels:
         four, many = (diagnosed(Frames().eval(), {"video": "frames"}, batch_size=size, conditions=conditions) for size in (4, 90))
         np.testing.assert_allclose(four.table.scores, many.table.scores, atol=1e-6)
 
-    def test_one_condition_may_be_a_text(self):
-        assert diagnosed(LateFusion().eval(), LATE_FUSION, conditions="text missing 30 %").table.conditions == ["text missing 30 %"]
+    def test_one_condition_may_be_a_text_or_a_corruption(self):
+        for one in ("text missing 30 %", modrob.Corruption("text:missing:0.3")):
+            assert diagnosed(LateFusion().eval(), LATE_FUSION, conditions=one).table.conditions == ["text missing 30 %"]
 
     def test_default_conditions_are_of_the_first_modality(self):
         result = diagnosed(LateFusion().eval(), {"audio": ("audio_rnn", 1), "text": ("text_rnn", [1, 0])}, conditions=None)
@@ -206,6 +207,7 @@ class TestRefusals:
             ({}, "one to eight modalities"),
             ({"text": "text_rn"}, "no submodule 'text_rn'; it has text_rnn"),
             ({"text": nn.Linear(2, 2)}, "is no submodule of the model"),
+            ({"text": ("text_rnn", 1, 0)}, r"a tuple is \(module, what of its output\), this one has 3 parts"),
             ({"te xt": "text_rnn"}, "letters, digits"),
             ({"audio": ("audio_rnn", 1), "video": ("audio_rnn", 1)}, r"call=0\).*call=1"),
         ],
@@ -275,10 +277,12 @@ class TestRefusals:
     @pytest.mark.parametrize(
         ("options", "words"),
         [
-            ({"conditions": ["smell missing 30 %"]}, "smell"),
+            ({"conditions": ["smell missing 30 %"]}, "unknown modality 'smell'.* This probe has encoders of text"),
+            ({"conditions": [0.3]}, "a corruption is a text, such as 'text missing 30 %', it is 0.3"),
             ({"conditions": ["audio missing 30 %"]}, "no encoder of 'audio'; it has text"),
             ({"conditions": []}, "conditions is empty"),
             ({"draws": 0}, "draws is 0"),
+            ({"labels": "video"}, "labels must be numbers, one for each row: could not convert string to float"),
             ({"labels": "lable"}, "the batch has no 'lable'; it is dict with id: list of 16"),
             ({"ids": "nothing.there"}, "ids: the batch has no 'nothing.there'"),
             ({"ids": lambda batch: batch["video"]}, "the id 'talk0' occurs twice"),
@@ -378,8 +382,31 @@ class TestResult:
         assert reliance["shapley"].sum() == pytest.approx(
             result.conditions.set_index(["condition", "metric"]).loc[("text+audio missing 100 %", "corr"), "drop"], abs=1e-9
         )
+        assert set(reliance["note"]) == {""}
         assert set(result.flips()["variant"]) <= {"text missing", "audio missing", "text+audio missing"}
         assert result.scores.loc["talk0[0]", "group"] == "talk0" and len(result.scores) == 90
+
+    def test_shapley_values_that_are_undefined_say_why(self):
+        conditions = ["text missing 100 %", "audio missing 100 %", "text+audio missing 100 %"]
+        without_video = lambda m, b: m(b["text"], b["audio"], torch.zeros_like(b["video_features"]))  # noqa: E731
+        encoders = {"text": ("text_rnn", [1, 0]), "audio": ("audio_rnn", 1)}
+        reliance = diagnosed(LateFusion().eval(), encoders, score=without_video, conditions=conditions).reliance()
+        undefined = reliance["shapley"].isna()
+        assert set(reliance["metric"][undefined]) == {"corr", "spearman"}
+        assert reliance["note"][undefined].str.contains("all scores are alike").all()
+        assert set(reliance["note"][~undefined]) == {""}
+
+    def test_tables_show_their_names(self, result):
+        assert "cells, " in repr(result.tables) and "DataFrame" in repr(result.tables)
+
+    def test_names_that_no_row_has_are_told(self, result):
+        for call, words in (
+            (lambda: result.curve("txt"), "no row has modalities 'txt'; there is text"),
+            (lambda: result.curve("text", metric="cor"), "no row has metric 'cor'; there is .*corr, "),
+            (lambda: result.reliance("cor"), "no row has metric 'cor'; there is .*corr, "),
+        ):
+            with pytest.raises(modrob.UserError, match=words):
+                call()
 
     def test_words_pictures_and_files(self, result, tmp_path):
         assert "lean" in result.answers and "LateFusion" in str(result)

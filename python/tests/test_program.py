@@ -226,5 +226,5 @@ def test_a_signal_ends_it_with_the_programs_own_status(sent, study):
         with subprocess.Popen(call, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as waiting:
             assert "waiting for it" in waiting.stderr.readline()
             waiting.send_signal(sent)
-            assert waiting.stderr.read() == "modrob: stopped; the same command goes on from here\n"
+            assert waiting.stderr.read() == "modrob: stopped; the same command begins anew\n"
             assert waiting.wait(60) == 128 + sent

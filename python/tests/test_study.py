@@ -86,10 +86,10 @@ class TestTables:
 
     def test_other_modalities_and_kinds_are_named(self, tmp_path):
         table = scores(conditions={"sonar occluded 30 %": 2, "sonar missing 100 %": 1, "text missing 100 %": 1})
-        with pytest.raises(modrob.UserError, match="unknown modality 'sonar'"):
+        with pytest.raises(modrob.UserError, match=r"unknown modality 'sonar'.*add_scores\(.., modalities=\[..\], kinds="):
             study_of(table).save(tmp_path / "mine")
         study = modrob.Study("mine")
-        study.add_scores(table, modalities=["sonar"], kinds=["occluded"])
+        study.add_scores(table, modalities="sonar", kinds="occluded")
         results = study.save(tmp_path / "mine")
         assert set(results.reliance()["modality"]) == {"text", "sonar"}
         assert results.verify()
@@ -126,16 +126,41 @@ class TestClaims:
 
     def test_that_do_not_fit_are_refused(self, tmp_path):
         for change, message in (
-            ({"metrics": ["cor"]}, "did you mean 'corr'"),
-            ({"strategies": ["absent"]}, "absent"),
-            ({"conditions": ["text missing 40 %"]}, "text missing 40 %"),
+            ({"strategies": ["absent"]}, "^claim 2: the study has no strategy 'absent'"),
+            ({"conditions": ["text missing 40 %"]}, "^claim 2: the study has no condition 'text missing 40 %'"),
         ):
-            study = study_of(scores(strategies=("none", "robust")), claims=[CLAIM | change])
+            study = study_of(scores(strategies=("none", "robust")), claims=[CLAIM, CLAIM | {"kind": "superiority"} | change])
             with pytest.raises(modrob.UserError, match=message):
                 study.save(tmp_path / "mine")
-        with pytest.raises(modrob.UserError, match="absent.toml"):
-            study_of(scores(), claims=["absent.toml"]).save(tmp_path / "mine")
         assert not list(tmp_path.iterdir())
+
+    @pytest.mark.parametrize(
+        ("options", "words"),
+        [
+            ({"claims": [CLAIM, CLAIM | {"metrics": ["cor"]}]}, "^claim 2: 'metrics': unknown metric 'cor'; did you mean"),
+            ({"claims": [CLAIM, CLAIM | {"margn": 1}]}, "^claim 2: unknown setting 'margn'"),
+            ({"claims": [CLAIM | {"family": "other", "question": ""}]}, "^claim 1: family 'other' has no question"),
+            ({"claims": [CLAIM | {"conditions": "clean"}]}, "^claim 1: 'conditions' must be a list of texts"),
+            ({"claims": [7]}, "^claim 1 must be a dict"),
+            ({"claims": ["absent.toml"]}, "absent.toml"),
+            ({"metrics": ["cor"]}, "^study: 'metrics': unknown metric 'cor'"),
+            ({"name": "a/b"}, "name of the study"),
+            ({"strategies": ["none", "robust"]}, "strategies must be a dict"),
+        ],
+    )
+    def test_mistakes_are_told_when_the_study_is_made(self, options, words):
+        with pytest.raises(modrob.UserError, match=words):
+            modrob.Study(**{"name": "mine"} | options)
+
+    def test_mistakes_in_a_file_are_told_when_the_study_is_made(self, tmp_path):
+        file = tmp_path / "claims.toml"
+        file.write_text("[[claim]]\nfamily = 'price'\nmetrics = ['cor']\nconditions = ['clean']\nagainst_model = 'a'\n")
+        with pytest.raises(modrob.UserError, match="claims.toml:3"):
+            modrob.Study("mine", claims=file)
+
+    def test_may_be_of_modalities_that_are_declared_later(self):
+        claim = CLAIM | {"conditions": ["radar missing 30 %"], "against_conditions": ["clean"]}
+        modrob.Study("mine", claims=claim)
 
     def test_strategies_keep_their_words_and_order(self, tmp_path):
         study = study_of(scores(strategies=("none", "robust")), strategies={"robust": "text missing 15 %", "none": ""})
@@ -160,8 +185,11 @@ class TestSeeds:
 class TestErrors:
     def test_of_tables_name_the_place(self, tmp_path):
         for change, message in (
-            (lambda t: t.drop(columns="label"), "there is no column 'label'"),
-            (lambda t: t.assign(extra=1), "unknown column 'extra'"),
+            (lambda t: t.drop(columns="label"), "^the DataFrame: there is no column 'label'"),
+            (lambda t: t.assign(extra=1), "^the DataFrame: unknown column 'extra'"),
+            (lambda t: t.rename(columns={"utterance": "id"}), "^the DataFrame: unknown column 'id'; rename it to 'utterance'"),
+            (lambda t: t.assign(label=t.label.where(t.index != 7)), "^the DataFrame, row 7"),
+            (lambda t: t.head(0), "^the DataFrame holds no scores"),
             (lambda t: t.assign(score=np.nan), "score"),
             (lambda t: t.drop(index=5), r"has no score of utterance 'talk1\[1\]' under 'clean'"),
             (lambda t: pandas.concat([t, t.tail(1)]), "has a second score"),
@@ -287,6 +315,9 @@ class TestDiagnoses:
 
     def test_that_do_not_fit_are_refused(self, diagnose, tmp_path):
         study = modrob.Study("mine")
+        wrong = modrob.Study("mine", claims=[CLAIM | {"conditions": ["text missing 40 %"]}])
+        with pytest.raises(modrob.UserError, match="^claim 1: the study has no condition 'text missing 40 %'; did you mean"):
+            wrong.add(diagnose(1), model="late_fusion", seed=1)
         study.add(diagnose(1), model="late_fusion", seed=1)
         with pytest.raises(modrob.UserError, match="late_fusion, none, seed 1 is in the study already"):
             study.add(diagnose(1), model="late_fusion", seed=1)
@@ -300,6 +331,15 @@ class TestDiagnoses:
         with pytest.raises(modrob.UserError, match="scored on other utterances"):
             study.save(tmp_path / "mine")
         assert not list(tmp_path.iterdir())
+
+    def test_what_was_noted_is_on_the_page_and_stays(self, diagnose, tmp_path):
+        result = diagnose(1, groups=lambda batch: ["one"] * len(batch["id"]))
+        (note,) = result.notes
+        assert "of one group" in note and str(result).count(note) == 1 and result._repr_html_().count("of one group") == 1
+        page = result.save(tmp_path / "mine").report(tmp_path / "page.html")
+        assert "All utterances are of one group" in page.read_text()
+        opened = modrob.open_study(tmp_path / "mine")
+        assert note in opened.warnings and opened.verify()
 
     def test_and_tables_do_not_mix(self, diagnose):
         study = study_of(scores())

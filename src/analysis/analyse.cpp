@@ -43,6 +43,7 @@ Analysis header_of(const study::StudyFolder& study, const AnalysisOptions& optio
   analysis.headline = study.study.metrics;
   analysis.conditions = study.study.conditions;
   if (study.study.imported()) analysis.warnings.emplace_back(study::unchecked_words(study.study.scores));
+  analysis.warnings.insert(analysis.warnings.end(), study.study.notes.begin(), study.study.notes.end());
   return analysis;
 }
 

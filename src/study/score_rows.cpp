@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "core/error.h"
@@ -42,9 +43,25 @@ std::vector<std::string> known_columns() {
   return names;
 }
 
+// How others call a column.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 10> kOtherNames = {{{"id", "utterance"},
+                                                                                        {"utterance_id", "utterance"},
+                                                                                        {"sample_id", "utterance"},
+                                                                                        {"video", "group"},
+                                                                                        {"video_id", "group"},
+                                                                                        {"speaker", "group"},
+                                                                                        {"y", "label"},
+                                                                                        {"target", "label"},
+                                                                                        {"prediction", "score"},
+                                                                                        {"pred", "score"}}};
+
 [[noreturn]] void refuse_column(const std::string& file, const std::string& name) {
   if (name.empty()) {
     throw UserError(file + ": a column has no name; pandas writes its index so, but for to_csv(index=False)");
+  }
+  for (const auto& [other, ours] : kOtherNames) {
+    if (name != other) continue;
+    throw UserError(file + ": unknown column '" + name + "'; rename it to '" + std::string(ours) + "'");
   }
   throw UserError(file + ": unknown column '" + name + "'; " + suggestion(name, known_columns()));
 }

@@ -79,6 +79,8 @@ void add_distinct(std::vector<T>& values, const T& value) {
 /// Takes the rows of all files together.
 class Collector {
  public:
+  explicit Collector(std::string naming) : naming_(std::move(naming)) {}
+
   void add(const ScoreRow& row) {
     auto sample = samples_.find(row.data);
     if (sample == samples_.end()) sample = samples_.emplace(row.data, Sample()).first;
@@ -122,7 +124,7 @@ class Collector {
   size_t number_of(const ScoreRow& row) {
     if (const auto known = numbers_.find(row.condition); known != numbers_.end()) return known->second;
     refuse_other_clean(row);
-    const auto corruption = corruption::Corruption::parse(row.condition, std::string(row.place));
+    const auto corruption = parsed(row);
     const auto& parts = corruption.perturbations;
     const auto same = std::find_if(conditions_.begin(), conditions_.end(), [&](const auto& other) {
       return std::is_permutation(parts.begin(), parts.end(), other.perturbations.begin(), other.perturbations.end());
@@ -130,6 +132,14 @@ class Collector {
     const auto number = static_cast<size_t>(same - conditions_.begin()) + 1;
     if (same == conditions_.end()) conditions_.push_back(corruption);
     return numbers_.emplace(row.condition, number).first->second;
+  }
+
+  corruption::Corruption parsed(const ScoreRow& row) const {
+    try {
+      return corruption::Corruption::parse(row.condition, std::string(row.place));
+    } catch (const UserError& error) {
+      throw UserError(std::string(error.what()) + "; modalities and kinds of your own are named first: " + naming_);
+    }
   }
 
   // "Clean", "clean ": close to the word that every table needs.
@@ -142,6 +152,7 @@ class Collector {
     throw UserError(std::string(row.place) + ": condition '" + std::string(row.condition) + "'; write it as 'clean'");
   }
 
+  std::string naming_;
   std::map<std::string, Sample, std::less<>> samples_;
   std::vector<RunOfTable> runs_;
   using RunKey = std::tuple<std::string, std::string, std::string, int64_t>;
@@ -308,7 +319,7 @@ ImportedScores read_score_tables(const std::vector<std::filesystem::path>& files
   auto with_kinds = options;
   for (const auto& name : texts_below(config, "kinds")) add_distinct(with_kinds.kinds, name);
   for (const auto& name : with_kinds.kinds) corruption::Kind::declare(name);
-  Collector collected;
+  Collector collected(options.naming);
   ImportedScores scores;
   bool groups = false;
   for (const auto& file : files) {

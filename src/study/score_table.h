@@ -25,6 +25,8 @@ struct ScoreTableOptions {
   /// A study file whose title, metrics, claims, strategies and names of modalities and kinds are taken, and its seeds
   /// as those that were declared; not the rest of its grid, nor its settings and recipes. Empty: none.
   std::filesystem::path study_file = {};
+  /// How the caller's user names modalities and kinds that this program does not know, for messages.
+  std::string naming = "--modality NAME, --kind NAME";
 };
 
 /// Reads tables with one row for each score, in any order, as io::CsvTable reads them (CSV, TSV, JSON, JSONL), or

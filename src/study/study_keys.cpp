@@ -34,6 +34,9 @@ void describe(io::RecordVisitor& visitor, StudyFile& head) {
   visitor.field("kinds", head.kinds,
                 {.help = "of imported scores: kinds of corruption that this program does not know",
                  .presence = io::Presence::kIfAny});
+  visitor.field("notes", head.notes,
+                {.help = "what a reader must know before trusting a number; among the page's warnings",
+                 .presence = io::Presence::kIfAny});
 }
 
 void describe(io::RecordVisitor& visitor, StrategyTable& table) {

@@ -53,6 +53,12 @@ TEST(Analyse, both_estimands_have_intervals_around_the_mean_over_seeds) {
   EXPECT_GT(value.recipe.standard_error, value.models.standard_error);
 }
 
+TEST(Analyse, notes_of_the_study_are_among_the_warnings) {
+  const ScoredStudy made("notes = [\"The audio encoder is read by nothing.\"]\n" + std::string(kMadeUpStudy));
+  EXPECT_EQ(made.at.study.to_json()["notes"], io::Json({"The audio encoder is read by nothing."}));
+  EXPECT_THAT(analyse(made.at, quick()).warnings, Contains("The audio encoder is read by nothing."));
+}
+
 TEST(Analyse, one_seed_says_nothing_about_the_recipe_and_a_warning_says_so) {
   std::string text(kMadeUpStudy);
   text.replace(text.find("[1, 2, 3]"), 9, "[7]");

@@ -141,6 +141,8 @@ TEST(ScoreRows, columns_that_are_absent_unknown_or_there_twice) {
                     HasSubstr("may have group, draw, seed, data, model and strategy")));
   EXPECT_THAT(refusal_of_text("utterance,condition,label,score,groop\na,clean,1,2,v\n"),
               HasSubstr("scores.csv: unknown column 'groop'; did you mean 'group'"));
+  EXPECT_THAT(refusal_of_text("id,condition,label,score\na,clean,1,2\n"),
+              HasSubstr("scores.csv: unknown column 'id'; rename it to 'utterance'"));
   EXPECT_THAT(refusal_of_text("utterance,condition,label,score,score\na,clean,1,2,2\n"),
               AllOf(HasSubstr("scores.csv:1: "), HasSubstr("'score'")));
   EXPECT_THAT(refusal_of_text(",utterance,condition,label,score\n0,a,clean,1,2\n"),

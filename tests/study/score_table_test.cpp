@@ -231,7 +231,8 @@ TEST(ScoreTable, conditions_of_unknown_words_are_told_with_line) {
 
 TEST(ScoreTable, modalities_and_kinds_of_other_programs_are_declared) {
   MadeUpScores made{.conditions = {"sonar blurred 30 %", "sonar+text missing 100 %"}};
-  EXPECT_THAT(refusal_of_table({made.csv()}), HasSubstr("unknown modality 'sonar'"));
+  EXPECT_THAT(refusal_of_table({made.csv()}),
+              AllOf(HasSubstr("unknown modality 'sonar'"), HasSubstr("named first: --modality NAME, --kind NAME")));
   const auto scores = imported_of({made.csv()}, {.name = "mine", .modalities = {"sonar"}, .kinds = {"blurred"}});
   EXPECT_THAT(scores.study.modalities, ElementsAre("text", "sonar"));
   EXPECT_THAT(scores.study.kinds, ElementsAre("blurred"));

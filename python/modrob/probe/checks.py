@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import dataclass
 from typing import Any, Callable, Iterable, Mapping, Sequence
 
 import numpy as np
@@ -10,14 +11,39 @@ import torch
 
 from .._native import UserError
 from .encoder import Point, outline
+from .watching import Watch
 
-TOLERANCE = 1e-5  #: of scores that must not depend on batch mates
+
+@dataclass(frozen=True)
+class Tolerance:
+    """How far two scores of the same may be apart by rounding alone."""
+
+    relative: float = 1e-5
+    absolute: float = 1e-5
+
+    @classmethod
+    def of(cls, dtype: torch.dtype, scores: np.ndarray) -> Tolerance:
+        """Of scores that were computed through this type. Below float32: four units in the last place, of each score and
+        of the largest, since layers before the last round what is of another size than its score."""
+        unit = torch.finfo(dtype).eps
+        if unit <= torch.finfo(torch.float32).eps:
+            return cls()
+        return cls(4 * unit, 4 * unit * float(np.abs(scores).max()))
+
+    def apart(self, first: np.ndarray, second: np.ndarray) -> np.ndarray:
+        return ~np.isclose(first, second, rtol=self.relative, atol=self.absolute)
 
 
 def require_plain_model(model: Any) -> None:
     """Raises UserError for wrappers whose parts are called elsewhere than where they stand."""
     if not isinstance(model, torch.nn.Module):
         raise UserError(f"the model must be a torch.nn.Module, it is {outline(model)}")
+    in_place = [name for name, one in model.named_modules() if getattr(one, "_compiled_call_impl", None) is not None]
+    if in_place:
+        raise UserError(
+            f"{in_place[0] or 'the model'} was compiled in place (.compile()), which calls submodules out of sight; give a "
+            "model before it is compiled, or undo it by setting the module's _compiled_call_impl to None"
+        )
     if hasattr(model, "_orig_mod"):
         raise UserError(
             "the model is compiled (torch.compile), which calls its submodules out of sight; give model._orig_mod"
@@ -41,9 +67,9 @@ def require_order(loader: Iterable[Any]) -> None:
         raise UserError("the loader shuffles and its batches have no ids, so rows cannot be told apart; say ids=, or do not shuffle")
 
 
-def find_axis(point: Point, tensor: torch.Tensor, ids: Sequence[str]) -> None:
-    """Sets the axis of the rows. Raises UserError when the representation has other rows than the batch."""
-    count, shape = len(ids), list(tensor.shape)
+def find_axis(point: Point, tensor: torch.Tensor, count: int, whose: str = "utterances of the batch") -> None:
+    """Sets the axis of the `count` rows. Raises UserError when the representation has other rows."""
+    shape = list(tensor.shape)
     fits = [axis for axis in range(min(2, tensor.ndim)) if shape[axis] == count]
     axis = point.spec.batch_axis
     if axis is None and point.axis_is_sure and point.axis in fits:
@@ -52,7 +78,7 @@ def find_axis(point: Point, tensor: torch.Tensor, ids: Sequence[str]) -> None:
         axis = 0  # [B, D]
     if axis is None and len(fits) == 2 and count > 1:
         raise UserError(
-            f"{point} gives a tensor of shape {shape} for a batch of {count}: either axis may hold the rows; say "
+            f"{point}: the representation has the shape {shape} for a batch of {count}: either axis may hold the rows; say "
             "modrob.Encoder(.., batch_axis=0), or 1 for time-major tensors"
         )
     if axis is None and fits:
@@ -60,16 +86,15 @@ def find_axis(point: Point, tensor: torch.Tensor, ids: Sequence[str]) -> None:
     if axis not in (0, 1) or axis not in fits:
         hint = f"; its axis {fits[0]} has, so say batch_axis={fits[0]}" if fits else ""
         raise UserError(
-            f"{point} gives a tensor of shape {shape}, which has not one row for each of the {count} utterances of the "
-            f"batch{hint}"
+            f"{point}: the representation has the shape {shape}, which has not one row for each of the {count} {whose}{hint}"
         )
     point.axis = axis
     # A batch of one may have one step too: either axis gives the same, and says nothing of the next batch.
     point.axis_is_sure = count > 1 or len(fits) == 1
 
 
-def require_repeatable(first: np.ndarray, second: np.ndarray, ids: Sequence[str]) -> None:
-    far = ~np.isclose(first, second, rtol=TOLERANCE, atol=TOLERANCE)
+def require_repeatable(first: np.ndarray, second: np.ndarray, tolerance: Tolerance, ids: Sequence[str]) -> None:
+    far = tolerance.apart(first, second)
     if far.any():
         place = int(np.argmax(far))
         raise UserError(
@@ -79,46 +104,52 @@ def require_repeatable(first: np.ndarray, second: np.ndarray, ids: Sequence[str]
 
 
 def require_independent(
-    model: torch.nn.Module,
-    attention: AttentionShapes,
+    watch: Watch,
     clean: np.ndarray,
     scores: np.ndarray,
+    tolerance: Tolerance,
     untouched: Sequence[int],
     ids: Sequence[str],
 ) -> None:
     """Raises UserError when a row's score changed because other rows of its batch were hit."""
-    far = [i for i in untouched if not np.isclose(clean[i], scores[i], rtol=TOLERANCE, atol=TOLERANCE)]
+    far = [i for i in untouched if tolerance.apart(clean[i], scores[i])]
     if far:
         raise UserError(
             f"scores depend on batch mates: '{ids[far[0]]}' has {clean[far[0]]:.6g}, and {scores[far[0]]:.6g} when others "
-            f"of its batch are corrupted{_blame(model, attention)}. One pass cannot measure this; real_passes=True runs "
+            f"of its batch are corrupted{_blame(watch.outside, watch)}. One pass cannot measure this; real_passes=True runs "
             "the model on every mask, and its numbers then depend on how the split is cut into batches"
         )
 
 
 def require_same_alone(
-    score: Callable[[Any], np.ndarray], content: Any, clean: np.ndarray, model: torch.nn.Module, ids: Sequence[str]
+    score: Callable[[Any], np.ndarray],
+    content: Any,
+    turned: bool,
+    watch: Watch,
+    clean: np.ndarray,
+    tolerance: Tolerance,
+    ids: Sequence[str],
 ) -> None:
-    """Raises UserError when an utterance scores otherwise alone, in half its batch or in another order. What cannot be
-    cut or turned says nothing."""
+    """Raises UserError when an utterance scores otherwise alone, in half its batch or (`turned`) in another order. What
+    cannot be cut says nothing: of other than its rows a batch has as many scores as before."""
     count = len(clean)
-    for what, rows in (
-        ("alone", [0]),
-        ("in half of its batch", list(range(count // 2 or 1))),
-        ("in another order", list(range(count))[::-1]),
-    ):
+    parts = [("alone", [0]), ("in half of its batch", list(range(count // 2 or 1)))]
+    if turned:
+        parts.append(("in another order", list(range(count))[::-1]))
+    for what, rows in parts:
         try:
-            with AttentionShapes(model) as attention:
-                scores = score(_rows_of(content, rows, count))
+            scores = score(_rows_of(content, rows, count))
         except Exception:  # noqa: BLE001  a batch whose parts do not fit together any more
             continue
         if len(scores) != len(rows):
             continue
-        far = [k for k, i in enumerate(rows) if not np.isclose(clean[i], scores[k], rtol=TOLERANCE, atol=TOLERANCE)]
+        far = [k for k, i in enumerate(rows) if tolerance.apart(clean[i], scores[k])]
         if far:
+            # The rest of the model was found independent before, as far as representations reach.
+            blame = _blame(watch.inside + watch.outside, watch)
             raise UserError(
                 f"scores depend on batch mates: '{ids[rows[far[0]]]}' has {clean[rows[far[0]]]:.6g} in its batch and "
-                f"{scores[far[0]]:.6g} {what}{_blame(model, attention)}. real_passes=True runs the model on every mask, "
+                f"{scores[far[0]]:.6g} {what}{blame}. real_passes=True runs the model on every mask, "
                 "and its numbers then depend on how the split is cut into batches"
             )
 
@@ -137,39 +168,19 @@ def _rows_of(value: Any, rows: Sequence[int], count: int) -> Any:
     raise TypeError("not cut")
 
 
-class AttentionShapes:
-    """Notes which attention layers get a batch where they expect a sequence, while it is entered."""
-
-    def __init__(self, model: torch.nn.Module) -> None:
-        self._layers = [
-            (name, module)
-            for name, module in model.named_modules()
-            if isinstance(module, torch.nn.MultiheadAttention) and not module.batch_first
-        ]
-        self.seen: list[tuple[str, list[int]]] = []
-        self._hooks: list[Any] = []
-
-    def __enter__(self) -> AttentionShapes:
-        for name, module in self._layers:
-            note = lambda _, args, name=name: self.seen.append((name, list(args[0].shape))) if args else None  # noqa: E731
-            self._hooks.append(module.register_forward_pre_hook(note))
-        return self
-
-    def __exit__(self, *_: Any) -> None:
-        for hook in self._hooks:
-            hook.remove()
-
-
-def _blame(model: torch.nn.Module, attention: AttentionShapes) -> str:
-    for name, module in model.named_modules():
+def _blame(called: Sequence[tuple[str, torch.nn.Module]], watch: Watch) -> str:
+    for name, module in called:
         if isinstance(module, torch.nn.modules.batchnorm._BatchNorm) and module.running_mean is None:
             return f" ({type(module).__name__} '{name}' takes the statistics of the batch)"
-    if attention.seen:
-        name, shape = attention.seen[0]
-        return (
-            f" (perhaps attention over the batch: MultiheadAttention '{name}' has batch_first=False and got {shape}, whose "
-            "first axis it takes for the sequence)"
-        )
+        if type(module).__module__.startswith("torch.ao.nn.quantized.dynamic"):
+            return f" ({type(module).__name__} '{name}' is quantised by the values of the whole batch)"
+    for name, module in called:
+        shape = watch.first_argument.get(name)
+        if isinstance(module, torch.nn.MultiheadAttention) and not module.batch_first and shape:
+            return (
+                f" (perhaps attention over the batch: MultiheadAttention '{name}' has batch_first=False and got {shape}, whose "
+                "first axis it takes for the sequence)"
+            )
     return ""
 
 

@@ -13,113 +13,14 @@ from .._progress import Progress
 from ..corruption import Corruption
 from ..score_table import ScoreTable
 from . import checks
-from .batch import GROUP_KEYS, ID_KEYS, LABEL_KEYS, Field, as_lengths, as_names, as_numbers, as_scores, find, take
+from .batch import Batch, Field, Fields, as_scores
 from .effects import HitRows, Occasion, corrupted
-from .encoder import Point, map_tensors, outline, replace, select
-from .interception import Action, Calls, Interception
+from .encoder import Point
+from .interception import Action, Call, Interception
+from .standing_in import Alter, Kept, altering
+from .watching import Watch
 
 Score = Callable[[torch.nn.Module, Any], Any]
-Alter = Callable[[Point, torch.Tensor], torch.Tensor]
-
-
-def altering(alter: Alter) -> Action:
-    """Encoders run, and what they gave is altered."""
-
-    def action(calls: Calls, call: int, forward: Callable[[], Any]) -> Any:
-        output = forward()
-        for point in calls.at(call):
-            output = replace(point, output, alter(point, select(point, output)))
-        return output
-
-    return action
-
-
-class Kept:
-    """What the encoders gave for one batch. They run once; afterwards it stands in their place, altered or not.
-
-    `copies`: what stands in is copied each time, because the rest of the model may write into it.
-    """
-
-    def __init__(self, copies: bool) -> None:
-        self.outputs: dict[tuple[int, int], Any] = {}
-        self._copies = copies
-        self._handed_out: list[torch.Tensor] = []
-
-    def recording(self, calls: Calls, call: int, forward: Callable[[], Any]) -> Any:
-        output = forward()
-        self.outputs[id(calls), call] = map_tensors(output, torch.clone)
-        return output
-
-    def written_into(self) -> bool:
-        """Whether the rest of the model wrote into one of the copies."""
-        return any(tensor._version > 0 for tensor in self._handed_out)
-
-    def _copy(self, tensor: torch.Tensor) -> torch.Tensor:
-        # Outside of inference mode, where a tensor counts what is written into it.
-        with torch.inference_mode(False):
-            self._handed_out.append(tensor.clone())
-        return self._handed_out[-1]
-
-    def standing_in(self, alter: Alter) -> Action:
-        self._handed_out.clear()
-
-        def action(calls: Calls, call: int, forward: Callable[[], Any]) -> Any:
-            output = self.outputs.get((id(calls), call))
-            if output is None:
-                raise UserError(f"{calls.points[0]} is called more often when an encoding is corrupted than when it is not")
-            if self._copies:
-                output = map_tensors(output, self._copy)
-            for point in calls.at(call):
-                output = replace(point, output, alter(point, select(point, output)))
-            return output
-
-        return action
-
-
-class Batch:
-    """One batch with what is known of its rows."""
-
-    def __init__(self, content: Any, fields: Fields, number: int, first_row: int) -> None:
-        self.content, self.number = content, number
-        self.labels = as_numbers(take(content, fields.labels, "labels"), "labels")
-        count = len(self.labels)
-        self.ids = (
-            [str(first_row + i) for i in range(count)]
-            if fields.ids is None
-            else as_names(take(content, fields.ids, "ids"), "ids")
-        )
-        self.groups = self.ids if fields.groups is None else as_names(take(content, fields.groups, "groups"), "groups")
-        for name, values in (("ids", self.ids), ("groups", self.groups)):
-            if len(values) != count:
-                raise UserError(f"batch {number} has {count} labels and {len(values)} {name}; one is needed for each row")
-        self._lengths: dict[str, list[int]] = {}
-
-    def __len__(self) -> int:
-        return len(self.labels)
-
-    def lengths(self, point: Point) -> list[int] | None:
-        """Real steps of each row; None where nobody says them."""
-        given = point.spec.lengths
-        if given is None or given is False:
-            return None
-        if point.modality not in self._lengths:
-            values = as_lengths(take(self.content, given, f"lengths of '{point.modality}'"), f"lengths of '{point.modality}'")
-            if len(values) != len(self):
-                raise UserError(f"batch {self.number} has {len(self)} labels and {len(values)} lengths of '{point.modality}'")
-            self._lengths[point.modality] = values
-        return self._lengths[point.modality]
-
-
-class Fields:
-    """Where labels, ids and groups stand in a batch; what is not given is looked for under the usual names."""
-
-    def __init__(self, batch: Any, labels: Field | None, ids: Field | None, groups: Field | None) -> None:
-        found = labels if labels is not None else find(batch, LABEL_KEYS, last=True)
-        if found is None:
-            raise UserError(f"labels: say where they stand in the batch, which is {outline(batch)}")
-        self.labels = found
-        self.ids = ids if ids is not None else find(batch, ID_KEYS)
-        self.groups = groups if groups is not None else find(batch, GROUP_KEYS)
 
 
 class Diagnoser:
@@ -149,8 +50,9 @@ class Diagnoser:
             seed=seed,
             modalities=[point.modality for point in points],
         )
-        self._checked = False
-        self._whole_passes = False
+        self._met = False  # a first batch, whose axes are known
+        self._mates_checked = False
+        self._whole_passes = any(point.at_input for point in points)
         self._copies = True  # until the first batch has shown that nothing writes into encodings
 
     # ------------------------------------------------------------------ one pass
@@ -158,12 +60,15 @@ class Diagnoser:
     def one_pass(self, loader: Iterable[Any]) -> ScoreTable:
         rows = _native.needed_rows([one.name for one in self.conditions], self.draws)
         names = [row["name"] for row in rows]
+        if self._whole_passes:
+            self.table.notes.append("Every variant runs the whole model, because what is altered is the input of a module.")
         with self._ready(loader) as progress:
             for batch in self._batches(loader):
                 kept = Kept(self._copies)
-                clean = self._scored(batch, kept.recording, "clean")
-                if not self._checked:
-                    self._check(batch, kept, clean)
+                clean = self._scored(batch, kept.recording)
+                self._check_first(batch, kept, clean)
+                if not self._mates_checked and len(batch) > 1:
+                    self._check_batch_mates(batch, kept, clean)
                 scores = [self._variant(batch, kept, row) for row in rows]
                 self.table.append(batch.ids, batch.groups, batch.labels, clean, names, np.stack(scores))
                 progress.advance(1)
@@ -174,64 +79,76 @@ class Diagnoser:
         hits = [HitRows(one, everyone, batch.ids) for one in row["perturbations"]]
         occasion = Occasion(self.seed, draw=row["draw"])
         alter = lambda point, tensor: corrupted(point, tensor, hits, occasion, batch.lengths(point))  # noqa: E731
-        action = altering(alter) if self._whole_passes else kept.standing_in(alter)
-        return self._scored(batch, action, row["name"])
+        return self._scored(batch, self._action(kept, alter), hits)
 
-    def _check(self, batch: Batch, kept: Kept, clean: np.ndarray) -> None:
+    def _action(self, kept: Kept, alter: Alter) -> Action:
+        return altering(alter) if self._whole_passes else kept.standing_in(alter)
+
+    def _check_first(self, batch: Batch, kept: Kept, clean: np.ndarray) -> None:
+        """Axes, repeatable scores, what stands in, representations that nothing reads."""
         for point in self.points:
-            checks.find_axis(point, select(point, self._output_of(kept, point)), batch.ids)
-        again = self._scored(batch, kept.standing_in(lambda point, tensor: tensor), "clean")
-        self._copies = kept.written_into()
-        if not np.array_equal(clean, again):
-            plain = self._scored(batch, lambda calls, call, forward: forward(), "clean")
-            checks.require_repeatable(clean, plain, batch.ids)
-            self._whole_passes = True
-            self.table.notes.append(
-                "Every variant runs the whole model: with what its encoders gave put in their place it scored "
-                f"'{batch.ids[int(np.argmax(clean != again))]}' otherwise than before, so something besides their outputs "
-                "passes through them."
-            )
-        if len(batch) > 1:
-            self._check_batch_mates(batch, kept, clean)
-            self._checked = True
+            if not self._met or not point.axis_is_sure:
+                checks.find_axis(point, kept.representations[point.modality], len(batch))
+        if self._met:
+            return
+        self._met = True
+        # A pass of its own, because torch takes other paths where a module has hooks.
+        with Watch(self.model, self.points) as self._watch:
+            self._interception.begin_pass(Call.carry_out)
+            self._watch.note(self.score(self.model, batch.content))
+        tolerance = checks.Tolerance.of(self._watch.coarsest, clean)
+        checks.require_repeatable(clean, self._scored(batch, Call.carry_out), tolerance, batch.ids)
+        if not self._whole_passes:
+            again = self._scored(batch, kept.standing_in(lambda point, tensor: tensor))
+            self._copies = kept.written_into()
+            if not np.array_equal(clean, again):
+                self._whole_passes = True
+                self.table.notes.append(
+                    "Every variant runs the whole model: with what its encoders gave put in their place it scored "
+                    f"'{batch.ids[int(np.argmax(clean != again))]}' otherwise than before, so something besides their "
+                    "outputs passes through them."
+                )
+        for point in self.points:
+            self._note_unread(batch, kept, clean, point)
+
+    def _note_unread(self, batch: Batch, kept: Kept, clean: np.ndarray, point: Point) -> None:
+        for change in (torch.zeros_like, lambda tensor: tensor + torch.randn_like(tensor)):
+            alter = lambda one, tensor: change(tensor) if one is point else tensor  # noqa: B023, E731
+            scores = self._scored(batch, self._action(kept, alter), finite=False)
+            if not np.array_equal(clean, scores):
+                return
+        self.table.notes.append(
+            f"No score of the first batch changed when the encoding of '{point.modality}' ({point.name}) was removed, nor "
+            "under noise: the model may not use it, and then nothing here is about that modality. Does it read another "
+            "module, call or part of the output?"
+        )
 
     def _check_batch_mates(self, batch: Batch, kept: Kept, clean: np.ndarray) -> None:
+        tolerance = checks.Tolerance.of(self._watch.coarsest, clean)
         missing = {"kind": "missing", "modalities": "+".join(point.modality for point in self.points), "strength": 1.0}
         for hit in (range(1, len(batch)), range(0, len(batch), 2)):
             hits = [HitRows(missing, list(hit), [batch.ids[i] for i in hit])]
             alter = lambda point, tensor: corrupted(point, tensor, hits, Occasion(self.seed), None)  # noqa: E731
-            action = altering(alter) if self._whole_passes else kept.standing_in(alter)
-            with checks.AttentionShapes(self.model) as attention:
-                scores = self._scored(batch, action, "clean", finite=False)
+            scores = self._scored(batch, self._action(kept, alter), finite=False)
             untouched = [i for i in range(len(batch)) if i not in hit]
-            checks.require_independent(self.model, attention, clean, scores, untouched, batch.ids)
-        if all(point.axis == 0 for point in self.points):
-            checks.require_same_alone(
-                lambda content: self._plain(content), batch.content, clean, self.model, batch.ids
-            )
-
-    def _output_of(self, kept: Kept, point: Point) -> Any:
-        calls = next(one for one in self._interception.encoders if point in one.points)
-        return kept.outputs[id(calls), point.call]
+            checks.require_independent(self._watch, clean, scores, tolerance, untouched, batch.ids)
+        in_rows = all(point.axis == 0 for point in self.points)  # else a batch may be time-major
+        checks.require_same_alone(self._plain, batch.content, in_rows, self._watch, clean, tolerance, batch.ids)
+        self._mates_checked = True
 
     # ------------------------------------------------------------------ real passes
 
     def real_passes(self, loader: Iterable[Any]) -> ScoreTable:
         if iter(loader) is loader:
             raise UserError("real_passes goes through the loader many times; give one that can be gone through again")
-        self.table.passes = True
+        self.table.passes = self._whole_passes = True
         passes = [(one, draw) for one in self.conditions for draw in range(self.draws)]
         with self._ready(loader, times=1 + len(passes)) as progress:
-            sizes = []
             for batch in self._batches(loader):
                 kept = Kept(self._copies)
-                clean = self._scored(batch, kept.recording, "clean")
-                if not self._checked:
-                    for point in self.points:
-                        checks.find_axis(point, select(point, self._output_of(kept, point)), batch.ids)
-                    self._checked = True
+                clean = self._scored(batch, kept.recording)
+                self._check_first(batch, kept, clean)
                 self.table.append(batch.ids, batch.groups, batch.labels, clean, [], np.empty((0, len(batch)), np.float32))
-                sizes.append(len(batch))
                 progress.advance(1)
             places = self.table.checked().places()
             for condition, draw in passes:
@@ -257,7 +174,7 @@ class Diagnoser:
             alter = lambda point, tensor: corrupted(  # noqa: E731
                 point, tensor, hits, Occasion(self.seed, draw=draw), batch.lengths(point)
             )
-            scores[at] = self._scored(batch, altering(alter), condition.name)
+            scores[at] = self._scored(batch, altering(alter), hits)
             progress.advance(1)
         if np.isnan(scores).any():
             lost = list(places)[int(np.argmax(np.isnan(scores)))]
@@ -290,10 +207,10 @@ class Diagnoser:
             raise UserError("the loader is empty")
 
     def _plain(self, content: Any) -> np.ndarray:
-        self._interception.begin_pass(lambda calls, call, forward: forward())
+        self._interception.begin_pass(Call.carry_out)
         return as_scores(self.score(self.model, content))
 
-    def _scored(self, batch: Batch, action: Action, what: str, finite: bool = True) -> np.ndarray:
+    def _scored(self, batch: Batch, action: Action, hits: Sequence[HitRows] = (), finite: bool = True) -> np.ndarray:
         self._interception.begin_pass(action)
         scores = as_scores(self.score(self.model, batch.content))
         self._interception.check_pass()
@@ -301,8 +218,28 @@ class Diagnoser:
             raise UserError(f"score gave {len(scores)} numbers for batch {batch.number}, which has {len(batch)} labels")
         if finite and not np.isfinite(scores).all():
             place = int(np.argmax(~np.isfinite(scores)))
-            raise UserError(f"the score of utterance '{batch.ids[place]}' under '{what}' is {scores[place]}; it must be finite")
+            raise UserError(
+                f"the score of utterance '{batch.ids[place]}' {self._occasion_of(hits, place)} is {scores[place]}; "
+                "it must be finite"
+            )
         return scores
+
+    def _occasion_of(self, hits: Sequence[HitRows], place: int) -> str:
+        """'under 'text missing 30 %' (zeros in place of ..)', in the words of the condition that was asked for."""
+        hits = [hit for hit in hits if place in hit.rows]
+        if not hits:
+            return "under 'clean'"
+        done = [tuple(hit.perturbation[key] for key in ("kind", "modalities", "strength")) for hit in hits]
+        for one in self.conditions:
+            condition, parts = one.name, [(p.kind, "+".join(p.modalities), p.strength) for p in one.perturbations]
+            if all(part in parts for part in done):
+                break
+        causes = [
+            f"{'zeros in place of' if kind == 'missing' else 'noise in'} the encoding of {modalities.replace('+', ' and ')}"
+            for kind, modalities, _ in done
+        ]
+        advice = ", where a division by the encoding's norm or sum has no answer" if done[0][0] == "missing" else ""
+        return f"under '{condition}' ({' and '.join(causes)}{advice})"
 
 
 class _Session:

@@ -39,8 +39,17 @@ class HitRows:
         return bool(self.rows) and modality in self.perturbation["modalities"].split("+")
 
 
+#: Where a diagnosis finds lengths.
+LENGTHS_ADVICE = "modrob.Encoder(.., lengths='lengths') with a key of the batch or a function of it"
+
+
 def corrupted(
-    point: Point, tensor: torch.Tensor, hits: Sequence[HitRows], occasion: Occasion, lengths: Sequence[int] | None
+    point: Point,
+    tensor: torch.Tensor,
+    hits: Sequence[HitRows],
+    occasion: Occasion,
+    lengths: Sequence[int] | None,
+    lengths_advice: str = LENGTHS_ADVICE,
 ) -> torch.Tensor:
     """The representation with these rows corrupted; the given one is left alone. Rows lie on ``point.axis``."""
     x = tensor.movedim(point.axis or 0, 0)
@@ -55,7 +64,7 @@ def corrupted(
         if strength == 0:
             continue
         chosen = x.index_select(0, index)
-        steps = _real_steps(point, x, hit, lengths)
+        steps = _real_steps(point, x, hit, lengths, lengths_advice)
         if kind == "noise_add":
             noise = _noise(point, chosen, hit, occasion, steps)
             chosen = chosen + torch.from_numpy(noise).to(chosen) * strength
@@ -67,15 +76,17 @@ def corrupted(
     return x.movedim(0, point.axis or 0)
 
 
-def _real_steps(point: Point, x: torch.Tensor, hit: HitRows, lengths: Sequence[int] | None) -> list[int] | None:
+def _real_steps(
+    point: Point, x: torch.Tensor, hit: HitRows, lengths: Sequence[int] | None, advice: str
+) -> list[int] | None:
     # Without a time axis every element is real.
     if x.ndim != 3 or x.shape[1] == 1 or point.spec.lengths is False:
         return None
     if lengths is None:
         raise UserError(
-            f"{point} gives a sequence of shape {list(x.shape)} (rows, steps, features): noise is drawn for the real "
-            "steps only, so say their number, as in modrob.Encoder(.., lengths='lengths') with a key of the batch or a "
-            "function of it; lengths=False where the middle axis is no time"
+            f"{point}: the representation is a sequence of shape {list(x.shape)} (rows, steps, features): noise is drawn "
+            f"for the real steps only, so say their number: {advice}; modrob.Encoder(.., lengths=False) where the middle "
+            "axis is no time"
         )
     for row, name in zip(hit.rows, hit.ids):
         if not 1 <= lengths[row] <= x.shape[1]:

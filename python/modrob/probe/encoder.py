@@ -1,4 +1,4 @@
-"""Which submodule makes a modality's representation, and what in its output that is."""
+"""Which submodule makes or takes a modality's representation, and what of its output or input that is."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Selector = Union[None, int, str, list, "tuple[Callable[[Any], Any], Callable[[An
 
 @dataclass(frozen=True)
 class Encoder:
-    """The submodule whose output is a modality's representation.
+    """The submodule whose output (or input) is a modality's representation.
 
     Parameters
     ----------
@@ -27,6 +27,9 @@ class Encoder:
         What of its output: ``None`` the tensor itself; an index (``1``) or key or attribute (``"last_hidden_state"``);
         a list of these from the outside to the inside (``[1, 0]``: ``h`` of an LSTM); or a pair of functions
         ``(get(output) -> tensor, set(output, tensor) -> output)``.
+    input
+        In place of `output`, for models whose encoders are no modules of their own: which argument of the module is the
+        representation, by position (``0``) or keyword (``"audio"``). The whole model runs for everything that is done to it.
     call
         Which call of the module in one pass, from 0, where it is called several times (one encoder shared by two
         modalities).
@@ -42,6 +45,16 @@ class Encoder:
     call: int | None = None
     lengths: Any = None
     batch_axis: int | None = None
+    input: int | str | None = None
+
+    def __post_init__(self) -> None:
+        if self.input is not None and self.output is not None:
+            raise UserError(
+                f"modrob.Encoder: output={self.output!r} and input={self.input!r} exclude each other; a representation is "
+                "what a module gives, or what it is called with"
+            )
+        if self.input is not None and (isinstance(self.input, bool) or not isinstance(self.input, (int, str))):
+            raise UserError(f"modrob.Encoder: input must be a position such as 0, or a keyword's name, it is {self.input!r}")
 
 
 @dataclass
@@ -59,8 +72,12 @@ class Point:
     def call(self) -> int:
         return self.spec.call or 0
 
+    @property
+    def at_input(self) -> bool:
+        return self.spec.input is not None
+
     def __str__(self) -> str:
-        return f"encoder of '{self.modality}' ({self.name})"
+        return f"encoder of '{self.modality}' ({self.name}{f', input {self.spec.input!r}' if self.at_input else ''})"
 
 
 def find_points(model: torch.nn.Module, encoders: Mapping[str, Any]) -> list[Point]:
@@ -71,6 +88,11 @@ def find_points(model: torch.nn.Module, encoders: Mapping[str, Any]) -> list[Poi
     names = {id(module): name or "the model itself" for name, module in modules.items()}
     points = []
     for modality, given in encoders.items():
+        if isinstance(given, tuple) and len(given) != 2:
+            raise UserError(
+                f"encoder of '{modality}': a tuple is (module, what of its output), this one has {len(given)} parts; "
+                "modrob.Encoder(..) says more"
+            )
         spec = given if isinstance(given, Encoder) else Encoder(*given) if isinstance(given, tuple) else Encoder(given)
         module = spec.module
         if isinstance(module, str):
@@ -95,7 +117,7 @@ def _check_shared(points: list[Point]) -> None:
         for b in points:
             if a is b or a.module is not b.module or a.call != b.call:
                 continue
-            if a.spec.output == b.spec.output:
+            if (a.spec.output, a.spec.input) == (b.spec.output, b.spec.input):
                 raise UserError(
                     f"'{a.modality}' and '{b.modality}' have the same encoder ({a.name}); if it is called once for each, "
                     f"say which call is whose: modrob.Encoder('{a.name}', call=0) and modrob.Encoder('{b.name}', call=1)"
@@ -106,6 +128,8 @@ def outline(value: Any, depth: int = 2) -> str:
     """What an output or batch is made of, for messages: 'tuple of Tensor [8, 20, 64], Tensor [8, 64]'."""
     if isinstance(value, torch.Tensor):
         return f"Tensor {list(value.shape)}"
+    if value is None:
+        return "None"
     if isinstance(value, Mapping):
         inside = ", ".join(f"{key}: {outline(one, depth - 1)}" for key, one in list(value.items())[:12])
         return f"{type(value).__name__} with {inside}" if depth else type(value).__name__
@@ -151,10 +175,43 @@ def select(point: Point, output: Any) -> torch.Tensor:
                 chosen = _item(chosen, step)
     except (LookupError, AttributeError, TypeError) as error:
         raise UserError(f"{point}: its output has no {selector!r}; it is {outline(output)}") from error
+    return _representation(
+        point, chosen, f"say what of the output it is, such as ('{point.name}', 1) or ('{point.name}', 'last_hidden_state')"
+    )
+
+
+def select_input(point: Point, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> torch.Tensor:
+    """The representation among a module's arguments. Raises UserError that shows these when it is not there."""
+    which = point.spec.input
+    try:
+        chosen = args[which] if isinstance(which, int) else kwargs[which]
+    except LookupError as error:
+        called = [outline(one) for one in args] + [f"{name}={outline(one)}" for name, one in kwargs.items()]
+        raise UserError(f"{point}: the module is not called with that; it is called with ({', '.join(called)})") from error
+    return _representation(point, chosen, "name the argument that holds it")
+
+
+def replace_input(
+    point: Point, args: tuple[Any, ...], kwargs: Mapping[str, Any], tensor: torch.Tensor
+) -> tuple[tuple[Any, ...], dict[str, Any]]:
+    """The arguments with another representation; the given ones are left alone."""
+    which = point.spec.input
+    if isinstance(which, str):
+        return args, {**kwargs, which: tensor}
+    items = list(args)
+    items[which] = tensor
+    return tuple(items), dict(kwargs)
+
+
+def _representation(point: Point, chosen: Any, advice: str) -> torch.Tensor:
+    if isinstance(chosen, torch.nn.utils.rnn.PackedSequence):
+        advice = (
+            "take the state where the rest of the model reads it ([1, 0] of an LSTM, 1 of a GRU), else the input of the module "
+            "that reads the sequence once it is padded again: modrob.Encoder(.., input=0)"
+        )
     if not isinstance(chosen, torch.Tensor) or not chosen.is_floating_point():
         raise UserError(
-            f"{point}: the representation must be a tensor of floating-point numbers, it is {outline(chosen)}; "
-            f"say what of the output it is, such as ('{point.name}', 1) or ('{point.name}', 'last_hidden_state')"
+            f"{point}: the representation must be a tensor of floating-point numbers, it is {outline(chosen)}; {advice}"
         )
     return chosen
 

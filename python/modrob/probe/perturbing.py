@@ -12,10 +12,16 @@ from .._native import UserError
 from ..corruption import Corruption
 from .batch import as_lengths, as_names, take
 from .checks import find_axis
-from .diagnosing import altering
 from .effects import HitRows, Occasion, corrupted
 from .encoder import Point
 from .interception import Interception
+from .standing_in import altering
+
+
+LENGTHS_ADVICE = (
+    "perturb(ids, epoch, batch=batch), which takes them from where modrob.Encoder(.., lengths='lengths') or "
+    "Probe(.., lengths=) says, or perturb(ids, epoch, lengths=lengths)"
+)
 
 
 class Perturbing:
@@ -85,8 +91,8 @@ class _Perturbed:
         batch: Any,
     ) -> None:
         self._names, self._hits, self._occasion, self._lengths, self._batch = names, hits, occasion, lengths, batch
-        hit = [point for point in points if any(one.concerns(point.modality) for one in hits)]
-        self._interception = Interception(hit)
+        # Also where nobody of this batch is hit: what is wrong is said in the first batch.
+        self._interception = Interception(points)
         self._to_recompute: set[str] = set()  # encoders that gradient checkpointing will run again
 
     def __enter__(self) -> None:
@@ -97,7 +103,7 @@ class _Perturbed:
         self._interception.__exit__(*error)
         if error[0] is not None:
             return
-        self._interception.check_pass(again=True)
+        self._interception.check_pass(training=True)
         if self._to_recompute:
             raise UserError(
                 f"the encoder {min(self._to_recompute)} runs inside gradient checkpointing, which runs it again in the "
@@ -114,17 +120,20 @@ class _Perturbed:
             self._to_recompute.discard(point.name)
         elif _in_checkpoint() and point.module.training:
             self._to_recompute.add(point.name)
-        find_axis(point, tensor, self._names)
-        return corrupted(point, tensor, self._hits, self._occasion, self._lengths_of(point))
+        find_axis(point, tensor, len(self._names), "ids that perturb was called with")
+        return corrupted(point, tensor, self._hits, self._occasion, self._lengths_of(point), LENGTHS_ADVICE)
 
     def _lengths_of(self, point: Point) -> list[int] | None:
-        given = self._lengths.get(point.modality) if isinstance(self._lengths, dict) else self._lengths
-        if given is not None:
-            return as_lengths(given, f"lengths of '{point.modality}'")
-        if self._batch is None or point.spec.lengths in (None, False):
-            return None
         what = f"lengths of '{point.modality}'"
-        return as_lengths(take(self._batch, point.spec.lengths, what), what)
+        given = self._lengths.get(point.modality) if isinstance(self._lengths, dict) else self._lengths
+        if given is None and self._batch is not None and point.spec.lengths not in (None, False):
+            given = take(self._batch, point.spec.lengths, what)
+        if given is None:
+            return None
+        values = as_lengths(given, what)
+        if len(values) != len(self._names):
+            raise UserError(f"perturb was called with {len(self._names)} ids and {len(values)} {what}; each row has one")
+        return values
 
 
 def _in_backward() -> bool:

@@ -73,6 +73,10 @@ class Probe:
         require_plain_model(model)
         self.model = model
         self._points = find_points(model, encoders)
+        if isinstance(lengths, Mapping):
+            for modality in lengths:
+                if modality not in self.modalities:
+                    raise UserError(f"lengths: there is no encoder of '{modality}'; there is {', '.join(self.modalities)}")
         _native.declare_modalities([point.modality for point in self._points])
         for point in self._points:
             own = lengths.get(point.modality) if isinstance(lengths, Mapping) else lengths
@@ -87,7 +91,7 @@ class Probe:
         self,
         loader: Iterable[Any],
         score: Score,
-        conditions: Sequence[str] | None = None,
+        conditions: str | Corruption | Sequence[str | Corruption] | None = None,
         *,
         draws: int = 20,
         seed: int = 1,
@@ -101,7 +105,8 @@ class Probe:
         """Scores of every utterance, clean and with its encodings corrupted.
 
         Encoders run once on each batch; for everything else what they gave is put in their place. On the first batch it
-        is checked that this gives the very same scores, and that a score does not depend on the rest of its batch.
+        is checked that this gives the very same scores, and that a score does not depend on the rest of its batch (up to
+        rounding: 1e-5, or four units in the last place of the least precise type that the model computes with).
 
         Parameters
         ----------
@@ -111,7 +116,7 @@ class Probe:
             ``score(model, batch)`` runs the model and gives one number for each row: ``[B]`` or ``[B, 1]``, on any
             device. It calls the `model` that it is given.
         conditions
-            Texts such as ``"text missing 30 %"``. Left out: missing and noise of 5, 10, 15 and 30 % on the first
+            Texts such as ``"text missing 30 %"`` (docs/python.md, "Your model"). Left out: missing and noise of 5, 10, 15 and 30 % on the first
             modality, and each modality missing everywhere.
         draws, seed
             Of masks and noise.
@@ -131,9 +136,9 @@ class Probe:
         """
         if draws < 1:
             raise UserError(f"draws is {draws}; at least 1 is needed, 20 is usual")
-        if isinstance(conditions, str):
+        if isinstance(conditions, (str, Corruption)):
             conditions = [conditions]
-        names = list(conditions) if conditions is not None else _native.default_conditions(self.modalities)
+        names = _native.default_conditions(self.modalities) if conditions is None else list(conditions)
         if not names:
             raise UserError("conditions is empty; name one at least, such as 'text missing 30 %'")
         self._require_known(names)
@@ -147,10 +152,10 @@ class Probe:
         self,
         *,
         ids: Iterable[Any],
-        corruption: str | None = None,
+        corruption: str | Corruption | None = None,
         missing: float | None = None,
         noise: float | None = None,
-        modalities: str | None = None,
+        modalities: str | Sequence[str] | None = None,
         seed: int = 1,
         selection: str = "exact",
     ) -> Perturbing:
@@ -169,14 +174,15 @@ class Probe:
             Of the whole training split; the share of it that is hit is exact in every epoch.
         corruption
             Any, such as ``"text missing 15 % + audio noise_add 10 %"``; or `missing` and `noise`, the shares of
-            utterances, and `modalities` (``"text"``, ``"audio+video"``; the first modality when left out).
+            utterances, and `modalities` (``"text"``; ``"audio+video"`` or a list of these, which are hit together; the
+            first modality when left out).
         selection
             ``exact`` or ``bernoulli``.
         """
         if corruption is None and missing is None and noise is None:
             raise UserError("perturb: say what befalls whom: missing=, noise= or corruption=")
         if corruption is None:
-            of = modalities or self.modalities[0]
+            of = modalities if isinstance(modalities, str) else "+".join(modalities or self.modalities[:1])
             parts = [f"{kind} {share}" for kind, share in (("missing", missing), ("noise_add", noise)) if share]
             corruption = f"{of} {' + '.join(parts or ['missing 0'])}"
         elif missing or noise or modalities:
@@ -185,10 +191,13 @@ class Probe:
         return Perturbing(self._points, Corruption(corruption), [str(one) for one in ids], seed, selection)
 
     def _require_known(self, texts: Sequence[str]) -> None:
+        has = ", ".join(self.modalities)
         for text in texts:
-            for one in Corruption(text).perturbations:
+            try:
+                corruption = Corruption(text)
+            except UserError as error:
+                raise UserError(f"{error}. This probe has encoders of {has}") from None
+            for one in corruption.perturbations:
                 unknown = [modality for modality in one.modalities if modality not in self.modalities]
                 if unknown:
-                    raise UserError(
-                        f"'{text}': this probe has no encoder of '{unknown[0]}'; it has {', '.join(self.modalities)}"
-                    )
+                    raise UserError(f"'{text}': this probe has no encoder of '{unknown[0]}'; it has {has}")
