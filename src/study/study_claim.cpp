@@ -50,12 +50,12 @@ void describe(io::RecordVisitor& visitor, ClaimSide& side) {
 }
 
 void describe(io::RecordVisitor& visitor, StudyClaim& claim) {
-  auto& [test, question, data, metric, quantity, yes, ours, against] = claim;
+  auto& [test, question, data, metric, quantity, ours, against, yes] = claim;
   describe(visitor, test);
   visitor.fields("question", question, "data", data, "metric", metric);
   visitor.choice("quantity", quantity, kQuantityNames);
-  visitor.choice("yes", yes, kAffirmativeNames, "", io::Presence::kIfAny);
   visitor.fields("ours", ours, "against", against);
+  visitor.choice("yes", yes, kAffirmativeNames, "", io::Presence::kIfAny);
 }
 
 std::string StudyClaim::key() const {

@@ -44,8 +44,8 @@ struct StudyClaim {
   std::string data;
   std::string metric;  ///< a name of metrics::metric_table()
   ClaimQuantity quantity = ClaimQuantity::kValue;
-  Affirmative yes = Affirmative::kNotSaid;
   ClaimSide ours, against;  ///< the difference is ours - against, signed so that positive is better for `ours`
+  Affirmative yes = Affirmative::kNotSaid;
 
   /// The same text for two claims that are one test: all but name, question, `yes` and margin; sides in either order where the
   /// test is two-sided.
