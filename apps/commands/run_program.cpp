@@ -7,6 +7,7 @@
 #include "commands/command_list.h"
 #include "core/error.h"
 #include "core/log.h"
+#include "core/program_call.h"
 #include "core/progress.h"
 #include "core/signals.h"
 #include "io/format_error.h"
@@ -50,6 +51,28 @@ std::string explain(const CLI::App& app, const std::string& message) {
   return "'" + given + "' is unknown to " + place + "; " + suggestion(given, known);
 }
 
+// "modrob 0.1.0 (LibTorch 2.13.0, GCC 12.2.0, x86_64)"
+std::string version_text(const Program& program) {
+  std::string with = program.libtorch.empty() ? "without LibTorch" : "LibTorch " + program.libtorch;
+#if defined(__clang__)
+  with += ", clang " __clang_version__;
+#else
+  with += ", GCC " __VERSION__;
+#endif
+  return "modrob " + program.version + " (" + with + ", " + runs::Machine::of_this_process().architecture + ")";
+}
+
+// The command line as CLI11 takes it, the last word first; "help study run" is "study run --help".
+std::vector<std::string> words_of(int argc, const char* const* argv) {
+  std::vector<std::string> words(argv + 1, argv + argc);
+  if (!words.empty() && words.front() == "help") {
+    words.erase(words.begin());
+    words.emplace_back("--help");
+  }
+  std::reverse(words.begin(), words.end());
+  return words;
+}
+
 }  // namespace
 
 int run_program(int argc, const char* const* argv, const Program& program) {
@@ -64,10 +87,16 @@ int run_program(int argc, const char* const* argv, const Program& program) {
   app.fallthrough();
   add_commands(app, program);
   app.footer(program.help_footer);
+  app.set_version_flag("--version", [&program] { return version_text(program); }, "version, and what it was built with");
   app.parse_complete_callback([&] { set_progress_style(parse_progress_style(progress)); });
   install_stop_handlers();
+  auto words = words_of(argc, argv);
+  if (words.empty()) {
+    std::fprintf(stderr, "%s\nEvery command: %s --help\n", program.help_footer.c_str(), program_call().c_str());
+    return 2;
+  }
   try {
-    app.parse(argc, argv);
+    app.parse(std::move(words));
     return 0;
   } catch (const CLI::Success& success) {
     return app.exit(success);

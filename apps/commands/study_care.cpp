@@ -6,6 +6,7 @@
 #include <string>
 
 #include "commands/find_study.h"
+#include "core/program_call.h"
 #include "core/text_format.h"
 #include "study/status.h"
 #include "study/stop_file.h"
@@ -52,7 +53,7 @@ void add_study_care(CLI::App& study) {
     study::request_stop(folder);
     const auto running = study::StudyStatus::of(folder).count(study::RunState::kRunning);
     std::cout << "asked; " << running << (running == 1 ? " run saves and ends" : " runs save and end")
-              << " (see: modrob study status " << shell_word(command->study) << ")\n";
+              << " (see: " << program_call() << " study status " << shell_word(command->study) << ")\n";
   });
   auto* schema = study.add_subcommand("schema", "Print the JSON schema of study files, for editors");
   schema->footer("Example: modrob study schema > docs/study.schema.json");

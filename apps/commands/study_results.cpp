@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "analysis/stored_analysis.h"
+#include "core/program_call.h"
 #include "core/share_progress.h"
 #include "core/standard_output.h"
 #include "core/text_format.h"
@@ -49,7 +50,7 @@ void show_results(const study::StudyFolder& study, ShowResults show, const Progr
     std::cout << report::reasons_text(answers, width) << "\n";
     return;
   }
-  std::cout << "\n" << report::answer_text(answers, width) << "\n\nWhy, with every comparison: modrob study report "
+  std::cout << "\n" << report::answer_text(answers, width) << "\n\nWhy, with every comparison: " << program_call() << " study report "
             << shell_word(study.path.string()) << " --why\n\n" << report::terminal_table(analysis, width);
   if (!analysis.warnings.empty()) std::cout << "\nBefore you trust a number\n";
   for (const auto& warning : analysis.warnings) std::cout << "- " << wrapped_text(warning, width - 2, 2) << "\n";

@@ -6,6 +6,7 @@
 #include "commands/number_options.h"
 #include "core/error.h"
 #include "core/files.h"
+#include "core/program_call.h"
 #include "core/text_format.h"
 #include "io/weight_file.h"
 #include "model_commands.h"
@@ -145,7 +146,7 @@ void run_import(const CheckpointCommand& command) {
   if (!about.at("ignored").empty()) {
     std::cout << about.at("ignored").size() << " buffers that nothing needs were left out.\n";
   }
-  if (!to_file) std::cout << "Next: modrob diagnose " << shell_word(command.output) << "\n";
+  if (!to_file) std::cout << "Next: " << program_call() << " diagnose " << shell_word(command.output) << "\n";
 }
 
 }  // namespace

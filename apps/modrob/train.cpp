@@ -3,6 +3,7 @@
 #include "core/error.h"
 #include "core/files.h"
 #include "core/log.h"
+#include "core/program_call.h"
 #include "core/text_format.h"
 #include "data/splits/training_rows.h"
 #include "model_commands.h"
@@ -67,7 +68,7 @@ void run(const TrainCommand& command) {
   } else {
     std::cout << "Trained " << outcome.epochs << " epochs; epoch " << outcome.best_epoch + 1
               << " has the smallest validation loss, " << outcome.best_validation_loss << " (Corr "
-              << fixed(outcome.best_validation.corr, 3) << ").\nNext: modrob diagnose " << shell_word(command.output)
+              << fixed(outcome.best_validation.corr, 3) << ").\nNext: " << program_call() << " diagnose " << shell_word(command.output)
               << "\n";
   }
 }

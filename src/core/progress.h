@@ -24,7 +24,8 @@ std::string format_duration(double seconds);
 /// Not thread safe: one thread advances it.
 class Progress {
  public:
-  /// `total` units of work (0: unknown); `what` is shown in front, e.g. "training epoch 3".
+  /// `total` units of work (0: unknown); `what` is shown in front, e.g. "training epoch 3". Without a unit the share is
+  /// shown, not the count.
   Progress(std::string what, int64_t total, std::string unit = "");
   /// Ends the line if `finish` was not called (an exception is passing).
   ~Progress();

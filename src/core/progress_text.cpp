@@ -12,6 +12,13 @@ namespace modrob {
 
 namespace {
 
+// Of a total without a unit only the share is known.
+bool is_share(const ProgressNumbers& numbers) { return numbers.unit.empty() && numbers.total > 0; }
+
+std::string share_text(const ProgressNumbers& numbers) {
+  return std::to_string(numbers.done * 100 / numbers.total) + " %";
+}
+
 std::string count_text(const ProgressNumbers& numbers) {
   std::string text = std::to_string(numbers.done);
   if (numbers.total > 0) text += "/" + std::to_string(numbers.total);
@@ -29,10 +36,10 @@ std::string speed_text(double speed) {
 }
 
 std::string numbers_text(const ProgressNumbers& numbers) {
-  std::string text = count_text(numbers);
-  if (numbers.total > 0) text += ", " + std::to_string(numbers.done * 100 / numbers.total) + " %";
+  std::string text = is_share(numbers) ? share_text(numbers) : count_text(numbers);
+  if (numbers.total > 0 && !is_share(numbers)) text += ", " + share_text(numbers);
   if (const double speed = units_per_second(numbers); speed > 0) {
-    text += ", " + speed_text(speed);
+    if (!is_share(numbers)) text += ", " + speed_text(speed);
     if (numbers.done < numbers.total) {
       text += ", " + format_duration(static_cast<double>(numbers.total - numbers.done) / speed) + " left";
     }
@@ -81,9 +88,13 @@ std::string progress_bar(const ProgressNumbers& numbers, int columns) {
 
 std::string progress_end_line(const ProgressNumbers& numbers, bool finished) {
   const std::string duration = format_duration(numbers.elapsed_s);
-  if (!finished) return numbers.what + ": stopped after " + count_text(numbers) + ", " + duration;
-  std::string text = numbers.what + ": " + count_text(numbers) + " in " + duration;
-  if (const double speed = units_per_second(numbers); speed > 0) text += ", " + speed_text(speed);
+  if (!finished) {
+    return numbers.what + ": stopped after " + (is_share(numbers) ? share_text(numbers) : count_text(numbers)) + ", " +
+           duration;
+  }
+  std::string text = numbers.what + ": " + (is_share(numbers) ? "done" : count_text(numbers)) + " in " + duration;
+  const double speed = units_per_second(numbers);
+  if (speed > 0 && !is_share(numbers)) text += ", " + speed_text(speed);
   if (!numbers.note.empty()) text += ", " + numbers.note;
   return text;
 }

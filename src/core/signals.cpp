@@ -1,8 +1,11 @@
 #include "core/signals.h"
 
 #include <atomic>
+#include <unistd.h>
+
 #include <csignal>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "core/error.h"
@@ -19,6 +22,8 @@ extern "C" void handle_stop(int signal) {
   int none = 0;
   const bool first = received_signal.compare_exchange_strong(none, signal);
   if (!first && signal == SIGINT) {
+    constexpr std::string_view kGoodbye = "\nmodrob: stopped at once, in the middle of its work\n";
+    [[maybe_unused]] const auto written = ::write(STDERR_FILENO, kGoodbye.data(), kGoodbye.size());
     // The default action, not _exit: the parent shell sees that the process died of the signal.
     std::signal(SIGINT, SIG_DFL);
     std::raise(SIGINT);

@@ -46,9 +46,17 @@ TEST(ProgressText, does_without_total_unit_and_speed) {
   EXPECT_EQ(progress_end_line({"reading", "lines", "", 0, 3, 0, 60}, true), "reading: 3 lines in 1 min 00 s, 0.05/s");
 }
 
+TEST(ProgressText, without_a_unit_says_the_share_alone) {
+  const ProgressNumbers half = {"study", "", "2 of 6 runs", 6000, 3000, 0, 60};
+  EXPECT_EQ(progress_line(half), "study: 50 %, 1 min 00 s left, 2 of 6 runs");
+  EXPECT_EQ(progress_end_line(half, false), "study: stopped after 50 %, 1 min 00 s");
+  EXPECT_EQ(progress_end_line(half, true), "study: done in 1 min 00 s, 2 of 6 runs");
+}
+
 TEST(ProgressText, has_no_time_left_at_the_end_and_its_bar_leaves_the_last_column_free) {
-  EXPECT_EQ(progress_line({"x", "", "", 10, 10, 0, 5}), "x: 10/10, 100 %, 2.0/s");
-  EXPECT_EQ(progress_bar({"x", "", "", 10, 20, 0, 5}, 80), "x [####################] 20/10, 200 %, 4.0/s");
+  EXPECT_EQ(progress_line({"x", "files", "", 10, 10, 0, 5}), "x: 10/10 files, 100 %, 2.0/s");
+  EXPECT_EQ(progress_bar({"x", "files", "", 10, 20, 0, 5}, 80),
+            "x [####################] 20/10 files, 200 %, 4.0/s");
   EXPECT_EQ(progress_bar(quarter(), 21), "training epoch 3 [##");
   EXPECT_EQ(progress_bar(quarter(), 0), "");
 }

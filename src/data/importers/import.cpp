@@ -7,6 +7,7 @@
 #include "core/error.h"
 #include "core/files.h"
 #include "core/hash.h"
+#include "core/program_call.h"
 #include "core/progress.h"
 #include "core/signals.h"
 #include "core/text_format.h"
@@ -140,7 +141,7 @@ std::string to_text(const ImportResult& result) {
   if (const auto known = result.provenance.find("known_file"); known != result.provenance.end()) {
     text += "  the file is " + known->get<std::string>() + ", bit for bit\n";
   }
-  return text + "Next: modrob data audit " + shell_word(result.output) + "\n";
+  return text + "Next: " + program_call() + " data audit " + shell_word(result.output) + "\n";
 }
 
 io::Json to_json(const ImportResult& result) {
