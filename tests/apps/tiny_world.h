@@ -29,7 +29,9 @@
 namespace modrob::testing {
 
 namespace fs = std::filesystem;
+using ::testing::AllOf;
 using ::testing::HasSubstr;
+using ::testing::MatchesRegex;
 using ::testing::Not;
 
 /// Exit 0, and these words said.
