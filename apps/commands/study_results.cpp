@@ -47,7 +47,8 @@ void show_results(const study::StudyFolder& study, bool as_json, const Program& 
   for (const auto& warning : analysis.warnings) std::cout << "- " << warning << "\n";
   std::cout << "\nReport: " << (study.path / "report.html").string()
             << "\nTables (CSV, Markdown, JSON): " << (study.path / "tables").string()
-            << "\nRuns (settings, logs, checkpoints, scores): " << (study.path / "runs").string() << "\n";
+            << (study.study.imported() ? "\nScores: " : "\nRuns (settings, logs, checkpoints, scores): ")
+            << (study.path / "runs").string() << "\n";
 }
 
 }  // namespace modrob::app

@@ -1,10 +1,13 @@
 #include "report/html/flips_section.h"
 
+#include <algorithm>
+#include <cmath>
 #include <map>
 
 #include "core/text_format.h"
 #include "report/html/markup.h"
 #include "report/html/numbers.h"
+#include "report/sentences/data_words.h"
 #include "report/sentences/model_names.h"
 
 namespace modrob::report::html {
@@ -17,19 +20,27 @@ std::string score(double value) { return fixed(value, 2); }
 class Utterances {
  public:
   explicit Utterances(const ReportInput& input)
-      : input_(input), table_("", {"Utterance", "Data", "Video", "Text"}, 1, {1, 2, 3}) {}
+      : input_(input),
+        table_("",
+               {"Utterance", "Data", capitalised(input.analysis.kind.grouped() ? input.analysis.kind.group : "group"),
+                "Text"},
+               1, {1, 2, 3}) {}
 
   std::string reference(const std::string& data, const analysis::Flip& flip) {
     const auto [place, added] = numbers_.try_emplace({data, flip.utterance}, numbers_.size());
     const std::string anchor = "u" + std::to_string(place->second);
     if (added) {
-      table_.add({Markup{"<span id=" + anchor + ">" + text(flip.utterance) + "</span>"}, data, flip.video,
-                  Markup{words(data, flip.utterance)}});
+      table_.add({Markup{"<span id=" + anchor + ">" + text(flip.utterance) + "</span>"}, data,
+                  input_.analysis.kind.grouped() ? flip.video : std::string(), Markup{words(data, flip.utterance)}});
     }
     return "<a href=#" + anchor + ">" + text(flip.utterance) + "</a>";
   }
 
-  std::string html() const { return details("All texts", table_html(table_, "id=\"utterances\""), false); }
+  std::string html() {
+    const bool texts = input_.analysis.kind.trained();
+    if (!texts) table_.leave_out({"Text"});
+    return details(texts ? "All texts" : "All utterances", table_html(table_, "id=\"utterances\""), false);
+  }
 
  private:
   // Isolated, so that right-to-left marks in a text turn nothing around it.
@@ -58,6 +69,27 @@ std::string variant_table(const analysis::Group& group, const analysis::Flips& f
                                "\" data-variant=\"" + text(flips.variant) + "\"");
 }
 
+// The largest magnitude of a label.
+double scale(const analysis::Analysis& analysis) {
+  double largest = 0;
+  for (const auto& data : analysis.data) {
+    for (const double label : data.label_range) largest = std::max(largest, std::abs(label));
+  }
+  return largest > 0 ? largest : 3;
+}
+
+std::string scale_words(const analysis::Analysis& analysis) {
+  if (analysis.kind.trained())
+    return "Labels and scores run from \xE2\x88\x92"
+           "3 (negative) to 3 (positive).";
+  std::string words;
+  for (const auto& data : analysis.data) {
+    words += (words.empty() ? "Labels run from " : ", of ") + (words.empty() ? "" : text(data.data) + " from ") +
+             range_words(data);
+  }
+  return words + ".";
+}
+
 }  // namespace
 
 std::string flips_section(const ReportInput& input) {
@@ -72,19 +104,19 @@ std::string flips_section(const ReportInput& input) {
     lists += details(text(group.data) + ", " + text(display_name(group.model)) + ", " + text(group.strategy), tables);
   }
   if (lists.empty()) return "";
+  const bool trained = input.analysis.kind.trained();
   for (const auto& data : input.analysis.data) {
-    if (input.transcripts.contains(data.data)) continue;
+    if (!trained || input.transcripts.contains(data.data)) continue;
     without_texts +=
         element("p", "The texts of " + text(data.data) + " were not available when this report was made.", "note") +
         "\n";
   }
   return section("flips", "Utterances that flip",
-                 "Predicted sentiment that changes its sign when every utterance is hit, in the mean over training "
-                 "seeds; the largest changes first. Labels and scores run from \xE2\x88\x92"
-                 "3 (negative) to 3 "
-                 "(positive). Single utterances are examples: they have no intervals.",
-                 without_texts + "<div id=\"flip-browser\" hidden></div>\n<div id=\"flip-lists\">\n" + lists +
-                     texts.html() + "</div>\n");
+                 std::string(trained ? "Predicted sentiment that changes its" : "Scores that change their") +
+                     " sign when every utterance is hit, in the mean over training seeds; the largest changes first. " +
+                     scale_words(input.analysis) + " Single utterances are examples: they have no intervals.",
+                 without_texts + "<div id=\"flip-browser\" hidden></div>\n<div id=\"flip-lists\" data-scale=\"" +
+                     std::to_string(scale(input.analysis)) + "\">\n" + lists + texts.html() + "</div>\n");
 }
 
 }  // namespace modrob::report::html

@@ -85,8 +85,8 @@ std::vector<std::vector<const ClaimAnswer*>> comparisons_of(const std::vector<co
 }
 
 // The first metric in a sentence, of the others the verdict: "...(better, p = 0.004); F1: undecided."
-std::string comparison_sentence(const std::vector<const ClaimAnswer*>& comparison) {
-  std::string text = claim_sentence(*comparison.front());
+std::string comparison_sentence(const std::vector<const ClaimAnswer*>& comparison, const analysis::StudyKind& kind) {
+  std::string text = claim_sentence(*comparison.front(), kind);
   text.pop_back();
   for (size_t i = 1; i < comparison.size(); ++i) {
     const auto& other = *comparison[i];
@@ -131,7 +131,7 @@ std::vector<Answer> answers(const Analysis& analysis) {
     if (comparisons.size() > kToldOneByOne) {
       statements = count_verdicts(family);
     } else {
-      for (const auto& comparison : comparisons) statements.push_back(comparison_sentence(comparison));
+      for (const auto& comparison : comparisons) statements.push_back(comparison_sentence(comparison, analysis.kind));
     }
     answers.push_back(
         {claim.question.empty() ? claim.test.family : claim.question, statements, common_verdict(family)});
