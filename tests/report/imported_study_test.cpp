@@ -78,11 +78,11 @@ TEST_P(ImportedPage, groups_have_the_name_that_the_study_gives_them) {
 }
 
 TEST_P(ImportedPage, a_strategy_is_explained_by_its_corruption) {
-  EXPECT_THAT(study.page(), HasSubstr("<dt>robust</dt><dd>the study does not say on what</dd>"));
+  EXPECT_THAT(study.page(), HasSubstr("<dt>robust</dt><dd>the study names no corruption</dd>"));
   const ImportedStudy described(GetParam(), "",
                                 "[[strategy]]\nname = \"none\"\n[[strategy]]\nname = \"robust\"\n"
                                 "corruption = \"text missing 15 % + sonar noise_add 10 %\"\n");
-  EXPECT_THAT(described.page(), HasSubstr("<dt>robust</dt><dd>with text missing 15 % + sonar noise_add 10 %</dd>"));
+  EXPECT_THAT(described.page(), HasSubstr("<dt>robust</dt><dd>text missing 15 % + sonar noise_add 10 %</dd>"));
 }
 
 TEST_P(ImportedPage, claims_are_not_said_to_be_older_than_the_scores) {
@@ -115,11 +115,13 @@ std::string driving_scores(const std::string& first, const std::string& second) 
 TEST(ImportedPages, labels_of_another_scale_and_utterances_without_groups) {
   const ImportedStudy driving(study::ScoreSource::kImportedPasses, driving_scores("sonar", "audio"));
   const std::string said = everything_said(driving);
+  EXPECT_THAT(driving.page(), HasSubstr("<th scope=col>Utterances<th scope=col>Labels</thead>"));
+  EXPECT_THAT(driving.page(), Not(HasSubstr("id=\"trade-off\""))) << "there is one way of training";
   EXPECT_THAT(said, HasSubstr("0 to 100")) << "the labels";
   EXPECT_THAT(said, HasSubstr("would score on new utterances"));
   EXPECT_THAT(said, HasSubstr("Every utterance stands for itself"));
   EXPECT_THAT(driving.page(), Not(HasSubstr("data-metric=\"f1_non0\""))) << "no label is negative";
-  for (const char* word : {"ideo", "groups", "Design effect", "ICC", "utterances of", "utterances in"}) {
+  for (const char* word : {"ideo", "groups", "Design effect", "ICC", "40 utterances of", "40 utterances in"}) {
     EXPECT_THAT(said, Not(HasSubstr(word)));
   }
 }

@@ -79,13 +79,11 @@ std::string trainings(const ReportInput& input) {
   std::string list;
   for (const auto& strategy : input.strategies) {
     // Of imported scores a strategy may be no more than a name.
-    const std::string clean = input.analysis.kind.trained() ? "on data as they are" : "the study does not say on what";
+    const std::string clean = input.analysis.kind.trained() ? "nothing is corrupted" : "the study names no corruption";
     list += element("dt", text(strategy.name)) +
-            element("dd", strategy.corruption.clean() ? clean : "with " + text(strategy.corruption.name())) + "\n";
+            element("dd", strategy.corruption.clean() ? clean : text(strategy.corruption.name())) + "\n";
   }
-  return list.empty()
-             ? ""
-             : element("p", "How the models were trained:", "lead") + "\n<dl class=\"trainings\">\n" + list + "</dl>\n";
+  return list.empty() ? "" : element("p", "What befalls the data in training:", "lead") + "\n<dl>\n" + list + "</dl>\n";
 }
 
 }  // namespace

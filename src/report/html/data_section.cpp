@@ -56,7 +56,7 @@ std::string audit_html(const io::Json& audit) {
 
 Table sample_table(const ReportInput& input) {
   const auto& kind = input.analysis.kind;
-  const std::string groups = capitalised(kind.groups());
+  const std::string groups = capitalised(kind.grouped() ? kind.groups() : "groups");
   Table table("", {"Data set", "Split", "Utterances", groups, "Label ICC", "Labels", "Simulated", "Not in it"}, 2,
               {6, 7});
   for (const auto& data : input.analysis.data) {
