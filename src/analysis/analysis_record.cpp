@@ -143,7 +143,8 @@ void describe(io::RecordVisitor& visitor, DataSet& set) {
   visitor.field("absent", absent, {.presence = io::Presence::kMayLack});
   visitor.field("modalities", modalities, {.presence = io::Presence::kIfAny});
   visitor.field("label_range", label_range, {.presence = io::Presence::kIfAny});
-  if (visitor.reading() && !label_range.empty() && label_range.size() != 2) visitor.fail("must be two", "label_range");
+  if (visitor.reading() && !label_range.empty() && label_range.size() != 2)
+    visitor.fail("must be two numbers", "label_range");
 }
 
 void describe(io::RecordVisitor& visitor, ClaimLevels& levels) {

@@ -43,10 +43,9 @@ modrob.flipBrowser = function () {
     for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
     return made;
   }
-  // Scores from minus the largest label to it on 132 pixels: a hollow point (clean), a full one (hit), a bar (label).
-  const each = 60 / Number(lists.dataset.scale);
+  // Scores from -3 to 3 on 132 pixels: a hollow point (clean), a full one (hit), a bar (label).
   function picture(label, clean, hit) {
-    const x = (value) => 66 + Math.max(-64, Math.min(64, each * value));
+    const x = (value) => 66 + 20 * Math.max(-3.2, Math.min(3.2, value));
     const svg = shape('svg', {width: 132, height: 18, class: 'move', 'aria-hidden': 'true'});
     svg.append(shape('line', {x1: 2, x2: 130, y1: 9, y2: 9, class: 'axis'}),
       shape('line', {x1: 66, x2: 66, y1: 3, y2: 15, class: 'axis'}),
@@ -67,9 +66,8 @@ modrob.flipBrowser = function () {
     const cells = [...source.querySelectorAll('td')].map((cell) => cell.textContent);
     const [label, clean, hit] = cells.map(Number);
     const known = document.getElementById(link.hash.slice(1)).closest('tr').querySelectorAll('td');
-    const said = known[2]?.textContent ?? '', video = known[1].textContent;
-    const text = known[2] ? [node('bdi', {className: said ? 'said' : 'soft', textContent: said || 'text not available'})] : [];
-    const name = node('th', {scope: 'row'}, ...text,
+    const said = known[2].textContent, video = known[1].textContent;
+    const name = node('th', {scope: 'row'}, node('bdi', {className: said ? 'said' : 'soft', textContent: said || 'text not available'}),
       node('span', {className: 'soft', textContent: link.textContent + (video ? ' \u00b7 ' + video : '')}));
     const made = node('tr', {}, name, ...cells.map((cell) => node('td', {textContent: cell})), node('td', {}, picture(label, clean, hit)));
     made.dataset.effect = effectOf(label, clean, hit);

@@ -71,7 +71,9 @@ std::string runs_html(const std::vector<RunOrigin>& runs, const SharedSettings& 
                short_hash(run.data_hash), short_hash(run.text_encoder_hash), run.results_version, join(own, ", ")});
   }
   if (!trained) table.leave_out({"Text encoder", "Results version", "Settings of its own"});
-  return details("All " + std::to_string(runs.size()) + " finished runs", table_html(table));
+  const auto count = static_cast<int64_t>(runs.size());
+  return details(trained ? "All " + std::to_string(count) + " finished runs" : "The scores of " + counted(count, "run"),
+                 table_html(table));
 }
 
 std::string facts_html(const ReportInput& input) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "io/json.h"
@@ -8,6 +9,11 @@
 #include "report/html/report_input.h"
 
 namespace modrob::report::html {
+
+inline constexpr std::string_view kAreaWords =
+    "Area: under the curve, from rate 0 to the highest rate measured (AUILC).";
+/// As pages said before, which are to be verified still.
+inline constexpr std::string_view kOlderAreaWords = "Area: mean height of the curve (AUILC).";
 
 /// Robustness curves: the metric against the rate at which utterances are hit, one chart per kind and modality set with
 /// at least three measured rates (clean counts), and a dot plot of all other conditions.
