@@ -56,7 +56,8 @@ void show_results(const study::StudyFolder& study, ShowResults show, const Progr
   for (const auto& warning : analysis.warnings) std::cout << "- " << wrapped_text(warning, width - 2, 2) << "\n";
   std::cout << "\nReport: " << (study.path / "report.html").string()
             << "\nTables (CSV, Markdown, JSON): " << (study.path / "tables").string()
-            << "\nRuns (settings, logs, checkpoints, scores): " << (study.path / "runs").string() << "\n";
+            << (study.study.imported() ? "\nScores: " : "\nRuns (settings, logs, checkpoints, scores): ")
+            << (study.path / "runs").string() << "\n";
 }
 
 }  // namespace modrob::app

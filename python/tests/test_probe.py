@@ -413,7 +413,7 @@ class TestResult:
         assert "<pre>" in result._repr_html_()
         assert all("<svg" in text._repr_svg_() for text in result.figures.values()) and result.figures
         page = result.report(tmp_path / "report.html")
-        assert "computed by another program" in page.read_text()
+        assert "modrob did not train these models" in page.read_text()
         saved = result.save(tmp_path / "saved")
         assert saved.verify() and modrob.verify(tmp_path / "saved")
         with pytest.raises(modrob.UserError, match="exists already"):

@@ -51,7 +51,7 @@ class TestTables:
         table = scores(seeds=(1, 2))
         results = study_of(table, title="scores of mine").save(tmp_path / "mine")
         assert results.verify(), str(results.verify())
-        assert "The scores were computed by another program" in results.warnings[0]
+        assert "These scores were brought to modrob" in results.warnings[0]
         frame = results.conditions.set_index(["condition", "metric"])["value"]
         of = lambda seed: table[(table.seed == seed) & (table.condition == "text missing 100 %")]  # noqa: E731
         by_hand = [modrob.evaluate(of(seed).score, of(seed).label, resamples=10)["corr"].value for seed in (1, 2)]
@@ -305,7 +305,7 @@ class TestDiagnoses:
         assert results.verify(), str(results.verify())
         assert list(results.tables["claims"]["kind"]) == ["non_inferiority"]
         assert len(results.scores) == 4 * 60
-        assert "whom a condition hits is drawn here again" in results.warnings[0]
+        assert "Whom a condition hits was drawn by modrob" in results.warnings[0]
 
     def test_seeds_that_are_lacking_are_named(self, diagnose, tmp_path):
         study = modrob.Study("mine", seeds=[1, 2])

@@ -1,6 +1,7 @@
 #include "analysis/analyse.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "analysis/claim_answers.h"
 #include "analysis/group_analysis.h"
@@ -73,6 +74,17 @@ std::vector<Group> groups_of(const Batch& batch, const std::string& baseline_nam
   return groups;
 }
 
+// Of imported scores nobody may have chosen the metrics: what no model has on clean data heads nothing.
+void leave_out_undefined(Analysis& analysis) {
+  if (analysis.kind.trained()) return;
+  auto defined = analysis.headline;
+  std::erase_if(defined, [&](const std::string& metric) {
+    return std::all_of(analysis.groups.begin(), analysis.groups.end(),
+                       [&](const Group& group) { return std::isnan(group.at("clean", metric).value.models.point); });
+  });
+  if (!defined.empty()) analysis.headline = std::move(defined);
+}
+
 void add_warnings(Analysis& analysis) {
   const auto seeds = analysis.declared_seeds.size();
   if (seeds == 1) {
@@ -88,16 +100,18 @@ void add_warnings(Analysis& analysis) {
   });
   if (corr_margin) {
     analysis.warnings.emplace_back(
-        "Claims of non-inferiority and equivalence of Corr: where few videos account for a model's failures, simulated "
-        "studies made them wrongly in up to 6.0 % of cases instead of 5 % (docs/statistics.md).");
+        "Claims of non-inferiority and equivalence of Corr: where few " + analysis.kind.groups() +
+        " account for a model's failures, simulated studies made them wrongly in up to 6.0 % of cases instead of 5 % "
+        "(docs/statistics.md).");
   }
   for (const auto& set : analysis.data) {
     if (set.videos < static_cast<int64_t>(stats::kFewestVideos) && !analysis.claims.empty()) {
-      analysis.warnings.push_back("Too few videos: " + set.data + " has " + std::to_string(set.videos) + " in its " +
-                                  analysis.split + " split, and with fewer than " +
-                                  std::to_string(stats::kFewestVideos) + " every claim about it stays undecided.");
+      analysis.warnings.push_back("Too few " + analysis.kind.groups() + ": " + set.data + " has " +
+                                  std::to_string(set.videos) + " in its " + analysis.split +
+                                  " split, and with fewer than " + std::to_string(stats::kFewestVideos) +
+                                  " every claim about it stays undecided.");
     }
-    const std::string warning = few_videos_warning(set.data, analysis.split, set.videos);
+    const std::string warning = few_videos_warning(set.data, analysis.split, set.videos, analysis.kind.group);
     if (!warning.empty()) analysis.warnings.push_back(warning);
   }
 }
@@ -111,7 +125,8 @@ std::string baseline_strategy(const study::StudyFile& study) {
   return study.strategies.front().name;
 }
 
-std::string unfinished_reason(const study::GridRun& run) {
+std::string unfinished_reason(const study::StudyFile& study, const study::GridRun& run) {
+  if (study.imported()) return "no scores";
   const auto failure = runs::Failure::read(run.folder);
   if (failure) return failure->cause() + ": " + failure->message();
   return std::filesystem::exists(run.folder / "log.jsonl") ? "not finished" : "not started";
@@ -128,7 +143,7 @@ Analysis analyse(const study::StudyFolder& study, const AnalysisOptions& options
     if (is_finished(run)) {
       finished.push_back(&run);
     } else {
-      analysis.missing_runs.push_back({run.data + ", " + run.label(), unfinished_reason(run)});
+      analysis.missing_runs.push_back({run.data + ", " + run.label(), unfinished_reason(study.study, run)});
     }
   }
   if (finished.empty()) {
@@ -157,7 +172,9 @@ Analysis analyse(const study::StudyFolder& study, const AnalysisOptions& options
     }
     tell(0.7 * static_cast<double>(++done) / static_cast<double>(batches.size()));
   }
+  analysis.kind = kind_of(study.study, analysis.data);
   analysis.claims = answer_claims(study, study.study.claims, finished, data, options);
+  leave_out_undefined(analysis);
   add_warnings(analysis);
   tell(1);
   return analysis;

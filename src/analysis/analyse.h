@@ -24,7 +24,7 @@ Analysis analyse(const study::StudyFolder& study, const AnalysisOptions& options
 /// each perturbs.
 std::string baseline_strategy(const study::StudyFile& study);
 
-/// Why a declared run counts nothing: how it failed, or how far it is.
-std::string unfinished_reason(const study::GridRun& run);
+/// Why a declared run of the study counts nothing: how it failed, or how far it is.
+std::string unfinished_reason(const study::StudyFile& study, const study::GridRun& run);
 
 }  // namespace modrob::analysis

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "analysis/study_kind.h"
 #include "core/modality.h"
 #include "corruption/corruption.h"
 #include "metrics/metric_table.h"
@@ -53,7 +54,7 @@ struct Curve {
   std::vector<double> rates;       ///< increasing, the first is 0
   std::vector<size_t> conditions;  ///< [rates] places in Group::conditions; the first is 0, clean
   struct Summary {
-    Quantity area;                 ///< area under the curve over rates (AUILC)
+    Quantity area;                 ///< under the curve from rate 0 to the highest one, by trapezoids (AUILC)
     std::optional<Quantity> mean;  ///< over the rates 0, .1, ..., .9, where all ten were measured
     double breaking_rate =
         metrics::kUndefined;  ///< where the mean's drop reaches Analysis::breaking_drop; inf: nowhere
@@ -128,6 +129,8 @@ struct DataSet {
   std::vector<std::string> absent = {};    ///< modalities that the data set does not have: nothing is said of them
   /// What the models have where scores were imported; empty: text, audio, video.
   std::vector<std::string> modalities = {};
+  /// Of imported scores the lowest and the highest label; empty: sentiment, from -3 to 3.
+  std::vector<double> label_range = {};
 
   /// Those that are not absent, in the order of tables.
   std::vector<Modality> present() const;
@@ -159,6 +162,7 @@ struct MissingRun {
 struct Analysis {
   std::string fingerprint;  ///< of what it was made of (stored_analysis.h); empty: not stored
   std::string study, title, split;
+  StudyKind kind;
   int64_t draws = 0;
   uint64_t seed = 1;      ///< of the resamples
   int64_t resamples = 0;  ///< of the bootstrap over videos

@@ -137,11 +137,14 @@ void describe(io::RecordVisitor& visitor, Group& group) {
 }
 
 void describe(io::RecordVisitor& visitor, DataSet& set) {
-  auto& [data, utterances, videos, simulated, label_icc, absent, modalities] = set;
+  auto& [data, utterances, videos, simulated, label_icc, absent, modalities, label_range] = set;
   visitor.fields("data", data, "utterances", utterances, "videos", videos, "simulated", simulated, "label_icc",
                  label_icc);
   visitor.field("absent", absent, {.presence = io::Presence::kMayLack});
   visitor.field("modalities", modalities, {.presence = io::Presence::kIfAny});
+  visitor.field("label_range", label_range, {.presence = io::Presence::kIfAny});
+  if (visitor.reading() && !label_range.empty() && label_range.size() != 2)
+    visitor.fail("must be two numbers", "label_range");
 }
 
 void describe(io::RecordVisitor& visitor, ClaimLevels& levels) {
@@ -164,7 +167,7 @@ void describe(io::RecordVisitor& visitor, MissingRun& run) {
 }
 
 void describe(io::RecordVisitor& visitor, Analysis& analysis) {
-  auto& [fingerprint, study, title, split, draws, seed, resamples, level, breaking_drop, declared_seeds, metrics,
+  auto& [fingerprint, study, title, split, kind, draws, seed, resamples, level, breaking_drop, declared_seeds, metrics,
          headline, conditions, data, groups, claims, missing_runs, warnings] = analysis;
   int64_t version = kFileVersion;
   visitor.field("version", version);
@@ -174,9 +177,10 @@ void describe(io::RecordVisitor& visitor, Analysis& analysis) {
   }
   Layout layout;
   visitor.field("layout", layout, {.presence = io::Presence::kMayLack});
-  visitor.fields("fingerprint", fingerprint, "study", study, "title", title, "split", split, "draws", draws, "seed",
-                 seed, "resamples", resamples, "level", level, "breaking_drop", breaking_drop, "declared_seeds",
-                 declared_seeds, "metrics", metrics);
+  visitor.fields("fingerprint", fingerprint, "study", study, "title", title, "split", split);
+  describe_kind(visitor, kind);
+  visitor.fields("draws", draws, "seed", seed, "resamples", resamples, "level", level, "breaking_drop", breaking_drop,
+                 "declared_seeds", declared_seeds, "metrics", metrics);
   if (visitor.reading()) check_metrics(visitor, metrics);
   visitor.fields("headline", headline, "conditions", conditions, "data", data, "groups", groups, "claims", claims,
                  "missing_runs", missing_runs, "warnings", warnings);

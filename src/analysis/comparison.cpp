@@ -277,6 +277,9 @@ Comparison compare(const study::StudyFolder& a, const study::StudyFolder& b, con
                     ", the second " + join(comparison.only_b, "; ") +
                     ". Names that differ can be mapped, as in --strategy none=plain");
   }
+  std::vector<DataSet> sets;
+  for (const auto& group : comparison.groups) sets.push_back(group.set);
+  comparison.kind = kind_of(a.study, sets);
   add_notes(comparison, a.study, b.study);
   return comparison;
 }

@@ -37,6 +37,7 @@ struct ComparedGroup {
 struct Comparison {
   std::string a, b;  ///< names of the studies; "(first)" and "(second)" behind equal ones
   double level = 0.95;
+  StudyKind kind;                     ///< the first study's
   std::vector<std::string> headline;  ///< metrics that the first study names
   std::vector<ComparedGroup> groups;
   std::vector<std::string> only_a, only_b;  ///< "mosi, misa, 15+15"; with "text missing 30 %" where only that is absent

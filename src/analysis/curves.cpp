@@ -65,7 +65,7 @@ class Losses {
     for (size_t c = 1; c < group.conditions.size(); ++c) {
       const auto* one = group.conditions[c].condition->single();
       const bool lost = one != nullptr && one->kind == corruption::kMissing && one->rate.value() == 1;
-      if (lost) places_[one->modalities.bits()] = c;
+      if (lost) places_[one->modalities.key()] = c;
     }
   }
 
@@ -88,7 +88,7 @@ class Losses {
  private:
   // 0 (clean): they were never removed together.
   size_t place_without(ModalitySet modalities) const {
-    const auto found = places_.find(modalities.bits());
+    const auto found = places_.find(modalities.key());
     return found == places_.end() ? 0 : found->second;
   }
 
@@ -140,7 +140,7 @@ class Losses {
     if (std::isnan(point(0, m))) return 0;
     std::vector<double> values;
     std::vector<size_t> where;
-    for (const auto& [bits, place] : places_) {
+    for (const auto& [key, place] : places_) {
       if (std::isnan(point(place, m))) return place;
       values.push_back(point(place, m));
       where.push_back(place);
@@ -183,7 +183,9 @@ class Losses {
   const DataScores& data_;
   double level_;
   std::vector<Modality> players_;
-  std::map<uint32_t, size_t> places_;  // of a set's condition in Group::conditions, by ModalitySet::bits
+  // Of a set's condition in Group::conditions. By what is the same in every process: of equally bad losses the first is
+  // called the worst.
+  std::map<uint64_t, size_t> places_;
 };
 
 }  // namespace

@@ -73,13 +73,15 @@ DataScores::DataScores(const study::StudyFolder& study, const study::GridRun& fi
 }
 
 DataSet DataScores::describe() const {
+  const auto [low, high] = std::minmax_element(first_.labels.begin(), first_.labels.end());
   return {data_,
           static_cast<int64_t>(sample().size()),
           static_cast<int64_t>(sample().videos()),
           first_.simulated,
           intraclass_correlation(sample()),
           first_.absent,
-          study_.study.modalities};
+          study_.study.modalities,
+          study_.study.imported() ? std::vector<double>{*low, *high} : std::vector<double>()};
 }
 
 std::string DataScores::label_problem() const { return analysis::label_problem(first_.labels); }

@@ -19,10 +19,11 @@ std::string few_warning(const std::string& one, const std::string& several, int6
 
 }  // namespace
 
-std::string few_videos_warning(const std::string& data, const std::string& split, int64_t videos) {
+std::string few_videos_warning(const std::string& data, const std::string& split, int64_t videos,
+                               const std::string& group) {
   const std::string where = " in its " + split + " split";
-  return few_warning(data + " has one video" + where, data + " has " + std::to_string(videos) + " videos" + where,
-                     videos);
+  return few_warning(data + " has one " + group + where,
+                     data + " has " + std::to_string(videos) + " " + group + "s" + where, videos);
 }
 
 std::string few_groups_warning(int64_t groups) {

@@ -13,7 +13,7 @@ namespace fs = std::filesystem;
 namespace {
 
 // Raised when the same scores give another analysis, or its file looks otherwise.
-constexpr int kFingerprintVersion = 5;
+constexpr int kFingerprintVersion = 6;
 
 fs::path file_of(const study::StudyFolder& study) { return study.path / "tables" / "analysis.json"; }
 
@@ -30,7 +30,7 @@ std::vector<std::string> fingerprints(const study::StudyFolder& study, const Ana
         entry[name] = sha256_of_file(run.folder / name);
       }
     } else {
-      entry["reason"] = unfinished_reason(run);
+      entry["reason"] = unfinished_reason(study.study, run);
     }
     runs.push_back(std::move(entry));
   }

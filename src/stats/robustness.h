@@ -12,7 +12,7 @@
 namespace modrob::stats {
 
 /// Area under a metric's curve over rates (AUILC of Yuan et al., TFR-Net, 2021): trapezoids between the measured rates,
-/// which are increasing and at least two.
+/// which are increasing and at least two. Not divided by the range of rates: the mean height only where it is 0 to 1.
 double area_under_rates(std::span<const double> rates, std::span<const double> values);
 
 /// Plain mean over the values at rates 0, 0.1, ..., 0.9 (protocol of LNLN, Zhang et al., 2024), ten of them.

@@ -17,12 +17,13 @@ struct SourceRow {
 constexpr std::array kSources = {
     SourceRow{"trained", ScoreSource::kTrained, ""},
     SourceRow{"imported_variants", ScoreSource::kImportedVariants,
-              "The scores were computed by another program: whom a condition hits is drawn here again, but how the "
-              "models were trained and selected, and whether the test split was looked at before, nothing here tells."},
+              "modrob did not train these models. Whom a condition hits was drawn by modrob, which can be checked. "
+              "Nothing here tells how the models were trained and selected, or whether the test split was looked at "
+              "before."},
     SourceRow{
         "imported_passes", ScoreSource::kImportedPasses,
-        "The scores were computed by another program: whom a condition hit, what was done to them, how the models "
-        "were trained and selected, and whether the test split was looked at before, nothing here tells."},
+        "These scores were brought to modrob. Nothing here tells whom a condition hit and what was done to them, how "
+        "the models were trained and selected, or whether the test split was looked at before."},
 };
 
 }  // namespace

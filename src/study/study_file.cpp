@@ -5,6 +5,7 @@
 
 #include "config/recipe.h"
 #include "config/settings_reader.h"
+#include "core/declared_name.h"
 #include "core/error.h"
 #include "corruption/short_form.h"
 #include "data/container/dataset.h"
@@ -178,13 +179,16 @@ io::Json table_of(const corruption::Corruption& condition) {
 
 // Makes the study's own modalities and kinds known, before what names them is read.
 void declare_names(const StudyFile& study, const config::Config& head) {
-  for (const char* key : {"modalities", "kinds"}) {
+  for (const char* key : {"modalities", "group", "kinds"}) {
     if (study.imported() || !head.contains(key)) continue;
     throw UserError(head.where(key) + ": '" + key + "' is for imported scores; what this program trains has text, " +
-                    "audio and video, and the kinds that it knows");
+                    "audio and video, utterances of videos, and the kinds that it knows");
   }
   if (!study.modalities.empty()) require_distinct(study.modalities, head.where("modalities"), "modality");
   if (!study.kinds.empty()) require_distinct(study.kinds, head.where("kinds"), "kind of corruption");
+  if (!study.group.empty()) {
+    read_at(head.where("group") + ": 'group'", [&] { check_declared_name("group", study.group); });
+  }
   read_at(head.where("modalities") + ": 'modalities'", [&] {
     for (const auto& name : study.modalities) declare_modality(name);
   });

@@ -50,9 +50,10 @@ struct StudyFile {
   std::vector<std::string> metrics = {"corr", "f1_non0", "mae"};  ///< headline metrics
   std::vector<std::string> claim_files;                           ///< included
   ScoreSource scores = ScoreSource::kTrained;
-  std::vector<std::string> modalities;         ///< of models that were measured elsewhere; empty: text, audio, video
-  std::vector<std::string> kinds;              ///< which the program does not know, and their scores were made under
-  std::vector<std::string> notes;              ///< what whoever measured it says that a reader must know
+  std::vector<std::string> modalities;  ///< of models that were measured elsewhere; empty: text, audio, video
+  std::string group;                    ///< what utterances belong to where scores were imported; empty: not said
+  std::vector<std::string> kinds;       ///< which the program does not know, and their scores were made under
+  std::vector<std::string> notes;       ///< what whoever measured it says that a reader must know
   std::vector<DeclaredClaim> declared_claims;  ///< the [[claim]] tables, included ones first
   std::vector<StudyClaim> claims;              ///< what they stand for in this grid
   std::vector<std::string> claims_left_out;    ///< what of them the grid lacks, one sentence each

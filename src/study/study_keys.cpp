@@ -31,6 +31,9 @@ void describe(io::RecordVisitor& visitor, StudyFile& head) {
   visitor.field("modalities", head.modalities,
                 {.help = "of imported scores: the models' modalities; text, audio and video when left out",
                  .presence = io::Presence::kIfAny});
+  visitor.field("group", head.group,
+                {.help = "of imported scores: what their groups are, one word such as speaker or patient",
+                 .presence = io::Presence::kIfAny});
   visitor.field("kinds", head.kinds,
                 {.help = "of imported scores: kinds of corruption that this program does not know",
                  .presence = io::Presence::kIfAny});

@@ -40,7 +40,7 @@ void tell_earlier(const study::LedgerContent& ledger, Check& check) {
 void check_definition_hash(const study::StudyFile& study, const study::LedgerContent& ledger,
                            const io::Json& definition, Check& check) {
   if (ledger.declarations.empty() && study.imported()) {
-    check.note("nothing says what was declared before the scores were computed");
+    check.note("not checked: whether conditions, seeds and claims were chosen before the scores were known");
     return;
   }
   if (ledger.declarations.empty()) {

@@ -70,10 +70,11 @@ void check_identity(const study::StudyFolder& study, const study::GridRun& run, 
   }
 }
 
-void name_unfinished(const std::vector<const study::GridRun*>& unfinished, Check& check) {
+void name_unfinished(const study::StudyFile& study, const std::vector<const study::GridRun*>& unfinished,
+                     Check& check) {
   std::vector<std::string> labels;
   for (const auto* run : unfinished) {
-    labels.push_back(run->data + ", " + run->label() + " (" + analysis::unfinished_reason(*run) + ")");
+    labels.push_back(run->data + ", " + run->label() + " (" + analysis::unfinished_reason(study, *run) + ")");
   }
   check.note("not finished, and named so in the tables: " + join_first(labels, "; ", kNamed));
 }
@@ -174,7 +175,7 @@ Check check_definition(const study::StudyFolder& study) {
   }
   check.summary(std::to_string(study.runs.size()) + " declared runs (" + std::to_string(study.study.seeds.size()) +
                 " seeds), " + std::to_string(study.runs.size() - unfinished.size()) + " finished");
-  if (!unfinished.empty()) name_unfinished(unfinished, check);
+  if (!unfinished.empty()) name_unfinished(study.study, unfinished, check);
   name_others(study, check);
   guarded(check, "data", [&] { check_simulated(study, check); });
   return check;

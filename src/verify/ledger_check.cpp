@@ -13,7 +13,7 @@ Check check_ledger(const study::StudyFolder& study) {
   const study::Ledger ledger(study.path);
   const std::string name = ledger.file().filename().string();
   if (study.study.imported()) {
-    check.summary("the scores were imported, so there is none");
+    check.summary("nothing to check: the models were trained elsewhere, so no ledger was kept");
     check.note(std::string(study::unchecked_words(study.study.scores)));
     return check;
   }

@@ -87,7 +87,7 @@ Check check_selection(const study::StudyFolder& study) {
     return check;
   }
   if (study.study.imported()) {
-    check.summary("the models were trained elsewhere, so there is none");
+    check.summary("nothing to check: the models were trained elsewhere");
     return check;
   }
   for (const auto* run : runs) check_selection_of(study, *run, check);

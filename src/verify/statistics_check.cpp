@@ -30,7 +30,7 @@ runs::Machine writer_of(const fs::path& folder) {
 }
 
 analysis::Analysis analyse_again(const study::StudyFolder& study, const analysis::Analysis* stored, int threads,
-                                 Check& check) {
+                                 StatisticsCheck& result) {
   ShareProgress progress("statistics");
   analysis::AnalysisOptions options;
   options.threads = threads;
@@ -48,8 +48,8 @@ analysis::Analysis analyse_again(const study::StudyFolder& study, const analysis
     const auto own = std::find(known.begin(), known.end(), stored->fingerprint);
     analysis.fingerprint = own == known.end() ? known.front() : *own;
     if (own != known.end() && own != known.begin()) {
-      check.note(
-          "an older version of the program made the tables; where they differ, `modrob study report` makes them anew");
+      result.tables_by = TablesBy::kOlderProgram;
+      result.check.note("an older version of the program made the tables");
     }
   }
   progress.finish();
@@ -80,7 +80,7 @@ StatisticsCheck check_statistics(const study::StudyFolder& study, int threads) {
   const auto* stored = result.analysis ? &*result.analysis : nullptr;
   std::optional<analysis::Analysis> recomputed;
   guarded(check, std::string(kFile) + ": cannot be recomputed",
-          [&] { recomputed = analyse_again(study, stored, threads, check); });
+          [&] { recomputed = analyse_again(study, stored, threads, result); });
   if (!recomputed) return result;
   auto& again = *recomputed;
   if (stored == nullptr) {

@@ -1,6 +1,7 @@
 #include "verify/table_check.h"
 
 #include <algorithm>
+#include <functional>
 #include <set>
 
 #include "core/error.h"
@@ -55,31 +56,57 @@ std::vector<std::string> not_remade(const fs::path& folder, const std::set<std::
   return others;
 }
 
-void compare_file(const fs::path& folder, const std::string& name, const std::string& remade, Check& check) {
-  const fs::path path = folder / name;
-  if (!fs::exists(path)) throw UserError("is missing; `modrob study report` writes it");
-  const std::string stored = read_file(path);
-  if (stored == remade) return;
-  auto problem = first_difference(name, stored, remade);
-  check.fail(std::move(problem.place), std::move(problem.what));
+// What is made of sentences, which every version of the program words in its own way.
+bool is_prose(const std::string& name) {
+  return name == kPage || name == "tables/robustness.json" || name.ends_with(".md");
 }
+
+// Stored files against the same ones made again.
+class Comparison {
+ public:
+  Comparison(const fs::path& folder, TablesBy by, Check& check) : folder_(folder), by_(by), check_(check) {}
+
+  void add(const std::string& name, const std::function<std::string()>& remake) {
+    names_.insert(name);
+    guarded(check_, name, [&] {
+      const std::string remade = remake();
+      const fs::path path = folder_ / name;
+      if (!fs::exists(path)) throw UserError("is missing; `modrob study report` writes it");
+      const std::string stored = read_file(path);
+      if (stored == remade) return;
+      if (by_ == TablesBy::kOlderProgram && is_prose(name)) {
+        otherwise_worded_.push_back(name);
+        return;
+      }
+      auto problem = first_difference(name, stored, remade);
+      check_.fail(std::move(problem.place), std::move(problem.what));
+    });
+  }
+
+  const std::set<std::string>& names() const { return names_; }
+  const std::vector<std::string>& otherwise_worded() const { return otherwise_worded_; }
+
+ private:
+  const fs::path& folder_;
+  TablesBy by_;
+  Check& check_;
+  std::set<std::string> names_;
+  std::vector<std::string> otherwise_worded_;
+};
 
 }  // namespace
 
-Check check_tables(const study::StudyFolder& study, const analysis::Analysis& analysis) {
+Check check_tables(const study::StudyFolder& study, const analysis::Analysis& analysis, TablesBy by) {
   Check check("tables");
-  std::set<std::string> names;
+  Comparison comparison(study.path, by, check);
   guarded(check, "tables", [&] {
     for (const auto& file : report::study_files(analysis, report::preset_of(study.study))) {
-      names.insert(file.name);
-      guarded(check, file.name, [&] { compare_file(study.path, file.name, file.text, check); });
+      comparison.add(file.name, [&] { return file.text; });
     }
   });
-  if (fs::exists(study.path / kPage)) {
-    names.insert(kPage);
-    guarded(check, kPage, [&] { compare_file(study.path, kPage, remade_page(study, analysis), check); });
-  }
-  const size_t files = names.size();
+  if (fs::exists(study.path / kPage)) comparison.add(kPage, [&] { return remade_page(study, analysis); });
+  auto names = comparison.names();
+  const size_t files = names.size() - comparison.otherwise_worded().size();
   std::string database;
   if (fs::exists(study.path / report::kDatabaseFile)) {
     names.insert(report::kDatabaseFile);
@@ -91,6 +118,10 @@ Check check_tables(const study::StudyFolder& study, const analysis::Analysis& an
     database = "; results.sqlite value by value";
   }
   check.summary(std::to_string(files) + " files made again and compared byte for byte" + database);
+  if (!comparison.otherwise_worded().empty()) {
+    check.note("in an older program's words, so that their numbers were not compared: " +
+               join(comparison.otherwise_worded(), ", ") + "; `modrob study report` makes them anew");
+  }
   if (const auto others = not_remade(study.path, names); !others.empty()) {
     check.note("for these there is the manifest only: " + join(others, ", "));
   }

@@ -65,13 +65,15 @@ void check_content(const fs::path& folder, const VerifyOptions& options, std::ve
   checks.push_back(carry_out("selection", "runs", [&] { return check_selection(*study); }));
   checks.push_back(carry_out("scores", "runs", [&] { return check_scores(*study, options.threads); }));
   std::optional<analysis::Analysis> analysis;
+  TablesBy tables_by = TablesBy::kThisProgram;
   checks.push_back(carry_out("statistics", "tables/analysis.json", [&] {
     auto statistics = check_statistics(*study, options.threads);
     analysis = std::move(statistics.analysis);
+    tables_by = statistics.tables_by;
     return statistics.check;
   }));
   if (analysis) {
-    checks.push_back(carry_out("tables", "tables", [&] { return check_tables(*study, *analysis); }));
+    checks.push_back(carry_out("tables", "tables", [&] { return check_tables(*study, *analysis, tables_by); }));
   } else {
     checks.emplace_back("tables").not_checked("there are no statistics to make them of");
   }

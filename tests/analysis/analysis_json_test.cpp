@@ -41,6 +41,23 @@ TEST(AnalysisJson, KeepsWhatACompleteConditionHas) {
   EXPECT_EQ(text_of(there_and_back(analysis)), text_of(analysis));
 }
 
+TEST(AnalysisJson, KeepsWhoseScoresTheyAre) {
+  auto analysis = made_up_analysis();
+  EXPECT_FALSE(to_json(analysis).contains("scores")) << "nothing new is said of what was trained here";
+  analysis.kind = {.scores = study::ScoreSource::kImportedPasses, .group = "patient"};
+  analysis.data[0].label_range = {0, 100};
+  const auto read = there_and_back(analysis);
+  EXPECT_EQ(text_of(read), text_of(analysis));
+  EXPECT_EQ(read.kind.scores, study::ScoreSource::kImportedPasses);
+  EXPECT_EQ(read.kind.groups(), "patients");
+  auto json = to_json(analysis);
+  json["scores"] = "guessed";
+  EXPECT_THAT(error_of(json), HasSubstr("tables/analysis.json: scores: unknown source of scores 'guessed'"));
+  json = to_json(analysis);
+  json["data"][0]["label_range"] = {1};
+  EXPECT_THAT(error_of(json), HasSubstr("label_range: must be two numbers"));
+}
+
 TEST(AnalysisJson, UndefinedIsNull) {
   const auto json = to_json(made_up_analysis());
   // The drop of the clean scores.

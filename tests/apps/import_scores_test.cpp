@@ -55,8 +55,9 @@ TEST(ImportScores, help_shows_columns_and_an_example) {
 TEST(ImportScores, a_table_becomes_a_study_that_is_verified) {
   const ScoresAtHand scores;
   const auto file = scores.write(MadeUpScores{.strategies = {"none", "robust"}, .seeds = {1, 2}}.csv());
-  expect_success(scores.import(file), {"text missing 100 %", "Before you trust a number",
-                                       "The scores were computed by another program", "report.html"});
+  expect_success(scores.import(file),
+                 {"text missing 100 %", "Before you trust a number", "These scores were brought to modrob",
+                  "these trained models on new groups", "report.html"});
   const std::string folder = scores.output().string();
   expect_success(scores.modrob("study verify " + folder), {"verified"});
   expect_success(scores.modrob("study report " + folder), {"text missing 100 %"});

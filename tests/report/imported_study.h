@@ -15,16 +15,19 @@ namespace modrob::testing {
 /// A finished study of scores that another program computed, with its page: of a model that hears, reads and has a
 /// sonar. `kImportedPasses` comes from a table, `kImportedVariants` is written of scores at hand, as Probe does.
 struct ImportedStudy {
-  explicit ImportedStudy(study::ScoreSource source) {
+  /// `table` takes the place of the scores, `head` is what a study file adds.
+  explicit ImportedStudy(study::ScoreSource source, const std::string& table = "", const std::string& head = "") {
     set_progress_style(ProgressStyle::kNone);
     const MadeUpScores made{.strategies = {"none", "robust"},
                             .seeds = {1, 2},
                             .conditions = {"text missing 30 %", "text missing 100 %", "audio missing 100 %",
                                            "sonar missing 100 %", "sonar noise_add 30 %"},
                             .utterances = 48};
-    write_file_whole(folder / "scores.csv", made.csv());
-    auto scores = study::read_score_tables({folder / "scores.csv"},
-                                           {.name = "mine", .title = "scores of mine", .modalities = {"sonar"}});
+    write_file_whole(folder / "scores.csv", table.empty() ? made.csv() : table);
+    write_file_whole(folder / "study.toml", head);
+    auto scores = study::read_score_tables(
+        {folder / "scores.csv"},
+        {.name = "mine", .title = "scores of mine", .modalities = {"sonar"}, .study_file = folder / "study.toml"});
     if (source == study::ScoreSource::kImportedVariants) {
       scores.study.scores = source;
       for (auto& run : scores.runs) as_variants(run, made, scores.study);

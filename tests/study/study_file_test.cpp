@@ -290,6 +290,13 @@ TEST(StudyFile, lists_are_not_empty_and_name_each_once) {
             "study.toml:24:1: the condition 'text missing 30 %' is listed twice");
 }
 
+TEST(StudyFile, what_groups_are_called_is_said_of_imported_scores_in_one_word) {
+  EXPECT_EQ(error_of(changed("draws = 3", "group = \"patient\"")).substr(0, 56),
+            "study.toml:6:1: 'group' is for imported scores; what thi");
+  EXPECT_THAT(error_of(changed("draws = 3", "scores = \"imported_passes\"\ngroup = \"<b>\"")),
+              StartsWith("study.toml:7:1: 'group': group '<b>'"));
+}
+
 TEST(StudyFile, unknown_splits_modalities_and_kinds_are_refused_with_their_line) {
   EXPECT_THAT(error_of(changed("draws = 3", "split = \"tset\"")),
               StartsWith("study.toml:6:1: 'split': unknown split 'tset'; did you mean 'test'"));

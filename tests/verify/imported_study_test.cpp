@@ -1,6 +1,7 @@
 #include "report/imported_study.h"
 
 #include "study/manifest.h"
+#include "verify/bundle_readme.h"
 #include "verify/prelude.h"
 
 namespace modrob::verify {
@@ -17,9 +18,13 @@ TEST_P(VerifyImported, is_verified_and_says_what_nothing_tells) {
   const auto answer = verify_study(study.path());
   EXPECT_TRUE(answer.verified()) << answer.text();
   EXPECT_THAT(check_of(answer, "definition").summary(), HasSubstr("4 declared runs (2 seeds), 4 finished"));
-  EXPECT_EQ(check_of(answer, "ledger").summary(), "the scores were imported, so there is none");
-  EXPECT_EQ(check_of(answer, "selection").summary(), "the models were trained elsewhere, so there is none");
-  EXPECT_THAT(check_of(answer, "declaration").notes(), Contains(HasSubstr("nothing says what was declared")));
+  EXPECT_EQ(check_of(answer, "ledger").summary(), "nothing to check: the models were trained elsewhere, so no ledger was kept");
+  EXPECT_THAT(check_of(answer, "ledger").notes(),
+              ElementsAre(std::string(study::unchecked_words(GetParam()))));
+  EXPECT_EQ(check_of(answer, "selection").summary(), "nothing to check: the models were trained elsewhere");
+  EXPECT_THAT(
+      check_of(answer, "declaration").notes(),
+      ElementsAre("not checked: whether conditions, seeds and claims were chosen before the scores were known"));
   EXPECT_THAT(check_of(answer, "scores").summary(), AllOf(HasSubstr("values of 4 runs"), HasSubstr("exactly")));
   EXPECT_EQ(check_of(answer, "scores").summary().find("masks drawn again") == std::string::npos, passes());
 }
@@ -56,6 +61,9 @@ TEST_P(VerifyImported, other_masks_are_found) {
 TEST_P(VerifyImported, a_bundle_is_verified_by_who_has_nothing_else) {
   const fs::path archive = study.folder / "mine.tar.gz";
   write_bundle(study.path(), archive, {.program = "modrob 1.2.3"});
+  EXPECT_THAT(bundle_readme(study.path(), {.program = "modrob 1.2.3"}),
+              AllOf(HasSubstr("made by modrob 1.2.3 of scores that were brought to it"), Not(HasSubstr("sentiment")),
+                    Not(HasSubstr("ledger.jsonl")), Not(HasSubstr("settings"))));
   const auto answer = verify_study(archive);
   EXPECT_TRUE(answer.verified()) << answer.text();
 }

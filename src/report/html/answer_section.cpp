@@ -109,6 +109,18 @@ bool mentioned(const std::vector<std::string>& warnings, const std::string& word
                      [&](const std::string& warning) { return warning.find(word) != std::string::npos; });
 }
 
+// What stands in the columns "Training".
+std::string trainings(const ReportInput& input) {
+  std::string list;
+  for (const auto& strategy : input.strategies) {
+    // Of imported scores a strategy may be no more than a name.
+    const std::string clean = input.analysis.kind.trained() ? "nothing is corrupted" : "the study names no corruption";
+    list += element("dt", text(strategy.name)) +
+            element("dd", strategy.corruption.clean() ? clean : text(strategy.corruption.name())) + "\n";
+  }
+  return list.empty() ? "" : element("p", "What befalls the data in training:", "lead") + "\n<dl>\n" + list + "</dl>\n";
+}
+
 }  // namespace
 
 std::string chip_html(const std::string& verdict, const std::string& before) {
@@ -134,9 +146,11 @@ std::vector<std::string> all_warnings(const ReportInput& input) {
                        "; with fewer than five, intervals of \"this recipe\" cover less often than they say.");
   }
   if (!analysis.missing_runs.empty() && !mentioned(analysis.warnings, "not finished")) {
-    warnings.push_back(
-        counted(static_cast<int64_t>(analysis.missing_runs.size()), "declared run is", "declared runs are") +
-        " missing from every number; which and why is under Provenance.");
+    const auto count = static_cast<int64_t>(analysis.missing_runs.size());
+    warnings.push_back((analysis.kind.trained()
+                            ? counted(count, "declared run is", "declared runs are")
+                            : counted(count, "run has no scores and is", "runs have no scores and are")) +
+                       " missing from every number; which and why is under Provenance.");
   }
   for (const auto& problem : input.provenance.ledger_problems) {
     if (std::find(warnings.begin(), warnings.end(), problem) == warnings.end()) warnings.push_back(problem);
@@ -160,7 +174,8 @@ std::string answer_section(const ReportInput& input) {
   const std::string numbers = metric_panels(
       input, [&](const analysis::DataSet& data, const ShownMetric& metric) { return glance(input, data, metric); });
   return section("answer", "The answer", "",
-                 cards + warnings_html(input) + element("p", "The numbers behind it, with 95 % intervals for these trained models:", "lead") +
+                 cards + warnings_html(input) + trainings(input) +
+                     element("p", "The numbers behind it, with 95 % intervals for these trained models:", "lead") +
                      "\n" + numbers);
 }
 

@@ -37,7 +37,8 @@ std::string table_of(const std::string& caption, std::vector<std::string> column
 std::string variances(const ReportInput& input, const analysis::DataSet& data, const ShownMetric& metric) {
   return table_of("Standard deviation of " + metric.title() +
                       " from each source alone: one training seed, one mask draw, how seeds react differently to "
-                      "draws, one sample of videos.",
+                      "draws, one sample of " +
+                      input.analysis.kind.groups() + ".",
                   {"Training seed", "Mask draw", "Seed x draw", "Test sample"}, input, data, metric,
                   [&](const analysis::Cell& cell) {
                     const auto& parts = cell.variance;
@@ -47,16 +48,24 @@ std::string variances(const ReportInput& input, const analysis::DataSet& data, c
 }
 
 std::string intervals(const ReportInput& input, const analysis::DataSet& data, const ShownMetric& metric) {
-  return table_of(
-      "The printed interval of these trained models and others of the same value. By utterance ignores that utterances "
-      "share videos; the design effect is what that hides: at 2, an utterance is worth half.",
-      {"Value and t", "Percentile", "BCa", "By utterance", "Design effect"}, input, data, metric,
-      [&](const analysis::Cell& cell) {
-        const auto& models = cell.value.models;
-        return Table::Row{for_models(metric, cell.value), interval(metric, models.percentile),
-                          interval(metric, models.bca), interval(metric, models.by_utterance),
-                          std::isnan(models.design_effect) ? Table::Field() : fixed(models.design_effect, 2)};
-      });
+  const auto& kind = input.analysis.kind;
+  std::string caption = "The printed interval of these trained models and others of the same value.";
+  std::vector<std::string> columns = {"Value and t", "Percentile", "BCa"};
+  if (kind.grouped()) {
+    caption += " By utterance ignores that utterances share " + kind.groups() +
+               "; the design effect is what that hides: at 2, an utterance is worth half.";
+    columns.insert(columns.end(), {"By utterance", "Design effect"});
+  }
+  return table_of(caption, columns, input, data, metric, [&](const analysis::Cell& cell) {
+    const auto& models = cell.value.models;
+    Table::Row row = {for_models(metric, cell.value), interval(metric, models.percentile),
+                      interval(metric, models.bca)};
+    if (kind.grouped()) {
+      row.push_back(interval(metric, models.by_utterance));
+      row.push_back(std::isnan(models.design_effect) ? Table::Field() : fixed(models.design_effect, 2));
+    }
+    return row;
+  });
 }
 
 }  // namespace

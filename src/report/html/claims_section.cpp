@@ -37,10 +37,10 @@ std::string declared(const study::StudyClaim& claim) {
   return "";
 }
 
-Table::Field to_decide(const stats::Judgement& judgement) {
+Table::Field to_decide(const stats::Judgement& judgement, const analysis::StudyKind& kind) {
   if (judgement.verdict != stats::Verdict::kUndecided || judgement.holds) return {};
-  const std::string obstacle = obstacle_text(judgement);
-  const std::string told = obstacle.empty() ? deciders_text(judgement) : obstacle;
+  const std::string obstacle = obstacle_text(judgement, kind);
+  const std::string told = obstacle.empty() ? deciders_text(judgement, kind) : obstacle;
   return told.empty() ? Table::Field() : told;
 }
 
@@ -56,7 +56,7 @@ Table::Field by_seed(const ShownMetric& metric, const analysis::ClaimAnswer& ans
   return html.empty() ? Table::Field() : Markup{html};
 }
 
-Table::Row row_of(const analysis::ClaimAnswer& answer) {
+Table::Row row_of(const analysis::ClaimAnswer& answer, const analysis::StudyKind& kind) {
   const auto& claim = answer.claim;
   const auto metric = metric_of(claim);
   const std::string quantity = claim.quantity == study::ClaimQuantity::kDrop ? "loss of " : "";
@@ -77,19 +77,20 @@ Table::Row row_of(const analysis::ClaimAnswer& answer) {
   cells.push_back(p_value(judgement.p_adjusted));
   cells.push_back(by_seed(metric, answer));
   cells.push_back(MetricValue{metric.info, judgement.smallest_detectable});
-  cells.push_back(to_decide(judgement));
+  cells.push_back(to_decide(judgement, kind));
   return cells;
 }
 
-std::string family_html(const std::vector<const analysis::ClaimAnswer*>& answers) {
+std::string family_html(const std::vector<const analysis::ClaimAnswer*>& answers, const analysis::StudyKind& kind) {
   std::map<std::string, int> counts;
   for (const auto* answer : answers) ++counts[verdict_text(*answer)];
   std::string summary;
   for (const auto& [verdict, count] : counts) summary += " " + chip_html(verdict, std::to_string(count) + " ");
   Table table("",
-              {"Claim", "Metric", "Verdict", "Declared", "Difference", "Holm p", "By seed", "Detectable", "To decide"},
+              {"Claim", "Metric", "Verdict", kind.trained() ? "Declared" : "Claimed", "Difference", "Holm p", "By seed",
+               "Detectable", "To decide"},
               1, {1, 2, 3});
-  for (const auto* answer : answers) table.add(row_of(*answer));
+  for (const auto* answer : answers) table.add(row_of(*answer, kind));
   const auto& claim = answers.front()->claim;
   return details("<b>" + text(claim.test.family) + "</b> " + text(claim.question) + summary,
                  table_html(table, "class=\"claims\""), answers.size() <= kOpenUpTo);
@@ -99,15 +100,24 @@ std::string family_html(const std::vector<const analysis::ClaimAnswer*>& answers
 
 std::string claims_section(const ReportInput& input) {
   std::string html;
-  for (const auto& family : claim_families(input.analysis)) html += family_html(family);
+  for (const auto& family : claim_families(input.analysis)) html += family_html(family, input.analysis.kind);
   if (html.empty()) return "";
+  const auto& kind = input.analysis.kind;
+  const std::string groups = text(kind.groups());
+  // With masks of their own, nobody knows whether two scores share one.
+  const std::string masks = kind.scores == study::ScoreSource::kImportedPasses ? "" : "same masks, ";
   return section(
       "claims", "Claims and verdicts",
-      "Declared before the runs, tested in pairs (same videos, same masks, same seeds), Holm-corrected within "
-      "a family. Claims that compare trainings are about the method, which new seeds and new videos would repeat. "
-      "Differences are signed so that positive is better for the first side, with 95 % intervals. "
-      "Detectable: the smallest difference that would have been found four times in five. To decide: how many "
-      "seeds (or videos) would settle it if the truth were as observed.",
+      (kind.trained() ? "Declared before the runs, tested in pairs (same " : "Tested in pairs (same ") + groups + ", " +
+          masks +
+          "same seeds), Holm-corrected within a family. Claims that compare trainings are about the method, which new "
+          "seeds and new " +
+          groups +
+          " would repeat. "
+          "Differences are signed so that positive is better for the first side, with 95 % intervals. "
+          "Detectable: the smallest difference that would have been found four times in five. To decide: how many "
+          "seeds (or " +
+          groups + ") would settle it if the truth were as observed.",
       html);
 }
 

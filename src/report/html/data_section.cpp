@@ -5,6 +5,7 @@
 #include "core/text_format.h"
 #include "report/html/markup.h"
 #include "report/html/numbers.h"
+#include "report/sentences/data_words.h"
 
 namespace modrob::report::html {
 
@@ -53,16 +54,28 @@ std::string audit_html(const io::Json& audit) {
   return details("Audit: " + text(counts), html, true);
 }
 
-}  // namespace
-
-std::string data_section(const ReportInput& input) {
-  Table table("", {"Data set", "Split", "Utterances", "Videos", "Label ICC", "Simulated", "Not in it"}, 2, {5, 6});
-  std::string audits;
+Table sample_table(const ReportInput& input) {
+  const auto& kind = input.analysis.kind;
+  const std::string groups = capitalised(kind.grouped() ? kind.groups() : "groups");
+  Table table("", {"Data set", "Split", "Utterances", groups, "Label ICC", "Labels", "Simulated", "Not in it"}, 2,
+              {6, 7});
   for (const auto& data : input.analysis.data) {
     table.add({data.data, input.analysis.split, data.utterances, data.videos,
-               std::isnan(data.label_icc) ? Table::Field() : fixed(data.label_icc, 2),
+               std::isnan(data.label_icc) ? Table::Field() : fixed(data.label_icc, 2), range_words(data),
                data.simulated.empty() ? "nothing" : join(data.simulated, ", "),
                data.absent.empty() ? "nothing" : join(data.absent, ", ")});
+  }
+  table.leave_out(kind.trained() ? std::vector<std::string>{"Labels"}
+                                 : std::vector<std::string>{"Simulated", "Not in it"});
+  if (!kind.grouped()) table.leave_out({groups, "Label ICC"});
+  return table;
+}
+
+std::string audits(const ReportInput& input) {
+  // Of imported scores there is no data set to audit.
+  if (!input.analysis.kind.trained()) return "";
+  std::string audits;
+  for (const auto& data : input.analysis.data) {
     const auto audit = input.audits.find(data.data);
     if (input.analysis.data.size() > 1) audits += element("h3", text(data.data)) + "\n";
     audits +=
@@ -72,10 +85,19 @@ std::string data_section(const ReportInput& input) {
                   "\n"
             : audit_html(audit->second);
   }
-  return section("data", "The data",
-                 "Utterances of one video resemble each other, so intervals resample videos. Label ICC: how much they "
-                 "do, from 0 to 1.",
-                 table_html(table) + audits);
+  return audits;
+}
+
+}  // namespace
+
+std::string data_section(const ReportInput& input) {
+  const auto& kind = input.analysis.kind;
+  const std::string lead =
+      kind.grouped() ? "Utterances of one " + text(kind.group) + " resemble each other, so intervals resample " +
+                           text(kind.groups()) + ". Label ICC: how much they do, from 0 to 1."
+                     : "Every utterance stands for itself: intervals are too short where utterances of one recording "
+                       "resemble each other.";
+  return section("data", "The data", lead, table_html(sample_table(input)) + audits(input));
 }
 
 }  // namespace modrob::report::html

@@ -5,6 +5,7 @@
 #include "core/text_format.h"
 #include "report/html/markup.h"
 #include "report/html/numbers.h"
+#include "report/sentences/data_words.h"
 #include "report/sentences/model_names.h"
 
 namespace modrob::report::html {
@@ -45,17 +46,31 @@ class Utterances {
   std::map<std::pair<std::string, std::string>, size_t> numbers_;
 };
 
-std::string variant_table(const analysis::Group& group, const analysis::Flips& flips, int64_t utterances,
-                          Utterances& texts) {
-  Table table(flips.variant + ": " + std::to_string(flips.flipped) + " of " + std::to_string(utterances) +
-                  " utterances flip, " + std::to_string(flips.repaired) + " of them from wrong to right.",
-              {"Utterance", "Label", "Clean", "Hit"}, 1);
+std::string variant_table(const analysis::Analysis& analysis, const analysis::Group& group,
+                          const analysis::Flips& flips, Utterances& texts) {
+  const auto& kind = analysis.kind;
+  const std::string column = capitalised(kind.group);
+  Table table(flips.variant + ": " + std::to_string(flips.flipped) + " of " +
+                  std::to_string(analysis.data_set(group.data).utterances) + " utterances flip, " +
+                  std::to_string(flips.repaired) + " of them from wrong to right.",
+              {"Utterance", column, "Label", "Clean", "Hit"}, 1, {1});
   for (const auto& flip : flips.largest) {
-    table.add({Markup{texts.reference(group.data, flip)}, score(flip.label), score(flip.clean), score(flip.corrupted)});
+    const auto name =
+        kind.trained() ? Table::Field(Markup{texts.reference(group.data, flip)}) : Table::Field(flip.utterance);
+    table.add({name, flip.video, score(flip.label), score(flip.clean), score(flip.corrupted)});
   }
+  if (kind.trained() || !kind.grouped()) table.leave_out({column});  // it stands beside the text, or is the utterance
   return table_html(table, "class=\"flips\" data-data=\"" + text(group.data) + "\" data-model=\"" +
                                text(display_name(group.model)) + "\" data-strategy=\"" + text(group.strategy) +
                                "\" data-variant=\"" + text(flips.variant) + "\"");
+}
+
+std::string label_ranges(const analysis::Analysis& analysis) {
+  std::vector<std::string> ranges;
+  for (const auto& set : analysis.data) {
+    ranges.push_back(range_words(set) + (analysis.data.size() > 1 ? " in " + text(set.data) : ""));
+  }
+  return join(ranges, ", from ");
 }
 
 }  // namespace
@@ -66,12 +81,21 @@ std::string flips_section(const ReportInput& input) {
   for (const auto& group : input.analysis.groups) {
     std::string tables;
     for (const auto& flips : group.flips) {
-      tables += variant_table(group, flips, input.analysis.data_set(group.data).utterances, texts);
+      tables += variant_table(input.analysis, group, flips, texts);
     }
     if (tables.empty()) continue;
     lists += details(text(group.data) + ", " + text(display_name(group.model)) + ", " + text(group.strategy), tables);
   }
   if (lists.empty()) return "";
+  const std::string when =
+                        " sign when every utterance is hit, in the mean over training seeds; the largest changes "
+                        "first. ",
+                    examples = " Single utterances are examples: they have no intervals.";
+  if (!input.analysis.kind.trained()) {
+    return section(
+        "flips", "Utterances that flip",
+        "Scores that change their" + when + "Labels run from " + label_ranges(input.analysis) + "." + examples, lists);
+  }
   for (const auto& data : input.analysis.data) {
     if (input.transcripts.contains(data.data)) continue;
     without_texts +=
@@ -79,10 +103,10 @@ std::string flips_section(const ReportInput& input) {
         "\n";
   }
   return section("flips", "Utterances that flip",
-                 "Predicted sentiment that changes its sign when every utterance is hit, in the mean over training "
-                 "seeds; the largest changes first. Labels and scores run from \xE2\x88\x92"
-                 "3 (negative) to 3 "
-                 "(positive). Single utterances are examples: they have no intervals.",
+                 "Predicted sentiment that changes its" + when +
+                     "Labels and scores run from \xE2\x88\x92"
+                     "3 (negative) to 3 (positive)." +
+                     examples,
                  without_texts + "<div id=\"flip-browser\" hidden></div>\n<div id=\"flip-lists\">\n" + lists +
                      texts.html() + "</div>\n");
 }

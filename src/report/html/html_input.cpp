@@ -18,7 +18,7 @@ std::string declared_seeds_text(const std::vector<int64_t>& seeds) {
 
 html::ReportInput html_input(const study::StudyFolder& study, const analysis::Analysis& analysis,
                              std::vector<std::pair<std::string, std::string>> facts) {
-  html::ReportInput input{.analysis = analysis, .answers = answers(analysis)};
+  html::ReportInput input{.analysis = analysis, .answers = answers(analysis), .strategies = study.study.strategies};
   const study::FinishedRuns finished(study);
   for (const auto& run : study.runs) {
     if (!finished(run)) continue;
@@ -30,7 +30,7 @@ html::ReportInput html_input(const study::StudyFolder& study, const analysis::An
     const auto identity = runs::RunFolder(run.folder).identity();
     input.provenance.runs.push_back({run.data, run.model, run.strategy, run.seed, run.identity_hash(),
                                      identity.data_hash, identity.text_encoder_hash, identity.results_version,
-                                     identity.settings});
+                                     analysis.kind.trained() ? identity.settings : io::Json()});
   }
   for (auto& [data, notes] : read_data_notes(study)) {
     if (!notes.transcripts.empty()) input.transcripts[data] = std::move(notes.transcripts);
@@ -38,10 +38,9 @@ html::ReportInput html_input(const study::StudyFolder& study, const analysis::An
   }
   const study::Ledger ledger(study.path);
   input.provenance.facts = std::move(facts);
-  input.provenance.facts.emplace_back("Seeds declared", declared_seeds_text(study.study.seeds));
-  input.provenance.imported = study.study.imported();
-  // Nothing but the test split is in the ledger, whichever split the study reports.
-  if (!input.provenance.imported) {
+  if (analysis.kind.trained()) {
+    input.provenance.facts.emplace_back("Seeds declared", declared_seeds_text(study.study.seeds));
+    // Nothing but the test split is in the ledger, whichever split the study reports.
     input.provenance.facts.emplace_back("Times the test split was opened", std::to_string(ledger.read().size()));
   }
   input.provenance.ledger_problems = ledger.problems();

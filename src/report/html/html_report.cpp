@@ -35,8 +35,8 @@ std::string header(const ReportInput& input) {
   const auto& analysis = input.analysis;
   std::string facts;
   for (const auto& data : analysis.data) {
-    facts += element("li", text(data.data) + ", " + text(analysis.split) + " split: " +
-                               counted(data.utterances, "utterance") + " of " + counted(data.videos, "video")) +
+    facts += element("li", text(data.data) + ", " + text(analysis.split) +
+                               " split: " + text(sample_words(data, analysis.kind, "of"))) +
              "\n";
     if (!data.simulated.empty()) {
       facts += element("li", text(simulated_words(data.simulated)), "simulated") + "\n";
@@ -68,12 +68,13 @@ std::string controls(const ReportInput& input) {
          "</fieldset>\n</form>\n";
 }
 
-std::string estimands() {
-  return "<dl class=\"estimands\">\n<dt>These trained models</dt><dd>How the models that were trained here would score "
-         "on "
-         "new videos; the interval holds test sampling alone.</dd>\n<dt>This recipe</dt><dd>How models trained anew in "
-         "this way, with other seeds, would score on new videos; needs at least two seeds, and is wide where few "
-         "differ much.</dd>\n</dl>\n";
+std::string estimands(const analysis::StudyKind& kind) {
+  const std::string would_score = " would score on new " + text(kind.groups()) + "; ";
+  return "<dl class=\"estimands\">\n<dt>These trained models</dt><dd>How the models that were " +
+         std::string(kind.trained() ? "trained here" : "scored") + would_score +
+         "the interval holds test sampling alone.</dd>\n<dt>This recipe</dt><dd>How models trained anew in this way, "
+         "with other seeds," +
+         would_score + "needs at least two seeds, and is wide where few differ much.</dd>\n</dl>\n";
 }
 
 std::vector<Part> parts_of(const ReportInput& input) {
@@ -114,7 +115,7 @@ std::string html_report(const ReportInput& input) {
       "<noscript><p class=\"note\">Scripts are off, so no charts are drawn. Every number is in the tables, for every "
       "metric.</p></noscript>\n" +
       controls(input) + "<div class=\"columns\">\n<nav aria-label=\"Contents\"><ul>\n" +
-      contents + "</ul></nav>\n<main>\n" + body + "</main>\n</div>\n<footer>\n" + estimands() +
+      contents + "</ul></nav>\n<main>\n" + body + "</main>\n</div>\n<footer>\n" + estimands(input.analysis.kind) +
       "<p>An em dash stands for a number that is undefined.</p>\n</footer>\n";
   for (const auto& script : scripts) page += "<script>" + script + "</script>\n";
   return page + "</body>\n</html>\n";

@@ -58,10 +58,10 @@ Table::Field short_hash(const std::string& hash) {
   return Markup{"<code title=\"" + text(hash) + "\">" + text(hash.substr(0, 12)) + "</code>"};
 }
 
-std::string runs_html(const std::vector<RunOrigin>& runs, const SharedSettings& settings) {
+std::string runs_html(const std::vector<RunOrigin>& runs, const SharedSettings& settings, bool trained) {
   Table table("Hashes are cut to twelve digits.",
-              {"Model", "Training", "Data", "Seed", "Run", "Data hash", "Text encoder", "Results version",
-               "Settings of its own"},
+              {"Model", "Training", "Data", "Seed", "Run", trained ? "Data hash" : "Sample hash", "Text encoder",
+               "Results version", "Settings of its own"},
               3, {4, 5, 6, 8});
   for (size_t i = 0; i < runs.size(); ++i) {
     const auto& run = runs[i];
@@ -70,7 +70,10 @@ std::string runs_html(const std::vector<RunOrigin>& runs, const SharedSettings& 
     table.add({display_name(run.model), run.strategy, run.data, run.seed, short_hash(run.identity),
                short_hash(run.data_hash), short_hash(run.text_encoder_hash), run.results_version, join(own, ", ")});
   }
-  return details("All " + std::to_string(runs.size()) + " finished runs", table_html(table));
+  if (!trained) table.leave_out({"Text encoder", "Results version", "Settings of its own"});
+  const auto count = static_cast<int64_t>(runs.size());
+  return details(trained ? "All " + std::to_string(count) + " finished runs" : "The scores of " + counted(count, "run"),
+                 table_html(table));
 }
 
 std::string facts_html(const ReportInput& input) {
@@ -80,9 +83,9 @@ std::string facts_html(const ReportInput& input) {
   std::vector<std::pair<std::string, std::string>> facts = {
       {"Study", analysis.study},
       {"Split", analysis.split},
-      {"Declared seeds", join(seeds, ", ")},
+      {analysis.kind.trained() ? "Declared seeds" : "Seeds", join(seeds, ", ")},
       {"Mask draws a condition", std::to_string(analysis.draws)},
-      {"Bootstrap resamples of videos", std::to_string(analysis.resamples)},
+      {"Bootstrap resamples of " + analysis.kind.groups(), std::to_string(analysis.resamples)},
       {"Seed of the resamples", std::to_string(analysis.seed)}};
   facts.insert(facts.end(), input.provenance.facts.begin(), input.provenance.facts.end());
   std::string list;
@@ -122,17 +125,20 @@ std::string provenance_section(const ReportInput& input) {
   std::vector<std::string> missing;
   for (const auto& run : input.analysis.missing_runs) missing.push_back(run.label + ": " + run.reason);
   const auto settings = share_settings(input.provenance.runs);
-  const char* nothing =
-      input.provenance.imported
-          ? "The scores were imported: no ledger tells whether the test split was opened after model selection."
-          : "The ledger has nothing to say against these numbers: the test split was opened after model selection.";
-  return section(
-      "provenance", "Provenance",
-      input.provenance.imported ? "Enough to make every number again from the scores."
-                                : "Enough to make every number again.",
-      facts_html(input) + list_of("Declared runs that are missing", missing, "Every declared run is finished.") +
-          list_of("What the ledger of the test split says", input.provenance.ledger_problems, nothing) +
-          (input.provenance.runs.empty() ? "" : runs_html(input.provenance.runs, settings)) + settings_html(settings));
+  const bool trained = input.analysis.kind.trained();
+  const std::string missing_runs =
+      trained ? list_of("Declared runs that are missing", missing, "Every declared run is finished.")
+              : list_of("Runs without scores", missing, "Every run of the study has its scores.");
+  const std::string ledger =
+      !trained ? ""
+               : list_of("What the ledger of the test split says", input.provenance.ledger_problems,
+                         "The ledger has nothing to say against these numbers: the test split was opened after model "
+                         "selection.");
+  return section("provenance", "Provenance",
+                 trained ? "Enough to make every number again." : "Enough to make every number again from the scores.",
+                 facts_html(input) + missing_runs + ledger +
+                     (input.provenance.runs.empty() ? "" : runs_html(input.provenance.runs, settings, trained)) +
+                     settings_html(settings));
 }
 
 }  // namespace modrob::report::html

@@ -10,6 +10,7 @@
 #include "io/json.h"
 #include "report/html/training_log.h"
 #include "report/sentences/answer.h"
+#include "study/study_file.h"
 
 namespace modrob::report::html {
 
@@ -27,14 +28,13 @@ struct RunOrigin {
   std::string identity;  ///< hash that names the run's folder
   std::string data_hash, text_encoder_hash;
   int64_t results_version = 0;
-  io::Json settings;  ///< resolved, nested as in run.json; null: not known
+  io::Json settings;  ///< resolved, nested as in run.json; null: not known, or not trained here
 };
 
 struct Provenance {
   std::vector<std::pair<std::string, std::string>> facts;  ///< name and value: program, LibTorch, machine, time
   std::vector<RunOrigin> runs;                             ///< finished ones
   std::vector<std::string> ledger_problems;                ///< as study::Ledger::problems() says them
-  bool imported = false;                                   ///< the scores: no ledger was kept
 };
 
 /// All that a report shows. References must outlive the call.
@@ -44,7 +44,8 @@ struct ReportInput {
   std::vector<TrainingCurve> training = {};
   /// [data][utterance id] -> what was said. A data set that is not there has no texts to show, and the report says so.
   std::map<std::string, std::map<std::string, std::string>> transcripts = {};
-  std::map<std::string, io::Json> audits = {};  ///< [data], as `modrob data audit --json` prints
+  std::vector<study::Strategy> strategies = {};  ///< as the study declares them
+  std::map<std::string, io::Json> audits = {};   ///< [data], as `modrob data audit --json` prints
   Provenance provenance = {};
 };
 

@@ -36,10 +36,10 @@ Table::Field breaking_rate(const analysis::Curve::Summary& summary) {
 std::string curve_tables(const analysis::Analysis& analysis, const std::string& data, const ShownMetric& metric,
                          const analysis::Curve& curve) {
   Table values("", value_head(metric), 3);
-  Table summaries(
-      "Over the rates. Area: mean height of the curve (AUILC). Breaks: the rate at which the loss reaches " +
-          fixed(100 * analysis.breaking_drop, 0) + " % of the clean value.",
-      {"Model", "Training", "Area, these models", "this recipe", "Mean over 0 to 90 %", "Breaks at"}, 2);
+  Table summaries("Over the rates. Area: under the curve, from rate 0 to the highest rate measured (AUILC). Breaks: the "
+                  "rate at which the loss reaches " +
+                      fixed(100 * analysis.breaking_drop, 0) + " % of the clean value.",
+                  {"Model", "Training", "Area, these models", "this recipe", "Mean over 0 to 90 %", "Breaks at"}, 2);
   for (const auto* group : groups_of(analysis, data)) {
     const auto* own = same_curve(*group, curve);
     if (own == nullptr) continue;
@@ -86,8 +86,8 @@ std::string one_panel(const analysis::Analysis& analysis, const analysis::DataSe
 
 std::string robustness_section(const ReportInput& input) {
   return section("robustness", "What missing and noisy input costs",
-                 "Each point is the mean over training seeds and " + std::to_string(input.analysis.draws) +
-                     " mask draws. Flatter is more robust.",
+                 "Each point is the mean over training seeds and " + counted(input.analysis.draws, "mask draw") +
+                     ". Flatter is more robust.",
                  metric_panels(input, [&](const analysis::DataSet& data, const ShownMetric& metric) {
                    return one_panel(input.analysis, data, metric);
                  }));

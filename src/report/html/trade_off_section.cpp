@@ -114,6 +114,8 @@ io::Json trade_off_chart(const analysis::Analysis& analysis, const std::string& 
 }
 
 std::string trade_off_section(const ReportInput& input) {
+  // Of one way of training nothing is traded; who trained here may have more to come.
+  if (!input.analysis.kind.trained() && strategies_of(input.analysis).size() < 2) return "";
   const std::string panels = metric_panels(input, [&](const analysis::DataSet& data, const ShownMetric& metric) {
     const auto groups = groups_of(input.analysis, data.data);
     if (groups.empty()) return std::string();

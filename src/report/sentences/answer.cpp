@@ -120,8 +120,8 @@ std::vector<Claims> comparisons_of(const Claims& claims) {
 }
 
 // The first metric in a sentence, of the others the verdict: "...(better, p = 0.004); F1: undecided."
-std::string comparison_sentence(const Claims& comparison) {
-  std::string text = claim_sentence(*comparison.front());
+std::string comparison_sentence(const Claims& comparison, const analysis::StudyKind& kind) {
+  std::string text = claim_sentence(*comparison.front(), kind);
   text.pop_back();
   for (size_t i = 1; i < comparison.size(); ++i) {
     const auto& other = *comparison[i];
@@ -152,7 +152,7 @@ AnswerRow row_of(const Analysis& analysis, const Claims& claims) {
   AnswerRow row = {.chip = chip, .sentence = card_sentence(analysis, *carrying)};
   if (chip.text == kMixed) row.sentence = counted_chips(claims);
   if (chip.text != kMixed && carrying->not_answered.empty()) row.number = shown_difference(carrying->claim, carrying->judgement);
-  for (const auto& comparison : comparisons_of(claims)) row.why.push_back(comparison_sentence(comparison));
+  for (const auto& comparison : comparisons_of(claims)) row.why.push_back(comparison_sentence(comparison, analysis.kind));
   return row;
 }
 

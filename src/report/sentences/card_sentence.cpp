@@ -57,8 +57,8 @@ class CardSentence {
 
   // "22 seeds would decide", "too few videos (at least 5 are needed)"
   std::string what_lacks() const {
-    const std::string obstacle = obstacle_text(answer_.judgement);
-    return obstacle.empty() ? deciders_text(answer_.judgement) : obstacle;
+    const std::string obstacle = obstacle_text(answer_.judgement, analysis_.kind);
+    return obstacle.empty() ? deciders_text(answer_.judgement, analysis_.kind) : obstacle;
   }
 
   // Loss of the metric under a side's condition, mean over seeds; NaN where the study lacks it.
@@ -122,7 +122,7 @@ class CardSentence {
     if (models && is_direction(models->verdict)) {
       const size_t count = answer_.seeds.size();
       const std::string these = count == 1 ? "In this one model " : "In these " + std::to_string(count) + " models ";
-      const std::string obstacle = obstacle_text(answer_.judgement), deciders = deciders_text(answer_.judgement);
+      const std::string obstacle = obstacle_text(answer_.judgement, analysis_.kind), deciders = deciders_text(answer_.judgement, analysis_.kind);
       const std::string open = deciders.empty() ? "new ones may differ" : "whether new ones do: " + deciders;
       return these + change(*models) + " " + where + "; " + (obstacle.empty() ? open : obstacle);
     }

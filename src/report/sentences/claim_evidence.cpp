@@ -93,14 +93,15 @@ std::string levels_text(const ClaimAnswer& answer) {
   return text + "; it costs less only because it starts " + low + clean;
 }
 
-std::string obstacle_text(const stats::Judgement& judgement) {
+std::string obstacle_text(const stats::Judgement& judgement, const analysis::StudyKind& kind) {
   switch (judgement.obstacle) {
     case stats::Obstacle::kTooFewVideos:
-      return "too few videos (at least " + std::to_string(stats::kFewestVideos) + " are needed)";
+      return "too few " + kind.groups() + " (at least " + std::to_string(stats::kFewestVideos) + " are needed)";
     case stats::Obstacle::kOneSeed:
       return "one training seed says nothing about the method";
     case stats::Obstacle::kNoSpread:
-      return "the difference is the same in every resample of the videos, and what these do not hold no test can see";
+      return "the difference is the same in every resample of the " + kind.groups() +
+             ", and what these do not hold no test can see";
     case stats::Obstacle::kUndefined:
       return "the difference or its error is undefined";
     case stats::Obstacle::kNone:
@@ -109,10 +110,12 @@ std::string obstacle_text(const stats::Judgement& judgement) {
   return "";
 }
 
-std::string deciders_text(const stats::Judgement& judgement) {
+std::string deciders_text(const stats::Judgement& judgement, const analysis::StudyKind& kind) {
   std::vector<std::string> parts;
   if (judgement.seeds_to_decide) parts.push_back(std::to_string(*judgement.seeds_to_decide) + " seeds");
-  if (judgement.videos_to_decide) parts.push_back("about " + std::to_string(*judgement.videos_to_decide) + " videos");
+  if (judgement.videos_to_decide) {
+    parts.push_back("about " + std::to_string(*judgement.videos_to_decide) + " " + kind.groups());
+  }
   return parts.empty() ? "" : join(parts, " or ") + " would decide";
 }
 

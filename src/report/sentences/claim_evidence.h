@@ -26,8 +26,8 @@ std::string carrying_seed_text(const analysis::ClaimAnswer& answer);
 /// shown".
 std::string levels_text(const analysis::ClaimAnswer& answer);
 /// Why nothing could be decided: "too few videos (at least 5 are needed)".
-std::string obstacle_text(const stats::Judgement& judgement);
+std::string obstacle_text(const stats::Judgement& judgement, const analysis::StudyKind& kind);
 /// "9 seeds or about 120 videos would decide".
-std::string deciders_text(const stats::Judgement& judgement);
+std::string deciders_text(const stats::Judgement& judgement, const analysis::StudyKind& kind);
 
 }  // namespace modrob::report

@@ -80,14 +80,14 @@ const char* direction(const StudyClaim& claim, double difference) {
 }
 
 // What an undecided claim would have needed.
-std::string needed(const ClaimAnswer& answer, const metrics::MetricInfo& metric) {
+std::string needed(const ClaimAnswer& answer, const metrics::MetricInfo& metric, const analysis::StudyKind& kind) {
   const auto& judgement = answer.judgement;
-  std::vector<std::string> parts = {obstacle_text(judgement)};
+  std::vector<std::string> parts = {obstacle_text(judgement, kind)};
   if (!std::isnan(judgement.smallest_detectable)) {
     parts.push_back("this study would have found a difference of " +
                     metric_number(metric, judgement.smallest_detectable) + " in four of five cases");
   }
-  parts.push_back(deciders_text(judgement));
+  parts.push_back(deciders_text(judgement, kind));
   const std::string text = join_parts(parts, "; ");
   return text.empty() ? "" : "; " + text;
 }
@@ -118,7 +118,7 @@ std::string established(const ClaimAnswer& answer, const stats::Judgement& judge
 }
 
 // The trained models differ, and the method cannot be told to: both are said.
-std::string both_estimands(const ClaimAnswer& answer) {
+std::string both_estimands(const ClaimAnswer& answer, const analysis::StudyKind& kind) {
   const auto& models = *answer.these_models;
   const auto& metric = metrics::find_metric(answer.claim.metric);
   const auto& method = answer.judgement;
@@ -130,10 +130,10 @@ std::string both_estimands(const ClaimAnswer& answer) {
                      ")";
   for (const auto& part : {seeds_text(answer, sign_of(models.difference)), carrying_seed_text(answer)})
     text += part.empty() ? "" : ", " + part;
-  return text + needed(answer, metric);
+  return text + needed(answer, metric, kind);
 }
 
-std::string sentence_without_levels(const ClaimAnswer& answer) {
+std::string sentence_without_levels(const ClaimAnswer& answer, const analysis::StudyKind& kind) {
   const auto& claim = answer.claim;
   const auto& metric = metrics::find_metric(claim.metric);
   const auto& judgement = answer.judgement;
@@ -142,7 +142,7 @@ std::string sentence_without_levels(const ClaimAnswer& answer) {
   const double sign = sign_of_subtraction(claim);
   const bool undecided = judgement.verdict == stats::Verdict::kUndecided;
   if (undecided && !judgement.holds && answer.these_models && is_direction(answer.these_models->verdict)) {
-    return both_estimands(answer);
+    return both_estimands(answer, kind);
   }
   if (claim.test.kind == stats::ClaimKind::kNonInferiority) {
     if (judgement.holds) {
@@ -154,7 +154,7 @@ std::string sentence_without_levels(const ClaimAnswer& answer) {
             ? who + " loses some of " + what + " against " + whom
             : "That " + who + " loses no more than " + margin + " of " + what + " against " + whom + " is not shown";
     return begin + ": difference " + difference_text(claim, judgement) + " " + evidence(answer, sign) +
-           (undecided ? needed(answer, metric) : "");
+           (undecided ? needed(answer, metric, kind) : "");
   }
   switch (judgement.verdict) {
     case stats::Verdict::kBetter:
@@ -168,7 +168,7 @@ std::string sentence_without_levels(const ClaimAnswer& answer) {
   }
   return "Whether " + who + " differs from " + whom + " in " + what + " is undecided: difference " +
          difference_text(claim, judgement) + " (" +
-         join_parts({p_text(judgement.p_adjusted), seeds_text(answer, sign)}, "; ") + ")" + needed(answer, metric);
+         join_parts({p_text(judgement.p_adjusted), seeds_text(answer, sign)}, "; ") + ")" + needed(answer, metric, kind);
 }
 
 }  // namespace
@@ -190,13 +190,13 @@ std::string verdict_and_size(const ClaimAnswer& answer) {
                     ", ");
 }
 
-std::string claim_sentence(const ClaimAnswer& answer) {
+std::string claim_sentence(const ClaimAnswer& answer, const analysis::StudyKind& kind) {
   const auto& claim = answer.claim;
   if (!answer.not_answered.empty()) {
     return subject(claim) + " against " + opponent(claim) + ", " + quantity(claim, metrics::find_metric(claim.metric)) +
            ": not answered, because " + answer.not_answered + ".";
   }
-  return join_parts({sentence_without_levels(answer), levels_text(answer)}, ". ") + ".";
+  return join_parts({sentence_without_levels(answer, kind), levels_text(answer)}, ". ") + ".";
 }
 
 }  // namespace modrob::report

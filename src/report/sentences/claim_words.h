@@ -18,6 +18,6 @@ std::string verdict_and_size(const analysis::ClaimAnswer& answer);
 /// One claim in words: "MISA with 15+15 training: the drop of Corr under text missing 30 % is 0.010 [0.007, 0.014]
 /// smaller than with none (better, p = 0.007; by seed 0.009, 0.010, 0.011). Corr itself is 0.628 against 0.625, ...".
 /// Where these trained models differ and the method cannot be told to, both are said.
-std::string claim_sentence(const analysis::ClaimAnswer& answer);
+std::string claim_sentence(const analysis::ClaimAnswer& answer, const analysis::StudyKind& kind = {});
 
 }  // namespace modrob::report

@@ -1,6 +1,7 @@
 #include "report/sentences/data_words.h"
 
 #include <algorithm>
+#include <cstdio>
 
 #include "core/text_format.h"
 #include "report/sentences/model_names.h"
@@ -41,10 +42,27 @@ std::string data_suffix(const analysis::DataSet& set) {
   return suffix;
 }
 
+std::string sample_words(const analysis::DataSet& set, const analysis::StudyKind& kind, const std::string& in) {
+  return counted(set.utterances, "utterance") +
+         (kind.grouped() ? " " + in + " " + counted(set.videos, kind.group) : std::string());
+}
+
+std::string range_words(const analysis::DataSet& set) {
+  if (set.label_range.empty()) return "";
+  char words[64];
+  std::snprintf(words, sizeof(words), "%.4g to %.4g", set.label_range.at(0), set.label_range.at(1));
+  return words;
+}
+
+std::string capitalised(std::string word) {
+  if (!word.empty() && word[0] >= 'a' && word[0] <= 'z') word[0] = static_cast<char>(word[0] - 'a' + 'A');
+  return word;
+}
+
 std::string group_heading(const analysis::Analysis& analysis, const analysis::Group& group) {
   const auto& set = analysis.data_set(group.data);
   return display_name(group.model) + " on " + group.data + ", " + analysis.split +
-         " split: " + counted(set.utterances, "utterance") + " in " + counted(set.videos, "video") + data_suffix(set);
+         " split: " + sample_words(set, analysis.kind) + data_suffix(set);
 }
 
 std::vector<std::string> data_lines(const std::vector<analysis::DataSet>& sets) {

@@ -20,6 +20,12 @@ std::string absent_words(const std::vector<std::string>& absent);
 
 /// Both, for a heading or a caption: "; SIMULATED: audio; not in this data set: video".
 std::string data_suffix(const analysis::DataSet& set);
+/// "40 utterances in 8 videos"; "40 utterances" where each stands for itself.
+std::string sample_words(const analysis::DataSet& set, const analysis::StudyKind& kind, const std::string& in = "in");
+/// "-3 to 3": the labels of imported scores; empty where the range is not stored.
+std::string range_words(const analysis::DataSet& set);
+/// With a capital letter in front, for the head of a column.
+std::string capitalised(std::string word);
 /// "MISA on mosi, test split: 40 utterances in 8 videos; SIMULATED: audio": what a table of the group's model is about.
 std::string group_heading(const analysis::Analysis& analysis, const analysis::Group& group);
 /// Both, a line for each data set that has something to say: "mosi: SIMULATED: audio and video.".

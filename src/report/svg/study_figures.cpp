@@ -34,11 +34,11 @@ std::string file_name(const std::vector<std::string>& parts) {
 }
 
 std::string estimand_text(const analysis::Analysis& analysis) {
-  return fixed(100 * analysis.level, 0) + " % intervals of these trained models on new videos";
+  return fixed(100 * analysis.level, 0) + " % intervals of these trained models on new " + analysis.kind.groups();
 }
 
-std::string where_text(const analysis::DataSet& set) {
-  return counted(set.utterances, "utterance") + " in " + counted(set.videos, "video") + data_suffix(set);
+std::string where_text(const analysis::DataSet& set, const analysis::StudyKind& kind) {
+  return sample_words(set, kind) + data_suffix(set);
 }
 
 // To what is shown: shares in percent, the metric in its unit.
@@ -74,7 +74,7 @@ void add_curves(const analysis::Analysis& analysis, const analysis::DataSet& set
     Figure figure = curve_figure(analysis, set.data, m, *kind);
     scale(figure, metric_factor(metric));
     figure.title = std::string(metric.label) + " with " + curve_name(*kind) + " on " + name;
-    figure.description = "Bands: " + estimand_text(analysis) + " (" + where_text(set) + ").";
+    figure.description = "Bands: " + estimand_text(analysis) + " (" + where_text(set, analysis.kind) + ").";
     figure.x_label = "utterances hit (%)";
     figure.y_label = metric_heading(metric);
     std::vector<std::string> parts = {"robustness", name, kind->modalities.name(), kind->kind.name()};
@@ -102,8 +102,8 @@ void add_reliance(const analysis::Analysis& analysis, const analysis::DataSet& s
   if (!any) return;
   scale(figure, metric_factor(metric));
   figure.title = "What a missing modality costs in " + std::string(metric.label) + " on " + name;
-  figure.description =
-      "Drop when it is missing in every utterance; " + estimand_text(analysis) + " (" + where_text(set) + ").";
+  figure.description = "Drop when it is missing in every utterance; " + estimand_text(analysis) + " (" +
+                       where_text(set, analysis.kind) + ").";
   if (!undefined.empty())
     figure.description += " Undefined, because nothing is left to measure: " + join(undefined, ", ") + ".";
   figure.x_label = "missing modality";

@@ -40,11 +40,11 @@ std::string kind_text(const stats::Claim& claim, const metrics::MetricInfo& metr
 }
 
 // What would have decided it; nothing to say of a claim that is decided.
-std::string decider_text(const stats::Judgement& judgement) {
+std::string decider_text(const stats::Judgement& judgement, const analysis::StudyKind& kind) {
   if (judgement.verdict != stats::Verdict::kUndecided || judgement.holds) return "";
-  if (judgement.obstacle != stats::Obstacle::kNone) return obstacle_text(judgement);
-  const std::string text = deciders_text(judgement);
-  return text.empty() ? "no number of seeds or videos, if the truth is as observed" : text;
+  if (judgement.obstacle != stats::Obstacle::kNone) return obstacle_text(judgement, kind);
+  const std::string text = deciders_text(judgement, kind);
+  return text.empty() ? "no number of seeds or " + kind.groups() + ", if the truth is as observed" : text;
 }
 
 // "1=0.001;2=0.005": each seed's difference.
@@ -56,7 +56,7 @@ std::string by_seed_text(const analysis::ClaimAnswer& answer) {
   return join(parts, ";");
 }
 
-Table::Row shown_row(const analysis::ClaimAnswer& answer) {
+Table::Row shown_row(const analysis::ClaimAnswer& answer, const analysis::StudyKind& kind) {
   const auto& claim = answer.claim;
   const auto& judgement = answer.judgement;
   const auto& metric = metrics::find_metric(claim.metric);
@@ -76,7 +76,7 @@ Table::Row shown_row(const analysis::ClaimAnswer& answer) {
   row.insert(row.end(), {verdict_text(answer),
                          MetricValue{&metric, judgement.difference, judgement.interval, MetricValue::Show::kChange},
                          p_number(judgement.p), p_number(judgement.p_adjusted), join(seeds, ", "), models,
-                         MetricValue{&metric, judgement.smallest_detectable}, decider_text(judgement)});
+                         MetricValue{&metric, judgement.smallest_detectable}, decider_text(judgement, kind)});
   return row;
 }
 
@@ -120,12 +120,13 @@ Table claims_table(const analysis::Analysis& analysis) {
 std::string claims_markdown(const analysis::Analysis& analysis) {
   std::string text = "# Claims of " + analysis.title +
                      "\n\nDifferences are signed so that positive is better; intervals are of this difference alone. "
-                     "Holm's p holds for the family. Claims about a recipe are about new seeds and new videos; \"these "
-                     "models\" is what the same comparison says of the trained models at hand.\n";
+                     "Holm's p holds for the family. Claims about a recipe are about new seeds and new " +
+                     analysis.kind.groups() +
+                     "; \"these models\" is what the same comparison says of the trained models at hand.\n";
   for (const auto& line : data_lines(analysis.data)) text += "\n**" + line + "**\n";
   for (const auto& family : claim_families(analysis)) {
     Table table("", kShownColumns);
-    for (const auto* answer : family) table.add(shown_row(*answer));
+    for (const auto* answer : family) table.add(shown_row(*answer, analysis.kind));
     const auto& claim = family.back()->claim;
     text += "\n## " + claim.test.family + "\n\n" + claim.question + "\n\n" + markdown_text(table);
   }

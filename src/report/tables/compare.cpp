@@ -73,7 +73,8 @@ std::string compare_text(const analysis::Comparison& comparison) {
     text += "\n" + printable(heading(group)) + "\n\n" + group_text(comparison, group);
   }
   text += "\nDifferences are " + printable(comparison.b) + " less " + printable(comparison.a) + " with " +
-          fixed(100 * comparison.level, 0) + " % intervals of these trained models on new videos.\n";
+          fixed(100 * comparison.level, 0) + " % intervals of these trained models on new " + comparison.kind.groups() +
+          ".\n";
   for (const auto& note : comparison.notes) text += printable(note) + "\n";
   text += list_text("Only in " + printable(comparison.a) + ":", comparison.only_a);
   return text + list_text("Only in " + printable(comparison.b) + ":", comparison.only_b);

@@ -151,14 +151,15 @@ std::string footnotes(const Analysis& analysis, size_t width) {
   size_t seeds = 0;
   for (const auto& strategy : analysis.groups) seeds = std::max(seeds, strategy.seeds.size());
   std::string text = "Means over " + counted(static_cast<int64_t>(seeds), "seed") + " x " +
-                     std::to_string(analysis.draws) +
-                     " mask draws; [95 % interval of these trained models on new videos]. change: against the same "
-                     "runs' clean score.\n";
+                     counted(analysis.draws, "mask draw") + "; [95 % interval of these trained models on new " +
+                     analysis.kind.groups() + "]. change: against the same runs' clean score.\n";
   const bool compared = std::any_of(analysis.groups.begin(), analysis.groups.end(),
                                     [](const Group& group) { return !group.paired_seeds.empty(); });
   if (compared) {
-    text += "difference: paired by seed and video" +
-            std::string(seeds > 1 ? "; [95 % interval of the method: new training seeds on new videos]" : "") + ".\n";
+    text += "difference: paired by seed and " + analysis.kind.group +
+            (seeds > 1 ? "; [95 % interval of the method: new training seeds on new " + analysis.kind.groups() + "]"
+                       : std::string()) +
+            ".\n";
   }
   for (const auto& line : data_lines(analysis.data)) text += line + "\n";
   std::vector<size_t> headline;
@@ -167,7 +168,8 @@ std::string footnotes(const Analysis& analysis, size_t width) {
     for (const auto& line : undefined_lines(analysis, set.data, headline)) text += line + "\n";
   }
   for (const auto& run : analysis.missing_runs)
-    text += "Not in the table, because it did not finish: " + run.label + " (" + run.reason + ").\n";
+    text += (analysis.kind.trained() ? "Not in the table, because it did not finish: " : "Not in the table: ") +
+            run.label + " (" + run.reason + ").\n";
   return wrapped_lines(text, width);
 }
 

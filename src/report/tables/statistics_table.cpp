@@ -125,8 +125,9 @@ Table robustness_table(const analysis::Analysis& analysis) {
 std::string statistics_markdown(const analysis::Analysis& analysis) {
   const int percent = static_cast<int>(100 * analysis.level + 0.5);
   std::string text = "# " + analysis.title + "\n\nIntervals of " + std::to_string(percent) +
-                     " %. *These models*: the trained models at hand on new videos. *This recipe*: models trained "
-                     "anew with other seeds, on new videos; there is none with one seed. Drops are against the same "
+                     " %. *These models*: the trained models at hand on new " + analysis.kind.groups() +
+                     ". *This recipe*: models trained anew with other seeds, on new " + analysis.kind.groups() +
+                     "; there is none with one seed. Drops are against the same "
                      "models' clean scores, worse is positive.\n";
   for (const auto& warning : analysis.warnings) text += "\n**" + warning + "**\n";
   for (const auto& groups : by_model(analysis.groups)) {
@@ -138,7 +139,9 @@ std::string statistics_markdown(const analysis::Analysis& analysis) {
       }
     }
   }
-  for (const auto& run : analysis.missing_runs) text += "\nNot finished: " + run.label + ": " + run.reason + ".\n";
+  for (const auto& run : analysis.missing_runs)
+    text += (analysis.kind.trained() ? "\nNot finished: " : "\nNot in the tables: ") + run.label + ": " + run.reason +
+            ".\n";
   return text;
 }
 

@@ -42,6 +42,14 @@ Table::Table(std::string name, const std::vector<std::string>& heads, size_t key
              const std::vector<size_t>& words)
     : Table(std::move(name), shown_columns(heads, words), key_columns) {}
 
+void Table::leave_out(const std::vector<std::string>& heads) {
+  for (size_t i = columns_.size(); i-- > key_columns_;) {
+    if (std::find(heads.begin(), heads.end(), columns_[i].name) == heads.end()) continue;
+    columns_.erase(columns_.begin() + static_cast<std::ptrdiff_t>(i));
+    for (auto& row : rows_) row.erase(row.begin() + static_cast<std::ptrdiff_t>(i));
+  }
+}
+
 void Table::add(Row row) {
   MODROB_CHECK(row.size() == columns_.size(), "a row of " + name_ + " has one field for each column");
   for (size_t c = 0; c < row.size(); ++c) {

@@ -41,6 +41,8 @@ class Table {
         const std::vector<size_t>& words = {});
 
   void add(Row row);
+  /// Takes away the columns of these heads, of which nothing is known in any row.
+  void leave_out(const std::vector<std::string>& heads);
   /// A rule belongs above the next row.
   void begin_block() { blocks_.push_back(rows_.size()); }
 

@@ -93,6 +93,11 @@ TEST_F(HtmlCharts, a_group_that_lacks_a_curve_is_left_out_of_it) {
             (analysis_.groups.size() - 1) * curve.rates.size());
 }
 
+TEST_F(HtmlCharts, the_area_is_called_what_it_is) {
+  const auto html = robustness_section(ReportInput{.analysis = analysis_});
+  EXPECT_THAT(html, HasSubstr("Area: under the curve, from rate 0 to the highest rate measured (AUILC)."));
+}
+
 TEST_F(HtmlCharts, few_rates_make_a_dot_plot) {
   study_.rates = {0.3};
   const auto analysis = page_analysis(study_);

@@ -150,6 +150,15 @@ TEST(HtmlSections, settings_are_shown_where_they_differ) {
   EXPECT_EQ(shared.by_run[2], SharedSettings::Values{});
 }
 
+TEST(HtmlSections, the_answer_says_what_befalls_the_data_in_training) {
+  const auto analysis = page_analysis({});
+  const auto robust = corruption::Corruption::parse_training("text missing 15 % + audio noise_add 10 %", "test");
+  const ReportInput input{.analysis = analysis, .strategies = {{"none", {}}, {"robust", robust}}};
+  EXPECT_THAT(answer_section(input),
+              AllOf(HasSubstr("<dt>none</dt><dd>nothing is corrupted</dd>"),
+                    HasSubstr("<dt>robust</dt><dd>text missing 15 % + audio noise_add 10 %</dd>")));
+}
+
 TEST(HtmlSections, provenance_names_missing_runs_and_the_ledger) {
   const auto analysis = page_analysis();
   auto input = made_up_input(analysis);

@@ -70,6 +70,8 @@ TEST(ClaimWords, what_is_undecided_names_what_would_have_been_found) {
       "cases; about 180 videos would decide.");
   answer.judgement.seeds_to_decide = 7;
   EXPECT_THAT(claim_sentence(answer), HasSubstr("; 7 seeds or about 180 videos would decide."));
+  EXPECT_THAT(claim_sentence(answer, {.scores = study::ScoreSource::kImportedPasses, .group = "patient"}),
+              HasSubstr("; 7 seeds or about 180 patients would decide."));
 }
 
 TEST(ClaimWords, equivalence_names_its_margin) {
