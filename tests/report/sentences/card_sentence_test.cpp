@@ -141,14 +141,14 @@ std::vector<Case> cases() {
   return cases;
 }
 
-size_t words_of(const std::string& text) { return static_cast<size_t>(std::count(text.begin(), text.end(), ' ')) + 1; }
+size_t word_count(const std::string& text) { return static_cast<size_t>(std::count(text.begin(), text.end(), ' ')) + 1; }
 
 TEST(CardSentence, says_each_case_in_few_words) {
   const auto analysis = four_conditions();
   for (const auto& [chip, sentence, answer] : cases()) {
     EXPECT_EQ(card_sentence(analysis, answer), sentence);
     EXPECT_EQ(verdict_chip(answer).text, chip) << sentence;
-    EXPECT_LE(words_of(sentence), 25u) << sentence;
+    EXPECT_LE(word_count(sentence), 25u) << sentence;
   }
 }
 
