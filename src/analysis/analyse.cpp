@@ -37,6 +37,7 @@ Analysis header_of(const study::StudyFolder& study, const AnalysisOptions& optio
   analysis.title = study.study.title;
   analysis.split = study.study.split;
   analysis.draws = study.study.draws;
+  analysis.kind.scores = study.study.scores;
   analysis.seed = options.seed;
   analysis.resamples = options.resamples;
   analysis.declared_seeds = study.study.seeds;

@@ -45,11 +45,11 @@ Flips flips_under(std::span<const RunEstimates* const> seeds, const std::vector<
 
 }  // namespace
 
-std::vector<Flips> flips_of(std::span<const RunEstimates* const> seeds, int64_t longest) {
+std::vector<Flips> flips_of(std::span<const RunEstimates* const> seeds, const StudyKind& kind, int64_t longest) {
   std::vector<Flips> all;
   const auto& scores = *seeds.front()->scores;
-  // Where no label has the other sign, the sign of a score means nothing.
-  if (scores.real_passes || !label_problem(scores.table.labels).empty()) return all;
+  // Where no label has the other sign, the sign of an imported score means nothing; labels of ours are sentiment.
+  if (scores.real_passes || (!kind.trained() && !label_problem(scores.table.labels).empty())) return all;
   const auto clean = mean_over_seeds(seeds, nullptr);
   for (const auto& variant : metrics::needed_rows(scores.conditions)) {
     if (variant.draw == 0) all.push_back(flips_under(seeds, clean, variant, longest));

@@ -175,7 +175,7 @@ Group analyse_group(const DataScores& data, std::span<const RunEstimates* const>
   });
   group.curves = curves_of(group, seeds, sample, analysis, options.threads);
   group.reliance = reliance_of(group, seeds, data, analysis);
-  group.flips = flips_of(seeds, options.flips);
+  group.flips = flips_of(seeds, analysis.kind, options.flips);
   return group;
 }
 

@@ -13,7 +13,8 @@ StudyKind kind_of(const study::StudyFile& study, const std::vector<DataSet>& dat
   if (kind.trained()) return kind;
   const bool grouped =
       std::any_of(data.begin(), data.end(), [](const DataSet& set) { return set.videos < set.utterances; });
-  kind.group = !grouped ? "utterance" : study.group.empty() ? "group" : study.group;
+  const bool named = !study.group.empty() && study.group != "utterance";
+  kind.group = !grouped ? "utterance" : named ? study.group : "group";
   return kind;
 }
 

@@ -18,9 +18,9 @@ TEST_P(VerifyImported, is_verified_and_says_what_nothing_tells) {
   const auto answer = verify_study(study.path());
   EXPECT_TRUE(answer.verified()) << answer.text();
   EXPECT_THAT(check_of(answer, "definition").summary(), HasSubstr("4 declared runs (2 seeds), 4 finished"));
-  EXPECT_EQ(check_of(answer, "ledger").summary(), "nothing to check: the models were trained elsewhere, so no ledger was kept");
-  EXPECT_THAT(check_of(answer, "ledger").notes(),
-              ElementsAre(std::string(study::unchecked_words(GetParam()))));
+  EXPECT_EQ(check_of(answer, "ledger").summary(),
+            "nothing to check: the models were trained elsewhere, so no ledger was kept");
+  EXPECT_THAT(check_of(answer, "ledger").notes(), ElementsAre(std::string(study::unchecked_words(GetParam()))));
   EXPECT_EQ(check_of(answer, "selection").summary(), "nothing to check: the models were trained elsewhere");
   EXPECT_THAT(
       check_of(answer, "declaration").notes(),
