@@ -24,6 +24,7 @@ class ScoreTable:
     seed: int  #: of masks and noise
     modalities: list[str]
     passes: bool = False
+    group: str = ""  #: what groups are called, such as "speaker"; empty: not known
     notes: list[str] = field(default_factory=list)  #: what a reader should know
     ids: list[str] = field(default_factory=list)
     groups: list[str] = field(default_factory=list)

@@ -191,7 +191,7 @@ class Study:
             "diagnosis_seed": first.seed,
             "strategy": [described.get(name, {"name": name}) for name in names],
             "condition": [{"corruptions": [condition]} for condition in first.conditions],
-        }
+        } | ({"group": first.group} if first.group else {})
 
 
 def _toml(tables: Mapping[str, Any]) -> str:

@@ -1,3 +1,4 @@
+import json
 import random
 
 import numpy as np
@@ -9,6 +10,7 @@ torch = pytest.importorskip("torch")
 pandas = pytest.importorskip("pandas")
 from torch import nn  # noqa: E402
 
+from modrob.probe.batch import Fields  # noqa: E402
 from own_models import LATE_FUSION, LateFusion, SharedEncoder, loader, rows, score  # noqa: E402
 
 CONDITIONS = [
@@ -395,6 +397,14 @@ class TestResult:
         assert set(reliance["metric"][undefined]) == {"corr", "spearman"}
         assert reliance["note"][undefined].str.contains("all scores are alike").all()
         assert set(reliance["note"][~undefined]) == {""}
+
+    def test_groups_are_called_what_their_key_says(self, result):
+        assert result.table.group == "video"
+        result.answers  # makes the study
+        study = json.loads((result.folder / "study.json").read_text())
+        assert study["study"]["group"] == "video"
+        for key, word in (("videos", "video"), ("meta.speaker_id", "speaker"), ("group", ""), (2, ""), ("patient", "patient")):
+            assert Fields({"label": 1}, None, None, key).group_word == word
 
     def test_tables_show_their_names(self, result):
         assert "cells, " in repr(result.tables) and "DataFrame" in repr(result.tables)

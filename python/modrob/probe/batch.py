@@ -134,6 +134,13 @@ class Fields:
         self.ids = ids if ids is not None else find(batch, ID_KEYS)
         self.groups = groups if groups is not None else find(batch, GROUP_KEYS)
 
+    @property
+    def group_word(self) -> str:
+        """What groups are called, as far as their key says: "video" of "meta.video_id"."""
+        word = self.groups.split(".")[-1].removesuffix("_id") if isinstance(self.groups, str) else ""
+        word = word[:-1] if word in GROUP_KEYS and word.endswith("s") else word
+        return word if word.isascii() and word.isalpha() and word != "group" else ""
+
 
 class Batch:
     """One batch with what is known of its rows."""

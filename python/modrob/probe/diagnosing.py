@@ -192,6 +192,7 @@ class Diagnoser:
         for number, content in enumerate(loader):
             if self._fields is None:
                 self._fields = Fields(content, *self._asked_fields)
+                self.table.group = self._fields.group_word
                 if self._fields.ids is None:
                     checks.require_order(loader)
                     self.table.notes.append("No ids: masks are keyed by each row's number in the loader's order.")
