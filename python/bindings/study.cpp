@@ -7,6 +7,7 @@
 #include "bindings.h"
 #include "config/config.h"
 #include "core/error.h"
+#include "core/text_format.h"
 #include "corruption/corruption_record.h"
 #include "corruption/default_conditions.h"
 #include "io/record/json_writer.h"
