@@ -4,7 +4,9 @@
 #include <limits>
 #include <optional>
 
-#include "io/json.h"
+namespace modrob::io {
+class RecordVisitor;
+}
 
 namespace modrob::metrics {
 
@@ -19,7 +21,7 @@ struct StoppingRule {
 /// refills the patience; any other loss, NaN included, takes one from it; the epoch that finds it empty is the last.
 class EarlyStopping {
  public:
-  explicit EarlyStopping(const StoppingRule& rule) : rule_(rule), left_(rule.patience) {}
+  explicit EarlyStopping(const StoppingRule& rule = {}) : rule_(rule), left_(rule.patience) {}
 
   struct Decision {
     bool improved = false;
@@ -31,8 +33,8 @@ class EarlyStopping {
   double best_loss() const { return best_loss_; }
   int64_t patience_left() const { return left_; }
 
-  io::Json state() const;
-  void restore(const io::Json& state);
+  /// What a resumed training needs of it; the rule follows from the settings.
+  friend void describe(io::RecordVisitor& visitor, EarlyStopping& stopping);
 
  private:
   StoppingRule rule_;
