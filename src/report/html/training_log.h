@@ -18,7 +18,7 @@ struct TrainingEpoch {
   double learning_rate = 0;  ///< of the first parameter group, at the last step
   bool improved = false;     ///< the model was selected anew; the last such epoch is the one that was diagnosed
   int64_t steps = 0;         ///< that were taken until its end
-  metrics::Metrics validation;
+  metrics::Metrics validation = {};
 };
 
 /// `text`: the content of a run's log.jsonl. Epochs in order; one that is still under way is left out, and so is a last
