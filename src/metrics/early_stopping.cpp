@@ -1,12 +1,15 @@
 #include "metrics/early_stopping.h"
 
+#include <cmath>
+
 #include "io/record/record_visitor.h"
 
 namespace modrob::metrics {
 
 EarlyStopping::Decision EarlyStopping::update(int64_t epoch, double validation_loss) {
   const double limit = best_loss_ - rule_.min_improvement;
-  if (rule_.ties_improve ? validation_loss <= limit : validation_loss < limit) {
+  const bool better = rule_.ties_improve ? validation_loss <= limit : validation_loss < limit;
+  if (better && std::isfinite(validation_loss)) {
     best_loss_ = validation_loss;
     best_epoch_ = epoch;
     left_ = rule_.patience;

@@ -18,7 +18,8 @@ struct StoppingRule {
 };
 
 /// Selection on the validation loss, as the references' loops do it (docs/models/misa.md section 5): an improvement
-/// refills the patience; any other loss, NaN included, takes one from it; the epoch that finds it empty is the last.
+/// refills the patience; any other loss, also one that is not finite, takes one from it; the epoch that finds it empty
+/// is the last.
 class EarlyStopping {
  public:
   explicit EarlyStopping(const StoppingRule& rule = {}) : rule_(rule), left_(rule.patience) {}

@@ -27,6 +27,13 @@ TEST(EarlyStopping, forgives_as_many_epochs_as_its_patience) {
   EXPECT_TRUE(stopping.update(2, 2.0).stop);
 }
 
+TEST(EarlyStopping, a_loss_that_is_not_finite_selects_nothing) {
+  EarlyStopping stopping({.patience = 3});
+  for (const double loss : {double{INFINITY}, double{NAN}}) EXPECT_FALSE(stopping.update(0, loss).improved) << loss;
+  EXPECT_FALSE(stopping.best_epoch());
+  EXPECT_EQ(stopping.patience_left(), 1);
+}
+
 TEST(EarlyStopping, goes_on_from_what_is_stored) {
   EarlyStopping stopping({.patience = 2});
   EXPECT_EQ(io::record_json(stopping).dump(), R"({"left":2,"best_epoch":null,"best_loss":null})");
