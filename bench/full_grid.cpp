@@ -13,6 +13,7 @@
 #include "core/files.h"
 #include "core/rng.h"
 #include "core/threads.h"
+#include "metrics/counterfactual_table.h"
 #include "metrics/diagnosis_request.h"
 #include "report/write_results.h"
 #include "study/grid.h"

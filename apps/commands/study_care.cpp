@@ -8,6 +8,7 @@
 #include "commands/find_study.h"
 #include "core/program_call.h"
 #include "core/text_format.h"
+#include "io/record/json_writer.h"
 #include "study/status.h"
 #include "study/stop_file.h"
 #include "study/study_check.h"
@@ -40,7 +41,7 @@ void add_study_care(CLI::App& study) {
   status->callback([command] {
     const auto status = study::StudyStatus::of(results_folder(command->study, command->output));
     if (command->json) {
-      std::cout << status.to_json().dump(2) << "\n";
+      std::cout << io::record_json(status).dump(2) << "\n";
     } else {
       std::cout << status.text();
     }

@@ -111,12 +111,10 @@ io::Json import_to_run(const CheckpointCommand& command, const io::WeightFile& f
   FolderInProgress folder(command.output);
   runs::RunFolder(folder.path())
       .prepare(train::identity_of(settings),
-               {{"data", command.data}, {"model", command.model}, {"seed", settings.seed}, {"imported", about}});
+               {.data = command.data, .model = command.model, .seed = settings.seed, .imported = about});
   nn::StateWriter best;
   session.write_parameters(best, /*trained_only=*/false);
-  train::CheckpointStore store(folder.path());
-  store.save(0, 0, nn::StateWriter(), &best, io::Json::object());
-  store.drop_latest();
+  train::CheckpointStore(folder.path()).save_imported(best);
   folder.commit();
   return about;
 }

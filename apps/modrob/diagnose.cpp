@@ -6,6 +6,7 @@
 #include "core/files.h"
 #include "corruption/default_conditions.h"
 #include "diagnose/diagnosis.h"
+#include "io/record/json_writer.h"
 #include "model_commands.h"
 #include "report/sentences/data_words.h"
 #include "report/sentences/diagnosis_text.h"
@@ -26,16 +27,13 @@ struct DiagnoseCommand {
   train::RunPlaces places;
 };
 
-void print(const io::Json& metrics, const analysis::DiagnosisIntervals& intervals) {
-  std::cout << report::diagnosis_text(intervals) << metrics.at("utterances") << " utterances of the "
-            << metrics.at("split").get<std::string>() << " split in " << metrics.at("videos") << " videos; means over "
-            << metrics.at("draws") << " mask draws, with 95 % intervals for this trained model on new videos.\n";
+void print(const metrics::DiagnosisMetrics& metrics, const analysis::DiagnosisIntervals& intervals) {
+  std::cout << report::diagnosis_text(intervals) << metrics.utterances << " utterances of the " << metrics.split
+            << " split in " << metrics.videos << " videos; means over " << metrics.draws
+            << " mask draws, with 95 % intervals for this trained model on new videos.\n";
   for (const auto& warning : intervals.warnings) std::cout << "WARNING: " << warning << "\n";
-  for (const auto& modality : metrics.at("simulated")) {
-    std::cout << modality.get<std::string>() << " is SIMULATED in this data set.\n";
-  }
-  const auto absent = metrics.value("absent", std::vector<std::string>());
-  if (!absent.empty()) std::cout << report::absent_words(absent) << "\n";
+  for (const auto& modality : metrics.simulated) std::cout << modality << " is SIMULATED in this data set.\n";
+  if (!metrics.absent.empty()) std::cout << report::absent_words(metrics.absent) << "\n";
 }
 
 void run(const DiagnoseCommand& command) {
@@ -63,7 +61,7 @@ void run(const DiagnoseCommand& command) {
   const io::Json intervals_json = analysis::to_json(intervals);
   io::write_json(output / "intervals.json", intervals_json);
   if (command.json) {
-    io::Json all = diagnosis.metrics;
+    io::Json all = io::record_json(diagnosis.metrics);
     all["intervals"] = intervals_json;
     std::cout << all.dump(2) << "\n";
   } else {

@@ -49,7 +49,7 @@ void plan(const PlanCommand& command, const Program& program) {
   for (const auto& run : study.runs) {
     const bool done = finished(run);
     if (!done) unfinished.push_back(&run);
-    io::Json row = run.names();
+    io::Json row = io::record_json(run.names());
     row["finished"] = done;
     row["folder"] = run.folder.string();
     rows.push_back(std::move(row));

@@ -6,6 +6,7 @@
 #include "core/program_call.h"
 #include "core/text_format.h"
 #include "data/splits/training_rows.h"
+#include "io/record/json_writer.h"
 #include "model_commands.h"
 #include "runs/run_folder.h"
 #include "runs/run_lock.h"
@@ -41,9 +42,8 @@ void run(const TrainCommand& command) {
   train::Session session(resolved);  // before the folder is made: what does not fit leaves nothing behind
   data::require_trainable(session.dataset());
   runs::RunFolder folder(command.output);
-  folder.prepare(train::identity_of(resolved),
-                 {{"data", command.data}, {"model", command.model}, {"seed", resolved.seed}});
-  if (folder.names().contains("imported")) {
+  folder.prepare(train::identity_of(resolved), {.data = command.data, .model = command.model, .seed = resolved.seed});
+  if (!folder.names().imported.is_null()) {
     throw UserError("'" + command.output +
                     "' holds imported parameters, which cannot be trained on; choose another folder");
   }
@@ -54,8 +54,8 @@ void run(const TrainCommand& command) {
                      {"epochs", outcome.epochs},
                      {"steps", outcome.steps},
                      {"best_epoch", outcome.best_epoch},
-                     {"validation_loss", outcome.best_validation_loss},
-                     {"validation", metrics::to_json(outcome.best_validation)}};
+                     {"validation_loss", outcome.validation_loss},
+                     {"validation", io::record_json(outcome.validation)}};
   const auto& unknown = session.collator().unknown_pieces();
   if (unknown.many()) {
     result["unknown_pieces"] = {{"pieces", unknown.pieces},
@@ -67,8 +67,8 @@ void run(const TrainCommand& command) {
     std::cout << result.dump(2) << "\n";
   } else {
     std::cout << "Trained " << outcome.epochs << " epochs; epoch " << outcome.best_epoch + 1
-              << " has the smallest validation loss, " << outcome.best_validation_loss << " (Corr "
-              << fixed(outcome.best_validation.corr, 3) << ").\nNext: " << program_call() << " diagnose " << shell_word(command.output)
+              << " has the smallest validation loss, " << outcome.validation_loss << " (Corr "
+              << fixed(outcome.validation.corr, 3) << ").\nNext: " << program_call() << " diagnose " << shell_word(command.output)
               << "\n";
   }
 }

@@ -4,32 +4,17 @@
 
 #include "analysis/sample_warning.h"
 #include "core/error.h"
+#include "io/record/json_reader.h"
+#include "metrics/diagnosis_metrics.h"
 
 namespace modrob::analysis {
 
 namespace {
 
-// What metrics.json says about how the conditions were carried out.
-struct Carried {
-  bool real_passes = false;
-  std::map<std::string, corruption::Selection> selection;
-};
-
-Carried carried_out(const runs::RunFolder& folder) {
-  const io::Json json = folder.metrics();
-  Carried carried;
-  try {
-    carried.real_passes = json.at("passes").get<std::string>() == "real";
-    for (const auto& condition : json.at("conditions")) {
-      carried.selection[condition.at("name").get<std::string>()] =
-          corruption::parse_selection(condition.at("selection").get<std::string>());
-    }
-  } catch (const io::Json::exception&) {
-    throw UserError((folder.path() / "metrics.json").string() +
-                    " is damaged: it does not say how its conditions were carried out; remove " +
-                    (folder.path() / "DONE").string() + " and start the study again");
-  }
-  return carried;
+metrics::DiagnosisMetrics stored_metrics(const runs::RunFolder& folder) {
+  return io::read_record<metrics::DiagnosisMetrics>(
+      folder.metrics(), (folder.path() / "metrics.json").string(),
+      "remove " + (folder.path() / "DONE").string() + " and start the study again");
 }
 
 // One-way analysis of variance with videos of unequal size.
@@ -99,13 +84,17 @@ std::unique_ptr<RunScores> DataScores::read(const study::GridRun& run) const {
                     " were scored on other utterances or labels, so they cannot be compared: " + run.folder.string() +
                     "; remove its DONE and start the study again");
   }
-  const Carried carried = carried_out(runs::RunFolder(run.folder));
-  scores->real_passes = carried.real_passes;
+  const auto stored = stored_metrics(runs::RunFolder(run.folder));
+  scores->real_passes = stored.real_passes;
+  std::map<std::string, corruption::Selection> selections;
+  for (const auto& answer : stored.conditions) {
+    selections.emplace(answer.condition.name(), answer.condition.masks.selection);
+  }
   auto conditions = study::request_of(study_.study).conditions;
   std::erase_if(conditions, [&](const auto& condition) { return !has(condition.modalities()); });
   for (auto& condition : conditions) {
-    const auto selection = carried.selection.find(condition.name());
-    if (selection == carried.selection.end()) {
+    const auto selection = selections.find(condition.name());
+    if (selection == selections.end()) {
       throw UserError((run.folder / "metrics.json").string() + " does not answer '" + condition.name() +
                       "'; start the study again");
     }

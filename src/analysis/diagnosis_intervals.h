@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "io/json.h"
+#include "metrics/counterfactual_table.h"
 #include "metrics/diagnosis_request.h"
 #include "stats/bootstrap.h"
 #include "stats/interval.h"

@@ -5,6 +5,7 @@
 #include "core/files.h"
 #include "core/hash.h"
 #include "core/log.h"
+#include "io/record/json_writer.h"
 
 namespace modrob::analysis {
 
@@ -23,7 +24,7 @@ std::vector<std::string> fingerprints(const study::StudyFolder& study, const Ana
   io::Json runs = io::Json::array();
   const study::FinishedRuns finished(study);
   for (const auto& run : study.runs) {
-    io::Json entry = {{"names", run.names()}};
+    io::Json entry = {{"names", io::record_json(run.names())}};
     if (finished(run)) {
       entry["run"] = run.identity_hash();
       for (const char* name : {"predictions.safetensors", "predictions.json", "metrics.json"}) {

@@ -2,7 +2,7 @@
 
 #include "bench/measure.h"
 #include "diagnose/table_pass.h"
-#include "metrics/diagnosis_request.h"
+#include "metrics/diagnosis_metrics.h"
 #include "metrics/gather.h"
 #include "train/scoring.h"
 
@@ -37,7 +37,7 @@ io::Json run_diagnosis_benchmark(train::Session& session, int64_t draws) {
     const auto asked = paper_conditions(kind, draws);
     const auto table =
         diagnose::compute_table(model, collator, {rows, metrics::needed_rows(asked.conditions), batch_size});
-    metrics::condition_metrics(table, asked);
+    metrics::diagnosis_metrics(table, asked);
   };
   const double missing = median_seconds(3, [&] { diagnose_all(corruption::kMissing); });
   const double noise = median_seconds(3, [&] { diagnose_all(corruption::kNoiseAdd); });

@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <cstring>
 
+#include "core/bytes_as_text.h"
 #include "core/error.h"
 #include "core/log.h"
 
@@ -78,7 +79,7 @@ std::string AppendFile::cut_torn(const WholePieces& whole) {
   int64_t kept = 0;
   {
     const MappedFile content(path_);
-    const std::string_view text(reinterpret_cast<const char*>(content.bytes().data()), content.bytes().size());
+    const std::string_view text = bytes_as_text(content.bytes());
     kept = whole(text);
     torn = text.substr(static_cast<size_t>(kept));
   }

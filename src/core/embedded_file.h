@@ -4,6 +4,8 @@
 #include <span>
 #include <string_view>
 
+#include "core/bytes_as_text.h"
+
 namespace modrob {
 
 /// A file that is compiled into the program (modrob_embed in cmake/modrob_targets.cmake).
@@ -11,7 +13,7 @@ struct EmbeddedFile {
   std::string_view name;  ///< without folders: "table3.csv"
   std::span<const std::byte> bytes;
 
-  std::string_view text() const { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
+  std::string_view text() const { return bytes_as_text(bytes); }
 };
 
 }  // namespace modrob

@@ -11,6 +11,7 @@
 #include <cstring>
 #include <utility>
 
+#include "core/bytes_as_text.h"
 #include "core/error.h"
 #include "core/random_token.h"
 
@@ -106,9 +107,7 @@ void read_descriptor(const Descriptor& file, const fs::path& path, const ByteSin
 
 std::string content_of(const Descriptor& file, const fs::path& path) {
   std::string content;
-  read_descriptor(file, path, [&](std::span<const std::byte> bytes) {
-    content.append(reinterpret_cast<const char*>(bytes.data()), bytes.size());
-  });
+  read_descriptor(file, path, [&](std::span<const std::byte> bytes) { content.append(bytes_as_text(bytes)); });
   return content;
 }
 

@@ -4,7 +4,6 @@
 #include "diagnose/real_passes.h"
 #include "diagnose/table_pass.h"
 #include "fidelity/carried_out.h"
-#include "metrics/diagnosis_request.h"
 #include "metrics/gather.h"
 
 namespace modrob::diagnose {
@@ -55,9 +54,9 @@ Diagnosis run_diagnosis(train::Session& session, const metrics::DiagnosisRequest
       }
     }
   }
-  io::Json found = metrics::condition_metrics(table, asked);
+  auto found = metrics::diagnosis_metrics(table, asked);
   table.save(folder);
-  io::write_json(folder / "metrics.json", found);
+  io::write_json(folder / "metrics.json", io::record_json(found));
   return {std::move(table), std::move(asked), std::move(found)};
 }
 

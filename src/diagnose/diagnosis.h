@@ -3,16 +3,16 @@
 #include <filesystem>
 #include <vector>
 
-#include "metrics/diagnosis_request.h"
+#include "metrics/diagnosis_metrics.h"
 #include "train/session.h"
 
 namespace modrob::diagnose {
 
-/// What came out: the scores, how they were made, and the content of metrics.json.
+/// What came out: the scores, how they were made, and what they say.
 struct Diagnosis {
   metrics::CounterfactualTable table;
   metrics::AskedDiagnosis asked;
-  io::Json metrics;  ///< of every condition
+  metrics::DiagnosisMetrics metrics;
 };
 
 /// UserError where the request cannot be answered: the split is empty, or the run's fidelity needs real passes.

@@ -1,5 +1,7 @@
 #include "io/byte_cursor.h"
 
+#include "core/bytes_as_text.h"
+
 namespace modrob::io {
 
 ByteCursor::ByteCursor(std::span<const std::byte> bytes, const std::string& file, size_t position)
@@ -16,7 +18,7 @@ std::string_view ByteCursor::take(uint64_t count, std::string_view what) {
     fail(FormatFault::kTruncated, std::string(what) + " needs " + std::to_string(count) + " bytes, but only " +
                                       std::to_string(left()) + " are left; the file is truncated or damaged");
   }
-  const std::string_view taken(reinterpret_cast<const char*>(bytes_.data()) + position_, count);
+  const std::string_view taken = bytes_as_text(bytes_.subspan(position_, count));
   position_ += count;
   return taken;
 }
@@ -36,7 +38,7 @@ uint64_t ByteCursor::big64(std::string_view what) {
 }
 
 std::string_view ByteCursor::line(std::string_view what) {
-  const std::string_view rest(reinterpret_cast<const char*>(bytes_.data()) + position_, left());
+  const std::string_view rest = bytes_as_text(bytes_.subspan(position_));
   const size_t end = rest.find('\n');
   if (end == std::string_view::npos) {
     fail(FormatFault::kTruncated, std::string(what) + " has no end of line; the file is truncated or damaged");

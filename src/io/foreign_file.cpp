@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string_view>
 
+#include "core/bytes_as_text.h"
 #include "core/text_format.h"
 
 namespace modrob::io {
@@ -75,7 +76,7 @@ const char* known_beginning(std::string_view text) {
 
 std::optional<ForeignFile> find_foreign_file(std::span<const std::byte> bytes) {
   using std::string_view_literals::operator""sv;
-  const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  const std::string_view text = bytes_as_text(bytes);
   if (text.empty()) return ForeignFile{FormatFault::kTruncated, "is empty; download or copy it again"};
   const auto other = [](const char* message) { return ForeignFile{FormatFault::kNotAPickle, message}; };
   if (is_html(text)) {

@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "core/bytes_as_text.h"
 #include "io/format_error.h"
 #include "io/safetensors_header.h"
 
@@ -78,7 +79,7 @@ std::string_view header_text(std::span<const std::byte> bytes, const std::string
                                                    " bytes ends beyond the file of " + std::to_string(bytes.size()) +
                                                    "; the file is truncated or no safetensors file");
   }
-  const std::string_view text(reinterpret_cast<const char*>(bytes.data()) + kPrefix, size);
+  const std::string_view text = bytes_as_text(bytes.subspan(kPrefix, size));
   if (!text.starts_with('{'))
     throw FormatError(FormatFault::kMalformed, name + ": the header is not JSON, which begins with '{'");
   return text;

@@ -5,6 +5,7 @@
 #include <array>
 #include <cerrno>
 
+#include "core/bytes_as_text.h"
 #include "core/error.h"
 
 namespace modrob::io {
@@ -46,8 +47,7 @@ class Utf16Reader {
 
 }  // namespace
 
-TableText::TableText(std::span<const std::byte> bytes, const std::string& name)
-    : text_(reinterpret_cast<const char*>(bytes.data()), bytes.size()) {
+TableText::TableText(std::span<const std::byte> bytes, const std::string& name) : text_(bytes_as_text(bytes)) {
   if (text_.starts_with("\xEF\xBB\xBF"sv)) {
     text_.remove_prefix(3);
   } else if (text_.starts_with("\xFF\xFE"sv) || text_.starts_with("\xFE\xFF"sv)) {

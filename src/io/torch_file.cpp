@@ -1,5 +1,6 @@
 #include "io/torch_file.h"
 
+#include "core/bytes_as_text.h"
 #include "io/byte_cursor.h"
 #include "io/safetensors_header.h"
 
@@ -11,10 +12,6 @@ using std::string_view_literals::operator""sv;
 
 constexpr auto kLegacyMagic = "\x80\x02\x8A\x0A\x6C\xFC\x9C\x46\xF9\x20\x6A\xA8\x50\x19"sv;
 constexpr int64_t kLegacyProtocol = 1001;
-
-std::string_view text_of(std::span<const std::byte> bytes) {
-  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
-}
 
 /// A whole module was saved, or something else that only Python can read.
 [[noreturn]] void add_recipe(const FormatError& error) {
@@ -40,11 +37,11 @@ PickleDocument parse_object(std::span<const std::byte> bytes, const std::string&
 }  // namespace
 
 bool TorchFile::is_zip(std::span<const std::byte> bytes) {
-  return text_of(bytes).starts_with("PK\x03\x04"sv) || text_of(bytes).starts_with("PK\x05\x06"sv);
+  return bytes_as_text(bytes).starts_with("PK\x03\x04"sv) || bytes_as_text(bytes).starts_with("PK\x05\x06"sv);
 }
 
 bool TorchFile::is_legacy(std::span<const std::byte> bytes) {
-  return text_of(bytes).starts_with(kLegacyMagic.substr(0, 6));
+  return bytes_as_text(bytes).starts_with(kLegacyMagic.substr(0, 6));
 }
 
 TorchFile::TorchFile(std::span<const std::byte> bytes, const std::string& name, const PickleProfile& profile)
@@ -80,9 +77,10 @@ void TorchFile::read_zip(std::span<const std::byte> bytes, const PickleProfile& 
                           "packed inside, unzip it first");
   }
   const auto* order = archive.find(root + "/byteorder");
-  if (order != nullptr && text_of(order->stored) != "little") {
+  if (order != nullptr && bytes_as_text(order->stored) != "little") {
     throw FormatError(FormatFault::kBadContainer, name_ + ": the tensors are stored in the byte order " +
-                                                      shown_name(text_of(order->stored)) + "; only little is read");
+                                                      shown_name(bytes_as_text(order->stored)) +
+                                                      "; only little is read");
   }
   verify(root + std::string(kPickle));
   size_t position = 0;
@@ -105,7 +103,7 @@ void TorchFile::read_legacy(std::span<const std::byte> bytes, const PickleProfil
   size_t position = 0;
   const auto next = [&] { return PickleDocument::parse_at(bytes, name_, kNoGlobals, position); };
   const PickleDocument magic = next();
-  if (!text_of(bytes).starts_with(kLegacyMagic)) fail(0, "the file does not begin as torch.save begins one");
+  if (!bytes_as_text(bytes).starts_with(kLegacyMagic)) fail(0, "the file does not begin as torch.save begins one");
   size_t start = position;
   const PickleDocument protocol = next();
   if (!protocol.root().is(PickleKind::kInteger) || protocol.root().integer() != kLegacyProtocol) {

@@ -6,6 +6,7 @@
 #include <array>
 #include <new>
 
+#include "core/bytes_as_text.h"
 #include "io/byte_cursor.h"
 #include "io/safetensors_header.h"
 
@@ -165,7 +166,7 @@ void ZipArchive::fail(uint64_t position, const std::string& message) const {
 }
 
 ZipArchive::Directory ZipArchive::find_directory() const {
-  const std::string_view text(reinterpret_cast<const char*>(bytes_.data()), bytes_.size());
+  const std::string_view text = bytes_as_text(bytes_);
   const size_t search =
       text.size() < kEndSize ? std::string_view::npos : text.rfind("PK\x05\x06"sv, text.size() - kEndSize);
   if (search == std::string_view::npos || text.size() - search > kEndSize + kLongestComment) {
@@ -212,7 +213,7 @@ ZipArchive::Directory ZipArchive::find_directory() const {
 }
 
 void ZipArchive::read_directory(const Directory& directory, ZipEntries allowed) {
-  const std::string_view text(reinterpret_cast<const char*>(bytes_.data()), bytes_.size());
+  const std::string_view text = bytes_as_text(bytes_);
   ByteCursor cursor(bytes_.first(directory.offset + directory.size), name_, directory.offset);
   std::vector<Piece> pieces;
   for (uint64_t i = 0; i < directory.entries; ++i) {

@@ -1,14 +1,10 @@
 #pragma once
 
 #include <cstdint>
-#include <span>
 #include <string>
 #include <vector>
 
 #include "corruption/corruption.h"
-#include "io/json.h"
-#include "metrics/counterfactual_table.h"
-#include "metrics/scores.h"
 
 namespace modrob::io {
 class RecordVisitor;
@@ -33,12 +29,5 @@ void describe(io::RecordVisitor& visitor, DiagnosisRequest& request);
 struct AskedDiagnosis : DiagnosisRequest {
   bool real_passes = false;  ///< a row of the table is one condition and draw (metrics::pass_name)
 };
-
-/// The content of metrics.json: every condition's metrics and drops, from the scores alone. UserError when the table
-/// lacks a row.
-io::Json condition_metrics(const CounterfactualTable& table, const AskedDiagnosis& asked);
-
-/// Metrics of the clean row.
-Metrics clean_metrics(const CounterfactualTable& table);
 
 }  // namespace modrob::metrics

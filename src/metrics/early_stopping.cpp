@@ -1,10 +1,15 @@
 #include "metrics/early_stopping.h"
 
+#include <cmath>
+
+#include "io/record/record_visitor.h"
+
 namespace modrob::metrics {
 
 EarlyStopping::Decision EarlyStopping::update(int64_t epoch, double validation_loss) {
   const double limit = best_loss_ - rule_.min_improvement;
-  if (rule_.ties_improve ? validation_loss <= limit : validation_loss < limit) {
+  const bool better = rule_.ties_improve ? validation_loss <= limit : validation_loss < limit;
+  if (better && std::isfinite(validation_loss)) {
     best_loss_ = validation_loss;
     best_epoch_ = epoch;
     left_ = rule_.patience;
@@ -15,20 +20,15 @@ EarlyStopping::Decision EarlyStopping::update(int64_t epoch, double validation_l
   return {};
 }
 
-io::Json EarlyStopping::state() const {
-  return {{"left", left_},
-          {"best_epoch", best_epoch_ ? io::Json(*best_epoch_) : io::Json()},
-          {"best_loss", best_epoch_ ? io::Json(best_loss_) : io::Json()}};
-}
-
-void EarlyStopping::restore(const io::Json& state) {
-  left_ = state.at("left").get<int64_t>();
-  best_epoch_.reset();
-  best_loss_ = std::numeric_limits<double>::infinity();
-  if (!state.at("best_epoch").is_null()) {
-    best_epoch_ = state.at("best_epoch").get<int64_t>();
-    best_loss_ = state.at("best_loss").get<double>();
-  }
+void describe(io::RecordVisitor& visitor, EarlyStopping& stopping) {
+  auto& [rule, left, best_epoch, best_loss] = stopping;
+  std::optional<double> loss;
+  if (best_epoch) loss = best_loss;
+  visitor.fields("left", left, "best_epoch", best_epoch, "best_loss", loss);
+  if (!visitor.reading()) return;
+  if (loss.has_value() != best_epoch.has_value())
+    visitor.fail("must be null where best_epoch is, and only there", "best_loss");
+  best_loss = loss.value_or(std::numeric_limits<double>::infinity());
 }
 
 }  // namespace modrob::metrics

@@ -4,7 +4,9 @@
 #include <limits>
 #include <optional>
 
-#include "io/json.h"
+namespace modrob::io {
+class RecordVisitor;
+}
 
 namespace modrob::metrics {
 
@@ -16,10 +18,11 @@ struct StoppingRule {
 };
 
 /// Selection on the validation loss, as the references' loops do it (docs/models/misa.md section 5): an improvement
-/// refills the patience; any other loss, NaN included, takes one from it; the epoch that finds it empty is the last.
+/// refills the patience; any other loss, also one that is not finite, takes one from it; the epoch that finds it empty
+/// is the last.
 class EarlyStopping {
  public:
-  explicit EarlyStopping(const StoppingRule& rule) : rule_(rule), left_(rule.patience) {}
+  explicit EarlyStopping(const StoppingRule& rule = {}) : rule_(rule), left_(rule.patience) {}
 
   struct Decision {
     bool improved = false;
@@ -31,8 +34,8 @@ class EarlyStopping {
   double best_loss() const { return best_loss_; }
   int64_t patience_left() const { return left_; }
 
-  io::Json state() const;
-  void restore(const io::Json& state);
+  /// What a resumed training needs of it; the rule follows from the settings.
+  friend void describe(io::RecordVisitor& visitor, EarlyStopping& stopping);
 
  private:
   StoppingRule rule_;

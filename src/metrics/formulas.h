@@ -16,6 +16,8 @@
 namespace modrob::metrics {
 
 inline constexpr double kUndefined = std::numeric_limits<double>::quiet_NaN();
+/// What is stored of a number.
+inline double finite_or_undefined(double value) { return std::isfinite(value) ? value : kUndefined; }
 
 /// All scores of one set of predictions, in double precision. NaN = undefined, never 0. docs/metrics.md.
 struct Metrics {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/error.h"
+#include "io/record/record_visitor.h"
 #include "metrics/formulas.h"
 #include "metrics/metric_table.h"
 
@@ -82,26 +83,18 @@ Metrics score(std::span<const double> predictions, std::span<const double> label
   return metrics;
 }
 
-io::Json to_json(const Metrics& metrics) {
-  io::Json json = io::Json::object();
-  io::Json undefined = io::Json::object();
+void describe(io::RecordVisitor& visitor, Metrics& metrics) {
+  std::vector<std::pair<std::string, std::string>> undefined;
   // MAE is undefined only where every metric is, and then its reason is everybody's.
   const bool none = std::isnan(metrics.mae);
   for (const auto& metric : metric_table()) {
-    const double value = metrics.*metric.member;
-    json[std::string(metric.name)] = io::number_or_null(value);
-    if (std::isnan(value))
-      undefined[std::string(metric.name)] =
-          std::string(none ? metric_table()[kMae].undefined_when : metric.undefined_when);
+    double& value = metrics.*metric.member;
+    if (std::isnan(value)) {
+      undefined.emplace_back(metric.name, none ? metric_table()[kMae].undefined_when : metric.undefined_when);
+    }
+    visitor.field(metric.name, value, {.presence = io::Presence::kMayLack});
   }
-  if (!undefined.empty()) json["undefined"] = std::move(undefined);
-  return json;
-}
-
-Metrics from_json(const io::Json& json) {
-  Metrics metrics;
-  for (const auto& metric : metric_table()) metrics.*metric.member = io::number_from(json.at(std::string(metric.name)));
-  return metrics;
+  visitor.field("undefined", undefined, {.presence = io::Presence::kIfAny});
 }
 
 }  // namespace modrob::metrics

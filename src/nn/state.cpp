@@ -40,8 +40,6 @@ void StateWriter::tensor(const std::string& name, const at::Tensor& value) {
   MODROB_CHECK(tensors_.emplace(name, value.detach().contiguous()).second, name + " is written once");
 }
 
-void StateWriter::value(const std::string& name, io::Json value) { values_[name] = std::move(value); }
-
 void StateWriter::write(const std::filesystem::path& path) const {
   io::SafetensorsWriter writer;
   for (const auto& [name, tensor] : tensors_) {
@@ -90,7 +88,7 @@ void StateReader::read_into(const std::string& name, at::Tensor target) const {
   target.copy_(stored);
 }
 
-const io::Json& StateReader::value(const std::string& name) const {
+const io::Json& StateReader::stored(const std::string& name) const {
   const auto found = values_.find(name);
   if (found == values_.end())
     throw UserError(name_ + " holds no value '" + name + "'; it is no checkpoint of modrob's");

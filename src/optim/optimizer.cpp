@@ -135,7 +135,7 @@ void Optimizer::step_group(size_t group) {
 }
 
 void Optimizer::save(nn::StateWriter& writer, const std::string& prefix) const {
-  writer.value(prefix + "plateau", plateau_.state());
+  writer.value(prefix + "plateau", plateau_);
   writer.value(prefix + "rate_factor", rate_factor_);
   for (const auto& slot : slots_) {
     const std::string name = prefix + slot.parameter.name + ".";
@@ -147,11 +147,12 @@ void Optimizer::save(nn::StateWriter& writer, const std::string& prefix) const {
 }
 
 void Optimizer::load(const nn::StateReader& reader, const std::string& prefix) {
-  plateau_.restore(reader.value(prefix + "plateau"));
-  rate_factor_ = reader.value(prefix + "rate_factor").get<double>();
+  reader.read_value(prefix + "plateau", plateau_);
+  reader.read_value(prefix + "rate_factor", rate_factor_);
   for (auto& slot : slots_) {
     const std::string name = prefix + slot.parameter.name + ".";
-    slot = {slot.parameter, slot.group, {}, reader.value(name + "steps").get<int64_t>(), false, {}, {}};
+    slot = {slot.parameter, slot.group, {}, 0, false, {}, {}};
+    reader.read_value(name + "steps", slot.steps);
     if (slot.steps == 0) continue;
     if (reader.contains(name + "rows")) touch_rows(slot, reader.tensor(name + "rows"));
     if (slot.moments.empty()) slot.moments.assign(moment_names_.size(), at::zeros_like(slot.parameter.value));

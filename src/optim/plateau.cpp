@@ -1,6 +1,9 @@
 #include "optim/plateau.h"
 
 #include <cmath>
+#include <optional>
+
+#include "io/record/record_visitor.h"
 
 namespace modrob::optim {
 
@@ -17,14 +20,11 @@ bool Plateau::observe(double loss) {
   return true;
 }
 
-io::Json Plateau::state() const {
-  return {{"best", std::isfinite(best_) ? io::Json(best_) : io::Json()}, {"bad_epochs", bad_epochs_}};
-}
-
-void Plateau::restore(const io::Json& state) {
-  const io::Json& best = state.at("best");
-  best_ = best.is_null() ? std::numeric_limits<double>::infinity() : best.get<double>();
-  bad_epochs_ = state.at("bad_epochs").get<int64_t>();
+void describe(io::RecordVisitor& visitor, Plateau& plateau) {
+  std::optional<double> best;  // none: no loss was finite
+  if (std::isfinite(plateau.best_)) best = plateau.best_;
+  visitor.fields("best", best, "bad_epochs", plateau.bad_epochs_);
+  if (visitor.reading()) plateau.best_ = best.value_or(std::numeric_limits<double>::infinity());
 }
 
 }  // namespace modrob::optim

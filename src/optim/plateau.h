@@ -3,7 +3,9 @@
 #include <cstdint>
 #include <limits>
 
-#include "io/json.h"
+namespace modrob::io {
+class RecordVisitor;
+}
 
 namespace modrob::optim {
 
@@ -21,8 +23,8 @@ class Plateau {
   /// Takes the validation loss of an epoch; true when the learning rates are to be multiplied with the factor now.
   bool observe(double loss);
 
-  io::Json state() const;
-  void restore(const io::Json& state);
+  /// What a resumed training needs of it.
+  friend void describe(io::RecordVisitor& visitor, Plateau& plateau);
 
  private:
   PlateauOptions options_;

@@ -1,18 +1,28 @@
 #include "runs/checkpoint_file.h"
 
-#include "core/error.h"
+#include "core/text_format.h"
+#include "io/record/json_reader.h"
 
 namespace modrob::runs {
 
-std::string checkpoint_file(const io::Json& name, const std::string& key, const std::string& pointer) {
-  const std::string begin = key + "-", end = ".safetensors";
-  const std::string text = name.is_string() ? name.get<std::string>() : "";
-  if (text.size() > begin.size() + end.size() && text.starts_with(begin) && text.ends_with(end)) {
-    const auto number = text.substr(begin.size(), text.size() - begin.size() - end.size());
-    if (number.find_first_not_of("0123456789") == std::string::npos) return text;
-  }
-  throw UserError(pointer + " names no checkpoint under '" + key + "', which would be " + begin + "<number>" + end +
-                  "; the run is damaged");
+void describe(io::RecordVisitor& visitor, CheckpointFiles& files) {
+  visitor.fields("latest", files.latest, "best", files.best);
+  const auto check = [&](const std::optional<std::string>& name, const std::string& key) {
+    const std::string begin = key + "-", end = ".safetensors";
+    if (!name) return;
+    if (name->size() > begin.size() + end.size() && name->starts_with(begin) && name->ends_with(end)) {
+      const auto number = name->substr(begin.size(), name->size() - begin.size() - end.size());
+      if (number.find_first_not_of("0123456789") == std::string::npos) return;
+    }
+    visitor.fail("names no checkpoint, which would be " + begin + "<number>" + end + ": '" + printable(*name) + "'",
+                 key);
+  };
+  check(files.latest, "latest");
+  check(files.best, "best");
+}
+
+CheckpointFiles read_checkpoint_files(const std::filesystem::path& pointer) {
+  return io::read_record<CheckpointFiles>(io::read_json(pointer), pointer.string(), kDamagedRun);
 }
 
 bool is_checkpoint(const std::filesystem::path& file) {

@@ -1,15 +1,27 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 
-#include "io/json.h"
+namespace modrob::io {
+class RecordVisitor;
+}
 
 namespace modrob::runs {
 
-/// The file that a run's checkpoint.json (`pointer`, for messages) names under `key`, "latest" or "best":
-/// "<key>-<number>.safetensors". UserError for anything else, because the name is joined to the folder's path.
-std::string checkpoint_file(const io::Json& name, const std::string& key, const std::string& pointer);
+/// Ends messages about a damaged file of a run folder.
+inline constexpr const char* kDamagedRun = "the run folder is damaged";
+
+/// The files that a run's checkpoint.json names, "latest-<number>.safetensors" and "best-<number>.safetensors".
+struct CheckpointFiles {
+  std::optional<std::string> latest, best;
+};
+/// Refuses any other name, because the name is joined to the folder's path.
+void describe(io::RecordVisitor& visitor, CheckpointFiles& files);
+
+/// What checkpoint.json (`pointer`) names.
+CheckpointFiles read_checkpoint_files(const std::filesystem::path& pointer);
 
 /// Whether a file is a checkpoint by its name, named by checkpoint.json or not.
 bool is_checkpoint(const std::filesystem::path& file);

@@ -38,8 +38,6 @@ void write_again_if_lost(const fs::path& file, const io::Json& json) {
   write_file_whole(file, json.dump(2) + "\n", Flush::kNo);
 }
 
-constexpr const char* kAdvice = "the run folder is damaged";
-
 // DONE. Programs before sizes and hashes were kept wrote none.
 struct Done {
   std::string run, diagnosis;
@@ -67,12 +65,12 @@ void describe(io::RecordVisitor& visitor, Done& done) {
   check_names(visitor, hashes, kHashedFiles, "sha256");
 }
 
-Done read_done(const fs::path& done) { return io::read_record<Done>(io::read_json(done), done.string(), kAdvice); }
+Done read_done(const fs::path& done) { return io::read_record<Done>(io::read_json(done), done.string(), kDamagedRun); }
 
 // run.json
 struct RunRecord {
   RunIdentity identity;
-  io::Json names;
+  RunNames names;
 };
 
 void describe(io::RecordVisitor& visitor, RunRecord& record) {
@@ -88,7 +86,7 @@ fs::path RunFolder::absolute_path() const {
   return normal.has_filename() ? normal : normal.parent_path();
 }
 
-void RunFolder::prepare(const RunIdentity& identity, const io::Json& names) {
+void RunFolder::prepare(const RunIdentity& identity, const RunNames& names) {
   make_folder(path_);
   const fs::path file = path_ / "run.json";
   if (begun()) {
@@ -109,7 +107,7 @@ void RunFolder::prepare(const RunIdentity& identity, const io::Json& names) {
     io::write_json(file, io::record_json(record));
     return;
   }
-  write_again_if_lost(file, {{"identity", io::record_json(identity)}, {"names", names}});
+  write_again_if_lost(file, {{"identity", io::record_json(identity)}, {"names", io::record_json(names)}});
 }
 
 void RunFolder::ask(const io::Json& diagnosis) {
@@ -127,12 +125,12 @@ bool RunFolder::begun() const { return !lost(path_ / "run.json"); }
 RunIdentity RunFolder::identity() const {
   const fs::path file = path_ / "run.json";
   if (!fs::exists(file)) throw UserError("'" + path_.string() + "' is no run folder: it has no run.json");
-  return io::read_record<RunRecord>(io::read_json(file), file.string(), kAdvice).identity;
+  return io::read_record<RunRecord>(io::read_json(file), file.string(), kDamagedRun).identity;
 }
 
-io::Json RunFolder::names() const {
+RunNames RunFolder::names() const {
   const fs::path file = path_ / "run.json";
-  return io::read_record<RunRecord>(io::read_json(file), file.string(), kAdvice).names;
+  return io::read_record<RunRecord>(io::read_json(file), file.string(), kDamagedRun).names;
 }
 io::Json RunFolder::diagnosis() const { return io::read_json(path_ / "diagnosis.json"); }
 io::Json RunFolder::metrics() const { return io::read_json(path_ / "metrics.json"); }
@@ -206,13 +204,9 @@ std::string RunFolder::drop_damaged_checkpoint() {
   std::error_code ignored;
   if (!fs::exists(pointer, ignored)) return "";
   try {
-    const io::Json state = io::read_json(pointer);
-    io::JsonReader reader(state, pointer.string(), kAdvice);
-    for (const char* key : {"latest", "best"}) {
-      io::Json name;
-      reader.field(key, name);
-      if (name.is_null()) continue;
-      io::Safetensors::open(path_ / checkpoint_file(name, key, pointer.string()));
+    const auto files = read_checkpoint_files(pointer);
+    for (const auto& name : {files.latest, files.best}) {
+      if (name) io::Safetensors::open(path_ / *name);
     }
     return "";
   } catch (const UserError& error) {

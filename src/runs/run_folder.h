@@ -5,6 +5,7 @@
 #include <string>
 
 #include "runs/run_identity.h"
+#include "runs/run_names.h"
 
 namespace modrob::runs {
 
@@ -29,13 +30,13 @@ class RunFolder {
   std::filesystem::path absolute_path() const;
   /// Creates the folder and writes run.json, unless it is there already (UserError if it is another run's). Where data
   /// or encoder have moved since, the places in the run.json of an unfinished run are brought up to date.
-  void prepare(const RunIdentity& identity, const io::Json& names);
+  void prepare(const RunIdentity& identity, const RunNames& names);
   void ask(const io::Json& diagnosis);
 
   /// False when run.json is not there, or was emptied by a power cut: nothing says what the folder is.
   bool begun() const;
   RunIdentity identity() const;
-  io::Json names() const;
+  RunNames names() const;
   io::Json diagnosis() const;
   io::Json metrics() const;
 

@@ -53,23 +53,19 @@ std::string folder_begin(const GridRun& run) {
   return run.model + "-" + data_name(run.data) + "-" + run.strategy + "-seed" + std::to_string(run.seed) + "-";
 }
 
-io::Json without_place(io::Json names) {
-  const auto data = names.find("data");
-  if (data != names.end() && data->is_string()) *data = data_name(data->get<std::string>());
-  return names;
-}
-
 }  // namespace
 
 std::string folder_name(const GridRun& run) {
   return folder_begin(run) + run.identity_hash().substr(0, runs::kHashDigitsInName);
 }
 
-bool same_names(const io::Json& a, const io::Json& b) {
-  return a.is_object() && b.is_object() && without_place(a) == without_place(b);
+bool same_names(runs::RunNames a, runs::RunNames b) {
+  a.data = data_name(a.data);
+  b.data = data_name(b.data);
+  return a == b;
 }
 
-io::Json GridRun::names() const { return {{"data", data}, {"model", model}, {"strategy", strategy}, {"seed", seed}}; }
+runs::RunNames GridRun::names() const { return {.data = data, .model = model, .strategy = strategy, .seed = seed}; }
 
 std::string GridRun::label() const { return model + ", " + strategy + ", seed " + std::to_string(seed); }
 

@@ -19,7 +19,7 @@ struct GridRun {
   std::string declared_hash = {};
 
   std::string identity_hash() const { return identity.settings.is_null() ? declared_hash : identity.hash(); }
-  io::Json names() const;
+  runs::RunNames names() const;
   /// "misa, 15+15, seed 2"
   std::string label() const;
 };
@@ -28,7 +28,7 @@ struct GridRun {
 std::string folder_name(const GridRun& run);
 
 /// Whether names of two runs say the same, wherever the data set of that name lies.
-bool same_names(const io::Json& a, const io::Json& b);
+bool same_names(runs::RunNames a, runs::RunNames b);
 
 /// Turns a run's place in the grid into its identity: settings resolved from the recipe, bytes of data and encoder
 /// hashed. The program supplies it, because this folder knows no model. Asked for the first seed only: runs of other

@@ -9,6 +9,8 @@
 #include "core/hash.h"
 #include "core/results_version.h"
 #include "core/signals.h"
+#include "io/record/json_writer.h"
+#include "metrics/diagnosis_metrics.h"
 #include "study/data_name.h"
 #include "study/study_index.h"
 
@@ -68,7 +70,7 @@ void write_imported_study(const StudyFile& study, const std::vector<ImportedRun>
     run_folder.prepare(place.identity, place.names());
     run_folder.ask(diagnosis);
     run.table.save(place.folder);
-    io::write_json(place.folder / "metrics.json", metrics::condition_metrics(run.table, asked));
+    io::write_json(place.folder / "metrics.json", io::record_json(metrics::diagnosis_metrics(run.table, asked)));
     run_folder.mark_done();
   }
   for (auto& run : grid) {

@@ -6,6 +6,7 @@
 
 #include "core/progress.h"
 #include "core/text_format.h"
+#include "io/record/record_visitor.h"
 #include "runs/lease.h"
 #include "runs/run_folder.h"
 #include "study/study_index.h"
@@ -15,6 +16,11 @@ namespace modrob::study {
 namespace fs = std::filesystem;
 
 namespace {
+
+constexpr io::EnumName kStates[] = {{"waiting", static_cast<int>(RunState::kWaiting)},
+                                    {"running", static_cast<int>(RunState::kRunning)},
+                                    {"done", static_cast<int>(RunState::kDone)},
+                                    {"failed", static_cast<int>(RunState::kFailed)}};
 
 double now_utc_s() {
   timespec now{};
@@ -68,27 +74,10 @@ std::string percent(double share) { return std::to_string(static_cast<int>(std::
 
 }  // namespace
 
-const char* run_state_name(RunState state) {
-  switch (state) {
-    case RunState::kWaiting:
-      return "waiting";
-    case RunState::kRunning:
-      return "running";
-    case RunState::kDone:
-      return "done";
-    case RunState::kFailed:
-      return "failed";
-  }
-  return "";
-}
+std::string run_state_name(RunState state) { return std::string(io::enum_name(static_cast<int>(state), kStates)); }
 
 std::string RunStatus::label() const {
-  std::vector<std::string> words;
-  for (const auto& [key, value] : names.items()) {
-    const std::string text = value.is_string() ? value.get<std::string>() : value.dump();
-    words.push_back(key == "seed" ? "seed " + text : text);
-  }
-  return printable(join(words, ", "));
+  return printable(names.data + ", " + names.model + ", " + names.strategy + ", seed " + std::to_string(names.seed));
 }
 
 StudyStatus StudyStatus::of(const fs::path& study_folder) {
@@ -113,37 +102,31 @@ int64_t StudyStatus::count(RunState state) const {
   return std::count_if(runs.begin(), runs.end(), [&](const auto& run) { return run.state == state; });
 }
 
-io::Json StudyStatus::to_json() const {
-  io::Json list = io::Json::array();
-  for (const auto& run : runs) {
-    io::Json row = run.names;
-    row["folder"] = run.folder;
-    row["state"] = run_state_name(run.state);
-    row["share"] = run.share;
-    if (run.holder) {
-      row["activity"] = run.activity;
-      row["host"] = run.holder->holder.host;
-      row["pid"] = run.holder->holder.pid;
-      row["since"] = run.holder->taken_at;
-      row["silent_s"] = run.silent_s;
-      row["seconds_left"] = run.seconds_left ? io::Json(*run.seconds_left) : io::Json();
-    }
-    if (run.failure) {
-      row["reason"] = run.failure->message();
-      row["cause"] = run.failure->cause();
-      row["attempt"] = run.failure->attempt;
-      row["failed_at"] = run.failure->time;
-      row["host"] = run.failure->host;
-    }
-    list.push_back(std::move(row));
+void describe(io::RecordVisitor& visitor, RunStatus& status) {
+  describe(visitor, status.names);
+  visitor.field("folder", status.folder);
+  visitor.choice("state", status.state, kStates);
+  visitor.field("share", status.share);
+  if (status.holder) {
+    auto& lease = *status.holder;
+    visitor.fields("activity", status.activity, "host", lease.holder.host, "pid", lease.holder.pid, "since",
+                   lease.taken_at);
+    visitor.fields("silent_s", status.silent_s, "seconds_left", status.seconds_left);
   }
-  io::Json counts = io::Json::object();
+  if (status.failure) {
+    auto& failure = *status.failure;
+    std::string reason = failure.message(), cause = failure.cause();
+    visitor.fields("reason", reason, "cause", cause, "attempt", failure.attempt, "failed_at", failure.time, "host",
+                   failure.host);
+  }
+}
+
+void describe(io::RecordVisitor& visitor, StudyStatus& status) {
+  std::vector<std::pair<std::string, int64_t>> counts;
   for (const RunState state : {RunState::kDone, RunState::kRunning, RunState::kWaiting, RunState::kFailed}) {
-    counts[run_state_name(state)] = count(state);
+    counts.emplace_back(run_state_name(state), status.count(state));
   }
-  return {{"counts", std::move(counts)},
-          {"seconds_left", seconds_left ? io::Json(*seconds_left) : io::Json()},
-          {"runs", std::move(list)}};
+  visitor.fields("counts", counts, "seconds_left", status.seconds_left, "runs", status.runs);
 }
 
 std::string StudyStatus::text() const {

@@ -5,18 +5,18 @@
 #include <string>
 #include <vector>
 
-#include "io/json.h"
 #include "runs/failure.h"
 #include "runs/lease_record.h"
+#include "runs/run_names.h"
 
 namespace modrob::study {
 
 enum class RunState { kWaiting, kRunning, kDone, kFailed };
 /// "waiting", "running", "done", "failed".
-const char* run_state_name(RunState state);
+std::string run_state_name(RunState state);
 
 struct RunStatus {
-  io::Json names;      ///< data, model, strategy, seed
+  runs::RunNames names;
   std::string folder;  ///< as study.json has it
   RunState state = RunState::kWaiting;
   double share = 0;                         ///< of its work; a run that waits may have been interrupted
@@ -28,6 +28,8 @@ struct RunStatus {
 
   std::string label() const;
 };
+/// Without holder or failure what is said of these is left out.
+void describe(io::RecordVisitor& visitor, RunStatus& status);
 
 /// Where a study stands, whatever processes on whatever machines work on it: read from `study.json` and one small file
 /// or two for each run.
@@ -39,9 +41,9 @@ struct StudyStatus {
   static StudyStatus of(const std::filesystem::path& study_folder);
 
   int64_t count(RunState state) const;
-  io::Json to_json() const;
   /// A line for the whole, then one for each run that is running or has failed.
   std::string text() const;
 };
+void describe(io::RecordVisitor& visitor, StudyStatus& status);
 
 }  // namespace modrob::study

@@ -7,6 +7,7 @@
 
 #include "core/error.h"
 #include "core/text_format.h"
+#include "io/record/json_writer.h"
 #include "study/claim_changes.h"
 #include "study/data_name.h"
 
@@ -30,7 +31,10 @@ constexpr Axis kAxes[] = {{"data", "data set"}, {"model", "model"}, {"strategy",
 
 std::string listed(const std::vector<std::string>& texts) { return join_first(texts, "; ", kNamed); }
 
-std::string text_of(const io::Json& value) { return value.is_string() ? value.get<std::string>() : value.dump(); }
+std::string value_on(const Axis& axis, const runs::RunNames& names) {
+  const io::Json value = io::record_json(names).at(axis.key);
+  return value.is_string() ? value.get<std::string>() : value.dump();
+}
 
 // Nothing where they are the same run, whose data or encoder lies elsewhere now, or an older program wrote.
 std::optional<std::string> reason_of(const runs::RunFolder& before, const runs::RunIdentity& now) {
@@ -77,15 +81,15 @@ class Comparison {
     const auto note = [&](std::vector<std::string>& values, std::string value) {
       if (!holds(values, value)) values.push_back(std::move(value));
     };
-    for (const auto& run : before_.runs) note(was, text_of(run.names.at(axis.key)));
-    for (const auto& run : runs_) note(is, text_of(run.names().at(axis.key)));
+    for (const auto& run : before_.runs) note(was, value_on(axis, run.names));
+    for (const auto& run : runs_) note(is, value_on(axis, run.names()));
     for (const auto& value : was) {
       if (!holds(is, value)) drop(axis, value);
     }
     for (const auto& value : is) {
       if (holds(was, value)) continue;
       const auto runs = static_cast<size_t>(std::count_if(
-          runs_.begin(), runs_.end(), [&](const GridRun& run) { return text_of(run.names().at(axis.key)) == value; }));
+          runs_.begin(), runs_.end(), [&](const GridRun& run) { return value_on(axis, run.names()) == value; }));
       lines_.push_back(std::string(axis.name) + " " + printable(value) + " is new: " + counted(runs, "run") +
                        after_results());
     }
@@ -94,7 +98,7 @@ class Comparison {
   void drop(const Axis& axis, const std::string& value) {
     size_t runs = 0, finished = 0;
     for (size_t i = 0; i < before_.runs.size(); ++i) {
-      if (text_of(before_.runs[i].names.at(axis.key)) != value) continue;
+      if (value_on(axis, before_.runs[i].names) != value) continue;
       ++runs;
       finished += finished_[i] ? 1 : 0;
     }
@@ -111,9 +115,9 @@ class Comparison {
 
   // Runs that both name, but whose settings, bytes or version changed.
   void compare_identities() {
-    const auto key = [](io::Json names) {
-      names["data"] = data_name(text_of(names.at("data")));
-      return names.dump();
+    const auto key = [](runs::RunNames names) {
+      names.data = data_name(names.data);
+      return io::record_json(names).dump();
     };
     std::map<std::string, const StudyIndex::Run*> known;
     for (const auto& run : before_.runs) known.emplace(key(run.names), &run);

@@ -43,9 +43,7 @@ void describe(io::RecordVisitor& visitor, StudyIndex::Run& run) {
   auto& [names, folder, identity_hash] = run;
   visitor.fields("names", names, "folder", folder, "identity", identity_hash);
   if (!visitor.reading()) return;
-  for (const char* key : {"data", "model", "strategy", "seed"}) {
-    if (!names.is_object() || !names.contains(key)) visitor.fail("lacks the key '" + std::string(key) + "'", "names");
-  }
+  if (names.strategy.empty()) visitor.fail("lacks the key 'strategy'", "names");
   // A folder that came from elsewhere must not lead out of itself.
   if (!is_path_below(folder)) visitor.fail("is '" + printable(folder) + "', which is not below the study's", "folder");
 }

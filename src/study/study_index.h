@@ -12,7 +12,7 @@ namespace modrob::study {
 /// stop, report and others need neither the study file nor the data. Written by each `run`.
 struct StudyIndex {
   struct Run {
-    io::Json names;      ///< data, model, strategy, seed
+    runs::RunNames names;
     std::string folder;  ///< below the study's folder
     std::string identity_hash;
   };

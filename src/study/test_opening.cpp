@@ -11,7 +11,7 @@ namespace fs = std::filesystem;
 void open_test(const runs::RunFolder& folder) {
   const fs::path selection = folder.path() / "selection.json";
   const bool selected = fs::exists(selection);
-  if (!selected && !folder.names().contains("imported")) {
+  if (!selected && folder.names().imported.is_null()) {
     throw UserError("'" + folder.path().string() +
                     "' has no selection.json: the test split is opened after model selection only");
   }

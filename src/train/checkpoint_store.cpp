@@ -1,65 +1,80 @@
 #include "train/checkpoint_store.h"
 
 #include "core/error.h"
-#include "io/record/json_reader.h"
-#include "runs/checkpoint_file.h"
 
 namespace modrob::train {
 
 namespace fs = std::filesystem;
 
-std::optional<io::Json> CheckpointStore::state() const {
-  const fs::path pointer = folder_ / "checkpoint.json";
-  if (!fs::exists(pointer)) return std::nullopt;
-  io::Json state = io::read_json(pointer);
-  io::JsonReader reader(state, pointer.string(), "the run is damaged");
-  int64_t step = 0, epoch = 0;
-  io::Json best, latest;
-  reader.fields("step", step, "epoch", epoch, "best", best, "latest", latest);
-  return state;
+namespace {
+
+// checkpoint.json
+struct Checkpoint {
+  TrainingState state;
+  runs::CheckpointFiles files;
+};
+
+void describe(io::RecordVisitor& visitor, Checkpoint& checkpoint) {
+  describe(visitor, checkpoint.state);
+  describe(visitor, checkpoint.files);
 }
 
-fs::path CheckpointStore::named(const char* key) const {
-  const auto stored = state();
-  if (!stored || stored->at(key).is_null()) {
-    throw UserError("'" + folder_.string() + "' holds no " + key + " checkpoint; train the run first");
-  }
-  return folder_ / runs::checkpoint_file(stored->at(key), key, (folder_ / "checkpoint.json").string());
+std::string best_file(int64_t epoch) { return "best-" + std::to_string(epoch) + ".safetensors"; }
+
+}  // namespace
+
+bool CheckpointStore::any() const { return fs::exists(pointer()); }
+
+void CheckpointStore::read(TrainingState& state) const {
+  const io::Json json = io::read_json(pointer());
+  io::JsonReader(json, pointer().string(), runs::kDamagedRun).visit(state);
 }
 
-fs::path CheckpointStore::latest() const { return named("latest"); }
-fs::path CheckpointStore::best() const { return named("best"); }
+fs::path CheckpointStore::named(const char* key, std::optional<std::string> runs::CheckpointFiles::*file) const {
+  const auto name = any() ? runs::read_checkpoint_files(pointer()).*file : std::nullopt;
+  if (!name) throw UserError("'" + folder_.string() + "' holds no " + key + " checkpoint; train the run first");
+  return folder_ / *name;
+}
 
-void CheckpointStore::save(int64_t step, int64_t epoch, const nn::StateWriter& latest, const nn::StateWriter* best,
-                           io::Json state) {
-  const auto before = this->state();
-  state["step"] = step;
-  state["epoch"] = epoch;
-  state["latest"] = "latest-" + std::to_string(step) + ".safetensors";
-  state["best"] = before ? before->at("best") : io::Json();
-  latest.write(folder_ / state["latest"].get<std::string>());
+fs::path CheckpointStore::latest() const { return named("latest", &runs::CheckpointFiles::latest); }
+fs::path CheckpointStore::best() const { return named("best", &runs::CheckpointFiles::best); }
+
+void CheckpointStore::save(const TrainingState& state, const nn::StateWriter& latest,
+                           const nn::StateWriter* best) const {
+  Checkpoint checkpoint{state, any() ? runs::read_checkpoint_files(pointer()) : runs::CheckpointFiles()};
+  auto& files = checkpoint.files;
+  files.latest = "latest-" + std::to_string(state.step) + ".safetensors";
+  latest.write(folder_ / *files.latest);
   if (best != nullptr) {
-    state["best"] = "best-" + std::to_string(epoch) + ".safetensors";
-    best->write(folder_ / state["best"].get<std::string>());
+    files.best = best_file(state.epoch);
+    best->write(folder_ / *files.best);
   }
-  io::write_json(folder_ / "checkpoint.json", state);
-  remove_unnamed(state);
+  point_to(io::record_json(checkpoint), files);
 }
 
-void CheckpointStore::drop_latest() {
-  auto stored = state();
-  MODROB_CHECK(stored.has_value(), "a finished run has a checkpoint");
-  (*stored)["latest"] = nullptr;
-  stored->erase("observers");  // byte counts of logs, which hold speeds: nothing of them may outlive the training
-  io::write_json(folder_ / "checkpoint.json", *stored);
-  remove_unnamed(*stored);
+void CheckpointStore::save_imported(const nn::StateWriter& best) const {
+  const runs::CheckpointFiles files{.latest = {}, .best = best_file(0)};
+  best.write(folder_ / *files.best);
+  io::Json json = {{"step", 0}, {"epoch", 0}};
+  json.update(io::record_json(files));
+  point_to(json, files);
 }
 
-void CheckpointStore::remove_unnamed(const io::Json& state) const {
+void CheckpointStore::drop_latest() const {
+  const io::Json json = io::read_json(pointer());
+  auto checkpoint = io::read_record<Checkpoint>(json, pointer().string(), runs::kDamagedRun);
+  checkpoint.files.latest.reset();
+  checkpoint.state.observers
+      .clear();  // they count bytes of logs, which hold speeds: nothing of them may outlive the training
+  point_to(io::record_json(checkpoint), checkpoint.files);
+}
+
+void CheckpointStore::point_to(const io::Json& json, const runs::CheckpointFiles& files) const {
+  io::write_json(pointer(), json);
   for (const auto& entry : fs::directory_iterator(folder_)) {
     const std::string name = entry.path().filename().string();
     const bool checkpoint = name.starts_with("latest-") || name.starts_with("best-");
-    if (checkpoint && state.at("latest") != name && state.at("best") != name) {
+    if (checkpoint && files.latest != name && files.best != name) {
       std::error_code ignored;
       fs::remove(entry.path(), ignored);
     }

@@ -1,11 +1,11 @@
 #pragma once
 
 #include <filesystem>
-#include <optional>
 #include <string>
 
-#include "io/json.h"
 #include "nn/state.h"
+#include "runs/checkpoint_file.h"
+#include "train/training_state.h"
 
 namespace modrob::train {
 
@@ -17,19 +17,24 @@ class CheckpointStore {
  public:
   explicit CheckpointStore(std::filesystem::path folder) : folder_(std::move(folder)) {}
 
-  /// The stored state, or nothing when no checkpoint was written yet. UserError when it is damaged.
-  std::optional<io::Json> state() const;
+  std::filesystem::path pointer() const { return folder_ / "checkpoint.json"; }
+  /// Whether a checkpoint was written.
+  bool any() const;
+  /// UserError when there is none or it is damaged. Of `state.stopping` the rule is kept.
+  void read(TrainingState& state) const;
   std::filesystem::path latest() const;  ///< UserError when there is none
   std::filesystem::path best() const;    ///< UserError when there is none
 
   /// `best` null keeps the best that was there.
-  void save(int64_t step, int64_t epoch, const nn::StateWriter& latest, const nn::StateWriter* best, io::Json state);
+  void save(const TrainingState& state, const nn::StateWriter& latest, const nn::StateWriter* best) const;
+  /// Parameters that were trained elsewhere: no training goes on from them.
+  void save_imported(const nn::StateWriter& best) const;
   /// Training is over: only the best is kept.
-  void drop_latest();
+  void drop_latest() const;
 
  private:
-  std::filesystem::path named(const char* key) const;
-  void remove_unnamed(const io::Json& state) const;
+  std::filesystem::path named(const char* key, std::optional<std::string> runs::CheckpointFiles::*file) const;
+  void point_to(const io::Json& json, const runs::CheckpointFiles& files) const;
 
   std::filesystem::path folder_;
 };

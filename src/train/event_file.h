@@ -1,6 +1,5 @@
 #pragma once
 
-#include "core/append_file.h"
 #include "train/observer.h"
 
 namespace modrob::train {
@@ -12,8 +11,7 @@ class EventFile : public Observer {
   explicit EventFile(const std::filesystem::path& file);
   void on_step(const StepEvent& event) override;
   void on_epoch(const EpochEvent& event) override;
-  void save(io::Json& state) override { state["event_bytes"] = file_.size(); }
-  void restore(const io::Json& state) override { file_.cut(state.at("event_bytes").get<int64_t>()); }
+  void stored(io::RecordVisitor& visitor) override { describe_size(visitor, "event_bytes", file_); }
 
   void scalar(const std::string& tag, int64_t step, double value);
 

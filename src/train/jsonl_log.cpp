@@ -1,24 +1,25 @@
 #include "train/jsonl_log.h"
 
+#include "io/record/json_writer.h"
+#include "metrics/training_log.h"
+
 namespace modrob::train {
 
 void JsonlLog::on_step(const StepEvent& event) {
-  io::Json line = {{"event", "step"}, {"epoch", event.epoch}, {"pass", event.pass}, {"step", event.step}};
-  for (const auto& [name, value] : event.report.losses) line["loss"][name] = value;
-  line["learning_rate"] = event.report.learning_rate;
-  line["gradient_norm"] = io::number_or_null(event.report.gradient_norm);
-  line["utterances_per_s"] = static_cast<double>(event.utterances) / event.seconds;
-  file_.append(line.dump() + "\n");
+  const auto& report = event.report;
+  const double utterances_per_s = static_cast<double>(event.utterances) / event.seconds;
+  write(metrics::LoggedStep{event.epoch, event.pass, event.step, report.losses, report.learning_rate,
+                            metrics::finite_or_undefined(report.gradient_norm), utterances_per_s});
 }
 
 void JsonlLog::on_epoch(const EpochEvent& event) {
-  io::Json line = {{"event", "epoch"},
-                   {"epoch", event.epoch},
-                   {"step", event.step},
-                   {"validation_loss", io::number_or_null(event.validation_loss)},
-                   {"validation", metrics::to_json(event.validation)},
-                   {"improved", event.improved}};
-  file_.append(line.dump() + "\n");
+  write(metrics::LoggedEpoch{event.epoch, event.step, metrics::finite_or_undefined(event.validation_loss),
+                             event.validation, event.improved});
+}
+
+template <typename Logged>
+void JsonlLog::write(const Logged& logged) {
+  file_.append(io::record_json(logged).dump() + "\n");
 }
 
 }  // namespace modrob::train

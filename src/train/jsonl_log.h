@@ -1,6 +1,5 @@
 #pragma once
 
-#include "core/append_file.h"
 #include "train/observer.h"
 
 namespace modrob::train {
@@ -12,10 +11,12 @@ class JsonlLog : public Observer {
   explicit JsonlLog(const std::filesystem::path& file) : file_(file) { file_.cut_torn(whole_lines); }
   void on_step(const StepEvent& event) override;
   void on_epoch(const EpochEvent& event) override;
-  void save(io::Json& state) override { state["log_bytes"] = file_.size(); }
-  void restore(const io::Json& state) override { file_.cut(state.at("log_bytes").get<int64_t>()); }
+  void stored(io::RecordVisitor& visitor) override { describe_size(visitor, "log_bytes", file_); }
 
  private:
+  template <typename Logged>
+  void write(const Logged& logged);
+
   AppendFile file_;
 };
 

@@ -2,6 +2,8 @@
 
 #include <cstdint>
 
+#include "core/append_file.h"
+#include "io/record/record_visitor.h"
 #include "metrics/scores.h"
 #include "models/objective.h"
 
@@ -31,10 +33,16 @@ class Observer {
   virtual ~Observer() = default;
   virtual void on_step(const StepEvent&) {}
   virtual void on_epoch(const EpochEvent&) {}
-  /// A checkpoint is about to be written: what follows it must be cut off on resume. `state` is stored with it.
-  virtual void save(io::Json& /*state*/) {}
-  /// Training goes on from a checkpoint that stored `state`.
-  virtual void restore(const io::Json& /*state*/) {}
+  /// What is stored with a checkpoint. When it is read, training goes on from there, and what followed is cut off.
+  virtual void stored(io::RecordVisitor& /*visitor*/) {}
 };
+inline void describe(io::RecordVisitor& visitor, Observer& observer) { observer.stored(visitor); }
+
+/// For `stored`: the size of a growing file, to which it is cut when that is read.
+inline void describe_size(io::RecordVisitor& visitor, std::string_view key, AppendFile& file) {
+  int64_t size = file.size();
+  visitor.field(key, size, {.range = {.low = 0}});
+  if (visitor.reading()) file.cut(size);
+}
 
 }  // namespace modrob::train

@@ -56,8 +56,7 @@ RunSettings stored_settings(const runs::RunFolder& folder, const RunPlaces& plac
   }
   auto settings = RunSettings::resolve(config::Config::from_json(stored.settings, file));
   const RunInput data{"data set", "--data", places.data.empty() ? "" : data::data_folder(places.data).string(),
-                      settings.data,
-                      folder.names().value("data", "") == data::kDefaultData ? data::default_data_folder : nullptr};
+                      settings.data, folder.names().data == data::kDefaultData ? data::default_data_folder : nullptr};
   const RunInput encoder{"text encoder", "--text-encoder",
                          places.text_encoder.empty() ? "" : text::encoder_folder(places.text_encoder),
                          stored.text_encoder_hash.empty() ? "" : settings.text.encoder, text::default_encoder_folder};

@@ -5,21 +5,13 @@
 #include <vector>
 
 #include "corrupt/corruptor.h"
-#include "metrics/early_stopping.h"
+#include "metrics/selection.h"
 #include "train/checkpoint_store.h"
 #include "train/observer.h"
 #include "train/scoring.h"
 #include "train/session.h"
 
 namespace modrob::train {
-
-struct TrainingOutcome {
-  int64_t epochs = 0;
-  int64_t steps = 0;
-  int64_t best_epoch = 0;
-  double best_validation_loss = 0;
-  metrics::Metrics best_validation;  ///< of the best epoch
-};
 
 /// A loss that was not finite: which step, whose utterances, which tensor.
 class TrainingDiverged : public std::runtime_error {
@@ -39,31 +31,23 @@ class Trainer {
 
   /// Runs to the end, or throws: Interrupted (saved before), TrainingDiverged, UserError.
   /// Afterwards the session's model holds the best epoch's parameters.
-  TrainingOutcome run();
+  metrics::Selection run();
 
  private:
-  /// Where training stands; everything else follows from it.
-  struct Position {
-    int64_t epoch = 0, pass = 0, batch = 0, step = 0;
-  };
-
   void train_epoch();
   void train_step(std::span<const int64_t> rows, int64_t batches);
   bool finish_epoch();
   void save(bool best);
-  void resume(const io::Json& state);
+  void resume();
 
   Session& session_;
   std::filesystem::path folder_;
   CheckpointStore checkpoints_;
-  metrics::EarlyStopping stopping_;
+  TrainingState state_;
   std::vector<std::unique_ptr<Observer>> observers_;
   std::vector<int64_t> train_rows_, validation_rows_;
   std::vector<uint64_t> train_ids_;
   corrupt::Corruptor corruptor_;
-  Position position_;
-  metrics::Metrics best_validation_;
-  bool finished_ = false;
   double last_save_ = 0;
 };
 

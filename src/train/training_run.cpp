@@ -35,11 +35,10 @@ class ProgressObserver : public Observer {
                    ", validation loss " + std::to_string(event.validation_loss));
     if (event.last) progress_.finish();
   }
-  void restore(const io::Json& state) override {
-    steps_ = state.at("steps").get<int64_t>();
-    progress_.skip(steps_);
+  void stored(io::RecordVisitor& visitor) override {
+    visitor.field("steps", steps_);
+    if (visitor.reading()) progress_.skip(steps_);
   }
-  void save(io::Json& state) override { state["steps"] = steps_; }
 
  private:
   int64_t epochs_, total_;
@@ -59,7 +58,7 @@ void add_observers(Trainer& trainer, Session& session, const fs::path& folder, c
   for (int64_t pass = 0; pass < session.objective().passes(); ++pass) {
     steps += session.objective().batches_of_pass(pass, batches);
   }
-  if (!CheckpointStore(folder).state()) {
+  if (!CheckpointStore(folder).any()) {
     // What a run that was killed before its first checkpoint had written.
     fs::remove(folder / kLog);
     fs::remove(folder / kEvents);
@@ -69,17 +68,12 @@ void add_observers(Trainer& trainer, Session& session, const fs::path& folder, c
   trainer.add(std::make_unique<ProgressObserver>(training.epochs, steps, report));
 }
 
-TrainingOutcome train_in_folder(Session& session, const fs::path& folder, const ProgressReport& report) {
+metrics::Selection train_in_folder(Session& session, const fs::path& folder, const ProgressReport& report) {
   Trainer trainer(session, folder);
   add_observers(trainer, session, folder, report);
-  const TrainingOutcome outcome = trainer.run();
-  io::write_json(folder / "selection.json", {{"selected_on", "validation"},
-                                             {"best_epoch", outcome.best_epoch},
-                                             {"epochs", outcome.epochs},
-                                             {"steps", outcome.steps},
-                                             {"validation_loss", outcome.best_validation_loss},
-                                             {"validation", metrics::to_json(outcome.best_validation)}});
-  return outcome;
+  metrics::Selection selection = trainer.run();
+  io::write_json(folder / "selection.json", io::record_json(selection));
+  return selection;
 }
 
 }  // namespace modrob::train

@@ -17,6 +17,6 @@ void add_observers(Trainer& trainer, Session& session, const std::filesystem::pa
 /// Trains `session` in `folder` with the log, the event file and the progress display attached, from the checkpoint
 /// there or from the start, and writes `selection.json` (which epoch was selected on what) at the end. A folder whose
 /// training is over only gets its best parameters loaded.
-TrainingOutcome train_in_folder(Session& session, const std::filesystem::path& folder, const ProgressReport& report);
+metrics::Selection train_in_folder(Session& session, const std::filesystem::path& folder, const ProgressReport& report);
 
 }  // namespace modrob::train

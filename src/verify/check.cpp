@@ -1,10 +1,9 @@
 #include "verify/check.h"
 
-#include <array>
-
 #include "core/signals.h"
 #include "core/text_format.h"
 #include "io/plain_reason.h"
+#include "io/record/record_visitor.h"
 
 namespace modrob::verify {
 
@@ -12,36 +11,34 @@ namespace {
 
 constexpr size_t kMostProblems = 100;
 constexpr size_t kPrinted = 5;
-constexpr std::array kOutcomeNames = {"passed", "failed", "not checked"};
-
-const char* outcome_name(Outcome outcome) { return kOutcomeNames.at(static_cast<size_t>(outcome)); }
+constexpr io::EnumName kOutcomes[] = {{"passed", static_cast<int>(Outcome::kPassed)},
+                                      {"failed", static_cast<int>(Outcome::kFailed)},
+                                      {"not checked", static_cast<int>(Outcome::kNotChecked)}};
 
 }  // namespace
 
-void Check::fail(std::string place, std::string what) {
+void Check::fail(const std::string& place, const std::string& what) {
   outcome_ = Outcome::kFailed;
   ++problem_count_;
-  if (problems_.size() < kMostProblems) problems_.push_back({std::move(place), std::move(what)});
+  if (problems_.size() < kMostProblems) problems_.push_back({printable(place), printable(what)});
 }
+
+void Check::note(const std::string& text) { notes_.push_back(printable(text)); }
 
 void Check::not_checked(std::string why) {
   if (outcome_ == Outcome::kPassed) outcome_ = Outcome::kNotChecked;
   summary_ = std::move(why);
 }
 
-io::Json Check::to_json() const {
-  io::Json list = io::Json::array();
-  for (const auto& problem : problems_) {
-    list.push_back({{"place", printable(problem.place)}, {"what", printable(problem.what)}});
-  }
-  io::Json notes = io::Json::array();
-  for (const auto& note : notes_) notes.push_back(printable(note));
-  return {{"name", name_},
-          {"outcome", outcome_name(outcome_)},
-          {"summary", summary_},
-          {"notes", std::move(notes)},
-          {"problem_count", problem_count_},
-          {"problems", std::move(list)}};
+void describe(io::RecordVisitor& visitor, Problem& problem) {
+  visitor.fields("place", problem.place, "what", problem.what);
+}
+
+void describe(io::RecordVisitor& visitor, Check& check) {
+  visitor.field("name", check.name_);
+  visitor.choice("outcome", check.outcome_, kOutcomes);
+  visitor.fields("summary", check.summary_, "notes", check.notes_, "problem_count", check.problem_count_, "problems",
+                 check.problems_);
 }
 
 std::string Check::text() const {
@@ -52,12 +49,12 @@ std::string Check::text() const {
                      name_ + std::string(name_.size() < kNameWidth ? kNameWidth - name_.size() : 1, ' ') + summary_ +
                      "\n";
   for (size_t i = 0; i < problems_.size() && i < kPrinted; ++i) {
-    text += "       " + printable(problems_[i].place) + ": " + printable(problems_[i].what) + "\n";
+    text += "       " + problems_[i].place + ": " + problems_[i].what + "\n";
   }
   if (problem_count_ > static_cast<int64_t>(kPrinted)) {
     text += "       and " + std::to_string(problem_count_ - static_cast<int64_t>(kPrinted)) + " more\n";
   }
-  for (const auto& note : notes_) text += "       (" + printable(note) + ")\n";
+  for (const auto& note : notes_) text += "       (" + note + ")\n";
   return text;
 }
 

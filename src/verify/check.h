@@ -5,7 +5,9 @@
 #include <string>
 #include <vector>
 
-#include "io/json.h"
+namespace modrob::io {
+class RecordVisitor;
+}
 
 namespace modrob::verify {
 
@@ -14,19 +16,20 @@ struct Problem {
   std::string place;  ///< file, and the cell in it: "runs/x/metrics.json: conditions / text missing 30 % / mean / corr"
   std::string what;   ///< "is missing", "stored 0.71, recomputed 0.7"
 };
+void describe(io::RecordVisitor& visitor, Problem& problem);
 
 enum class Outcome { kPassed, kFailed, kNotChecked };
 
-/// One step of a verification.
+/// One step of a verification. What it says is safe to show, whatever the files said.
 class Check {
  public:
   explicit Check(std::string name) : name_(std::move(name)) {}
 
-  void fail(std::string place, std::string what);
+  void fail(const std::string& place, const std::string& what);
   /// That it could not be carried out, which is no success either.
   void not_checked(std::string why);
   /// What a reader should know although nothing is wrong.
-  void note(std::string text) { notes_.push_back(std::move(text)); }
+  void note(const std::string& text);
   /// What was compared, in a few words.
   void summary(std::string text) { summary_ = std::move(text); }
 
@@ -38,8 +41,8 @@ class Check {
   const std::vector<Problem>& problems() const { return problems_; }
   int64_t problem_count() const { return problem_count_; }
 
-  io::Json to_json() const;
   std::string text() const;
+  friend void describe(io::RecordVisitor& visitor, Check& check);
 
  private:
   std::string name_, summary_;

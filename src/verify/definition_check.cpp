@@ -8,6 +8,7 @@
 #include "core/error.h"
 #include "core/text_format.h"
 #include "io/record/json_reader.h"
+#include "io/record/json_writer.h"
 #include "metrics/counterfactual_table.h"
 #include "study/data_name.h"
 #include "study/ledger.h"
@@ -61,8 +62,9 @@ void check_identity(const study::StudyFolder& study, const study::GridRun& run, 
     check.fail(file, "was trained on another data set than '" + run.data + "'");
   }
   const runs::RunFolder folder(run.folder);
-  if (!study::same_names(folder.names(), run.names())) {
-    check.fail(file, "calls the run " + folder.names().dump() + ", study.json " + run.names().dump());
+  if (const auto names = folder.names(); !study::same_names(names, run.names())) {
+    check.fail(
+        file, "calls the run " + io::record_json(names).dump() + ", study.json " + io::record_json(run.names()).dump());
   }
   if (!run.identity.names_folder(run.folder.filename().string())) {
     check.fail(file,

@@ -10,7 +10,7 @@
 #include "fidelity/carried_out.h"
 #include "io/plain_reason.h"
 #include "io/record/json_reader.h"
-#include "metrics/diagnosis_request.h"
+#include "metrics/diagnosis_metrics.h"
 #include "stats/parallel.h"
 #include "verify/json_comparison.h"
 #include "verify/study_at_hand.h"
@@ -90,7 +90,7 @@ io::Json recomputed_metrics(const metrics::CounterfactualTable& table, const io:
       throw UserError("run.json chooses noisy utterances by batch, which a table of scores cannot hold");
     }
   }
-  return metrics::condition_metrics(table, asked);
+  return io::record_json(metrics::diagnosis_metrics(table, asked));
 }
 
 Check check_scores(const study::StudyFolder& study, int threads) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "io/json.h"
 #include "metrics/counterfactual_table.h"
 #include "study/study_folder.h"
 #include "verify/check.h"

@@ -1,7 +1,11 @@
 #include "verify/selection_check.h"
 
-#include "core/error.h"
+#include <optional>
+
+#include "io/record/json_reader.h"
+#include "io/record/json_writer.h"
 #include "metrics/early_stopping.h"
+#include "metrics/selection.h"
 #include "report/html/training_log.h"
 #include "verify/json_comparison.h"
 #include "verify/study_at_hand.h"
@@ -24,16 +28,16 @@ Rule rule_of(const io::Json& settings) {
 }
 
 // What training would have written behind this log.
-io::Json supported_selection(const std::vector<report::html::TrainingEpoch>& log, const Rule& rule,
-                             const std::string& file, Check& check) {
+std::optional<metrics::Selection> supported_selection(const std::vector<report::html::TrainingEpoch>& log,
+                                                      const Rule& rule, const std::string& file, Check& check) {
   metrics::EarlyStopping stopping(rule.stopping);
-  io::Json selection;
+  metrics::Selection selection;
   bool over = false;
   for (size_t i = 0; i < log.size(); ++i) {
     const std::string epoch = "epoch " + std::to_string(log[i].epoch);
     if (log[i].epoch != static_cast<int64_t>(i) + 1) {
       check.fail(file, epoch + " stands where epoch " + std::to_string(i + 1) + " belongs");
-      return {};
+      return std::nullopt;
     }
     if (over) check.fail(file, epoch + " comes after training was over");
     const auto decision = stopping.update(static_cast<int64_t>(i), log[i].validation_loss);
@@ -43,17 +47,17 @@ io::Json supported_selection(const std::vector<report::html::TrainingEpoch>& log
     }
     over = decision.stop || static_cast<int64_t>(i) + 1 == rule.epochs;
     if (decision.improved) {
-      selection["best_epoch"] = static_cast<int64_t>(i);
-      selection["validation_loss"] = log[i].validation_loss;
-      selection["validation"] = log[i].validation;
+      selection.best_epoch = static_cast<int64_t>(i);
+      selection.validation_loss = log[i].validation_loss;
+      selection.validation = log[i].validation;
     }
   }
   if (!over) {
     check.fail(file, "ends after " + std::to_string(log.size()) + " epochs, though the settings allow " +
                          std::to_string(rule.epochs) + " and patience was left");
   }
-  selection["epochs"] = static_cast<int64_t>(log.size());
-  if (!log.empty()) selection["steps"] = log.back().steps;
+  selection.epochs = static_cast<int64_t>(log.size());
+  if (!log.empty()) selection.steps = log.back().steps;
   return selection;
 }
 
@@ -64,12 +68,11 @@ void check_selection_of(const study::StudyFolder& study, const study::GridRun& r
   guarded(check, log_file, [&] { log = report::html::read_training_log(run.folder / "log.jsonl"); });
   if (check.problem_count() > before) return;
   guarded(check, file, [&] {
-    io::Json stored = io::read_json(run.folder / "selection.json");
-    if (!stored.is_object()) throw UserError("is no selection");
-    const io::Json supported = supported_selection(log, rule_of(run.identity.settings), log_file, check);
-    if (supported.is_null()) return;
-    stored.erase("selected_on");
-    const auto compared = compare(stored, supported);
+    const io::Json stored = io::read_json(run.folder / "selection.json");
+    io::read_record<metrics::Selection>(stored, "is damaged");
+    const auto supported = supported_selection(log, rule_of(run.identity.settings), log_file, check);
+    if (!supported) return;
+    const auto compared = compare(stored, io::record_json(*supported));
     for (const auto& difference : compared.differences) {
       check.fail(file + ": " + difference.place,
                  "stored " + difference.stored + ", log.jsonl supports " + difference.recomputed);

@@ -4,6 +4,7 @@
 
 #include "core/error.h"
 #include "core/text_format.h"
+#include "io/record/json_writer.h"
 #include "runs/scratch_folder.h"
 #include "study/manifest.h"
 #include "study/study_index.h"
@@ -96,7 +97,7 @@ bool Verification::verified() const {
 
 io::Json Verification::to_json() const {
   io::Json list = io::Json::array();
-  for (const auto& check : checks) list.push_back(check.to_json());
+  for (const auto& check : checks) list.push_back(io::record_json(check));
   return {{"study", study}, {"verified", verified()}, {"checks", std::move(list)}};
 }
 
@@ -108,7 +109,7 @@ std::string Verification::text() const {
   text += "NOT verified: " + study;
   if (failed != checks.end()) {
     const auto& first = failed->problems().front();
-    text += "; first: " + printable(first.place) + ": " + printable(first.what);
+    text += "; first: " + first.place + ": " + first.what;
   }
   return text + "\n";
 }

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "io/json.h"
 #include "verify/check.h"
 #include "verify/rerun.h"
 

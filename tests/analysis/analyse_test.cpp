@@ -38,6 +38,18 @@ TEST(Analyse, values_are_those_of_metrics_json) {
   }
 }
 
+TEST(Analyse, damaged_metrics_are_told_by_key_with_what_to_do) {
+  const ScoredStudy made;
+  const auto& folder = made.at.runs[1].folder;
+  io::Json metrics = io::read_json(folder / "metrics.json");
+  metrics["conditions"][0]["selection"] = 3;
+  io::write_json(folder / "metrics.json", metrics);
+  runs::RunFolder(folder).mark_done();
+  EXPECT_EQ(user_error_of([&] { analyse(made.at, quick()); }),
+            (folder / "metrics.json").string() + ": conditions[0].selection: must be a text, not 3; remove " +
+                (folder / "DONE").string() + " and start the study again");
+}
+
 TEST(Analyse, both_estimands_have_intervals_around_the_mean_over_seeds) {
   const ScoredStudy made;
   const auto analysis = analyse(made.at, quick());

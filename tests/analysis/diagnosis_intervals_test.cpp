@@ -42,7 +42,7 @@ TEST(DiagnosisIntervals, are_those_of_values_and_of_their_changes) {
   EXPECT_EQ(clean.name, "clean");
   EXPECT_THAT(clean.changes, IsEmpty());
   const size_t corr = metrics::metric_index("corr"), spearman = metrics::metric_index("spearman");
-  const auto answer = metrics::condition_metrics(table, asked);
+  const auto answer = io::record_json(metrics::diagnosis_metrics(table, asked));
   for (size_t m = 0; m < metrics::metric_table().size(); ++m) {
     const std::string name(metrics::metric_table()[m].name);
     EXPECT_NEAR(clean.values[m].point, answer.at("clean").at(name).get<double>(), 1e-12) << name;

@@ -5,7 +5,10 @@
 #include <vector>
 
 #include "core/rng.h"
-#include "metrics/diagnosis_request.h"
+#include "io/record/json_writer.h"
+#include "metrics/diagnosis_metrics.h"
+#include "metrics/selection.h"
+#include "metrics/training_log.h"
 #include "study/study_folder.h"
 #include "study/study_support.h"
 
@@ -95,29 +98,16 @@ inline metrics::CounterfactualTable made_up_table(const study::StudyFile& study,
 
 /// A log of two epochs, of which the second is better, and the selection that follows from it.
 inline void made_up_training(const std::filesystem::path& folder) {
-  const io::Json validation = {{"corr", 0.5}};
+  metrics::Metrics validation;
+  validation.corr = 0.5;
   std::string log;
   for (int epoch = 0; epoch < 2; ++epoch) {
-    log += io::Json{{"event", "step"},
-                    {"epoch", epoch},
-                    {"pass", 0},
-                    {"loss", {{"total", 1.5 - 0.5 * epoch}}},
-                    {"learning_rate", 0.001}}
-               .dump() +
+    log += io::record_json(metrics::LoggedStep{epoch, 0, epoch, {{"total", 1.5 - 0.5 * epoch}}, 0.001, 1, 1}).dump() +
            "\n";
-    log += io::Json{{"event", "epoch"},         {"epoch", epoch},
-                    {"step", epoch + 1},        {"validation_loss", 1.25 - 0.25 * epoch},
-                    {"validation", validation}, {"improved", true}}
-               .dump() +
-           "\n";
+    log += io::record_json(metrics::LoggedEpoch{epoch, epoch + 1, 1.25 - 0.25 * epoch, validation, true}).dump() + "\n";
   }
   write_file_whole(folder / "log.jsonl", log);
-  io::write_json(folder / "selection.json", {{"selected_on", "validation"},
-                                             {"best_epoch", 1},
-                                             {"epochs", 2},
-                                             {"steps", 2},
-                                             {"validation_loss", 1.0},
-                                             {"validation", validation}});
+  io::write_json(folder / "selection.json", io::record_json(metrics::Selection{1, 2, 2, 1.0, validation}));
 }
 
 /// Leaves a run's folder as a finished run does: log, scores, metrics, selection, DONE.
@@ -129,7 +119,7 @@ inline void finish_with_scores(const study::StudyFile& study, const study::GridR
   made_up_training(run.folder);
   table.save(run.folder);
   const metrics::AskedDiagnosis asked{study::request_of(study)};
-  io::write_json(run.folder / "metrics.json", metrics::condition_metrics(table, asked));
+  io::write_json(run.folder / "metrics.json", io::record_json(metrics::diagnosis_metrics(table, asked)));
   folder.mark_done();
 }
 

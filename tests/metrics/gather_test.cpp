@@ -16,7 +16,7 @@ std::vector<TableRow> rows_for(const Corruption& condition) { return needed_rows
 
 io::Json evaluate(const CounterfactualTable& table, const Corruption& condition, bool real_passes = false) {
   const AskedDiagnosis asked{{"test", 1, condition.masks.draws, {condition}}, real_passes};
-  return condition_metrics(table, asked).at("conditions").at(0);
+  return io::record_json(diagnosis_metrics(table, asked)).at("conditions").at(0);
 }
 
 TEST(Gather, needs_one_row_of_missing_and_one_of_noise_per_draw) {

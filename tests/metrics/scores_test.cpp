@@ -102,14 +102,23 @@ TEST(Scores, what_is_undefined_is_nan_and_never_zero) {
 }
 
 TEST(Scores, json_has_null_and_the_reason) {
-  const io::Json constant = to_json(scored({1, 1}, {0, 0}));
+  const io::Json constant = io::record_json(scored({1, 1}, {0, 0}));
   EXPECT_TRUE(constant.at("corr").is_null());
   EXPECT_THAT(constant.at("undefined").at("corr").get<std::string>(), HasSubstr("variance"));
   EXPECT_THAT(constant.at("undefined").at("f1_non0").get<std::string>(), HasSubstr("all of one class"));
   EXPECT_FALSE(constant.at("undefined").contains("mae"));
-  const io::Json broken = to_json(scored({1, kNan}, {1, 2}));
+  const io::Json broken = io::record_json(scored({1, kNan}, {1, 2}));
   EXPECT_THAT(broken.at("undefined").at("corr").get<std::string>(), HasSubstr("not finite"));
-  EXPECT_FALSE(to_json(scored({1, -2, 3}, {1, -1, 2})).contains("undefined"));
+  EXPECT_FALSE(io::record_json(scored({1, -2, 3}, {1, -1, 2})).contains("undefined"));
+}
+
+TEST(Scores, a_damaged_metric_is_named_and_one_that_an_older_program_lacked_is_undefined) {
+  io::Json json = io::record_json(scored({1, -2, 3}, {1, -1, 2}));
+  json.erase("ccc");
+  EXPECT_TRUE(std::isnan(io::read_record<Metrics>(json, "file").ccc));
+  json["mae"] = "small";
+  EXPECT_EQ(user_error_of([&] { io::read_record<Metrics>(json, "file"); }),
+            "file: mae: must be a number, not \"small\"");
 }
 
 RC_GTEST_PROP(ScoresProperties, json_reads_back, ()) {
@@ -121,7 +130,7 @@ RC_GTEST_PROP(ScoresProperties, json_reads_back, ()) {
     labels.push_back(l);
   }
   const Metrics metrics = score(predictions, labels);
-  const Metrics read = from_json(io::parse_json(to_json(metrics).dump(), "metrics"));
+  const Metrics read = io::read_record<Metrics>(io::parse_json(io::record_json(metrics).dump(), "metrics"), "metrics");
   for (const auto& metric : metric_table()) {
     const double a = metrics.*metric.member;
     const double b = read.*metric.member;

@@ -78,6 +78,21 @@ TEST(ParameterGroups, a_schedule_lowers_all_rates_and_survives_a_resume) {
   EXPECT_NEAR(resumed->learning_rate(), 1e-4, 1e-15) << "the best loss was remembered";
 }
 
+TEST(ParameterGroups, a_damaged_state_is_named) {
+  const auto optimizer = make_optimizer({}, std::vector<NamedParameter>{{"a", leaf(at::zeros({2}))}});
+  const testing::TemporaryFolder folder;
+  const auto refused = [&](const std::string& name, const io::Json& value) {
+    nn::StateWriter writer;
+    optimizer->save(writer, "o.");
+    writer.value(name, value);
+    writer.write(folder / "state.safetensors");
+    return testing::user_error_of([&] { optimizer->load(nn::StateReader(folder / "state.safetensors"), "o."); });
+  };
+  const std::string file = (folder / "state.safetensors").string();
+  EXPECT_EQ(refused("o.rate_factor", "half"), file + ": o.rate_factor: must be a number, not \"half\"");
+  EXPECT_EQ(refused("o.plateau", {{"best", nullptr}}), file + ": o.plateau: lacks the key 'bad_epochs'");
+}
+
 TEST(ClipGradients, scales_the_common_norm_of_whatever_is_given) {
   const at::Tensor a = leaf(at::zeros({2})), b = leaf(at::zeros({1})), none = leaf(at::zeros({1}));
   a.mutable_grad() = at::tensor({3.0F, 0.0F});

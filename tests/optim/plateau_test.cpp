@@ -2,6 +2,8 @@
 
 #include <ATen/Functions.h>
 
+#include "io/record/json_reader.h"
+#include "io/record/json_writer.h"
 #include "optim/optimizer.h"
 #include "support.h"
 
@@ -40,10 +42,20 @@ TEST(Plateau, goes_on_from_its_state) {
   const PlateauOptions options{.factor = 0.5, .patience = 1};
   Plateau whole(options);
   for (const double loss : {1.0, 1.0}) EXPECT_FALSE(whole.observe(loss));
+  const io::Json stored = io::record_json(whole);
   Plateau resumed(options);
-  resumed.restore(whole.state());
+  io::JsonReader(stored, "file").visit(resumed);
   EXPECT_TRUE(resumed.observe(1.0)) << "the second epoch without improvement";
   EXPECT_FALSE(resumed.observe(0.9)) << "an improvement";
+}
+
+TEST(Plateau, no_loss_yet_is_stored_as_null) {
+  const PlateauOptions options{.factor = 0.5, .patience = 0};
+  const io::Json stored = io::record_json(Plateau(options));
+  EXPECT_EQ(stored.dump(), R"({"best":null,"bad_epochs":0})");
+  Plateau resumed(options);
+  io::JsonReader(stored, "file").visit(resumed);
+  EXPECT_FALSE(resumed.observe(1e300)) << "better than none";
 }
 
 TEST(Plateau, a_factor_of_one_is_off) {

@@ -79,10 +79,10 @@ TEST(RunFolder, of_an_unfinished_run_keeps_up_with_its_data) {
   const TemporaryFolder place;
   const auto at = [](const std::string& data) { return testing::identity_of({{"seed", 1}, {"data", data}}); };
   RunFolder folder(place.path());
-  folder.prepare(at("/a/mosi"), {{"data", "/a/mosi"}});
-  folder.prepare(at("/b/mosi"), {{"data", "/b/mosi"}});
+  folder.prepare(at("/a/mosi"), {.data = "/a/mosi"});
+  folder.prepare(at("/b/mosi"), {.data = "/b/mosi"});
   EXPECT_EQ(folder.identity().settings.at("data"), "/b/mosi");
-  EXPECT_EQ(folder.names().at("data"), "/b/mosi");
+  EXPECT_EQ(folder.names().data, "/b/mosi");
   EXPECT_TRUE(folder.identity().known_as(at("/a/mosi").legacy_hash())) << "the ledger may call it so";
   folder.ask(kDiagnosis);
   folder.mark_done();
@@ -106,10 +106,10 @@ TEST(RunFolder, what_an_older_program_finished_counts) {
 TEST(RunFolder, keeps_what_it_was_prepared_for) {
   const TemporaryFolder place;
   RunFolder folder(place / "a/b");
-  folder.prepare(identity(), {{"seed", 1}});
-  folder.prepare(identity(), {{"seed", 99}});
+  folder.prepare(identity(), {.seed = 1});
+  folder.prepare(identity(), {.seed = 99});
   EXPECT_EQ(folder.identity().hash(), identity().hash());
-  EXPECT_EQ(folder.names(), (io::Json{{"seed", 1}})) << "the second time nothing is written";
+  EXPECT_EQ(folder.names().seed, 1) << "the second time nothing is written";
 }
 
 TEST(RunFolder, another_run_is_not_put_into_it) {
@@ -150,6 +150,9 @@ TEST(RunFolder, a_folder_without_a_run_or_with_a_damaged_one_is_the_users_mistak
   write_file_whole(place / "run.json", "{}");
   EXPECT_THAT(user_error_of([&] { folder.identity(); }),
               HasSubstr("run.json: lacks the key 'identity'; the run folder is damaged"));
+  io::write_json(place / "run.json", {{"identity", io::record_json(identity())}, {"names", {{"data", 3}}}});
+  EXPECT_THAT(user_error_of([&] { folder.names(); }),
+              HasSubstr("run.json: names.data: must be a text, not 3; the run folder is damaged"));
   write_file_whole(place / "run.json", "{");
   EXPECT_THAT(user_error_of([&] { folder.identity(); }), HasSubstr("run.json:1:2: not valid JSON"));
   EXPECT_THAT(user_error_of([&] { folder.diagnosis(); }), HasSubstr("diagnosis.json': No such file"));

@@ -52,7 +52,8 @@ TEST(Series, points_are_those_of_metrics_json) {
   const Bootstrap bootstrap(Sample(table.labels, table.videos), {.resamples = 10});
   const Series series = condition_series(table, condition, hits_of(condition, table.utterances));
   const auto result = bootstrap.evaluate(series);
-  const auto json = metrics::condition_metrics(table, {{"test", 1, 3, {condition}}}).at("conditions").at(0);
+  const auto json =
+      io::record_json(metrics::diagnosis_metrics(table, {{"test", 1, 3, {condition}}})).at("conditions").at(0);
   for (size_t m = 0; m < kSumMetrics; ++m) {
     const std::string name(metrics::metric_table()[m].name);
     EXPECT_NEAR(result.metrics[m].point, json.at("mean").at(name).get<double>(), 1e-12) << name;

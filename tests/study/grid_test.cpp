@@ -37,7 +37,7 @@ TEST(Grid, a_run_is_resolved_from_the_settings_its_strategy_and_its_seed) {
   EXPECT_EQ(settings.at("robust"),
             (io::Json{{"modalities", "text"}, {"missing", 0.15}, {"noise", 0.15}, {"strength", 1.0}}));
   EXPECT_EQ(settings.at("training").at("epochs"), 2);
-  EXPECT_EQ(runs[3].names(), (io::Json{{"data", "sets/mosi"}, {"model", "misa"}, {"strategy", "15+15"}, {"seed", 2}}));
+  EXPECT_EQ(runs[3].names(), (runs::RunNames{.data = "sets/mosi", .model = "misa", .strategy = "15+15", .seed = 2}));
 }
 
 TEST(Grid, messages_about_a_strategys_values_name_it) {

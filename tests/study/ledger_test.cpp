@@ -73,7 +73,7 @@ TEST(Ledger, tells_what_speaks_against_the_numbers) {
 TEST(Ledger, says_why_no_selection_is_known) {
   const TemporaryFolder study;
   runs::RunFolder folder(study / "runs/misa-imported");
-  folder.prepare(testing::identity_of({{"seed", 1}}), {{"imported", {{"file", "best.pt"}}}});
+  folder.prepare(testing::identity_of({{"seed", 1}}), {.imported = {{"file", "best.pt"}}});
   open_test(folder);
   open_test(folder);
   const Ledger ledger(study.path());

@@ -5,6 +5,7 @@
 
 #include "core/files.h"
 #include "core/random_token.h"
+#include "io/record/json_writer.h"
 #include "runner_support.h"
 #include "runs/lease.h"
 #include "study/clean.h"
@@ -111,7 +112,7 @@ TEST(Status, text_and_json) {
   EXPECT_THAT(text, HasSubstr("waiting  mosi, misa, none, seed 3: was interrupted at 50 %"));
   EXPECT_THAT(text, HasSubstr("process 7 on elsewhere, not heard for 5 min"));
   EXPECT_THAT(text, Not(HasSubstr("seed 4")));
-  const auto json = status.to_json();
+  const auto json = io::record_json(status);
   EXPECT_EQ(json.at("counts"), (io::Json{{"done", 1}, {"running", 2}, {"waiting", 2}, {"failed", 1}}));
   EXPECT_EQ(json.at("runs")[2].at("attempt"), 2);
   EXPECT_EQ(json.at("runs")[5].at("host"), "elsewhere");

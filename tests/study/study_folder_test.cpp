@@ -124,6 +124,8 @@ TEST(StudyFolder, damage_is_told_with_the_file) {
   EXPECT_THAT(error([](io::Json& json) { json["study"] = 3; }), HasSubstr(damaged));
   EXPECT_THAT(error([](io::Json& json) { json["runs"][0]["names"].erase("model"); }),
               HasSubstr("study.json: runs[0].names: lacks the key 'model'; `modrob study run` writes it anew"));
+  EXPECT_THAT(error([](io::Json& json) { json["runs"][1]["names"]["seed"] = "two"; }),
+              HasSubstr("study.json: runs[1].names.seed: must be an integer, not \"two\""));
   for (const std::string outside : {"../elsewhere", "/tmp", "runs/../../x", ""}) {
     EXPECT_THAT(error([&](io::Json& json) { json["runs"][0]["folder"] = outside; }),
                 HasSubstr("study.json: runs[0].folder: is '" + outside + "', which is not below the study's"));

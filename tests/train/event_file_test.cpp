@@ -183,11 +183,11 @@ TEST(EventFile, is_cut_back_to_what_a_checkpoint_saw) {
   {
     EventFile file(folder / "events");
     file.scalar("kept", 1, 1);
-    file.save(state);
+    state = io::record_json(file);
     file.scalar("lost", 2, 2);
   }
   EventFile file(folder / "events");
-  file.restore(state);
+  io::JsonReader(state, "file").visit(file);
   file.scalar("again", 2, 3);
   const auto events = events_of(folder / "events");
   ASSERT_EQ(events.size(), 3u);

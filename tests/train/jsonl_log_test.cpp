@@ -38,11 +38,11 @@ TEST(JsonlLog, steps_and_epochs_are_one_object_a_line) {
   EXPECT_EQ(lines[1].at("improved"), true);
 }
 
-TEST(JsonlLog, undefined_numbers_are_null) {
+TEST(JsonlLog, numbers_that_are_not_finite_are_null) {
   const TemporaryFolder folder;
   JsonlLog log(folder / "log.jsonl");
-  log_step(log, 0, NAN);
-  log.on_epoch({0, 1, NAN, {}, false, false});
+  log_step(log, 0, INFINITY);
+  log.on_epoch({0, 1, INFINITY, {}, false, false});
   const auto lines = log_lines(folder / "log.jsonl");
   EXPECT_TRUE(lines[0].at("gradient_norm").is_null());
   EXPECT_TRUE(lines[1].at("validation_loss").is_null());
@@ -54,12 +54,12 @@ TEST(JsonlLog, is_cut_back_to_what_a_checkpoint_saw) {
   {
     JsonlLog log(folder / "log.jsonl");
     log_step(log, 0);
-    log.save(state);
+    state = io::record_json(log);
     log_step(log, 1);
     log_step(log, 2);
   }
   JsonlLog log(folder / "log.jsonl");
-  log.restore(state);
+  io::JsonReader(state, "file").visit(log);
   log_step(log, 1);
   const auto lines = log_lines(folder / "log.jsonl");
   ASSERT_EQ(lines.size(), 2u);
@@ -71,7 +71,8 @@ TEST(JsonlLog, a_log_shorter_than_its_checkpoint_says_is_kept) {
   const TemporaryFolder folder;
   JsonlLog log(folder / "log.jsonl");
   log_step(log, 0);
-  log.restore({{"log_bytes", 1'000'000}});
+  const io::Json state = {{"log_bytes", 1'000'000}};
+  io::JsonReader(state, "file").visit(log);
   EXPECT_EQ(log_lines(folder / "log.jsonl").size(), 1u);
 }
 

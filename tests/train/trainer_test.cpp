@@ -64,9 +64,32 @@ TEST(Trainer, a_stop_in_the_middle_of_an_epoch_goes_on_from_there) {
   const fs::path folder = tiny.folder() / "stopped";
   for (const int64_t step : {1, 4, 7}) {
     train_and_die(settings, folder, step);
-    EXPECT_EQ(CheckpointStore(folder).state()->at("step"), step) << "all steps before the death were saved";
+    EXPECT_EQ(io::read_json(CheckpointStore(folder).pointer()).at("step"), step)
+        << "all steps before the death were saved";
   }
   EXPECT_EQ(whole, train_whole(settings, folder));
+}
+
+TEST(Trainer, a_damaged_checkpoint_is_named) {
+  const TinyTraining tiny;
+  const auto settings = tiny.settings("training.checkpoint_minutes = 1e-9");
+  const fs::path folder = tiny.folder() / "run";
+  train_and_die(settings, folder, 1);
+  const CheckpointStore store(folder);
+  const io::Json whole = io::read_json(store.pointer());
+  const auto refused = [&](const auto& change) {
+    io::Json json = whole;
+    change(json);
+    io::write_json(store.pointer(), json);
+    return user_error_of([&] { train_whole(settings, folder); });
+  };
+  EXPECT_THAT(
+      refused([](io::Json& json) { json["observers"][0]["log_bytes"] = "all"; }),
+      EndsWith("checkpoint.json: observers[0]: log_bytes: must be an integer, not \"all\"; the run folder is damaged"));
+  EXPECT_THAT(refused([](io::Json& json) { json.erase("observers"); }),
+              EndsWith("checkpoint.json: observers: must have 3 entries, not 0; the run folder is damaged"));
+  EXPECT_THAT(refused([](io::Json& json) { json["finished"] = 1; }),
+              EndsWith("checkpoint.json: finished: must be true or false, not 1; the run folder is damaged"));
 }
 
 TEST(Trainer, finished_training_is_not_repeated) {

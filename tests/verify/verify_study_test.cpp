@@ -117,6 +117,17 @@ TEST(VerifyStudy, a_ledger_without_an_entry_or_with_another_selection_is_told) {
   EXPECT_THAT(first_problem(check_of(verify_study(study.path()), "ledger")), HasSubstr("and again under another"));
 }
 
+TEST(VerifyStudy, a_damaged_selection_or_log_is_told_by_key) {
+  const FinishedStudy study;
+  const auto told = [&] { return first_problem(check_of(verify_study(study.path()), "selection")); };
+  change_json(study.file(1, "selection.json"), [](io::Json& json) { json["best_epoch"] = "x"; });
+  runs::RunFolder(study.run(1).folder).mark_done();
+  EXPECT_EQ(told(), study.name(1, "selection.json") + ": is damaged: best_epoch: must be an integer, not \"x\"");
+  const std::string log = read_file(study.file(0, "log.jsonl"));
+  write_file_whole(study.file(0, "log.jsonl"), "{\"event\":\"epoch\",\"epoch\":true}\n" + log);
+  EXPECT_THAT(told(), HasSubstr("log.jsonl:1: epoch: must be an integer, not true"));
+}
+
 TEST(VerifyStudy, a_seed_that_was_dropped_is_told) {
   const FinishedStudy study;
   change_json(study.path() / "study.json", [](io::Json& json) { json["runs"].erase(2); });
@@ -142,7 +153,8 @@ TEST(VerifyStudy, runs_that_changed_places_are_told) {
     std::swap(json["runs"][0]["identity"], json["runs"][3]["identity"]);
   });
   for (const size_t i : {0, 3}) {
-    change_json(study.file(i, "run.json"), [&](io::Json& json) { json["names"] = study.run(3 - i).names(); });
+    change_json(study.file(i, "run.json"),
+                [&](io::Json& json) { json["names"] = io::record_json(study.run(3 - i).names()); });
     runs::RunFolder(study.run(i).folder).mark_done();
   }
   study.report();
@@ -186,7 +198,7 @@ TEST(VerifyStudy, a_damaged_definition_leaves_the_other_checks_undone_and_is_no_
   const auto answer = verify_study(study.path());
   EXPECT_FALSE(answer.verified());
   EXPECT_EQ(check_of(answer, "scores").outcome(), Outcome::kNotChecked);
-  EXPECT_EQ(check_of(answer, "scores").to_json().at("outcome"), "not checked");
+  EXPECT_EQ(io::record_json(check_of(answer, "scores")).at("outcome"), "not checked");
 }
 
 }  // namespace

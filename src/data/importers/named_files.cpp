@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "core/bytes_as_text.h"
 #include "core/text_format.h"
 #include "io/csv_dialect.h"
 #include "io/json_table.h"
@@ -36,7 +37,7 @@ bool is_table_extension(std::string_view extension) { return in(kTables, extensi
 bool is_recording_extension(std::string_view extension) { return in(kRecordings, extension); }
 
 bool begins_as_table(std::span<const std::byte> bytes) {
-  std::string_view text(reinterpret_cast<const char*>(bytes.data()), std::min(bytes.size(), kBeginning));
+  std::string_view text = bytes_as_text(bytes.first(std::min(bytes.size(), kBeginning)));
   if (text.starts_with("\xFF\xFE"sv) || text.starts_with("\xFE\xFF"sv)) return true;
   if (text.starts_with("\xEF\xBB\xBF"sv)) text.remove_prefix(3);
   if (io::looks_like_json(text)) return true;
@@ -56,7 +57,7 @@ bool begins_as_table(std::span<const std::byte> bytes) {
 }
 
 bool is_plain_text(std::span<const std::byte> bytes) {
-  std::string_view text(reinterpret_cast<const char*>(bytes.data()), std::min(bytes.size(), kBeginning));
+  std::string_view text = bytes_as_text(bytes.first(std::min(bytes.size(), kBeginning)));
   // A character may be cut at the end.
   if (text.size() < bytes.size()) text = text.substr(0, text.find_last_of('\n') + 1);
   const bool control = std::any_of(text.begin(), text.end(), [](unsigned char c) {

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstring>
 
+#include "core/bytes_as_text.h"
 #include "io/csd/isolated_source.h"
 #include "io/pickle/numpy_array.h"
 #include "io/pickle/pickle_text.h"
@@ -161,7 +162,7 @@ CsdEntry CsdFile::read(size_t entry) {
 }
 
 void CsdFile::read_words(const CsdIndexEntry& entry, std::span<const std::byte> bytes, CsdEntry& result) {
-  const std::string_view all(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  const std::string_view all = bytes_as_text(bytes);
   int64_t latin1 = 0;
   for (const int64_t row : result.row_numbers) {
     const auto stored = all.substr(static_cast<size_t>(row) * entry.features.item_size, entry.features.item_size);

@@ -16,6 +16,7 @@
 #include <new>
 #include <system_error>
 
+#include "core/bytes_as_text.h"
 #include "io/csd/hdf5_source.h"
 #include "io/csd/index_message.h"
 #include "io/format_error.h"
@@ -208,7 +209,7 @@ std::vector<std::byte> IsolatedSource::answer(uint64_t request, uint64_t most) {
   std::vector<std::byte> bytes(header.size);
   if (!receive_all(socket_, bytes.data(), bytes.size())) report_death();
   if (header.outcome == static_cast<uint64_t>(Outcome::kDone)) return bytes;
-  const std::string message(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  const std::string message(bytes_as_text(bytes));
   if (header.outcome == static_cast<uint64_t>(Outcome::kUserError)) throw UserError(message);
   throw FormatError(static_cast<FormatFault>(header.fault), message);
 }

@@ -8,6 +8,7 @@
 #include <cstring>
 #include <utility>
 
+#include "core/bytes_as_text.h"
 #include "io/pickle/pickle_text.h"
 
 namespace modrob::io {
@@ -239,7 +240,7 @@ bool NumpyArray::characters_valid() const {
 std::string NumpyArray::text(int64_t i) const {
   MODROB_CHECK(type.is_text(), "an array of texts");
   const auto one = element(i);
-  std::string_view raw(reinterpret_cast<const char*>(one.data()), one.size());
+  std::string_view raw = bytes_as_text(one);
   if (type.code == 'U') {
     auto text = ucs4_to_utf8(raw, type.big_endian);
     MODROB_CHECK(text.has_value(), "characters are checked when they are read");

@@ -150,7 +150,7 @@ bool JsonReader::presence(bool) { return !here().is_null(); }
 size_t JsonReader::list(size_t) {
   const Place& place = places_.back();
   const size_t size = here().size();
-  if (!here().is_array()) wrong_type(place.field == nullptr ? "a list" : type_words(*place.field));
+  if (!here().is_array()) wrong_type(place.field != nullptr && place.field->list ? type_words(*place.field) : "a list");
   const bool whole = place.field != nullptr && !place.key.empty();
   if (whole && place.field->options.size.value_or(size) != size) {
     fail("expected " + std::to_string(*place.field->options.size) + " elements, got " + std::to_string(size));

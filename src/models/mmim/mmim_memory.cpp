@@ -45,7 +45,9 @@ void MmimMemory::save(nn::StateWriter& writer, const std::string& prefix) const 
 }
 
 void MmimMemory::load(const nn::StateReader& reader, const std::string& prefix) {
-  slots_.assign(reader.value(prefix + "batches").get<size_t>(), {});
+  size_t batches = 0;
+  reader.read_value(prefix + "batches", batches);
+  slots_.assign(batches, {});
   for (size_t slot = 0; slot < slots_.size(); ++slot) {
     for (size_t pair = 0; pair < pairs_.size(); ++pair) {
       slots_[slot].push_back(

@@ -125,11 +125,11 @@ void MmimObjective::save(nn::StateWriter& writer) const {
   main_->save(writer, "optimizer.main.");
   estimators_->save(writer, "optimizer.estimators.");
   memory_.save(writer, "memory.");
-  io::Json with_gradient = io::Json::array();
+  std::vector<std::string> with_gradient;
   for (const auto& parameter : parameters_) {
     if (parameter.value.grad().defined()) with_gradient.push_back(parameter.name);
   }
-  writer.value("with_gradient", std::move(with_gradient));
+  writer.value("with_gradient", with_gradient);
 }
 
 void MmimObjective::load(const nn::StateReader& reader) {
@@ -137,8 +137,9 @@ void MmimObjective::load(const nn::StateReader& reader) {
   estimators_->load(reader, "optimizer.estimators.");
   memory_.load(reader, "memory.");
   // A gradient that exists is zero-filled by the next step, so that decay moves its parameter; its values are gone.
-  std::set<std::string> names;
-  for (const auto& name : reader.value("with_gradient")) names.insert(name.get<std::string>());
+  std::vector<std::string> with_gradient;
+  reader.read_value("with_gradient", with_gradient);
+  const std::set<std::string> names(with_gradient.begin(), with_gradient.end());
   for (auto& parameter : parameters_) {
     parameter.value.mutable_grad() = names.contains(parameter.name) ? at::zeros_like(parameter.value) : at::Tensor();
   }

@@ -165,7 +165,7 @@ void SelfMmObjective::save(nn::StateWriter& writer) const {
 void SelfMmObjective::load(const nn::StateReader& reader) {
   optimizer_->load(reader, "optimizer.");
   memory_.load(reader, "memory.");
-  window_open_ = reader.value("accumulated").get<bool>();
+  reader.read_value("accumulated", window_open_);
   optimizer_->zero_gradients();
   if (!window_open_) return;
   for (const auto& parameter : parameters_) {

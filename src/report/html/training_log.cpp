@@ -2,8 +2,8 @@
 
 #include "core/error.h"
 #include "core/files.h"
-#include "io/json.h"
-#include "metrics/scores.h"
+#include "io/record/json_reader.h"
+#include "metrics/training_log.h"
 
 namespace modrob::report::html {
 
@@ -16,14 +16,21 @@ struct Steps {
   int64_t count = 0;
   double learning_rate = metrics::kUndefined;
 
-  void add(const io::Json& event) {
-    const auto at = event.at("pass").get<int64_t>();
-    if (at != pass) *this = {.pass = at};
-    sum += io::number_from(event.at("loss").at("total"));
+  void add(const metrics::LoggedStep& step) {
+    if (step.pass != pass) *this = {.pass = step.pass};
+    sum += step.total_loss();
     ++count;
-    learning_rate = io::number_from(event.at("learning_rate"));
+    learning_rate = step.learning_rate;
   }
 };
+
+io::Json parse_line(std::string_view text, const std::string& where) {
+  try {
+    return io::parse_json(text, where);
+  } catch (const UserError&) {
+    throw UserError(where + " is not a line of a training log, which holds one JSON object per step or epoch");
+  }
+}
 
 }  // namespace
 
@@ -32,30 +39,17 @@ std::vector<TrainingEpoch> parse_training_log(std::string_view text, const std::
   Steps steps;
   int64_t line = 0;
   for (size_t end; (end = text.find('\n')) != std::string_view::npos; text.remove_prefix(end + 1)) {
-    ++line;
-    const auto damaged = [&] {
-      return UserError(name + ":" + std::to_string(line) +
-                       " is not a line of a training log, which holds one JSON object per step or epoch");
-    };
-    try {
-      const auto event = io::parse_json(text.substr(0, end), name);
-      const auto kind = event.at("event").get<std::string>();
-      if (kind == "step") steps.add(event);
-      if (kind != "epoch") continue;
-      epochs.push_back(
-          {.epoch = event.at("epoch").get<int64_t>() + 1,
-           .training_loss = steps.count > 0 ? steps.sum / static_cast<double>(steps.count) : metrics::kUndefined,
-           .validation_loss = io::number_from(event.at("validation_loss")),
-           .learning_rate = steps.learning_rate,
-           .improved = event.at("improved").get<bool>(),
-           .steps = event.at("step").get<int64_t>(),
-           .validation = event.contains("validation") ? event.at("validation") : io::Json()});
-      steps = {};
-    } catch (const io::Json::exception&) {
-      throw damaged();
-    } catch (const UserError&) {
-      throw damaged();
-    }
+    const std::string where = name + ":" + std::to_string(++line);
+    const io::Json json = parse_line(text.substr(0, end), where);
+    std::string event;
+    io::JsonReader(json, where).field("event", event);
+    if (event == metrics::LoggedStep::kEvent) steps.add(io::read_record<metrics::LoggedStep>(json, where));
+    if (event != metrics::LoggedEpoch::kEvent) continue;
+    const auto epoch = io::read_record<metrics::LoggedEpoch>(json, where);
+    const double training_loss = steps.count > 0 ? steps.sum / static_cast<double>(steps.count) : metrics::kUndefined;
+    epochs.push_back({epoch.epoch + 1, training_loss, epoch.validation_loss, steps.learning_rate, epoch.improved,
+                      epoch.steps, epoch.validation});
+    steps = {};
   }
   return epochs;
 }

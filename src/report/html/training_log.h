@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "io/json.h"
+#include "metrics/scores.h"
 
 namespace modrob::report::html {
 
@@ -18,7 +18,7 @@ struct TrainingEpoch {
   double learning_rate = 0;  ///< of the first parameter group, at the last step
   bool improved = false;     ///< the model was selected anew; the last such epoch is the one that was diagnosed
   int64_t steps = 0;         ///< that were taken until its end
-  io::Json validation = {};  ///< its metrics on the validation split (metrics::to_json); null: the log does not say
+  metrics::Metrics validation = {};
 };
 
 /// `text`: the content of a run's log.jsonl. Epochs in order; one that is still under way is left out, and so is a last

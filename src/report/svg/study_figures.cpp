@@ -5,6 +5,7 @@
 
 #include "core/hash.h"
 #include "core/text_format.h"
+#include "io/json.h"
 #include "metrics/metric_table.h"
 #include "report/figure/model_figures.h"
 #include "report/group_order.h"

@@ -4,6 +4,7 @@
 #include <string_view>
 #include <system_error>
 
+#include "core/bytes_as_text.h"
 #include "io/csv_writer.h"
 
 namespace modrob::report {
@@ -28,9 +29,7 @@ std::string csv_text(const Table& table) {
   std::string text;
   std::vector<std::string> fields;
   for (const auto& column : table.columns()) fields.push_back(csv_name(column.name));
-  io::CsvWriter writer(
-      [&](std::span<const std::byte> bytes) { text.append(reinterpret_cast<const char*>(bytes.data()), bytes.size()); },
-      fields);
+  io::CsvWriter writer([&](std::span<const std::byte> bytes) { text.append(bytes_as_text(bytes)); }, fields);
   for (const auto& row : table.rows()) {
     for (size_t c = 0; c < row.size(); ++c) {
       const auto* name = std::get_if<std::string>(&row[c]);

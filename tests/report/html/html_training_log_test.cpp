@@ -47,7 +47,9 @@ TEST(HtmlTrainingLog, a_loss_that_is_not_finite_is_undefined) {
 
 TEST(HtmlTrainingLog, names_file_and_line_of_what_is_no_log) {
   EXPECT_THAT(user_error_of([] { parse_training_log(step(0, 0, 4) + "nonsense\n", "runs/a/log.jsonl"); }),
-              HasSubstr("runs/a/log.jsonl:2"));
+              HasSubstr("runs/a/log.jsonl:2 is not a line of a training log"));
+  EXPECT_EQ(user_error_of([] { parse_training_log(step(0, 0, 4) + epoch(1, "\"low\"", true), "runs/a/log.jsonl"); }),
+            "runs/a/log.jsonl:2: validation_loss: must be a number, not \"low\"");
   for (const char* line : {"3\n", "[]\n", "{\"event\":1}\n", "{\"event\":\"step\",\"pass\":0}\n",
                            "{\"event\":\"epoch\",\"epoch\":\"x\",\"validation_loss\":1,\"improved\":true}\n", "\n"}) {
     EXPECT_THAT(user_error_of([&] { parse_training_log(line, "log"); }), HasSubstr("log:1")) << line;
