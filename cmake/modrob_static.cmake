@@ -1,21 +1,23 @@
-# MODROB_STATIC: what a package would otherwise carry along comes in as archives, and of each only what is used. The shared
-# libarchive and HDF5 of Debian bring 40 others with them (ICU alone has 31 MB).
+# MODROB_STATIC: libarchive, which brings libxml2 and ICU's 31 MB along, and what is small comes into a package as an
+# archive, of which only what is used is taken. HDF5, bzip2 and SQLite stay shared: Debian's archives of them do not fit
+# into a shared module.
 
-# modrob_static_library(TARGET NAME...): TARGET links lib<NAME>.a... in place of its shared library.
+# modrob_static_library(TARGET ARCHIVES NAME... SHARED LIBRARY...): TARGET links lib<NAME>.a and what these need in place of
+# its shared library.
 function(modrob_static_library target)
-  set(archives "")
-  foreach(name IN LISTS ARGN)
-    find_library(${name}_archive "lib${name}.a" PATH_SUFFIXES hdf5/serial REQUIRED)
-    list(APPEND archives "${${name}_archive}")
+  cmake_parse_arguments(PARSE_ARGV 1 static "" "" "ARCHIVES;SHARED")
+  set(libraries "")
+  foreach(name IN LISTS static_ARCHIVES)
+    find_library(${name}_archive "lib${name}.a" REQUIRED)
+    list(APPEND libraries "${${name}_archive}")
   endforeach()
-  set_target_properties(${target} PROPERTIES INTERFACE_LINK_LIBRARIES "${archives};ZLIB::ZLIB;Threads::Threads;dl;m")
+  set_target_properties(${target} PROPERTIES INTERFACE_LINK_LIBRARIES "${libraries};${static_SHARED}")
 endfunction()
 
-modrob_static_library(PkgConfig::HDF5 hdf5 sz aec)
 add_library(modrob_libarchive_without_xml STATIC "${PROJECT_SOURCE_DIR}/cmake/libarchive_without_xml.cpp")
 set_target_properties(modrob_libarchive_without_xml PROPERTIES POSITION_INDEPENDENT_CODE ON)
-modrob_static_library(PkgConfig::LIBARCHIVE archive nettle lzma bz2)
-set_property(TARGET PkgConfig::LIBARCHIVE APPEND PROPERTY INTERFACE_LINK_LIBRARIES modrob_libarchive_without_xml)
-modrob_static_library(PkgConfig::UTF8PROC utf8proc)
-# Names of archives stay inside: another library of the process, such as h5py's, has its own.
+modrob_static_library(PkgConfig::LIBARCHIVE ARCHIVES archive nettle lzma
+  SHARED modrob_libarchive_without_xml bz2 ZLIB::ZLIB Threads::Threads)
+modrob_static_library(PkgConfig::UTF8PROC ARCHIVES utf8proc)
+# Names of archives stay inside: another library of the process may have its own.
 add_link_options("LINKER:--exclude-libs,ALL")

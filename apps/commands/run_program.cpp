@@ -5,6 +5,7 @@
 #include <exception>
 
 #include "commands/command_list.h"
+#include "commands/commands.h"
 #include "core/error.h"
 #include "core/log.h"
 #include "core/program_call.h"
@@ -49,17 +50,6 @@ std::string explain(const CLI::App& app, const std::string& message) {
   const std::string place = command == &app ? "modrob" : "modrob " + command->get_name();
   if (known.empty()) return place + " takes no '" + given + "'";
   return "'" + given + "' is unknown to " + place + "; " + suggestion(given, known);
-}
-
-// "modrob 0.1.0 (LibTorch 2.13.0, GCC 12.2.0, x86_64)"
-std::string version_text(const Program& program) {
-  std::string with = program.libtorch.empty() ? "without LibTorch" : "LibTorch " + program.libtorch;
-#if defined(__clang__)
-  with += ", clang " __clang_version__;
-#else
-  with += ", GCC " __VERSION__;
-#endif
-  return "modrob " + program.version + " (" + with + ", " + runs::Machine::of_this_process().architecture + ")";
 }
 
 // The command line as CLI11 takes it, the last word first; "help study run" is "study run --help".

@@ -1,10 +1,23 @@
 #include <iostream>
+#include <string>
 
 #include "commands/commands.h"
 #include "core/results_version.h"
 #include "io/json.h"
+#include "runs/machine.h"
 
 namespace modrob::app {
+
+std::string version_text(const Program& program) {
+#if defined(__clang__)
+  const std::string compiler = "clang " __clang_version__;
+#else
+  const std::string compiler = "GCC " __VERSION__;
+#endif
+  return "modrob " + program.version + " (results version " + std::to_string(kResultsVersion) + ", " +
+         (program.libtorch.empty() ? "without LibTorch" : "LibTorch " + program.libtorch) + ", " + compiler + ", " +
+         runs::Machine::of_this_process().architecture + ")";
+}
 
 void add_version(CLI::App& app, const Program& program) {
   auto json = std::make_shared<bool>(false);
@@ -17,8 +30,7 @@ void add_version(CLI::App& app, const Program& program) {
     if (*json) {
       std::cout << versions.dump(2) << "\n";
     } else {
-      std::cout << "modrob " << program.version << " (results version " << kResultsVersion << ", "
-                << (program.libtorch.empty() ? "without LibTorch" : "LibTorch " + program.libtorch) << ")\n";
+      std::cout << version_text(program) << "\n";
     }
   });
 }

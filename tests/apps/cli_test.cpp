@@ -30,7 +30,8 @@ TEST(Cli, says_where_to_begin_which_version_it_is_and_helps_in_the_ways_people_a
   EXPECT_THAT(bare.output, AllOf(HasSubstr("Start with: "), HasSubstr("modrob --help")));
   const auto version = world().modrob("--version");
   EXPECT_EQ(version.status, 0);
-  EXPECT_THAT(version.output, MatchesRegex("modrob [0-9.]+ \\(LibTorch .*, GCC .*\\)\n"));
+  EXPECT_THAT(version.output, MatchesRegex("modrob [0-9.]+ \\(results version [0-9]+, LibTorch .*, GCC .*\\)\n"));
+  EXPECT_EQ(world().modrob("version").output, version.output);
   EXPECT_EQ(world().modrob("help study run").output, world().modrob("study run --help").output);
   EXPECT_EQ(world().modrob("help").output, world().modrob("--help").output);
 }

@@ -76,8 +76,8 @@ class TinyWorld {
 
   /// Runs the program on this home; `arguments` and `environment` (A=1 B=2) as typed in a shell.
   CommandResult modrob(const std::string& arguments, const std::string& environment = "") const {
-    return run_shell(environment + " MODROB_HOME='" + home.path().string() + "' '" MODROB_PROGRAM "' --progress none " +
-                     arguments);
+    return run_shell("MODROB_PROGRESS=none " + environment + " MODROB_HOME='" + home.path().string() +
+                     "' '" MODROB_PROGRAM "' " + arguments);
   }
 
   static data::DatasetContents contents() { return tiny_contents(32, 12, 16); }

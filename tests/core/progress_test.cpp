@@ -75,12 +75,12 @@ TEST_F(ProgressDisplay, plain_says_where_an_exception_stopped_it) {
   const CapturedStderr captured;
   set_progress_style(ProgressStyle::kPlain);
   try {
-    Progress progress("epoch 1", 10);
+    Progress progress("epoch 1", 10, "batches");
     progress.advance(3);
     throw std::runtime_error("out");
   } catch (const std::runtime_error&) {
   }
-  EXPECT_THAT(captured.text(), ContainsRegex("\nepoch 1: stopped after 3/10, [0-9.]+ s\n$"));
+  EXPECT_THAT(captured.text(), ContainsRegex("\nepoch 1: stopped after 3/10 batches, [0-9.]+ s\n$"));
 }
 
 TEST_F(ProgressDisplay, a_share_is_shown_in_percent_once_it_is_told) {
@@ -89,7 +89,7 @@ TEST_F(ProgressDisplay, a_share_is_shown_in_percent_once_it_is_told) {
   EXPECT_EQ(captured.text(), "");
   for (const double share : {0.0, 0.5, 0.4, 1.0}) progress.tell(share);
   progress.finish();
-  EXPECT_THAT(captured.text(), MatchesRegex("statistics: 0/100 %, 0 %\n(.*\n)*statistics: 100/100 % in .*\n"));
+  EXPECT_THAT(captured.text(), MatchesRegex("statistics: 0 %\n(.*\n)*statistics: done in .*\n"));
 }
 
 TEST_F(ProgressDisplay, none_is_silent) {
@@ -103,19 +103,19 @@ TEST_F(ProgressDisplay, none_is_silent) {
 
 TEST_F(ProgressDisplay, auto_is_a_bar_on_a_terminal_and_logs_go_above_it) {
   const TerminalStderr terminal(60);
-  Progress progress("epoch 1", 10);
-  EXPECT_EQ(terminal.text(), "\r\x1b[Kepoch 1 [--------------------] 0/10, 0 %");
+  Progress progress("epoch 1", 10, "steps");
+  EXPECT_EQ(terminal.text(), "\r\x1b[Kepoch 1 [--------------------] 0/10 steps, 0 %");
   std::this_thread::sleep_for(std::chrono::milliseconds(110));
   progress.advance(5);
-  EXPECT_THAT(terminal.text(), StartsWith("\r\x1b[Kepoch 1 [##########----------] 5/10, 50 %, "));
+  EXPECT_THAT(terminal.text(), StartsWith("\r\x1b[Kepoch 1 [##########----------] 5/10 steps, 50 %, "));
   log_info("in between");
   const std::string with_log = terminal.text();
   EXPECT_THAT(with_log, ContainsRegex("^\r\x1b\\[K[0-9:]+ info: in between\r\n"));
-  EXPECT_THAT(with_log, HasSubstr("\nepoch 1 [##########----------] 5/10"));
+  EXPECT_THAT(with_log, HasSubstr("\nepoch 1 [##########----------] 5/10 steps"));
   progress.advance(5);
   progress.finish();
   const std::string end = terminal.text();
-  EXPECT_THAT(end, ContainsRegex("^(\r\x1b\\[Kepoch 1 [^\r]*)?\r\x1b\\[Kepoch 1: 10/10 in [0-9.]+ s, [0-9.]+/s\r\n$"));
+  EXPECT_THAT(end, ContainsRegex("^(\r\x1b\\[Kepoch 1 [^\r]*)?\r\x1b\\[Kepoch 1: 10/10 steps in [0-9.]+ s, [0-9.]+/s\r\n$"));
   log_info("afterwards");
   EXPECT_THAT(terminal.text(), Not(HasSubstr("\x1b")));
 }
