@@ -77,7 +77,8 @@ int run_program(int argc, const char* const* argv, const Program& program) {
   app.fallthrough();
   add_commands(app, program);
   app.footer(program.help_footer);
-  app.set_version_flag("--version", [&program] { return version_text(program); }, "version, and what it was built with");
+  app.set_version_flag(
+      "--version", [&program] { return version_text(program); }, "version, and what it was built with");
   app.parse_complete_callback([&] { set_progress_style(parse_progress_style(progress)); });
   install_stop_handlers();
   auto words = words_of(argc, argv);

@@ -50,8 +50,10 @@ void show_results(const study::StudyFolder& study, ShowResults show, const Progr
     std::cout << report::reasons_text(answers, width) << "\n";
     return;
   }
-  std::cout << "\n" << report::answer_text(answers, width) << "\n\nWhy, with every comparison: " << program_call() << " study report "
-            << shell_word(study.path.string()) << " --why\n\n" << report::terminal_table(analysis, width);
+  std::cout << "\n"
+            << report::answer_text(answers, width) << "\n\nWhy, with every comparison: " << program_call()
+            << " study report " << shell_word(study.path.string()) << " --why\n\n"
+            << report::terminal_table(analysis, width);
   if (!analysis.warnings.empty()) std::cout << "\nBefore you trust a number\n";
   for (const auto& warning : analysis.warnings) std::cout << "- " << wrapped_text(warning, width - 2, 2) << "\n";
   std::cout << "\nReport: " << (study.path / "report.html").string()

@@ -68,8 +68,8 @@ void run(const TrainCommand& command) {
   } else {
     std::cout << "Trained " << outcome.epochs << " epochs; epoch " << outcome.best_epoch + 1
               << " has the smallest validation loss, " << outcome.validation_loss << " (Corr "
-              << fixed(outcome.validation.corr, 3) << ").\nNext: " << program_call() << " diagnose " << shell_word(command.output)
-              << "\n";
+              << fixed(outcome.validation.corr, 3) << ").\nNext: " << program_call() << " diagnose "
+              << shell_word(command.output) << "\n";
   }
 }
 

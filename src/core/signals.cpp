@@ -1,8 +1,8 @@
 #include "core/signals.h"
 
-#include <atomic>
 #include <unistd.h>
 
+#include <atomic>
 #include <csignal>
 #include <string>
 #include <string_view>

@@ -14,7 +14,8 @@ std::vector<TextFile> study_files(const analysis::Analysis& analysis, const std:
   io::Json json = json_table(analysis);
   json.update(answer_json(card));
   files.push_back({"tables/robustness.csv", csv_table(analysis)});
-  files.push_back({"tables/robustness.md", "# " + analysis.title + "\n\n" + answer_markdown(card) + "\n" + markdown_table(analysis)});
+  files.push_back({"tables/robustness.md",
+                   "# " + analysis.title + "\n\n" + answer_markdown(card) + "\n" + markdown_table(analysis)});
   files.push_back({"tables/robustness.json", json.dump(2) + "\n"});
   const auto add = [&](const std::string& folder, std::vector<TextFile> more) {
     for (auto& file : more) files.push_back({folder + "/" + file.name, std::move(file.text)});

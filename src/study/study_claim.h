@@ -31,7 +31,8 @@ enum class ClaimQuantity {
 std::string_view quantity_name(ClaimQuantity quantity);
 std::span<const io::EnumName> quantity_names();
 
-/// The verdict that answers a family's question with yes. Where it is said, answers are "yes" or "no"; else the verdict.
+/// The verdict that answers a family's question with yes. Where it is said, answers are "yes" or "no"; else the
+/// verdict.
 enum class Affirmative { kNotSaid, kBetter, kWorse, kEquivalent, kNotInferior };
 /// "" (not said), "better", "worse", "equivalent", "not_inferior".
 std::span<const io::EnumName> affirmative_names();
@@ -47,8 +48,8 @@ struct StudyClaim {
   ClaimSide ours, against;  ///< the difference is ours - against, signed so that positive is better for `ours`
   Affirmative yes = Affirmative::kNotSaid;
 
-  /// The same text for two claims that are one test: all but name, question, `yes` and margin; sides in either order where the
-  /// test is two-sided.
+  /// The same text for two claims that are one test: all but name, question, `yes` and margin; sides in either order
+  /// where the test is two-sided.
   std::string key() const;
 };
 void describe(io::RecordVisitor& visitor, StudyClaim& claim);

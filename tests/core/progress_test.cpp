@@ -115,7 +115,8 @@ TEST_F(ProgressDisplay, auto_is_a_bar_on_a_terminal_and_logs_go_above_it) {
   progress.advance(5);
   progress.finish();
   const std::string end = terminal.text();
-  EXPECT_THAT(end, ContainsRegex("^(\r\x1b\\[Kepoch 1 [^\r]*)?\r\x1b\\[Kepoch 1: 10/10 steps in [0-9.]+ s, [0-9.]+/s\r\n$"));
+  EXPECT_THAT(end,
+              ContainsRegex("^(\r\x1b\\[Kepoch 1 [^\r]*)?\r\x1b\\[Kepoch 1: 10/10 steps in [0-9.]+ s, [0-9.]+/s\r\n$"));
   log_info("afterwards");
   EXPECT_THAT(terminal.text(), Not(HasSubstr("\x1b")));
 }

@@ -55,8 +55,7 @@ TEST(ProgressText, without_a_unit_says_the_share_alone) {
 
 TEST(ProgressText, has_no_time_left_at_the_end_and_its_bar_leaves_the_last_column_free) {
   EXPECT_EQ(progress_line({"x", "files", "", 10, 10, 0, 5}), "x: 10/10 files, 100 %, 2.0/s");
-  EXPECT_EQ(progress_bar({"x", "files", "", 10, 20, 0, 5}, 80),
-            "x [####################] 20/10 files, 200 %, 4.0/s");
+  EXPECT_EQ(progress_bar({"x", "files", "", 10, 20, 0, 5}, 80), "x [####################] 20/10 files, 200 %, 4.0/s");
   EXPECT_EQ(progress_bar(quarter(), 21), "training epoch 3 [##");
   EXPECT_EQ(progress_bar(quarter(), 0), "");
 }

@@ -22,7 +22,8 @@ TEST(OlderStudy, is_read_and_verified_with_the_same_numbers) {
   EXPECT_THAT(answer.text(), HasSubstr("35892 values of 6 runs recomputed from stored scores"));
   EXPECT_THAT(answer.text(), HasSubstr("71293 values, 10000 resamples, 18 claims"));
   EXPECT_THAT(answer.text(), HasSubstr("51 files made again"));
-  EXPECT_THAT(answer.text(), HasSubstr("in an older program's words, so that their numbers were not compared: tables/robustness.md"));
+  EXPECT_THAT(answer.text(),
+              HasSubstr("in an older program's words, so that their numbers were not compared: tables/robustness.md"));
 }
 
 TEST(OlderStudy, has_its_runs_under_the_names_they_had) {

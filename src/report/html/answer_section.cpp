@@ -84,14 +84,15 @@ std::string strip(const MetricValue& number) {
   const double reach = std::max(std::abs(low), std::abs(high)) * 1.08;
   if (!(reach > 0) || !std::isfinite(reach)) return "";
   const auto x = [&](double value) { return fixed(80 + 76 * value / reach, 1); };
-  return "<svg class=\"strip\" viewBox=\"0 0 160 20\" role=\"img\" aria-label=\"difference " + text(metric_text(number)) +
-         "\"><path class=\"zero\" d=\"M80 1V19\"/><path class=\"interval\" d=\"M" + x(low) + " 10H" + x(high) +
-         "\"/><circle cx=\"" + x(number.point) + "\" cy=\"10\" r=\"4\"/></svg>";
+  return "<svg class=\"strip\" viewBox=\"0 0 160 20\" role=\"img\" aria-label=\"difference " +
+         text(metric_text(number)) + "\"><path class=\"zero\" d=\"M80 1V19\"/><path class=\"interval\" d=\"M" + x(low) +
+         " 10H" + x(high) + "\"/><circle cx=\"" + x(number.point) + "\" cy=\"10\" r=\"4\"/></svg>";
 }
 
 std::string row_html(const AnswerRow& row) {
   std::string html = row.who.empty() ? "" : element("span", text(row.who), "who");
-  if (!row.chip.text.empty()) html += element("span", text(row.chip.text), std::string("chip ") + css_class(row.chip.tone));
+  if (!row.chip.text.empty())
+    html += element("span", text(row.chip.text), std::string("chip ") + css_class(row.chip.tone));
   html += element("span", text(row.sentence), "sentence") + strip(row.number);
   std::string why;
   for (const auto& reason : row.why) why += element("p", text(reason));

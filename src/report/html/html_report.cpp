@@ -114,8 +114,8 @@ std::string html_report(const ReportInput& input) {
       "</style>\n</head>\n<body>\n<a class=\"skip\" href=\"#answer\">Skip to the answer</a>\n" + header(input) +
       "<noscript><p class=\"note\">Scripts are off, so no charts are drawn. Every number is in the tables, for every "
       "metric.</p></noscript>\n" +
-      controls(input) + "<div class=\"columns\">\n<nav aria-label=\"Contents\"><ul>\n" +
-      contents + "</ul></nav>\n<main>\n" + body + "</main>\n</div>\n<footer>\n" + estimands(input.analysis.kind) +
+      controls(input) + "<div class=\"columns\">\n<nav aria-label=\"Contents\"><ul>\n" + contents +
+      "</ul></nav>\n<main>\n" + body + "</main>\n</div>\n<footer>\n" + estimands(input.analysis.kind) +
       "<p>An em dash stands for a number that is undefined.</p>\n</footer>\n";
   for (const auto& script : scripts) page += "<script>" + script + "</script>\n";
   return page + "</body>\n</html>\n";

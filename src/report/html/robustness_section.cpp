@@ -36,10 +36,11 @@ Table::Field breaking_rate(const analysis::Curve::Summary& summary) {
 std::string curve_tables(const analysis::Analysis& analysis, const std::string& data, const ShownMetric& metric,
                          const analysis::Curve& curve) {
   Table values("", value_head(metric), 3);
-  Table summaries("Over the rates. Area: under the curve, from rate 0 to the highest rate measured (AUILC). Breaks: the "
-                  "rate at which the loss reaches " +
-                      fixed(100 * analysis.breaking_drop, 0) + " % of the clean value.",
-                  {"Model", "Training", "Area, these models", "this recipe", "Mean over 0 to 90 %", "Breaks at"}, 2);
+  Table summaries(
+      "Over the rates. Area: under the curve, from rate 0 to the highest rate measured (AUILC). Breaks: the "
+      "rate at which the loss reaches " +
+          fixed(100 * analysis.breaking_drop, 0) + " % of the clean value.",
+      {"Model", "Training", "Area, these models", "this recipe", "Mean over 0 to 90 %", "Breaks at"}, 2);
   for (const auto* group : groups_of(analysis, data)) {
     const auto* own = same_curve(*group, curve);
     if (own == nullptr) continue;

@@ -151,8 +151,10 @@ AnswerRow row_of(const Analysis& analysis, const Claims& claims) {
   const auto [chip, carrying] = verdict_chip(claims);
   AnswerRow row = {.chip = chip, .sentence = card_sentence(analysis, *carrying)};
   if (chip.text == kMixed) row.sentence = counted_chips(claims);
-  if (chip.text != kMixed && carrying->not_answered.empty()) row.number = shown_difference(carrying->claim, carrying->judgement);
-  for (const auto& comparison : comparisons_of(claims)) row.why.push_back(comparison_sentence(comparison, analysis.kind));
+  if (chip.text != kMixed && carrying->not_answered.empty())
+    row.number = shown_difference(carrying->claim, carrying->judgement);
+  for (const auto& comparison : comparisons_of(claims))
+    row.why.push_back(comparison_sentence(comparison, analysis.kind));
   return row;
 }
 

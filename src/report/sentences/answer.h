@@ -12,10 +12,10 @@ namespace modrob::report {
 
 /// What one model (or way of training, where a question is about several) says to a question.
 struct AnswerRow {
-  std::string who = {};     ///< what tells it from the card's other rows: "MISA", "15+15 on mosi"; empty where it is alone
-  VerdictChip chip = {};    ///< without a text where nothing was asked
+  std::string who = {};  ///< what tells it from the card's other rows: "MISA", "15+15 on mosi"; empty where it is alone
+  VerdictChip chip = {};      ///< without a text where nothing was asked
   std::string sentence = {};  ///< of at most 25 words, with the one number that carries it
-  MetricValue number = {};  ///< the difference behind it, ours less the other's; without a metric where there is none
+  MetricValue number = {};    ///< the difference behind it, ours less the other's; without a metric where there is none
   std::vector<std::string> why = {};  ///< all comparisons, each of whole sentences: intervals, p, what would decide
 };
 
@@ -25,9 +25,9 @@ struct Answer {
   std::vector<AnswerRow> rows;
 };
 
-/// The score card. One answer per declared family of claims, in the order of the study file; before them what each model
-/// leans on, unless a family compares the loss of one modality with that of another; where none is declared, what was
-/// measured.
+/// The score card. One answer per declared family of claims, in the order of the study file; before them what each
+/// model leans on, unless a family compares the loss of one modality with that of another; where none is declared, what
+/// was measured.
 std::vector<Answer> answers(const analysis::Analysis& analysis);
 
 /// The card for a terminal, in lines of at most `width` columns; numbers and their intervals are not broken.

@@ -65,8 +65,7 @@ class CardSentence {
   double lost(const ClaimSide& side) const {
     const auto* group = analysis_.find(claim_.data, side.model, side.strategy);
     const auto* row = group == nullptr || !side.condition ? nullptr : group->find(side.condition->name());
-    return row == nullptr ? std::nan("")
-                          : row->metrics.at(metrics::metric_index(claim_.metric)).drop.models.point;
+    return row == nullptr ? std::nan("") : row->metrics.at(metrics::metric_index(claim_.metric)).drop.models.point;
   }
 
   std::string of_conditions() const {
@@ -95,7 +94,8 @@ class CardSentence {
   std::string unit() const { return (metric_.percent ? "points of " : "of ") + label_; }
   const char* lower() const { return metric_.higher_is_better ? " lower" : " higher"; }
 
-  // "Corr falls 0.010 [0.007, 0.014] less", "Corr is 0.010 [..] higher" with the training, or of the model, that is ours
+  // "Corr falls 0.010 [0.007, 0.014] less", "Corr is 0.010 [..] higher" with the training, or of the model, that is
+  // ours
   std::string change(const stats::Judgement& judgement) const {
     const std::string size = size_text(claim_, judgement);
     const bool smaller = is_smaller(claim_, judgement.difference);
@@ -122,7 +122,8 @@ class CardSentence {
     if (models && is_direction(models->verdict)) {
       const size_t count = answer_.seeds.size();
       const std::string these = count == 1 ? "In this one model " : "In these " + std::to_string(count) + " models ";
-      const std::string obstacle = obstacle_text(answer_.judgement, analysis_.kind), deciders = deciders_text(answer_.judgement, analysis_.kind);
+      const std::string obstacle = obstacle_text(answer_.judgement, analysis_.kind),
+                        deciders = deciders_text(answer_.judgement, analysis_.kind);
       const std::string open = deciders.empty() ? "new ones may differ" : "whether new ones do: " + deciders;
       return these + change(*models) + " " + where + "; " + (obstacle.empty() ? open : obstacle);
     }
@@ -131,8 +132,9 @@ class CardSentence {
 
   // Whom the sentence is about.
   std::string begin() const {
-    return "With " + (compared(claim_) == Compared::kModels ? display_name(claim_.ours.model)
-                                                            : claim_.ours.strategy + " training") +
+    return "With " +
+           (compared(claim_) == Compared::kModels ? display_name(claim_.ours.model)
+                                                  : claim_.ours.strategy + " training") +
            " ";
   }
   std::string than() const {

@@ -30,7 +30,9 @@ std::string condition_text(const study::ClaimSide& side) {
   return side.condition ? side.condition->name() : "clean data";
 }
 
-bool is_smaller(const study::StudyClaim& claim, double difference) { return difference * sign_of_subtraction(claim) < 0; }
+bool is_smaller(const study::StudyClaim& claim, double difference) {
+  return difference * sign_of_subtraction(claim) < 0;
+}
 
 bool is_direction(stats::Verdict verdict) {
   return verdict == stats::Verdict::kBetter || verdict == stats::Verdict::kWorse;

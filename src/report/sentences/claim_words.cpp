@@ -126,8 +126,8 @@ std::string both_estimands(const ClaimAnswer& answer, const analysis::StudyKind&
   std::string text = subject(answer.claim) + ", these " + count + " trained " +
                      (answer.seeds.size() == 1 ? "model" : "models") + ": " + established(answer, models) + " (" +
                      std::string(stats::verdict_name(models.verdict)) + ", " + p_text(models.p_adjusted) +
-                     "). The method: cannot tell (" + size_text(answer.claim, method) + ", " + p_text(method.p_adjusted) +
-                     ")";
+                     "). The method: cannot tell (" + size_text(answer.claim, method) + ", " +
+                     p_text(method.p_adjusted) + ")";
   for (const auto& part : {seeds_text(answer, sign_of(models.difference)), carrying_seed_text(answer)})
     text += part.empty() ? "" : ", " + part;
   return text + needed(answer, metric, kind);
@@ -168,7 +168,8 @@ std::string sentence_without_levels(const ClaimAnswer& answer, const analysis::S
   }
   return "Whether " + who + " differs from " + whom + " in " + what + " is undecided: difference " +
          difference_text(claim, judgement) + " (" +
-         join_parts({p_text(judgement.p_adjusted), seeds_text(answer, sign)}, "; ") + ")" + needed(answer, metric, kind);
+         join_parts({p_text(judgement.p_adjusted), seeds_text(answer, sign)}, "; ") + ")" +
+         needed(answer, metric, kind);
 }
 
 }  // namespace
@@ -177,17 +178,18 @@ std::string verdict_and_size(const ClaimAnswer& answer) {
   const double difference = answer.judgement.difference;
   const bool differs = answer.these_models && answer.these_models->verdict != answer.judgement.verdict;
   std::string text = says_direction_only(answer) ? "" : verdict_text(answer);
-  if (differs) text += " (these trained models: " + std::string(stats::verdict_name(answer.these_models->verdict)) + ")";
+  if (differs)
+    text += " (these trained models: " + std::string(stats::verdict_name(answer.these_models->verdict)) + ")";
   if (!answer.not_answered.empty() || std::isnan(difference)) return text;
   const auto& metric = metrics::find_metric(answer.claim.metric);
   const double sign = sign_of_subtraction(answer.claim);
   const bool direct = is_direction(answer.judgement.verdict);
-  const std::string size =
-      direct ? metric_number(metric, std::abs(difference)) + " " + direction(answer.claim, difference)
-             : "difference " + metric_number(metric, difference == 0 ? 0 : sign * difference);
-  return join_parts({text, size, seeds_text(answer, direct ? sign_of(difference) : sign),
-                     differs ? carrying_seed_text(answer) : ""},
-                    ", ");
+  const std::string size = direct
+                               ? metric_number(metric, std::abs(difference)) + " " + direction(answer.claim, difference)
+                               : "difference " + metric_number(metric, difference == 0 ? 0 : sign * difference);
+  return join_parts(
+      {text, size, seeds_text(answer, direct ? sign_of(difference) : sign), differs ? carrying_seed_text(answer) : ""},
+      ", ");
 }
 
 std::string claim_sentence(const ClaimAnswer& answer, const analysis::StudyKind& kind) {

@@ -84,8 +84,8 @@ std::vector<Description> description(const Analysis& analysis) {
   std::vector<Description> descriptions;
   for (const auto& group : analysis.groups) {
     const MeasuredGroup measured(group, metric);
-    descriptions.push_back({&group, measured.sentence() + ".",
-                            measured.statement() + data_suffix(analysis.data_set(group.data)) + "."});
+    descriptions.push_back(
+        {&group, measured.sentence() + ".", measured.statement() + data_suffix(analysis.data_set(group.data)) + "."});
   }
   return descriptions;
 }

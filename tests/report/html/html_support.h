@@ -81,7 +81,8 @@ inline report::html::ReportInput made_up_input(const analysis::Analysis& analysi
                  "0.03."}}}},
       {"Does robust training repair what missing text costs?",
        {{.chip = {"yes", report::Tone::kGood},
-         .sentence = "With 15+15 training Corr falls 0.060 [0.041, 0.079] less under text missing 30 % than without it.",
+         .sentence =
+             "With 15+15 training Corr falls 0.060 [0.041, 0.079] less under text missing 30 % than without it.",
          .number = {&metrics::find_metric("corr"), -0.06, {-0.079, -0.041}},
          .why = {"With 15+15 training the loss at 30 % missing text is 0.11 instead of 0.17."}}}},
       {"At what price?",

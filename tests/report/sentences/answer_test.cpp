@@ -217,8 +217,8 @@ TEST(Answers, a_family_that_compares_modalities_says_what_is_leaned_on) {
   EXPECT_EQ(all[0].rows.at(0).chip.text, "text");
   EXPECT_EQ(all[0].rows.at(0).sentence,
             "Text missing 100 % costs 0.400 of Corr, 0.380 [0.330, 0.430] more than audio missing 100 % (simulated).");
-  EXPECT_THAT(text_of(all[0]), AllOf(HasSubstr("0.380 [0.330, 0.430] larger than under audio"),
-                                     Not(HasSubstr("worse")), Not(HasSubstr("better"))));
+  EXPECT_THAT(text_of(all[0]), AllOf(HasSubstr("0.380 [0.330, 0.430] larger than under audio"), Not(HasSubstr("worse")),
+                                     Not(HasSubstr("better"))));
 }
 
 TEST(Answers, claims_that_contradict_each_other_are_counted) {

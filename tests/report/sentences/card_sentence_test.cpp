@@ -1,5 +1,6 @@
-#include "report/prelude.h"
 #include "report/sentences/card_sentence.h"
+
+#include "report/prelude.h"
 
 /// The sentences of the score card as a reader meets them, one for each case; none has more than 25 words.
 namespace modrob::report {
@@ -79,8 +80,9 @@ std::vector<Case> cases() {
   starts_lower.levels.emplace();
   starts_lower.levels->difference.recipe.t = {-0.01, 0.02};
   // An error, which is better when it is smaller.
-  auto& error = add("worse", "With 15+15 training MAE is 0.020 [0.010, 0.030] higher under text missing 30 % than without it.",
-                    trained(ClaimKind::kSuperiority, kValue, -0.02, Verdict::kWorse));
+  auto& error =
+      add("worse", "With 15+15 training MAE is 0.020 [0.010, 0.030] higher under text missing 30 % than without it.",
+          trained(ClaimKind::kSuperiority, kValue, -0.02, Verdict::kWorse));
   error.claim.metric = "mae";
   // Undecided: with these models' verdict, what would decide, and neither.
   auto& models = add("cannot tell",
@@ -122,7 +124,8 @@ std::vector<Case> cases() {
   add("audio", "Audio missing 30 % (simulated) costs 0.020 of Corr, 0.080 [0.070, 0.090] more than text missing 30 %.",
       of_conditions(0.08, Verdict::kBetter));
   add("cannot tell",
-      "Whether text missing 30 % costs more Corr than audio missing 30 % (simulated) is open: difference 0.004 [-0.006, "
+      "Whether text missing 30 % costs more Corr than audio missing 30 % (simulated) is open: difference 0.004 "
+      "[-0.006, "
       "0.014].",
       of_conditions(-0.004, Verdict::kUndecided));
   add("no difference",
@@ -141,7 +144,9 @@ std::vector<Case> cases() {
   return cases;
 }
 
-size_t word_count(const std::string& text) { return static_cast<size_t>(std::count(text.begin(), text.end(), ' ')) + 1; }
+size_t word_count(const std::string& text) {
+  return static_cast<size_t>(std::count(text.begin(), text.end(), ' ')) + 1;
+}
 
 TEST(CardSentence, says_each_case_in_few_words) {
   const auto analysis = four_conditions();
