@@ -24,7 +24,7 @@ for file in /etc/resolv.conf /etc/ssl/certs/ca-certificates.crt /etc/pip.conf /e
 done
 rm -rf "$root/work/source" "$root/work/venv"
 mkdir "$root/work/source"
-git ls-files docs examples/own_model python/tests tests/golden/formats | tar -c -T - | tar -x -C "$root/work/source"
+git ls-files docs examples/own_model python/tests tests/golden/formats tests/verify/older_study.tar.gz | tar -c -T - | tar -x -C "$root/work/source"
 cp "$wheel" "$root/work/"
 chroot "$root" /bin/bash -euc "
   cd /work

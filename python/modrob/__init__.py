@@ -48,11 +48,20 @@ __all__ = [
 ]
 
 
+NEEDS_TORCH = ("Encoder", "Perturbing", "Probe")
+
+
 def __getattr__(name: str) -> Any:
     """What needs torch is imported when it is asked for."""
-    if name in ("Encoder", "Perturbing", "Probe"):
-        from . import probe
-
+    if name in NEEDS_TORCH:
+        try:
+            from . import probe
+        except ModuleNotFoundError as error:
+            if error.name != "torch":
+                raise
+            raise ImportError(
+                f"modrob.{name} works on PyTorch models, and no torch is installed here; any version of it will do"
+            ) from None
         return getattr(probe, name)
     raise AttributeError(f"module 'modrob' has no attribute '{name}'")
 
