@@ -14,7 +14,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-fs::path file_of(const std::string& given) { return study::find_study_file(given, config::preset_folder()); }
+fs::path file_of(const std::string& given) { return study::find_study_file(given, config::resource("studies")); }
 
 bool changes_runs(const StudyOptions& options) {
   return !options.assignments.empty() || !options.overrides.data.empty() || !options.overrides.text_encoder.empty() ||

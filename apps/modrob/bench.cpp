@@ -28,7 +28,7 @@ int threads_of(const BenchCommand& command) { return command.threads > 0 ? comma
 
 void step(BenchCommand command) {
   command.step.threads = threads_of(command);
-  command.step.token_lengths = command.lengths.empty() ? config::home() / "bench" / "mosi_token_lengths.txt"
+  command.step.token_lengths = command.lengths.empty() ? config::resource("bench") / "mosi_token_lengths.txt"
                                                        : std::filesystem::path(command.lengths);
   command.step.compare_padded = !command.no_padded;
   std::cout << bench::run_step_benchmark(command.step).dump(2) << "\n";

@@ -2,23 +2,27 @@
 
 #include <filesystem>
 #include <optional>
+#include <string>
 
 namespace modrob::config {
 
-/// The source tree that this program lies in: recipes, studies, .venv with the downloaded packages, data, results.
-/// Found from where the program is, so it moves with the tree; $MODROB_HOME where set. UserError when neither leads to
-/// one.
+/// Where data/ and results/ are looked for and made: $MODROB_HOME where set; the source tree that this program lies in
+/// (found from where it is, so it moves with the tree); for one that was installed the current directory. UserError when
+/// there is none of these.
 std::filesystem::path home();
-/// The same; nothing where neither leads to one, as in a Python package that was installed.
+/// The same; nothing where there is none.
 std::optional<std::filesystem::path> find_home();
 
-/// For a program that lies in no source tree, such as the Python package's: `folder` holds what came with it
-/// (studies/), and home() is the current directory where $MODROB_HOME is not set.
+/// For a program that lies in no source tree: `folder` holds what came with it. A program in bin/ with share/modrob beside
+/// it is installed there without being told.
 void set_installed(std::filesystem::path folder);
 
-/// Where studies lie that are known by name: home()/studies, or in the folder that came with an installed program whose
-/// home() is no source tree.
-std::filesystem::path preset_folder();
+/// What comes with the program or is fetched for it: "studies", "minilm" (the text encoder), "spoken_reviews" (source files
+/// of the default data set), "bench". In the first of these that has it: the source tree and its .venv/, the installed
+/// program's folder, $XDG_DATA_HOME/modrob, modrob/ in each of $XDG_DATA_DIRS; where none has it, in the first of all.
+std::filesystem::path resource(const std::string& name);
+/// Those places, for messages: "/a, /b and /c".
+std::string resource_places();
 
 /// Absolute path of the running program.
 std::filesystem::path program();

@@ -9,7 +9,7 @@ namespace modrob::config {
 namespace fs = std::filesystem;
 
 Recipe program_recipe(const std::string& model, const std::string& data_name, int64_t training_utterances) {
-  const fs::path recipes = home() / "studies" / "recipes", general = recipes / (model + ".toml");
+  const fs::path recipes = resource("studies") / "recipes", general = recipes / (model + ".toml");
   const fs::path own = recipes / (model + "." + data_name + ".toml");
   if (fs::exists(own)) {
     Recipe recipe = recipe_from_file(own, model);

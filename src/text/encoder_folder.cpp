@@ -8,14 +8,14 @@ namespace modrob::text {
 
 namespace fs = std::filesystem;
 
-fs::path default_encoder_folder() { return config::home() / ".venv" / kDefaultEncoder; }
+fs::path default_encoder_folder() { return config::resource(kDefaultEncoder); }
 
 std::string encoder_folder(const std::string& name) {
   if (name != kDefaultEncoder) return name;
   const fs::path folder = default_encoder_folder();
   if (!fs::exists(folder / "config.json")) {
-    throw UserError("the text encoder 'minilm' is not installed (" + folder.string() +
-                    "). ./run fetches it; or name a BERT-family folder (config.json, vocab.txt, model.safetensors) " +
+    throw UserError("the text encoder 'minilm' is in none of " + config::resource_places() +
+                    ". ./run fetches it; or name a BERT-family folder (config.json, vocab.txt, model.safetensors) " +
                     "with --set text.encoder=DIR");
   }
   return folder.string();
@@ -23,8 +23,7 @@ std::string encoder_folder(const std::string& name) {
 
 std::unique_ptr<Wordpiece> find_tokenizer(const std::string& encoder) {
   if (encoder.empty()) {
-    const auto home = config::find_home();
-    if (!home || !TokenizerFolder::has_vocabulary(default_encoder_folder())) return nullptr;
+    if (!TokenizerFolder::has_vocabulary(default_encoder_folder())) return nullptr;
   }
   const fs::path folder = encoder.empty() ? default_encoder_folder() : fs::path(encoder_folder(encoder));
   return std::make_unique<Wordpiece>(TokenizerFolder::read(folder).tokenizer());

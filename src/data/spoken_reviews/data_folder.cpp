@@ -9,7 +9,7 @@ namespace modrob::data {
 namespace fs = std::filesystem;
 
 fs::path default_data_folder() { return config::home() / "data" / kDefaultData; }
-fs::path review_files_folder() { return config::home() / ".venv" / "spoken_reviews"; }
+fs::path review_files_folder() { return config::resource("spoken_reviews"); }
 
 fs::path data_folder(const std::string& name) {
   if (name != kDefaultData || fs::exists(name)) return name;
