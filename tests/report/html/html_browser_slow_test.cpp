@@ -59,6 +59,27 @@ TEST(HtmlBrowser, every_chart_draws_and_the_console_is_silent) {
   expect_all_drawn(page, load(page, "?metric=all&estimand=recipe", "--blink-settings=preferredColorScheme=0"));
 }
 
+TEST(HtmlBrowser, on_paper_is_what_is_unfolded_and_no_more_than_eight_pages) {
+  SKIP_WITHOUT_BROWSER();
+  const TemporaryFolder folder;
+  // The conditions of the quick study, and twice its rows of settings and runs.
+  const auto analysis = page_analysis({.rates = {0.05, 0.1, 0.15, 0.3, 1}});
+  const auto pages = [&](const std::string& page) {
+    const auto pdf = folder / "page.pdf";
+    load(page, "", "--no-pdf-header-footer --print-to-pdf='" + pdf.string() + "'");
+    return count(read_file(pdf), "/Type /Page\n");
+  };
+  const auto page = html_report(made_up_input(analysis));
+  const size_t folded = pages(page);
+  EXPECT_GT(folded, 2u);
+  EXPECT_LE(folded, 8u);
+  std::string unfolded = page;
+  for (size_t at = 0; (at = unfolded.find("<details>", at)) != std::string::npos; at += 14) {
+    unfolded.replace(at, 9, "<details open>");
+  }
+  EXPECT_GT(pages(unfolded), folded);
+}
+
 TEST(HtmlBrowser, nothing_outside_is_asked_for) {
   SKIP_WITHOUT_BROWSER();
   const auto analysis = page_analysis();
