@@ -33,7 +33,9 @@ install_packages() {
       as_root=(sudo -n)
     else
       fail "these packages are missing: ${missing[*]}" \
-        "and installing them needs root. Please run:" "  sudo apt-get install --no-install-recommends ${missing[*]}"
+        "and installing them needs root. Please run:" "  sudo apt-get install --no-install-recommends ${missing[*]}" \
+        "Without root: unpack an archive of the program (tools/package.sh, made on another machine), or install its wheel" \
+        "(tools/build_wheel.sh) for everything but training."
     fi
   fi
   say "installing ${#missing[@]} packages: ${missing[*]}"
@@ -199,9 +201,25 @@ configure_and_build() {
     cmake -S . -B "$build_dir" -G Ninja -DCMAKE_BUILD_TYPE=Release "${option[@]}" \
       -DCMAKE_PREFIX_PATH="$(libtorch_prefix)" >"$log" 2>&1 || { tail -n 30 "$log" >&2; fail "configuring failed; the full log is $log"; }
   fi
-  say "building (a few minutes the first time)"
+  local build_log="$build_dir/build.log"
   # With paths relative to the tree, so that what was compiled before it was moved is found again.
-  CCACHE_BASEDIR="$root" ninja -C "$build_dir" -j "$jobs" "$@" >&2 || fail "the build failed; the messages are above"
+  export CCACHE_BASEDIR="$root"
+  if [ -t 2 ]; then
+    ninja -C "$build_dir" -j "$jobs" "$@" >&2 || fail "the build failed; the messages are above"
+  else
+    say "building; log: $build_log"
+    ninja -C "$build_dir" -j "$jobs" "$@" >"$build_log" 2>&1 || {
+      tail -n 40 "$build_log" >&2
+      fail "the build failed; the whole log is $build_log"
+    }
+  fi
+}
+
+# What ./run and ./check do the first time, and about how long it takes.
+say_what_is_ahead() {
+  [ -x .venv/bin/python ] && [ -f "$build_dir/build.ninja" ] && return
+  say "the first time takes about ten minutes on two cores:" \
+    "packages and downloads (300 MB) 1, build 3 to 6, $1"
 }
 
 setup_all() {
