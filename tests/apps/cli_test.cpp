@@ -316,7 +316,8 @@ TEST(Cli, doctor_names_missing_debian_packages) {
   if (!fs::exists("/var/lib/dpkg/status")) GTEST_SKIP() << "no Debian system";
   const TinyWorld other;
   const auto absent = other.modrob("doctor");
-  expect_success(absent, {"MISSING: " + (other.home / "tools/packages.txt").string()});
+  expect_success(absent, {});
+  EXPECT_THAT(absent.output, Not(HasSubstr("debian_packages"))) << "nothing is built there";
   make_folder(other.home / "tools");
   write_file_whole(other.home / "tools/packages.txt",
                    "# a list\nbuild dpkg\nbuild modrob-no-such-a\ntest modrob-no-such-b\n");
