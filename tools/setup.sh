@@ -178,6 +178,15 @@ setup_python_package() {
   return 1
 }
 
+# What the site of docs/ is built with (tools/build_site.sh), and what draws in examples/read_a_study.ipynb.
+setup_documentation() {
+  .venv/bin/python -c 'import material, matplotlib' 2>/dev/null && return
+  say "fetching mkdocs-material and matplotlib for the documentation"
+  .venv/bin/python -m pip install --quiet --disable-pip-version-check mkdocs-material==9.8.2 matplotlib >.venv/pip.log 2>&1 && return
+  say "they could not be fetched (.venv/pip.log): the documentation's site is not built"
+  return 1
+}
+
 # configure_and_build TARGET...: the release build.
 configure_and_build() {
   local tests=OFF jobs memory_kb
@@ -189,6 +198,7 @@ configure_and_build() {
   leave_build_of_another_tree
   local python=OFF
   [ "$tests" = ON ] && setup_python_package && python=ON
+  [ "$tests" = ON ] && { setup_documentation || true; }
   if [ ! -f "$build_dir/build.ninja" ] || { [ "$tests" = ON ] && ! grep -q '^MODROB_TESTS:BOOL=ON' "$build_dir/CMakeCache.txt"; } ||
     { [ "$python" = ON ] && ! grep -q '^MODROB_PYTHON:BOOL=ON' "$build_dir/CMakeCache.txt"; }; then
     say "configuring"
