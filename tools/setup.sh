@@ -168,10 +168,10 @@ leave_build_of_another_tree() {
 
 # What the Python package is built and tested with. Without them the rest is.
 setup_python_package() {
-  local needs=(nanobind==3.1.0 numpy pandas pytest)
+  local needs=(nanobind==3.1.0 numpy pandas pytest safetensors)
   # What torch needs to be imported; LibTorch came without it. Tests of modrob.Probe are skipped where torch is not.
   needs+=(filelock fsspec jinja2 networkx sympy typing_extensions)
-  .venv/bin/python -c 'import nanobind, numpy, pandas, pytest, jinja2, sympy, typing_extensions' 2>/dev/null && return
+  .venv/bin/python -c 'import nanobind, numpy, pandas, pytest, safetensors, jinja2, sympy, typing_extensions' 2>/dev/null && return
   say "fetching nanobind, numpy and pytest for the Python package"
   .venv/bin/python -m pip install --quiet --disable-pip-version-check "${needs[@]}" >.venv/pip.log 2>&1 && return
   say "they could not be fetched (.venv/pip.log): the Python package is not built and not tested"
