@@ -75,6 +75,17 @@ def test_every_block_runs(page, world, monkeypatch):
             run_python(block, names)
 
 
+@with_the_program
+@pytest.mark.parametrize(
+    "command",
+    ["report MOVED", "declare MOVED", "status MOVED", "stop MOVED", "compare MOVED MOVED", "verify MOVED", "bundle MOVED"]
+    + ["plan quick --no-probe --output MOVED", "clean quick --dry-run --output MOVED"],
+)
+def test_a_results_folder_can_be_moved_and_renamed(command, world):
+    (world / "results/quick").rename(world / "elsewhere")
+    carry_out(world, f"modrob study {command.replace('MOVED', 'elsewhere')}")
+
+
 @NO_VIDEO
 def test_the_blocks_of_the_python_page_run(capsys, tmp_path, monkeypatch):
     pytest.importorskip("torch")
