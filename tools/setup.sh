@@ -170,13 +170,22 @@ leave_build_of_another_tree() {
 
 # What the Python package is built and tested with. Without them the rest is.
 setup_python_package() {
-  local needs=(nanobind==3.1.0 numpy pandas pytest)
+  local needs=(nanobind==3.1.0 numpy pandas pytest safetensors)
   # What torch needs to be imported; LibTorch came without it. Tests of modrob.Probe are skipped where torch is not.
   needs+=(filelock fsspec jinja2 networkx sympy typing_extensions)
-  .venv/bin/python -c 'import nanobind, numpy, pandas, pytest, jinja2, sympy, typing_extensions' 2>/dev/null && return
+  .venv/bin/python -c 'import nanobind, numpy, pandas, pytest, safetensors, jinja2, sympy, typing_extensions' 2>/dev/null && return
   say "fetching nanobind, numpy and pytest for the Python package"
   .venv/bin/python -m pip install --quiet --disable-pip-version-check "${needs[@]}" >.venv/pip.log 2>&1 && return
   say "they could not be fetched (.venv/pip.log): the Python package is not built and not tested"
+  return 1
+}
+
+# What the site of docs/ is built with (tools/build_site.sh), and what draws in examples/read_a_study.ipynb.
+setup_documentation() {
+  .venv/bin/python -c 'import material, matplotlib' 2>/dev/null && return
+  say "fetching mkdocs-material and matplotlib for the documentation"
+  .venv/bin/python -m pip install --quiet --disable-pip-version-check mkdocs-material==9.8.2 matplotlib >.venv/pip.log 2>&1 && return
+  say "they could not be fetched (.venv/pip.log): the documentation's site is not built"
   return 1
 }
 
@@ -191,6 +200,7 @@ configure_and_build() {
   leave_build_of_another_tree
   local python=OFF
   [ "$tests" = ON ] && setup_python_package && python=ON
+  [ "$tests" = ON ] && { setup_documentation || true; }
   if [ ! -f "$build_dir/build.ninja" ] || { [ "$tests" = ON ] && ! grep -q '^MODROB_TESTS:BOOL=ON' "$build_dir/CMakeCache.txt"; } ||
     { [ "$python" = ON ] && ! grep -q '^MODROB_PYTHON:BOOL=ON' "$build_dir/CMakeCache.txt"; }; then
     say "configuring"

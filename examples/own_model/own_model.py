@@ -1,6 +1,6 @@
 """Your own PyTorch model, diagnosed and made robust: about a minute on two cores.
 
-    ./run data make spoken-reviews     # or any data set that modrob has imported
+    ./run data make spoken-reviews --output data/spoken_reviews     # or any data set that modrob has imported
     python examples/own_model/own_model.py --data data/spoken_reviews --output results/own_model
 
 Trains a late-fusion model (model.py) twice for each seed, plainly and on perturbed encodings, measures both, and writes

@@ -1,25 +1,101 @@
-import os
+"""Every code block of the documents runs, or says why it does not; every link leads somewhere."""
+
 import re
-from pathlib import Path
 
 import pytest
 
 import modrob
+from documents import PAGES, PROGRAM, SOURCE, blocks_of, carry_out, complaint_about, make_world
 
-PAGE = Path(os.environ["MODROB_SOURCE_DIR"]) / "docs/python.md"
+PYTHON_PAGE = SOURCE / "docs/python.md"
 NO_VIDEO = pytest.mark.filterwarnings("ignore:no video")
+of_every_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(SOURCE)))
+with_the_program = pytest.mark.skipif(not PROGRAM, reason="there is no program with LibTorch here")
+
+
+def run_python(block, names):
+    exec(compile(block.text, block.place, "exec"), names)
+
+
+@of_every_page
+def test_every_block_is_code_or_says_that_it_is_none(page):
+    for block in blocks_of(page):
+        assert block.is_known, f"{block.place}: name the language: python, text (no code), or one command a line"
+        for words in block.only:
+            assert any(block.is_named(command) for command in block.commands), f"{block.place}: no command begins with '{words}'"
+    assert len(re.findall(r"^```", page.read_text(encoding="utf-8"), re.MULTILINE)) == 2 * len(list(blocks_of(page)))
+    assert page.read_text(encoding="utf-8").count("<!-- not run") == sum(bool(block.reason) for block in blocks_of(page))
+
+
+@with_the_program
+@of_every_page
+def test_commands_that_do_not_run_exist_with_their_options(page):
+    for block in blocks_of(page):
+        for command in block.commands:
+            if not block.runs(command):
+                assert not complaint_about(command), f"{block.place}: {command}"
+
+
+@with_the_program
+@pytest.mark.parametrize(
+    "command, complaint",
+    [
+        ("modrob explain --table 3 --row mosi", "'--table' is unknown"),
+        ("./run study bnch", "not a command"),
+        ("modrob train some.toml", "1 names"),
+        ("modrob diagnose --draws 3", "0 names"),
+        ("modrob data import talks.csv", "lacks --output"),
+        ("tools/no_such_tool.sh", "no file"),
+    ],
+)
+def test_a_wrong_call_is_found(command, complaint):
+    assert complaint in complaint_about(command)
+
+
+@pytest.fixture
+def world(tmp_path):
+    make_world(tmp_path)
+    return tmp_path
+
+
+@with_the_program
+@NO_VIDEO
+@of_every_page
+def test_every_block_runs(page, world, monkeypatch):
+    pytest.importorskip("pandas")
+    pytest.importorskip("safetensors")
+    monkeypatch.chdir(world)
+    names = {}
+    for block in blocks_of(page):
+        for command in block.commands:
+            if block.runs(command):
+                carry_out(world, command)
+        # Those of the Python page have a test of their own, which needs no program.
+        if block.is_python and not block.reason and page != PYTHON_PAGE:
+            run_python(block, names)
+
+
+@with_the_program
+@pytest.mark.parametrize(
+    "command",
+    ["report MOVED", "declare MOVED", "status MOVED", "stop MOVED", "compare MOVED MOVED", "verify MOVED", "bundle MOVED"]
+    + ["plan quick --no-probe --output MOVED", "clean quick --dry-run --output MOVED"],
+)
+def test_a_results_folder_can_be_moved_and_renamed(command, world):
+    (world / "results/quick").rename(world / "elsewhere")
+    carry_out(world, f"modrob study {command.replace('MOVED', 'elsewhere')}")
 
 
 @NO_VIDEO
-def test_every_code_block_runs(capsys, tmp_path, monkeypatch):
+def test_the_blocks_of_the_python_page_run(capsys, tmp_path, monkeypatch):
     pytest.importorskip("torch")
     pytest.importorskip("pandas")
     monkeypatch.chdir(tmp_path)
-    blocks = re.findall(r"```python\n(.*?)```", PAGE.read_text(), re.DOTALL)
+    blocks = [block for block in blocks_of(PYTHON_PAGE) if block.is_python]
     assert len(blocks) >= 8
     names = {}
     for block in blocks:
-        exec(compile(block, str(PAGE), "exec"), names)
+        run_python(block, names)
     batches = list(names["training_batches"](names["folder"] / "data"))
     assert [len(batch["id"]) for batch in batches] == [16, 16, 8]
     said = capsys.readouterr().out
@@ -30,6 +106,27 @@ def test_every_code_block_runs(capsys, tmp_path, monkeypatch):
 def test_tables_are_data_frames():
     pytest.importorskip("pandas")
     names = {"modrob": modrob}
-    exec(next(block for block in re.findall(r"```python\n(.*?)```", PAGE.read_text(), re.DOTALL) if "evaluate(" in block), names)
+    run_python(next(block for block in blocks_of(PYTHON_PAGE) if "evaluate(" in block.text), names)
     frame = names["result"].to_frame()
     assert frame.loc["corr", "value"] == names["result"]["corr"].value
+
+
+def anchors_of(page):
+    """GitHub's, of headings outside code."""
+    text = re.sub(r"^```.*?^```$", "", page.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
+    headings = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@of_every_page
+def test_every_link_leads_somewhere(page):
+    if page.parent == SOURCE and not (SOURCE / "CMakeLists.txt").exists():
+        pytest.skip("the documents without the rest of the tree")
+    text = re.sub(r"^```.*?^```$|`[^`\n]*`", "", page.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
+    for target in re.findall(r"\]\(([^)\s]+)\)", text):
+        if re.match(r"[a-z]+:", target):
+            continue
+        file, _, anchor = target.partition("#")
+        other = (page.parent / file).resolve() if file else page
+        assert other.exists(), f"{page.name}: {target}"
+        assert not anchor or anchor in anchors_of(other), f"{page.name}: {target}"
