@@ -72,8 +72,25 @@ def modrob_words(command):
     """What stands behind `./run` or `modrob`; nothing of other commands."""
     if command.startswith("source <("):
         command = command.removeprefix("source <(").removesuffix(")")
-    words = shlex.split(command)
+    words = shlex.split(command.split(" > ")[0])
     return words[1:] if words[0] in ("./run", "modrob") else []
+
+
+def mentions(page):
+    """Commands in the text, as `modrob data import`; often without the names that they take."""
+    text = re.sub(r"^```.*?^```$", "", page.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
+    return sorted(set(re.findall(r"`((?:modrob|\./run) [a-z-][^`]*)`", text.replace("\n", " "))))
+
+
+def unknown_in(mention):
+    """What of a mentioned command there is not: its words, its options."""
+    words = modrob_words(mention)
+    if words[0].startswith("-"):
+        return []
+    commands = help_of_commands()
+    of = [path for path in commands if all(name == word for name, word in zip(path, words))]
+    help_ = "".join(commands[path] for path in of)
+    return [word for word in words if word.startswith("--") and f" {word.partition('=')[0]}" not in help_] if of else [mention]
 
 
 def complaint_about(command):

@@ -5,7 +5,18 @@ import re
 import pytest
 
 import modrob
-from documents import PAGES, PROGRAM, SOURCE, blocks_of, carry_out, complaint_about, make_world
+from documents import (
+    PAGES,
+    PROGRAM,
+    SOURCE,
+    blocks_of,
+    carry_out,
+    complaint_about,
+    help_of_commands,
+    make_world,
+    mentions,
+    unknown_in,
+)
 
 PYTHON_PAGE = SOURCE / "docs/python.md"
 NO_VIDEO = pytest.mark.filterwarnings("ignore:no video")
@@ -52,6 +63,29 @@ def test_a_wrong_call_is_found(command, complaint):
     assert complaint in complaint_about(command)
 
 
+@with_the_program
+@of_every_page
+def test_commands_that_the_text_mentions_exist(page):
+    for mention in mentions(page):
+        assert not unknown_in(mention), mention
+
+
+@with_the_program
+def test_a_mention_of_what_is_not_there_is_found():
+    assert unknown_in("modrob study vrify STUDY") == ["modrob study vrify STUDY"]
+    assert unknown_in("modrob explain --table 3") == ["--table"]
+    assert unknown_in("modrob data split --valid-share") == []
+
+
+@with_the_program
+def test_the_help_of_every_command_has_an_example_that_exists():
+    for words, said in help_of_commands().items():
+        examples = re.findall(r"^(?:Example:| {8}) (.*\bmodrob .*)$", said, re.MULTILINE)
+        assert examples, words
+        for example in examples:
+            assert not complaint_about(example), example
+
+
 @pytest.fixture
 def world(tmp_path):
     make_world(tmp_path)
@@ -70,6 +104,9 @@ def test_every_block_runs(page, world, monkeypatch):
         for command in block.commands:
             if block.runs(command):
                 carry_out(world, command)
+        if block.language == "toml":
+            (world / "studies/shown.toml").write_text(block.text, encoding="utf-8")
+            carry_out(world, "modrob study check studies/shown.toml --file-only")
         # Those of the Python page have a test of their own, which needs no program.
         if block.is_python and not block.reason and page != PYTHON_PAGE:
             run_python(block, names)

@@ -1,4 +1,4 @@
-"""examples/own_model as its README lines say, on a small data set."""
+"""The examples: own_model on a small data set, the notebook that reads a study on the study that the tests keep."""
 
 import json
 import os
@@ -15,8 +15,11 @@ from modrob import data
 pytest.importorskip("torch")
 pytest.importorskip("pandas")
 
-EXAMPLE = Path(os.environ["MODROB_SOURCE_DIR"]) / "examples/own_model"
+SOURCE = Path(os.environ["MODROB_SOURCE_DIR"])
+EXAMPLE = SOURCE / "examples/own_model"
 NOTEBOOK = EXAMPLE / "own_model.ipynb"
+READING = SOURCE / "examples/read_a_study.ipynb"
+OLDER_STUDY = SOURCE / "tests/verify/older_study.tar.gz"
 
 
 @pytest.fixture(scope="module")
@@ -50,21 +53,45 @@ def test_the_script_trains_measures_and_writes_a_study(talks, tmp_path):
     assert len(study.tables["claims"]) == 2
 
 
-def code_cells():
-    return [cell for cell in json.loads(NOTEBOOK.read_text())["cells"] if cell["cell_type"] == "code"]
+def code_cells(notebook):
+    return [cell for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"] if cell["cell_type"] == "code"]
+
+
+def run_cells(notebook):
+    names = {}
+    for cell in code_cells(notebook):
+        exec(compile("".join(cell["source"]), notebook.name, "exec"), names)
+    return names
 
 
 def test_the_notebook_runs(talks, monkeypatch):
     monkeypatch.setenv("MODROB_EXAMPLE_DATA", str(talks))
     monkeypatch.syspath_prepend(str(EXAMPLE))
-    names = {}
-    for cell in code_cells():
-        exec(compile("".join(cell["source"]), NOTEBOOK.name, "exec"), names)
-    assert names["both"].verify()
+    assert run_cells(NOTEBOOK)["both"].verify()
 
 
-def test_the_notebook_keeps_its_output():
-    shown = [kind for cell in code_cells() for output in cell["outputs"] for kind in output.get("data", {})]
-    assert "image/svg+xml" in shown and "text/html" in shown
-    assert "verified" in json.dumps([cell["outputs"] for cell in code_cells()])
-    assert not [output for cell in code_cells() for output in cell["outputs"] if output["output_type"] == "error"]
+@pytest.mark.skipif(not (READING.exists() and OLDER_STUDY.exists()), reason="the tree's other files are not here")
+def test_the_reading_notebook_draws_the_study_s_numbers(monkeypatch, capsys):
+    pytest.importorskip("matplotlib").use("agg")
+    monkeypatch.setenv("MODROB_EXAMPLE_STUDY", str(OLDER_STUDY))
+    names = run_cells(READING)
+    assert "verified: " in capsys.readouterr().out
+    drawn = {line.get_label(): list(line.get_ydata()) for line in names["figure"].axes[0].lines}
+    values = names["study"].conditions.set_index(["strategy", "condition", "metric"])["value"]
+    rates = [0.05, 0.1, 0.15, 0.3, 1]
+    for strategy in ("none", "15+15"):
+        expected = [values[strategy, "clean", "corr"]]
+        expected += [values[strategy, f"text missing {100 * rate:.0f} %", "corr"] for rate in rates]
+        assert drawn[strategy] == expected
+
+
+@pytest.mark.parametrize(
+    "notebook, kinds", [(NOTEBOOK, {"image/svg+xml", "text/html"}), (READING, {"image/png", "image/svg+xml", "text/html"})]
+)
+def test_a_notebook_keeps_its_output(notebook, kinds):
+    if not notebook.exists():
+        pytest.skip("the tree's other files are not here")
+    outputs = [output for cell in code_cells(notebook) for output in cell["outputs"]]
+    assert kinds <= {kind for output in outputs for kind in output.get("data", {})}
+    assert "verified" in json.dumps(outputs)
+    assert not [output for output in outputs if output["output_type"] == "error"]

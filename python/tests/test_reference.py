@@ -1,4 +1,4 @@
-"""docs/reference says what the program says."""
+"""What is written down of the program is what it says: docs/reference, CITATION.cff."""
 
 import os
 import subprocess
@@ -6,6 +6,8 @@ import sys
 from pathlib import Path
 
 import pytest
+
+import modrob
 
 SOURCE = Path(os.environ["MODROB_SOURCE_DIR"])
 
@@ -17,3 +19,8 @@ def test_the_reference_is_what_the_program_says(tmp_path):
         assert (SOURCE / "docs/reference" / page).read_text(encoding="utf-8") == (tmp_path / page).read_text(
             encoding="utf-8"
         ), f"make it again: tools/make_reference.py build/release/modrob ({page})"
+
+
+@pytest.mark.skipif(not (SOURCE / "CITATION.cff").exists(), reason="the tree's other files are not here")
+def test_the_version_to_cite_is_this_one():
+    assert f"\nversion: {modrob.__version__}\n" in (SOURCE / "CITATION.cff").read_text(encoding="utf-8")

@@ -18,7 +18,7 @@ class BareTree {
  public:
   BareTree() {
     make_folder(folder_ / "tools");
-    for (const char* file : {"setup.sh", "packages.txt"}) {
+    for (const char* file : {"setup.sh", "packages.txt", "build_site.sh"}) {
       fs::copy_file(fs::path(MODROB_SOURCE_DIR) / "tools" / file, folder_ / "tools" / file);
     }
     make_folder(folder_ / "bin");
@@ -145,6 +145,13 @@ TEST(Setup, without_a_network_it_says_what_could_not_be_fetched_and_how_to_provi
   expect_refusal(tree.run("setup_reviews"),
                  {"vaderSentiment==3.3.2 could not be fetched. By hand:", (tree / ".venv/downloads").string()});
   EXPECT_FALSE(fs::exists(tree / ".venv/spoken_reviews"));
+}
+
+TEST(Setup, without_a_network_the_site_is_not_built_which_is_said) {
+  const BareTree tree;
+  const auto result = run_shell("'" + (tree / "tools/build_site.sh").string() + "'");
+  EXPECT_EQ(result.status, 77) << result.output;  // what the test docs.site takes for skipped
+  EXPECT_THAT(result.output, HasSubstr("the documentation's site is not built"));
 }
 
 TEST(Setup, a_libtorch_of_ones_own_must_be_one) {
