@@ -70,6 +70,7 @@
 #include "report/svg/study_figures.h"
 #include "report/svg/svg_writer.h"
 #include "report/svg/xml_check.h"
+#include "report/tables/card_table.h"
 #include "report/tables/claims_table.h"
 #include "report/tables/compare.h"
 #include "report/tables/csv_text.h"
@@ -77,6 +78,7 @@
 #include "report/tables/plain_text.h"
 #include "report/tables/robustness_table.h"
 #include "report/tables/statistics_table.h"
+#include "report/tables/study_table.h"
 #include "report/write_results.h"
 #include "support.h"
 
