@@ -49,6 +49,7 @@ TEST(Cli, every_command_has_help_with_an_example) {
                               "study schema",
                               "study import-scores",
                               "study table",
+                              "cite",
                               "train",
                               "diagnose",
                               "predict",

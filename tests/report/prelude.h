@@ -48,6 +48,7 @@
 #include "report/html/training_log.h"
 #include "report/html/training_section.h"
 #include "report/paper/cell_address.h"
+#include "report/paper/citations.h"
 #include "report/paper/explanation.h"
 #include "report/paper/figure_data.h"
 #include "report/paper/paper_files.h"
