@@ -46,6 +46,14 @@ std::string year_of(const fs::path& folder) {
   return last.substr(0, 4);
 }
 
+// So that a hash fits into a column.
+std::string breakable(const std::string& hash) {
+  constexpr size_t kPiece = 16;
+  std::vector<std::string> pieces;
+  for (size_t at = 0; at < hash.size(); at += kPiece) pieces.push_back(hash.substr(at, kPiece));
+  return join(pieces, "\\allowbreak{}");
+}
+
 // A key of BibTeX has neither blanks nor commas nor braces.
 std::string key_of(const std::string& name) {
   std::string key = "modrob-study-";
@@ -76,16 +84,20 @@ std::string study_reference(const study::StudyFolder& study, const std::string& 
   }
   std::vector<std::string> seeds;
   for (const auto seed : study.study.seeds) seeds.push_back(std::to_string(seed));
+  const auto definition_hash = study::StudyDeclaration::hash_of_definition(definition);
   std::string note = (seeds.size() == 1 ? "Seed " : "Seeds ") + join(seeds, ", ") + "; SHA-256 of the definition " +
-                     study::StudyDeclaration::hash_of_definition(definition);
+                     breakable(definition_hash);
   const auto manifest = study.path / study::kManifestFile;
-  if (fs::exists(manifest)) note += ", of the manifest " + sha256_of_file(manifest);
+  const auto manifest_hash = fs::exists(manifest) ? sha256_of_file(manifest) : std::string();
+  if (!manifest_hash.empty()) note += ", of the manifest " + breakable(manifest_hash);
   const std::string title = study.study.title.empty() ? study.study.name : study.study.title;
   return entry(key_of(study.study.name), {{"key", escape_latex(study.study.name)},
                                           {"title", "{" + escape_latex(title) + "}"},
                                           {"year", year_of(study.path)},
                                           {"howpublished", "Results of a study with modrob " + escape_latex(version)},
-                                          {"note", note}});
+                                          {"note", note},
+                                          {"definition", definition_hash},
+                                          {"manifest", manifest_hash}});
 }
 
 std::vector<std::string> references(const study::StudyFolder* study, const std::string& version) {

@@ -14,7 +14,7 @@ std::string model_reference(const std::string& model);
 /// Of the program. Nobody is named as its author.
 std::string program_reference(const std::string& version);
 /// Of a study's results: title, seeds, the SHA-256 of its definition (as `study declare` prints it) and of its manifest
-/// where there is one; the year in which its ledger ends.
+/// where there is one, as fields of their own and in the note; the year in which its ledger ends.
 std::string study_reference(const study::StudyFolder& study, const std::string& version);
 
 /// All that a text about the study has to name: program, study, paper, the models that were trained. Without a study

@@ -44,10 +44,12 @@ std::string with_minus(const std::string& text) {
   return result;
 }
 
-std::string latex_field(const Table::Field& field) {
+std::string latex_field(const Table& table, size_t column, const Table::Field& field) {
   const NumberStyle style = {.best_begin = "\\textbf{", .best_end = "}"};  // no number has what must be escaped
   const bool number = std::holds_alternative<MetricValue>(field);
-  return with_minus(number ? shown_text(field, style) : escape_latex(shown_text(field)));
+  const auto text = with_minus(number ? shown_text(field, style) : escape_latex(shown_text(field)));
+  const bool broken = table.columns()[column].share > 0 && !text.empty();
+  return broken ? "{\\raggedright " + text + "\\par}" : text;  // few words do not fill a line
 }
 
 // Behind the line break of the row before, which would take a bracket or an asterisk for its own.
@@ -156,7 +158,7 @@ std::string latex_tabular(const Table& table) {
   for (size_t r = 0; r < table.rows().size(); ++r) {
     if (table.begins_block(r)) text += "\\midrule\n";
     std::vector<std::string> fields;
-    for (const auto& field : table.rows()[r]) fields.push_back(latex_field(field));
+    for (size_t c = 0; c < table.columns().size(); ++c) fields.push_back(latex_field(table, c, table.rows()[r][c]));
     text += latex_row(fields);
   }
   return text + "\\bottomrule\n\\end{tabular}\n";
