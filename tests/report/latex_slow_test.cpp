@@ -43,6 +43,10 @@ TEST_F(Latex, sets_tables_of_ones_own_with_any_name) {
       analysis,
       {.rows = {TableKey::kStrategy, TableKey::kModel, TableKey::kData}, .best = true, .difference_with = "none"});
   EXPECT_EQ(complaints("\\tiny " + latex_tabular(table.shown())), "");
+  const StudyTable across(
+      analysis,
+      {.columns = {TableKey::kStrategy, TableKey::kModel, TableKey::kData, TableKey::kCondition}, .metrics = {"corr"}});
+  EXPECT_EQ(complaints("\\tiny " + latex_tabular(across.shown())), "");
   EXPECT_EQ(complaints("\\small " + latex_tabular(card_table(answers(made_up_analysis())))), "");
 }
 

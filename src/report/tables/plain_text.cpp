@@ -25,7 +25,8 @@ std::pair<std::string, std::string> latex_upper_head(const Table& table) {
     if (columns[c].over.empty()) {
       head += c == 0 ? " " : "& ";
     } else {
-      head += "& \\multicolumn{" + std::to_string(end - c) + "}{c}{" + escape_latex(columns[c].over) + "} ";
+      head += std::string(c == 0 ? "" : "& ") + "\\multicolumn{" + std::to_string(end - c) + "}{c}{" +
+              escape_latex(columns[c].over) + "} ";
       rules += "\\cmidrule(lr){" + std::to_string(c + 1) + "-" + std::to_string(end) + "}";
     }
     c = end;
@@ -49,7 +50,7 @@ std::string latex_field(const Table& table, size_t column, const Table::Field& f
   const bool number = std::holds_alternative<MetricValue>(field);
   const auto text = with_minus(number ? shown_text(field, style) : escape_latex(shown_text(field)));
   const bool broken = table.columns()[column].share > 0 && !text.empty();
-  return broken ? "{\\raggedright " + text + "\\par}" : text;  // few words do not fill a line
+  return broken ? "\\rightskip 0pt plus 1fil\\relax " + text : text;  // few words do not fill a line
 }
 
 // Behind the line break of the row before, which would take a bracket or an asterisk for its own.

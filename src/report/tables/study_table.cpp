@@ -106,9 +106,12 @@ bool StudyTable::best(const Place& place, size_t metric) const {
   for (const auto& row : rows_) {
     for (const auto& column : columns_) {
       const Place other = meet(row, column);
-      const double theirs = point(other);
       const auto& [data, model, strategy, condition] = other;
-      if (other == place || data != place[0] || condition != place[3] || std::isnan(theirs)) continue;
+      if (other == place || data != place[index_of(TableKey::kData)] ||
+          condition != place[index_of(TableKey::kCondition)])
+        continue;
+      const double theirs = point(other);
+      if (std::isnan(theirs)) continue;
       alone = false;
       const bool better = info.higher_is_better ? theirs > own : theirs < own;
       if (better && metric_number(info, theirs) != metric_number(info, own)) return false;

@@ -9,8 +9,8 @@ TEST(CardTable, has_question_answer_and_the_difference_behind_it) {
   EXPECT_EQ(latex_tabular(card_table(alone)),
             "\\begin{tabular}{p{0.36\\linewidth}p{0.16\\linewidth}p{0.28\\linewidth}}\n\\toprule\n"
             "question & answer & difference \\\\\n\\midrule\n"
-            "{\\raggedright Is it \\& does it?\\par} & {\\raggedright yes\\par} & "
-            "{\\raggedright Corr $-$0.020 [$-$0.030, $-$0.010]\\par} \\\\\n\\bottomrule\n\\end{tabular}\n");
+            "\\rightskip 0pt plus 1fil\\relax Is it \\& does it? & \\rightskip 0pt plus 1fil\\relax yes & "
+            "\\rightskip 0pt plus 1fil\\relax Corr $-$0.020 [$-$0.030, $-$0.010] \\\\\n\\bottomrule\n\\end{tabular}\n");
   std::vector<Answer> several = alone;
   several.push_back({"Which?", {{.who = "MISA", .chip = {"text"}}, {.who = "MulT", .chip = {"cannot tell"}}}});
   const auto table = card_table(several);

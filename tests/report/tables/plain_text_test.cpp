@@ -40,6 +40,14 @@ TEST(PlainText, is_the_same_table_in_each_form) {
             " & undefined &  \\\\\n\\bottomrule\n\\end{tabular}\n");
 }
 
+TEST(PlainText, a_head_may_span_the_columns_from_the_first_on) {
+  Table table("t", Columns{{.name = "a", .over = "both"}, {.name = "b"}}, 0);
+  table.add({"[1]", "-2"});
+  EXPECT_EQ(latex_tabular(table),
+            "\\begin{tabular}{rr}\n\\toprule\n\\multicolumn{2}{c}{both} \\\\\n\\cmidrule(lr){1-2}\n"
+            "a & b \\\\\n\\midrule\n{}[1] & $-$2 \\\\\n\\bottomrule\n\\end{tabular}\n");
+}
+
 TEST(EscapeLatex, sets_every_character_as_it_is) {
   EXPECT_EQ(escape_latex("a&b%c$d#e_f{g}h~i^j\\k<l>m|n"),
             "a\\&b\\%c\\$d\\#e\\_f\\{g\\}h\\textasciitilde{}i\\textasciicircum{}j\\textbackslash{}k\\textless{}"
