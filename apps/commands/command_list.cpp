@@ -17,6 +17,7 @@ void add_commands(CLI::App& app, const Program& program) {
   add_model_command(app, program, "bench", "Measure this machine");
   add_fidelity(app);
   add_explain(app, program);
+  add_cite(app, program);
   add_model_command(app, program, "doctor", "What this machine offers and what is missing");
   add_completion(app);
   add_version(app, program);

@@ -15,6 +15,7 @@ void add_data_split(CLI::App& data);
 void add_corrupt(CLI::App& app);
 void add_fidelity(CLI::App& app);
 void add_explain(CLI::App& app, const Program& program);
+void add_cite(CLI::App& app, const Program& program);
 void add_version(CLI::App& app, const Program& program);
 /// "modrob 0.1.0 (results version 9, LibTorch 2.13.0, GCC 12.2.0, x86_64)"
 std::string version_text(const Program& program);

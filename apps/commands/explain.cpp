@@ -37,7 +37,7 @@ std::vector<paper::StudyCell> cells_of(const std::vector<std::string>& studies, 
   std::vector<paper::StudyCell> cells;
   for (const auto& file : studies) {
     const auto study = find_study({.file = file}, program);
-    for (auto& cell : paper::study_cells(analysis::stored_analysis(study), report::preset_of(study.study))) {
+    for (auto& cell : paper::study_cells(analysis::analysis_to_read(study), report::preset_of(study.study))) {
       cells.push_back(std::move(cell));
     }
   }

@@ -9,6 +9,7 @@
 #include "commands/study_compare.h"
 #include "commands/study_import.h"
 #include "commands/study_results.h"
+#include "commands/study_table.h"
 #include "commands/study_verify.h"
 #include "config/home.h"
 #include "core/hash.h"
@@ -85,6 +86,7 @@ void add_study(CLI::App& app, const Program& program) {
   add_declare(*study);
   add_model_command(*study, program, "clean", "Remove unfinished runs that the study file no longer names");
   add_study_care(*study);
+  add_study_table(*study, program);
   add_study_compare(*study, program);
   add_study_import(*study, program);
   add_study_verify(*study, program);

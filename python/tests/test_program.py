@@ -57,7 +57,7 @@ def commands_in(help_text):
 
 
 @pytest.mark.parametrize(
-    "command", ["study", "study check", "study verify", "data import", "corrupt mask", "fidelity", "explain"]
+    "command", ["study", "study check", "study verify", "data import", "corrupt mask", "fidelity", "explain", "study table", "cite"]
 )
 def test_help_is_that_of_the_full_program(command, ours, full):
     mine, theirs = (both(program(*command.split(), "--help")) for program in (ours, full))

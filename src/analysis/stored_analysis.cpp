@@ -1,5 +1,7 @@
 #include "analysis/stored_analysis.h"
 
+#include <optional>
+
 #include "analysis/analysis_json.h"
 #include "core/error.h"
 #include "core/files.h"
@@ -13,10 +15,23 @@ namespace fs = std::filesystem;
 
 namespace {
 
-// Raised when the same scores give another analysis, or its file looks otherwise.
-constexpr int kFingerprintVersion = 6;
+// Raised when the same scores give another analysis, its file looks otherwise, or what people read is made of it in
+// another way: `study verify` knows an older program's tables by it.
+constexpr int kFingerprintVersion = 7;
 
 fs::path file_of(const study::StudyFolder& study) { return study.path / "tables" / "analysis.json"; }
+
+// What is stored there, if it is of this fingerprint.
+std::optional<Analysis> stored_under(const std::string& fingerprint, const fs::path& file) {
+  if (!fs::exists(file)) return std::nullopt;
+  try {
+    auto stored = read_analysis(file);
+    if (stored.fingerprint == fingerprint) return stored;
+  } catch (const UserError& error) {
+    log_warning("the statistics are computed anew: " + std::string(error.what()));
+  }
+  return std::nullopt;
+}
 
 }  // namespace
 
@@ -45,17 +60,16 @@ std::vector<std::string> fingerprints(const study::StudyFolder& study, const Ana
   return of_versions;
 }
 
+Analysis analysis_to_read(const study::StudyFolder& study, const AnalysisOptions& options) {
+  const auto wanted = fingerprints(study, options).front();
+  if (auto stored = stored_under(wanted, file_of(study))) return *std::move(stored);
+  return analyse(study, options);
+}
+
 Analysis stored_analysis(const study::StudyFolder& study, const AnalysisOptions& options) {
   const auto wanted = fingerprints(study, options).front();
   const auto file = file_of(study);
-  if (fs::exists(file)) {
-    try {
-      auto stored = read_analysis(file);
-      if (stored.fingerprint == wanted) return stored;
-    } catch (const UserError& error) {
-      log_warning("the statistics are computed anew: " + std::string(error.what()));
-    }
-  }
+  if (auto stored = stored_under(wanted, file)) return *std::move(stored);
   auto analysis = analyse(study, options);
   analysis.fingerprint = wanted;
   make_folder(file.parent_path());

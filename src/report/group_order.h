@@ -5,10 +5,15 @@
 
 namespace modrob::report {
 
+template <typename List, typename Value>
+bool contains(const List& list, const Value& value) {
+  return std::find(list.begin(), list.end(), value) != list.end();
+}
+
 /// Appends what is not in the list yet.
 template <typename T>
 void add_once(std::vector<T>& list, const T& value) {
-  if (std::find(list.begin(), list.end(), value) == list.end()) list.push_back(value);
+  if (!contains(list, value)) list.push_back(value);
 }
 
 /// Neighbours with the same `data` and `model`: the strategies that one table or figure shows side by side. The

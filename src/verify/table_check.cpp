@@ -56,9 +56,10 @@ std::vector<std::string> not_remade(const fs::path& folder, const std::set<std::
   return others;
 }
 
-// What is made of sentences, which every version of the program words in its own way.
-bool is_prose(const std::string& name) {
-  return name == kPage || name == "tables/robustness.json" || name.ends_with(".md");
+// What people read: every version of the program words it, and chooses its rows, in its own way. Files for programs
+// (CSV, the database) and figures are the same by all versions.
+bool made_for_people(const std::string& name) {
+  return name == kPage || name == "tables/robustness.json" || name.ends_with(".md") || name.ends_with(".tex");
 }
 
 // Stored files against the same ones made again.
@@ -74,8 +75,8 @@ class Comparison {
       if (!fs::exists(path)) throw UserError("is missing; `modrob study report` writes it");
       const std::string stored = read_file(path);
       if (stored == remade) return;
-      if (by_ == TablesBy::kOlderProgram && is_prose(name)) {
-        otherwise_worded_.push_back(name);
+      if (by_ == TablesBy::kOlderProgram && made_for_people(name)) {
+        otherwise_made_.push_back(name);
         return;
       }
       auto problem = first_difference(name, stored, remade);
@@ -84,14 +85,14 @@ class Comparison {
   }
 
   const std::set<std::string>& names() const { return names_; }
-  const std::vector<std::string>& otherwise_worded() const { return otherwise_worded_; }
+  const std::vector<std::string>& otherwise_made() const { return otherwise_made_; }
 
  private:
   const fs::path& folder_;
   TablesBy by_;
   Check& check_;
   std::set<std::string> names_;
-  std::vector<std::string> otherwise_worded_;
+  std::vector<std::string> otherwise_made_;
 };
 
 }  // namespace
@@ -106,7 +107,7 @@ Check check_tables(const study::StudyFolder& study, const analysis::Analysis& an
   });
   if (fs::exists(study.path / kPage)) comparison.add(kPage, [&] { return remade_page(study, analysis); });
   auto names = comparison.names();
-  const size_t files = names.size() - comparison.otherwise_worded().size();
+  const size_t files = names.size() - comparison.otherwise_made().size();
   std::string database;
   if (fs::exists(study.path / report::kDatabaseFile)) {
     names.insert(report::kDatabaseFile);
@@ -118,9 +119,9 @@ Check check_tables(const study::StudyFolder& study, const analysis::Analysis& an
     database = "; results.sqlite value by value";
   }
   check.summary(std::to_string(files) + " files made again and compared byte for byte" + database);
-  if (!comparison.otherwise_worded().empty()) {
-    check.note("in an older program's words, so that their numbers were not compared: " +
-               join(comparison.otherwise_worded(), ", ") + "; `modrob study report` makes them anew");
+  if (!comparison.otherwise_made().empty()) {
+    check.note("in an older program's words or rows, so that their numbers were not compared: " +
+               join(comparison.otherwise_made(), ", ") + "; `modrob study report` makes them anew");
   }
   if (const auto others = not_remade(study.path, names); !others.empty()) {
     check.note("for these there is the manifest only: " + join(others, ", "));

@@ -38,6 +38,17 @@ TEST(StoredAnalysis, is_computed_anew_when_scores_runs_or_questions_change) {
   EXPECT_EQ(computed, 5) << "other resamples";
 }
 
+TEST(StoredAnalysis, who_only_reads_writes_nothing) {
+  const ScoredStudy made;
+  int computed = 0;
+  const auto file = made.at.path / "tables" / "analysis.json";
+  analysis_to_read(made.at, counting(computed));
+  EXPECT_FALSE(std::filesystem::exists(file));
+  const auto stored = stored_analysis(made.at, counting(computed));
+  EXPECT_EQ(to_json(analysis_to_read(made.at, counting(computed))).dump(), to_json(stored).dump());
+  EXPECT_EQ(computed, 2) << "what is stored is taken";
+}
+
 TEST(StoredAnalysis, a_damaged_file_is_replaced_and_told) {
   const ScoredStudy made;
   int computed = 0;

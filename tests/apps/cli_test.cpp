@@ -48,6 +48,8 @@ TEST(Cli, every_command_has_help_with_an_example) {
                               "study stop",
                               "study schema",
                               "study import-scores",
+                              "study table",
+                              "cite",
                               "train",
                               "diagnose",
                               "predict",

@@ -63,6 +63,19 @@ TEST(ImportScores, a_table_becomes_a_study_that_is_verified) {
   expect_success(scores.modrob("study report " + folder), {"text missing 100 %"});
   expect_success(scores.modrob("study status " + folder), {"4"});
   expect_success(scores.modrob("study compare " + folder + " " + folder));
+  expect_success(scores.modrob("study table " + folder + " --best bold --difference-with none"),
+                 {"% needs \\usepackage{booktabs}", "\\begin{tabular}", "\\textbf{", "difference", "robust"});
+  expect_success(scores.modrob("study table " + folder + " --card --format markdown"), {"| question |"});
+  const auto table = folder + "-table.csv";
+  expect_success(scores.modrob("study table " + folder + " --conditions clean --format csv --output " + table));
+  EXPECT_THAT(read_file(table), HasSubstr("data,model,strategy,condition,metric,value,low,high,simulated"));
+  const auto cells = io::parse_json(scores.modrob("study table " + folder + " --json").output, "output").at("cells");
+  EXPECT_EQ(cells.at(0).at("condition"), "clean");
+  expect_refusal(scores.modrob("study table " + folder + " --rows modell"), {"modell", "did you mean 'model'"});
+  expect_refusal(scores.modrob("study table " + folder + " --card --rows model"), {"--card", "--format"});
+  expect_success(scores.modrob("cite " + folder), {"@misc{modrob,", "@misc{modrob-study-", "of the manifest "});
+  expect_success(scores.modrob("cite"), {"Analyzing Modality Robustness"});
+  expect_success(scores.modrob("study verify " + folder), {"verified"});
   expect_success(scores.modrob("study bundle " + folder + " --output " + folder + ".tar.gz"));
   expect_success(scores.modrob("study verify " + folder + ".tar.gz"), {"verified"});
   expect_refusal(scores.import(file), {folder, "exists already"});

@@ -48,6 +48,7 @@
 #include "report/html/training_log.h"
 #include "report/html/training_section.h"
 #include "report/paper/cell_address.h"
+#include "report/paper/citations.h"
 #include "report/paper/explanation.h"
 #include "report/paper/figure_data.h"
 #include "report/paper/paper_files.h"
@@ -70,6 +71,7 @@
 #include "report/svg/study_figures.h"
 #include "report/svg/svg_writer.h"
 #include "report/svg/xml_check.h"
+#include "report/tables/card_table.h"
 #include "report/tables/claims_table.h"
 #include "report/tables/compare.h"
 #include "report/tables/csv_text.h"
@@ -77,6 +79,7 @@
 #include "report/tables/plain_text.h"
 #include "report/tables/robustness_table.h"
 #include "report/tables/statistics_table.h"
+#include "report/tables/study_table.h"
 #include "report/write_results.h"
 #include "support.h"
 

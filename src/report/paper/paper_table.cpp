@@ -34,6 +34,19 @@ std::string caption_of(const Source& source, const std::string& model, const std
   return what + ", laid out as the paper's " + source.name() + " (fidelity " + preset + ").";
 }
 
+void leave_out_unmeasured(PaperTable& table) {
+  const auto measured = [](const PaperTableCell& cell) { return cell.ours.has_value(); };
+  std::erase_if(table.rows,
+                [&](const auto& row) { return std::none_of(row.cells.begin(), row.cells.end(), measured); });
+  for (size_t i = table.columns.size(); i-- > 0;) {
+    if (std::any_of(table.rows.begin(), table.rows.end(), [&](const auto& row) { return measured(row.cells[i]); }))
+      continue;
+    const auto place = static_cast<std::ptrdiff_t>(i);
+    table.columns.erase(table.columns.begin() + place);
+    for (auto& row : table.rows) row.cells.erase(row.cells.begin() + place);
+  }
+}
+
 // One footnote for each thing that is wrong, numbered; the cells it concerns are marked.
 void add_misprints(PaperTable& table) {
   const auto& published = Published::instance();
@@ -81,6 +94,7 @@ PaperTable make_paper_table(const Source& source, std::span<const StudyCell> cel
     }
     table.rows.push_back(std::move(row));
   }
+  if (choice.measured_only) leave_out_unmeasured(table);
   table.footnotes.push_back(
       "Clean rows are levels, the others drops against them (down is positive); F1 in percent. In brackets the study's "
       "interval, behind ± the standard deviation over seeds where it gives none. A dash: the study has no such cell.");

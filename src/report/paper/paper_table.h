@@ -44,9 +44,12 @@ struct PaperTableChoice {
   std::string preset = "corrected";
   /// Data sets across: the paper's two come first. Empty: those of the cells, and MOSI and MOSEI if there is none.
   std::vector<std::string> data = {};
+  /// Without the rows and columns of which the study has nothing.
+  bool measured_only = false;
 };
 
-/// `source`: Table 1 or 3 to 7 (CheckFailure otherwise). Places that the study lacks stay empty.
+/// `source`: Table 1 or 3 to 7 (CheckFailure otherwise). Places that the study lacks stay empty; of
+/// `measured_only` no row may be left.
 PaperTable make_paper_table(const Source& source, std::span<const StudyCell> cells, const PaperTableChoice& choice);
 
 /// All six, in the paper's order.

@@ -30,7 +30,9 @@ std::string metric_text(const MetricValue& value, const NumberStyle& style) {
                number(value.interval.high, false) + std::string(style.interval_end);
   }
   if (value.show == Show::kInterval) return interval.empty() ? std::string(style.undefined) : interval;
-  return number(value.point, value.show == Show::kChange) + (interval.empty() ? "" : " " + interval);
+  std::string text = number(value.point, value.show == Show::kChange);
+  if (value.best) text = std::string(style.best_begin) + text + std::string(style.best_end);
+  return text + (interval.empty() ? "" : " " + interval);
 }
 
 std::string metric_number(const metrics::MetricInfo& metric, double value) { return metric_text({&metric, value}); }

@@ -25,11 +25,13 @@ struct MetricValue {
   double point = metrics::kUndefined;
   stats::Interval interval = {};
   Show show = Show::kNumber;
+  bool best = false;  ///< of those it stands beside: set off where the medium can
 };
 /// How a medium writes them.
 struct NumberStyle {
   std::string_view undefined = "undefined";
   std::string_view interval_begin = "[", interval_end = "]";
+  std::string_view best_begin = {}, best_end = {};
   bool minus_zero = true;  ///< "-0.000" where a change is not shown; else "0.000"
 };
 std::string metric_text(const MetricValue& value, const NumberStyle& style = {});

@@ -32,11 +32,11 @@ void write_table(SQLite::Database& database, const Table& table) {
   constexpr std::array kTypes = {"TEXT", "REAL", "INTEGER"};
   std::string columns, places, key;
   for (size_t c = 0; c < table.columns().size(); ++c) {
-    const auto& [name, type, left, over] = table.columns()[c];
-    const std::string comma = c == 0 ? "" : ", ";
-    columns += comma + sql_name(name) + " " + kTypes[static_cast<size_t>(type)];
+    const auto& column = table.columns()[c];
+    const std::string comma = c == 0 ? "" : ", ", name = sql_name(column.name);
+    columns += comma + name + " " + kTypes[static_cast<size_t>(column.type)];
     places += comma + "?";
-    if (c < table.key_columns()) key += comma + sql_name(name);
+    if (c < table.key_columns()) key += comma + name;
   }
   if (!key.empty()) columns += ", PRIMARY KEY (" + key + ")";
   database.exec("CREATE TABLE " + sql_name(table.name()) + " (" + columns + ") STRICT");

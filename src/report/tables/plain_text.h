@@ -14,9 +14,10 @@ std::string terminal_text(const Table& table);
 /// one to Markdown, a second one is its first row.
 std::string markdown_text(const Table& table);
 
-/// Text that LaTeX sets as it is: its special characters escaped; arrows, dashes, ± and † as commands.
-std::string escape_latex(std::string_view text);
-/// A tabular with booktabs' rules: both heads, and a rule above every block.
+/// Text that LaTeX sets as it is: its special characters escaped; arrows, dashes, ± and † as commands; what does not
+/// show is as `printable` has it.
+std::string escape_latex(const std::string& raw);
+/// A tabular with booktabs' rules: the heads that there are, and a rule above every block. The best number is bold.
 std::string latex_tabular(const Table& table);
 
 }  // namespace modrob::report

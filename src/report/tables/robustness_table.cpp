@@ -9,6 +9,7 @@
 #include "report/sentences/data_words.h"
 #include "report/sentences/model_names.h"
 #include "report/sentences/undefined_words.h"
+#include "report/tables/cell_fields.h"
 #include "report/tables/csv_text.h"
 #include "report/tables/field_writer.h"
 #include "report/tables/json_rows.h"
@@ -26,20 +27,9 @@ constexpr size_t kTerminalMetrics = 2;
 
 enum class Detail { kIntervals, kMeans };
 
-MetricValue value_of(const metrics::MetricInfo& metric, const Cell& cell) {
-  return {&metric, cell.value.models.point, cell.value.models.t};
-}
-
 // The change shown is that of the value, so an error (MAE) that grows has a plus; a drop is worse when positive.
 MetricValue change_of(const metrics::MetricInfo& metric, const Cell& cell) {
   return {&metric, (metric.higher_is_better ? -1 : 1) * cell.drop.models.point, {}, MetricValue::Show::kChange};
-}
-
-// Of the method where there are seeds for it, else of these trained models.
-Table::Field difference_of(const metrics::MetricInfo& metric, const Cell& cell) {
-  if (!cell.difference) return "";
-  const auto& [models, recipe, by_seed] = *cell.difference;
-  return MetricValue{&metric, models.point, by_seed.size() > 1 ? recipe.t : models.t, MetricValue::Show::kChange};
 }
 
 // Conditions down, strategies across. Where there is no room for every interval, means and the difference's.
@@ -147,12 +137,13 @@ std::string markdown_table(const Analysis& analysis) {
   return text + "All metrics: robustness.csv.\n" + footnotes(analysis);
 }
 
-std::string footnotes(const Analysis& analysis, size_t width) {
+std::string footnotes(const Analysis& analysis, size_t width, bool changes) {
   size_t seeds = 0;
   for (const auto& strategy : analysis.groups) seeds = std::max(seeds, strategy.seeds.size());
   std::string text = "Means over " + counted(static_cast<int64_t>(seeds), "seed") + " x " +
                      counted(analysis.draws, "mask draw") + "; [95 % interval of these trained models on new " +
-                     analysis.kind.groups() + "]. change: against the same runs' clean score.\n";
+                     analysis.kind.groups() + "]." + (changes ? " change: against the same runs' clean score." : "") +
+                     "\n";
   const bool compared = std::any_of(analysis.groups.begin(), analysis.groups.end(),
                                     [](const Group& group) { return !group.paired_seeds.empty(); });
   if (compared) {

@@ -19,7 +19,7 @@ std::string csv_table(const analysis::Analysis& analysis);
 io::Json json_table(const analysis::Analysis& analysis);
 
 /// What the spreads are, which modalities are simulated or not there, which values are undefined and why, which runs
-/// are absent: the lines under every table.
-std::string footnotes(const analysis::Analysis& analysis, size_t width = SIZE_MAX);
+/// are absent: the lines under every table. `changes`: whether it has a column of that name.
+std::string footnotes(const analysis::Analysis& analysis, size_t width = SIZE_MAX, bool changes = true);
 
 }  // namespace modrob::report

@@ -71,11 +71,11 @@ std::vector<std::vector<std::string>> Table::heads() const {
   return heads;
 }
 
-std::string shown_text(const Table::Field& field) {
+std::string shown_text(const Table::Field& field, const NumberStyle& style) {
   if (const auto* text = std::get_if<std::string>(&field)) return *text;
   if (const auto* number = std::get_if<double>(&field)) return io::csv_number(*number);
   if (const auto* whole = std::get_if<int64_t>(&field)) return std::to_string(*whole);
-  if (const auto* value = std::get_if<MetricValue>(&field)) return metric_text(*value);
+  if (const auto* value = std::get_if<MetricValue>(&field)) return metric_text(*value, style);
   return "";
 }
 

@@ -17,6 +17,7 @@ struct Column {
   ColumnType type = ColumnType::kShown;
   bool left = false;      ///< aligned to the left; those that tell the rows apart always are
   std::string over = {};  ///< a second head above this column and those behind it that have none
+  double share = 0;       ///< of the line's width, in which LaTeX breaks the fields; 0: they are not broken
 };
 using Columns = std::vector<Column>;
 
@@ -64,6 +65,6 @@ class Table {
 };
 
 /// A field as people read it, wherever there is no markup: "undefined" for NaN.
-std::string shown_text(const Table::Field& field);
+std::string shown_text(const Table::Field& field, const NumberStyle& style = {});
 
 }  // namespace modrob::report

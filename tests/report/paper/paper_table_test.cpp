@@ -87,6 +87,23 @@ TEST(PaperTable, what_the_study_lacks_is_empty_and_what_it_has_is_its_own) {
   EXPECT_FALSE(table.rows[11].cells[0].ours.has_value()) << "that noise scales";
 }
 
+TEST(PaperTable, rows_and_columns_without_a_number_of_the_study_can_be_left_out) {
+  PaperTableChoice choice{.data = {"mosi", "mosei"}, .measured_only = true};
+  const auto table = make_paper_table({false, 3}, made_up_cells(), choice);
+  std::vector<std::string> rows, columns;
+  for (const auto& row : table.rows) {
+    rows.push_back(row.training + " " + row.diagnostic + " " + std::to_string(row.percent));
+    EXPECT_EQ(row.cells.size(), table.columns.size());
+  }
+  for (const auto& column : table.columns) columns.push_back(column.data + " " + column.metric);
+  EXPECT_THAT(rows,
+              ElementsAre("none clean 0", "none missing 30", "none noise 30", "15+15 missing 5", "15+15 noise 5"));
+  EXPECT_THAT(columns, ElementsAre("mosi corr", "mosi f1_non0"));
+  const auto summary = make_paper_table({false, 1}, {}, choice);
+  EXPECT_TRUE(summary.rows.empty());
+  EXPECT_THAT(summary.footnotes, Each(Not(HasSubstr("†")))) << "of numbers that are not shown";
+}
+
 TEST(PaperTable, whole_text_of_table_3_beside_the_paper) {
   const auto table = make_paper_table({false, 3}, made_up_cells(), {"corrected", {"mosi"}});
   EXPECT_EQ(csv_text(table), expected("table3.csv"));
@@ -116,7 +133,7 @@ TEST(PaperTable, names_from_studies_are_escaped) {
   const auto table = make_paper_table({false, 1}, cells, {});
   EXPECT_THAT(csv_text(table), HasSubstr(",\"my|set_1,\"\"a\"\"_corr\","));
   EXPECT_THAT(markdown_text(table), HasSubstr("| my\\|set_1,\"a\" Corr |"));
-  EXPECT_THAT(latex_text(table), HasSubstr("{my|set\\_1,\"a\"}"));
+  EXPECT_THAT(latex_text(table), HasSubstr("{my\\textbar{}set\\_1,\"a\"}"));
 }
 
 }  // namespace

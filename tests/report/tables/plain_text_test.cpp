@@ -36,13 +36,22 @@ TEST(PlainText, is_the_same_table_in_each_form) {
             "| one | 0.500 [0.250, 0.750] | +0.500 |\n| | undefined |  |\n");
   EXPECT_EQ(latex_tabular(made_up_table()),
             "\\begin{tabular}{lrr}\n\\toprule\n & \\multicolumn{2}{c}{Corr} \\\\\n\\cmidrule(lr){2-3}\n"
-            "a|b & x & change \\\\\n\\midrule\none & 0.500 [0.250, 0.750] & +0.500 \\\\\n\\midrule\n"
+            "a\\textbar{}b & x & change \\\\\n\\midrule\none & 0.500 [0.250, 0.750] & +0.500 \\\\\n\\midrule\n"
             " & undefined &  \\\\\n\\bottomrule\n\\end{tabular}\n");
 }
 
+TEST(PlainText, a_head_may_span_the_columns_from_the_first_on) {
+  Table table("t", Columns{{.name = "a", .over = "both"}, {.name = "b"}}, 0);
+  table.add({"[1]", "-2"});
+  EXPECT_EQ(latex_tabular(table),
+            "\\begin{tabular}{rr}\n\\toprule\n\\multicolumn{2}{c}{both} \\\\\n\\cmidrule(lr){1-2}\n"
+            "a & b \\\\\n\\midrule\n{}[1] & $-$2 \\\\\n\\bottomrule\n\\end{tabular}\n");
+}
+
 TEST(EscapeLatex, sets_every_character_as_it_is) {
-  EXPECT_EQ(escape_latex("a&b%c$d#e_f{g}h~i^j\\k"),
-            "a\\&b\\%c\\$d\\#e\\_f\\{g\\}h\\textasciitilde{}i\\textasciicircum{}j\\textbackslash{}k");
+  EXPECT_EQ(escape_latex("a&b%c$d#e_f{g}h~i^j\\k<l>m|n"),
+            "a\\&b\\%c\\$d\\#e\\_f\\{g\\}h\\textasciitilde{}i\\textasciicircum{}j\\textbackslash{}k\\textless{}"
+            "l\\textgreater{}m\\textbar{}n");
   EXPECT_EQ(escape_latex("↓ 0.1 ± 0.02†1 — → 0 ↑ 2"),
             "$\\downarrow$ 0.1 $\\pm$ 0.02\\textsuperscript{\\dag}1 --- $\\rightarrow$ 0 $\\uparrow$ 2");
   EXPECT_EQ(escape_latex(""), "");
