@@ -89,7 +89,8 @@ std::vector<fs::path> places() {
 
 fs::path resource(const std::string& name) {
   const auto all = places();
-  const auto found = std::find_if(all.begin(), all.end(), [&](const fs::path& place) { return fs::exists(place / name); });
+  const auto found =
+      std::find_if(all.begin(), all.end(), [&](const fs::path& place) { return fs::exists(place / name); });
   return (found == all.end() ? all.empty() ? home() : all.front() : *found) / name;
 }
 
