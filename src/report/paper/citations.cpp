@@ -1,6 +1,8 @@
 #include "report/paper/citations.h"
 
+#include <algorithm>
 #include <filesystem>
+#include <utility>
 
 #include "core/hash.h"
 #include "core/text_format.h"

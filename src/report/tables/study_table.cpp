@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 
 #include "core/error.h"
 #include "core/text_format.h"
@@ -37,15 +38,13 @@ StudyTable::StudyTable(const analysis::Analysis& analysis, StudyTableChoice choi
 
 // The notes speak of nothing else. Clean stays: without it nobody can say why a number is undefined.
 void StudyTable::keep_chosen() {
-  const auto& [data, models, strategies, conditions] = choice_.only;
   analysis_.headline = choice_.metrics;
   for (const auto& name : choice_.metrics) metrics_.push_back(metrics::metric_index(name));
-  std::erase_if(analysis_.groups, [&](const Group& group) {
-    return !contains(data, group.data) || !contains(models, group.model) || !contains(strategies, group.strategy);
-  });
-  std::erase_if(analysis_.data, [&](const auto& set) { return !contains(data, set.data); });
+  std::erase_if(analysis_.groups, [&](const Group& group) { return !choice_.holds(group); });
+  std::erase_if(analysis_.data, [&](const auto& set) { return !choice_.holds(TableKey::kData, set.data); });
   for (auto& group : analysis_.groups) {
-    std::erase_if(group.conditions, [&](const auto& of) { return of.condition && !contains(conditions, of.name); });
+    std::erase_if(group.conditions,
+                  [&](const auto& of) { return of.condition && !choice_.holds(TableKey::kCondition, of.name); });
     if (choice_.difference_with.empty()) group.paired_seeds.clear();
   }
   for (const TableKey key : kEveryTableKey) {

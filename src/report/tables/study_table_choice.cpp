@@ -85,10 +85,7 @@ void require_comparison(const StudyTableChoice& choice, const Analysis& analysis
   if (other.empty()) return;
   bool any = false;
   for (const auto& group : analysis.groups) {
-    const auto& [data, models, strategies, conditions] = choice.only;
-    const bool chosen =
-        contains(data, group.data) && contains(models, group.model) && contains(strategies, group.strategy);
-    if (!chosen || group.strategy == other) continue;
+    if (!choice.holds(group) || group.strategy == other) continue;
     if (group.against != other) {
       throw UserError("--difference-with " + other + ": the study compares " + group.strategy + " with " +
                       (group.against.empty() ? "no other strategy" : "'" + group.against + "'") +
@@ -110,6 +107,15 @@ std::string name_of(TableKey key) { return std::string(kKeys[index_of(key)].name
 std::string shown_value(TableKey key, const std::string& value) {
   if (key == TableKey::kData) return study::data_name(value);
   return key == TableKey::kModel ? display_name(value) : value;
+}
+
+bool StudyTableChoice::holds(TableKey key, const std::string& value) const {
+  return contains(only[index_of(key)], value);
+}
+
+bool StudyTableChoice::holds(const analysis::Group& group) const {
+  return holds(TableKey::kData, group.data) && holds(TableKey::kModel, group.model) &&
+         holds(TableKey::kStrategy, group.strategy);
 }
 
 StudyTableChoice complete(StudyTableChoice choice, const Analysis& analysis) {

@@ -28,6 +28,10 @@ struct StudyTableChoice {
   std::array<std::vector<std::string>, kTableKeys> only = {};  ///< by key, in this order; empty: all, in the study's
   bool best = false;                 ///< set off the best of what has data set, condition and metric in common
   std::string difference_with = {};  ///< a strategy: beside each number what its strategy changes against that one
+
+  /// Whether a value of the key, and a group, is one of `only`; of a choice that is complete.
+  bool holds(TableKey key, const std::string& value) const;
+  bool holds(const analysis::Group& group) const;
 };
 
 /// With everything that it leaves open filled in, and every name as the analysis has it. UserError: a name that the
