@@ -72,7 +72,7 @@ def modrob_words(command):
     """What stands behind `./run` or `modrob`; nothing of other commands."""
     if command.startswith("source <("):
         command = command.removeprefix("source <(").removesuffix(")")
-    words = shlex.split(command.split(" > ")[0])
+    words = shlex.split(re.split(r" >>? ", command)[0])
     return words[1:] if words[0] in ("./run", "modrob") else []
 
 

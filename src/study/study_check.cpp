@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "config/home.h"
 #include "core/error.h"
 #include "core/text_format.h"
 #include "study/study_cost.h"
@@ -95,7 +96,11 @@ fs::path find_study_file(const std::string& given, const fs::path& presets) {
                     "where it is not results/<name>");
   }
   std::string message = "there is no study file '" + given + "'";
-  if (is_name && !names.empty()) message += ", and no preset of that name; " + suggestion(given, names);
+  if (is_name) {
+    message += names.empty() ? ", and no presets are in any of " + config::resource_places() +
+                                   "; where modrob's source tree lies elsewhere, name it with MODROB_HOME"
+                             : ", and no preset of that name; " + suggestion(given, names);
+  }
   throw UserError(message);
 }
 
