@@ -73,7 +73,7 @@ TEST(AnalysisJson, TheFileIsReadAsItWasWritten) {
 }
 
 // Issue 7's grid: 5 models x 2 data sets x 4 strategies, 9 diagnostics beside clean, 11 metrics.
-TEST(AnalysisJson, AFullGridIsReadFast) {
+TEST(AnalysisJson, AFullGridIsReadAsItWasWritten) {
   MadeUpGrid grid;
   grid.models = {"misa", "bbfn", "self_mm", "mmim", "mult"};
   grid.strategies = {"none", "5+5", "10+10", "15+15"};
@@ -87,12 +87,7 @@ TEST(AnalysisJson, AFullGridIsReadFast) {
   const TemporaryFolder folder;
   const auto analysis = made_up_analysis(grid);
   write_analysis(folder / "analysis.json", analysis);
-  const double begin = now_s();
-  const auto read = read_analysis(folder / "analysis.json");
-  EXPECT_LT(now_s() - begin, 2);
-  RecordProperty("seconds", std::to_string(now_s() - begin));
-  RecordProperty("bytes", std::to_string(std::filesystem::file_size(folder / "analysis.json")));
-  EXPECT_EQ(text_of(read), text_of(analysis));
+  EXPECT_EQ(text_of(read_analysis(folder / "analysis.json")), text_of(analysis));
 }
 
 TEST(AnalysisJson, NamesThePlaceOfWhatIsWrong) {
