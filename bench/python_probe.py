@@ -18,7 +18,8 @@ import torch
 from torch import nn
 
 import modrob
-from modrob.probe import diagnosing
+from modrob.probe.encoder import map_tensors
+from modrob.probe.standing_in import Kept
 
 
 class Transformer(nn.Module):
@@ -106,21 +107,21 @@ def model_alone(model: Model, loader: list[dict]) -> float:
 def diagnose(model: Model, loader: list[dict]) -> tuple[float, int, int]:
     """Seconds, bytes kept at most at one time, and bytes of the encodings of the largest batch."""
     kept_bytes = [0]
-    record = diagnosing.Kept.recording
+    record = Kept.recording
 
-    def recording(self, calls, call, forward):
-        output = record(self, calls, call, forward)
+    def recording(self, call):
+        output = record(self, call)
         sizes = []
-        for one in self.outputs.values():
-            diagnosing.map_tensors(one, lambda tensor: sizes.append(tensor.nbytes) or tensor)
+        for one in self._outputs.values():
+            map_tensors(one, lambda tensor: sizes.append(tensor.nbytes) or tensor)
         kept_bytes[0] = max(kept_bytes[0], sum(sizes))
         return output
 
-    diagnosing.Kept.recording = recording
+    Kept.recording = recording
     begun = time.perf_counter()
     modrob.Probe(model, ENCODERS).diagnose(loader, score=lambda m, batch: m(batch), conditions=CONDITIONS, draws=DRAWS)
     seconds = time.perf_counter() - begun
-    diagnosing.Kept.recording = record
+    Kept.recording = record
     encodings = max(
         4 * len(batch["id"]) * (batch["text"].shape[1] * model.bert.words.embedding_dim + 32 + 32 * batch["text"].shape[1])
         for batch in loader
