@@ -38,21 +38,19 @@ std::string join_first(const std::vector<std::string>& texts, const std::string&
 
 std::string wrapped_text(const std::string& text, size_t width, size_t indent) {
   std::vector<std::string> units;
-  bool inside = false;  // brackets
+  bool inside = false;  // an interval
   for (size_t at = 0; at < text.size();) {
     const size_t end = std::min(text.find(' ', at), text.size());
     const std::string word = text.substr(at, end - at);
     at = end + 1;
     if (word.empty()) continue;
-    if (!units.empty() && (inside || word[0] == '[' || word[0] == '%')) {
+    const bool opens = word.front() == '[' && word.back() == ',';
+    if (!units.empty() && (inside || opens || word.front() == '%')) {
       units.back() += " " + word;
     } else {
       units.push_back(word);
     }
-    const size_t open = word.rfind('['), close = word.rfind(']');
-    if (open != std::string::npos || close != std::string::npos) {
-      inside = close == std::string::npos || (open != std::string::npos && open > close);
-    }
+    inside = opens || (inside && word.find(']') == std::string::npos);
   }
   std::string lines;
   size_t column = 0;

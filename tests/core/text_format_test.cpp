@@ -76,6 +76,7 @@ TEST(WrappedText, keeps_numbers_with_their_intervals_and_percent_signs) {
   EXPECT_EQ(wrapped_text("one two three", 7), "one two\nthree");
   EXPECT_EQ(wrapped_text("one two three", 9, 2), "one two\n  three");
   EXPECT_EQ(wrapped_text("is 0.1 [0.0, 0.2] at 30 % here", 10), "is\n0.1 [0.0, 0.2]\nat 30 %\nhere");
+  EXPECT_EQ(wrapped_text("so [95 % interval of it]", 12), "so [95 %\ninterval of\nit]") << "words are no interval";
   EXPECT_EQ(wrapped_text("unbreakable", 4), "unbreakable");
   EXPECT_EQ(wrapped_text("", 4), "");
 }
