@@ -4,6 +4,7 @@
 #include <set>
 
 #include "corruption/corruption_record.h"
+#include "io/record/record_visitor.h"
 #include "metrics/gather.h"
 #include "metrics/metric_table.h"
 

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "corruption/corruption_record.h"
+#include "io/json.h"
 #include "io/record/record_visitor.h"
 #include "study/data_name.h"
 

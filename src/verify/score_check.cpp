@@ -10,6 +10,7 @@
 #include "fidelity/carried_out.h"
 #include "io/plain_reason.h"
 #include "io/record/json_reader.h"
+#include "io/record/json_writer.h"
 #include "metrics/diagnosis_metrics.h"
 #include "stats/parallel.h"
 #include "verify/json_comparison.h"

@@ -93,12 +93,12 @@ std::string told_apart(const Claims& decided, const Claims& others) {
       {"for ", [](const auto& claim) { return modalities_of(claim.ours.condition); }},
       {"at ", rate},
   };
-  for (const auto& [word, attribute] : attributes) {
-    const std::string value = attribute(decided.front()->claim);
-    const auto same = [&](const ClaimAnswer* answer) { return attribute(answer->claim) == value; };
+  for (const auto& named : attributes) {
+    const std::string value = named.second(decided.front()->claim);
+    const auto same = [&](const ClaimAnswer* answer) { return named.second(answer->claim) == value; };
     if (!value.empty() && std::all_of(decided.begin(), decided.end(), same) &&
         std::none_of(others.begin(), others.end(), same)) {
-      return word + value;
+      return named.first + value;
     }
   }
   return "in " + std::to_string(decided.size()) + " of " + std::to_string(decided.size() + others.size());
