@@ -22,7 +22,7 @@ void set_installed(std::filesystem::path folder);
 /// installed program's folder, $XDG_DATA_HOME/modrob, modrob/ in each of $XDG_DATA_DIRS; where none has it, in the
 /// first of all.
 std::filesystem::path resource(const std::string& name);
-/// Those places, for messages: "/a, /b and /c".
+/// Those places, for messages: "/a, /b, /c".
 std::string resource_places();
 
 /// Absolute path of the running program.

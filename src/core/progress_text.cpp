@@ -19,7 +19,9 @@ std::string share_text(const ProgressNumbers& numbers) {
   return std::to_string(numbers.done * 100 / numbers.total) + " %";
 }
 
-std::string count_text(const ProgressNumbers& numbers) {
+// How far it is: the count, or the share where that is all.
+std::string done_text(const ProgressNumbers& numbers) {
+  if (is_share(numbers)) return share_text(numbers);
   std::string text = std::to_string(numbers.done);
   if (numbers.total > 0) text += "/" + std::to_string(numbers.total);
   return numbers.unit.empty() ? text : text + " " + numbers.unit;
@@ -36,7 +38,7 @@ std::string speed_text(double speed) {
 }
 
 std::string numbers_text(const ProgressNumbers& numbers) {
-  std::string text = is_share(numbers) ? share_text(numbers) : count_text(numbers);
+  std::string text = done_text(numbers);
   if (numbers.total > 0 && !is_share(numbers)) text += ", " + share_text(numbers);
   if (const double speed = units_per_second(numbers); speed > 0) {
     if (!is_share(numbers)) text += ", " + speed_text(speed);
@@ -88,11 +90,8 @@ std::string progress_bar(const ProgressNumbers& numbers, int columns) {
 
 std::string progress_end_line(const ProgressNumbers& numbers, bool finished) {
   const std::string duration = format_duration(numbers.elapsed_s);
-  if (!finished) {
-    return numbers.what + ": stopped after " + (is_share(numbers) ? share_text(numbers) : count_text(numbers)) + ", " +
-           duration;
-  }
-  std::string text = numbers.what + ": " + (is_share(numbers) ? "done" : count_text(numbers)) + " in " + duration;
+  if (!finished) return numbers.what + ": stopped after " + done_text(numbers) + ", " + duration;
+  std::string text = numbers.what + ": " + (is_share(numbers) ? "done" : done_text(numbers)) + " in " + duration;
   const double speed = units_per_second(numbers);
   if (speed > 0 && !is_share(numbers)) text += ", " + speed_text(speed);
   if (!numbers.note.empty()) text += ", " + numbers.note;

@@ -1,11 +1,12 @@
 #include "core/standard_error.h"
 
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <mutex>
 #include <string>
+
+#include "core/terminal_columns.h"
 
 namespace modrob {
 
@@ -38,11 +39,7 @@ void write_all(std::string_view text) {
 
 bool standard_error_is_terminal() { return ::isatty(STDERR_FILENO) == 1; }
 
-int standard_error_columns() {
-  winsize size{};
-  if (::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return 80;
-  return size.ws_col;
-}
+int standard_error_columns() { return static_cast<int>(terminal_columns(STDERR_FILENO).value_or(80)); }
 
 void write_error_line(std::string_view line) {
   auto& shared = shared_line();

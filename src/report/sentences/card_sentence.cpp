@@ -55,12 +55,6 @@ class CardSentence {
 
   std::string margin() const { return metric_number(metric_, claim_.test.margin); }
 
-  // "22 seeds would decide", "too few videos (at least 5 are needed)"
-  std::string what_lacks() const {
-    const std::string obstacle = obstacle_text(answer_.judgement, analysis_.kind);
-    return obstacle.empty() ? deciders_text(answer_.judgement, analysis_.kind) : obstacle;
-  }
-
   // Loss of the metric under a side's condition, mean over seeds; NaN where the study lacks it.
   double lost(const ClaimSide& side) const {
     const auto* group = analysis_.find(claim_.data, side.model, side.strategy);
@@ -119,15 +113,17 @@ class CardSentence {
       case Verdict::kUndecided:
         break;
     }
+    const std::string obstacle = obstacle_text(answer_.judgement, analysis_.kind),
+                      deciders = deciders_text(answer_.judgement, analysis_.kind);
     if (models && is_direction(models->verdict)) {
       const size_t count = answer_.seeds.size();
       const std::string these = count == 1 ? "In this one model " : "In these " + std::to_string(count) + " models ";
-      const std::string obstacle = obstacle_text(answer_.judgement, analysis_.kind),
-                        deciders = deciders_text(answer_.judgement, analysis_.kind);
       const std::string open = deciders.empty() ? "new ones may differ" : "whether new ones do: " + deciders;
       return these + change(*models) + " " + where + "; " + (obstacle.empty() ? open : obstacle);
     }
-    return join_parts({capital(where) + " " + change(judgement) + ", which may be chance", what_lacks()}, "; ");
+    return join_parts(
+        {capital(where) + " " + change(judgement) + ", which may be chance", obstacle.empty() ? deciders : obstacle},
+        "; ");
   }
 
   // Whom the sentence is about.
