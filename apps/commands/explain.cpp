@@ -18,7 +18,7 @@ namespace paper = report::paper;
 struct ExplainCommand {
   std::string address;
   std::vector<std::string> studies;
-  bool json = false;
+  bool switches = false, json = false;
 };
 
 /// The switches of a model that stand elsewhere under `reference` than under `corrected`.
@@ -59,7 +59,8 @@ void explain(const ExplainCommand& command, const Program& program) {
   if (command.json) {
     std::cout << paper::to_json(explanation).dump(2) << "\n";
   } else {
-    std::cout << paper::to_text(explanation);
+    using enum paper::SwitchDetail;
+    std::cout << paper::to_text(explanation, command.switches ? kListed : kCounted);
   }
 }
 
@@ -76,6 +77,8 @@ void add_explain(CLI::App& app, const Program& program) {
       ->add_option("--study", command->studies,
                    "study file or folder of results whose finished runs are set beside it; repeatable")
       ->take_all();
+  explain_command->add_flag("--switches", command->switches,
+                            "list the switches between the presets that can move the cell, and what each does");
   explain_command->add_flag("--json", command->json, "print JSON instead of text");
   explain_command->footer(
       "Example: modrob explain t3/15+15/missing/30/mosi/corr\n"

@@ -140,7 +140,7 @@ std::vector<std::string> differences(const Explanation& explanation) {
   }
   if (explanation.ours.empty()) {
     texts.push_back("No finished study has this cell on " + data_label(cell.data) +
-                    ", so there is no difference to explain yet; what would lie between the presets is listed.");
+                    ", so there is no difference to explain yet.");
   }
   return texts;
 }

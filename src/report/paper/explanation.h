@@ -58,7 +58,9 @@ struct Explanation {
 Explanation explain(const PaperCell& cell, std::span<const StudyCell> cells,
                     std::span<const SwitchDifference> switches);
 
-std::string to_text(const Explanation& explanation);
+/// The switches by number alone, or each with what it does.
+enum class SwitchDetail { kCounted, kListed };
+std::string to_text(const Explanation& explanation, SwitchDetail detail = SwitchDetail::kCounted);
 io::Json to_json(const Explanation& explanation);
 
 }  // namespace modrob::report::paper

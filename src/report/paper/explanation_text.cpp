@@ -72,7 +72,7 @@ std::string used_text(const PaperCell& cell) {
 
 }  // namespace
 
-std::string to_text(const Explanation& explanation) {
+std::string to_text(const Explanation& explanation, SwitchDetail detail) {
   const PaperCell& cell = *explanation.cell;
   std::string text = explanation.address + ": " + cell.source.name() + ", " + cell.description() + ": " +
                      metric_label(cell.metric) + (unit_of(cell.metric) == 100 ? " (%)" : "") + "\n\n";
@@ -112,6 +112,11 @@ std::string to_text(const Explanation& explanation) {
   }
   text += "\nWhat explains the difference\n";
   for (const auto& sentence : explanation.differences) text += entry("  -", sentence);
+  if (detail == SwitchDetail::kCounted && !explanation.switches.empty()) {
+    text += entry("  switches", counted(static_cast<int64_t>(explanation.switches.size()), "switch", "switches") +
+                                    " between the presets can move this cell: --switches says what each does");
+    return text;
+  }
   for (const auto& difference : explanation.switches) {
     text += entry("  switch", difference.name + ": " + difference.why + " Corrected: " + difference.corrected +
                                   ". Reference: " + difference.reference + ". [" + difference.source + "]");

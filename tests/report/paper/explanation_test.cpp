@@ -168,8 +168,13 @@ TEST(Explanation, the_whole_text) {
   const std::string address = "t3/15+15/noise/30/mosei/f1";
   StudyCell corrected = study_cell(address);
   corrected.drop.interval = Bounds{0.10, 0.15};
-  const auto text = to_text(explained(address, {corrected}));
+  const auto explanation = explained(address, {corrected});
+  const auto text = to_text(explanation, SwitchDetail::kListed);
   EXPECT_EQ(text, read_file(MODROB_SOURCE_DIR "/tests/report/expected/explanation.txt"));
+  const auto without = to_text(explanation);
+  EXPECT_EQ(without, text.substr(0, text.find("  switch ")) +
+                         "  switches     4 switches between the presets can move this cell: --switches says what each "
+                         "does\n");
 }
 
 TEST(Explanation, as_json) {
