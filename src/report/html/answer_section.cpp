@@ -5,6 +5,7 @@
 
 #include "core/text_format.h"
 #include "report/figure/model_figures.h"
+#include "report/html/choices.h"
 #include "report/html/markup.h"
 #include "report/html/metric_panels.h"
 #include "report/html/trade_off_section.h"
@@ -96,6 +97,7 @@ std::string row_html(const AnswerRow& row) {
   html += element("span", text(row.sentence), "sentence") + strip(row.number);
   std::string why;
   for (const auto& reason : row.why) why += element("p", text(reason));
+  if (!row.notes.empty()) html += element("span", text(join(row.notes, " ")), "notes soft");
   return element("div", html + (why.empty() ? "" : details("why", why)), "row");
 }
 
@@ -103,6 +105,26 @@ std::string card(const Answer& answer) {
   std::string html = element("h3", text(answer.question));
   for (const auto& row : answer.rows) html += row_html(row);
   return "<article class=\"answer\">" + html + "</article>\n";
+}
+
+// The cards of one choice, of which the page shows that of the reader.
+std::string cards(const ReportInput& input, const ChosenAnswers& chosen) {
+  if (chosen.answers.empty()) return "";
+  const auto& [metric, estimand] = chosen.choice;
+  const auto first = first_choice(input.analysis);
+  const std::string groups = text(input.analysis.kind.groups());
+  const std::string by =
+      metric.empty() ? "By whichever metric decides" : "By " + text(metrics::find_metric(metric).label);
+  std::string html =
+      element("p",
+              by + (estimand == stats::Estimand::kRecipe
+                        ? ", of this recipe: models trained anew, with other seeds, on new " + groups + "."
+                        : ", of these trained models on new " + groups + "."),
+              "lead");
+  for (const auto& answer : chosen.answers) html += card(answer);
+  return "<div class=\"answers\" data-metric=\"" + text(metric_key(chosen.choice)) + "\" data-estimand=\"" +
+         std::string(estimand_key(estimand)) + "\"" +
+         (metric == first.metric && estimand == first.estimand ? "" : " hidden") + ">\n" + html + "</div>\n";
 }
 
 bool mentioned(const std::vector<std::string>& warnings, const std::string& word) {
@@ -169,13 +191,12 @@ std::string warnings_html(const ReportInput& input) {
 }
 
 std::string answer_section(const ReportInput& input) {
-  std::string cards;
-  for (const auto& answer : input.answers) cards += card(answer);
-  if (!cards.empty()) cards = "<div class=\"answers\">\n" + cards + "</div>\n";
+  std::string chosen;
+  for (const auto& answers : input.answers) chosen += cards(input, answers);
   const std::string numbers = metric_panels(
       input, [&](const analysis::DataSet& data, const ShownMetric& metric) { return glance(input, data, metric); });
   return section("answer", "The answer", "",
-                 cards + warnings_html(input) + trainings(input) +
+                 chosen + warnings_html(input) + trainings(input) +
                      element("p", "The numbers behind it, with 95 % intervals for these trained models:", "lead") +
                      "\n" + numbers);
 }

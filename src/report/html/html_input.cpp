@@ -2,6 +2,7 @@
 
 #include "core/text_format.h"
 #include "report/data_notes.h"
+#include "report/html/choices.h"
 #include "study/ledger.h"
 
 namespace modrob::report {
@@ -18,7 +19,8 @@ std::string declared_seeds_text(const std::vector<int64_t>& seeds) {
 
 html::ReportInput html_input(const study::StudyFolder& study, const analysis::Analysis& analysis,
                              std::vector<std::pair<std::string, std::string>> facts) {
-  html::ReportInput input{.analysis = analysis, .answers = answers(analysis), .strategies = study.study.strategies};
+  html::ReportInput input{
+      .analysis = analysis, .answers = html::all_answers(analysis), .strategies = study.study.strategies};
   const study::FinishedRuns finished(study);
   for (const auto& run : study.runs) {
     if (!finished(run)) continue;

@@ -5,13 +5,13 @@
 #include "core/text_format.h"
 #include "report/html/answer_section.h"
 #include "report/html/certainty_section.h"
+#include "report/html/choices.h"
 #include "report/html/claims_section.h"
 #include "report/html/content_policy.h"
 #include "report/html/data_section.h"
 #include "report/html/flips_section.h"
 #include "report/html/heat_map_section.h"
 #include "report/html/markup.h"
-#include "report/html/numbers.h"
 #include "report/html/page_files.h"
 #include "report/html/provenance_section.h"
 #include "report/html/reliance_section.h"
@@ -48,24 +48,6 @@ std::string header(const ReportInput& input) {
   return "<header class=\"top\">\n<p class=\"eyebrow\">modrob study \xC2\xB7 " + text(analysis.study) + "</p>\n<h1>" +
          text(analysis.title.empty() ? analysis.study : analysis.title) + "</h1>\n<ul class=\"facts\">\n" + facts +
          "</ul>\n</header>\n";
-}
-
-std::string radio(const std::string& group, const std::string& value, const std::string& label, bool checked) {
-  return "<label><input type=\"radio\" name=\"" + group + "\" value=\"" + text(value) + "\"" +
-         (checked ? " checked" : "") + "><span>" + text(label) + "</span></label>";
-}
-
-// What the reader may choose; shown by report.js, since nothing works without it.
-std::string controls(const ReportInput& input) {
-  std::string metrics;
-  for (const auto& metric : shown_metrics(input.analysis)) {
-    metrics += radio("metric", metric.name(), metric.label(), metrics.empty());
-  }
-  metrics += radio("metric", "all", "all", false);
-  return "<form id=\"controls\" class=\"controls\" hidden>\n<fieldset><legend>Metric</legend>" + metrics +
-         "</fieldset>\n<fieldset><legend>Intervals in charts</legend>" +
-         radio("estimand", "models", "these trained models", true) + radio("estimand", "recipe", "this recipe", false) +
-         "</fieldset>\n</form>\n";
 }
 
 std::string estimands(const analysis::StudyKind& kind) {
@@ -114,7 +96,7 @@ std::string html_report(const ReportInput& input) {
       "</style>\n</head>\n<body>\n<a class=\"skip\" href=\"#answer\">Skip to the answer</a>\n" + header(input) +
       "<noscript><p class=\"note\">Scripts are off, so no charts are drawn. Every number is in the tables, for every "
       "metric.</p></noscript>\n" +
-      controls(input) + "<div class=\"columns\">\n<nav aria-label=\"Contents\"><ul>\n" + contents +
+      controls(input.analysis) + "<div class=\"columns\">\n<nav aria-label=\"Contents\"><ul>\n" + contents +
       "</ul></nav>\n<main>\n" + body + "</main>\n</div>\n<footer>\n" + estimands(input.analysis.kind) +
       "<p>An em dash stands for a number that is undefined.</p>\n</footer>\n";
   for (const auto& script : scripts) page += "<script>" + script + "</script>\n";

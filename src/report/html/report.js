@@ -3,12 +3,18 @@
 (function () {
   const controls = document.getElementById('controls');
 
-  function showMetric(name) {
-    for (const panel of document.querySelectorAll('.panel')) panel.hidden = name !== 'all' && panel.dataset.metric !== name;
-  }
-
   function chosen(group) {
     return controls.querySelector('input[name=' + group + ']:checked').value;
+  }
+
+  // Panels of the metric, words of the estimand, answers of both; then the charts that are to be seen.
+  function show() {
+    const metric = chosen('metric'), estimand = chosen('estimand');
+    for (const each of document.querySelectorAll('.panel')) each.hidden = metric !== 'all' && each.dataset.metric !== metric;
+    for (const each of document.querySelectorAll('[data-estimand]')) {
+      each.hidden = each.dataset.estimand !== estimand || (each.dataset.metric || metric) !== metric;
+    }
+    modrob.charts.choose(estimand);
   }
 
   const asked = new URLSearchParams(location.search);
@@ -17,15 +23,10 @@
     const wanted = [...controls.querySelectorAll('input[name=' + group + ']')].find((input) => input.value === asked.get(group));
     if (wanted) wanted.checked = true;
   }
-  controls.addEventListener('change', () => {
-    showMetric(chosen('metric'));
-    modrob.charts.choose(chosen('estimand'));
-  });
+  controls.addEventListener('change', show);
   controls.hidden = false;
-  showMetric(chosen('metric'));
-
   modrob.flipBrowser();
-  modrob.charts.choose(chosen('estimand'));
+  show();
 
   let waiting = 0;
   const later = () => {

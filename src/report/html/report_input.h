@@ -31,6 +31,12 @@ struct RunOrigin {
   io::Json settings;  ///< resolved, nested as in run.json; null: not known, or not trained here
 };
 
+/// What is answered to one choice of the reader.
+struct ChosenAnswers {
+  AnswerChoice choice = {};
+  std::vector<Answer> answers = {};
+};
+
 struct Provenance {
   std::vector<std::pair<std::string, std::string>> facts;  ///< name and value: program, LibTorch, machine, time
   std::vector<RunOrigin> runs;                             ///< finished ones
@@ -40,7 +46,7 @@ struct Provenance {
 /// All that a report shows. References must outlive the call.
 struct ReportInput {
   const analysis::Analysis& analysis;
-  std::vector<Answer> answers = {};
+  std::vector<ChosenAnswers> answers = {};
   std::vector<TrainingCurve> training = {};
   /// [data][utterance id] -> what was said. A data set that is not there has no texts to show, and the report says so.
   std::map<std::string, std::map<std::string, std::string>> transcripts = {};

@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <map>
 #include <set>
 
 #include "core/text_format.h"
+#include "report/group_order.h"
 #include "report/sentences/card_sentence.h"
 #include "report/sentences/claim_evidence.h"
 #include "report/sentences/claim_parts.h"
@@ -69,7 +71,13 @@ Subject subject_of(const study::StudyClaim& claim) {
           study::data_name(claim.data)};
 }
 
-Card reliance(const Analysis& analysis) {
+// What these trained models show, whatever a choice says.
+std::vector<std::string> notes_on_models(const std::optional<AnswerChoice>& choice) {
+  if (!choice || choice->estimand == stats::Estimand::kTrainedModels) return {};
+  return {"Of these trained models."};
+}
+
+Card reliance(const Analysis& analysis, const std::optional<AnswerChoice>& choice) {
   Card card("Which modality does the model lean on?");
   const analysis::Group* before = nullptr;
   for (const auto& group : analysis.groups) {
@@ -77,17 +85,20 @@ Card reliance(const Analysis& analysis) {
     const bool first = before == nullptr || before->data != group.data || before->model != group.model;
     before = &group;
     if (!first) continue;
-    if (const auto words = reliance_words(analysis, group)) {
-      card.add(subject_of(group), {.chip = words->chip, .sentence = words->sentence, .why = {words->statement}});
+    if (const auto words = reliance_words(analysis, group, choice ? choice->metric : "")) {
+      card.add(subject_of(group), {.chip = words->chip,
+                                   .sentence = words->sentence,
+                                   .why = {words->statement},
+                                   .notes = notes_on_models(choice)});
     }
   }
   return card;
 }
 
-Card measured(const Analysis& analysis) {
+Card measured(const Analysis& analysis, const std::optional<AnswerChoice>& choice) {
   Card card("What was measured? (No claim is made, so nothing is tested.)");
-  for (const auto& [group, sentence, statement] : description(analysis)) {
-    card.add(subject_of(*group), {.sentence = sentence, .why = {statement}});
+  for (const auto& [group, sentence, statement] : description(analysis, choice ? choice->metric : "")) {
+    card.add(subject_of(*group), {.sentence = sentence, .why = {statement}, .notes = notes_on_models(choice)});
   }
   return card;
 }
@@ -175,16 +186,75 @@ Answer family_answer(const Analysis& analysis, const Claims& family) {
   return card.take();
 }
 
+// The claim as it is about the models where those are asked for.
+ClaimAnswer seen_as(ClaimAnswer answer, stats::Estimand estimand) {
+  if (estimand == stats::Estimand::kTrainedModels && answer.these_models) {
+    answer.judgement = *answer.these_models;
+    answer.these_models.reset();
+    answer.claim.test.estimand = estimand;
+  }
+  return answer;
+}
+
+Claims of_metric(const Claims& claims, const std::string& metric) {
+  Claims found;
+  std::copy_if(claims.begin(), claims.end(), std::back_inserter(found),
+               [&](const ClaimAnswer* answer) { return answer->claim.metric == metric; });
+  return found;
+}
+
+std::string label_of(const std::string& metric) { return std::string(metrics::find_metric(metric).label); }
+
+// The family's claims that the choice is about, and in what they are not as chosen.
+Answer chosen_answer(const Analysis& analysis, const Claims& family, const AnswerChoice& choice) {
+  std::vector<ClaimAnswer> seen;
+  for (const auto* answer : family) seen.push_back(seen_as(*answer, choice.estimand));
+  Claims all;
+  std::vector<std::string> others, labels, notes;
+  for (const auto& answer : seen) {
+    all.push_back(&answer);
+    if (answer.claim.metric == choice.metric) continue;
+    add_once(others, answer.claim.metric);
+    add_once(labels, label_of(answer.claim.metric));
+  }
+  Claims asked = of_metric(all, choice.metric);
+  if (asked.empty()) {
+    asked = all;
+    others.clear();
+    if (!choice.metric.empty()) notes.push_back("Declared of " + join(labels, " and ") + " only.");
+  }
+  const bool models = choice.estimand == stats::Estimand::kTrainedModels;
+  if (std::any_of(asked.begin(), asked.end(),
+                  [&](const ClaimAnswer* answer) { return answer->claim.test.estimand != choice.estimand; })) {
+    notes.push_back(models ? "Declared of this recipe only." : "Declared of these trained models only.");
+  } else if (models && family.front()->claim.test.estimand != choice.estimand) {
+    notes.push_back("Declared of this recipe; this is what these trained models show.");
+  }
+  Answer answer = family_answer(analysis, asked);
+  for (auto& row : answer.rows) row.notes = notes;
+  for (const auto& name : others) {
+    for (const auto& other : family_answer(analysis, of_metric(all, name)).rows) {
+      for (auto& row : answer.rows) {
+        if (row.who == other.who && row.chip.text != other.chip.text)
+          row.notes.push_back("By " + label_of(name) + ": " + other.chip.text + ".");
+      }
+    }
+  }
+  return answer;
+}
+
 }  // namespace
 
-std::vector<Answer> answers(const Analysis& analysis) {
+std::vector<Answer> answers(const Analysis& analysis, const std::optional<AnswerChoice>& choice) {
   std::vector<Answer> answers;
   const auto add = [&](Card card) {
     if (!card.empty()) answers.push_back(card.take());
   };
-  if (std::none_of(analysis.claims.begin(), analysis.claims.end(), asks_reliance)) add(reliance(analysis));
-  if (analysis.claims.empty()) add(measured(analysis));
-  for (const auto& family : claim_families(analysis)) answers.push_back(family_answer(analysis, family));
+  if (std::none_of(analysis.claims.begin(), analysis.claims.end(), asks_reliance)) add(reliance(analysis, choice));
+  if (analysis.claims.empty()) add(measured(analysis, choice));
+  for (const auto& family : claim_families(analysis)) {
+    answers.push_back(choice ? chosen_answer(analysis, family, *choice) : family_answer(analysis, family));
+  }
   return answers;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,7 +17,8 @@ struct AnswerRow {
   VerdictChip chip = {};      ///< without a text where nothing was asked
   std::string sentence = {};  ///< of at most 25 words, with the one number that carries it
   MetricValue number = {};    ///< the difference behind it, ours less the other's; without a metric where there is none
-  std::vector<std::string> why = {};  ///< all comparisons, each of whole sentences: intervals, p, what would decide
+  std::vector<std::string> why = {};    ///< all comparisons, each of whole sentences: intervals, p, what would decide
+  std::vector<std::string> notes = {};  ///< of a choice: where another metric decides otherwise, what is not as chosen
 };
 
 /// A question that the study asks, answered in sentences that say no more than the verdicts do.
@@ -25,10 +27,17 @@ struct Answer {
   std::vector<AnswerRow> rows;
 };
 
+/// What a reader asks answers to be of.
+struct AnswerChoice {
+  std::string metric = {};  ///< a name of metrics::metric_table(); empty: whichever decides
+  stats::Estimand estimand = stats::Estimand::kRecipe;
+};
+
 /// The score card. One answer per declared family of claims, in the order of the study file; before them what each
 /// model leans on, unless a family compares the loss of one modality with that of another; where none is declared, what
-/// was measured.
-std::vector<Answer> answers(const analysis::Analysis& analysis);
+/// was measured. Of a choice where one is made, as far as claims were declared of it: a claim about the recipe says
+/// what these trained models show where those are chosen, and notes say what else is not as chosen.
+std::vector<Answer> answers(const analysis::Analysis& analysis, const std::optional<AnswerChoice>& choice = {});
 
 /// The card for a terminal, in lines of at most `width` columns; numbers and their intervals are not broken.
 std::string answer_text(const std::vector<Answer>& answers, size_t width);

@@ -79,8 +79,11 @@ class MeasuredGroup {
 
 }  // namespace
 
-std::vector<Description> description(const Analysis& analysis) {
-  const size_t metric = analysis.headline.empty() ? 0 : metrics::metric_index(analysis.headline.front());
+std::vector<Description> description(const Analysis& analysis, const std::string& name) {
+  const auto& headline = analysis.headline;
+  const size_t metric = metrics::metric_index(!name.empty()      ? std::string_view(name)
+                                              : headline.empty() ? metrics::metric_table().front().name
+                                                                 : std::string_view(headline.front()));
   std::vector<Description> descriptions;
   for (const auto& group : analysis.groups) {
     const MeasuredGroup measured(group, metric);

@@ -176,12 +176,16 @@ class ReliedOn {
 
 }  // namespace
 
-std::optional<RelianceWords> reliance_words(const Analysis& analysis, const Group& group) {
+std::optional<RelianceWords> reliance_words(const Analysis& analysis, const Group& group, const std::string& first) {
   const auto& set = analysis.data_set(group.data);
   const size_t removed = losses_of(group, set).size(), present = set.present().size();
   if (removed == 0 || (removed < 2 && present > 1)) return std::nullopt;
   std::vector<std::string> headline = analysis.headline;
   if (headline.empty()) headline = {std::string(metrics::metric_table().front().name)};
+  if (!first.empty()) {
+    std::erase(headline, first);
+    headline.insert(headline.begin(), first);
+  }
   RelianceWords words = {{"cannot tell", Tone::kOpen}, "", ""};
   const auto only_one = [&](const ReliedOn& relied) {
     const auto modalities = set.present();

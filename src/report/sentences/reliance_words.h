@@ -15,8 +15,10 @@ struct RelianceWords {
 };
 
 /// What a model leans on. "Most" is said only where the difference of the two largest losses has an interval above
-/// zero; the metric is the first headline one that is defined without each modality, and where there is none, the loss
-/// that leaves nothing to measure is told as total. Nothing where the study removed too little to say.
-std::optional<RelianceWords> reliance_words(const analysis::Analysis& analysis, const analysis::Group& group);
+/// zero; the metric is the first, of `first` and the headline ones, that is defined without each modality, and where
+/// there is none, the loss that leaves nothing to measure is told as total. Nothing where the study removed too little
+/// to say.
+std::optional<RelianceWords> reliance_words(const analysis::Analysis& analysis, const analysis::Group& group,
+                                            const std::string& first = "");
 
 }  // namespace modrob::report

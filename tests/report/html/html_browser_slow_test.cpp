@@ -103,6 +103,21 @@ TEST(HtmlBrowser, a_chosen_metric_shows_its_panels_alone) {
   EXPECT_GT(count(loaded.dom, "<div class=\"panel\" data-metric=\"corr\" hidden=\"\">"), 3u);
 }
 
+TEST(HtmlBrowser, the_answers_are_those_to_the_choice) {
+  SKIP_WITHOUT_BROWSER();
+  const auto analysis = page_analysis();
+  auto input = made_up_input(analysis);
+  input.answers = all_answers(analysis);
+  const auto page = html_report(input);
+  const std::string all = "<div class=\"answers\" ";
+  for (const std::string metric : {"f1_non0", "all"}) {
+    const auto dom = load(page, "?metric=" + metric + "&estimand=recipe").dom;
+    EXPECT_EQ(count(dom, all), 8u);
+    EXPECT_EQ(count(dom, all + "data-metric=\"" + metric + "\" data-estimand=\"recipe\">"), 1u);
+    EXPECT_EQ(count(dom, "hidden=\"\">\n<p class=\"lead\">By "), 7u);
+  }
+}
+
 TEST(HtmlBrowser, text_from_strangers_runs_nothing) {
   SKIP_WITHOUT_BROWSER();
   const std::string attack =
@@ -112,7 +127,7 @@ TEST(HtmlBrowser, text_from_strangers_runs_nothing) {
   analysis.groups[0].flips[0].largest[0].utterance = attack;
   analysis.missing_runs.push_back({attack, attack});
   auto input = made_up_input(analysis);
-  input.answers.push_back({attack, {{attack, {attack, Tone::kGood}, attack, {}, {attack}}}});
+  input.answers[0].answers.push_back({attack, {{attack, {attack, Tone::kGood}, attack, {}, {attack}}}});
   for (auto& [id, words] : input.transcripts.begin()->second) words = attack;
   const auto page = html_report(input);
   const auto loaded = load(page, "?metric=all");

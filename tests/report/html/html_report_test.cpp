@@ -73,7 +73,7 @@ TEST(HtmlReport, everything_from_outside_is_escaped) {
   for (auto& claim : analysis.claims) claim.claim.test.family = claim.claim.question = attack;
   analysis.missing_runs = {{attack, attack}};
   auto input = made_up_input(analysis);
-  input.answers = {{attack, {{attack, {attack, Tone::kGood}, attack, {}, {attack}}}}};
+  input.answers[0].answers = {{attack, {{attack, {attack, Tone::kGood}, attack, {}, {attack}, {attack}}}}};
   input.provenance.facts = {{attack, attack}};
   input.provenance.ledger_problems = {attack};
   for (auto& run : input.provenance.runs) {

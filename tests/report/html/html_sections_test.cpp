@@ -77,21 +77,40 @@ TEST(HtmlSections, answers_come_with_their_verdict) {
   const auto analysis = page_analysis();
   ReportInput input{.analysis = analysis};
   const auto& corr = metrics::find_metric("corr");
-  input.answers = {{"Which?", {{.chip = {"text", Tone::kNeutral}, .sentence = "Text.", .why = {"Because.", "So."}}}},
-                   {"Does it?",
-                    {{.who = "MISA", .chip = {"yes", Tone::kGood}, .sentence = "It does."},
-                     {.who = "MulT",
-                      .chip = {"cannot tell", Tone::kOpen},
-                      .sentence = "It may.",
-                      .number = {&corr, 0.01, {-0.02, 0.04}}}}}};
+  input.answers.resize(1);
+  input.answers[0].answers = {
+      {"Which?", {{.chip = {"text", Tone::kNeutral}, .sentence = "Text.", .why = {"Because.", "So."}}}},
+      {"Does it?",
+       {{.who = "MISA", .chip = {"yes", Tone::kGood}, .sentence = "It does.", .notes = {"By F1: no.", "So."}},
+        {.who = "MulT",
+         .chip = {"cannot tell", Tone::kOpen},
+         .sentence = "It may.",
+         .number = {&corr, 0.01, {-0.02, 0.04}}}}}};
   const auto html = answer_section(input);
   EXPECT_THAT(html, HasSubstr("<h3>Which?</h3><div class=\"row\"><span class=\"chip equivalent\">text</span>"
                               "<span class=\"sentence\">Text.</span><details><summary>why</summary><p>Because.</p>"
                               "<p>So.</p></details>\n</div>"));
   EXPECT_THAT(html, HasSubstr("<span class=\"who\">MISA</span><span class=\"chip better\">yes</span>"));
+  EXPECT_THAT(html, HasSubstr("<span class=\"sentence\">It does.</span><span class=\"notes soft\">By F1: no. So."));
   EXPECT_THAT(html, HasSubstr("<span class=\"chip undecided\">cannot tell</span>"));
   EXPECT_THAT(html, HasSubstr("aria-label=\"difference 0.010 [-0.020, 0.040]\"><path class=\"zero\" d=\"M80 1V19\"/>"
                               "<path class=\"interval\" d=\"M44.8 10H150.4\"/><circle cx=\"97.6\""));
+}
+
+TEST(HtmlSections, of_all_choices_the_declared_answers_to_the_first_metric_show_first) {
+  auto analysis = page_analysis();
+  for (auto& answer : analysis.claims) answer.claim.test.estimand = stats::Estimand::kTrainedModels;
+  const ReportInput input{.analysis = analysis, .answers = all_answers(analysis)};
+  ASSERT_EQ(input.answers.size(), 8u) << "three metrics and any, of two estimands";
+  const std::string models = "<div class=\"answers\" data-metric=\"corr\" data-estimand=\"models\"",
+                    recipe = "<div class=\"answers\" data-metric=\"corr\" data-estimand=\"recipe\"";
+  EXPECT_THAT(answer_section(input), AllOf(HasSubstr(models + ">"), HasSubstr(recipe + " hidden>")));
+  analysis.claims[0].claim.test.estimand = stats::Estimand::kRecipe;
+  const auto html = answer_section(input);
+  EXPECT_THAT(html, AllOf(HasSubstr(models + " hidden>"), HasSubstr(recipe + ">")));
+  EXPECT_THAT(html, HasSubstr("By Corr, of this recipe: models trained anew, with other seeds, on new videos."));
+  EXPECT_THAT(html, HasSubstr("By MAE, of these trained models on new videos."));
+  EXPECT_THAT(html_report(input), HasSubstr("value=\"recipe\" checked"));
 }
 
 TEST(HtmlSections, where_nothing_was_removed_the_glance_shows_losses_under_conditions) {

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "analysis/made_up_analysis.h"
+#include "report/html/choices.h"
 #include "report/html/report_input.h"
 
 namespace modrob::testing {
@@ -73,7 +74,8 @@ inline MadeUpPage full_grid() {
 /// Everything else that a report shows, in the size of the analysis.
 inline report::html::ReportInput made_up_input(const analysis::Analysis& analysis) {
   report::html::ReportInput input{.analysis = analysis};
-  input.answers = {
+  input.answers = {{.choice = report::html::first_choice(analysis)}};
+  input.answers[0].answers = {
       {"Which modality does the model lean on?",
        {{.chip = {"text", report::Tone::kNeutral},
          .sentence = "Without text Corr falls by 0.550 [0.502, 0.598], without audio by 0.028.",

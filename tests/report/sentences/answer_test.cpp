@@ -221,6 +221,61 @@ TEST(Answers, a_family_that_compares_modalities_says_what_is_leaned_on) {
                                      Not(HasSubstr("better"))));
 }
 
+// A claim about the recipe, undecided of it and better of these models; by F1 the recipe is better too.
+Analysis asked_of_two_metrics() {
+  auto analysis = empty_analysis({});
+  analysis.claims = {claim_of("RQ2"), claim_of("RQ2")};
+  for (auto& answer : analysis.claims) {
+    answer.claim.test.estimand = stats::Estimand::kRecipe;
+    answer.seeds = {1, 2};
+    answer.these_models = answer.judgement;
+    answer.these_models->interval = {0.015, 0.025};
+  }
+  analysis.claims[0].judgement.verdict = stats::Verdict::kUndecided;
+  analysis.claims[1].claim.metric = "f1_non0";
+  return analysis;
+}
+
+TEST(Answers, are_of_the_metric_and_the_estimand_that_are_chosen) {
+  const auto analysis = asked_of_two_metrics();
+  const auto row = [&](const AnswerChoice& choice) { return answers(analysis, choice).at(0).rows.at(0); };
+  const auto recipe = row({"corr", stats::Estimand::kRecipe});
+  EXPECT_EQ(recipe.chip.text, "cannot tell");
+  EXPECT_THAT(recipe.notes, ElementsAre("By F1: better."));
+  const auto models = row({"corr", stats::Estimand::kTrainedModels});
+  EXPECT_EQ(models.chip.text, "better");
+  EXPECT_EQ(models.sentence,
+            "With 15+15 training Corr is 0.020 [0.015, 0.025] higher under text missing 30 % than without it.");
+  EXPECT_THAT(models.notes, ElementsAre("Declared of this recipe; this is what these trained models show."));
+  const auto f1 = row({"f1_non0", stats::Estimand::kRecipe});
+  EXPECT_THAT(f1.sentence, HasSubstr("F1 is 2.0 [1.0, 3.0] higher"));
+  EXPECT_THAT(f1.notes, ElementsAre("By Corr: cannot tell."));
+  const auto any = row({"", stats::Estimand::kRecipe});
+  EXPECT_EQ(any.chip.text, answers(analysis).at(0).rows.at(0).chip.text);
+  EXPECT_THAT(any.notes, IsEmpty());
+}
+
+TEST(Answers, say_where_nothing_was_declared_of_the_choice) {
+  auto analysis = asked_of_two_metrics();
+  const auto notes = [&](const AnswerChoice& choice) { return answers(analysis, choice).at(0).rows.at(0).notes; };
+  EXPECT_THAT(notes({"mae", stats::Estimand::kRecipe}), ElementsAre("Declared of Corr and F1 only."));
+  for (auto& answer : analysis.claims) {
+    answer.claim.test.estimand = stats::Estimand::kTrainedModels;
+    answer.these_models.reset();
+  }
+  EXPECT_THAT(notes({"", stats::Estimand::kRecipe}), ElementsAre("Declared of these trained models only."));
+  EXPECT_THAT(notes({"", stats::Estimand::kTrainedModels}), IsEmpty());
+}
+
+TEST(Answers, what_is_leaned_on_is_told_of_the_chosen_metric_where_it_is_defined) {
+  auto analysis = with_losses(0.3, 0.68, 0.69);
+  const auto row = [&](const AnswerChoice& choice) { return answers(analysis, choice).at(0).rows.at(0); };
+  EXPECT_THAT(row({"f1_non0", stats::Estimand::kTrainedModels}).sentence, StartsWith("Without text F1 falls by 40.0"));
+  EXPECT_THAT(row({"f1_non0", stats::Estimand::kTrainedModels}).notes, IsEmpty());
+  EXPECT_THAT(row({"corr", stats::Estimand::kRecipe}).notes, ElementsAre("Of these trained models."));
+  EXPECT_THAT(answers(analysis, AnswerChoice{"f1_non0"}).at(1).rows.at(0).sentence, StartsWith("F1 is 70.0"));
+}
+
 TEST(Answers, claims_that_contradict_each_other_are_counted) {
   auto analysis = empty_analysis({});
   for (int i = 0; i < 4; ++i) analysis.claims.push_back(claim_of("RQ2"));
