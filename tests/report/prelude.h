@@ -81,6 +81,8 @@
 #include "report/tables/statistics_table.h"
 #include "report/tables/study_table.h"
 #include "report/write_results.h"
+#include "runs/machine.h"
+#include "study/ledger.h"
 #include "support.h"
 
 // What the tests of report name without saying where it comes from: matchers, and what tests/ has to help them.

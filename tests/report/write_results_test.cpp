@@ -46,6 +46,27 @@ TEST(WriteResults, tables_and_a_report_with_texts_and_audit_lie_in_the_studys_fo
   EXPECT_EQ(notes.audit.at("name"), "small");
 }
 
+TEST(WriteResults, the_report_says_when_on_what_and_by_which_command_it_is_made_and_its_seeds_once) {
+  const FinishedStudy study;
+  runs::note_machine(study.made.at.runs.front().folder, {"x86_64", "avx2", "glibc 2.36", "A cpu", "2.13.0 AVX2"});
+  runs::note_machine(study.made.at.runs.back().folder, {"x86_64", "avx2", "glibc 2.36", "A cpu", "2.13.0 AVX2"});
+  const study::Ledger ledger(study.made.at.path);
+  for (const char* time : {"2026-11-29T21:04:00Z", "2026-11-29T21:06:54Z"}) {
+    study::LedgerEntry entry;
+    entry.run = entry.run_hash = entry.selection = time;
+    entry.time = time;
+    ledger.append(entry);
+  }
+  write_results(study.made.at, study.analysis, {.facts = {{"modrob", "1.2.3"}}});
+  const auto page = study.page();
+  const std::string runs = std::to_string(study.made.at.runs.size());
+  EXPECT_THAT(page, HasSubstr("<dt>Test split opened</dt><dd>2 times, last on 2026-11-29 21:06:54 UTC</dd>"));
+  EXPECT_THAT(page, HasSubstr("<dt>Trained on</dt><dd>x86_64, avx2, glibc 2.36, A cpu, LibTorch 2.13.0 AVX2</dd>"));
+  EXPECT_THAT(page, HasSubstr("<dd>modrob study verify results/" + study.made.at.study.name + " --rerun " + runs));
+  EXPECT_THAT(page, HasSubstr("<dt>Declared seeds</dt>"));
+  EXPECT_THAT(page, Not(HasSubstr("Seeds declared")));
+}
+
 TEST(WriteResults, the_report_is_made_again_where_the_data_are_not) {
   const FinishedStudy study;
   write_results(study.made.at, study.analysis, {});

@@ -1,29 +1,58 @@
 #include "report/html/html_input.h"
 
+#include <algorithm>
+
 #include "core/text_format.h"
 #include "report/data_notes.h"
+#include "report/group_order.h"
 #include "report/html/choices.h"
+#include "runs/machine.h"
 #include "study/ledger.h"
 
 namespace modrob::report {
 
 namespace {
 
-std::string declared_seeds_text(const std::vector<int64_t>& seeds) {
-  std::vector<std::string> texts;
-  for (const int64_t seed : seeds) texts.push_back(std::to_string(seed));
-  return join(texts, ", ");
+// "2026-11-29 21:06:54 UTC" of "2026-11-29T21:06:54Z".
+std::string readable(std::string time) {
+  std::replace(time.begin(), time.end(), 'T', ' ');
+  return time.ends_with('Z') ? time.substr(0, time.size() - 1) + " UTC" : time;
+}
+
+// When, on what and by which command: from the study's folder, so that the page is the same wherever it is made again.
+html::Facts facts_of(const study::StudyFolder& study, const study::Ledger& ledger, const analysis::StudyKind& kind,
+                     const std::vector<std::filesystem::path>& finished) {
+  const std::string verify = "modrob study verify results/" + study.study.name;
+  if (!kind.trained()) return {{"Every number again from the scores", verify}};
+  html::Facts facts;
+  const auto content = ledger.content();
+  if (!content.declarations.empty()) facts.emplace_back("Declared", readable(content.declarations.front().time));
+  // Nothing but the test split is in the ledger, whichever split the study reports.
+  const auto opened = static_cast<int64_t>(content.entries.size());
+  facts.emplace_back(
+      "Test split opened",
+      counted(opened, "time") + (opened == 0 ? "" : ", last on " + readable(content.entries.back().time)));
+  std::vector<std::string> machines;
+  for (const auto& folder : finished) {
+    for (const auto& machine : runs::machines_of(folder)) add_once(machines, machine.text());
+  }
+  facts.emplace_back("Trained on", machines.empty() ? "a machine that nobody noted" : join(machines, "; "));
+  facts.emplace_back("The study again", "modrob study run FILE, with its study file");
+  facts.emplace_back("Every run trained again, and compared with these",
+                     verify + " --rerun " + std::to_string(finished.size()));
+  return facts;
 }
 
 }  // namespace
 
-html::ReportInput html_input(const study::StudyFolder& study, const analysis::Analysis& analysis,
-                             std::vector<std::pair<std::string, std::string>> facts) {
+html::ReportInput html_input(const study::StudyFolder& study, const analysis::Analysis& analysis, html::Facts facts) {
   html::ReportInput input{
       .analysis = analysis, .answers = html::all_answers(analysis), .strategies = study.study.strategies};
   const study::FinishedRuns finished(study);
+  std::vector<std::filesystem::path> folders;
   for (const auto& run : study.runs) {
     if (!finished(run)) continue;
+    folders.push_back(run.folder);
     const auto log = run.folder / "log.jsonl";
     if (std::filesystem::exists(log)) {
       input.training.push_back({run.data, run.model, run.strategy, run.seed, html::read_training_log(log)});
@@ -40,10 +69,8 @@ html::ReportInput html_input(const study::StudyFolder& study, const analysis::An
   }
   const study::Ledger ledger(study.path);
   input.provenance.facts = std::move(facts);
-  if (analysis.kind.trained()) {
-    input.provenance.facts.emplace_back("Seeds declared", declared_seeds_text(study.study.seeds));
-    // Nothing but the test split is in the ledger, whichever split the study reports.
-    input.provenance.facts.emplace_back("Times the test split was opened", std::to_string(ledger.read().size()));
+  for (auto& fact : facts_of(study, ledger, analysis.kind, folders)) {
+    input.provenance.facts.push_back(std::move(fact));
   }
   input.provenance.ledger_problems = ledger.problems();
   for (const auto& change : ledger.changes()) {

@@ -80,13 +80,12 @@ std::string facts_html(const ReportInput& input) {
   const auto& analysis = input.analysis;
   std::vector<std::string> seeds;
   for (const auto seed : analysis.declared_seeds) seeds.push_back(std::to_string(seed));
-  std::vector<std::pair<std::string, std::string>> facts = {
-      {"Study", analysis.study},
-      {"Split", analysis.split},
-      {analysis.kind.trained() ? "Declared seeds" : "Seeds", join(seeds, ", ")},
-      {"Mask draws a condition", std::to_string(analysis.draws)},
-      {"Bootstrap resamples of " + analysis.kind.groups(), std::to_string(analysis.resamples)},
-      {"Seed of the resamples", std::to_string(analysis.seed)}};
+  Facts facts = {{"Study", analysis.study},
+                 {"Split", analysis.split},
+                 {analysis.kind.trained() ? "Declared seeds" : "Seeds", join(seeds, ", ")},
+                 {"Mask draws a condition", std::to_string(analysis.draws)},
+                 {"Bootstrap resamples of " + analysis.kind.groups(), std::to_string(analysis.resamples)},
+                 {"Seed of the resamples", std::to_string(analysis.seed)}};
   facts.insert(facts.end(), input.provenance.facts.begin(), input.provenance.facts.end());
   std::string list;
   for (const auto& [name, value] : facts) list += element("dt", text(name)) + element("dd", text(value)) + "\n";

@@ -37,10 +37,12 @@ struct ChosenAnswers {
   std::vector<Answer> answers = {};
 };
 
+using Facts = std::vector<std::pair<std::string, std::string>>;  ///< name and value
+
 struct Provenance {
-  std::vector<std::pair<std::string, std::string>> facts;  ///< name and value: program, LibTorch, machine, time
-  std::vector<RunOrigin> runs;                             ///< finished ones
-  std::vector<std::string> ledger_problems;                ///< as study::Ledger::problems() says them
+  Facts facts;                               ///< program, LibTorch, machine, time, commands
+  std::vector<RunOrigin> runs;               ///< finished ones
+  std::vector<std::string> ledger_problems;  ///< as study::Ledger::problems() says them
 };
 
 /// All that a report shows. References must outlive the call.
