@@ -28,6 +28,7 @@ struct MetricInfo {
   std::string_view undefined_when;
   Form form = Form::kLinear;
   Scale scale = Scale::kIdentity;  ///< of its values: atanh in [-1, 1], logit in [0, 1], log from 0
+  std::string_view meaning = {};   ///< for those who do not know it
 
   bool has_sums() const { return form != Form::kRanks; }
 };

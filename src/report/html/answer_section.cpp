@@ -1,11 +1,12 @@
 #include "report/html/answer_section.h"
 
 #include <algorithm>
-#include <cmath>
 
 #include "core/text_format.h"
 #include "report/figure/model_figures.h"
+#include "report/group_order.h"
 #include "report/html/choices.h"
+#include "report/html/interval_strip.h"
 #include "report/html/markup.h"
 #include "report/html/metric_panels.h"
 #include "report/html/trade_off_section.h"
@@ -18,43 +19,41 @@ namespace {
 constexpr size_t kRowsAtAGlance = 8;
 constexpr size_t kConditionsAtAGlance = 4;
 
-bool has_reliance(const std::vector<const analysis::Group*>& groups, const ShownMetric& metric, Modality modality) {
+bool has_reliance(const std::vector<const analysis::Group*>& groups, const ShownMetric& metric) {
   return std::any_of(groups.begin(), groups.end(), [&](const analysis::Group* group) {
     const auto& rows = group->reliance.at(metric.place).modalities;
-    return std::any_of(rows.begin(), rows.end(),
-                       [&](const auto& row) { return row.modality == modality && row.drop.has_value(); });
+    return std::any_of(rows.begin(), rows.end(), [](const auto& row) { return row.drop.has_value(); });
   });
 }
 
-Table::Field drop_without(const analysis::Group& group, const ShownMetric& metric, Modality modality) {
-  for (const auto& row : group.reliance.at(metric.place).modalities) {
-    if (row.modality == modality && row.drop) return for_models(metric, *row.drop);
+// What the metric is, and the clean scores which every loss is to be seen against.
+std::string clean_scores(const ReportInput& input, const analysis::DataSet& data, const ShownMetric& metric) {
+  const auto groups = groups_of(input.analysis, data.data);
+  std::string html = "<b>" + text(metric.label()) + "</b>: " + text(std::string(metric.info->meaning)) + ".";
+  if (groups.size() > kRowsAtAGlance) return element("p", html, "lead") + "\n";
+  std::vector<std::string> scores;
+  for (const auto* group : groups) {
+    const auto& value = group->conditions.front().metrics.at(metric.place).value;
+    scores.push_back(text(display_name(group->model) + ", " + group->strategy) + " <b>" +
+                     number(metric, value.models.point) + "</b> " +
+                     by_estimand(input.analysis, metric_html(interval(metric, value.models.t)),
+                                 metric_html(interval(metric, value.recipe.t))));
   }
-  return {};
+  if (!scores.empty()) html += " On clean data: " + join(scores, "; ") + ".";
+  return element("p", html, "lead") + "\n";
 }
 
-// Clean score, and what is lost without each modality; where none was removed, what is lost under some conditions.
+// What is lost under some conditions, for a study without losses of a modality, which a chart would show.
 std::string glance(const ReportInput& input, const analysis::DataSet& data, const ShownMetric& metric) {
   const auto groups = groups_of(input.analysis, data.data);
-  if (groups.empty()) return "";
-  std::vector<std::string> head = {"Model", "Training", "Clean " + metric.title()};
-  std::vector<Modality> modalities;
-  for (const Modality modality : data.present()) {
-    if (!has_reliance(groups, metric, modality)) continue;
-    modalities.push_back(modality);
-    head.push_back("lost without " + std::string(modality_name(modality)));
-  }
-  std::vector<size_t> places;
-  if (modalities.empty()) {
-    places = trade_off_conditions(*groups.front());
-    places.resize(std::min(places.size(), kConditionsAtAGlance));
-    for (const size_t place : places) head.push_back("lost: " + groups.front()->conditions[place].name);
-  }
+  if (groups.empty() || has_reliance(groups, metric)) return "";
+  std::vector<std::string> head = {"Model", "Training"};
+  auto places = trade_off_conditions(*groups.front());
+  places.resize(std::min(places.size(), kConditionsAtAGlance));
+  for (const size_t place : places) head.push_back("lost: " + groups.front()->conditions[place].name);
   Table table("", head, 2);
   for (const auto* group : groups) {
-    Table::Row cells = {display_name(group->model), group->strategy,
-                        for_models(metric, group->conditions.front().metrics.at(metric.place).value)};
-    for (const Modality modality : modalities) cells.push_back(drop_without(*group, metric, modality));
+    Table::Row cells = {display_name(group->model), group->strategy};
     for (const size_t place : places) {
       cells.push_back(for_models(metric, group->conditions.at(place).metrics.at(metric.place).drop));
     }
@@ -78,23 +77,11 @@ const char* css_class(Tone tone) {
   return "undecided";
 }
 
-// The interval of a difference around zero, half the width of the strip being the farther end.
-std::string strip(const MetricValue& number) {
-  if (number.metric == nullptr || !number.interval.defined()) return "";
-  const auto [low, high] = number.interval;
-  const double reach = std::max(std::abs(low), std::abs(high)) * 1.08;
-  if (!(reach > 0) || !std::isfinite(reach)) return "";
-  const auto x = [&](double value) { return fixed(80 + 76 * value / reach, 1); };
-  return "<svg class=\"strip\" viewBox=\"0 0 160 20\" role=\"img\" aria-label=\"difference " +
-         text(metric_text(number)) + "\"><path class=\"zero\" d=\"M80 1V19\"/><path class=\"interval\" d=\"M" + x(low) +
-         " 10H" + x(high) + "\"/><circle cx=\"" + x(number.point) + "\" cy=\"10\" r=\"4\"/></svg>";
-}
-
 std::string row_html(const AnswerRow& row) {
   std::string html = row.who.empty() ? "" : element("span", text(row.who), "who");
   if (!row.chip.text.empty())
     html += element("span", text(row.chip.text), std::string("chip ") + css_class(row.chip.tone));
-  html += element("span", text(row.sentence), "sentence") + strip(row.number);
+  html += element("span", text(row.sentence), "sentence") + interval_strip(row.number, reach_of({&row.number, 1}));
   std::string why;
   for (const auto& reason : row.why) why += element("p", text(reason));
   if (!row.notes.empty()) html += element("span", text(join(row.notes, " ")), "notes soft");
@@ -132,16 +119,34 @@ bool mentioned(const std::vector<std::string>& warnings, const std::string& word
                      [&](const std::string& warning) { return warning.find(word) != std::string::npos; });
 }
 
-// What stands in the columns "Training".
-std::string trainings(const ReportInput& input) {
+// What the answers' words stand for: ways of training, kinds of corruption.
+std::string words(const ReportInput& input) {
+  const auto& analysis = input.analysis;
   std::string list;
+  std::vector<corruption::Kind> kinds;
+  // What a training calls noise is one of the others.
+  const auto note = [&](const corruption::Corruption& corruption) {
+    for (const auto& one : corruption.perturbations) {
+      if (one.kind != corruption::kPresetNoise) add_once(kinds, one.kind);
+    }
+  };
   for (const auto& strategy : input.strategies) {
     // Of imported scores a strategy may be no more than a name.
-    const std::string clean = input.analysis.kind.trained() ? "nothing is corrupted" : "the study names no corruption";
+    const std::string clean =
+        analysis.kind.trained() ? "trained with nothing corrupted" : "the study names no corruption";
     list += element("dt", text(strategy.name)) +
-            element("dd", strategy.corruption.clean() ? clean : text(strategy.corruption.name())) + "\n";
+            element("dd", strategy.corruption.clean() ? clean : "trained with " + text(strategy.corruption.name())) +
+            "\n";
+    note(strategy.corruption);
   }
-  return list.empty() ? "" : element("p", "What befalls the data in training:", "lead") + "\n<dl>\n" + list + "</dl>\n";
+  for (const auto& condition : analysis.conditions) note(condition);
+  for (const auto& kind : kinds) {
+    if (!kind->help.empty())
+      list += element("dt", text(kind.name()) + " 30 %") +
+              element("dd", "in 30 % of the utterances, drawn by chance, " + text(std::string(kind->help))) + "\n";
+  }
+  if (list.empty()) return "";
+  return "<dl class=\"words\">\n" + list + "</dl>\n";
 }
 
 }  // namespace
@@ -193,12 +198,10 @@ std::string warnings_html(const ReportInput& input) {
 std::string answer_section(const ReportInput& input) {
   std::string chosen;
   for (const auto& answers : input.answers) chosen += cards(input, answers);
-  const std::string numbers = metric_panels(
-      input, [&](const analysis::DataSet& data, const ShownMetric& metric) { return glance(input, data, metric); });
-  return section("answer", "The answer", "",
-                 chosen + warnings_html(input) + trainings(input) +
-                     element("p", "The numbers behind it, with 95 % intervals for these trained models:", "lead") +
-                     "\n" + numbers);
+  const std::string numbers = metric_panels(input, [&](const analysis::DataSet& data, const ShownMetric& metric) {
+    return clean_scores(input, data, metric) + glance(input, data, metric);
+  });
+  return section("answer", "The answer", "", words(input) + numbers + chosen + warnings_html(input));
 }
 
 }  // namespace modrob::report::html

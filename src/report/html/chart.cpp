@@ -1,11 +1,24 @@
 #include "report/html/chart.h"
 
+#include <algorithm>
 #include <cmath>
+#include <limits>
 
+#include "core/text_format.h"
+#include "report/figure/model_figures.h"
 #include "report/group_order.h"
+#include "report/html/choices.h"
 #include "report/html/markup.h"
+#include "report/sentences/claim_parts.h"
+#include "report/sentences/data_words.h"
 
 namespace modrob::report::html {
+
+namespace {
+
+constexpr int kWidestName = 300;  ///< in pixels, of a condition at an axis
+
+}  // namespace
 
 io::Json rows_of(const Figure& figure, const ShownMetric& metric, const std::string& place, const std::string& value) {
   io::Json rows = io::Json::array();
@@ -100,9 +113,37 @@ io::Json interval_label(const std::string& field) {
           {"as", field + "_interval"}};
 }
 
-std::string figure(const io::Json& spec, const std::string& caption_html, const std::string& tables_html) {
+io::Json condition_axis(io::Json more) {
+  more["labelLimit"] = kWidestName;
+  return more;
+}
+
+int width_of(const std::vector<std::string>& conditions) {
+  size_t longest = 0;
+  for (const auto& name : conditions) longest = std::max(longest, name.size());
+  return std::min(kWidestName, static_cast<int>(longest) * 6 + 20);
+}
+
+std::string basis_html(const analysis::Analysis& analysis, const std::string& data, const std::string& marks) {
+  size_t fewest = std::numeric_limits<size_t>::max(), most = 0;
+  for (const auto* group : groups_of(analysis, data)) {
+    fewest = std::min(fewest, group->seeds.size());
+    most = std::max(most, group->seeds.size());
+  }
+  std::string html = text(sample_words(analysis.data_set(data), analysis.kind)) + ", " +
+                     (fewest < most ? std::to_string(fewest) + " to " : "") +
+                     counted(static_cast<int64_t>(most), "seed") + ".";
+  if (marks.empty()) return html;
+  return html + " " + marks + ": 95 % intervals for " +
+         by_estimand(analysis, "these trained models", "models trained anew") + " on new " +
+         text(analysis.kind.groups()) + ".";
+}
+
+std::string figure(const io::Json& spec, const std::string& caption_html, const std::string& tables_html,
+                   const std::string& css_class) {
   const bool wide = spec.at("usermeta").at("layout").at("facets").get<size_t>() > 2;
-  return std::string(wide ? "<figure class=\"wide\">" : "<figure>") +
+  const std::string classes = join_parts({css_class, wide ? "wide" : ""}, " ");
+  return (classes.empty() ? "<figure>" : "<figure class=\"" + classes + "\">") +
          "\n<div class=\"chart\"></div>\n<script type=\"application/json\" class=\"spec\">" + json_text(spec) +
          "</script>\n<figcaption>" + caption_html + "</figcaption>\n" + details("Table of these numbers", tables_html) +
          "</figure>\n";

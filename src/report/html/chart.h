@@ -52,7 +52,16 @@ io::Json tooltip(const std::vector<std::pair<std::string, std::string>>& fields)
 /// How a tooltip writes the chosen interval of `field`; to be put into a layer's "transform".
 io::Json interval_label(const std::string& field);
 
+/// An axis of conditions, wide enough for their names, and how many pixels that takes.
+io::Json condition_axis(io::Json more);
+int width_of(const std::vector<std::string>& conditions);
+
+/// What a chart's numbers rest on: "686 utterances in 31 videos, 3 seeds." `marks` ("Band", "Bars", ..) name what shows
+/// the interval, of the estimand that the reader chose; empty: nothing does.
+std::string basis_html(const analysis::Analysis& analysis, const std::string& data, const std::string& marks);
+
 /// <figure> with the chart, its caption and the table of its numbers below it.
-std::string figure(const io::Json& spec, const std::string& caption_html, const std::string& tables_html);
+std::string figure(const io::Json& spec, const std::string& caption_html, const std::string& tables_html,
+                   const std::string& css_class = "");
 
 }  // namespace modrob::report::html

@@ -1,12 +1,16 @@
 #include "report/html/claims_section.h"
 
 #include <map>
+#include <string>
+#include <vector>
 
 #include "core/text_format.h"
 #include "report/html/answer_section.h"
+#include "report/html/interval_strip.h"
 #include "report/html/markup.h"
 #include "report/html/numbers.h"
 #include "report/sentences/claim_evidence.h"
+#include "report/sentences/claim_parts.h"
 #include "report/sentences/claim_words.h"
 #include "report/sentences/model_names.h"
 
@@ -44,38 +48,44 @@ Table::Field to_decide(const stats::Judgement& judgement, const analysis::StudyK
   return told.empty() ? Table::Field() : told;
 }
 
-// Each seed's difference, and what these trained models say where the claim is about the method.
-Table::Field by_seed(const ShownMetric& metric, const analysis::ClaimAnswer& answer) {
-  std::string html;
-  for (const double value : answer.by_seed) html += (html.empty() ? "" : ", ") + number(metric, value);
-  if (answer.these_models) {
-    html +=
-        " <span class=\"soft\">these models: " + text(std::string(stats::verdict_name(answer.these_models->verdict))) +
-        ", Holm p " + text(p_number(answer.these_models->p_adjusted)) + "</span>";
-  }
-  return html.empty() ? Table::Field() : Markup{html};
+std::string soft(const std::string& html) { return element("span", html, "soft"); }
+
+MetricValue difference(const analysis::ClaimAnswer& answer) {
+  return {metric_of(answer.claim).info, answer.judgement.difference, answer.judgement.interval};
 }
 
-Table::Row row_of(const analysis::ClaimAnswer& answer, const analysis::StudyKind& kind) {
+// In numbers and drawn; beside it each seed's, and what these trained models say where the claim is about the method.
+std::string difference_html(const analysis::ClaimAnswer& answer, double reach) {
+  const auto number_of = difference(answer);
+  std::vector<std::string> seeds;
+  for (const double value : answer.by_seed) seeds.push_back(number(metric_of(answer.claim), value));
+  const std::string by_seed = seeds.empty() ? "" : "by seed " + join(seeds, ", ");
+  std::string models;
+  if (answer.these_models) {
+    models = "these models: " + text(std::string(stats::verdict_name(answer.these_models->verdict))) + ", Holm p " +
+             text(p_number(answer.these_models->p_adjusted));
+  }
+  return metric_html(number_of) + interval_strip(number_of, reach) + soft(join_parts({by_seed, models}, "; "));
+}
+
+Table::Row row_of(const analysis::ClaimAnswer& answer, const analysis::StudyKind& kind, double reach) {
   const auto& claim = answer.claim;
   const auto metric = metric_of(claim);
   const std::string quantity = claim.quantity == study::ClaimQuantity::kDrop ? "loss of " : "";
   const std::string unit = metric.info->percent ? " (points)" : "";
   const bool recipe = claim.test.estimand == stats::Estimand::kRecipe;
-  Table::Row cells = {
-      Markup{"<b>" + side(claim.ours) + "</b> <span class=\"soft\">against</span> " + side(claim.against)},
-      Markup{quantity + text(metric.label()) + unit + " <span class=\"soft\">" + text(claim.data) + "</span>"}};
+  Table::Row cells = {Markup{"<b>" + side(claim.ours) + "</b> against " + side(claim.against) +
+                             soft(quantity + text(metric.label()) + unit + ", " + text(claim.data))}};
   if (!answer.not_answered.empty()) {
-    cells.insert(cells.end(), {Markup{chip_html("not answered")}, answer.not_answered, {}, {}, {}, {}, {}});
+    cells.insert(cells.end(), {Markup{chip_html("not answered")}, answer.not_answered, {}, {}, {}});
     return cells;
   }
   const auto& judgement = answer.judgement;
-  cells.push_back(Markup{chip_html(verdict_text(answer))});
-  cells.push_back(Markup{declared(claim) + (judgement.holds ? ": <b>shown</b>" : ": not shown") +
-                         " <span class=\"soft\">" + (recipe ? "the method" : "these trained models") + "</span>"});
-  cells.push_back(MetricValue{metric.info, judgement.difference, judgement.interval});
+  cells.push_back(Markup{chip_html(verdict_text(answer)) +
+                         soft(declared(claim) + (judgement.holds ? ": <b>shown</b>" : ": not shown") +
+                              (recipe ? ", the method" : ", these trained models"))});
+  cells.push_back(Markup{difference_html(answer, reach)});
   cells.push_back(p_value(judgement.p_adjusted));
-  cells.push_back(by_seed(metric, answer));
   cells.push_back(MetricValue{metric.info, judgement.smallest_detectable});
   cells.push_back(to_decide(judgement, kind));
   return cells;
@@ -83,14 +93,16 @@ Table::Row row_of(const analysis::ClaimAnswer& answer, const analysis::StudyKind
 
 std::string family_html(const std::vector<const analysis::ClaimAnswer*>& answers, const analysis::StudyKind& kind) {
   std::map<std::string, int> counts;
-  for (const auto* answer : answers) ++counts[verdict_text(*answer)];
+  // Differences of one metric are drawn on one scale.
+  std::map<std::string, std::vector<MetricValue>> drawn;
+  for (const auto* answer : answers) {
+    ++counts[verdict_text(*answer)];
+    drawn[answer->claim.metric].push_back(difference(*answer));
+  }
   std::string summary;
   for (const auto& [verdict, count] : counts) summary += " " + chip_html(verdict, std::to_string(count) + " ");
-  Table table("",
-              {"Claim", "Metric", "Verdict", kind.trained() ? "Declared" : "Claimed", "Difference", "Holm p", "By seed",
-               "Detectable", "To decide"},
-              1, {1, 2, 3});
-  for (const auto* answer : answers) table.add(row_of(*answer, kind));
+  Table table("", {"Claim", "Verdict", "Difference", "Holm p", "Detectable", "To decide"}, 1, {1, 2, 5});
+  for (const auto* answer : answers) table.add(row_of(*answer, kind, reach_of(drawn[answer->claim.metric])));
   const auto& claim = answers.front()->claim;
   return details("<b>" + text(claim.test.family) + "</b> " + text(claim.question) + summary,
                  table_html(table, "class=\"claims\""), answers.size() <= kOpenUpTo);

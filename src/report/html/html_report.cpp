@@ -61,11 +61,11 @@ std::string estimands(const analysis::StudyKind& kind) {
 
 std::vector<Part> parts_of(const ReportInput& input) {
   std::vector<Part> parts = {{"answer", "Answer", answer_section(input)},
-                             {"claims", "Claims", claims_section(input)},
-                             {"robustness", "Robustness", robustness_section(input)},
                              {"reliance", "Reliance", reliance_section(input)},
-                             {"heat-map", "Heat map", heat_map_section(input)},
+                             {"robustness", "Robustness", robustness_section(input)},
                              {"trade-off", "Trade-off", trade_off_section(input)},
+                             {"claims", "Claims", claims_section(input)},
+                             {"heat-map", "Heat map", heat_map_section(input)},
                              {"certainty", "Certainty", certainty_section(input)},
                              {"training", "Training", training_section(input)},
                              {"flips", "Flips", flips_section(input)},

@@ -14,7 +14,9 @@ std::string metric_panels(
     for (const auto& data : input.analysis.data) {
       const std::string part = content(data, metric);
       if (part.empty()) continue;
-      panel += element("h3", (several ? text(data.data) + ": " : "") + text(metric.label())) + "\n" + part;
+      panel += several ? element("h3", text(data.data) + ": " + text(metric.label()))
+                       : element("h3", text(metric.label()), "metric");
+      panel += "\n" + part;
     }
     if (panel.empty()) continue;
     html += "<div class=\"panel\" data-metric=\"" + text(metric.name()) + "\">\n" + panel + "</div>\n";

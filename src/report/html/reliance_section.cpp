@@ -1,5 +1,6 @@
 #include "report/html/reliance_section.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "report/html/chart.h"
@@ -25,6 +26,15 @@ std::string table_of(const analysis::Analysis& analysis, const std::string& data
   return table_html(table);
 }
 
+bool undefined_drop(const analysis::Analysis& analysis, const std::string& data, const ShownMetric& metric) {
+  const auto groups = groups_of(analysis, data);
+  return std::any_of(groups.begin(), groups.end(), [&](const analysis::Group* group) {
+    const auto& rows = group->reliance.at(metric.place).modalities;
+    return std::any_of(rows.begin(), rows.end(),
+                       [](const auto& row) { return row.drop && std::isnan(row.drop->models.point); });
+  });
+}
+
 // Of a metric that needs scores which differ there is nothing to share out where every modality is missing.
 std::string undefined_note(const analysis::Analysis& analysis, const std::string& data, const ShownMetric& metric) {
   for (const auto* group : groups_of(analysis, data)) {
@@ -40,17 +50,34 @@ std::string undefined_note(const analysis::Analysis& analysis, const std::string
   return "";
 }
 
-std::string one_figure(const analysis::Analysis& analysis, const std::string& data, const ShownMetric& metric,
-                       RelianceMeasure measure) {
-  const auto chart = reliance_chart(analysis, data, metric, measure);
-  if (!chart) return measure == RelianceMeasure::kShapley ? undefined_note(analysis, data, metric) : "";
-  const std::string caption =
-      measure == RelianceMeasure::kDrop
-          ? "<b>One modality missing everywhere.</b> The taller the bar, the more the model leans on it."
-          : "<b>Shapley values.</b> The loss without any modality, shared out fairly: each one's average share over "
-            "all "
-            "orders of removing them.";
-  return figure(*chart, caption, table_of(analysis, data, metric, measure));
+std::string drop_figure(const analysis::Analysis& analysis, const std::string& data, const ShownMetric& metric) {
+  const auto chart = reliance_chart(analysis, data, metric, RelianceMeasure::kDrop);
+  if (!chart) return "";
+  return figure(*chart, "<b>One modality missing everywhere.</b> " + basis_html(analysis, data, "Lines"),
+                table_of(analysis, data, metric, RelianceMeasure::kDrop)) +
+         (undefined_drop(analysis, data, metric) ? undefined_notes(analysis, data, metric) : "");
+}
+
+// Of the chosen metric, or where it has none of the first that has.
+std::string shapley_figure(const analysis::Analysis& analysis, const std::string& data, const ShownMetric& chosen) {
+  std::vector<ShownMetric> candidates = {chosen};
+  for (const auto& shown : shown_metrics(analysis)) candidates.push_back(shown);
+  for (const auto& metric : candidates) {
+    const auto chart = reliance_chart(analysis, data, metric, RelianceMeasure::kShapley);
+    if (!chart) continue;
+    const bool stands_in = metric.info != chosen.info;
+    const std::string why = stands_in ? "<b>" + text(chosen.label()) +
+                                            " has none here</b>, because without any modality a model gives every "
+                                            "utterance one score. "
+                                      : "";
+    return figure(*chart,
+                  "<b>Shapley values" + (stands_in ? " of " + text(metric.label()) : "") + ".</b> " + why +
+                      "The loss without any modality, shared out fairly: each one's average share over all orders of "
+                      "removing them. " +
+                      basis_html(analysis, data, "Lines"),
+                  table_of(analysis, data, metric, RelianceMeasure::kShapley), stands_in ? "stand-in" : "");
+  }
+  return undefined_note(analysis, data, chosen);
 }
 
 }  // namespace
@@ -73,7 +100,7 @@ std::optional<io::Json> reliance_chart(const analysis::Analysis& analysis, const
                       {"axis", {{"labelAngle", 0}, {"grid", false}}}};
   const io::Json offset = {{"field", "s"}, {"sort", strategies_of(analysis)}};
   io::Json y = {{"field", "y"}, {"type", "quantitative"}, {"title", metric.drop_title()}};
-  io::Json bar = {{"transform", {interval_label("y")}}, {"mark", {{"type", "bar"}, {"opacity", 0.85}}}};
+  io::Json bar = {{"transform", {interval_label("y")}}, {"mark", {{"type", "bar"}}}};
   bar["encoding"] = {{"x", x}, {"xOffset", offset}, {"y", y}, {"color", colour}};
   bar["encoding"]["tooltip"] = tooltip({{"m", "model"},
                                         {"s", "training"},
@@ -96,14 +123,12 @@ std::optional<io::Json> reliance_chart(const analysis::Analysis& analysis, const
 
 std::string reliance_section(const ReportInput& input) {
   const std::string panels = metric_panels(input, [&](const analysis::DataSet& data, const ShownMetric& metric) {
-    return one_figure(input.analysis, data.data, metric, RelianceMeasure::kDrop) +
-           undefined_notes(input.analysis, data.data, metric) +
-           one_figure(input.analysis, data.data, metric, RelianceMeasure::kShapley);
+    return drop_figure(input.analysis, data.data, metric) + shapley_figure(input.analysis, data.data, metric);
   });
   if (panels.empty()) return "";
-  return section("reliance", "Which modality the models lean on",
-                 "How much worse the scores are without a modality. Bars at zero: the model does as well without it.",
-                 panels);
+  return section(
+      "reliance", "Which modality the models lean on",
+      "How much worse the scores are without a modality: the taller the bar, the more the model leans on it.", panels);
 }
 
 }  // namespace modrob::report::html

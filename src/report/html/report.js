@@ -14,6 +14,7 @@
     for (const each of document.querySelectorAll('[data-estimand]')) {
       each.hidden = each.dataset.estimand !== estimand || (each.dataset.metric || metric) !== metric;
     }
+    document.documentElement.dataset.metric = metric;
     modrob.charts.choose(estimand);
   }
 

@@ -60,8 +60,15 @@ io::Json curve_chart(const analysis::Analysis& analysis, const std::string& data
     y["scale"]["domain"] = domain;
   const io::Json shared = {{"x", x}, {"y", y}, {"color", colour}};
   io::Json band = {{"transform", {with_ends("y")}},
-                   {"mark", {{"type", "area"}, {"opacity", 0.14}, {"line", false}, {"clip", true}}},
+                   {"mark",
+                    {{"type", "area"},
+                     {"fillOpacity", 0.14},
+                     {"opacity", 1},
+                     {"strokeWidth", 0.75},
+                     {"strokeDash", {2, 2}},
+                     {"clip", true}}},
                    {"encoding", shared}};
+  band["encoding"]["stroke"] = colour;
   band["encoding"]["y"]["field"] = "y_lo";
   band["encoding"]["y2"] = {{"field", "y_hi"}};
   io::Json line = {{"mark", {{"type", "line"}, {"strokeWidth", 2}}}, {"encoding", shared}};
@@ -80,12 +87,12 @@ io::Json dot_chart(const analysis::Analysis& analysis, const std::string& data, 
                    const std::vector<size_t>& places) {
   const Figure figure = condition_figure(analysis, data, metric.place, places, false);
   const auto colour = strategy_colour(analysis);
-  const io::Json condition = {
-      {"field", "c"},
-      {"type", "nominal"},
-      {"title", nullptr},
-      {"sort", figure.panels.empty() ? std::vector<std::string>() : figure.panels.front().places},
-      {"axis", {{"grid", true}, {"bandPosition", 0.5}}}};
+  const auto names = figure.panels.empty() ? std::vector<std::string>() : figure.panels.front().places;
+  const io::Json condition = {{"field", "c"},
+                              {"type", "nominal"},
+                              {"title", nullptr},
+                              {"sort", names},
+                              {"axis", condition_axis({{"grid", true}, {"bandPosition", 0.5}})}};
   const io::Json offset = {{"field", "s"}, {"sort", strategies_of(analysis)}};
   io::Json value = number_axis("y", metric.title());
   io::Json rule = {{"transform", {with_ends("y")}}, {"mark", {{"type", "rule"}, {"strokeWidth", 1.5}}}};
@@ -97,7 +104,7 @@ io::Json dot_chart(const analysis::Analysis& analysis, const std::string& data, 
       {{"y", condition}, {"yOffset", offset}, {"x", value}, {"color", colour}}, {interval_label("y")}, 42,
       {{"m", "model"}, {"s", "training"}, {"c", "condition"}, {"y", metric.label()}, {"y_interval", "95 % interval"}});
   auto spec = panels_chart(figure, metric.label() + " under each condition, " + data + ", one plot per model",
-                           rows_of(figure, metric, "c", "y"), {rule, point}, {.left = 170}, "y");
+                           rows_of(figure, metric, "c", "y"), {rule, point}, {.left = width_of(names)}, "y");
   spec["spec"]["height"] = {{"step", 9}, {"for", "offset"}};
   return spec;
 }

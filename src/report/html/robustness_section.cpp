@@ -63,8 +63,7 @@ std::string one_panel(const analysis::Analysis& analysis, const analysis::DataSe
     if (curve.rates.size() < kFewestRates) continue;
     drawn.insert(curve.conditions.begin(), curve.conditions.end());
     html += figure(curve_chart(analysis, data.data, metric, curve),
-                   "<b>" + text(curve_name(curve, true)) + ".</b> " + text(metric.title()) +
-                       " as more utterances are hit; bands are 95 % intervals.",
+                   "<b>" + text(curve_name(curve, true)) + ".</b> " + basis_html(analysis, data.data, "Band"),
                    curve_tables(analysis, data.data, metric, curve));
   }
   std::vector<size_t> others;
@@ -79,7 +78,7 @@ std::string one_panel(const analysis::Analysis& analysis, const analysis::DataSe
   }
   return html + figure(dot_chart(analysis, data.data, metric, others),
                        "<b>" + std::string(drawn.empty() ? "Conditions" : "Other conditions") + ".</b> " +
-                           text(metric.title()) + "; bars are 95 % intervals.",
+                           basis_html(analysis, data.data, "Bars"),
                        table_html(values));
 }
 

@@ -49,6 +49,21 @@ std::string table_of(const ReportInput& input, const std::string& data) {
   return table_html(table, "class=\"series\"");
 }
 
+// "Training split: 1284 utterances in 52 videos; validation split: ..", as the audit counted them.
+std::string splits_words(const ReportInput& input, const std::string& data) {
+  const auto audit = input.audits.find(data);
+  if (audit == input.audits.end()) return "";
+  const auto splits = audit->second.value("splits", io::Json::object());
+  std::vector<std::string> parts;
+  for (const auto& [key, name] : {std::pair("train", "Training"), std::pair("valid", "validation")}) {
+    const auto split = splits.value(key, io::Json::object());
+    if (!split.contains("utterances") || !split.contains("videos")) continue;
+    parts.push_back(std::string(name) + " split: " + split["utterances"].dump() + " utterances in " +
+                    split["videos"].dump() + " videos");
+  }
+  return parts.empty() ? "" : text(join(parts, "; ")) + ". ";
+}
+
 }  // namespace
 
 io::Json training_chart(const ReportInput& input, const std::string& data) {
@@ -76,7 +91,7 @@ io::Json training_chart(const ReportInput& input, const std::string& data) {
                       {"axis", {{"tickMinStep", 1}, {"format", "d"}}}};
   const io::Json y = number_axis("y", "loss");
   const auto colour = strategy_colour(input.analysis);
-  io::Json line = {{"mark", {{"type", "line"}, {"strokeWidth", 1.5}, {"opacity", 0.85}}}};
+  io::Json line = {{"mark", {{"type", "line"}, {"strokeWidth", 1.5}}}};
   line["encoding"] = {{"x", x}, {"y", y}, {"color", colour}, {"detail", {{"field", "k"}}}};
   const io::Json point =
       point_layer({{"x", x}, {"y", y}, {"color", colour}}, {io::Json{{"filter", "datum.b == 1"}}}, 50,
@@ -99,7 +114,8 @@ std::string training_section(const ReportInput& input) {
     if (input.analysis.data.size() > 1) html += element("h3", text(data.data)) + "\n";
     html += figure(training_chart(input, data.data),
                    "<b>Losses by epoch</b>, one line per training seed. The point marks the epoch that was selected on "
-                   "the validation split, before the test split was opened.",
+                   "the validation split, before the test split was opened. " +
+                       splits_words(input, data.data) + "No band: every run is drawn.",
                    table_of(input, data.data));
   }
   if (html.empty()) return "";

@@ -210,6 +210,7 @@ Answer chosen_answer(const Analysis& analysis, const Claims& family, const Answe
   std::vector<ClaimAnswer> seen;
   for (const auto* answer : family) seen.push_back(seen_as(*answer, choice.estimand));
   Claims all;
+  const std::string declared = analysis.kind.trained() ? "Declared" : "Claimed";
   std::vector<std::string> others, labels, notes;
   for (const auto& answer : seen) {
     all.push_back(&answer);
@@ -221,14 +222,14 @@ Answer chosen_answer(const Analysis& analysis, const Claims& family, const Answe
   if (asked.empty()) {
     asked = all;
     others.clear();
-    if (!choice.metric.empty()) notes.push_back("Declared of " + join(labels, " and ") + " only.");
+    if (!choice.metric.empty()) notes.push_back(declared + " of " + join(labels, " and ") + " only.");
   }
   const bool models = choice.estimand == stats::Estimand::kTrainedModels;
   if (std::any_of(asked.begin(), asked.end(),
                   [&](const ClaimAnswer* answer) { return answer->claim.test.estimand != choice.estimand; })) {
-    notes.push_back(models ? "Declared of this recipe only." : "Declared of these trained models only.");
+    notes.push_back(declared + (models ? " of this recipe only." : " of these trained models only."));
   } else if (models && family.front()->claim.test.estimand != choice.estimand) {
-    notes.push_back("Declared of this recipe; this is what these trained models show.");
+    notes.push_back(declared + " of this recipe; this is what these trained models show.");
   }
   Answer answer = family_answer(analysis, asked);
   for (auto& row : answer.rows) row.notes = notes;

@@ -123,6 +123,46 @@ TEST_F(HtmlCharts, reliance_is_the_drop_without_each_modality) {
   EXPECT_FALSE(reliance_chart(analysis_, data_, metric("corr"), RelianceMeasure::kShapley).has_value());
 }
 
+TEST_F(HtmlCharts, a_metric_without_shapley_values_is_stood_in_for_by_one_that_has_them) {
+  for (auto& group : analysis_.groups) {
+    for (auto& row : group.reliance[0].modalities) row.shapley = analysis::Quantity{};
+  }
+  const auto html = reliance_section({.analysis = analysis_});
+  EXPECT_THAT(html, HasSubstr("<figure class=\"stand-in\">"));
+  EXPECT_THAT(html, HasSubstr("<b>Shapley values of F1.</b> <b>Corr has none here</b>, because without any modality"));
+  EXPECT_THAT(html, HasSubstr("<b>Shapley values.</b> The loss"));
+  for (auto& group : analysis_.groups) {
+    for (auto& of_metric : group.reliance) {
+      for (auto& row : of_metric.modalities) row.shapley = analysis::Quantity{};
+    }
+  }
+  EXPECT_THAT(reliance_section({.analysis = analysis_}), HasSubstr("Shapley values of Corr are undefined here"));
+}
+
+TEST_F(HtmlCharts, names_of_conditions_are_not_cut) {
+  const std::string name = "text+audio+video missing 100 %";
+  for (auto& group : analysis_.groups) group.conditions[1].name = name;
+  for (const auto& spec :
+       {heat_map(analysis_, data_, metric("corr")), dot_chart(analysis_, data_, metric("corr"), {0, 1})}) {
+    EXPECT_GT(spec["spec"]["layer"][0]["encoding"]["y"]["axis"]["labelLimit"].get<int>(), 7 * 30);
+    EXPECT_GE(spec["usermeta"]["layout"]["left"].get<int>(), 6 * 30);
+  }
+}
+
+TEST_F(HtmlCharts, a_trade_off_without_two_ways_of_training_is_left_out_with_a_reason) {
+  const auto places = trade_off_conditions(analysis_.groups[0]);
+  analysis_.groups[1].conditions[places[0]].metrics[0].value = {};
+  const auto spec = trade_off_chart(analysis_, data_, metric("corr"), places);
+  EXPECT_EQ(spec["usermeta"]["layout"]["facets"], 2 * places.size() - 1);
+  for (const auto& row : values_of(spec)) EXPECT_NE(row.at("f"), "MISA: text missing 30 %");
+  EXPECT_THAT(trade_off_section({.analysis = analysis_}),
+              HasSubstr("Left out, because fewer than two ways of training have Corr clean and when hit: MISA: text "
+                        "missing 30 %.</p>"));
+  study_.strategies = {"none"};
+  const auto html = trade_off_section({.analysis = page_analysis(study_)});
+  EXPECT_THAT(html, AllOf(HasSubstr("Of one way of training nothing is traded."), Not(HasSubstr("<figure"))));
+}
+
 TEST_F(HtmlCharts, the_heat_map_holds_every_drop_and_is_neutral_at_zero) {
   const auto spec = heat_map(analysis_, data_, metric("mae"));
   EXPECT_THAT(marks_of(spec), ElementsAre("rect", "text"));

@@ -15,7 +15,7 @@ TEST(HtmlReport, holds_every_section_in_order) {
   const auto page = html_report(made_up_input(analysis));
   keep("quick", page);
   size_t at = 0;
-  for (const char* id : {"answer", "claims", "robustness", "reliance", "heat-map", "trade-off", "training", "flips",
+  for (const char* id : {"answer", "reliance", "robustness", "trade-off", "claims", "heat-map", "training", "flips",
                          "data", "provenance"}) {
     const size_t found = page.find("<section id=\"" + std::string(id) + "\">");
     ASSERT_NE(found, std::string::npos) << id;

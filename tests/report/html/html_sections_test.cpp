@@ -116,21 +116,66 @@ TEST(HtmlSections, of_all_choices_the_declared_answers_to_the_first_metric_show_
 TEST(HtmlSections, where_nothing_was_removed_the_glance_shows_losses_under_conditions) {
   const auto analysis = page_analysis({.rates = {0.1, 0.3}, .audio_and_video = false});
   EXPECT_THAT(answer_section({.analysis = analysis}), HasSubstr("lost: text missing 30 %"));
-  EXPECT_THAT(answer_section({.analysis = page_analysis()}), HasSubstr("lost without text"));
+  EXPECT_THAT(answer_section({.analysis = page_analysis()}), Not(HasSubstr("<table"))) << "a chart shows it";
+}
+
+TEST(HtmlSections, the_answer_says_what_its_metric_is_and_where_losses_begin) {
+  EXPECT_THAT(
+      answer_section({.analysis = page_analysis()}),
+      AllOf(HasSubstr("<b>Corr</b>: how well scores follow the labels, from 0 (not at all) to 1. On clean data: "
+                      "MISA, none <b>0.779</b> "),
+            HasSubstr("<b>MAE</b>: how far scores lie from the labels on average, 0 is perfect.")));
+  for (const auto& metric : metrics::metric_table()) EXPECT_FALSE(metric.meaning.empty()) << metric.name;
+}
+
+TEST(HtmlSections, every_chart_says_what_its_numbers_rest_on) {
+  const auto analysis = page_analysis();
+  const auto input = made_up_input(analysis);
+  const std::string basis = "686 utterances in 31 videos, 3 seeds.";
+  const std::map<std::string, std::string> marks = {{robustness_section(input), "Band: 95 % intervals for "},
+                                                    {reliance_section(input), "Lines: 95 % intervals for "},
+                                                    {trade_off_section(input), "Crosses: 95 % intervals for "},
+                                                    {heat_map_section(input), "Intervals are in the table."}};
+  for (const auto& [html, mark] : marks) {
+    size_t captions = 0;
+    for (size_t at = 0; (at = html.find("<figcaption>", at)) != std::string::npos; ++captions) {
+      const auto caption = html.substr(at, html.find("</figcaption>", at) - at);
+      EXPECT_THAT(caption, AllOf(HasSubstr(basis), HasSubstr(mark)));
+      at += caption.size();
+    }
+    EXPECT_GT(captions, 2u);
+  }
+  EXPECT_THAT(robustness_section(input),
+              HasSubstr("for <span data-estimand=models hidden>these trained models</span><span data-estimand=recipe>"
+                        "models trained anew</span> on new videos."));
+  EXPECT_THAT(training_section(input), HasSubstr("Training split: 1300 utterances in 60 videos. No band:"));
 }
 
 TEST(HtmlSections, claims_show_verdict_difference_and_what_would_decide) {
   auto analysis = page_analysis();
   const auto html = claims_section({.analysis = analysis});
   EXPECT_THAT(html, HasSubstr("<b>repair</b> Does robust training do this: repair?"));
-  EXPECT_THAT(html, HasSubstr("differs: <b>shown</b> <span class=\"soft\">these trained models</span>"));
-  EXPECT_THAT(html, HasSubstr("<td>0.080 <i>[0.059, 0.101]</i><td>0.002<td>0.079, 0.080, 0.081<td>0.032<td>\u2014"));
+  EXPECT_THAT(html, HasSubstr("<span class=\"soft\">differs: <b>shown</b>, these trained models</span>"));
+  EXPECT_THAT(html, HasSubstr("</svg><span class=\"soft\">by seed 0.079, 0.080, 0.081</span>"
+                              "<td>0.002<td>0.032<td class=w>\u2014"));
   EXPECT_THAT(html, HasSubstr("at most 0.5 worse: not shown"));
-  EXPECT_THAT(html, HasSubstr("<td>-0.4 <i>[-2.5, 1.7]</i><td>0.620<td>-0.5, -0.4, -0.3"));
+  EXPECT_THAT(html, HasSubstr("-0.4 <i>[-2.5, 1.7]</i><svg "));
   EXPECT_THAT(html, HasSubstr("12 seeds or about 240 videos would decide"));
   analysis.claims[0].seeds.clear();
   analysis.claims[0].not_answered = "no seed is finished on both sides";
   EXPECT_THAT(claims_section({.analysis = analysis}), HasSubstr("no seed is finished on both sides"));
+}
+
+TEST(HtmlSections, differences_of_one_metric_in_a_family_are_drawn_on_one_scale) {
+  auto analysis = page_analysis({.claims = 2});
+  for (auto& answer : analysis.claims) {
+    answer.claim.metric = "corr";
+    answer.claim.test.family = "one";
+  }
+  analysis.claims[0].judgement.interval = {-0.1, 0.1};
+  analysis.claims[1].judgement.interval = {-0.05, 0.05};
+  EXPECT_THAT(claims_section({.analysis = analysis}),
+              AllOf(HasSubstr("d=\"M9.6 10H150.4\""), HasSubstr("d=\"M44.8 10H115.2\"")));
 }
 
 TEST(HtmlSections, a_text_is_in_the_page_once_and_its_rows_link_to_it) {
@@ -169,13 +214,16 @@ TEST(HtmlSections, settings_are_shown_where_they_differ) {
   EXPECT_EQ(shared.by_run[2], SharedSettings::Values{});
 }
 
-TEST(HtmlSections, the_answer_says_what_befalls_the_data_in_training) {
+TEST(HtmlSections, the_answer_says_what_its_words_stand_for) {
   const auto analysis = page_analysis({});
   const auto robust = corruption::Corruption::parse_training("text missing 15 % + audio noise_add 10 %", "test");
   const ReportInput input{.analysis = analysis, .strategies = {{"none", {}}, {"robust", robust}}};
-  EXPECT_THAT(answer_section(input),
-              AllOf(HasSubstr("<dt>none</dt><dd>nothing is corrupted</dd>"),
-                    HasSubstr("<dt>robust</dt><dd>text missing 15 % + audio noise_add 10 %</dd>")));
+  EXPECT_THAT(
+      answer_section(input),
+      AllOf(HasSubstr("<dt>none</dt><dd>trained with nothing corrupted</dd>"),
+            HasSubstr("<dt>robust</dt><dd>trained with text missing 15 % + audio noise_add 10 %</dd>"),
+            HasSubstr("<dt>noise_add 30 %</dt><dd>in 30 % of the utterances, drawn by chance, strength * N(0, 1) "
+                      "is added to every element</dd>")));
 }
 
 TEST(HtmlSections, provenance_names_missing_runs_and_the_ledger) {
