@@ -25,8 +25,7 @@ modrob.charts = (function () {
     const theme = modrob.theme();
     fit(spec, width);
     if (width < kPhone) Object.assign(theme.config.legend, {titleOrient: 'top', titleAnchor: 'start', columns: 3});
-    const values = {estimand: estimand.value, strong_ink: theme.strongInk, weak_ink: theme.weakInk};
-    for (const param of spec.params) if (param.name in values) param.value = values[param.name];
+    for (const param of spec.params) if (param.name === 'estimand') param.value = estimand.value;
     return {spec, config: theme.config};
   }
 
@@ -43,7 +42,7 @@ modrob.charts = (function () {
     const place = figure.querySelector('.chart');
     const width = Math.floor(place.getBoundingClientRect().width);
     if (width === 0) return;
-    const key = [width, estimand.value, matchMedia('(prefers-color-scheme: dark)').matches].join();
+    const key = [width, estimand.value, getComputedStyle(document.documentElement).getPropertyValue('--ink')].join();
     if (figure.dataset.drawn === key) return;
     figure.dataset.drawn = key;
     const {spec, config} = prepared(figure, width);
@@ -57,6 +56,10 @@ modrob.charts = (function () {
         over = svg.getBoundingClientRect().width - width;
         if (over <= 0) break;
         spec.spec.width = Math.max(kShortestPlot, spec.spec.width - Math.ceil(over / spec.columns));
+      }
+      // The picture to be saved is made where a mouse is pressed: a key reaches the link before it follows it.
+      for (const link of place.querySelectorAll('.vega-actions a')) {
+        link.addEventListener('focus', () => link.dispatchEvent(new MouseEvent('mousedown')));
       }
       svg.setAttribute('role', 'img');
       svg.setAttribute('aria-label', spec.description);
@@ -80,6 +83,16 @@ modrob.charts = (function () {
     }
     document.documentElement.dataset.charts = 'drawn';
   }
+
+  // On paper charts are light, whatever the screen is. Whoever prints does not wait for a timer.
+  addEventListener('beforeprint', () => {
+    document.documentElement.classList.add('paper');
+    for (const figure of document.querySelectorAll('figure[data-drawn]')) draw(figure);
+  });
+  addEventListener('afterprint', () => {
+    document.documentElement.classList.remove('paper');
+    drawAll();
+  });
 
   return {
     drawAll,

@@ -50,8 +50,8 @@ std::string controls(const analysis::Analysis& analysis) {
     metrics += radio("metric", metric.name(), metric.label(), metric.name() == first.metric);
   }
   metrics += radio("metric", "all", "all", false);
-  for (const auto& [estimand, label] : {std::pair(Estimand::kTrainedModels, "these trained models"),
-                                        std::pair(Estimand::kRecipe, "this recipe")}) {
+  for (const auto& [estimand, label] :
+       {std::pair(Estimand::kTrainedModels, "these trained models"), std::pair(Estimand::kRecipe, "this recipe")}) {
     estimands += radio("estimand", estimand_key(estimand), label, estimand == first.estimand);
   }
   return "<form id=\"controls\" class=\"controls\" hidden>\n" + fieldset("Metric", metrics) +

@@ -53,11 +53,12 @@ io::Json heat_map(const analysis::Analysis& analysis, const std::string& data, c
                       {"title", nullptr},
                       {"sort", strategies_of(analysis)},
                       {"axis", {{"labelAngle", 0}, {"domain", false}, {"ticks", false}, {"grid", false}}}};
+  const auto names = figure.panels.empty() ? std::vector<std::string>() : figure.panels.front().places;
   const io::Json y = {{"field", "c"},
                       {"type", "nominal"},
                       {"title", nullptr},
-                      {"sort", figure.panels.empty() ? std::vector<std::string>() : figure.panels.front().places},
-                      {"axis", {{"domain", false}, {"ticks", false}, {"grid", false}}}};
+                      {"sort", names},
+                      {"axis", condition_axis({{"domain", false}, {"ticks", false}, {"grid", false}})}};
   io::Json cell = {{"transform", {interval_label("d")}}, {"mark", {{"type", "rect"}, {"style", "heat"}}}};
   cell["encoding"] = {{"x", x}, {"y", y}};
   // Symmetric about zero, so that "no loss" has the neutral colour in every map.
@@ -72,18 +73,12 @@ io::Json heat_map(const analysis::Analysis& analysis, const std::string& data, c
                                          {"c", "condition"},
                                          {"d", metric.drop_title()},
                                          {"d_interval", "95 % interval"}});
-  io::Json label = {{"mark", {{"type", "text"}, {"fontSize", 11}, {"tooltip", nullptr}}}};
+  io::Json label = {{"mark", {{"type", "text"}, {"style", "number"}, {"fontSize", 11}, {"tooltip", nullptr}}}};
   label["encoding"] = {{"x", x}, {"y", y}, {"text", {{"field", "t"}, {"type", "nominal"}}}};
-  label["encoding"]["color"] = {
-      {"condition", {{"test", "abs(datum.d) > " + std::to_string(0.8 * largest)}, {"value", {{"expr", "strong_ink"}}}}},
-      {"value", {{"expr", "weak_ink"}}}};
   auto spec = panels_chart(
       figure,
       "Heat map: " + metric.drop_title() + " by training strategy and condition, " + data + ", one map per model",
-      std::move(rows), {cell, label}, {.min_width = 180, .max_width = 360, .left = 150}, "d");
-  // report.js gives both the page's inks.
-  spec["params"].push_back({{"name", "strong_ink"}, {"value", "white"}});
-  spec["params"].push_back({{"name", "weak_ink"}, {"value", "black"}});
+      std::move(rows), {cell, label}, {.min_width = 180, .max_width = 360, .left = width_of(names)}, "d");
   spec["spec"]["height"] = {{"step", 24}};
   return spec;
 }
@@ -93,9 +88,8 @@ std::string heat_map_section(const ReportInput& input) {
     const auto groups = groups_of(input.analysis, data.data);
     if (groups.empty() || groups.front()->conditions.size() < 2) return std::string();
     return figure(heat_map(input.analysis, data.data, metric),
-                  "<b>" + text(metric.drop_title()) +
-                      "</b> against the same models' clean scores; worse is positive. "
-                      "Intervals are in the table.",
+                  "Against the same models' clean scores; worse is positive. " +
+                      basis_html(input.analysis, data.data, "") + " Intervals are in the table.",
                   table_of(input.analysis, data.data, metric)) +
            undefined_notes(input.analysis, data.data, metric);
   });

@@ -28,11 +28,10 @@ modrob.theme = function () {
       facet: {spacing: 18},
       style: {
         interval: {stroke: ink, strokeWidth: 1.25},
-        path: {color: soft, stroke: soft, strokeDash: [3, 3], strokeWidth: 1, opacity: 0.6},
+        path: {color: soft, stroke: soft, strokeDash: [3, 3], strokeWidth: 1},
+        number: {fill: ink},
         heat: {stroke: of('paper'), strokeWidth: 2},
       },
     },
-    strongInk: of('heat-strong-ink'),
-    weakInk: ink,
   };
 };

@@ -1,15 +1,9 @@
+#include "report/html/browser_page.h"
 #include "report/prelude.h"
 #include "shell.h"
 
 namespace modrob::report::html {
 namespace {
-
-std::string browser() {
-  for (const char* name : {"chromium", "chromium-browser", "google-chrome"}) {
-    if (run_shell(std::string("command -v ") + name).status == 0) return name;
-  }
-  return "";
-}
 
 size_t count(const std::string& text, const std::string& part) {
   size_t found = 0;
@@ -37,9 +31,6 @@ Loaded load(const std::string& page, const std::string& query, const std::string
   EXPECT_EQ(result.status, 0) << read_file(log);
   return {result.output, read_file(log)};
 }
-
-#define SKIP_WITHOUT_BROWSER() \
-  if (browser().empty()) GTEST_SKIP() << "no chromium on this machine: sudo apt-get install chromium"
 
 void expect_all_drawn(const std::string& page, const Loaded& loaded) {
   const size_t charts = count(page, "class=\"spec\"");
