@@ -94,6 +94,13 @@ std::string card(const Answer& answer) {
   return "<article class=\"answer\">" + html + "</article>\n";
 }
 
+bool drawn(const std::vector<Answer>& answers) {
+  return std::any_of(answers.begin(), answers.end(), [](const Answer& answer) {
+    return std::any_of(answer.rows.begin(), answer.rows.end(),
+                       [](const AnswerRow& row) { return row.number.interval.defined(); });
+  });
+}
+
 // The cards of one choice, of which the page shows that of the reader.
 std::string cards(const ReportInput& input, const ChosenAnswers& chosen) {
   if (chosen.answers.empty()) return "";
@@ -102,12 +109,16 @@ std::string cards(const ReportInput& input, const ChosenAnswers& chosen) {
   const std::string groups = text(input.analysis.kind.groups());
   const std::string by =
       metric.empty() ? "By whichever metric decides" : "By " + text(metrics::find_metric(metric).label);
-  std::string html =
-      element("p",
-              by + (estimand == stats::Estimand::kRecipe
-                        ? ", of this recipe: models trained anew, with other seeds, on new " + groups + "."
-                        : ", of these trained models on new " + groups + "."),
-              "lead");
+  std::string html = element(
+      "p",
+      by +
+          (estimand == stats::Estimand::kRecipe
+               ? ", of this recipe: models trained anew, with other seeds, on new " + groups + "."
+               : ", of these trained models on new " + groups + ".") +
+          (drawn(chosen.answers) ? " Drawn beside it: the difference with its 95 % interval; the dotted line is "
+                                   "no difference."
+                                 : ""),
+      "lead");
   for (const auto& answer : chosen.answers) html += card(answer);
   return "<div class=\"answers\" data-metric=\"" + text(metric_key(chosen.choice)) + "\" data-estimand=\"" +
          std::string(estimand_key(estimand)) + "\"" +

@@ -23,7 +23,7 @@ std::string ShownMetric::title() const {
 }
 
 std::string ShownMetric::drop_title() const {
-  return (info->higher_is_better ? "loss of " : "rise of ") + label() + (info->percent ? " (percentage points)" : "");
+  return (info->higher_is_better ? "loss of " : "rise of ") + label() + (info->percent ? " (points)" : "");
 }
 
 std::vector<ShownMetric> shown_metrics(const analysis::Analysis& analysis) {

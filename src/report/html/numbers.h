@@ -22,7 +22,7 @@ struct ShownMetric {
   std::string name() const { return std::string(info->name); }
   std::string label() const { return std::string(info->label); }
   std::string title() const;       ///< "F1 (%)", "Corr", "MAE (lower is better)"
-  std::string drop_title() const;  ///< "loss of F1 (percentage points)", "rise of MAE"
+  std::string drop_title() const;  ///< "loss of F1 (points)", "rise of MAE"
 };
 
 /// The headline metrics; all of the analysis' metrics when the study names none. CheckFailure for a name that the

@@ -29,7 +29,7 @@ modrob.theme = function () {
       style: {
         interval: {stroke: ink, strokeWidth: 1.25},
         path: {color: soft, stroke: soft, strokeDash: [3, 3], strokeWidth: 1},
-        number: {fill: ink},
+        number: {color: ink},
         heat: {stroke: of('paper'), strokeWidth: 2},
       },
     },

@@ -58,13 +58,13 @@ class BrowserPage {
     const auto targets = call("Target.getTargets").at("targetInfos");
     for (const auto& target : targets) {
       if (target.at("type") != "page") continue;
-      session_ = call("Target.attachToTarget", {{"targetId", target.at("targetId")}, {"flatten", true}}).at("sessionId");
+      session_ =
+          call("Target.attachToTarget", {{"targetId", target.at("targetId")}, {"flatten", true}}).at("sessionId");
       break;
     }
     resize(1280);
     // Where the page scrolls it is there at once.
-    call("Emulation.setEmulatedMedia",
-         {{"features", {{{"name", "prefers-reduced-motion"}, {"value", "reduce"}}}}});
+    call("Emulation.setEmulatedMedia", {{"features", {{{"name", "prefers-reduced-motion"}, {"value", "reduce"}}}}});
     open(query);
   }
 
@@ -92,8 +92,8 @@ class BrowserPage {
 
   /// The value of an expression, of a promise what it is kept with.
   io::Json evaluate(const std::string& expression) {
-    const auto answer = call("Runtime.evaluate",
-                             {{"expression", expression}, {"returnByValue", true}, {"awaitPromise", true}});
+    const auto answer =
+        call("Runtime.evaluate", {{"expression", expression}, {"returnByValue", true}, {"awaitPromise", true}});
     if (answer.contains("exceptionDetails")) throw std::runtime_error(answer.at("exceptionDetails").dump());
     return answer.at("result").value("value", io::Json());
   }

@@ -1,7 +1,7 @@
 #include "report/prelude.h"
 
-// Contrast as WCAG 2.2 measures it, of the colours that stylesheet, theme and charts use: text 4.5 (1.4.3, AA), lines and
-// marks 3 (1.4.11, AA).
+// Contrast as WCAG 2.2 measures it, of the colours that stylesheet, theme and charts use: text 4.5 (1.4.3, AA), lines
+// and marks 3 (1.4.11, AA).
 namespace modrob::report::html {
 namespace {
 
@@ -11,7 +11,8 @@ struct Colour {
   std::array<double, 3> parts{};  ///< red, green, blue, in [0, 1]
 
   static Colour parse(const std::string& hex) {
-    const std::string digits = hex.size() == 4 ? std::string{hex[1], hex[1], hex[2], hex[2], hex[3], hex[3]} : hex.substr(1);
+    const std::string digits =
+        hex.size() == 4 ? std::string{hex[1], hex[1], hex[2], hex[2], hex[3], hex[3]} : hex.substr(1);
     Colour colour;
     for (size_t i = 0; i < 3; ++i) colour.parts[i] = std::stoi(digits.substr(2 * i, 2), nullptr, 16) / 255.0;
     return colour;
@@ -146,10 +147,10 @@ TEST(HtmlContrast, every_mark_of_a_chart_is_seen) {
   const auto metric = shown_metrics(analysis).front();
   const std::string data = "spoken_reviews";
   std::vector<double> opacities;
-  for (const auto& spec : {curve_chart(analysis, data, metric, analysis.groups[0].curves[0]),
-                           dot_chart(analysis, data, metric, {0, 1}),
-                           *reliance_chart(analysis, data, metric, RelianceMeasure::kDrop),
-                           trade_off_chart(analysis, data, metric, {1}), training_chart(input, data)}) {
+  for (const auto& spec :
+       {curve_chart(analysis, data, metric, analysis.groups[0].curves[0]), dot_chart(analysis, data, metric, {0, 1}),
+        *reliance_chart(analysis, data, metric, RelianceMeasure::kDrop), trade_off_chart(analysis, data, metric, {1}),
+        training_chart(input, data)}) {
     for (const double opacity : opacities_of(spec)) opacities.push_back(opacity);
   }
   const std::string theme(page_file("page_theme.js"));
@@ -159,7 +160,8 @@ TEST(HtmlContrast, every_mark_of_a_chart_is_seen) {
       const auto& card = palette.at("card");
       const auto& colour = palette.at("series-" + std::to_string(series));
       for (const double opacity : opacities) {
-        EXPECT_GE(contrast(colour.over(card, opacity), card), kMarks) << name << ", series " << series << ", " << opacity;
+        EXPECT_GE(contrast(colour.over(card, opacity), card), kMarks)
+            << name << ", series " << series << ", " << opacity;
       }
     }
   }

@@ -87,14 +87,22 @@ TEST(HtmlReader, charts_are_whole_at_every_width_and_so_are_their_names) {
   for (const int width : {390, 900, 1400}) {
     page.resize(width);
     page.open("?metric=all");
-    EXPECT_EQ(page.evaluate("[...document.querySelectorAll('.chart')].filter((it) => it.scrollWidth > it.clientWidth + 1)"
-                            ".map((it) => it.querySelector('svg').getAttribute('aria-label'))"),
-              io::Json::array())
+    EXPECT_EQ(
+        page.evaluate("[...document.querySelectorAll('.chart')].filter((it) => it.scrollWidth > it.clientWidth + 1)"
+                      ".map((it) => it.querySelector('svg').getAttribute('aria-label'))"),
+        io::Json::array())
         << width;
     EXPECT_EQ(page.evaluate("[...document.querySelectorAll('.chart svg text')].map((it) => it.textContent)"
                             ".filter((it) => it.includes('\u2026'))"),
               io::Json::array())
         << width;
+    EXPECT_EQ(page.evaluate("[...document.querySelectorAll('.chart')].flatMap((chart) => { const menu = chart."
+                            "querySelector('summary').getBoundingClientRect(); return [...chart.querySelectorAll("
+                            "'svg text')].filter((it) => { const box = it.getBoundingClientRect(); return box.right > "
+                            "menu.left && box.left < menu.right && box.bottom > menu.top && box.top < menu.bottom; })"
+                            ".map((it) => it.textContent); })"),
+              io::Json::array())
+        << "a word lies under the menu at " << width;
     EXPECT_EQ(page.evaluate("document.documentElement.scrollWidth <= innerWidth"), true) << width;
     EXPECT_EQ(page.evaluate("[...document.querySelectorAll('.claims .chip')].filter((it) => "
                             "it.getBoundingClientRect().right > innerWidth).length"),
@@ -107,14 +115,30 @@ TEST(HtmlReader, charts_are_whole_at_every_width_and_so_are_their_names) {
             0);
 }
 
+// The colours of which html_contrast_test.cpp knows that they are read.
+TEST(HtmlReader, every_word_in_a_chart_has_a_colour_of_the_pages_text) {
+  SKIP_WITHOUT_BROWSER();
+  BrowserPage page(quick_page(), "?metric=all");
+  for (const char* scheme : {"light", "dark"}) {
+    page.call("Emulation.setEmulatedMedia", {{"features", {{{"name", "prefers-color-scheme"}, {"value", scheme}}}}});
+    page.open("?metric=all");
+    EXPECT_EQ(page.evaluate("(() => { const of = (name) => getComputedStyle(document.documentElement).getPropertyValue("
+                            "'--' + name).trim(); return [...document.querySelectorAll('.chart svg text')].filter("
+                            "(it) => ![of('ink'), of('soft')].includes(it.getAttribute('fill'))).map((it) => "
+                            "it.textContent + ' ' + it.getAttribute('fill')).slice(0, 9); })()"),
+              io::Json::array())
+        << scheme;
+  }
+}
+
 TEST(HtmlReader, charts_are_light_on_paper_and_dark_again_behind_it) {
   SKIP_WITHOUT_BROWSER();
   BrowserPage page(quick_page());
-  page.call("Emulation.setEmulatedMedia",
-            {{"features", {{{"name", "prefers-color-scheme"}, {"value", "dark"}}}}});
+  page.call("Emulation.setEmulatedMedia", {{"features", {{{"name", "prefers-color-scheme"}, {"value", "dark"}}}}});
   page.open();
   const auto ink_after = [&](const std::string& event) {
-    return page.evaluate("new Promise((done) => { " + event + "; setTimeout(() => done(document.querySelector("
+    return page.evaluate("new Promise((done) => { " + event +
+                         "; setTimeout(() => done(document.querySelector("
                          "'.chart svg .role-title-text text, .chart svg text').getAttribute('fill')), 1000); })");
   };
   const auto dark = ink_after("");
