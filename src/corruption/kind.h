@@ -21,8 +21,10 @@ struct KindRow {
 /// The last is no kind of its own but a training's "noise", for which its fidelity preset has a kind.
 inline constexpr auto kKindRows = std::to_array<KindRow>({
     {"missing", 1, true, false, false, "the encoding is replaced by zeros"},
-    {"noise_add", 1, false, true, true, "strength * N(0, 1) is added to every element"},
-    {"noise_scale", 1, false, true, true, "the row is multiplied by 1 + strength * (n - 1), n ~ N(0, 1)"},
+    {"noise_add", 1, false, true, true,
+     "a random number, strength * N(0, 1), is added to every element of the encoding"},
+    {"noise_scale", 1, false, true, true,
+     "the encoding is multiplied by one random number, 1 + strength * (n - 1), n ~ N(0, 1)"},
     {"noise", 0, false, true, true, "noise_add under corrected, noise_scale under reference (fidelity.noise_kind)"},
 });
 

@@ -116,7 +116,7 @@ std::string cards(const ReportInput& input, const ChosenAnswers& chosen) {
                ? ", of this recipe: models trained anew, with other seeds, on new " + groups + "."
                : ", of these trained models on new " + groups + ".") +
           (drawn(chosen.answers) ? " Drawn beside it: the difference with its 95 % interval; the dotted line is "
-                                   "no difference."
+                                   "no difference. A verdict also allows for how many comparisons were made."
                                  : ""),
       "lead");
   for (const auto& answer : chosen.answers) html += card(answer);
@@ -154,7 +154,7 @@ std::string words(const ReportInput& input) {
   for (const auto& kind : kinds) {
     if (!kind->help.empty())
       list += element("dt", text(kind.name()) + " 30 %") +
-              element("dd", "in 30 % of the utterances, drawn by chance, " + text(std::string(kind->help))) + "\n";
+              element("dd", "in 30 % of the utterances (drawn by chance) " + text(std::string(kind->help))) + "\n";
   }
   if (list.empty()) return "";
   return "<dl class=\"words\">\n" + list + "</dl>\n";

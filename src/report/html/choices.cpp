@@ -1,6 +1,7 @@
 #include "report/html/choices.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "report/html/markup.h"
 #include "report/html/numbers.h"

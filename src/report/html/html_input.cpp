@@ -1,6 +1,10 @@
 #include "report/html/html_input.h"
 
 #include <algorithm>
+#include <filesystem>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "core/text_format.h"
 #include "report/data_notes.h"

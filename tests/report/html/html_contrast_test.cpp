@@ -1,3 +1,5 @@
+#include <array>
+
 #include "report/prelude.h"
 
 // Contrast as WCAG 2.2 measures it, of the colours that stylesheet, theme and charts use: text 4.5 (1.4.3, AA), lines
@@ -89,7 +91,9 @@ std::set<std::string> grounds_of(const Rule& rule, const std::vector<Rule>& all)
 TEST(HtmlContrast, every_text_is_read_on_what_lies_behind_it) {
   const auto all = rules();
   size_t tested = 0;
-  for (const auto& [name, palette] : palettes()) {
+  for (const auto& entry : palettes()) {
+    const std::string& name = entry.first;
+    const Palette& palette = entry.second;
     const auto expect_read = [&](const std::string& text, const std::string& ground, const std::string& where) {
       ++tested;
       EXPECT_GE(contrast(palette.at(text), palette.at(ground)), kText)

@@ -218,12 +218,11 @@ TEST(HtmlSections, the_answer_says_what_its_words_stand_for) {
   const auto analysis = page_analysis({});
   const auto robust = corruption::Corruption::parse_training("text missing 15 % + audio noise_add 10 %", "test");
   const ReportInput input{.analysis = analysis, .strategies = {{"none", {}}, {"robust", robust}}};
-  EXPECT_THAT(
-      answer_section(input),
-      AllOf(HasSubstr("<dt>none</dt><dd>trained with nothing corrupted</dd>"),
-            HasSubstr("<dt>robust</dt><dd>trained with text missing 15 % + audio noise_add 10 %</dd>"),
-            HasSubstr("<dt>noise_add 30 %</dt><dd>in 30 % of the utterances, drawn by chance, strength * N(0, 1) "
-                      "is added to every element</dd>")));
+  EXPECT_THAT(answer_section(input),
+              AllOf(HasSubstr("<dt>none</dt><dd>trained with nothing corrupted</dd>"),
+                    HasSubstr("<dt>robust</dt><dd>trained with text missing 15 % + audio noise_add 10 %</dd>"),
+                    HasSubstr("<dt>noise_add 30 %</dt><dd>in 30 % of the utterances (drawn by chance) a random number, "
+                              "strength * N(0, 1), is added to every element of the encoding</dd>")));
 }
 
 TEST(HtmlSections, provenance_names_missing_runs_and_the_ledger) {
