@@ -26,21 +26,22 @@ bool has_reliance(const std::vector<const analysis::Group*>& groups, const Shown
   });
 }
 
-// What the metric is, and the clean scores which every loss is to be seen against.
+// What the metric is, once, and the clean scores which every loss is to be seen against.
 std::string clean_scores(const ReportInput& input, const analysis::DataSet& data, const ShownMetric& metric) {
   const auto groups = groups_of(input.analysis, data.data);
-  std::string html = "<b>" + text(metric.label()) + "</b>: " + text(std::string(metric.info->meaning)) + ".";
-  if (groups.size() > kRowsAtAGlance) return element("p", html, "lead") + "\n";
-  std::vector<std::string> scores;
+  const bool first = data.data == input.analysis.data.front().data, few = groups.size() <= kRowsAtAGlance;
+  std::vector<std::string> parts, scores;
+  if (first) parts.push_back("<b>" + text(metric.label()) + "</b>: " + text(std::string(metric.info->meaning)) + ".");
   for (const auto* group : groups) {
+    if (!few) break;
     const auto& value = group->conditions.front().metrics.at(metric.place).value;
     scores.push_back(text(display_name(group->model) + ", " + group->strategy) + " <b>" +
                      number(metric, value.models.point) + "</b> " +
                      by_estimand(input.analysis, metric_html(interval(metric, value.models.t)),
                                  metric_html(interval(metric, value.recipe.t))));
   }
-  if (!scores.empty()) html += " On clean data: " + join(scores, "; ") + ".";
-  return element("p", html, "lead") + "\n";
+  if (!scores.empty()) parts.push_back("On clean data: " + join(scores, "; ") + ".");
+  return parts.empty() ? "" : element("p", join(parts, " "), "lead") + "\n";
 }
 
 // What is lost under some conditions, for a study without losses of a modality, which a chart would show.
@@ -209,10 +210,12 @@ std::string warnings_html(const ReportInput& input) {
 std::string answer_section(const ReportInput& input) {
   std::string chosen;
   for (const auto& answers : input.answers) chosen += cards(input, answers);
-  const std::string numbers = metric_panels(input, [&](const analysis::DataSet& data, const ShownMetric& metric) {
-    return clean_scores(input, data, metric) + glance(input, data, metric);
-  });
-  return section("answer", "The answer", "", words(input) + numbers + chosen + warnings_html(input));
+  const auto panels = [&](const auto& content) {
+    return metric_panels(
+        input, [&](const analysis::DataSet& data, const ShownMetric& metric) { return content(input, data, metric); });
+  };
+  return section("answer", "The answer", "",
+                 words(input) + panels(clean_scores) + chosen + warnings_html(input) + panels(glance));
 }
 
 }  // namespace modrob::report::html

@@ -105,7 +105,8 @@ io::Json dot_chart(const analysis::Analysis& analysis, const std::string& data, 
       {{"m", "model"}, {"s", "training"}, {"c", "condition"}, {"y", metric.label()}, {"y_interval", "95 % interval"}});
   auto spec = panels_chart(figure, metric.label() + " under each condition, " + data + ", one plot per model",
                            rows_of(figure, metric, "c", "y"), {rule, point}, {.left = width_of(names)}, "y");
-  spec["spec"]["height"] = {{"step", 9}, {"for", "offset"}};
+  // As high as a name, whatever the number of ways of training in it.
+  spec["spec"]["height"] = {{"step", std::max<size_t>(9, 18 / strategies_of(analysis).size())}, {"for", "offset"}};
   return spec;
 }
 

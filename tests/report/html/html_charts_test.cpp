@@ -106,6 +106,10 @@ TEST_F(HtmlCharts, few_rates_make_a_dot_plot) {
   EXPECT_EQ(html.find("against the share of utterances"), std::string::npos);
   const auto spec = dot_chart(analysis, data_, metric("corr"), {0, 1});
   EXPECT_THAT(marks_of(spec), ElementsAre("rule", "point"));
+  EXPECT_EQ(spec["spec"]["height"]["step"], 9);
+  study_.strategies = {"none"};
+  EXPECT_EQ(dot_chart(page_analysis(study_), data_, metric("corr"), {0, 1})["spec"]["height"]["step"], 18)
+      << "names would lie over each other";
   EXPECT_EQ(values_of(spec).size(), 2 * analysis.groups.size());
 }
 

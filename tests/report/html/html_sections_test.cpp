@@ -126,6 +126,12 @@ TEST(HtmlSections, the_answer_says_what_its_metric_is_and_where_losses_begin) {
                       "MISA, none <b>0.779</b> "),
             HasSubstr("<b>MAE</b>: how far scores lie from the labels on average, 0 is perfect.")));
   for (const auto& metric : metrics::metric_table()) EXPECT_FALSE(metric.meaning.empty()) << metric.name;
+  const auto grid = page_analysis(full_grid());
+  const auto html = answer_section(made_up_input(grid));
+  const std::string meaning = "<b>Corr</b>: how well";
+  EXPECT_EQ(html.find(meaning), html.rfind(meaning)) << "of two data sets";
+  EXPECT_THAT(html, Not(HasSubstr("On clean data: ")));
+  EXPECT_LT(html.find("<article"), html.find("<table"));
 }
 
 TEST(HtmlSections, every_chart_says_what_its_numbers_rest_on) {
