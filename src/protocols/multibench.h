@@ -1,0 +1,9 @@
+#pragma once
+
+#include "protocols/protocol.h"
+
+namespace modrob::protocols {
+
+const Protocol& multibench();
+
+}  // namespace modrob::protocols
