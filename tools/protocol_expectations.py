@@ -128,6 +128,29 @@ def imder(rate, batch_size):
     report("imder", "random", [rate], [[lost[modality] for modality in "TAV"]], batch_size=batch_size)
 
 
+def gcnet(rate, batch_size):
+    rng = np.random.RandomState(1111)
+
+    def one_view(rows):
+        return np.eye(3, dtype=bool)[rng.randint(0, 3, rows)]
+
+    kept = []
+    for begin in range(0, N, batch_size):
+        rows = max(32, min(batch_size, N - begin))
+        wanted = 3 * rows * (1 - rate) - rows
+        views = one_view(rows)
+        while 1 - rate > 1 / 3:
+            overlap = (views & (rng.randint(0, 100, (rows, 3)) < int(100 * (wanted / (3 * rows))))).sum()
+            share = wanted / (1 - overlap / wanted) / (3 * rows)
+            views |= rng.randint(0, 100, (rows, 3)) < int(100 * share)
+            if abs(1 - rate - views.mean()) < 0.005:
+                break
+            views = one_view(rows)
+        kept.append(views[: min(batch_size, N - begin)])
+    kept = np.concatenate(kept)
+    report("gcnet", "random", [rate], [[~kept[:, m : m + 1] for m in range(3)]], batch_size=batch_size)
+
+
 def mmin_training():
     random.seed(1111)
     lost = {modality: np.zeros((N, 1), dtype=bool) for modality in "LAV"}
@@ -197,6 +220,8 @@ def main():
         cider(pattern, (0.4,))
     for rate, batch_size in ((0.3, 4), (0.6, 16), (0, 128)):
         imder(rate, batch_size)
+    for rate, batch_size in ((0.1, 32), (0.5, 100), (0.6, 686), (0.7, 32)):
+        gcnet(rate, batch_size)
     mmin_training()
     for pattern in ("both", "text", "image"):
         missing_aware_prompts(pattern, 0.7)

@@ -2,6 +2,7 @@
 
 #include "commands/commands.h"
 #include "commands/number_options.h"
+#include "commands/protocol_mask.h"
 #include "core/error.h"
 #include "core/files.h"
 #include "core/rng.h"
@@ -20,6 +21,7 @@ struct MaskCommand {
   uint64_t seed = 1;
   int64_t epoch = 0, pass = 0, draw = 0, elements = 16;
   bool json = false;
+  ProtocolMask protocol;
 };
 
 std::vector<std::string> read_ids(const MaskCommand& command) {
@@ -41,6 +43,13 @@ std::vector<std::string> read_ids(const MaskCommand& command) {
   return ids;
 }
 
+corruption::Purpose purpose_of(const MaskCommand& command) {
+  if (command.purpose == "training") return corruption::Purpose::kTraining;
+  if (command.purpose == "diagnosis") return corruption::Purpose::kDiagnosis;
+  throw UserError("unknown --purpose '" + command.purpose + "'; " +
+                  suggestion(command.purpose, {"diagnosis", "training"}));
+}
+
 struct Mask {
   corruption::Corruption corruption;
   corruption::Occasion occasion;
@@ -60,15 +69,7 @@ Mask mask_of(const MaskCommand& command) {
   }
   mask.corruption.masks.selection = corruption::parse_split_selection(command.selection, "--selection");
   mask.corruption.masks.seed = command.seed;
-  if (command.purpose != "diagnosis" && command.purpose != "training") {
-    throw UserError("unknown --purpose '" + command.purpose + "'; " +
-                    suggestion(command.purpose, {"diagnosis", "training"}));
-  }
-  mask.occasion = {
-      .purpose = command.purpose == "training" ? corruption::Purpose::kTraining : corruption::Purpose::kDiagnosis,
-      .epoch = command.epoch,
-      .pass = command.pass,
-      .draw = command.draw};
+  mask.occasion = {.purpose = purpose_of(command), .epoch = command.epoch, .pass = command.pass, .draw = command.draw};
   return mask;
 }
 
@@ -80,6 +81,23 @@ std::string hit_name(const corruption::Corruption& corruption, corruption::Hit h
     name += (name.empty() ? "" : " + ") + corruption.perturbations[p].kind.name();
   }
   return name.empty() ? "none" : name;
+}
+
+void print(const MaskCommand& command, const std::string& text) {
+  if (command.output.empty()) {
+    std::cout << text;
+  } else {
+    write_file_whole(command.output, text);
+  }
+}
+
+/// `sub`: to know what was given.
+void mask_of_protocol(const MaskCommand& command, const CLI::App& sub) {
+  protocols::Question question{.purpose = purpose_of(command), .epoch = command.epoch};
+  if (sub.count("--seed") > 0) question.seed = command.seed;
+  question.split =
+      sub.count("--data") > 0 ? shape_of_data(command.data, command.split) : shape_of_lengths(command.protocol);
+  print(command, protocol_mask(command.protocol, std::move(question), command.json));
 }
 
 void mask(const MaskCommand& command) {
@@ -101,12 +119,7 @@ void mask(const MaskCommand& command) {
       json["noise"][std::string(modality_name(modality))] = values;
     }
   }
-  if (command.json) text = json.dump(2) + "\n";
-  if (command.output.empty()) {
-    std::cout << text;
-  } else {
-    write_file_whole(command.output, text);
-  }
+  print(command, command.json ? json.dump(2) + "\n" : text);
 }
 
 }  // namespace
@@ -116,8 +129,9 @@ void add_corrupt(CLI::App& app) {
   auto* corrupt = app.add_subcommand("corrupt", "Look at corruptions");
   corrupt->require_subcommand(1);
   corrupt->footer("Example: modrob corrupt mask --missing 0.3 --draw 2");
-  auto* sub =
-      corrupt->add_subcommand("mask", "Which utterances a plan hits; docs/randomness.md tells how to re-create it");
+  auto* sub = corrupt->add_subcommand("mask",
+                                      "Which utterances a plan hits; docs/randomness.md tells how to re-create it. Or "
+                                      "what a protocol of the field hides");
   sub->add_option("--data", command->data, "data set [spoken_reviews]");
   sub->add_option("--split", command->split, "train, valid or test [test]");
   sub->add_option("--ids", command->ids_file, "file with one utterance id a line, instead of a data set");
@@ -139,8 +153,21 @@ void add_corrupt(CLI::App& app) {
   sub->add_option("--elements", command->elements, "how many of them [16]")->check(whole_number_from(1, 1 << 24));
   sub->add_option("--output", command->output, "write to this file instead of printing");
   sub->add_flag("--json", command->json, "JSON instead of tab-separated lines");
-  sub->footer("Example: modrob corrupt mask --missing 0.15 --noise 0.15 --json");
-  sub->callback([command] { mask(*command); });
+  add_protocol_options(*sub, command->protocol);
+  for (const char* other : {"--ids", "--modalities", "--missing", "--noise", "--corruption", "--selection", "--pass",
+                            "--draw", "--noise-of", "--elements"}) {
+    sub->get_option(other)->excludes(command->protocol.option);
+  }
+  for (const char* made_up : {"--lengths", "--utterances"}) {
+    sub->get_option(made_up)->excludes(sub->get_option("--data"));
+  }
+  sub->footer(
+      "Example: modrob corrupt mask --missing 0.15 --noise 0.15 --json\n"
+      "         modrob corrupt mask --protocol lnln --rate 0.3");
+  sub->callback([command, sub] {
+    if (!command->protocol.protocol.empty()) return mask_of_protocol(*command, *sub);
+    mask(*command);
+  });
 }
 
 }  // namespace modrob::app

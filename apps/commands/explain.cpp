@@ -5,6 +5,8 @@
 #include "commands/find_study.h"
 #include "core/error.h"
 #include "model_options/switch_list.h"
+#include "protocols/protocol_list.h"
+#include "protocols/protocol_text.h"
 #include "report/paper/cell_address.h"
 #include "report/paper/explanation.h"
 #include "report/study_files.h"
@@ -16,7 +18,7 @@ namespace {
 namespace paper = report::paper;
 
 struct ExplainCommand {
-  std::string address;
+  std::string address, name;
   std::vector<std::string> studies;
   bool switches = false, json = false;
 };
@@ -44,7 +46,29 @@ std::vector<paper::StudyCell> cells_of(const std::vector<std::string>& studies, 
   return cells;
 }
 
+void explain_protocol(const ExplainCommand& command) {
+  if (!command.studies.empty()) throw UserError("--study is for a number of the paper; a protocol has none");
+  if (!command.name.empty()) {
+    const auto& protocol = protocols::find_protocol(command.name);
+    std::cout << (command.json ? protocols::protocol_json(protocol).dump(2) + "\n"
+                               : protocols::protocol_text(protocol));
+    return;
+  }
+  if (!command.json) {
+    std::cout << protocols::list_text();
+    return;
+  }
+  auto list = io::Json::array();
+  for (const auto& protocol : protocols::protocol_list()) list.push_back(protocols::protocol_json(protocol, false));
+  std::cout << list.dump(2) << "\n";
+}
+
 void explain(const ExplainCommand& command, const Program& program) {
+  if (command.address == "protocol") return explain_protocol(command);
+  if (!command.name.empty()) {
+    throw UserError("'" + command.name + "' behind '" + command.address +
+                    "': an address of the paper is one word; a name goes with `modrob explain protocol`");
+  }
   const auto place = paper::find_place(command.address);
   if (!place.is_cell()) {
     if (command.json) {
@@ -68,11 +92,14 @@ void explain(const ExplainCommand& command, const Program& program) {
 
 void add_explain(CLI::App& app, const Program& program) {
   auto command = std::make_shared<ExplainCommand>();
-  auto* explain_command =
-      app.add_subcommand("explain", "A number of the paper: as printed, what the released code did, what ours says");
+  auto* explain_command = app.add_subcommand(
+      "explain",
+      "A number of the paper: as printed, what the released code did, what ours says; a protocol of the field");
   explain_command
-      ->add_option("ADDRESS", command->address, "t3/15+15/missing/30/mosi/corr; shorter ones list what is there")
+      ->add_option("ADDRESS", command->address,
+                   "t3/15+15/missing/30/mosi/corr; shorter ones list what is there; protocol")
       ->required();
+  explain_command->add_option("NAME", command->name, "behind `protocol`: which of them; without, all are listed");
   explain_command
       ->add_option("--study", command->studies,
                    "study file or folder of results whose finished runs are set beside it; repeatable")
@@ -82,7 +109,8 @@ void add_explain(CLI::App& app, const Program& program) {
   explain_command->add_flag("--json", command->json, "print JSON instead of text");
   explain_command->footer(
       "Example: modrob explain t3/15+15/missing/30/mosi/corr\n"
-      "         modrob explain t3");
+      "         modrob explain t3\n"
+      "         modrob explain protocol lnln");
   explain_command->callback([command, &program] { explain(*command, program); });
 }
 

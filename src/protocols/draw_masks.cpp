@@ -20,18 +20,23 @@ const Pattern& pattern_of(const Protocol& protocol, const Question& question) {
   return find_named(patterns, question.pattern, "pattern of " + std::string(protocol.title));
 }
 
+std::string grid_text(const Protocol& protocol) {
+  std::vector<std::string> rates;
+  for (const Rate rate : protocol.rates) rates.push_back(rate.text());
+  return join(rates, ", ");
+}
+
 std::string said(const Protocol& protocol, const Pattern& pattern) {
   return "pattern '" + std::string(pattern.name) + "' of " + std::string(protocol.title);
 }
 
 std::vector<Rate> complete_rates(const Protocol& protocol, const Pattern& pattern, const std::vector<Rate>& rates) {
-  const std::string grid = std::string(protocol.grid);
   if (pattern.rates == RateUse::kNone) {
     if (rates.empty()) return rates;
     throw UserError(said(protocol, pattern) + " takes no rate (" + std::string(pattern.help) + "); leave it out");
   }
   if (rates.empty()) {
-    throw UserError(said(protocol, pattern) + " takes a rate from 0 to 1; published are " + grid);
+    throw UserError(said(protocol, pattern) + " takes a rate from 0 to 1; published are " + grid_text(protocol));
   }
   if (rates.size() == 1) return {rates[0], rates[0], rates[0]};
   if (rates.size() == 3 && pattern.rates == RateUse::kOnePerModality) return rates;
@@ -65,7 +70,7 @@ Answer draw_masks(const Protocol& protocol, Question question) {
   };
   if (!std::all_of(question.rates.begin(), question.rates.end(), on_grid)) {
     answer.notes.push_back("Not on the grid that " + std::string(protocol.title) + " publishes (" +
-                           std::string(protocol.grid) + "): " + rates_text(question.rates) + ".");
+                           grid_text(protocol) + "): " + rates_text(question.rates) + ".");
   }
   answer.draws = protocol.draw(question);
   answer.question = std::move(question);

@@ -45,7 +45,7 @@ std::string ModalityMask::kept_hash() const {
   for (size_t i = 0; i < missing_.size(); ++i) {
     if (missing_[i] == 0) packed[i / 8] = static_cast<char>(static_cast<uint8_t>(packed[i / 8]) | 0x80 >> (i % 8));
   }
-  return sha256(packed).substr(0, 16);
+  return sha256(packed);
 }
 
 std::vector<ModalityMask> position_masks(const SplitShape& split, const std::array<Ends, 3>& ends) {

@@ -59,7 +59,7 @@ class ModalityMask {
   void hide_all(int64_t utterance);
 
   Realised realised() const;
-  /// The first 16 digits of the SHA-256 of numpy.packbits(kept).
+  /// The SHA-256 of numpy.packbits(kept).
   std::string kept_hash() const;
 
  private:

@@ -19,7 +19,7 @@ TEST(Golden_protocols, masks) {
     auto hashes = io::Json::array();
     for (const auto& draw : answer.draws) {
       hashes.push_back(io::Json::array());
-      for (const auto& mask : draw.masks) hashes.back().push_back(mask.kept_hash());
+      for (const auto& mask : draw.masks) hashes.back().push_back(mask.kept_hash().substr(0, 16));
     }
     EXPECT_EQ(hashes, one["kept"]) << one.dump();
   }
@@ -47,7 +47,7 @@ TEST(Golden_protocols, thresholds) {
       const auto realised = masks[0].realised();
       EXPECT_EQ(realised.valid - realised.missing, expected.kept[i]);
       if (kRates[i] == 0.5) {
-        EXPECT_EQ(masks[0].kept_hash(), expected.hash);
+        EXPECT_EQ(masks[0].kept_hash().substr(0, 16), expected.hash);
       }
     }
   }

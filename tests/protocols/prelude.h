@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/rng.h"
+#include "core/text_format.h"
 #include "protocols/draw_masks.h"
 #include "protocols/protocol_list.h"
 #include "protocols/thresholds.h"
