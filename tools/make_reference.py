@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
-"""tools/make_reference.py PROGRAM [FOLDER]: writes commands.md and settings.md into FOLDER (docs/reference).
+"""tools/make_reference.py PROGRAM [FOLDER]: writes reference/commands.md, reference/settings.md and protocols.md into FOLDER
+(docs).
 
 Everything in them is what the program says of itself; python/tests/test_reference.py compares.
 """
 
+import json
 import re
 import subprocess
 import sys
@@ -75,12 +77,106 @@ def settings_page(program):
     return "\n".join(lines) + "\n"
 
 
+ANSWERS = ("unit", "where", "who", "eligible", "grid", "replacement", "randomness", "train rule", "score")
+FORMS = ("reference", "corrected")
+PROTOCOLS = """# Protocols of the field
+
+{made}
+What the literature calls a missing rate differs from work to work, and often from a work's paper to its code. modrob draws the
+masks of these protocols in two forms. `reference` is what the released code does, quirks kept, with the generators of numpy and
+CPython; which of its masks are the same bits is said for each. `corrected` is what the authors state, drawn as
+[randomness.md](randomness.md#9-masks-of-protocols) says.
+
+```
+./run explain protocol niat
+./run corrupt mask --protocol niat --pattern block --rate 0.3
+./run corrupt mask --protocol lnln --rate 0.3 --form corrected --seed 7 --lengths 10..50 --utterances 4 --json
+```
+
+`explain protocol` prints what stands here, with every published rate. `corrupt mask --protocol` draws a mask and prints the
+realised rate of each modality beside the nominal one; `--json` has the mask, a row of digits for each utterance. Its utterances
+are made up, or those of a data set (`--data`); a mask of the reference form depends on how many there are, on their order and on
+the widths of the padded arrays (`--lengths`), since the generators draw for padding, too.
+
+A protocol is fixed by nine answers: what is lost at once (unit), where in the data, of whom, which positions are eligible, the
+grid of rates, what stands in place of the lost, the randomness, how a model is trained for it, and the score.
+
+## The nine answers
+"""
+
+
+def cell(text):
+    return str(text).replace("|", "\\|")
+
+
+def table(head, rows):
+    lines = ["| " + " | ".join(head) + " |", "|---" * len(head) + "|"]
+    return lines + ["| " + " | ".join(map(cell, row)) + " |" for row in rows]
+
+
+def share(of_draws):
+    lowest, highest = of_draws["lowest"], of_draws["highest"]
+    return f"{of_draws['mean']:.3f}" if highest - lowest < 0.01 else f"{lowest:.2f}-{highest:.2f}"
+
+
+def shown(rows):
+    """Of a long grid every second rate."""
+    rates = {row["rate"] for row in rows if row["rate"] is not None}
+    return [row for row in rows if row["rate"] is None or len(rates) < 9 or row["rate"] in (0.1, 0.3, 0.5, 0.7, 0.9)]
+
+
+def protocol_section(said):
+    lines = [f"\n## {said['title']}\n", f"{said['paper']}; `{said['repository']}`. In commands: `{said['protocol']}`.\n"]
+    lines += ["What the released code does besides (`reference`):\n", *(f"- {quirk}" for quirk in said["quirks"])]
+    lines += [f"\n`corrected`: {said['corrected']}\n", f"Bit for bit: {said['bit_for_bit']}.\n"]
+    patterns = [(pattern, "") for pattern in said["patterns"]] + [(pattern, ", in training") for pattern in said["training_patterns"]]
+    lines += table(
+        ("pattern", "rates", "what it loses"),
+        ((f"`{pattern['pattern']}`{when}", pattern["rates"], pattern["help"]) for pattern, when in patterns),
+    )
+    columns = [(form, modality) for form in FORMS for modality in said["realised"][0][form]]
+    lines.append("\nWhat its rates really are; from the lowest to the highest where draws differ:\n")
+    lines += table(
+        ("pattern", "rate", *(f"{form}: {modality}" for form, modality in columns)),
+        (
+            (
+                row["pattern"] + (", training" if row["purpose"] == "training" else ""),
+                "" if row["rate"] is None else row["rate"],
+                *(share(row[form][modality]) for form, modality in columns),
+            )
+            for row in shown(said["realised"])
+        ),
+    )
+    return lines
+
+
+def protocols_page(program):
+    protocols = json.loads(program.say("explain", "protocol", "--json"))
+    lines = [PROTOCOLS.format(made=MADE)]
+    lines += table(
+        ("protocol", "year", *ANSWERS),
+        (
+            (f"[{one['title']}](#{re.sub('[^a-z0-9 -]', '', one['title'].lower()).replace(' ', '-')})", one["year"])
+            + tuple(one["answers"][answer] for answer in ANSWERS)
+            for one in protocols
+        ),
+    )
+    lines.append("\nThe shares below are of 686 made-up utterances of 10 to 50 tokens, in batches of 32, of their valid positions; \"all\" is of\nall modalities together, where they are lost as a whole.")
+    for one in protocols:
+        lines += protocol_section(json.loads(program.say("explain", "protocol", one["protocol"], "--json")))
+    return "\n".join(lines) + "\n"
+
+
 def main():
     program = Program(sys.argv[1])
-    folder = Path(sys.argv[2]) if len(sys.argv) > 2 else ROOT / "docs/reference"
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "commands.md").write_text(commands_page(program), encoding="utf-8")
-    (folder / "settings.md").write_text(settings_page(program), encoding="utf-8")
+    folder = Path(sys.argv[2]) if len(sys.argv) > 2 else ROOT / "docs"
+    (folder / "reference").mkdir(parents=True, exist_ok=True)
+    for page, text in (
+        ("reference/commands.md", commands_page(program)),
+        ("reference/settings.md", settings_page(program)),
+        ("protocols.md", protocols_page(program)),
+    ):
+        (folder / page).write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -95,6 +95,10 @@ void print(const MaskCommand& command, const std::string& text) {
 void mask_of_protocol(const MaskCommand& command, const CLI::App& sub) {
   protocols::Question question{.purpose = purpose_of(command), .epoch = command.epoch};
   if (sub.count("--seed") > 0) question.seed = command.seed;
+  if (sub.count("--split") > 0 && sub.count("--data") == 0) {
+    throw UserError(
+        "--split is of a data set, and without one the masks of a protocol are of made-up utterances; add --data NAME");
+  }
   question.split =
       sub.count("--data") > 0 ? shape_of_data(command.data, command.split) : shape_of_lengths(command.protocol);
   print(command, protocol_mask(command.protocol, std::move(question), command.json));

@@ -73,8 +73,7 @@ constexpr auto kBatchQuirks = std::to_array<std::string_view>(
     {"All utterances of a batch lose the same modalities, so the result depends on the batch size and the loader's "
      "order.",
      "What is lost is a count of batches, rounded to tens of batches, so the realised rate depends on their number; "
-     "with "
-     "fewer than five batches nothing is lost.",
+     "with five batches or fewer nothing is lost.",
      "Rate 0 is the last place of the table: every batch loses two modalities.", "Rate 0.7 is two thirds.",
      "The modalities are drawn within the model, at test too; the test split is run in every epoch.",
      "The fixed subsets are not in the released code."});

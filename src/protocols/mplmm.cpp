@@ -65,7 +65,7 @@ const Protocol& mplmm() {
       .replacement = "features that prompts generate from the modalities that are kept",
       .randomness = "anew at every access, validation and test too; which generator is not known (CPython's here)",
       .train_rule = "rate of training = of test",
-      .score = "accuracy and F1",
+      .score = "accuracy and F1, of the validation split",
       .quirks =
           {"The rate is that of incomplete utterances: each modality is missing in half of them, so 0.7 is 0.35 of "
            "each.",

@@ -73,8 +73,7 @@ const Protocol& multibench() {
            "scored.",
            "The scaled scores depend on which methods stand in the table."},
       .corrected = "Time steps are lost, as the helper is documented; every utterance is scored.",
-      .exact =
-          "none: nothing is seeded; the law is that of the released code. The noise itself is no part of the mask.",
+      .exact = "none: nothing is seeded; the law is that of the released code, without the noise itself",
       .rates = tenths_from(0, 9),
       .patterns = {{"multimodal", RateUse::kOne, "a third of the level on each modality"},
                    {"audio", RateUse::kOne, "audio alone"},

@@ -53,9 +53,9 @@ std::string rates_table_text(const Protocol& protocol) {
   for (const auto& row : rate_table(protocol)) {
     if (cells.empty()) {
       cells.push_back({"pattern", "rate"});
-      for (const Form form : kForms) {
-        std::string before = std::string(form_name(form)) + ": ";
-        for (const auto& share : row.shares[0]) cells[0].push_back(std::exchange(before, "") + share.modality);
+      for (size_t i = 0; i < kForms.size(); ++i) {
+        std::string before = std::string(form_name(kForms[i])) + ": ";
+        for (const auto& share : row.shares[i]) cells[0].push_back(std::exchange(before, "") + share.modality);
       }
     }
     auto& line = cells.emplace_back();
@@ -166,6 +166,9 @@ std::string answer_text(const Protocol& protocol, const Answer& answer) {
       const auto realised = draw.masks[m].realised();
       cells.push_back({m == 0 ? draw.name : "", std::string(modality_name(draw.masks[m].modality())),
                        nominal_text(answer, m), fixed(realised.of_eligible(), 4), fixed(realised.of_valid(), 4)});
+    }
+    if (const auto all = draw.of_all_modalities()) {
+      cells.push_back({"", "all", "", fixed(all->of_eligible(), 4), fixed(all->of_valid(), 4)});
     }
   }
   text += align(cells);

@@ -1,6 +1,8 @@
 #include "protocols/rate_table.h"
 
 #include <algorithm>
+#include <functional>
+#include <utility>
 
 #include "core/text_format.h"
 #include "protocols/draw_masks.h"
@@ -9,17 +11,29 @@ namespace modrob::protocols {
 
 namespace {
 
+using MissingIn = std::function<double(const MaskDraw& draw)>;
+
+MissingShare share_over(const std::vector<MaskDraw>& draws, std::string name, const MissingIn& missing_in) {
+  MissingShare share{.modality = std::move(name), .lowest = 1};
+  for (const auto& draw : draws) {
+    const double missing = missing_in(draw);
+    share.lowest = std::min(share.lowest, missing);
+    share.highest = std::max(share.highest, missing);
+    share.mean += missing / static_cast<double>(draws.size());
+  }
+  return share;
+}
+
 std::vector<MissingShare> shares_of(const std::vector<MaskDraw>& draws) {
   std::vector<MissingShare> shares;
-  for (size_t m = 0; m < draws.front().masks.size(); ++m) {
-    MissingShare share{.modality = std::string(modality_name(draws.front().masks[m].modality())), .lowest = 1};
-    for (const auto& draw : draws) {
-      const double missing = draw.masks[m].realised().of_valid();
-      share.lowest = std::min(share.lowest, missing);
-      share.highest = std::max(share.highest, missing);
-      share.mean += missing / static_cast<double>(draws.size());
-    }
-    shares.push_back(std::move(share));
+  const auto& first = draws.front();
+  for (size_t m = 0; m < first.masks.size(); ++m) {
+    shares.push_back(share_over(draws, std::string(modality_name(first.masks[m].modality())),
+                                [m](const MaskDraw& draw) { return draw.masks[m].realised().of_valid(); }));
+  }
+  if (first.of_all_modalities()) {
+    shares.push_back(
+        share_over(draws, "all", [](const MaskDraw& draw) { return draw.of_all_modalities()->of_valid(); }));
   }
   return shares;
 }

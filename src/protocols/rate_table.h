@@ -9,7 +9,8 @@
 
 namespace modrob::protocols {
 
-/// How much of one modality is missing, as a share of its valid positions, over the draws of an answer.
+/// How much of one modality is missing, or of "all" where they are lost as a whole, as a share of its valid positions,
+/// over the draws of an answer.
 struct MissingShare {
   std::string modality;
   double lowest = 0, mean = 0, highest = 0;

@@ -104,6 +104,40 @@ TEST(Cli, rates_are_checked) {
   expect_refusal(world().modrob("diagnose " + trained() + " --condition text:missing:30"), {"30", "from 0 to 1"});
 }
 
+TEST(Cli, protocols_print_realised_beside_nominal_rates) {
+  expect_success(world().modrob("corrupt mask --protocol imder --rate 0.3"), {"nominal", "all", "0.2799"});
+  expect_success(world().modrob("corrupt mask --protocol tfr_net --rate 1,0,0 --lengths 12 --utterances 5"),
+                 {"1.0000", "0.8333"});
+  expect_success(world().modrob("corrupt mask --protocol lnln --rate 0.35 --lengths 12"),
+                 {"Not on the grid that LNLN"});
+  expect_success(world().modrob("explain protocol"), {"cms_mamba", "missing_aware_prompts"});
+  expect_success(world().modrob("explain protocol mplmm"), {"0.7 is 0.35 of", "corrected"});
+  const auto of_data = world().modrob("corrupt mask --protocol lnln --rate 1" + data() + "--split test --json");
+  ASSERT_EQ(of_data.status, 0) << of_data.output;
+  const auto text = io::parse_json(of_data.output, "output").at("draws")[0].at("modalities").at("text");
+  EXPECT_EQ(text.at("missing"), text.at("eligible"));
+  EXPECT_EQ(text.at("valid"), text.at("eligible").get<int64_t>() + 2 * std::ssize(text.at("rows")));  // [CLS], [SEP]
+}
+
+TEST(Cli, what_is_wrong_with_a_protocol_is_said) {
+  const std::string lnln = "corrupt mask --protocol lnln ";
+  expect_refusal(world().modrob("corrupt mask --protocol lnlm --rate 0.3"), {"unknown protocol 'lnlm'", "'lnln'"});
+  expect_refusal(world().modrob("explain protocol imdr"), {"unknown protocol 'imdr'", "'imder'"});
+  expect_refusal(world().modrob("explain t3 imder"), {"'imder' behind 't3'", "explain protocol"});
+  expect_refusal(world().modrob("explain protocol lnln --study x"), {"--study"});
+  expect_refusal(world().modrob(lnln + "--rate 1.1"), {"--rate", "1.1", "from 0 to 1"});
+  expect_refusal(world().modrob(lnln), {"takes a rate", "0.9"});
+  expect_refusal(world().modrob(lnln + "--rate 0.3,0.3"), {"one rate for all modalities"});
+  expect_refusal(world().modrob(lnln + "--rate 0.3 --pattern blck"), {"unknown pattern of LNLN 'blck'", "random"});
+  expect_refusal(world().modrob(lnln + "--rate 0.3 --form corected"), {"unknown form", "'corrected'"});
+  expect_refusal(world().modrob(lnln + "--rate 0.3 --missing 0.2"), {"--missing", "--protocol"});
+  expect_refusal(world().modrob(lnln + "--rate 0.3 --split test"), {"--split", "--data"});
+  expect_refusal(world().modrob("corrupt mask --rate 0.3"), {"--rate", "--protocol"});
+  for (const std::string lengths : {"0..5", "9..5", "5..60/50", "5,6", "a", "5..", "5/", "1..100001"}) {
+    expect_refusal(world().modrob(lnln + "--rate 0.3 --lengths " + lengths), {"--lengths", "10..50/60"});
+  }
+}
+
 TEST(Cli, numbers_are_what_they_seem) {
   const std::string seeds = "is not a whole number from 0 to 18446744073709551615";
   const std::string mask = "corrupt mask" + data() + "--missing 0.5 ";

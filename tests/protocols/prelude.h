@@ -29,14 +29,6 @@ inline Answer masks_at(std::string_view protocol, std::vector<double> rates, Que
 }
 
 /// Share of all modalities of all utterances that one draw takes.
-inline double share_of_modalities(const MaskDraw& draw) {
-  Realised sum;
-  for (const auto& mask : draw.masks) {
-    const auto realised = mask.realised();
-    sum.missing += realised.missing;
-    sum.valid += realised.valid;
-  }
-  return sum.of_valid();
-}
+inline double share_of_modalities(const MaskDraw& draw) { return draw.of_all_modalities()->of_valid(); }
 
 }  // namespace modrob::protocols
