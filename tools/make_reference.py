@@ -114,11 +114,6 @@ def table(head, rows):
     return lines + ["| " + " | ".join(map(cell, row)) + " |" for row in rows]
 
 
-def share(of_draws):
-    lowest, highest = of_draws["lowest"], of_draws["highest"]
-    return f"{of_draws['mean']:.3f}" if highest - lowest < 0.01 else f"{lowest:.2f}-{highest:.2f}"
-
-
 def shown(rows):
     """Of a long grid every second rate."""
     rates = {row["rate"] for row in rows if row["rate"] is not None}
@@ -142,7 +137,7 @@ def protocol_section(said):
             (
                 row["pattern"] + (", training" if row["purpose"] == "training" else ""),
                 "" if row["rate"] is None else row["rate"],
-                *(share(row[form][modality]) for form, modality in columns),
+                *(row[form][modality]["text"] for form, modality in columns),
             )
             for row in shown(said["realised"])
         ),
@@ -150,20 +145,37 @@ def protocol_section(said):
     return lines
 
 
+def shares(of_form):
+    return ", ".join(f"{modality} {share['text']}" for modality, share in of_form.items())
+
+
 def protocols_page(program):
-    protocols = json.loads(program.say("explain", "protocol", "--json"))
+    protocols = [json.loads(program.say("explain", "protocol", one["protocol"], "--json"))
+                 for one in json.loads(program.say("explain", "protocol", "--json"))]
+    links = {one["title"]: re.sub("[^a-z0-9 -]", "", one["title"].lower()).replace(" ", "-") for one in protocols}
     lines = [PROTOCOLS.format(made=MADE)]
     lines += table(
         ("protocol", "year", *ANSWERS),
         (
-            (f"[{one['title']}](#{re.sub('[^a-z0-9 -]', '', one['title'].lower()).replace(' ', '-')})", one["year"])
-            + tuple(one["answers"][answer] for answer in ANSWERS)
+            (f"[{one['title']}](#{links[one['title']]})", one["year"], *(one["answers"][answer] for answer in ANSWERS))
             for one in protocols
         ),
     )
-    lines.append("\nThe shares below are of 686 made-up utterances of 10 to 50 tokens, in batches of 32, of their valid positions; \"all\" is of\nall modalities together, where they are lost as a whole.")
+    lines.append("\n## What a rate of 0.7 is\n")
+    lines.append("Missing share of the valid positions of 686 made-up utterances of 10 to 50 tokens, in batches of 32; from the lowest")
+    lines.append("to the highest where a protocol has draws that differ. \"all\" is of all modalities together, where they are lost as a")
+    lines.append("whole. The sections below have the other rates.\n")
+    lines += table(
+        ("protocol", "pattern", *FORMS),
+        (
+            (one["title"], row["pattern"], *(shares(row[form]) for form in FORMS))
+            for one in protocols
+            for row in one["realised"]
+            if row["rate"] == 0.7
+        ),
+    )
     for one in protocols:
-        lines += protocol_section(json.loads(program.say("explain", "protocol", one["protocol"], "--json")))
+        lines += protocol_section(one)
     return "\n".join(lines) + "\n"
 
 

@@ -88,7 +88,8 @@ io::Json rates_json(const Protocol& protocol) {
     for (size_t i = 0; i < kForms.size(); ++i) {
       auto& of_form = one[std::string(form_name(kForms[i]))] = io::Json::object();
       for (const auto& share : row.shares[i]) {
-        of_form[share.modality] = {{"lowest", share.lowest}, {"mean", share.mean}, {"highest", share.highest}};
+        of_form[share.modality] = {
+            {"lowest", share.lowest}, {"mean", share.mean}, {"highest", share.highest}, {"text", share_text(share)}};
       }
     }
     json.push_back(std::move(one));
