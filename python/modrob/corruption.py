@@ -85,5 +85,5 @@ def noise(
     """Standard normal numbers ``[utterances, width]``, keyed as :meth:`Corruption.hits` is: row i belongs to ids[i]."""
     names = [str(one) for one in ids]
     rows = np.empty((len(names), width), dtype=np.float32)
-    _native.fill_noise(rows, names, [], modality, seed, epoch is not None, epoch or 0, pass_, draw)
+    _native.fill_noise(rows, names, [], modality, seed, epoch is not None, epoch or 0, pass_, draw, 0)
     return rows

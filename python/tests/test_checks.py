@@ -43,6 +43,21 @@ class TestEncodersThatNothingReads:
         assert not any("No score" in note for note in result.notes)
 
 
+def test_the_checks_run_the_encoders_on_little_more_than_half_a_batch():
+    class Counting(nn.Linear):
+        encoded = 0
+
+        def forward(self, x):
+            self.encoded += len(x)
+            return super().forward(x)
+
+    model = LateFusion()
+    model.frames = Counting(model.frames.in_features, model.frames.out_features)
+    diagnosed(model, {"video": modrob.Encoder("frames", lengths=False)}, conditions=["video missing 30 %", "video noise_add 30 %"])
+    first = len(next(iter(loader(rows())))["id"])
+    assert model.frames.encoded == len(rows()) + 1 + first // 2
+
+
 class TestRoundingIsNoBatchMate:
     """Kernels cut sums otherwise for other numbers of rows; here the model does."""
 

@@ -77,8 +77,21 @@ MODROB_VECTOR_INLINE void portable_log(std::array<double, N>& x) {
   for (size_t i = 0; i < N; ++i) x[i] = exponent[i] * 0.6931471805599453 + 2.0 * s[i] * (series[i] + 1.0);
 }
 
+// x / divisor, rounded as the division is: from the rounded reciprocal by two corrections with fused multiply-adds
+// (Markstein, "Computation of elementary functions on the IBM RISC System/6000 processor", 1990: the first makes the
+// quotient faithful, the second then rounds it correctly), which vector units do many times faster than divisions. x is
+// 0 or of a size whose remainders do not underflow.
+template <bool kFused>
+MODROB_VECTOR_INLINE double divided(double x, double divisor) {
+  if constexpr (!kFused) return x / divisor;
+  const double reciprocal = 1.0 / divisor;
+  const double near = x * reciprocal;
+  const double faithful = __builtin_fma(__builtin_fma(-near, divisor, x), reciprocal, near);
+  return __builtin_fma(__builtin_fma(-faithful, divisor, x), reciprocal, faithful);
+}
+
 // cos and sin of 2 pi word / 2^32. The octant comes from the top three bits, the rest is an angle in [0, pi/4].
-template <size_t N>
+template <bool kFused, size_t N>
 MODROB_VECTOR_INLINE void portable_cos_sin(const std::array<uint32_t, N>& word, std::array<double, N>& cosine,
                                            std::array<double, N>& sine) {
   std::array<double, N> a, q;
@@ -89,11 +102,12 @@ MODROB_VECTOR_INLINE void portable_cos_sin(const std::array<uint32_t, N>& word, 
     q[i] = a[i] * a[i];
     cosine[i] = sine[i] = 1.0;
   }
+#pragma GCC unroll 9
   for (int n = 18; n >= 2; n -= 2) {
     const auto below = static_cast<double>(n * (n - 1));
     const auto above = static_cast<double>(n * (n + 1));
-    for (size_t i = 0; i < N; ++i) cosine[i] = 1.0 - q[i] / below * cosine[i];
-    for (size_t i = 0; i < N; ++i) sine[i] = 1.0 - q[i] / above * sine[i];
+    for (size_t i = 0; i < N; ++i) cosine[i] = 1.0 - divided<kFused>(q[i], below) * cosine[i];
+    for (size_t i = 0; i < N; ++i) sine[i] = 1.0 - divided<kFused>(q[i], above) * sine[i];
   }
   for (size_t i = 0; i < N; ++i) {
     const uint32_t octant = word[i] >> 29;
@@ -108,14 +122,14 @@ MODROB_VECTOR_INLINE void portable_cos_sin(const std::array<uint32_t, N>& word, 
 }
 
 // Box-Muller: the pair of normals of each lane's words.
-template <size_t N>
+template <bool kFused, size_t N>
 MODROB_VECTOR_INLINE void box_muller(const std::array<uint32_t, N>& word0, const std::array<uint32_t, N>& word1,
                                      std::array<double, N>& first, std::array<double, N>& second) {
   std::array<double, N> radius;
   for (size_t i = 0; i < N; ++i) radius[i] = (static_cast<double>(word0[i]) + 1.0) * 0x1p-32;
   portable_log(radius);
   for (size_t i = 0; i < N; ++i) radius[i] = std::sqrt(-2.0 * radius[i]);
-  portable_cos_sin(word1, first, second);
+  portable_cos_sin<kFused>(word1, first, second);
   for (size_t i = 0; i < N; ++i) {
     first[i] = radius[i] * first[i];
     second[i] = radius[i] * second[i];
@@ -124,9 +138,11 @@ MODROB_VECTOR_INLINE void box_muller(const std::array<uint32_t, N>& word0, const
 
 constexpr size_t kBlocksAtOnce = 16;
 
+using Normals = std::array<float, 4 * kBlocksAtOnce>;
+
 // The 4 x 16 normals of blocks `block`, `block` + 1, ... of a stream.
-MODROB_VECTOR_CLONES void normals_of_blocks(uint64_t key, uint64_t item, uint64_t block,
-                                            std::array<float, 4 * kBlocksAtOnce>& out) {
+template <bool kFused>
+MODROB_VECTOR_INLINE void normals_of_blocks(uint64_t key, uint64_t item, uint64_t block, Normals& out) {
   Lanes<kBlocksAtOnce> lanes;
   for (size_t i = 0; i < kBlocksAtOnce; ++i) {
     lanes.word[0][i] = static_cast<uint32_t>(item);
@@ -136,11 +152,37 @@ MODROB_VECTOR_CLONES void normals_of_blocks(uint64_t key, uint64_t item, uint64_
   }
   philox_rounds(lanes, {static_cast<uint32_t>(key), static_cast<uint32_t>(key >> 32)});
   std::array<double, kBlocksAtOnce> normals[4];
-  box_muller(lanes.word[0], lanes.word[1], normals[0], normals[1]);
-  box_muller(lanes.word[2], lanes.word[3], normals[2], normals[3]);
+  box_muller<kFused>(lanes.word[0], lanes.word[1], normals[0], normals[1]);
+  box_muller<kFused>(lanes.word[2], lanes.word[3], normals[2], normals[3]);
   for (size_t i = 0; i < kBlocksAtOnce; ++i) {
     for (size_t lane = 0; lane < 4; ++lane) out[4 * i + lane] = static_cast<float>(normals[lane][i]);
   }
+}
+
+// One body for each instruction set.
+using MakeNormals = void (*)(uint64_t key, uint64_t item, uint64_t block, Normals& out);
+#ifdef MODROB_VECTOR_TARGETS
+MODROB_VECTOR_TARGET("avx512f,fma")
+void normals_avx512(uint64_t key, uint64_t item, uint64_t block, Normals& out) {
+  normals_of_blocks<true>(key, item, block, out);
+}
+MODROB_VECTOR_TARGET("avx2,fma")
+void normals_avx2(uint64_t key, uint64_t item, uint64_t block, Normals& out) {
+  normals_of_blocks<true>(key, item, block, out);
+}
+#endif
+void normals_anywhere(uint64_t key, uint64_t item, uint64_t block, Normals& out) {
+  normals_of_blocks<false>(key, item, block, out);
+}
+
+MakeNormals best_normals() {
+#ifdef MODROB_VECTOR_TARGETS
+  if (__builtin_cpu_supports("fma")) {
+    if (__builtin_cpu_supports("avx512f")) return normals_avx512;
+    if (__builtin_cpu_supports("avx2")) return normals_avx2;
+  }
+#endif
+  return normals_anywhere;
 }
 
 }  // namespace
@@ -183,16 +225,17 @@ double KeyedStream::normal(uint64_t index) const {
   const auto words = block(index / 4);
   const auto lane = index % 4;
   std::array<double, 1> first, second;
-  box_muller<1>({words[lane & 2]}, {words[(lane & 2) + 1]}, first, second);
+  box_muller<false, 1>({words[lane & 2]}, {words[(lane & 2) + 1]}, first, second);
   return lane & 1 ? second[0] : first[0];
 }
 
 void KeyedStream::fill_normal(std::span<float> out, uint64_t first) const {
-  std::array<float, 4 * kBlocksAtOnce> normals;
+  static const MakeNormals make_normals = best_normals();
+  Normals normals;
   for (size_t i = 0; i < out.size();) {
     const uint64_t index = first + i;
     const uint64_t skipped = index % 4;
-    normals_of_blocks(key_, item_, index / 4, normals);
+    make_normals(key_, item_, index / 4, normals);
     const size_t count = std::min(out.size() - i, normals.size() - skipped);
     std::copy_n(normals.begin() + static_cast<std::ptrdiff_t>(skipped), count,
                 out.begin() + static_cast<std::ptrdiff_t>(i));

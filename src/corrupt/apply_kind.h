@@ -17,7 +17,7 @@ struct HitRows {
   const std::vector<int64_t>& lengths;            ///< of its rows; [B, T, D] only
   const std::vector<int64_t>& rows;               ///< each once, ascending; one at least
   double strength = 1;                            ///< of kinds that have one; never 0
-  std::function<KeyedStream(int64_t row)> noise;  ///< of a row, for kinds that draw
+  std::function<KeyedStream(int64_t row)> noise;  ///< of a row, for kinds that draw; from any thread
 };
 
 /// x with these rows corrupted. Noise is drawn for the real elements of a row only ([D], or length x D), so neither the

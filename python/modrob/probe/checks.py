@@ -104,16 +104,18 @@ def require_repeatable(first: np.ndarray, second: np.ndarray, tolerance: Toleran
 
 
 def require_independent(
-    watch: Watch,
+    watched: Callable[[], Watch],
     clean: np.ndarray,
     scores: np.ndarray,
     tolerance: Tolerance,
     untouched: Sequence[int],
     ids: Sequence[str],
 ) -> None:
-    """Raises UserError when a row's score changed because other rows of its batch were hit."""
+    """Raises UserError when a row's score changed because other rows of its batch were hit. `watched`: a pass of the
+    whole batch, for the message."""
     far = [i for i in untouched if tolerance.apart(clean[i], scores[i])]
     if far:
+        watch = watched()
         raise UserError(
             f"scores depend on batch mates: '{ids[far[0]]}' has {clean[far[0]]:.6g}, and {scores[far[0]]:.6g} when others "
             f"of its batch are corrupted{_blame(watch.outside, watch)}. One pass cannot measure this; real_passes=True runs "
@@ -121,31 +123,43 @@ def require_independent(
         )
 
 
-def require_same_alone(
+def parts_of(count: int, turned: bool) -> list[tuple[str, list[int]]]:
+    """Rows that must score as in the whole batch, and what they are; `turned`: in another order too."""
+    half = list(range(count // 2 or 1))
+    parts = [("alone", [0]), ("in half of its batch", half)]
+    if turned:
+        parts += [("in another order", list(range(count))[::-1]), ("in half of its batch, in another order", half[::-1])]
+    return parts
+
+
+def part_scores(score: Callable[[Any], np.ndarray], content: Any, rows: Sequence[int], count: int) -> np.ndarray | None:
+    """Scores of these rows of a batch of `count`, without the others. None for what cannot be cut: of other than its rows
+    a batch has as many scores as before, and parts may not fit together."""
+    try:
+        scores = score(_rows_of(content, rows, count))
+    except Exception:  # noqa: BLE001  whatever the model says of rows that do not fit together
+        return None
+    return scores if len(scores) == len(rows) else None
+
+
+def require_same_in_parts(
     score: Callable[[Any], np.ndarray],
     content: Any,
     turned: bool,
-    watch: Watch,
+    watched: Callable[[], Watch],
     clean: np.ndarray,
     tolerance: Tolerance,
     ids: Sequence[str],
 ) -> None:
-    """Raises UserError when an utterance scores otherwise alone, in half its batch or (`turned`) in another order. What
-    cannot be cut says nothing: of other than its rows a batch has as many scores as before."""
-    count = len(clean)
-    parts = [("alone", [0]), ("in half of its batch", list(range(count // 2 or 1)))]
-    if turned:
-        parts.append(("in another order", list(range(count))[::-1]))
-    for what, rows in parts:
-        try:
-            scores = score(_rows_of(content, rows, count))
-        except Exception:  # noqa: BLE001  a batch whose parts do not fit together any more
-            continue
-        if len(scores) != len(rows):
+    """Raises UserError when an utterance scores otherwise alone, in half its batch or (`turned`) in another order."""
+    for what, rows in parts_of(len(clean), turned):
+        scores = part_scores(score, content, rows, len(clean))
+        if scores is None:
             continue
         far = [k for k, i in enumerate(rows) if tolerance.apart(clean[i], scores[k])]
         if far:
             # The rest of the model was found independent before, as far as representations reach.
+            watch = watched()
             blame = _blame(watch.inside + watch.outside, watch)
             raise UserError(
                 f"scores depend on batch mates: '{ids[rows[far[0]]]}' has {clean[rows[far[0]]]:.6g} in its batch and "

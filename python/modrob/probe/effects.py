@@ -63,16 +63,18 @@ def corrupted(
             continue
         if strength == 0:
             continue
-        chosen = x.index_select(0, index)
+        everyone = len(hit.rows) == len(x)  # in their order: rows ascend
+        chosen = x if everyone else x.index_select(0, index)
         steps = _real_steps(point, x, hit, lengths, lengths_advice)
         if kind == "noise_add":
-            noise = _noise(point, chosen, hit, occasion, steps)
-            chosen = chosen + torch.from_numpy(noise).to(chosen) * strength
+            noise = torch.from_numpy(_noise(point, chosen, hit, occasion, steps)).to(chosen)
+            # In the noise's own memory, which nothing else has.
+            chosen = (noise if strength == 1 else noise.mul_(strength)).add_(chosen)
         elif kind == "noise_scale":
             chosen = chosen * _factors(point, chosen, hit, occasion, steps, strength)
         else:
             raise UserError(f"the kind '{kind}' cannot be carried out by modrob.Probe")
-        x = x.index_copy(0, index, chosen)
+        x = chosen if everyone else x.index_copy(0, index, chosen)
     return x.movedim(0, point.axis or 0)
 
 
@@ -100,7 +102,7 @@ def _real_steps(
 def _noise(point: Point, chosen: torch.Tensor, hit: HitRows, occasion: Occasion, steps: list[int] | None) -> np.ndarray:
     rows = np.empty((len(hit.rows), chosen[0].numel()), dtype=np.float32)
     counts = [] if steps is None else [count * chosen.shape[2] for count in steps]
-    _native.fill_noise(rows, list(hit.ids), counts, point.modality, *occasion.keys())
+    _native.fill_noise(rows, list(hit.ids), counts, point.modality, *occasion.keys(), torch.get_num_threads())
     return rows.reshape(tuple(chosen.shape))
 
 
