@@ -8,6 +8,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "batch/assemble.h"
 #include "batch/batch.h"
 #include "batch/collate_options.h"
 #include "data/container/dataset.h"
@@ -23,6 +24,7 @@ class WordVocabulary {
   explicit WordVocabulary(const data::Dataset& dataset);
   int64_t size() const { return static_cast<int64_t>(words_.size()); }
   int64_t find(std::string_view word) const;  ///< 0 when unknown
+  std::vector<int64_t> ids(std::span<const std::string_view> words) const;
   const std::vector<std::string>& words() const { return words_; }
 
  private:
@@ -44,6 +46,8 @@ class Collator {
   int64_t audio_width() const { return std::max<int64_t>(dataset_.audio_width(), 1); }
   int64_t video_width() const { return std::max<int64_t>(dataset_.video_width(), 1); }
   Batch collate(std::span<const int64_t> indices) const;
+  /// Of these batches, and of those that `assemble` makes of utterances of no data set.
+  BatchForm form() const { return {options_, separator_, audio_width(), video_width()}; }
 
   /// Utterance hash of each index.
   uint64_t id(int64_t index) const { return ids_.at(static_cast<size_t>(index)); }
@@ -58,8 +62,6 @@ class Collator {
   const std::string& unknown_reason() const { return unknown_reason_; }
 
  private:
-  void add_tokens(Batch& batch, int64_t longest_words) const;
-  void add_words(Batch& batch) const;
   void warn_of_unknown_pieces(const text::Wordpiece& tokenizer);
   /// What the reference's cut does to a language without blanks.
   void warn_of_texts_without_blanks() const;

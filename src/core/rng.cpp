@@ -77,17 +77,17 @@ MODROB_VECTOR_INLINE void portable_log(std::array<double, N>& x) {
   for (size_t i = 0; i < N; ++i) x[i] = exponent[i] * 0.6931471805599453 + 2.0 * s[i] * (series[i] + 1.0);
 }
 
-// x / divisor, rounded as the division is: from the rounded reciprocal by two corrections with fused multiply-adds
-// (Markstein, "Computation of elementary functions on the IBM RISC System/6000 processor", 1990: the first makes the
-// quotient faithful, the second then rounds it correctly), which vector units do many times faster than divisions. x is
-// 0 or of a size whose remainders do not underflow.
+// x / divisor, rounded as the division is, for an integer below 1000: from the rounded reciprocal, corrected once with
+// fused multiply-adds, which vector units do faster than divisions. Before it is rounded the corrected quotient is off
+// by less than 2^-50 units in its last place, and none is that near the middle of two doubles: middle times divisor has
+// more than 53 bits, so it is not x, and both are multiples of half a unit of the quotient or more: they are at least
+// 2^-11 units of it apart. x is 0 or so large that remainders do not underflow.
 template <bool kFused>
 MODROB_VECTOR_INLINE double divided(double x, double divisor) {
   if constexpr (!kFused) return x / divisor;
   const double reciprocal = 1.0 / divisor;
   const double near = x * reciprocal;
-  const double faithful = __builtin_fma(__builtin_fma(-near, divisor, x), reciprocal, near);
-  return __builtin_fma(__builtin_fma(-faithful, divisor, x), reciprocal, faithful);
+  return __builtin_fma(__builtin_fma(-near, divisor, x), reciprocal, near);
 }
 
 // cos and sin of 2 pi word / 2^32. The octant comes from the top three bits, the rest is an angle in [0, pi/4].

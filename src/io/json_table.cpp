@@ -4,6 +4,7 @@
 #include <functional>
 #include <limits>
 #include <map>
+#include <utility>
 
 #include "core/error.h"
 #include "io/format_error.h"
@@ -53,6 +54,28 @@ class JsonTableReader {
     if (table_.width_ == 0) throw UserError(table_.name_ + " has no record with a key; " + kNeeded);
     table_.notices_.push_back(table_.name_ + ": read as JSON records");
     return std::move(table_);
+  }
+
+  void for_each_record(const std::function<void(Json record, int64_t line)>& take) {
+    position_ = 0;
+    line_ = 1;
+    const bool list = next(false) == '[';
+    position_ += list;
+    for (;;) {
+      const char c = next(list);
+      if (list && c == ']') {
+        ++position_;
+        if (next(false) != '\0') fail(line_, std::string("something stands behind the list; ") + kNeeded);
+        return;
+      }
+      if (c == '\0') {
+        if (list) fail(line_, "the list is never closed; the file is truncated");
+        return;
+      }
+      if (c != '{') fail(line_, std::string("no record; ") + kNeeded);
+      const int64_t line = line_;
+      take(parse(take_record(), line), line);
+    }
   }
 
  private:
@@ -110,28 +133,6 @@ class JsonTableReader {
     }
   }
 
-  void for_each_record(const std::function<void(const Json& record, int64_t line)>& take) {
-    position_ = 0;
-    line_ = 1;
-    const bool list = next(false) == '[';
-    position_ += list;
-    for (;;) {
-      const char c = next(list);
-      if (list && c == ']') {
-        ++position_;
-        if (next(false) != '\0') fail(line_, std::string("something stands behind the list; ") + kNeeded);
-        return;
-      }
-      if (c == '\0') {
-        if (list) fail(line_, "the list is never closed; the file is truncated");
-        return;
-      }
-      if (c != '{') fail(line_, std::string("no record; ") + kNeeded);
-      const int64_t line = line_;
-      take(parse(take_record(), line), line);
-    }
-  }
-
   std::string_view text_;
   size_t position_ = 0;
   int64_t line_ = 1;
@@ -144,5 +145,10 @@ bool looks_like_json(std::string_view text) {
 }
 
 CsvTable read_json_table(std::string_view text, const std::string& name) { return JsonTableReader(text, name).read(); }
+
+void for_each_json_record(std::string_view text, const std::string& name,
+                          const std::function<void(Json record)>& take) {
+  JsonTableReader(text, name).for_each_record([&](Json record, int64_t) { take(std::move(record)); });
+}
 
 }  // namespace modrob::io

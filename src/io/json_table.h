@@ -1,9 +1,11 @@
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 
 #include "io/csv.h"
+#include "io/json.h"
 
 namespace modrob::io {
 
@@ -15,5 +17,7 @@ bool looks_like_json(std::string_view text);
 /// their text. `name` stands for the path. UserError "FILE:LINE: ..." for what is no such record, a value that is
 /// itself a list or an object, text that is not UTF-8; with line and column for what is no JSON.
 CsvTable read_json_table(std::string_view text, const std::string& name);
+/// The records that are the rows of that table, one at a time.
+void for_each_json_record(std::string_view text, const std::string& name, const std::function<void(Json record)>& take);
 
 }  // namespace modrob::io

@@ -378,6 +378,28 @@ TEST(Cli, predict_scores_and_says_what_is_missing) {
   EXPECT_TRUE(std::isfinite(json.at("score").get<double>()));
 }
 
+TEST(Cli, predict_scores_tables_and_pipes) {
+  const TemporaryFolder folder;
+  write_file_whole(folder / "talks.csv", "id,text\na,good good\nb,bad\n");
+  const std::string table = (folder / "talks.csv").string(), output = (folder / "scored.csv").string();
+  expect_success(world().modrob("predict " + trained() + " --input " + table + " --without text --output " + output));
+  EXPECT_THAT(read_file(output), AllOf(HasSubstr("id,text,missing,score"), HasSubstr("score_without_text"),
+                                       HasSubstr("\nb,bad,audio+video,")));
+  const auto piped = run_shell("printf '{\"text\": \"good\"}\\n' | MODROB_HOME='" + world().home.path().string() +
+                               "' '" MODROB_PROGRAM "' predict " + trained() + " --input - 2>/dev/null");
+  EXPECT_THAT(piped.output, HasSubstr("{\"text\":\"good\",\"missing\":\"audio+video\",\"score\":"));
+}
+
+TEST(Cli, predict_refuses_what_it_cannot_score) {
+  const TemporaryFolder folder;
+  write_file_whole(folder / "talks.csv", "id,text\na,good good\n");
+  const std::string table = " --input " + (folder / "talks.csv").string();
+  expect_refusal(world().modrob("predict " + trained()), {"a TEXT or the table"});
+  expect_refusal(world().modrob("predict " + trained() + table + " --output a.xlsx"), {"a.xlsx", ".csv or .jsonl"});
+  expect_refusal(world().modrob("predict " + trained() + table + " --without speech"), {"speech"});
+  expect_refusal(world().modrob("predict " + trained() + table + " --without text --without text"), {"stands twice"});
+}
+
 TEST(Cli, checkpoints_of_other_models_are_refused) {
   const TemporaryFolder folder;
   const std::string copy = (folder / "run").string();

@@ -27,6 +27,8 @@ class ImportReport {
 
   const std::map<std::string, int64_t>& repairs() const { return repairs_; }
   const std::vector<std::string>& warnings() const { return warnings_; }
+  /// By modality: ids of the utterances without a frame.
+  const std::map<Modality, std::vector<std::string>>& missing_ids() const { return missing_ids_; }
   /// Adds "repairs" (an object of counts), "warnings" (a list of texts) and, where frames are missing, "missing" (the
   /// ids by modality).
   void write(io::Json& provenance) const;
