@@ -76,6 +76,48 @@ void fill_noise(const Rows& rows, const std::vector<std::string>& ids, const std
   });
 }
 
+template <typename T>
+nb::object array_of(std::vector<T> values, size_t rows) {
+  auto* kept = new std::vector<T>(std::move(values));
+  const nb::capsule owner(kept, [](void* data) noexcept { delete static_cast<std::vector<T>*>(data); });
+  return nb::cast(nb::ndarray<nb::numpy, T>(kept->data(), {rows, kept->size() / rows}, owner));
+}
+
+// What a kind makes of rows [K, T * D], of whose steps counts[k] are real: a dict of scale, cross, shift [K, T * D] and
+// partner [K, D], of those that it has (corruption/row_change.h). Padding is left alone.
+nb::object row_changes(const std::string& kind_name, const Rows& rows, int64_t width,
+                       const std::vector<int64_t>& counts, const std::vector<std::string>& ids,
+                       const std::string& modality, uint64_t seed, bool training, int64_t epoch, int64_t pass,
+                       int64_t draw, double strength) {
+  const auto kind = corruption::Kind::parse(kind_name);
+  if (kind->change == nullptr) throw UserError("the kind '" + kind_name + "' cannot be carried out by modrob.Probe");
+  const Modality of = parse_modality(modality);
+  const size_t count = ids.size(), size = rows.shape(1);
+  std::vector<float> scale, cross, shift;
+  std::vector<int64_t> partner;
+  const auto take = [&](std::vector<float>& all, size_t k, const std::vector<float>& values, float otherwise) {
+    if (values.empty()) return;
+    all.resize(count * size, otherwise);
+    std::copy(values.begin(), values.end(), all.begin() + static_cast<std::ptrdiff_t>(k * size));
+  };
+  for (size_t k = 0; k < count; ++k) {
+    const int64_t steps = counts[k];
+    const std::span<const float> values(rows.data() + k * size, static_cast<size_t>(steps * width));
+    const auto stream = corruption::noise_stream(seed, occasion_of(training, epoch, pass, draw), of, hash_text(ids[k]));
+    const auto change = kind->change({values, steps, width, strength, stream});
+    take(scale, k, change.scale, 1.0F);
+    take(cross, k, change.cross, 0.0F);
+    take(shift, k, change.shift, -0.0F);
+    partner.insert(partner.end(), change.partner.begin(), change.partner.end());
+  }
+  nb::dict result;
+  if (!scale.empty()) result["scale"] = array_of(std::move(scale), count);
+  if (!cross.empty()) result["cross"] = array_of(std::move(cross), count);
+  if (!shift.empty()) result["shift"] = array_of(std::move(shift), count);
+  if (!partner.empty()) result["partner"] = array_of(std::move(partner), count);
+  return result;
+}
+
 // The normal number 0 of each utterance.
 std::vector<double> noise_scalars(const std::vector<std::string>& ids, const std::string& modality, uint64_t seed,
                                   bool training, int64_t epoch, int64_t pass, int64_t draw) {
@@ -97,6 +139,9 @@ void bind_corruption(nb::module_& module) {
   module.def("fill_noise", &fill_noise, nb::arg("rows"), nb::arg("ids"), nb::arg("counts"), nb::arg("modality"),
              nb::arg("seed"), nb::arg("training"), nb::arg("epoch"), nb::arg("pass_"), nb::arg("draw"),
              nb::arg("threads"));
+  module.def("row_changes", &row_changes, nb::arg("kind"), nb::arg("rows"), nb::arg("width"), nb::arg("counts"),
+             nb::arg("ids"), nb::arg("modality"), nb::arg("seed"), nb::arg("training"), nb::arg("epoch"),
+             nb::arg("pass_"), nb::arg("draw"), nb::arg("strength"));
   module.def("noise_scalars", &noise_scalars, nb::arg("ids"), nb::arg("modality"), nb::arg("seed"), nb::arg("training"),
              nb::arg("epoch"), nb::arg("pass_"), nb::arg("draw"));
 }

@@ -29,6 +29,9 @@ WORDS = {"goodly": ["good", "##ly"], "bad": ["bad"], "films": ["film", "##s"], "
 SIZES = {"train": 120, "valid": 20, "test": 60}
 WIDTHS = {"audio": 5, "video": 3}
 
+#: Kinds without draws.
+NOT_RANDOM = {"missing", "smoothing", "quantise", "clip"}
+
 #: What is asked of the program, with the same for the probe: conditions, draws, seed. None: the defaults of each.
 ASKED = {
     "defaults": (None, None, None),
@@ -39,6 +42,10 @@ ASKED = {
             "audio noise_scale 40 % strength 0.5",
             "text missing 50 % + audio+video noise_add 100 % strength 0.5",
             "text+audio+video noise_scale 60 %",
+            "text affine 40 % strength 0.5",
+            "audio rotation 100 % severity 3",
+            "video smoothing 50 % severity 4 + quantise 50 %",
+            "text dropout 30 % severity 4 + clip 30 % strength 0.4 + sign_flip 40 % strength 0.3",
         ],
         4,
         7,

@@ -14,7 +14,7 @@ struct PaddedFrames {
   std::vector<int64_t> lengths;
 };
 
-PaddedFrames pad_frames(std::span<const BatchRow> rows, int64_t width, data::Frames BatchRow::* frames_of) {
+PaddedFrames pad_frames(std::span<const BatchRow> rows, int64_t width, data::Frames BatchRow::*frames_of) {
   PaddedFrames padded;
   int64_t longest = 1;
   for (const auto& row : rows) longest = std::max(longest, (row.*frames_of).steps);
@@ -32,8 +32,7 @@ PaddedFrames pad_frames(std::span<const BatchRow> rows, int64_t width, data::Fra
 void add_tokens(Batch& batch, std::span<const BatchRow> rows, const BatchForm& form) {
   const bool by_words = form.options.text_cut == fidelity::TextCut::kBatchWords;
   const int64_t longest_words = *std::max_element(batch.word_lengths.begin(), batch.word_lengths.end());
-  const int64_t limit =
-      by_words ? std::min(longest_words + 2, form.options.max_tokens) : form.options.max_tokens;
+  const int64_t limit = by_words ? std::min(longest_words + 2, form.options.max_tokens) : form.options.max_tokens;
   std::vector<int64_t> packed;
   for (const auto& row : rows) {
     const auto length = std::min(static_cast<int64_t>(row.tokens.size()), limit);

@@ -221,6 +221,12 @@ uint64_t KeyedStream::integer(uint64_t index, uint64_t bound) const {
   return static_cast<uint64_t>((static_cast<unsigned __int128>(wide) * bound) >> 64);
 }
 
+Turn turn_of(uint32_t word) {
+  std::array<double, 1> cosine, sine;
+  portable_cos_sin<false, 1>({word}, cosine, sine);
+  return {cosine[0], sine[0]};
+}
+
 double KeyedStream::normal(uint64_t index) const {
   const auto words = block(index / 4);
   const auto lane = index % 4;

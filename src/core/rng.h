@@ -18,6 +18,12 @@ uint64_t hash_text(std::string_view text);
 uint64_t hash_words(std::initializer_list<uint64_t> words);
 uint64_t hash_words(std::span<const uint64_t> words);
 
+/// Cosine and sine of 2 pi `word` / 2^32, with the same bits on every machine.
+struct Turn {
+  double cosine = 1, sine = 0;
+};
+Turn turn_of(uint32_t word);
+
 /// A random stream addressed by what is drawn: `key` says which draw this is (seed, purpose, ...), `item` whose it is
 /// (an utterance's hash), and an index which element. There is no state: any element can be asked for in any order,
 /// by any thread. docs/randomness.md, sections 3 and 4.

@@ -96,10 +96,18 @@ class Parser {
     one.modalities = modalities;
     one.kind = Kind::parse(take(), training_);
     one.rate = Rate::parse(take(), where_);
-    if (!at("strength")) return one;
+    const bool severity = at("severity");
+    if (!severity && !at("strength")) return one;
     ++next_;
     if (!one.kind->has_strength) refuse(" (" + std::string(one.kind->name) + " has no strength)");
     const std::string& number = take();
+    if (severity) {
+      const auto& strengths = one.kind->severities;
+      if (strengths.front() == 0) refuse(" (" + one.kind.name() + " has no severities; say its strength)");
+      if (number.size() != 1 || number[0] < '1' || number[0] > '5') refuse(" (a severity is 1, 2, 3, 4 or 5)");
+      one.strength = strengths[static_cast<size_t>(number[0] - '1')];
+      return one;
+    }
     const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), one.strength);
     if (error != std::errc() || end != number.data() + number.size()) refuse(" (its strength is no number)");
     return one;
@@ -192,6 +200,11 @@ void Corruption::validate(std::string_view where) const {
     if (!std::isfinite(one.strength) || one.strength < 0.0) {
       throw UserError(prefix + "the strength of " + std::string(one.kind->name) + " is " +
                       std::to_string(one.strength) + "; it must be a finite number that is not negative");
+    }
+    if (one.kind->has_strength && one.strength > one.kind->most) {
+      throw UserError(prefix + "the strength of " + one.kind.name() + " is " + io::Json(one.strength).dump() +
+                      "; it is the " + std::string(one.kind->strength) + ", " + io::Json(one.kind->most).dump() +
+                      " at most");
     }
     Rate sum = one.rate;
     for (size_t j = 0; j < i; ++j) {

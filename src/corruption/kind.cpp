@@ -22,7 +22,7 @@ class DeclaredKinds {
     const std::lock_guard lock(mutex_);
     if (const auto* known = find_locked(name)) return *known;
     names_.emplace_back(name);
-    return rows_.emplace_back(KindRow{names_.back(), 0, false, true, true, "carried out by another program"});
+    return rows_.emplace_back(KindRow{.name = names_.back(), .version = 0, .help = "carried out by another program"});
   }
 
  private:

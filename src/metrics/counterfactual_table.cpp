@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <set>
+#include <sstream>
 #include <string_view>
+#include <utility>
 
 #include "core/error.h"
 #include "io/record/json_reader.h"
@@ -20,6 +22,21 @@ void check_unique(const io::RecordVisitor& visitor, const std::vector<std::strin
   for (const auto& name : names) {
     if (!seen.insert(name).second) visitor.fail("'" + name + "' is there twice", key);
   }
+}
+
+// Kinds that these rows name, as a word between blanks or slashes.
+std::vector<std::pair<std::string, int64_t>> kinds_named(const std::vector<std::string>& rows) {
+  std::set<std::string> words;
+  for (std::string row : rows) {
+    std::replace(row.begin(), row.end(), '/', ' ');
+    std::istringstream stream(row);
+    for (std::string word; stream >> word;) words.insert(word);
+  }
+  std::vector<std::pair<std::string, int64_t>> kinds;
+  for (const auto& kind : corruption::Kind::all()) {
+    if (words.contains(std::string(kind.name))) kinds.emplace_back(kind.name, kind.version);
+  }
+  return kinds;
 }
 
 }  // namespace
@@ -71,12 +88,6 @@ void CounterfactualTable::save(const std::filesystem::path& folder) const {
   io::write_json(folder / "predictions.json", io::record_json(*this));
 }
 
-std::vector<std::pair<std::string, int64_t>> CounterfactualTable::this_programs_kinds() {
-  std::vector<std::pair<std::string, int64_t>> kinds;
-  for (const auto& kind : corruption::Kind::all()) kinds.emplace_back(kind.name, kind.version);
-  return kinds;
-}
-
 void describe(io::RecordVisitor& visitor, CounterfactualTable& table) {
   int64_t format = kFormat;
   visitor.field("format", format);
@@ -86,7 +97,9 @@ void describe(io::RecordVisitor& visitor, CounterfactualTable& table) {
                  "format");
   }
   visitor.fields("dataset", table.dataset, "split", table.split, "simulated", table.simulated);
-  visitor.fields("kind_versions", table.kind_versions, "rows", table.rows);
+  auto kinds = visitor.reading() ? table.kind_versions : kinds_named(table.rows);
+  visitor.fields("kind_versions", kinds, "rows", table.rows);
+  if (visitor.reading()) table.kind_versions = std::move(kinds);
   visitor.fields("utterances", table.utterances, "videos", table.videos);
   visitor.field("absent", table.absent, {.presence = io::Presence::kIfAny});
   check_unique(visitor, table.utterances, "utterances");

@@ -35,8 +35,9 @@ struct CounterfactualTable {
   std::vector<std::string> videos;      ///< the video of each utterance
   std::vector<double> labels;
   std::vector<float> clean;
-  /// Kinds of corruption and their versions where it was made: this program's, unless it was read.
-  std::vector<std::pair<std::string, int64_t>> kind_versions = this_programs_kinds();
+  /// Of a table that was read: kinds of corruption and their versions where it was made. Those that rows name are
+  /// written.
+  std::vector<std::pair<std::string, int64_t>> kind_versions = {};
   std::vector<std::string> rows;  ///< names of the rows below
   std::vector<float> scores;      ///< [rows, utterances]
 
@@ -56,9 +57,6 @@ struct CounterfactualTable {
   /// UserError naming file and key when a file is damaged, of another format, names an utterance or a row twice, or
   /// when the two disagree.
   static CounterfactualTable load(const std::filesystem::path& folder);
-
- private:
-  static std::vector<std::pair<std::string, int64_t>> this_programs_kinds();
 };
 /// The content of predictions.json: all but the numbers.
 void describe(io::RecordVisitor& visitor, CounterfactualTable& table);

@@ -76,8 +76,8 @@ void GivenTable::open_frames(Modality modality, const fs::path& path, int64_t wi
   column.frames = data::cleaned(data::read_utterance_arrays(path, {table_, ids_, modality}, *report_), modality,
                                 data::Cleaning::kDefault, report_);
   if (column.frames.width != width) {
-    throw UserError(path.string() + " has " + std::to_string(column.frames.width) + " features a frame; the model was " +
-                    "trained on " + name + " of " + std::to_string(width));
+    throw UserError(path.string() + " has " + std::to_string(column.frames.width) +
+                    " features a frame; the model was " + "trained on " + name + " of " + std::to_string(width));
   }
   const auto missing = report_->missing_ids().find(modality);
   if (missing != report_->missing_ids().end()) column.without = {missing->second.begin(), missing->second.end()};

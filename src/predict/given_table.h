@@ -20,8 +20,9 @@ namespace modrob::predict {
 
 /// Where a table of utterances and its frames lie.
 struct TablePlaces {
-  std::filesystem::path table;         ///< or a pipe, such as /dev/stdin
-  std::filesystem::path audio = {}, video = {};  ///< empty: beside the table, as own data has them (data/importers/own_data.h)
+  std::filesystem::path table;  ///< or a pipe, such as /dev/stdin
+  std::filesystem::path audio = {},
+                        video = {};  ///< empty: beside the table, as own data has them (data/importers/own_data.h)
 };
 
 /// A table of utterances to be scored: a column `text`, and `id` where there are frames. What it lacks is missing, not

@@ -14,7 +14,7 @@ namespace modrob::predict {
 /// An utterance that belongs to no data set.
 struct GivenUtterance {
   std::string id;
-  std::string text;          ///< without a word: it has none
+  std::string text;               ///< without a word: it has none
   std::vector<float> audio = {};  ///< [steps, width of the session's data set]; empty: it has none
   std::vector<float> video = {};
 
@@ -25,8 +25,8 @@ struct GivenUtterance {
 /// What the data set that the session's model was trained on has.
 ModalitySet known_modalities(const train::Session& session);
 
-/// As the collator makes them of a data set, with frames of zeros for what an utterance lacks. Batch::indices count from
-/// 0, and the order may be the collator's. At least one utterance, which must live as long as the call.
+/// As the collator makes them of a data set, with frames of zeros for what an utterance lacks. Batch::indices count
+/// from 0, and the order may be the collator's. At least one utterance, which must live as long as the call.
 batch::Batch batch_of(train::Session& session, std::span<const GivenUtterance> utterances);
 
 }  // namespace modrob::predict

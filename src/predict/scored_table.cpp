@@ -96,8 +96,8 @@ std::vector<ScoreColumn> score_columns(const GivenTable& given, const Scorer& sc
     ScoreColumn column{options.prefix + "score"};
     if (!set.empty()) column.name += "_without";
     for (const Modality one : set.members()) column.name += "_" + std::string(modality_name(one));
-    column.complete = std::any_of(lacking.begin(), lacking.end(),
-                                  [&](ModalitySet one) { return scorer.tells_complete(one | set); });
+    column.complete =
+        std::any_of(lacking.begin(), lacking.end(), [&](ModalitySet one) { return scorer.tells_complete(one | set); });
     columns.push_back(std::move(column));
   }
   return columns;
@@ -147,7 +147,8 @@ void write_scored_table(const GivenTable& given, Scorer& scorer, const ScoredTab
   for (size_t first = 0; first < given.size(); first += at_once) {
     throw_if_stop_requested();
     std::vector<GivenUtterance> utterances;
-    for (size_t row = first; row < std::min(first + at_once, given.size()); ++row) utterances.push_back(given.read(row));
+    for (size_t row = first; row < std::min(first + at_once, given.size()); ++row)
+      utterances.push_back(given.read(row));
     const auto scores = scorer.score(utterances, options.without);
     for (size_t i = 0; i < utterances.size(); ++i) rows->add(first + i, added_fields(scores[i], columns));
     advance(static_cast<int64_t>(utterances.size()));

@@ -17,7 +17,7 @@ struct ScoredTableOptions {
   enum class Form { kCsv, kJsonLines };
   Form form = Form::kCsv;
   std::vector<ModalitySet> without = {};  ///< further scores, without these
-  std::string prefix = {};              ///< before the names of the columns that are added
+  std::string prefix = {};                ///< before the names of the columns that are added
   int64_t batch_size = 64;
 };
 

@@ -33,7 +33,9 @@ class GivenAndScored : public ::testing::Test {
     std::string text;
     write_scored_table(
         given, scorer, options,
-        [&](std::span<const std::byte> bytes) { text.append(reinterpret_cast<const char*>(bytes.data()), bytes.size()); },
+        [&](std::span<const std::byte> bytes) {
+          text.append(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+        },
         [](int64_t) {});
     return text;
   }
@@ -51,7 +53,8 @@ TEST_F(GivenAndScored, every_row_keeps_its_columns_and_gets_scores) {
   const GivenTable given({.table = table("id,text,note\na,good film,\"one, two\"\nb,,x\n")}, session_);
   EXPECT_EQ(given.absent(0).name(), "video");
   EXPECT_EQ(given.absent(1), ModalitySet::all());
-  const auto scored = parsed(written(given, {.without = {ModalitySet(Modality::kAudio), ModalitySet::parse("text+audio")}, .prefix = "m_"}));
+  const auto scored = parsed(
+      written(given, {.without = {ModalitySet(Modality::kAudio), ModalitySet::parse("text+audio")}, .prefix = "m_"}));
   EXPECT_THAT(scored.columns(), ElementsAre("id", "text", "note", "m_missing", "m_score", "m_score_without_audio",
                                             "m_score_without_text_audio"));
   ASSERT_EQ(scored.rows(), 2U);
@@ -88,7 +91,8 @@ TEST_F(GivenAndScored, mistakes_are_named) {
   const auto given = opened("id,text,score\na,good,1\n");
   EXPECT_THAT(user_error_of([&] { written(given, {}); }), HasSubstr("column 'score' already"));
   frames("audio", "a", 3, audio_width() + 1);
-  EXPECT_THAT(user_error_of([&] { opened("id,text\na,good\n"); }), HasSubstr("features a frame; the model was trained on audio of"));
+  EXPECT_THAT(user_error_of([&] { opened("id,text\na,good\n"); }),
+              HasSubstr("features a frame; the model was trained on audio of"));
   EXPECT_THAT(user_error_of([&] { opened("text\ngood\n"); }), HasSubstr("no column id"));
 }
 

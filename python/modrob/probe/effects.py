@@ -73,7 +73,7 @@ def corrupted(
         elif kind == "noise_scale":
             chosen = chosen * _factors(point, chosen, hit, occasion, steps, strength)
         else:
-            raise UserError(f"the kind '{kind}' cannot be carried out by modrob.Probe")
+            chosen = _changed(point, chosen, hit, occasion, steps)
         x = chosen if everyone else x.index_copy(0, index, chosen)
     return x.movedim(0, point.axis or 0)
 
@@ -104,6 +104,26 @@ def _noise(point: Point, chosen: torch.Tensor, hit: HitRows, occasion: Occasion,
     counts = [] if steps is None else [count * chosen.shape[2] for count in steps]
     _native.fill_noise(rows, list(hit.ids), counts, point.modality, *occasion.keys(), torch.get_num_threads())
     return rows.reshape(tuple(chosen.shape))
+
+
+def _changed(
+    point: Point, chosen: torch.Tensor, hit: HitRows, occasion: Occasion, steps: list[int] | None
+) -> torch.Tensor:
+    """scale * x + cross * x[partner] + shift, whose numbers are constant: corruption/row_change.h."""
+    kind, strength = hit.perturbation["kind"], hit.perturbation["strength"]
+    width = chosen.shape[-1]
+    values = chosen.detach().to("cpu", torch.float32).reshape(len(chosen), -1).contiguous().numpy()
+    counts = [values.shape[1] // width] * len(chosen) if steps is None else steps
+    found = _native.row_changes(kind, values, width, counts, list(hit.ids), point.modality, *occasion.keys(), strength)
+    part = {name: torch.from_numpy(array) for name, array in found.items()}
+    number = lambda name: part[name].reshape(chosen.shape).to(chosen)  # noqa: E731
+    y = chosen * number("scale") if "scale" in part else chosen
+    if "partner" in part:
+        partner = part["partner"].to(chosen.device)
+        if chosen.ndim == 3:
+            partner = partner[:, None, :].expand(chosen.shape)
+        y = y + chosen.gather(-1, partner) * number("cross")
+    return y + number("shift") if "shift" in part else y
 
 
 def _factors(

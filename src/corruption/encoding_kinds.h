@@ -1,0 +1,25 @@
+#pragma once
+
+#include "corruption/row_change.h"
+
+// Kinds that act on encodings, a function each; their rows stand in kind.h, their definitions in docs/corruptions.md.
+// "Uniform number i" and "normal number i" are those of the row's stream (docs/randomness.md).
+namespace modrob::corruption {
+
+/// x (1 + s n_2d) + s n_(2d+1): each feature gets a factor and an offset of its own, the same in every step.
+RowChange affine(const EncodedRow& row);
+/// Features, in the order of their uniform numbers, are taken in pairs, and each pair is turned by s quarter turns.
+/// Lengths stay; of an odd number one feature stays.
+RowChange rotation(const EncodedRow& row);
+/// (1 - s) x + s mean: of a feature over the steps of a sequence, of all features of a vector.
+RowChange smoothing(const EncodedRow& row);
+/// Features whose uniform number is below s are 0 in every step.
+RowChange dropout(const EncodedRow& row);
+/// The nearest multiple (halves to the even one) of s standard deviations of the row's values.
+RowChange quantise(const EncodedRow& row);
+/// Cut off beyond +-(1 - s) max|x|.
+RowChange clip(const EncodedRow& row);
+/// Features whose uniform number is below s change their sign in every step.
+RowChange sign_flip(const EncodedRow& row);
+
+}  // namespace modrob::corruption
