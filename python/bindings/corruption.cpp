@@ -84,12 +84,16 @@ nb::object array_of(std::vector<T> values, size_t rows) {
 }
 
 // What a kind makes of rows [K, T * D], of whose steps counts[k] are real: a dict of scale, cross, shift [K, T * D] and
-// partner [K, D], of those that it has (corruption/row_change.h). Padding is left alone.
+// partner [K, D], of those that it has (corruption/kinds/row_change.h). Padding is left alone.
 nb::object row_changes(const std::string& kind_name, const Rows& rows, int64_t width,
                        const std::vector<int64_t>& counts, const std::vector<std::string>& ids,
                        const std::string& modality, uint64_t seed, bool training, int64_t epoch, int64_t pass,
                        int64_t draw, double strength) {
   const auto kind = corruption::Kind::parse(kind_name);
+  if (kind->place != corruption::Place::kEncoding) {
+    throw UserError("'" + kind_name + "' acts on " + std::string(corruption::place_name(kind->place)) +
+                    " before they are encoded; modrob.Probe corrupts encodings, so give a kind that acts on them");
+  }
   if (kind->change == nullptr) throw UserError("the kind '" + kind_name + "' cannot be carried out by modrob.Probe");
   const Modality of = parse_modality(modality);
   const size_t count = ids.size(), size = rows.shape(1);

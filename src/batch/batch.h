@@ -3,6 +3,7 @@
 #include <ATen/core/Tensor.h>
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 namespace modrob::batch {
@@ -12,6 +13,7 @@ namespace modrob::batch {
 struct Batch {
   std::vector<int64_t> indices;  ///< [B] into the data set
   std::vector<uint64_t> ids;     ///< [B] hash_text of the utterance ids: what masks and noise are keyed by
+  bool other_tokens = false;     ///< a corruption changed the text of some, so what is cached of them does not hold
 
   at::Tensor token_ids;                ///< [N] int64: [CLS] pieces [SEP] of one utterance after the other
   std::vector<int64_t> token_lengths;  ///< [B], sum N, each >= 2
@@ -28,6 +30,8 @@ struct Batch {
   at::Tensor labels;  ///< [B] float32
 
   int64_t size() const { return static_cast<int64_t>(ids.size()); }
+  /// Under which a text encoder may have cached these texts; empty: it has not.
+  std::span<const uint64_t> cached_ids() const { return other_tokens ? std::span<const uint64_t>() : ids; }
 };
 
 }  // namespace modrob::batch

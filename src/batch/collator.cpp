@@ -1,10 +1,14 @@
 #include "batch/collator.h"
 
 #include <algorithm>
+#include <string>
+#include <string_view>
+#include <utility>
 
 #include "core/error.h"
 #include "core/log.h"
 #include "core/rng.h"
+#include "core/text_format.h"
 #include "data/container/transcript_words.h"
 #include "text/tokenized_texts.h"
 
@@ -40,6 +44,8 @@ Collator::Collator(data::Dataset dataset, const text::Wordpiece* tokenizer, Coll
     word_counts_.push_back(static_cast<int64_t>(dataset_.words(i).size()));
   }
   if (tokenizer != nullptr) {
+    tokenizer_ = tokenizer;
+    token_table_ = std::make_unique<TokenTable>(*tokenizer);
     auto tokenized = text::TokenizedTexts::of(*tokenizer, data::transcripts_of(dataset_), options_.max_tokens);
     tokens_ = std::move(tokenized.ids);
     unknown_ = tokenized.unknown;
@@ -81,7 +87,33 @@ const WordVocabulary& Collator::words() const {
   return *words_;
 }
 
-Batch Collator::collate(std::span<const int64_t> indices) const {
+InputSources Collator::sources_of(int64_t index) const {
+  InputSources sources;
+  sources.words = [this, index] {
+    const auto words = dataset_.words(index);
+    return std::vector<std::string>(words.begin(), words.end());
+  };
+  if (tokenizer_ != nullptr) {
+    sources.tokenise = [this](const std::vector<std::string>& words) {
+      return text::token_ids(*tokenizer_, join(words, " "), options_.max_tokens);
+    };
+  }
+  if (options_.word_ids) {
+    sources.word_ids = [this](const std::vector<std::string>& words) {
+      return words_->ids(std::vector<std::string_view>(words.begin(), words.end()));
+    };
+  }
+  sources.other_frames = [this, index](Modality modality, double share) {
+    const int64_t others = std::max<int64_t>(dataset_.size() - 1, 1);
+    const auto place = static_cast<int64_t>(share * static_cast<double>(others));
+    const int64_t other = std::min(place + (place >= index ? 1 : 0), dataset_.size() - 1);
+    return (modality == Modality::kAudio ? dataset_.audio(other) : dataset_.video(other)).values;
+  };
+  sources.table = token_table_.get();
+  return sources;
+}
+
+Batch Collator::collate(std::span<const int64_t> indices, const InputHits& inputs) const {
   std::vector<BatchRow> rows;
   rows.reserve(indices.size());
   for (const int64_t index : indices) {
@@ -94,7 +126,17 @@ Batch Collator::collate(std::span<const int64_t> indices) const {
                     .audio = dataset_.audio(index),
                     .video = dataset_.video(index)});
   }
-  return assemble(std::move(rows), form());
+  if (inputs.corruption == nullptr || inputs.corruption->changed_inputs().empty()) {
+    return assemble(std::move(rows), form());
+  }
+  MODROB_CHECK(inputs.hits.size() == rows.size(), "every row has its hit");
+  std::vector<AlteredInputs> altered(rows.size());
+  for (size_t i = 0; i < rows.size(); ++i) {
+    alter(rows[i], inputs.hits[i], inputs, sources_of(rows[i].index), altered[i]);
+  }
+  Batch batch = assemble(std::move(rows), form());
+  batch.other_tokens = inputs.corruption->changed_inputs().contains(Modality::kText);
+  return batch;
 }
 
 }  // namespace modrob::batch

@@ -11,6 +11,7 @@
 #include "batch/assemble.h"
 #include "batch/batch.h"
 #include "batch/collate_options.h"
+#include "batch/input_corruption.h"
 #include "data/container/dataset.h"
 #include "text/unknown_pieces.h"
 #include "text/wordpiece.h"
@@ -36,8 +37,8 @@ class WordVocabulary {
 /// reading afterwards.
 class Collator {
  public:
-  /// `tokenizer` may be null for a model that does not read word pieces. Transcripts longer than `max_tokens` are cut
-  /// and counted in one warning.
+  /// `tokenizer`, which must outlive the collator, may be null for a model that does not read word pieces. Transcripts
+  /// longer than `max_tokens` are cut and counted in one warning.
   Collator(data::Dataset dataset, const text::Wordpiece* tokenizer, CollateOptions options);
 
   const data::Dataset& dataset() const { return dataset_; }
@@ -45,7 +46,9 @@ class Collator {
   /// Features a frame as models see them: a data set without a modality gives every utterance one frame of one zero.
   int64_t audio_width() const { return std::max<int64_t>(dataset_.audio_width(), 1); }
   int64_t video_width() const { return std::max<int64_t>(dataset_.video_width(), 1); }
-  Batch collate(std::span<const int64_t> indices) const;
+  Batch collate(std::span<const int64_t> indices) const { return collate(indices, {}); }
+  /// With the inputs of those who are hit changed; `inputs.hits` in the order of `indices`.
+  Batch collate(std::span<const int64_t> indices, const InputHits& inputs) const;
   /// Of these batches, and of those that `assemble` makes of utterances of no data set.
   BatchForm form() const { return {options_, separator_, audio_width(), video_width()}; }
 
@@ -74,6 +77,10 @@ class Collator {
   std::unique_ptr<WordVocabulary> words_;
   text::UnknownPieces unknown_;
   std::string unknown_reason_;
+  InputSources sources_of(int64_t index) const;
+
+  const text::Wordpiece* tokenizer_ = nullptr;
+  std::unique_ptr<TokenTable> token_table_;
   int64_t separator_ = 0;
 };
 

@@ -11,7 +11,7 @@
 
 #include "core/error.h"
 #include "corrupt/kinds.h"
-#include "corruption/row_change.h"
+#include "corruption/kinds/row_change.h"
 
 namespace modrob::corrupt {
 

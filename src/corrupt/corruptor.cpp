@@ -74,7 +74,7 @@ at::Tensor CorruptionPlan::apply_to_utterances(Modality modality, const at::Tens
   at::Tensor y = x;
   for (size_t p = 0; p < corruption_.perturbations.size(); ++p) {
     const auto& one = corruption_.perturbations[p];
-    if (!one.modalities.contains(modality) || !one.changes()) continue;
+    if (!one.modalities.contains(modality) || !one.on_encodings() || !one.changes()) continue;
     const auto rows = rows_hit_by(p);
     if (rows.empty()) continue;
     y = apply_kind(one.kind, {y, lengths, rows, one.strength, [&](int64_t row) {

@@ -22,7 +22,8 @@ class ZeroedRows {
   std::array<std::vector<uint8_t>, 3> rows_;
 };
 
-/// What happens to the utterances of one batch. Pure: `apply` leaves its input alone and draws only what
+/// What happens to the encodings of one batch's utterances; what happens to their inputs is the collator's
+/// (batch/input_corruption.h). Pure: `apply` leaves its input alone and draws only what
 /// docs/randomness.md says for (corruption, occasion, utterance).
 class CorruptionPlan {
  public:
@@ -31,6 +32,8 @@ class CorruptionPlan {
                  std::vector<corruption::Hit> hits);
 
   const std::vector<corruption::Hit>& hits() const { return hits_; }
+  const corruption::Corruption& corruption() const { return corruption_; }
+  const corruption::Occasion& occasion() const { return occasion_; }
   /// The rows that `apply` will zero. Empty for modalities whose time steps are hit (Masks::step_modalities).
   ZeroedRows zeroed() const;
   /// Where nobody is hit (or only with strength 0), the very tensors that were given. CheckFailure when a corrupted

@@ -186,6 +186,14 @@ bool Corruption::clean() const {
                       [](const Perturbation& one) { return one.rate > Rate() && one.changes(); });
 }
 
+ModalitySet Corruption::changed_inputs() const {
+  ModalitySet all;
+  for (const auto& one : perturbations) {
+    if (!one.on_encodings()) all = all | one.modalities;
+  }
+  return all;
+}
+
 void Corruption::validate(std::string_view where) const {
   const std::string prefix = std::string(where) + ": ";
   if (perturbations.size() > kMostPerturbations) {
@@ -198,8 +206,14 @@ void Corruption::validate(std::string_view where) const {
       throw UserError(prefix + "no modality is named; name one or more of text, audio, video, as in 'text+audio'");
     }
     if (!std::isfinite(one.strength) || one.strength < 0.0) {
-      throw UserError(prefix + "the strength of " + std::string(one.kind->name) + " is " +
-                      std::to_string(one.strength) + "; it must be a finite number that is not negative");
+      throw UserError(prefix + "the strength of " + one.kind.name() + " is " + std::to_string(one.strength) +
+                      "; it must be a finite number that is not negative");
+    }
+    const bool on_frames = one.kind->place == Place::kFrames;
+    const ModalitySet possible = on_frames ? kFrameModalities : ModalitySet(Modality::kText);
+    if (!one.on_encodings() && (possible | one.modalities) != possible) {
+      throw UserError(prefix + "'" + one.kind.name() + "' acts on the " + std::string(place_name(one.kind->place)) +
+                      " of " + possible.name() + ", not of " + one.modalities.name());
     }
     if (one.kind->has_strength && one.strength > one.kind->most) {
       throw UserError(prefix + "the strength of " + one.kind.name() + " is " + io::Json(one.strength).dump() +

@@ -22,7 +22,8 @@ struct Perturbation {
 
   /// "text noise_add strength 0.5": what is done, without the share. A strength of 1 goes without saying.
   std::string what() const;
-  bool changes() const { return !kind->has_strength || strength > 0; }  ///< those that it hits
+  bool changes() const { return !kind->has_strength || strength > 0; }   ///< those that it hits
+  bool on_encodings() const { return kind->place == Place::kEncoding; }  ///< or on what is encoded
   bool operator==(const Perturbation&) const = default;
 };
 
@@ -60,6 +61,8 @@ struct Corruption {
   /// nullptr unless exactly one perturbation has a rate above 0.
   const Perturbation* single() const;
   bool clean() const;  ///< nothing ever changes
+  /// The modalities that are encoded anew.
+  ModalitySet changed_inputs() const;
   /// UserError: no modality, rates of one set that add up to more than 1, a modality in two sets, a strength that is
   /// negative or not finite, more than eight perturbations.
   void validate(std::string_view where) const;

@@ -43,6 +43,11 @@ DeclaredKinds& declared_kinds() {
 
 }  // namespace
 
+std::string_view place_name(Place place) {
+  constexpr std::array<std::string_view, 4> kNames = {"encoding", "frames", "tokens", "words"};
+  return kNames[static_cast<size_t>(place)];
+}
+
 Kind Kind::parse(std::string_view name, bool training) {
   if (const auto* declared = declared_kinds().find(name)) return Kind(*declared);
   return Kind(find_named(training ? std::span<const KindRow>(kKindRows) : all(), name, "kind of corruption"));

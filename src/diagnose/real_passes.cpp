@@ -10,9 +10,14 @@ std::vector<float> real_pass(models::Model& model, const batch::Collator& collat
                              const corruption::Corruption& condition, int64_t draw, int64_t batch_size) {
   const train::EvaluationMode evaluation(model);
   const corrupt::Corruptor corruptor(condition, collator.ids(rows));
-  return train::scores_of(collator, rows, batch_size, [&](const batch::Batch& batch) {
+  const corruption::Occasion occasion{.draw = draw};
+  const auto collate = [&](std::span<const int64_t> indices) {
+    const auto plan = corruptor.plan(collator.ids(indices), occasion);
+    return collator.collate(indices, {&plan.corruption(), occasion, plan.hits()});
+  };
+  return train::scores_of(collate, rows, batch_size, [&](const batch::Batch& batch) {
     throw_if_stop_requested();
-    const auto plan = corruptor.plan(batch.ids, {.draw = draw});
+    const auto plan = corruptor.plan(batch.ids, occasion);
     return model.predict(plan.apply(model.encode(batch, plan.zeroed())), batch);
   });
 }

@@ -19,6 +19,35 @@ void store(const at::Tensor& scores, const batch::Batch& batch, const std::vecto
   }
 }
 
+// The batch with the inputs of everybody changed, and what its encoders give: of modalities whose inputs are as before
+// what they gave then.
+struct Changed {
+  batch::Batch batch;
+  corrupt::Representations representations;
+};
+
+Changed changed_inputs(models::Model& model, const batch::Collator& collator, const batch::Batch& clean,
+                       const corrupt::Representations& encoded, const corrupt::CorruptionPlan& plan) {
+  Changed changed{collator.collate(clean.indices, {&plan.corruption(), plan.occasion(), plan.hits()}), {}};
+  // Where rows are ordered by their number of words, others may come first now.
+  const bool same_rows = changed.batch.indices == clean.indices;
+  const ModalitySet inputs = plan.corruption().changed_inputs();
+  corrupt::ZeroedRows kept;
+  for (const Modality modality : kModalities) {
+    if (!inputs.contains(modality) && same_rows) {
+      kept.set(modality, std::vector<uint8_t>(static_cast<size_t>(clean.size()), 1));
+    }
+  }
+  changed.representations = model.encode(changed.batch, kept);
+  for (const Modality modality : kModalities) {
+    if (kept.rows(modality).empty()) continue;
+    changed.representations.of(modality) = encoded.of(modality);
+    const auto place = static_cast<size_t>(modality);
+    changed.representations.lengths[place] = encoded.lengths[place];
+  }
+  return changed;
+}
+
 }  // namespace
 
 metrics::CounterfactualTable compute_table(models::Model& model, const batch::Collator& collator,
@@ -39,7 +68,8 @@ metrics::CounterfactualTable compute_table(models::Model& model, const batch::Co
   std::vector<corrupt::Corruptor> corruptors;
   const auto ids = collator.ids(request.utterances);
   for (const auto& row : request.rows) corruptors.emplace_back(row.corruption, ids);
-  train::for_each_batch(collator, request.utterances, request.batch_size, [&](const batch::Batch& batch) {
+  const auto batches = train::clean_batches(collator);
+  train::for_each_batch(batches, request.utterances, request.batch_size, [&](const batch::Batch& batch) {
     throw_if_stop_requested();
     const double begin = now_s();
     const auto representations = model.encode(batch);
@@ -47,8 +77,16 @@ metrics::CounterfactualTable compute_table(models::Model& model, const batch::Co
     store(model.predict(representations, batch), batch, place, table.clean);
     const double predicted = now_s();
     for (size_t r = 0; r < request.rows.size(); ++r) {
-      const auto plan = corruptors[r].plan(batch.ids, {.draw = request.rows[r].draw});
-      store(model.predict(plan.apply(representations), batch), batch, place, table.row(r));
+      const corruption::Occasion occasion{.draw = request.rows[r].draw};
+      const auto plan = corruptors[r].plan(batch.ids, occasion);
+      if (plan.corruption().changed_inputs().empty()) {
+        store(model.predict(plan.apply(representations), batch), batch, place, table.row(r));
+        continue;
+      }
+      const auto changed = changed_inputs(model, collator, batch, representations, plan);
+      const auto again = corruptors[r].plan(changed.batch.ids, occasion);
+      const at::Tensor scores = model.predict(again.apply(changed.representations), changed.batch);
+      store(scores, changed.batch, place, table.row(r));
     }
     spent.encode += encoded - begin;
     spent.clean_predict += predicted - encoded;

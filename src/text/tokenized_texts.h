@@ -19,4 +19,7 @@ struct TokenizedTexts {
   static TokenizedTexts of(const Wordpiece& tokenizer, std::span<const std::string_view> texts, int64_t max_tokens);
 };
 
+/// [CLS] pieces [SEP] of one text, cut likewise, in silence.
+std::vector<int64_t> token_ids(const Wordpiece& tokenizer, std::string_view text, int64_t max_tokens);
+
 }  // namespace modrob::text

@@ -23,15 +23,19 @@ EvaluationMode::~EvaluationMode() {
   model_.train(was_training_);
 }
 
-void for_each_batch(const batch::Collator& collator, std::span<const int64_t> indices, int64_t batch_size,
-                    const std::function<void(const batch::Batch&)>& use) {
-  for (const auto& rows : batch::split_into_batches(indices, batch_size)) use(collator.collate(rows));
+Collate clean_batches(const batch::Collator& collator) {
+  return [&collator](std::span<const int64_t> indices) { return collator.collate(indices); };
 }
 
-std::vector<float> scores_of(const batch::Collator& collator, std::span<const int64_t> indices, int64_t batch_size,
+void for_each_batch(const Collate& collate, std::span<const int64_t> indices, int64_t batch_size,
+                    const std::function<void(const batch::Batch&)>& use) {
+  for (const auto& rows : batch::split_into_batches(indices, batch_size)) use(collate(rows));
+}
+
+std::vector<float> scores_of(const Collate& collate, std::span<const int64_t> indices, int64_t batch_size,
                              const std::function<at::Tensor(const batch::Batch&)>& predict) {
   std::unordered_map<int64_t, float> by_utterance;
-  for_each_batch(collator, indices, batch_size, [&](const batch::Batch& batch) {
+  for_each_batch(collate, indices, batch_size, [&](const batch::Batch& batch) {
     const at::Tensor scores = predict(batch).to(at::kFloat).contiguous();
     for (int64_t i = 0; i < batch.size(); ++i) {
       by_utterance[batch.indices[static_cast<size_t>(i)]] = scores.data_ptr<float>()[i];
@@ -46,7 +50,7 @@ std::vector<float> scores_of(const batch::Collator& collator, std::span<const in
 std::vector<float> score(models::Model& model, const batch::Collator& collator, std::span<const int64_t> indices,
                          int64_t batch_size) {
   const EvaluationMode evaluation(model);
-  return scores_of(collator, indices, batch_size,
+  return scores_of(clean_batches(collator), indices, batch_size,
                    [&](const batch::Batch& batch) { return model.predict(model.encode(batch), batch); });
 }
 

@@ -25,13 +25,18 @@ class EvaluationMode {
   bool had_gradients_;
 };
 
+/// Makes a batch of these utterances.
+using Collate = std::function<batch::Batch(std::span<const int64_t> indices)>;
+/// As they are.
+Collate clean_batches(const batch::Collator& collator);
+
 /// Calls `use` with every batch of `indices`, in order.
-void for_each_batch(const batch::Collator& collator, std::span<const int64_t> indices, int64_t batch_size,
+void for_each_batch(const Collate& collate, std::span<const int64_t> indices, int64_t batch_size,
                     const std::function<void(const batch::Batch&)>& use);
 
 /// What `predict` gives for every batch of `indices` ([B], one score an utterance), in the order of `indices`: a
 /// collator may reorder the rows of a batch.
-std::vector<float> scores_of(const batch::Collator& collator, std::span<const int64_t> indices, int64_t batch_size,
+std::vector<float> scores_of(const Collate& collate, std::span<const int64_t> indices, int64_t batch_size,
                              const std::function<at::Tensor(const batch::Batch&)>& predict);
 
 /// Clean scores of the utterances, in the order of `indices`.

@@ -72,9 +72,11 @@ void Trainer::train_step(std::span<const int64_t> rows, int64_t batches) {
                               static_cast<uint64_t>(state_.step), static_cast<uint64_t>(state_.pass)}));
   std::vector<int64_t> indices;
   for (const int64_t row : rows) indices.push_back(train_rows_[static_cast<size_t>(row)]);
-  const auto batch = session_.collator().collate(indices);
-  const auto plan = corruptor_.plan(
-      batch.ids, {.purpose = corruption::Purpose::kTraining, .epoch = state_.epoch, .pass = state_.pass});
+  const corruption::Occasion occasion{
+      .purpose = corruption::Purpose::kTraining, .epoch = state_.epoch, .pass = state_.pass};
+  const auto inputs = corruptor_.plan(session_.collator().ids(indices), occasion);
+  const auto batch = session_.collator().collate(indices, {&inputs.corruption(), occasion, inputs.hits()});
+  const auto plan = corruptor_.plan(batch.ids, occasion);
   models::StepReport report;
   try {
     report = session_.objective().step(batch, plan, {state_.epoch, state_.pass, state_.batch, batches});

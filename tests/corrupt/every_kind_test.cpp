@@ -18,7 +18,9 @@ struct Case {
   at::Tensor applied(uint64_t key = 7) const { return applied_to(x, rows, key); }
   at::Tensor applied_to(const at::Tensor& values, const std::vector<int64_t>& hit, uint64_t key = 7) const {
     // An utterance is what stands in its first element, wherever its row is.
-    const auto item = [&](int64_t row) { return static_cast<uint64_t>(values[row].reshape(-1)[0].item<float>() * 1e6F); };
+    const auto item = [&](int64_t row) {
+      return static_cast<uint64_t>(values[row].reshape(-1)[0].item<float>() * 1e6F);
+    };
     return apply_kind(kind, {values, lengths, hit, strength, [&](int64_t row) { return KeyedStream(key, item(row)); }});
   }
 };
@@ -91,7 +93,11 @@ RC_GTEST_PROP(EveryKind, has_gradients_and_other_rows_keep_theirs, ()) {
 
 TEST(EveryKindOnce, draws_another_change_where_it_draws_at_all) {
   for (const auto& kind : corruption::Kind::all()) {
-    const Case one{.kind = corruption::Kind(kind), .x = torch::randn({4, 3, 16}).abs() + 0.1, .lengths = {3, 2, 3, 1}, .rows = {0, 2}, .strength = 0.5};
+    const Case one{.kind = corruption::Kind(kind),
+                   .x = torch::randn({4, 3, 16}).abs() + 0.1,
+                   .lengths = {3, 2, 3, 1},
+                   .rows = {0, 2},
+                   .strength = 0.5};
     EXPECT_EQ(same_bits(one.applied(1), one.applied(2)), !kind.random) << kind.name;
     EXPECT_FALSE(same_bits(one.applied(1)[0], one.x[0])) << kind.name;
     EXPECT_EQ(one.applied().scalar_type(), torch::kFloat);

@@ -63,7 +63,7 @@ TEST(ForEachBatch, visits_every_row_once_in_order) {
   Session session(tiny.settings());
   const auto rows = all_rows(session);
   std::vector<int64_t> seen, sizes;
-  for_each_batch(session.collator(), rows, 8, [&](const batch::Batch& batch) {
+  for_each_batch(clean_batches(session.collator()), rows, 8, [&](const batch::Batch& batch) {
     seen.insert(seen.end(), batch.indices.begin(), batch.indices.end());
     sizes.push_back(batch.size());
   });

@@ -109,7 +109,7 @@ def _noise(point: Point, chosen: torch.Tensor, hit: HitRows, occasion: Occasion,
 def _changed(
     point: Point, chosen: torch.Tensor, hit: HitRows, occasion: Occasion, steps: list[int] | None
 ) -> torch.Tensor:
-    """scale * x + cross * x[partner] + shift, whose numbers are constant: corruption/row_change.h."""
+    """scale * x + cross * x[partner] + shift, whose numbers are constant: corruption/kinds/row_change.h."""
     kind, strength = hit.perturbation["kind"], hit.perturbation["strength"]
     width = chosen.shape[-1]
     values = chosen.detach().to("cpu", torch.float32).reshape(len(chosen), -1).contiguous().numpy()

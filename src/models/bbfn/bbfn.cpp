@@ -89,7 +89,7 @@ corrupt::Representations Bbfn::encode(const batch::Batch& batch, const corrupt::
   if (steps_by_words_) require_word_aligned(batch);
   corrupt::Representations representations;
   representations.text = text_encoder_->encode_padded({batch.token_ids, batch.token_lengths}, batch.padded_tokens,
-                                                      {zeroed.rows(Modality::kText), batch.ids});
+                                                      {zeroed.rows(Modality::kText), batch.cached_ids()});
   if (!padding_visible_ && text_encoder_->options().layout == fidelity::TextLayout::kPadded) {
     // The convolution would read the vector of the [PAD] behind the last token (docs/models/bbfn.md 8.5).
     const at::Tensor behind = ~nn::within_lengths(batch.token_lengths, batch.padded_tokens);

@@ -108,8 +108,8 @@ at::Tensor Misa::summarise(Modality modality, const at::Tensor& x, std::span<con
 corrupt::Representations Misa::encode(const batch::Batch& batch, const corrupt::ZeroedRows& zeroed) {
   corrupt::Representations representations;
   if (options_.text == MisaText::kBert) {
-    representations.text =
-        text_encoder_->encode_mean({batch.token_ids, batch.token_lengths}, {zeroed.rows(Modality::kText), batch.ids});
+    representations.text = text_encoder_->encode_mean({batch.token_ids, batch.token_lengths},
+                                                      {zeroed.rows(Modality::kText), batch.cached_ids()});
   } else {
     representations.text = summarise(Modality::kText, word_embeddings_(batch.word_ids), batch.word_lengths);
   }

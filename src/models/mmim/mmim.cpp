@@ -67,7 +67,7 @@ void Mmim::initialise() {
 corrupt::Representations Mmim::encode(const batch::Batch& batch, const corrupt::ZeroedRows& zeroed) {
   corrupt::Representations representations;
   representations.text =
-      text_->encode_first({batch.token_ids, batch.token_lengths}, {zeroed.rows(Modality::kText), batch.ids});
+      text_->encode_first({batch.token_ids, batch.token_lengths}, {zeroed.rows(Modality::kText), batch.cached_ids()});
   representations.video = video_->forward(batch.video, batch.video_lengths);
   representations.audio = audio_->forward(batch.audio, batch.audio_lengths);
   return representations;

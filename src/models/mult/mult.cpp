@@ -125,7 +125,7 @@ at::Tensor Mult::encode_text(const batch::Batch& batch, const corrupt::ZeroedRow
     const int64_t longest = *std::max_element(batch.token_lengths.begin(), batch.token_lengths.end());
     text = text_encoder_->encode_padded({batch.token_ids, batch.token_lengths},
                                         padding_ == fidelity::Padding::kVisible ? batch.padded_tokens : longest,
-                                        {zeroed.rows(Modality::kText), batch.ids});
+                                        {zeroed.rows(Modality::kText), batch.cached_ids()});
   } else if (batch.word_ids.size(1) == 0) {
     text = at::zeros({batch.size(), 1, options_.word_embedding_size});
   } else {

@@ -46,8 +46,8 @@ SelfMm::Head SelfMm::head(const std::string& name, int64_t width, int64_t size) 
 
 corrupt::Representations SelfMm::encode(const batch::Batch& batch, const corrupt::ZeroedRows& zeroed) {
   corrupt::Representations representations;
-  representations.text =
-      text_encoder_->encode_first({batch.token_ids, batch.token_lengths}, {zeroed.rows(Modality::kText), batch.ids});
+  representations.text = text_encoder_->encode_first({batch.token_ids, batch.token_lengths},
+                                                     {zeroed.rows(Modality::kText), batch.cached_ids()});
   representations.audio = audio_->forward(batch.audio, batch.audio_lengths);
   representations.video = video_->forward(batch.video, batch.video_lengths);
   return representations;

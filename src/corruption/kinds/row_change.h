@@ -19,14 +19,14 @@ struct EncodedRow {
   size_t size() const { return static_cast<size_t>(steps * width); }
 };
 
-/// What a kind makes of it: y[t, d] = scale[t, d] x[t, d] + cross[t, d] x[t, partner[d]] + shift[t, d]. What is empty is
-/// 1, 0 and 0. Gradients of y are those of this with constant numbers, so every kind has one. A kind fills the same
+/// What a kind makes of it: y[t, d] = scale[t, d] x[t, d] + cross[t, d] x[t, partner[d]] + shift[t, d]. What is empty
+/// is 1, 0 and 0. Gradients of y are those of this with constant numbers, so every kind has one. A kind fills the same
 /// parts for every row.
 struct RowChange {
-  std::vector<float> scale = {};       ///< [T, D]
-  std::vector<float> cross = {};       ///< [T, D]
-  std::vector<int64_t> partner = {};   ///< [D]
-  std::vector<float> shift = {};       ///< [T, D]
+  std::vector<float> scale = {};      ///< [T, D]
+  std::vector<float> cross = {};      ///< [T, D]
+  std::vector<int64_t> partner = {};  ///< [D]
+  std::vector<float> shift = {};      ///< [T, D]
 };
 
 using ChangeRow = RowChange (*)(const EncodedRow& row);

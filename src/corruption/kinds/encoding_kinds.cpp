@@ -1,4 +1,4 @@
-#include "corruption/encoding_kinds.h"
+#include "corruption/kinds/encoding_kinds.h"
 
 #include <algorithm>
 #include <cmath>

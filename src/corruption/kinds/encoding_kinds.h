@@ -1,6 +1,6 @@
 #pragma once
 
-#include "corruption/row_change.h"
+#include "corruption/kinds/row_change.h"
 
 // Kinds that act on encodings, a function each; their rows stand in kind.h, their definitions in docs/corruptions.md.
 // "Uniform number i" and "normal number i" are those of the row's stream (docs/randomness.md).

@@ -1,4 +1,4 @@
-#include "corruption/encoding_kinds.h"
+#include "corruption/kinds/encoding_kinds.h"
 
 #include <gmock/gmock.h>
 
@@ -12,8 +12,8 @@ namespace {
 
 using ::testing::Each;
 using ::testing::ElementsAre;
-using ::testing::Pointwise;
 using ::testing::FloatNear;
+using ::testing::Pointwise;
 
 const KeyedStream kStream(11, 22);
 

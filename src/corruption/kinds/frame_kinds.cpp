@@ -1,0 +1,175 @@
+#include "corruption/kinds/frame_kinds.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace modrob::corruption {
+
+namespace {
+
+constexpr double kBurstEnds = 0.2;
+constexpr int64_t kOctaves = 5;
+
+void clear_frame(FrameRow& row, int64_t step) { std::fill_n(row.values.begin() + step * row.width, row.width, 0.0F); }
+
+double uniform(const FrameRow& row, int64_t step) { return row.random.uniform(static_cast<uint64_t>(step)); }
+
+// Frame t becomes what frame source(t) was; below 0 zeros.
+template <typename Source>
+void rearrange(FrameRow& row, const Source& source) {
+  const std::vector<float> before = row.values;
+  for (int64_t t = 0; t < row.steps(); ++t) {
+    const int64_t from = source(t);
+    if (from < 0) {
+      clear_frame(row, t);
+    } else {
+      std::copy_n(before.begin() + from * row.width, row.width, row.values.begin() + t * row.width);
+    }
+  }
+}
+
+// Of each feature over the frames.
+std::vector<double> deviations(const FrameRow& row) {
+  const auto width = static_cast<size_t>(row.width);
+  const auto steps = static_cast<double>(row.steps());
+  std::vector<double> means(width, 0.0), squares(width, 0.0);
+  for (size_t i = 0; i < row.values.size(); ++i) means[i % width] += row.values[i] / steps;
+  for (size_t i = 0; i < row.values.size(); ++i) {
+    const double off = row.values[i] - means[i % width];
+    squares[i % width] += off * off / steps;
+  }
+  for (double& square : squares) square = std::sqrt(square);
+  return squares;
+}
+
+// normal(t, d) in standard deviations of each feature.
+template <typename Normal>
+void add_noise(FrameRow& row, const Normal& normal) {
+  const auto sizes = deviations(row);
+  for (int64_t t = 0; t < row.steps(); ++t) {
+    for (int64_t d = 0; d < row.width; ++d) {
+      float& value = row.values[static_cast<size_t>(t * row.width + d)];
+      value = static_cast<float>(value + row.strength * sizes[static_cast<size_t>(d)] * normal(t, d));
+    }
+  }
+}
+
+// 2^x for |x| < 1000 by additions and multiplications alone, so that it has the same bits on every machine.
+double portable_power_of_two(double x) {
+  const double whole = std::nearbyint(x);
+  const double rest = (x - whole) * 0.6931471805599453;
+  double series = 1;
+  for (int n = 20; n >= 1; --n) series = 1 + series * rest / n;
+  return std::ldexp(series, static_cast<int>(whole));
+}
+
+}  // namespace
+
+void frames_missing(FrameRow& row) {
+  for (int64_t t = 0; t < row.steps(); ++t) {
+    if (uniform(row, t) < row.strength) clear_frame(row, t);
+  }
+}
+
+void frames_burst(FrameRow& row) {
+  // Begun so often that the share of frames in bursts is s in the long run and, drawn so, at the first frame.
+  const double begins = row.strength < 1 ? kBurstEnds * row.strength / (1 - row.strength) : 1;
+  bool missing = false;
+  for (int64_t t = 0; t < row.steps(); ++t) {
+    const double u = uniform(row, t);
+    if (t == 0) {
+      missing = u < row.strength;
+    } else {
+      missing = missing && row.strength < 1 ? u >= kBurstEnds : missing || u < begins;
+    }
+    if (missing) clear_frame(row, t);
+  }
+}
+
+void frames_block(FrameRow& row) {
+  const auto length = static_cast<int64_t>(std::nearbyint(row.strength * static_cast<double>(row.steps())));
+  const auto begin = static_cast<int64_t>(row.random.integer(0, static_cast<uint64_t>(row.steps() - length + 1)));
+  for (int64_t t = begin; t < begin + length; ++t) clear_frame(row, t);
+}
+
+void frames_hold(FrameRow& row) {
+  int64_t last = 0;
+  rearrange(row, [&](int64_t t) {
+    if (uniform(row, t) >= row.strength) last = t;
+    return last;
+  });
+}
+
+void frames_decimate(FrameRow& row) {
+  const double every = row.strength < 1 ? std::ceil(1 / (1 - row.strength)) : static_cast<double>(row.steps());
+  const auto stride = std::max<int64_t>(1, static_cast<int64_t>(std::min(every, static_cast<double>(row.steps()))));
+  rearrange(row, [&](int64_t t) { return t - t % stride; });
+}
+
+void frames_white_noise(FrameRow& row) {
+  add_noise(row, [&](int64_t t, int64_t d) { return row.random.normal(static_cast<uint64_t>(t * row.width + d)); });
+}
+
+void frames_pink_noise(FrameRow& row) {
+  const double each = 1 / std::sqrt(static_cast<double>(kOctaves));
+  add_noise(row, [&](int64_t t, int64_t d) {
+    double sum = 0;
+    for (int64_t octave = 0; octave < kOctaves; ++octave) {
+      const int64_t held = t >> octave;
+      sum += row.random.normal(static_cast<uint64_t>((held * kOctaves + octave) * row.width + d));
+    }
+    return each * sum;
+  });
+}
+
+void frames_shift(FrameRow& row) {
+  const int64_t steps = row.steps();
+  const auto size = static_cast<int64_t>(std::nearbyint(row.strength * static_cast<double>(steps)));
+  const int64_t shift = row.random.uniform(0) < 0.5 ? -size : size;
+  rearrange(row, [&](int64_t t) { return t - shift < steps ? t - shift : -1; });
+}
+
+void frames_jitter(FrameRow& row) {
+  const int64_t last = row.steps() - 1;
+  rearrange(row, [&](int64_t t) {
+    const double off = row.strength * row.random.normal(static_cast<uint64_t>(t));
+    const double place = static_cast<double>(t) + std::nearbyint(off);
+    return static_cast<int64_t>(std::clamp(place, 0.0, static_cast<double>(last)));
+  });
+}
+
+void frames_smoothing(FrameRow& row) {
+  const int64_t steps = row.steps();
+  const auto reach =
+      static_cast<int64_t>(std::min(std::nearbyint(row.strength), static_cast<double>(steps)));
+  const std::vector<float> before = row.values;
+  for (int64_t d = 0; d < row.width; ++d) {
+    for (int64_t t = 0; t < steps; ++t) {
+      const int64_t first = std::max<int64_t>(0, t - reach), last = std::min(steps - 1, t + reach);
+      double sum = 0;
+      for (int64_t i = first; i <= last; ++i) sum += before[static_cast<size_t>(i * row.width + d)];
+      row.values[static_cast<size_t>(t * row.width + d)] =
+          static_cast<float>(sum / static_cast<double>(last - first + 1));
+    }
+  }
+}
+
+void frames_gain(FrameRow& row) {
+  const double exponent = std::clamp(row.strength * row.random.normal(0), -100.0, 100.0);
+  const double gain = portable_power_of_two(exponent);
+  for (float& value : row.values) value = static_cast<float>(value * gain);
+}
+
+void frames_dropout(FrameRow& row) {
+  for (int64_t d = 0; d < row.width; ++d) {
+    if (uniform(row, d) >= row.strength) continue;
+    for (int64_t t = 0; t < row.steps(); ++t) row.values[static_cast<size_t>(t * row.width + d)] = 0;
+  }
+}
+
+void frames_swap(FrameRow& row) {
+  const auto other = row.other(row.random.uniform(0));
+  row.values.assign(other.begin(), other.end());
+}
+
+}  // namespace modrob::corruption

@@ -1,0 +1,108 @@
+// Kinds that act on inputs: one-pass diagnosis encodes again what changed and agrees with whole passes, for every model.
+#include <gmock/gmock.h>
+
+#include "diagnose/real_passes.h"
+#include "diagnose/table_pass.h"
+#include "metrics/gather.h"
+#include "model_options/model_list.h"
+#include "train/tiny_training.h"
+#include "train/trainer.h"
+
+namespace modrob::diagnose {
+namespace {
+
+corruption::Corruption condition_of(const std::string& text) {
+  auto condition = corruption::Corruption::parse(text, "test");
+  condition.masks.seed = 5;
+  condition.masks.draws = 2;
+  return condition;
+}
+
+std::vector<std::string> names_of_models() {
+  std::vector<std::string> names;
+  for (const auto& entry : models::model_list()) names.emplace_back(entry.name);
+  return names;
+}
+
+class EveryModelInputs : public ::testing::TestWithParam<std::string> {};
+
+TEST_P(EveryModelInputs, gathered_equals_passed_and_something_changes) {
+  const testing::TinyTraining tiny;
+  train::Session session(tiny.settings_of(GetParam()));
+  const auto rows = session.dataset().indices(data::Split::kTest);
+  for (const char* text :
+       {"audio frames_missing 50 % strength 0.5", "audio+video frames_white_noise 100 % strength 0.5",
+        "video frames_swap 50 %", "text typos_shuffle 100 %", "text words_swap 50 %",
+        "text speech_errors 60 % + audio frames_block 50 % strength 0.5", "text missing 30 % + words_swap 40 %"}) {
+    const auto condition = condition_of(text);
+    const auto table =
+        compute_table(session.model(), session.collator(), {rows, metrics::needed_rows(std::span(&condition, 1)), 3});
+    for (int64_t draw = 0; draw < condition.masks.draws; ++draw) {
+      const auto gathered = metrics::gather(table, condition, draw);
+      const auto passed = real_pass(session.model(), session.collator(), rows, condition, draw, 5);
+      for (size_t i = 0; i < rows.size(); ++i) EXPECT_NEAR(gathered[i], passed[i], 1e-5) << text;
+    }
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Models, EveryModelInputs, ::testing::ValuesIn(names_of_models()),
+                         [](const auto& info) { return info.param; });
+
+TEST(InputKinds, every_kind_of_token_changes_scores_of_a_model_that_reads_them) {
+  const testing::TinyTraining tiny;
+  train::Session session(tiny.settings());
+  const auto rows = session.dataset().indices(data::Split::kTest);
+  for (const auto& kind : corruption::Kind::all()) {
+    if (kind.place == corruption::Place::kEncoding) continue;
+    const std::string modality = kind.place == corruption::Place::kFrames ? "audio " : "text ";
+    const auto condition = condition_of(modality + std::string(kind.name) + " 100 %" + (kind.has_strength ? " severity 5" : ""));
+    const auto table =
+        compute_table(session.model(), session.collator(), {rows, metrics::needed_rows(std::span(&condition, 1)), 64});
+    EXPECT_NE(table.clean, std::vector<float>(table.row(0).begin(), table.row(0).end())) << kind.name;
+  }
+}
+
+// What frozen layers gave is kept by utterance; a changed text must not be taken for the one that was kept.
+TEST(InputKinds, changed_texts_are_not_taken_from_the_cache_of_frozen_layers) {
+  const testing::TinyTraining tiny;
+  train::Session session(tiny.settings("[text]\nfreeze_layers = 1\n"));
+  const auto rows = session.dataset().indices(data::Split::kTest);
+  const auto condition = condition_of("text tokens_unknown 100 % strength 0.8");
+  const auto asked = metrics::needed_rows(std::span(&condition, 1));
+  const auto before = compute_table(session.model(), session.collator(), {rows, asked, 3});
+  session.prepare_cache(rows);
+  ASSERT_TRUE(session.text_encoder()->has_cache());
+  const auto after = compute_table(session.model(), session.collator(), {rows, asked, 3});
+  for (size_t i = 0; i < before.scores.size(); ++i) EXPECT_NEAR(before.scores[i], after.scores[i], 1e-5);
+  EXPECT_NE(before.row(0)[0], before.clean[0]);
+}
+
+TEST(InputKinds, training_reads_changed_inputs) {
+  const testing::TinyTraining tiny;
+  const auto trained = [&](const std::string& corruption, const std::string& folder) {
+    train::Session session(tiny.settings(corruption.empty() ? "" : "[robust]\ncorruption = '" + corruption + "'\n"));
+    make_folder(tiny.folder() / folder);
+    train::Trainer trainer(session, tiny.folder() / folder);
+    trainer.run();
+    return train::score(session.model(), session.collator(), session.dataset().indices(data::Split::kTest), 4);
+  };
+  const auto plain = trained("", "plain");
+  const auto unknown = trained("text tokens_unknown 50 % strength 0.5 + audio frames_hold 50 % strength 0.5", "one");
+  EXPECT_NE(plain, unknown);
+  EXPECT_EQ(unknown, trained("text tokens_unknown 50 % strength 0.5 + audio frames_hold 50 % strength 0.5", "two"));
+}
+
+TEST(InputKinds, mistakes_are_named) {
+  const auto refused = [](const std::string& text) {
+    return testing::user_error_of([&] { corruption::Corruption::parse(text, "--condition"); });
+  };
+  EXPECT_THAT(refused("text frames_missing 100 %"), ::testing::HasSubstr("acts on the frames of audio+video, not of text"));
+  EXPECT_THAT(refused("text+audio typos_omit 100 %"), ::testing::HasSubstr("acts on the words of text"));
+  EXPECT_THAT(refused("audio frames_missing 100 % strength 1.5"), ::testing::HasSubstr("share of the frames, 1"));
+  EXPECT_THAT(refused("audio frames_missing 100 % severity 6"), ::testing::HasSubstr("a severity is 1, 2, 3, 4 or 5"));
+  EXPECT_THAT(refused("audio frames_swap 100 % severity 1"), ::testing::HasSubstr("has no strength"));
+  EXPECT_THAT(refused("audio frame_missing 100 %"), ::testing::HasSubstr("frames_missing"));
+}
+
+}  // namespace
+}  // namespace modrob::diagnose
