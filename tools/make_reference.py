@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""tools/make_reference.py PROGRAM [FOLDER]: writes reference/commands.md, reference/settings.md and protocols.md into FOLDER
+"""tools/make_reference.py PROGRAM [FOLDER]: writes reference/commands.md, reference/settings.md, reference/kinds.md and
+protocols.md into FOLDER
 (docs).
 
 Everything in them is what the program says of itself; python/tests/test_reference.py compares.
@@ -105,6 +106,39 @@ grid of rates, what stands in place of the lost, the randomness, how a model is 
 """
 
 
+KINDS = """# Kinds of corruption
+
+{made}
+
+What can befall an utterance that is hit, by what it acts on. `strength` is 1 when left out; `severity 1` to `severity 5` stand for the
+strengths in the last column. Kinds without draws are the same in every one. Bit for bit: [randomness.md](../randomness.md#6-noise).
+How to name them: [corruptions.md](../corruptions.md).
+"""
+
+
+def kinds_page(program):
+    kinds = json.loads(program.say("corrupt", "kinds", "--json"))
+    lines = [KINDS.format(made=MADE)]
+    for place in dict.fromkeys(kind["acts_on"] for kind in kinds):
+        lines.append(f"## On {place}\n")
+        lines += table(
+            ("kind", "what it does", "strength", "draws", "severities"),
+            (
+                (
+                    f"`{kind['kind']}`",
+                    kind["help"],
+                    kind.get("strength", ""),
+                    "yes" if kind["draws"] else "no",
+                    ", ".join(f"{severity:g}" for severity in kind.get("severities", [])),
+                )
+                for kind in kinds
+                if kind["acts_on"] == place
+            ),
+        )
+        lines.append("")
+    return "\n".join(lines)
+
+
 def cell(text):
     return str(text).replace("|", "\\|")
 
@@ -186,6 +220,7 @@ def main():
     for page, text in (
         ("reference/commands.md", commands_page(program)),
         ("reference/settings.md", settings_page(program)),
+        ("reference/kinds.md", kinds_page(program)),
         ("protocols.md", protocols_page(program)),
     ):
         (folder / page).write_text(text, encoding="utf-8")

@@ -1,6 +1,7 @@
 #include <iostream>
 
 #include "commands/commands.h"
+#include "commands/corrupt_kinds.h"
 #include "commands/number_options.h"
 #include "commands/protocol_mask.h"
 #include "core/error.h"
@@ -133,6 +134,7 @@ void add_corrupt(CLI::App& app) {
   auto* corrupt = app.add_subcommand("corrupt", "Look at corruptions");
   corrupt->require_subcommand(1);
   corrupt->footer("Example: modrob corrupt mask --missing 0.3 --draw 2");
+  add_corrupt_kinds(*corrupt);
   auto* sub = corrupt->add_subcommand("mask",
                                       "Which utterances a plan hits; docs/randomness.md tells how to re-create it. Or "
                                       "what a protocol of the field hides");

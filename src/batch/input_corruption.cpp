@@ -24,9 +24,8 @@ void alter_frames(BatchRow& row, const Perturbation& one, Modality modality, con
   if (frames.steps == 0 || frames.width == 0) return;
   auto& values = modality == Modality::kAudio ? altered.audio : altered.video;
   values.assign(frames.values.begin(), frames.values.end());
-  corruption::FrameRow changed{
-      values, frames.width, one.strength, stream_of(hits, modality, row),
-      [&](double share) { return sources.other_frames(modality, share); }};
+  corruption::FrameRow changed{values, frames.width, one.strength, stream_of(hits, modality, row),
+                               [&](double share) { return sources.other_frames(modality, share); }};
   one.kind->frames(changed);
   frames = {values, changed.steps(), frames.width};
 }

@@ -51,7 +51,7 @@ void describe(io::RecordVisitor& visitor, StrategyTable& table) {
   visitor.field(
       "noise_kind", table.noise_kind,
       {.help = "kind of noise: noise_add, noise_scale; the fidelity preset's when left out", .presence = kIfAny});
-  visitor.field("strength", table.strength, "sigma of noise_add, s of noise_scale", kStrength);
+  visitor.field("strength", table.strength, "of the kinds that have one: modrob corrupt kinds", kStrength);
   visitor.field(
       "corruption", table.corruption,
       {.help = "in place of the keys above any corruption, such as \"text missing 15 % + audio noise_add 10 % "
@@ -61,9 +61,9 @@ void describe(io::RecordVisitor& visitor, StrategyTable& table) {
 
 void describe(io::RecordVisitor& visitor, ConditionTable& table) {
   visitor.field("modalities", table.modalities, "modality sets, each such as \"text\" or \"audio+video\"");
-  visitor.field("kinds", table.kinds, "missing, noise_add, noise_scale");
+  visitor.field("kinds", table.kinds, "what befalls them: missing, noise_add, ...; modrob corrupt kinds lists all");
   visitor.field("rates", table.rates, "shares of the utterances that are hit", kShare);
-  visitor.field("strength", table.strength, "sigma of noise_add, s of noise_scale", kStrength);
+  visitor.field("strength", table.strength, "of the kinds that have one: modrob corrupt kinds", kStrength);
   visitor.field("corruptions", table.corruptions,
                 {.help = "beside those combinations any corruptions, such as \"text missing 15 % + noise_add 15 %\"",
                  .presence = io::Presence::kIfAny});

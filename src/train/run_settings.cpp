@@ -48,7 +48,7 @@ void describe(io::RecordVisitor& visitor, RobustTraining& robust) {
       std::find(std::begin(kTrainingNoises), std::end(kTrainingNoises), form.noise_kind) - std::begin(kTrainingNoises));
   visitor.choice("robust.noise_kind", noise, kKinds, "kind of noise");
   form.noise_kind = kTrainingNoises[static_cast<size_t>(noise)];
-  visitor.field("robust.strength", form.strength, "sigma of noise_add, s of noise_scale", {0, 1e6});
+  visitor.field("robust.strength", form.strength, "of the kinds that have one: modrob corrupt kinds", {0, 1e6});
   visitor.field(
       "robust.corruption", robust.corruption,
       {.help = "in place of the shares above any corruption, such as \"text missing 15 % + audio noise_add 10 %\"",

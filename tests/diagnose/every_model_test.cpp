@@ -3,7 +3,6 @@
 #include "diagnose/real_passes.h"
 #include "diagnose/table_pass.h"
 #include "metrics/gather.h"
-#include "model_options/model_list.h"
 #include "train/tiny_training.h"
 
 namespace modrob::diagnose {
@@ -42,13 +41,7 @@ TEST_P(EveryModelTable, gathered_equals_passed) {
   }
 }
 
-std::vector<std::string> names_of_models() {
-  std::vector<std::string> names;
-  for (const auto& entry : models::model_list()) names.emplace_back(entry.name);
-  return names;
-}
-
-INSTANTIATE_TEST_SUITE_P(Models, EveryModelTable, ::testing::ValuesIn(names_of_models()),
+INSTANTIATE_TEST_SUITE_P(Models, EveryModelTable, ::testing::ValuesIn(testing::names_of_models()),
                          [](const auto& info) { return info.param; });
 
 }  // namespace

@@ -1,10 +1,10 @@
-// Kinds that act on inputs: one-pass diagnosis encodes again what changed and agrees with whole passes, for every model.
+// Kinds that act on inputs: one-pass diagnosis encodes again what changed and agrees with whole passes, for every
+// model.
 #include <gmock/gmock.h>
 
 #include "diagnose/real_passes.h"
 #include "diagnose/table_pass.h"
 #include "metrics/gather.h"
-#include "model_options/model_list.h"
 #include "train/tiny_training.h"
 #include "train/trainer.h"
 
@@ -16,12 +16,6 @@ corruption::Corruption condition_of(const std::string& text) {
   condition.masks.seed = 5;
   condition.masks.draws = 2;
   return condition;
-}
-
-std::vector<std::string> names_of_models() {
-  std::vector<std::string> names;
-  for (const auto& entry : models::model_list()) names.emplace_back(entry.name);
-  return names;
 }
 
 class EveryModelInputs : public ::testing::TestWithParam<std::string> {};
@@ -45,7 +39,7 @@ TEST_P(EveryModelInputs, gathered_equals_passed_and_something_changes) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Models, EveryModelInputs, ::testing::ValuesIn(names_of_models()),
+INSTANTIATE_TEST_SUITE_P(Models, EveryModelInputs, ::testing::ValuesIn(testing::names_of_models()),
                          [](const auto& info) { return info.param; });
 
 TEST(InputKinds, every_kind_of_token_changes_scores_of_a_model_that_reads_them) {
@@ -55,7 +49,8 @@ TEST(InputKinds, every_kind_of_token_changes_scores_of_a_model_that_reads_them) 
   for (const auto& kind : corruption::Kind::all()) {
     if (kind.place == corruption::Place::kEncoding) continue;
     const std::string modality = kind.place == corruption::Place::kFrames ? "audio " : "text ";
-    const auto condition = condition_of(modality + std::string(kind.name) + " 100 %" + (kind.has_strength ? " severity 5" : ""));
+    const auto condition =
+        condition_of(modality + std::string(kind.name) + " 100 %" + (kind.has_strength ? " severity 5" : ""));
     const auto table =
         compute_table(session.model(), session.collator(), {rows, metrics::needed_rows(std::span(&condition, 1)), 64});
     EXPECT_NE(table.clean, std::vector<float>(table.row(0).begin(), table.row(0).end())) << kind.name;
@@ -96,7 +91,8 @@ TEST(InputKinds, mistakes_are_named) {
   const auto refused = [](const std::string& text) {
     return testing::user_error_of([&] { corruption::Corruption::parse(text, "--condition"); });
   };
-  EXPECT_THAT(refused("text frames_missing 100 %"), ::testing::HasSubstr("acts on the frames of audio+video, not of text"));
+  EXPECT_THAT(refused("text frames_missing 100 %"),
+              ::testing::HasSubstr("acts on the frames of audio+video, not of text"));
   EXPECT_THAT(refused("text+audio typos_omit 100 %"), ::testing::HasSubstr("acts on the words of text"));
   EXPECT_THAT(refused("audio frames_missing 100 % strength 1.5"), ::testing::HasSubstr("share of the frames, 1"));
   EXPECT_THAT(refused("audio frames_missing 100 % severity 6"), ::testing::HasSubstr("a severity is 1, 2, 3, 4 or 5"));

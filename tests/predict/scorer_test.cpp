@@ -2,7 +2,6 @@
 #include "predict/scorer.h"
 
 #include "diagnose/table_pass.h"
-#include "model_options/model_list.h"
 #include "train/tiny_training.h"
 
 namespace modrob::predict {
@@ -76,13 +75,7 @@ TEST_P(EveryModelScorer, what_an_utterance_lacks_is_missing_for_it_alone) {
   for (size_t i = 2; i < scores.size(); ++i) EXPECT_NEAR(scores[i][0].value, table.clean[i], 1e-5);
 }
 
-std::vector<std::string> names_of_models() {
-  std::vector<std::string> names;
-  for (const auto& entry : models::model_list()) names.emplace_back(entry.name);
-  return names;
-}
-
-INSTANTIATE_TEST_SUITE_P(Models, EveryModelScorer, ::testing::ValuesIn(names_of_models()),
+INSTANTIATE_TEST_SUITE_P(Models, EveryModelScorer, ::testing::ValuesIn(testing::names_of_models()),
                          [](const auto& info) { return info.param; });
 
 }  // namespace

@@ -3,8 +3,10 @@
 #include <ATen/Parallel.h>
 
 #include <string>
+#include <vector>
 
 #include "config/config.h"
+#include "model_options/model_list.h"
 #include "support.h"
 #include "tiny_encoder.h"
 #include "tiny_models.h"
@@ -42,5 +44,12 @@ class TinyTraining {
  private:
   TemporaryFolder folder_;
 };
+
+/// Of the list of models, for suites that run every model.
+inline std::vector<std::string> names_of_models() {
+  std::vector<std::string> names;
+  for (const auto& entry : models::model_list()) names.emplace_back(entry.name);
+  return names;
+}
 
 }  // namespace modrob::testing

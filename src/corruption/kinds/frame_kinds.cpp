@@ -8,7 +8,7 @@ namespace modrob::corruption {
 namespace {
 
 constexpr double kBurstEnds = 0.2;
-constexpr int64_t kOctaves = 5;
+constexpr uint64_t kOctaves = 5;
 
 void clear_frame(FrameRow& row, int64_t step) { std::fill_n(row.values.begin() + step * row.width, row.width, 0.0F); }
 
@@ -28,30 +28,35 @@ void rearrange(FrameRow& row, const Source& source) {
   }
 }
 
+// use(i, d) for every value i and its feature d.
+template <typename Use>
+void for_each_value(const FrameRow& row, const Use& use) {
+  const auto width = static_cast<size_t>(row.width);
+  for (size_t first = 0; first < row.values.size(); first += width) {
+    for (size_t d = 0; d < width; ++d) use(first + d, d);
+  }
+}
+
 // Of each feature over the frames.
 std::vector<double> deviations(const FrameRow& row) {
-  const auto width = static_cast<size_t>(row.width);
   const auto steps = static_cast<double>(row.steps());
-  std::vector<double> means(width, 0.0), squares(width, 0.0);
-  for (size_t i = 0; i < row.values.size(); ++i) means[i % width] += row.values[i] / steps;
-  for (size_t i = 0; i < row.values.size(); ++i) {
-    const double off = row.values[i] - means[i % width];
-    squares[i % width] += off * off / steps;
-  }
-  for (double& square : squares) square = std::sqrt(square);
+  std::vector<double> means(static_cast<size_t>(row.width), 0.0), squares = means;
+  for_each_value(row, [&](size_t i, size_t d) { means[d] += row.values[i]; });
+  for (double& mean : means) mean /= steps;
+  for_each_value(row, [&](size_t i, size_t d) {
+    const double off = row.values[i] - means[d];
+    squares[d] += off * off;
+  });
+  for (double& square : squares) square = std::sqrt(square / steps);
   return squares;
 }
 
-// normal(t, d) in standard deviations of each feature.
-template <typename Normal>
-void add_noise(FrameRow& row, const Normal& normal) {
-  const auto sizes = deviations(row);
-  for (int64_t t = 0; t < row.steps(); ++t) {
-    for (int64_t d = 0; d < row.width; ++d) {
-      float& value = row.values[static_cast<size_t>(t * row.width + d)];
-      value = static_cast<float>(value + row.strength * sizes[static_cast<size_t>(d)] * normal(t, d));
-    }
-  }
+// noise[t, d] in standard deviations of each feature.
+void add_noise(FrameRow& row, std::span<const float> noise) {
+  auto sizes = deviations(row);
+  for (double& size : sizes) size *= row.strength;
+  for_each_value(row,
+                 [&](size_t i, size_t d) { row.values[i] = static_cast<float>(row.values[i] + sizes[d] * noise[i]); });
 }
 
 // 2^x for |x| < 1000 by additions and multiplications alone, so that it has the same bits on every machine.
@@ -107,19 +112,24 @@ void frames_decimate(FrameRow& row) {
 }
 
 void frames_white_noise(FrameRow& row) {
-  add_noise(row, [&](int64_t t, int64_t d) { return row.random.normal(static_cast<uint64_t>(t * row.width + d)); });
+  std::vector<float> noise(row.values.size());
+  row.random.fill_normal(noise);
+  add_noise(row, noise);
 }
 
 void frames_pink_noise(FrameRow& row) {
-  const double each = 1 / std::sqrt(static_cast<double>(kOctaves));
-  add_noise(row, [&](int64_t t, int64_t d) {
-    double sum = 0;
-    for (int64_t octave = 0; octave < kOctaves; ++octave) {
-      const int64_t held = t >> octave;
-      sum += row.random.normal(static_cast<uint64_t>((held * kOctaves + octave) * row.width + d));
+  const auto width = static_cast<size_t>(row.width);
+  const auto each = static_cast<float>(1 / std::sqrt(static_cast<double>(kOctaves)));
+  std::vector<float> noise(row.values.size(), 0.0F), held;
+  for (uint64_t octave = 0; octave < kOctaves; ++octave) {
+    held.resize((((static_cast<size_t>(row.steps()) - 1) >> octave) + 1) * width);
+    row.random.fill_normal(held, octave << 40);
+    for (size_t t = 0; t < noise.size() / width; ++t) {
+      const float* frame = held.data() + (t >> octave) * width;
+      for (size_t d = 0; d < width; ++d) noise[t * width + d] += each * frame[d];
     }
-    return each * sum;
-  });
+  }
+  add_noise(row, noise);
 }
 
 void frames_shift(FrameRow& row) {
@@ -140,17 +150,19 @@ void frames_jitter(FrameRow& row) {
 
 void frames_smoothing(FrameRow& row) {
   const int64_t steps = row.steps();
-  const auto reach =
-      static_cast<int64_t>(std::min(std::nearbyint(row.strength), static_cast<double>(steps)));
+  const auto reach = static_cast<int64_t>(std::min(std::nearbyint(row.strength), static_cast<double>(steps)));
   const std::vector<float> before = row.values;
-  for (int64_t d = 0; d < row.width; ++d) {
-    for (int64_t t = 0; t < steps; ++t) {
-      const int64_t first = std::max<int64_t>(0, t - reach), last = std::min(steps - 1, t + reach);
-      double sum = 0;
-      for (int64_t i = first; i <= last; ++i) sum += before[static_cast<size_t>(i * row.width + d)];
-      row.values[static_cast<size_t>(t * row.width + d)] =
-          static_cast<float>(sum / static_cast<double>(last - first + 1));
+  std::vector<double> sums(static_cast<size_t>(row.width));
+  for (int64_t t = 0; t < steps; ++t) {
+    const int64_t first = std::max<int64_t>(0, t - reach), last = std::min(steps - 1, t + reach);
+    std::fill(sums.begin(), sums.end(), 0.0);
+    for (int64_t i = first; i <= last; ++i) {
+      const float* frame = before.data() + i * row.width;
+      for (size_t d = 0; d < sums.size(); ++d) sums[d] += frame[d];
     }
+    const auto count = static_cast<double>(last - first + 1);
+    float* frame = row.values.data() + t * row.width;
+    for (size_t d = 0; d < sums.size(); ++d) frame[d] = static_cast<float>(sums[d] / count);
   }
 }
 

@@ -58,30 +58,39 @@ void for_each_hit(TokenRow& row, const Change& change) {
 
 std::string_view neighbours_of(char letter) {
   constexpr std::array<std::string_view, 26> kQwerty = {
-      "qwsz", "vghn", "xdfv", "erfcxs", "wsdr", "rtgvcd", "tyhbvf", "yujnbg", "ujko", "uikmnh", "iolmj", "opk", "njk",
-      "bhjm", "iklp", "ol",   "wa",     "edft", "wedxza", "rfgy",   "yhji",   "cfgb",   "qase", "zsdc",  "tghu", "asx"};
+      "qwsz", "vghn", "xdfv", "erfcxs", "wsdr", "rtgvcd", "tyhbvf", "yujnbg", "ujko", "uikmnh", "iolmj", "opk",  "njk",
+      "bhjm", "iklp", "ol",   "wa",     "edft", "wedxza", "rfgy",   "yhji",   "cfgb", "qase",   "zsdc",  "tghu", "asx"};
   return kQwerty[static_cast<size_t>((letter | 0x20) - 'a')];
 }
 
 // Spellings of like sound, each way.
 constexpr std::array<std::pair<std::string_view, std::string_view>, 24> kLikeSounds = {{
-    {"ph", "f"},  {"th", "f"},   {"ck", "k"},  {"ee", "ea"}, {"ie", "y"},  {"ou", "oo"},   {"ai", "ay"}, {"tion", "shun"},
-    {"wh", "w"},  {"kn", "n"},   {"qu", "kw"}, {"x", "ks"},  {"z", "s"},   {"v", "b"},     {"d", "t"},   {"g", "k"},
-    {"c", "k"},   {"ight", "ite"}, {"ough", "ow"}, {"er", "a"}, {"ing", "in"}, {"m", "n"}, {"p", "b"},   {"l", "r"},
+    {"ph", "f"},    {"th", "f"},      {"ck", "k"},   {"ee", "ea"}, {"ie", "y"},  {"ou", "oo"},
+    {"ai", "ay"},   {"tion", "shun"}, {"wh", "w"},   {"kn", "n"},  {"qu", "kw"}, {"x", "ks"},
+    {"z", "s"},     {"v", "b"},       {"d", "t"},    {"g", "k"},   {"c", "k"},   {"ight", "ite"},
+    {"ough", "ow"}, {"er", "a"},      {"ing", "in"}, {"m", "n"},   {"p", "b"},   {"l", "r"},
 }};
 
 // The word with one such spelling in place of another; itself where none fits.
 std::string heard_as(const HitWord& word) {
-  std::vector<std::string> heard;
+  struct Spelling {
+    size_t place;
+    std::string_view from, to;
+  };
+  std::array<Spelling, 2 * kLikeSounds.size()> possible;
+  size_t count = 0;
+  const auto consider = [&](std::string_view from, std::string_view to) {
+    const size_t place = word.text.find(from);
+    if (place != std::string::npos) possible[count++] = {place, from, to};
+  };
   for (const auto& [one, other] : kLikeSounds) {
-    for (const auto& [from, to] : {std::pair(one, other), std::pair(other, one)}) {
-      const size_t place = word.text.find(from);
-      if (place == std::string::npos) continue;
-      heard.push_back(word.text);
-      heard.back().replace(place, from.size(), to);
-    }
+    consider(one, other);
+    consider(other, one);
   }
-  return heard.empty() ? word.text : heard[word.below(2, heard.size())];
+  std::string heard = word.text;
+  if (count == 0) return heard;
+  const Spelling& chosen = possible[word.below(2, count)];
+  return heard.replace(chosen.place, chosen.from.size(), chosen.to);
 }
 
 }  // namespace

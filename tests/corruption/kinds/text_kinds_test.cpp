@@ -95,7 +95,8 @@ TEST(TextKinds, words_in_other_alphabets_and_short_ones_stay_whole) {
   for (const AlterWords kind : {typos_keyboard, typos_double, typos_omit, typos_swap, typos_shuffle}) {
     EXPECT_THAT(altered(kind, {"电影", "фильм", "42"}, 1), ElementsAre("电影", "фильм", "42"));
   }
-  for (const AlterWords kind : {typos_omit, typos_swap, typos_shuffle}) EXPECT_THAT(altered(kind, {"an"}, 1), ElementsAre("an"));
+  for (const AlterWords kind : {typos_omit, typos_swap, typos_shuffle})
+    EXPECT_THAT(altered(kind, {"an"}, 1), ElementsAre("an"));
 }
 
 TEST(TextKinds, what_is_heard_sounds_alike) {
@@ -112,7 +113,8 @@ TEST(TextKinds, what_is_heard_sounds_alike) {
 
 RC_GTEST_PROP(EveryTextKind, is_repeatable_and_leaves_valid_text, (uint64_t key)) {
   const auto ids = *rc::gen::container<Ids>(rc::gen::inRange<int64_t>(110, 200));
-  const auto words = *rc::gen::nonEmpty(rc::gen::container<Words>(rc::gen::element<std::string>("a", "film", "größer", "Don't", "电影", "x2y", "earns")));
+  const auto words = *rc::gen::nonEmpty(
+      rc::gen::container<Words>(rc::gen::element<std::string>("a", "film", "größer", "Don't", "电影", "x2y", "earns")));
   for (const auto& kind : Kind::all()) {
     const double strength = *rc::gen::inRange(1, 101) / 100.0;
     const KeyedStream stream(key, 5), other(key, 6);
