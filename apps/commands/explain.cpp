@@ -3,6 +3,7 @@
 #include "analysis/stored_analysis.h"
 #include "commands/commands.h"
 #include "commands/find_study.h"
+#include "commands/option_values.h"
 #include "core/error.h"
 #include "model_options/switch_list.h"
 #include "report/paper/cell_address.h"
@@ -75,6 +76,7 @@ void add_explain(CLI::App& app, const Program& program) {
   explain_command
       ->add_option("--study", command->studies,
                    "study file or folder of results whose finished runs are set beside it; repeatable")
+      ->type_name(takes::kStudy)
       ->take_all();
   explain_command->add_flag("--json", command->json, "print JSON instead of text");
   explain_command->footer(

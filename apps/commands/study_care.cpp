@@ -6,6 +6,7 @@
 #include <string>
 
 #include "commands/find_study.h"
+#include "commands/option_values.h"
 #include "core/program_call.h"
 #include "core/text_format.h"
 #include "io/record/json_writer.h"
@@ -31,8 +32,8 @@ struct StudyCareCommand {
 void add_study_care(CLI::App& study) {
   auto command = std::make_shared<StudyCareCommand>();
   const auto common = [&](CLI::App* sub) {
-    sub->add_option("STUDY", command->study, "study file, preset or folder of results")->required();
-    sub->add_option("--output", command->output, "folder of the results [results/<name>]");
+    sub->add_option(takes::kStudy, command->study, "study file, preset or folder of results")->required();
+    sub->add_option("--output", command->output, "folder of the results [results/<name>]")->type_name(takes::kFolder);
   };
   auto* status = study.add_subcommand("status", "Tell where a study stands, whatever processes work on it");
   common(status);

@@ -3,6 +3,7 @@
 #include "commands/run_program.h"
 #include "model_commands.h"
 #include "study_runs.h"
+#include "train/run_settings.h"
 #include "train/this_machine.h"
 
 int main(int argc, char** argv) {
@@ -17,6 +18,7 @@ int main(int argc, char** argv) {
                                      {"bench", set_up_bench},
                                      {"doctor", set_up_doctor},
                                      {"run", set_up_run}},
+                  .settings = modrob::train::RunSettings::list,
                   .resolve_runs = resolve_runs,
                   .try_models = try_models,
                   .machine = modrob::train::this_machine};

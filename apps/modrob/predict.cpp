@@ -3,6 +3,7 @@
 #include <iostream>
 #include <span>
 
+#include "commands/option_values.h"
 #include "core/error.h"
 #include "core/text_format.h"
 #include "data/container/word_ranges.h"
@@ -108,8 +109,8 @@ void set_up_predict(CLI::App& predict) {
   auto command = std::make_shared<PredictCommand>();
   predict.add_option("RUN", command->folder, "folder of a trained run")->required();
   predict.add_option("TEXT", command->text, "what is said")->required();
-  predict.add_option("--audio", command->audio, "NPY file [steps, audio width]");
-  predict.add_option("--video", command->video, "NPY file [steps, video width]");
+  predict.add_option("--audio", command->audio, "NPY file [steps, audio width]")->type_name(takes::kFile);
+  predict.add_option("--video", command->video, "NPY file [steps, video width]")->type_name(takes::kFile);
   add_places(predict, command->places);
   predict.add_flag("--json", command->json, "print JSON instead of text");
   predict.footer("Example: modrob predict runs/a \"A quiet, moving film that earns every tear.\"");
