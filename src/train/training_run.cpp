@@ -1,8 +1,11 @@
 #include "train/training_run.h"
 
 #include <chrono>
+#include <optional>
+#include <string>
 
 #include "core/progress.h"
+#include "core/text_format.h"
 #include "train/event_file.h"
 #include "train/jsonl_log.h"
 
@@ -19,20 +22,30 @@ constexpr const char* kEvents = "events.out.tfevents.modrob";
 class ProgressObserver : public Observer {
  public:
   ProgressObserver(int64_t epochs, int64_t steps_per_epoch, const ProgressReport& report)
-      : epochs_(epochs), total_(epochs * steps_per_epoch), progress_("training", total_, "step"), report_(report) {}
+      : epochs_(epochs), total_(epochs * steps_per_epoch), progress_("training", total_, "steps"), report_(report) {}
 
   void on_step(const StepEvent& event) override {
     progress_.advance();
     steps_ = event.step + 1;
     const auto now = std::chrono::steady_clock::now();
-    if (!report_ || now - last_report_ < std::chrono::seconds(1)) return;
+    if (event.epoch != epoch_) {
+      epoch_ = event.epoch;
+      epoch_steps_ = steps_;
+      epoch_begin_ = now;
+    }
+    if (!report_ || (last_report_ && now - *last_report_ < std::chrono::seconds(1))) return;
+    std::string activity = "training, epoch " + std::to_string(event.epoch + 1) + " of " + std::to_string(epochs_);
+    if (steps_ > epoch_steps_) {
+      const auto seconds = std::chrono::duration<double>(now - epoch_begin_).count();
+      const double rate = static_cast<double>(steps_ - epoch_steps_) / seconds;
+      activity += ", " + fixed(rate, rate < 10 ? 1 : 0) + " steps/s";
+    }
     last_report_ = now;
-    report_(static_cast<double>(event.step + 1) / static_cast<double>(total_),
-            "training, epoch " + std::to_string(event.epoch + 1) + " of " + std::to_string(epochs_));
+    report_(static_cast<double>(event.step + 1) / static_cast<double>(total_), activity + validated_);
   }
   void on_epoch(const EpochEvent& event) override {
-    progress_.note("epoch " + std::to_string(event.epoch + 1) + " of " + std::to_string(epochs_) +
-                   ", validation loss " + std::to_string(event.validation_loss));
+    validated_ = ", validation loss " + fixed(event.validation_loss, 3) + ", Corr " + fixed(event.validation.corr, 3);
+    progress_.note("epoch " + std::to_string(event.epoch + 1) + " of " + std::to_string(epochs_) + validated_);
     if (event.last) progress_.finish();
   }
   void stored(io::RecordVisitor& visitor) override {
@@ -45,7 +58,11 @@ class ProgressObserver : public Observer {
   int64_t steps_ = 0;
   Progress progress_;
   ProgressReport report_;
-  std::chrono::steady_clock::time_point last_report_;
+  std::optional<std::chrono::steady_clock::time_point> last_report_;
+  int64_t epoch_ = -1;                                 ///< the one it is in,
+  int64_t epoch_steps_ = 0;                            ///< with so many steps when it ended its first step of it,
+  std::chrono::steady_clock::time_point epoch_begin_;  ///< and when that was
+  std::string validated_;                              ///< what the last epoch's validation said
 };
 
 }  // namespace

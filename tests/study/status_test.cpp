@@ -105,15 +105,15 @@ TEST(Status, text_and_json) {
   const auto status = StudyStatus::of(world.folder.path());
   const std::string text = status.text();
   EXPECT_THAT(text, HasSubstr("1 of 6 runs done, 2 running, 2 waiting, 1 failed; about "));
-  EXPECT_THAT(text, HasSubstr("running  mosi, misa, none, seed 1: 40 %, training, epoch 2 of 5, about "));
-  EXPECT_THAT(text, HasSubstr("(process " + std::to_string(::getpid()) + " on "));
+  EXPECT_THAT(text, HasSubstr("running  mosi, misa, none, seed 1: 40 %, about "));
+  EXPECT_THAT(text, HasSubstr(" left, training, epoch 2 of 5 (process " + std::to_string(::getpid()) + " on "));
   EXPECT_THAT(text, HasSubstr("failed   mosi, misa, none, seed 2: the ? reason (killed by signal 9"));
   EXPECT_THAT(text, HasSubstr("attempt 2)"));
   EXPECT_THAT(text, HasSubstr("waiting  mosi, misa, none, seed 3: was interrupted at 50 %"));
   EXPECT_THAT(text, HasSubstr("process 7 on elsewhere, not heard for 5 min"));
   EXPECT_THAT(text, Not(HasSubstr("seed 4")));
   const auto json = io::record_json(status);
-  EXPECT_EQ(json.at("counts"), (io::Json{{"done", 1}, {"running", 2}, {"waiting", 2}, {"failed", 1}}));
+  EXPECT_EQ(json.at("counts"), (io::Json{{"done", 1}, {"running", 2}, {"waiting", 2}, {"failed", 1}, {"unscored", 0}}));
   EXPECT_EQ(json.at("runs")[2].at("attempt"), 2);
   EXPECT_EQ(json.at("runs")[5].at("host"), "elsewhere");
   EXPECT_TRUE(json.at("runs")[5].at("seconds_left").is_null());
