@@ -25,6 +25,10 @@ void make(const DataCommand& command) {
   const fs::path source = command.source.empty() ? data::review_files_folder() : fs::path(command.source);
   const auto contents = data::make_spoken_reviews(source, data::parse_reviews_size(command.size), command.seed);
   data::write_dataset(command.output, contents);
+  if (command.json) {
+    std::cout << io::Json{{"folder", command.output}, {"utterances", contents.utterances.size()}}.dump(2) << "\n";
+    return;
+  }
   std::cout << "Wrote " << contents.utterances.size() << " utterances to " << command.output
             << " (text and labels real, audio and video SIMULATED)\n";
 }
@@ -68,6 +72,7 @@ void add_data(CLI::App& app) {
   reviews->add_option("--seed", command->seed, "seed of selection, videos and simulation [0]");
   reviews->add_option("--source", command->source, "folder of the two source files [.venv/spoken_reviews]")
       ->type_name(takes::kFolder);
+  reviews->add_flag("--json", command->json, "print JSON instead of text");
   reviews->footer("Example: modrob data make spoken-reviews --size full --seed 1 --output data/full");
   reviews->callback([command] { make(*command); });
   add_data_import(*data);

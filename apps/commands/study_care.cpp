@@ -49,15 +49,21 @@ void add_study_care(CLI::App& study) {
   });
   auto* stop = study.add_subcommand("stop", "Ask every process that works on a study to save and to end");
   common(stop);
+  stop->add_flag("--json", command->json, "print JSON instead of text");
   stop->footer("Example: modrob study stop quick");
   stop->callback([command] {
     const auto folder = results_folder(command->study, command->output);
     study::request_stop(folder);
     const auto running = study::StudyStatus::of(folder).count(study::RunState::kRunning);
+    if (command->json) {
+      std::cout << io::Json{{"folder", folder.string()}, {"running", running}}.dump(2) << "\n";
+      return;
+    }
     std::cout << "asked; " << running << (running == 1 ? " run saves and ends" : " runs save and end")
               << " (see: " << program_call() << " study status " << shell_word(command->study) << ")\n";
   });
   auto* schema = study.add_subcommand("schema", "Print the JSON schema of study files, for editors");
+  schema->add_flag("--json")->description("it is JSON in any case");
   schema->footer("Example: modrob study schema > docs/study.schema.json");
   schema->callback([] { std::cout << study::study_schema().dump(2) << "\n"; });
 }

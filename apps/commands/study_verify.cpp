@@ -36,7 +36,7 @@ struct VerifyCommand {
 struct BundleCommand {
   std::string study;
   std::string output;
-  bool weights = false, texts = false;
+  bool weights = false, texts = false, json = false;
 };
 
 // A folder or an archive as it lies there; else what a study file or preset makes its folder.
@@ -85,6 +85,16 @@ void run(const BundleCommand& command, const Program& program) {
   const fs::path output = command.output.empty() ? fs::path(name.string() + ".tar.gz") : fs::path(command.output);
   const auto content = verify::write_bundle(
       folder, output, {.weights = command.weights, .texts = command.texts, .program = "modrob " + program.version});
+  if (command.json) {
+    std::cout << io::Json{{"archive", output.string()},
+                          {"bytes", fs::file_size(output)},
+                          {"files", content.files},
+                          {"omitted_files", content.omitted_files},
+                          {"omitted_bytes", content.omitted_bytes}}
+                     .dump(2)
+              << "\n";
+    return;
+  }
   std::cout << output.string() << ": " << content.files << " files, "
             << fixed(static_cast<double>(fs::file_size(output)) * 1e-6, 1) << " MB";
   if (content.omitted_files > 0) {
@@ -122,6 +132,7 @@ void add_study_verify(CLI::App& study, const Program& program) {
   bundle->add_option("--output", bundling->output, "the archive [<name>.tar.gz]")->type_name(takes::kFile);
   bundle->add_flag("--with-weights", bundling->weights, "trained weights and event files too");
   bundle->add_flag("--with-data-texts", bundling->texts, "texts of the utterances that the report lists too");
+  bundle->add_flag("--json", bundling->json, "print JSON instead of text");
   bundle->footer("Example: modrob study bundle quick --output quick.tar.gz");
   bundle->callback([bundling, &program] { run(*bundling, program); });
 }

@@ -59,6 +59,7 @@ void set_up_bench(CLI::App& bench) {
       ->type_name(takes::kFile);
   step_command->add_option("--threads", command->threads, "threads [all cores]")->check(whole_number_from(1, 1024));
   step_command->add_flag("--no-padded", command->no_padded, "leave out the padded layout");
+  step_command->add_flag("--json")->description("it prints JSON in any case");
   step_command->footer(
       "The text encoder's floating-point operations count real tokens only: forward of N tokens in utterances of\n"
       "lengths t = 2 N L (4 H^2 + 2 H F) + 4 L H sum t^2, backward = 2 x forward; the share is of the rate of a "
@@ -74,6 +75,7 @@ void set_up_bench(CLI::App& bench) {
   diagnose_command->add_option("--set", command->assignments, "on top of the recipe")
       ->type_name(takes::kSetting)
       ->take_all();
+  diagnose_command->add_flag("--json")->description("it prints JSON in any case");
   diagnose_command->footer("Example: modrob bench diagnose --draws 20");
   diagnose_command->callback([command] { diagnosis(*command); });
 }
