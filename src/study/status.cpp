@@ -36,8 +36,9 @@ std::optional<double> parse_utc(const std::string& text) {
   return static_cast<double>(::timegm(&parts));
 }
 
-// Shares of a run's work per second since its holder took it.
-std::optional<double> speed(const RunStatus& run, double now) {
+// Shares of a run's work per second: as its process says, else since its holder took it.
+std::optional<double> speed(const RunStatus& run, double said, double now) {
+  if (said > 0) return said;
   const auto taken = parse_utc(run.holder->taken_at);
   if (!taken || now <= *taken || run.share <= run.holder->share) return std::nullopt;
   return (run.share - run.holder->share) / (now - *taken);
@@ -55,15 +56,17 @@ RunStatus status_of(const StudyIndex::Run& run, const fs::path& path, const std:
     return status;
   }
   auto holder = runs::read_lease(path / runs::kLeaseFile);
-  status.share = folder.progress();
+  const auto progress = folder.progress();
+  status.share = progress.share;
   if (holder && runs::liveness(holder->holder, self) != runs::Liveness::kDead) {
     status.state = RunState::kRunning;
-    status.activity = folder.activity();
+    status.activity = progress.activity;
     if (runs::liveness(holder->holder, self) == runs::Liveness::kUnknown) {
       status.silent_s = std::max(0.0, now - static_cast<double>(holder->renewed_ns) / 1e9);
     }
     status.holder = std::move(holder);
-    if (const auto per_second = speed(status, now)) status.seconds_left = (1 - status.share) / *per_second;
+    if (const auto per_second = speed(status, progress.per_second, now))
+      status.seconds_left = (1 - status.share) / *per_second;
     return status;
   }
   status.failure = runs::Failure::read(path);

@@ -24,7 +24,7 @@ struct RunStatus {
   std::string activity;                     ///< what a running one is at
   std::optional<runs::LeaseRecord> holder;  ///< of a running one
   double silent_s = 0;                      ///< since a holder on another machine was last heard
-  std::optional<double> seconds_left;       ///< of a running one, from its speed since it was taken
+  std::optional<double> seconds_left;       ///< of a running one, from its speed since it got to work
   std::optional<runs::Failure> failure;     ///< of a failed one
 
   std::string label() const;
