@@ -28,7 +28,8 @@ double frames_per_second(const corruption::KindRow& kind) {  // bytes
   KeyedStream(1, 2).fill_normal(other);
   const double seconds = seconds_of(kRepeats, [&](uint64_t item) {
     std::vector<float> values = frames;
-    corruption::FrameRow row{values, 35, kind.most < 2 ? 0.5 : 1, KeyedStream(3, item), [&](double) { return std::span<const float>(other); }};
+    corruption::FrameRow row{values, 35, kind.most < 2 ? 0.5 : 1, KeyedStream(3, item),
+                             [&](double) { return std::span<const float>(other); }};
     kind.frames(row);
   });
   return kRepeats * static_cast<double>(frames.size() * sizeof(float)) / seconds;

@@ -180,12 +180,14 @@ setup_python_package() {
   return 1
 }
 
-# What the site of docs/ is built with (tools/build_site.sh), and what draws in examples/read_a_study.ipynb.
+# What the site of docs/ is built with (tools/build_site.sh), what draws in examples/read_a_study.ipynb, and the reader of
+# our event files that is not ours.
 setup_documentation() {
-  .venv/bin/python -c 'import material, matplotlib' 2>/dev/null && return
-  say "fetching mkdocs-material and matplotlib for the documentation"
-  .venv/bin/python -m pip install --quiet --disable-pip-version-check mkdocs-material==9.8.2 matplotlib >.venv/pip.log 2>&1 && return
-  say "they could not be fetched (.venv/pip.log): the documentation's site is not built"
+  .venv/bin/python -c 'import material, matplotlib, tensorboard' 2>/dev/null && return
+  say "fetching mkdocs-material, matplotlib and TensorBoard for the documentation and a test"
+  .venv/bin/python -m pip install --quiet --disable-pip-version-check mkdocs-material==9.8.2 matplotlib \
+    tensorboard==2.21.0 >.venv/pip.log 2>&1 && return
+  say "they could not be fetched (.venv/pip.log): the documentation's site is not built, and a test is skipped"
   return 1
 }
 

@@ -4,6 +4,7 @@
 
 #include "commands/commands.h"
 #include "commands/find_study.h"
+#include "commands/option_values.h"
 #include "core/text_format.h"
 #include "report/paper/citations.h"
 
@@ -32,7 +33,7 @@ void add_cite(CLI::App& app, const Program& program) {
   auto command = std::make_shared<CiteCommand>();
   auto* cite_command =
       app.add_subcommand("cite", "BibTeX of this program, of a study with its hashes, of the paper and its models");
-  cite_command->add_option("STUDY", command->study, "folder of results, study file or preset");
+  cite_command->add_option(takes::kStudy, command->study, "folder of results, study file or preset");
   cite_command->add_flag("--json", command->json, "the entries as a JSON list");
   cite_command->footer("Example: modrob cite quick >> references.bib");
   cite_command->callback([command, &program] { cite(command->study, command->json, program); });

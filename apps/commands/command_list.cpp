@@ -19,7 +19,7 @@ void add_commands(CLI::App& app, const Program& program) {
   add_explain(app, program);
   add_cite(app, program);
   add_model_command(app, program, "doctor", "What this machine offers and what is missing");
-  add_completion(app);
+  add_completion(app, program);
   add_version(app, program);
   add_model_command(app, program, "run", "Carry out one run of a study: train and diagnose (what `study run` starts)");
   check_numbers(app);

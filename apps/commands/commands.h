@@ -19,6 +19,6 @@ void add_cite(CLI::App& app, const Program& program);
 void add_version(CLI::App& app, const Program& program);
 /// "modrob 0.1.0 (results version 9, LibTorch 2.13.0, GCC 12.2.0, x86_64)"
 std::string version_text(const Program& program);
-void add_completion(CLI::App& app);
+void add_completion(CLI::App& app, const Program& program);
 
 }  // namespace modrob::app

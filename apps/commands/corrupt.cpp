@@ -3,6 +3,7 @@
 #include "commands/commands.h"
 #include "commands/corrupt_kinds.h"
 #include "commands/number_options.h"
+#include "commands/option_values.h"
 #include "commands/protocol_mask.h"
 #include "core/error.h"
 #include "core/files.h"
@@ -138,26 +139,30 @@ void add_corrupt(CLI::App& app) {
   auto* sub = corrupt->add_subcommand("mask",
                                       "Which utterances a plan hits; docs/randomness.md tells how to re-create it. Or "
                                       "what a protocol of the field hides");
-  sub->add_option("--data", command->data, "data set [spoken_reviews]");
-  sub->add_option("--split", command->split, "train, valid or test [test]");
-  sub->add_option("--ids", command->ids_file, "file with one utterance id a line, instead of a data set");
-  auto* modalities = sub->add_option("--modalities", command->modalities, "text, audio, video, joined by '+' [text]");
+  sub->add_option("--data", command->data, "data set [spoken_reviews]")->type_name(takes::kData);
+  sub->add_option("--split", command->split, "split [test]")->type_name(one_of({"train", "valid", "test"}));
+  sub->add_option("--ids", command->ids_file, "file with one utterance id a line, instead of a data set")
+      ->type_name(takes::kFile);
+  auto* modalities = sub->add_option("--modalities", command->modalities, "text, audio, video, joined by '+' [text]")
+                         ->type_name(takes::kModalities);
   auto* missing = sub->add_option("--missing", command->missing, "share of missing utterances [0]");
   auto* noise = sub->add_option("--noise", command->noise, "share of noisy utterances [0]");
   sub->add_option("--corruption", command->corruption,
                   "in place of these three: any corruption, as \"text missing 15 % + audio noise_add 10 %\"")
+      ->type_name(takes::kCorruption)
       ->excludes(modalities)
       ->excludes(missing)
       ->excludes(noise);
-  sub->add_option("--selection", command->selection, "exact or bernoulli [exact]");
-  sub->add_option("--purpose", command->purpose, "diagnosis or training [diagnosis]");
+  sub->add_option("--selection", command->selection, "how they are chosen [exact]")
+      ->type_name(one_of({"exact", "bernoulli"}));
+  sub->add_option("--purpose", command->purpose, "for what [diagnosis]")->type_name(one_of({"diagnosis", "training"}));
   sub->add_option("--seed", command->seed, "seed [1]");
   sub->add_option("--epoch", command->epoch, "epoch, for training [0]")->check(whole_number_from(0));
   sub->add_option("--pass", command->pass, "pass, for training [0]")->check(whole_number_from(0));
   sub->add_option("--draw", command->draw, "mask draw, for diagnosis [0]")->check(whole_number_from(0));
   sub->add_option("--noise-of", command->noise_of, "with --json: also the first noise elements of this utterance");
   sub->add_option("--elements", command->elements, "how many of them [16]")->check(whole_number_from(1, 1 << 24));
-  sub->add_option("--output", command->output, "write to this file instead of printing");
+  sub->add_option("--output", command->output, "write to this file instead of printing")->type_name(takes::kFile);
   sub->add_flag("--json", command->json, "JSON instead of tab-separated lines");
   add_protocol_options(*sub, command->protocol);
   for (const char* other : {"--ids", "--modalities", "--missing", "--noise", "--corruption", "--selection", "--pass",

@@ -3,6 +3,7 @@
 
 #include "commands/commands.h"
 #include "commands/number_options.h"
+#include "commands/option_values.h"
 #include "core/error.h"
 #include "data/export/export.h"
 #include "data/splits/resplit.h"
@@ -98,13 +99,17 @@ void split(const SplitCommand& command) {
 void add_data_export(CLI::App& data) {
   auto command = std::make_shared<ExportCommand>();
   auto* app = data.add_subcommand("export", "Write a data set for other programs, without pickles");
-  app->add_option("FOLDER", command->folder, "data set")->required();
-  app->add_option("--output", command->output, "folder to write; must not exist")->required();
+  app->add_option("FOLDER", command->folder, "data set")->type_name(takes::kData)->required();
+  app->add_option("--output", command->output, "folder to write; must not exist")
+      ->type_name(takes::kFolder)
+      ->required();
   std::string formats;
+  std::vector<std::string> names;
   for (const auto& format : data::export_formats()) {
     formats += (formats.empty() ? "" : ", ") + std::string(format.name) + " (" + std::string(format.help) + ")";
+    names.emplace_back(format.name);
   }
-  app->add_option("--format", command->options.format, formats + " [npz]");
+  app->add_option("--format", command->options.format, formats + " [npz]")->type_name(one_of(names));
   app->add_option("--max-steps", command->options.max_steps, "cut longer utterances [none is cut]")
       ->check(whole_number_from(1));
   app->add_flag("--json", command->json, "print JSON instead of text");
@@ -115,15 +120,17 @@ void add_data_export(CLI::App& data) {
 void add_data_split(CLI::App& data) {
   auto command = std::make_shared<SplitCommand>();
   auto* app = data.add_subcommand("split", "The same data set with other splits; a video is in one split only");
-  app->add_option("FOLDER", command->folder, "data set")->required();
-  app->add_option("--output", command->output, "folder of the new data set; must not exist")->required();
+  app->add_option("FOLDER", command->folder, "data set")->type_name(takes::kData)->required();
+  app->add_option("--output", command->output, "folder of the new data set; must not exist")
+      ->type_name(takes::kFolder)
+      ->required();
   app->add_option("--shares", command->shares, "per cent of utterances for train, valid and test, such as 70,10,20");
   app->add_option("--folds", command->folds, "number of folds")->check(whole_number_from(1));
   app->add_option("--fold", command->fold, "which fold is the test split, from 0 [0]");
   app->add_option("--valid-share", command->valid_share,
                   "per cent of all utterances to validate on, taken from the other folds [the next fold validates]");
   app->add_flag("--standard", command->standard, "the published folds of CMU-MOSI and CMU-MOSEI");
-  app->add_option("--file", command->file, "CSV with the columns video and split");
+  app->add_option("--file", command->file, "CSV with the columns video and split")->type_name(takes::kFile);
   app->add_option("--seed", command->seed, "of shares and folds [1]");
   app->add_flag("--json", command->json, "print JSON instead of text");
   app->footer(

@@ -2,6 +2,7 @@
 
 #include "commands/commands.h"
 #include "commands/number_options.h"
+#include "commands/option_values.h"
 #include "core/log.h"
 #include "data/importers/import.h"
 #include "data/importers/import_request.h"
@@ -39,6 +40,7 @@ void add_importer_options(CLI::App& app, data::ImportOptions& options) {
           app.add_flag(name, value, text);
         } else {
           auto* option = app.add_option(name, value, text);
+          if constexpr (std::is_same_v<Value, std::filesystem::path>) option->type_name(takes::kFile);
           if constexpr (std::is_same_v<Value, int64_t>) option->check(whole_number_from(1));
           if constexpr (std::is_same_v<Value, std::vector<std::string>>) option->delimiter(',');
         }
@@ -63,13 +65,20 @@ void add_data_import(CLI::App& data) {
   auto& [options, cleaning, labels_as, rescale] = command->request;
   auto* app = data.add_subcommand("import", "Turn a file or folder of this field into a data set, running none of it");
   app->add_option("PATH", command->path, "file or folder of one of the formats below")->required();
-  app->add_option("--output", command->output, "folder of the data set; must not exist")->required();
-  app->add_option("--format", options.format, "what it is, instead of finding it out by content");
+  app->add_option("--output", command->output, "folder of the data set; must not exist")
+      ->type_name(takes::kFolder)
+      ->required();
+  std::vector<std::string> formats;
+  for (const auto& importer : data::importers()) formats.emplace_back(importer.name);
+  app->add_option("--format", options.format, "what it is, instead of finding it out by content")
+      ->type_name(one_of(formats));
   app->add_option("--name", options.name, "name of the data set [by its videos or file]");
   app->add_option("--cleaning", cleaning,
-                  "default (what is no number becomes 0, counted) or reference (as the reference's loader) [default]");
+                  "default (what is no number becomes 0, counted) or reference (as the reference's loader) [default]")
+      ->type_name(one_of({"default", "reference"}));
   app->add_option("--labels-as", labels_as,
-                  "scores (0 is neutral) or negative-positive (classes 0 and 1 become -1 and +1) [scores]");
+                  "scores (0 is neutral) or negative-positive (classes 0 and 1 become -1 and +1) [scores]")
+      ->type_name(one_of({"scores", "negative-positive"}));
   app->add_option("--rescale", rescale,
                   "LOW,HIGH: the ends of the labels' scale become -1 and 1; LOW,HIGH,TO_LOW,TO_HIGH: other ends");
   app->add_option("--memory", options.memory, "bytes that a pickle's objects may take (arrays stay in the file) [1GiB]")

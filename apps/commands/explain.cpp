@@ -3,6 +3,7 @@
 #include "analysis/stored_analysis.h"
 #include "commands/commands.h"
 #include "commands/find_study.h"
+#include "commands/option_values.h"
 #include "core/error.h"
 #include "model_options/switch_list.h"
 #include "protocols/protocol_list.h"
@@ -103,6 +104,7 @@ void add_explain(CLI::App& app, const Program& program) {
   explain_command
       ->add_option("--study", command->studies,
                    "study file or folder of results whose finished runs are set beside it; repeatable")
+      ->type_name(takes::kStudy)
       ->take_all();
   explain_command->add_flag("--switches", command->switches,
                             "list the switches between the presets that can move the cell, and what each does");

@@ -1,6 +1,7 @@
 #include <iostream>
 
 #include "commands/commands.h"
+#include "commands/option_values.h"
 #include "io/json.h"
 #include "model_options/model_list.h"
 #include "model_options/switch_list.h"
@@ -41,7 +42,7 @@ void add_fidelity(CLI::App& app) {
   };
   auto flags = std::make_shared<Flags>();
   auto* fidelity = app.add_subcommand("fidelity", "Every difference between the paper's text and its released code");
-  fidelity->add_option("model", flags->model, "only the switches of this model");
+  fidelity->add_option(takes::kModel, flags->model, "only the switches of this model");
   fidelity->add_flag("--markdown", flags->markdown, "as docs/fidelity.md");
   fidelity->add_flag("--json", flags->json, "as JSON");
   fidelity->footer("Example: modrob fidelity misa");

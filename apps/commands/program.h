@@ -4,8 +4,10 @@
 #include <functional>
 #include <map>
 #include <string>
+#include <vector>
 
 #include "commands/obstacles.h"
+#include "io/record/field_list.h"
 #include "runs/machine.h"
 #include "study/grid.h"
 #include "study/manifest.h"
@@ -22,6 +24,8 @@ struct Program {
   /// Options, help and action of each command that needs LibTorch, by name: "train", "study run". command_list.cpp has
   /// their list.
   std::map<std::string, std::function<void(CLI::App&)>, std::less<>> model_commands = {};
+  /// Every setting of a model's runs.
+  std::function<std::vector<io::FieldRow>(const std::string& model)> settings = {};
   /// Resolves the runs of a study: recipes, settings, data and encoder.
   std::function<study::ResolveRun(const study::StudyFile& study)> resolve_runs = {};
   /// Notes what stands in the way of a study's runs on a data set: resolves every run's settings, builds each model.

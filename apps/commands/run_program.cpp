@@ -6,6 +6,7 @@
 
 #include "commands/command_list.h"
 #include "commands/commands.h"
+#include "commands/option_values.h"
 #include "core/error.h"
 #include "core/log.h"
 #include "core/program_call.h"
@@ -73,7 +74,9 @@ int run_program(int argc, const char* const* argv, const Program& program) {
   app.require_subcommand(1);
   app.set_help_all_flag("--help-all", "help of every command");
   std::string progress = "auto";
-  app.add_option("--progress", progress, "auto, bar, plain or none")->envname("MODROB_PROGRESS");
+  app.add_option("--progress", progress, "how progress is shown [auto]")
+      ->type_name(one_of({"auto", "bar", "plain", "none"}))
+      ->envname("MODROB_PROGRESS");
   app.fallthrough();
   add_commands(app, program);
   app.footer(program.help_footer);

@@ -11,6 +11,7 @@
 #include "commands/study_results.h"
 #include "commands/study_table.h"
 #include "commands/study_verify.h"
+#include "commands/study_watch.h"
 #include "config/home.h"
 #include "core/hash.h"
 #include "study/declaration.h"
@@ -86,6 +87,7 @@ void add_study(CLI::App& app, const Program& program) {
   add_declare(*study);
   add_model_command(*study, program, "clean", "Remove unfinished runs that the study file no longer names");
   add_study_care(*study);
+  add_study_watch(*study);
   add_study_table(*study, program);
   add_study_compare(*study, program);
   add_study_import(*study, program);

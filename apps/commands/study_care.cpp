@@ -6,6 +6,7 @@
 #include <string>
 
 #include "commands/find_study.h"
+#include "commands/option_values.h"
 #include "core/program_call.h"
 #include "core/text_format.h"
 #include "io/record/json_writer.h"
@@ -31,8 +32,8 @@ struct StudyCareCommand {
 void add_study_care(CLI::App& study) {
   auto command = std::make_shared<StudyCareCommand>();
   const auto common = [&](CLI::App* sub) {
-    sub->add_option("STUDY", command->study, "study file, preset or folder of results")->required();
-    sub->add_option("--output", command->output, "folder of the results [results/<name>]");
+    sub->add_option(takes::kStudy, command->study, "study file, preset or folder of results")->required();
+    sub->add_option("--output", command->output, "folder of the results [results/<name>]")->type_name(takes::kFolder);
   };
   auto* status = study.add_subcommand("status", "Tell where a study stands, whatever processes work on it");
   common(status);
@@ -48,15 +49,21 @@ void add_study_care(CLI::App& study) {
   });
   auto* stop = study.add_subcommand("stop", "Ask every process that works on a study to save and to end");
   common(stop);
+  stop->add_flag("--json", command->json, "print JSON instead of text");
   stop->footer("Example: modrob study stop quick");
   stop->callback([command] {
     const auto folder = results_folder(command->study, command->output);
     study::request_stop(folder);
     const auto running = study::StudyStatus::of(folder).count(study::RunState::kRunning);
+    if (command->json) {
+      std::cout << io::Json{{"folder", folder.string()}, {"running", running}}.dump(2) << "\n";
+      return;
+    }
     std::cout << "asked; " << running << (running == 1 ? " run saves and ends" : " runs save and end")
               << " (see: " << program_call() << " study status " << shell_word(command->study) << ")\n";
   });
   auto* schema = study.add_subcommand("schema", "Print the JSON schema of study files, for editors");
+  schema->add_flag("--json")->description("it is JSON in any case");
   schema->footer("Example: modrob study schema > docs/study.schema.json");
   schema->callback([] { std::cout << study::study_schema().dump(2) << "\n"; });
 }

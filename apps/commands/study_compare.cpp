@@ -8,6 +8,7 @@
 
 #include "analysis/comparison.h"
 #include "commands/find_study.h"
+#include "commands/option_values.h"
 #include "core/error.h"
 #include "core/files.h"
 #include "report/tables/compare.h"
@@ -61,12 +62,12 @@ void compare(const CompareCommand& command, const Program& program) {
 void add_study_compare(CLI::App& study, const Program& program) {
   auto command = std::make_shared<CompareCommand>();
   auto* app = study.add_subcommand("compare", "Two studies side by side, the second less the first, with intervals");
-  app->add_option("A", command->a, "folder of results, study file or preset")->required();
-  app->add_option("B", command->b, "likewise")->required();
+  app->add_option("A", command->a, "folder of results, study file or preset")->type_name(takes::kStudy)->required();
+  app->add_option("B", command->b, "likewise")->type_name(takes::kStudy)->required();
   app->add_option("--model", command->models, "A's name=B's name of a model that is called differently; repeatable")
       ->take_all();
   app->add_option("--strategy", command->strategies, "A's name=B's name of a strategy; repeatable")->take_all();
-  app->add_option("--csv", command->csv, "also write every metric to this file");
+  app->add_option("--csv", command->csv, "also write every metric to this file")->type_name(takes::kFile);
   app->add_flag("--json", command->json, "print JSON instead of text");
   app->footer("Example: modrob study compare results/quick results/five_models");
   app->callback([command, &program] { compare(*command, program); });

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <memory>
 
+#include "commands/option_values.h"
 #include "commands/study_results.h"
 #include "config/home.h"
 #include "core/error.h"
@@ -50,17 +51,19 @@ void run(ImportScoresCommand command, const Program& program) {
 void add_study_import(CLI::App& study, const Program& program) {
   auto command = std::make_shared<ImportScoresCommand>();
   auto* sub = study.add_subcommand("import-scores", "Make a study of scores that another program computed");
-  sub->add_option("FILE", command->files, "tables of scores: CSV, TSV, JSON, JSONL, safetensors")->required();
+  sub->add_option(takes::kFile, command->files, "tables of scores: CSV, TSV, JSON, JSONL, safetensors")->required();
   sub->add_option("--name", command->options.name, "name of the study")->required();
   sub->add_option("--title", command->options.title, "one line for the report");
-  sub->add_option("--output", command->output, "folder of the study [results/<name>]");
-  sub->add_option("--split", command->options.split, "split that was scored: train, valid, test [test]");
+  sub->add_option("--output", command->output, "folder of the study [results/<name>]")->type_name(takes::kFolder);
+  sub->add_option("--split", command->options.split, "split that was scored [test]")
+      ->type_name(one_of({"train", "valid", "test"}));
   sub->add_option("--modality", command->options.modalities, "a modality other than text, audio and video; repeatable")
       ->take_all();
   sub->add_option("--kind", command->options.kinds, "a kind of corruption that this program does not know; repeatable")
       ->take_all();
   sub->add_option("--study", command->study_file,
-                  "a study file: its title, metrics, claims, strategies and seeds are taken");
+                  "a study file: its title, metrics, claims, strategies and seeds are taken")
+      ->type_name(takes::kFile);
   sub->add_flag("--json", command->json, "print JSON instead of text");
   sub->footer(
       "Columns: utterance, condition (\"clean\", \"text missing 30 %\", ..), label, score; where there are several "

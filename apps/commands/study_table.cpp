@@ -7,6 +7,7 @@
 
 #include "analysis/stored_analysis.h"
 #include "commands/find_study.h"
+#include "commands/option_values.h"
 #include "core/error.h"
 #include "core/files.h"
 #include "core/text_format.h"
@@ -102,26 +103,29 @@ void make(const StudyTableCommand& command, const Program& program) {
 void add_study_table(CLI::App& study, const Program& program) {
   auto command = std::make_shared<StudyTableCommand>();
   auto* app = study.add_subcommand("table", "A table of your own for a paper: LaTeX, Markdown or CSV, with intervals");
-  app->add_option("STUDY", command->study, "folder of results, study file or preset")->required();
-  const auto list = [&](const char* name, std::vector<std::string>& values, const char* help) {
-    app->add_option(name, values, help)->delimiter(',');
+  app->add_option(takes::kStudy, command->study, "folder of results, study file or preset")->required();
+  const auto list = [&](const char* name, std::vector<std::string>& values, const std::string& what, const char* help) {
+    app->add_option(name, values, help)->type_name(what)->delimiter(',');
   };
-  list("--rows", command->rows, "what goes down: data, model, strategy, condition [model,strategy]");
-  list("--columns", command->columns, "what goes across, of the same [condition]");
-  list("--metric", command->metrics, "side by side [the study's headline metrics]");
-  list("--data", command->data, "only these data sets, in this order");
-  list("--models", command->models, "only these models, in this order");
-  list("--strategies", command->strategies, "only these strategies, in this order");
-  list("--conditions", command->conditions, "only these conditions, in this order: 'clean,text missing 30 %'");
+  const std::string keys = one_of({"data", "model", "strategy", "condition"});
+  list("--rows", command->rows, keys, "what goes down [model,strategy]");
+  list("--columns", command->columns, keys, "what goes across [condition]");
+  list("--metric", command->metrics, takes::kMetric, "side by side [the study's headline metrics]");
+  list("--data", command->data, takes::kStudyData, "only these data sets, in this order");
+  list("--models", command->models, takes::kModel, "only these models, in this order");
+  list("--strategies", command->strategies, takes::kStrategy, "only these strategies, in this order");
+  list("--conditions", command->conditions, takes::kCondition,
+       "only these conditions, in this order: 'clean,text missing 30 %'");
   app->add_option("--best", command->best, "bold or none: the best of each data set, condition and metric [none]")
       ->check(CLI::IsMember({"bold", "none"}));
   app->add_option("--difference-with", command->difference_with,
-                  "beside each number what its strategy changes against this one, with its interval");
+                  "beside each number what its strategy changes against this one, with its interval")
+      ->type_name(takes::kStrategy);
   app->add_flag("--card", command->card, "the answers to the study's questions instead, one column wide");
   app->add_option("--format", command->format, "latex, markdown or csv (a row for each number) [latex]")
       ->check(CLI::IsMember({"latex", "markdown", "csv"}));
-  app->add_option("--output", command->output, "the file, in place of the terminal");
-  app->add_flag("--json", command->json, "JSON: each number with its interval");
+  app->add_option("--output", command->output, "the file, in place of the terminal")->type_name(takes::kFile);
+  app->add_flag("--json", command->json, "JSON: each number with its interval")->type_name(takes::kStrategy);
   app->footer(
       "Example: modrob study table quick --conditions 'clean,text missing 30 %' --metric f1_non0,corr --best bold\n"
       "         modrob study table quick --rows condition --columns strategy --difference-with none --output mine.tex\n"

@@ -7,6 +7,7 @@
 #include "commands/find_study.h"
 #include "commands/model_command.h"
 #include "commands/number_options.h"
+#include "commands/option_values.h"
 #include "config/home.h"
 #include "core/error.h"
 #include "core/text_format.h"
@@ -35,7 +36,7 @@ struct VerifyCommand {
 struct BundleCommand {
   std::string study;
   std::string output;
-  bool weights = false, texts = false;
+  bool weights = false, texts = false, json = false;
 };
 
 // A folder or an archive as it lies there; else what a study file or preset makes its folder.
@@ -84,6 +85,16 @@ void run(const BundleCommand& command, const Program& program) {
   const fs::path output = command.output.empty() ? fs::path(name.string() + ".tar.gz") : fs::path(command.output);
   const auto content = verify::write_bundle(
       folder, output, {.weights = command.weights, .texts = command.texts, .program = "modrob " + program.version});
+  if (command.json) {
+    std::cout << io::Json{{"archive", output.string()},
+                          {"bytes", fs::file_size(output)},
+                          {"files", content.files},
+                          {"omitted_files", content.omitted_files},
+                          {"omitted_bytes", content.omitted_bytes}}
+                     .dump(2)
+              << "\n";
+    return;
+  }
   std::cout << output.string() << ": " << content.files << " files, "
             << fixed(static_cast<double>(fs::file_size(output)) * 1e-6, 1) << " MB";
   if (content.omitted_files > 0) {
@@ -98,12 +109,13 @@ void run(const BundleCommand& command, const Program& program) {
 void add_study_verify(CLI::App& study, const Program& program) {
   auto command = std::make_shared<VerifyCommand>();
   auto* verify = study.add_subcommand("verify", "Check that every number of a study follows from its stored scores");
-  verify->add_option("STUDY", command->study, "folder of results, bundle, study file or preset")->required();
+  verify->add_option(takes::kStudy, command->study, "folder of results, bundle, study file or preset")->required();
   verify->add_option("--rerun", command->rerun, "train this many runs again as well, chosen at random")
       ->check(whole_number_from(1, 1'000'000));
   verify->add_option("--seed", command->seed, "chooses which runs are trained again [1]");
-  verify->add_option("--data", command->data, "the data set on this machine, for --rerun");
-  verify->add_option("--text-encoder", command->text_encoder, "the text encoder on this machine, for --rerun");
+  verify->add_option("--data", command->data, "the data set on this machine, for --rerun")->type_name(takes::kData);
+  verify->add_option("--text-encoder", command->text_encoder, "the text encoder on this machine, for --rerun")
+      ->type_name(takes::kEncoder);
   verify->add_option("--jobs", command->jobs, "runs at a time, for --rerun [one per core]")
       ->check(whole_number_from(1, 1024));
   verify->add_option("--declared", command->declared,
@@ -116,10 +128,11 @@ void add_study_verify(CLI::App& study, const Program& program) {
   verify->callback([command, &program] { run(*command, program); });
   auto bundling = std::make_shared<BundleCommand>();
   auto* bundle = study.add_subcommand("bundle", "Pack all that a reader needs into one archive");
-  bundle->add_option("STUDY", bundling->study, "folder of results, study file or preset")->required();
-  bundle->add_option("--output", bundling->output, "the archive [<name>.tar.gz]");
+  bundle->add_option(takes::kStudy, bundling->study, "folder of results, study file or preset")->required();
+  bundle->add_option("--output", bundling->output, "the archive [<name>.tar.gz]")->type_name(takes::kFile);
   bundle->add_flag("--with-weights", bundling->weights, "trained weights and event files too");
   bundle->add_flag("--with-data-texts", bundling->texts, "texts of the utterances that the report lists too");
+  bundle->add_flag("--json", bundling->json, "print JSON instead of text");
   bundle->footer("Example: modrob study bundle quick --output quick.tar.gz");
   bundle->callback([bundling, &program] { run(*bundling, program); });
 }

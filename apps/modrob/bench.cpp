@@ -5,6 +5,7 @@
 #include "bench/diagnosis_benchmark.h"
 #include "bench/step_benchmark.h"
 #include "commands/number_options.h"
+#include "commands/option_values.h"
 #include "config/home.h"
 #include "core/threads.h"
 #include "model_commands.h"
@@ -49,14 +50,16 @@ void set_up_bench(CLI::App& bench) {
   bench.footer("Example: modrob bench step --threads 2");
   auto* step_command =
       bench.add_subcommand("step", "Training step, encode and predict at BERT-base size, random weights");
-  step_command->add_option("--model", command->step.model, "model, or all [misa]");
+  step_command->add_option("--model", command->step.model, "model, or all [misa]")->type_name(takes::kModel);
   step_command->add_option("--batch-size", command->step.batch_size, "utterances a batch [64]")
       ->check(whole_number_from(1, 4096));
   step_command->add_option("--batches", command->step.batches, "different batches [4]")
       ->check(whole_number_from(1, 1000));
-  step_command->add_option("--lengths", command->lengths, "file of token counts [bench/mosi_token_lengths.txt]");
+  step_command->add_option("--lengths", command->lengths, "file of token counts [bench/mosi_token_lengths.txt]")
+      ->type_name(takes::kFile);
   step_command->add_option("--threads", command->threads, "threads [all cores]")->check(whole_number_from(1, 1024));
   step_command->add_flag("--no-padded", command->no_padded, "leave out the padded layout");
+  step_command->add_flag("--json")->description("it prints JSON in any case");
   step_command->footer(
       "The text encoder's floating-point operations count real tokens only: forward of N tokens in utterances of\n"
       "lengths t = 2 N L (4 H^2 + 2 H F) + 4 L H sum t^2, backward = 2 x forward; the share is of the rate of a "
@@ -66,10 +69,13 @@ void set_up_bench(CLI::App& bench) {
       "the batch's longest over ours.\nExample: modrob bench step --model all --threads 2");
   step_command->callback([command] { step(*command); });
   auto* diagnose_command = bench.add_subcommand("diagnose", "The paper's 8 text diagnostics against one clean pass");
-  diagnose_command->add_option("--data", command->data, "data set [spoken_reviews]");
+  diagnose_command->add_option("--data", command->data, "data set [spoken_reviews]")->type_name(takes::kData);
   diagnose_command->add_option("--draws", command->draws, "mask draws [20]")->check(whole_number_from(1, 10000));
   diagnose_command->add_option("--threads", command->threads, "threads [all cores]")->check(whole_number_from(1, 1024));
-  diagnose_command->add_option("--set", command->assignments, "key=value on top of the recipe")->take_all();
+  diagnose_command->add_option("--set", command->assignments, "on top of the recipe")
+      ->type_name(takes::kSetting)
+      ->take_all();
+  diagnose_command->add_flag("--json")->description("it prints JSON in any case");
   diagnose_command->footer("Example: modrob bench diagnose --draws 20");
   diagnose_command->callback([command] { diagnosis(*command); });
 }

@@ -4,6 +4,7 @@
 #include <iostream>
 
 #include "commands/number_options.h"
+#include "commands/option_values.h"
 #include "core/error.h"
 #include "core/files.h"
 #include "core/program_call.h"
@@ -163,13 +164,20 @@ void set_up_checkpoint(CLI::App& checkpoint) {
   auto* import_command =
       checkpoint.add_subcommand("import", "Take over the parameters of a reference implementation's state dict");
   import_command->add_option("FILE", command->file, "weight file (.safetensors, .pt, .bin)")->required();
-  import_command->add_option("--model", command->model, "model whose parameters these are")->required();
-  import_command->add_option("--output", command->output, "FILE.safetensors, or with --data the folder of a run")
+  import_command->add_option("--model", command->model, "model whose parameters these are")
+      ->type_name(takes::kModel)
       ->required();
-  import_command->add_option("--data", command->data, "data set to use it on: makes a run that diagnose takes");
-  import_command->add_option("--recipe", command->recipe,
-                             "recipe file; with --data [studies/recipes/<model>.<data>.toml]");
-  import_command->add_option("--set", command->assignments, "key=value on top of the recipe; repeatable")->take_all();
+  import_command->add_option("--output", command->output, "FILE.safetensors, or with --data the folder of a run")
+      ->type_name(takes::kFile)
+      ->required();
+  import_command->add_option("--data", command->data, "data set to use it on: makes a run that diagnose takes")
+      ->type_name(takes::kData);
+  import_command
+      ->add_option("--recipe", command->recipe, "recipe file; with --data [studies/recipes/<model>.<data>.toml]")
+      ->type_name(takes::kFile);
+  import_command->add_option("--set", command->assignments, "on top of the recipe; repeatable")
+      ->type_name(takes::kSetting)
+      ->take_all();
   import_command->add_option("--audio-width", command->audio_width, "audio features a frame [as the checkpoint tells]")
       ->check(whole_number_from(1));
   import_command->add_option("--video-width", command->video_width, "video features a frame [as the checkpoint tells]")

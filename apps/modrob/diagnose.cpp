@@ -2,6 +2,7 @@
 
 #include "analysis/diagnosis_intervals.h"
 #include "commands/number_options.h"
+#include "commands/option_values.h"
 #include "core/error.h"
 #include "core/files.h"
 #include "corruption/default_conditions.h"
@@ -80,13 +81,15 @@ void set_up_diagnose(CLI::App& diagnose) {
           "--condition", command->conditions,
           "modalities:kind:rate (text:missing:0.3), \"audio noise_add 30 % strength 0.5\", text:15+15; repeatable [the "
           "paper's eight, and each modality missing altogether]")
+      ->type_name(takes::kCorruption)
       ->take_all();
-  diagnose.add_option("--split", command->split, "train, valid or test [test]");
+  diagnose.add_option("--split", command->split, "split [test]")->type_name(one_of({"train", "valid", "test"}));
   diagnose.add_option("--draws", command->draws, "mask draws per condition [20]")->check(whole_number_from(1, 1000000));
   diagnose.add_option("--resamples", command->resamples, "resamples of the videos, for the intervals [2000]")
       ->check(whole_number_from(100, 1000000));
   diagnose.add_option("--seed", command->seed, "seed of masks and noise [1]");
-  diagnose.add_option("--output", command->output, "folder for scores, metrics and intervals [RUN/diagnosis]");
+  diagnose.add_option("--output", command->output, "folder for scores, metrics and intervals [RUN/diagnosis]")
+      ->type_name(takes::kFolder);
   add_places(diagnose, command->places);
   diagnose.add_flag("--json", command->json, "print JSON instead of text");
   diagnose.footer("Example: modrob diagnose runs/a --condition text:missing:0.5 --condition audio+video:missing:1");

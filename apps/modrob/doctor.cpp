@@ -8,12 +8,16 @@
 #include <iostream>
 
 #include "bench/measure.h"
+#include "commands/find_study.h"
+#include "commands/option_values.h"
 #include "config/home.h"
+#include "core/error.h"
 #include "core/text_format.h"
 #include "core/threads.h"
 #include "data/spoken_reviews/data_folder.h"
 #include "debian_packages.h"
 #include "io/json.h"
+#include "issue_report.h"
 #include "model_commands.h"
 #include "text/encoder_folder.h"
 
@@ -72,9 +76,22 @@ io::Json examine() {
   return found;
 }
 
-void run(bool json) {
+struct DoctorCommand {
+  std::string study;
+  bool report = false, json = false;
+};
+
+void run(const DoctorCommand& command, const Program& program) {
+  if (!command.study.empty() && !command.report) {
+    throw UserError("a study is named for --report: modrob doctor --report " + shell_word(command.study));
+  }
   const io::Json found = examine();
-  if (json) {
+  if (command.report) {
+    const auto report = issue_report(program, found, command.study.empty() ? "" : results_folder(command.study, ""));
+    std::cout << (command.json ? report.json().dump(2) + "\n" : report.text());
+    return;
+  }
+  if (command.json) {
     std::cout << found.dump(2) << "\n";
     return;
   }
@@ -96,11 +113,15 @@ void run(bool json) {
 
 }  // namespace
 
-void set_up_doctor(CLI::App& doctor) {
-  auto json = std::make_shared<bool>(false);
-  doctor.add_flag("--json", *json, "print JSON instead of text");
-  doctor.footer("Example: modrob doctor");
-  doctor.callback([json] { run(*json); });
+void set_up_doctor(CLI::App& doctor, const Program& program) {
+  auto command = std::make_shared<DoctorCommand>();
+  doctor.add_option(takes::kStudy, command->study, "with --report: whose last failure is shown");
+  doctor.add_flag("--report", command->report, "what an issue needs, to paste: no host name, no path of yours");
+  doctor.add_flag("--json", command->json, "print JSON instead of text");
+  doctor.footer(
+      "Example: modrob doctor\n"
+      "         modrob doctor --report quick");
+  doctor.callback([command, &program] { run(*command, program); });
 }
 
 }  // namespace modrob::app

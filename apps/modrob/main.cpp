@@ -3,6 +3,7 @@
 #include "commands/run_program.h"
 #include "model_commands.h"
 #include "study_runs.h"
+#include "train/run_settings.h"
 #include "train/this_machine.h"
 
 int main(int argc, char** argv) {
@@ -15,11 +16,12 @@ int main(int argc, char** argv) {
                                      {"predict", set_up_predict},
                                      {"checkpoint", set_up_checkpoint},
                                      {"bench", set_up_bench},
-                                     {"doctor", set_up_doctor},
                                      {"run", set_up_run}},
+                  .settings = modrob::train::RunSettings::list,
                   .resolve_runs = resolve_runs,
                   .try_models = try_models,
                   .machine = modrob::train::this_machine};
+  program.model_commands["doctor"] = [&](CLI::App& command) { set_up_doctor(command, program); };
   program.model_commands["study run"] = [&](CLI::App& command) { set_up_study_run(command, program); };
   program.model_commands["study plan"] = [&](CLI::App& command) { set_up_study_plan(command, program); };
   program.model_commands["study clean"] = [&](CLI::App& command) { set_up_study_clean(command, program); };

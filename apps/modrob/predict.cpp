@@ -4,6 +4,7 @@
 #include <optional>
 #include <span>
 
+#include "commands/option_values.h"
 #include "core/error.h"
 #include "core/files.h"
 #include "core/log.h"
@@ -179,26 +180,31 @@ void set_up_predict(CLI::App& predict) {
   auto command = std::make_shared<PredictCommand>();
   predict.add_option("RUN", command->folder, "folder of a trained run")->required();
   auto* text = predict.add_option("TEXT", command->text, "what is said");
-  auto* input = predict.add_option("--input", command->input,
-                                   "table to score: CSV, TSV or JSON records with a column text (and id where there "
-                                   "are frames); - is standard input");
+  auto* input = predict
+                    .add_option("--input", command->input,
+                                "table to score: CSV, TSV or JSON records with a column text (and id where there "
+                                "are frames); - is standard input")
+                    ->type_name(takes::kFile);
   auto* output =
-      predict.add_option("--output", command->output, ".csv or .jsonl [standard output, in the input's form]");
+      predict.add_option("--output", command->output, ".csv or .jsonl [standard output, in the input's form]")
+          ->type_name(takes::kFile);
   auto* prefix = predict.add_option("--prefix", command->prefix, "before the names of the columns that are added");
   auto* batch = predict.add_option("--batch-size", command->batch_size, "utterances scored at a time")
                     ->check(CLI::Range(1, 65536))
                     ->capture_default_str();
   for (auto* option : {output, prefix, batch}) option->needs(input);
   input->excludes(text);
-  predict.add_option(
-      "--audio", command->audio,
-      "NPY file [steps, audio width]; of a table as data import takes it [audio.npz, audio.npy or audio/ "
-      "beside it]");
-  predict.add_option("--video", command->video, "likewise");
+  predict
+      .add_option("--audio", command->audio,
+                  "NPY file [steps, audio width]; of a table as data import takes it [audio.npz, audio.npy or audio/ "
+                  "beside it]")
+      ->type_name(takes::kFile);
+  predict.add_option("--video", command->video, "likewise")->type_name(takes::kFile);
   predict
       .add_option("--without", command->without,
                   "a further score without these modalities (audio, audio+video); more than once")
-      ->allow_extra_args(false);
+      ->allow_extra_args(false)
+      ->type_name(takes::kModalities);
   add_places(predict, command->places);
   predict.add_flag("--json", command->json, "print JSON (of a table: JSON lines)");
   predict.footer(

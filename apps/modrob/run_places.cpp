@@ -1,11 +1,16 @@
 #include "run_places.h"
 
+#include "commands/option_values.h"
+
 namespace modrob::app {
 
 void add_places(CLI::App& command, train::RunPlaces& places) {
-  command.add_option("--data", places.data, "where the run's data set lies now [where it was]");
-  command.add_option("--text-encoder", places.text_encoder, "where its text encoder lies now [where it was]");
-  command.add_option("--word-vectors", places.word_vectors, "where its word vectors lie now [where they were]");
+  command.add_option("--data", places.data, "where the run's data set lies now [where it was]")
+      ->type_name(takes::kData);
+  command.add_option("--text-encoder", places.text_encoder, "where its text encoder lies now [where it was]")
+      ->type_name(takes::kEncoder);
+  command.add_option("--word-vectors", places.word_vectors, "where its word vectors lie now [where they were]")
+      ->type_name(takes::kFile);
 }
 
 }  // namespace modrob::app

@@ -27,7 +27,7 @@ struct PlanCommand {
 study::Probes probe(const std::vector<const study::GridRun*>& unfinished) {
   std::map<std::pair<std::string, std::string>, const study::GridRun*> first;
   for (const auto* run : unfinished) first.try_emplace({run->data, run->model}, run);
-  Progress progress("probe", static_cast<int64_t>(first.size()), "model");
+  Progress progress("probe", static_cast<int64_t>(first.size()), "models");
   study::Probes probes;
   for (const auto& [place, run] : first) {
     progress.note(run->model + " on " + run->data);

@@ -1,5 +1,6 @@
 #include <iostream>
 
+#include "commands/option_values.h"
 #include "core/error.h"
 #include "core/files.h"
 #include "core/log.h"
@@ -77,11 +78,15 @@ void run(const TrainCommand& command) {
 
 void set_up_train(CLI::App& train) {
   auto command = std::make_shared<TrainCommand>();
-  train.add_option("--model", command->model, "model [misa]");
-  train.add_option("--data", command->data, "folder of a data set [spoken_reviews]");
-  train.add_option("--recipe", command->recipe, "recipe file [studies/recipes/<model>.<data>.toml]");
-  train.add_option("--output", command->output, "folder of the run; training goes on where one there stopped");
-  train.add_option("--set", command->assignments, "key=value on top of the recipe; repeatable")->take_all();
+  train.add_option("--model", command->model, "model [misa]")->type_name(takes::kModel);
+  train.add_option("--data", command->data, "folder of a data set [spoken_reviews]")->type_name(takes::kData);
+  train.add_option("--recipe", command->recipe, "recipe file [studies/recipes/<model>.<data>.toml]")
+      ->type_name(takes::kFile);
+  train.add_option("--output", command->output, "folder of the run; training goes on where one there stopped")
+      ->type_name(takes::kFolder);
+  train.add_option("--set", command->assignments, "on top of the recipe; repeatable")
+      ->type_name(takes::kSetting)
+      ->take_all();
   train.add_flag("--settings", command->settings, "list every setting with its default and help");
   train.add_flag("--json", command->json, "print JSON instead of text");
   train.footer("Example: modrob train --set seed=2 --set robust.missing=0.15 --set robust.noise=0.15 --output runs/a");

@@ -110,7 +110,7 @@ def complaint_about(command):
     if f"'{UNKNOWN}' is unknown to" not in said:
         return said
     help_ = help_of_commands()[path]
-    takes_a_value = dict(re.findall(r"^  (--[\w-]+)( [A-Z]+)?", help_, re.MULTILINE))
+    takes_a_value = dict(re.findall(r"^  (--[\w-]+)( [A-Z{]\S*)?", help_, re.MULTILINE))
     missing = [option for option in re.findall(r"^  (--[\w-]+).* REQUIRED", help_, re.MULTILINE) if option not in words]
     if missing:
         return f"lacks {' '.join(missing)}"

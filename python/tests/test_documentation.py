@@ -1,6 +1,8 @@
 """Every code block of the documents runs, or says why it does not; every link leads somewhere."""
 
+import json
 import re
+import sys
 
 import pytest
 
@@ -86,6 +88,47 @@ def test_the_help_of_every_command_has_an_example_that_exists():
             assert not complaint_about(example), example
 
 
+@with_the_program
+def test_every_command_has_json():
+    """But one prints a script, one writes files; README.md says so."""
+    assert [words for words, said in help_of_commands().items() if " --json " not in said] == [("completion",), ("run",)]
+
+
+class FakeWandb:
+    """What Weights & Biases would be told: of each run its settings, a row for each call, the summary."""
+
+    def __init__(self):
+        self.runs = []
+
+    def init(self, project, name, group, config):
+        self.runs.append(FakeRun(project, name, group, config))
+        return self.runs[-1]
+
+
+class FakeRun:
+    def __init__(self, project, name, group, config):
+        self.project, self.name, self.group, self.config = project, name, group, config
+        self.rows, self.summary = [], {}
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        pass
+
+    def log(self, values, step):
+        # As wandb's own: steps never go back.
+        assert not self.rows or step >= self.rows[-1][0]
+        self.rows.append((step, values))
+
+
+@pytest.fixture
+def wandb(monkeypatch):
+    fake = FakeWandb()
+    monkeypatch.setitem(sys.modules, "wandb", fake)
+    return fake
+
+
 @pytest.fixture
 def world(tmp_path):
     make_world(tmp_path)
@@ -95,7 +138,7 @@ def world(tmp_path):
 @with_the_program
 @NO_VIDEO
 @of_every_page
-def test_every_block_runs(page, world, monkeypatch):
+def test_every_block_runs(page, world, wandb, monkeypatch):
     pytest.importorskip("pandas")
     pytest.importorskip("safetensors")
     monkeypatch.chdir(world)
@@ -110,6 +153,29 @@ def test_every_block_runs(page, world, monkeypatch):
         # Those of the Python page have a test of their own, which needs no program.
         if block.is_python and not block.reason and page != PYTHON_PAGE:
             run_python(block, names)
+
+
+@with_the_program
+def test_weights_and_biases_are_told_what_the_logs_say(world, wandb, monkeypatch):
+    pandas = pytest.importorskip("pandas")
+    monkeypatch.chdir(world)
+    run_python(next(block for block in blocks_of(SOURCE / "docs/study.md") if "wandb.init" in block.text), {})
+    folders = sorted((world / "results/quick/runs").iterdir())
+    assert [run.name for run in wandb.runs] == [folder.name for folder in folders] and len(folders) > 1
+    run, folder = wandb.runs[0], folders[0]
+    assert run.config["seed"] == int(re.search(r"seed(\d+)", folder.name)[1]) and run.group in folder.name
+    logged = [json.loads(line) for line in (folder / "log.jsonl").read_text().splitlines()]
+    assert len(run.rows) == len(logged)
+    for (step, values), event in zip(run.rows, logged):
+        assert step == event["step"]
+        if event["event"] == "epoch":
+            assert values["validation_loss"] == event["validation_loss"]
+            assert values["validation/corr"] == event["validation"]["corr"] and "loss/total" not in values
+        else:
+            assert values["loss/total"] == event["loss"]["total"] and "validation_loss" not in values
+    table = pandas.read_csv("results/quick/tables/robustness.csv")
+    assert set(table.condition) - {"clean"} == {name.removesuffix("/corr") for name in run.summary}
+    assert all(-1 <= value <= 1 or value != value for value in run.summary.values())
 
 
 @with_the_program

@@ -202,8 +202,11 @@ def test_switches_and_the_papers_numbers_are_those_of_the_full_program(ours, ful
 
 
 def test_completion_and_version(ours, full):
-    said = ours("completion", "zsh").stdout
-    assert b'"modrob study verify") words="' in said and b"modrob train" in said
+    for shell in ("bash", "zsh", "fish"):
+        assert b" complete -- " in ours("completion", shell).stdout
+    assert ours("complete", "--", "study", "ver").stdout.startswith(b"verify\t")
+    assert ours("complete", "--", "trai").stdout.endswith(b"[full program]\n")
+    assert ours("complete", "--", "study", "table", "quick", "--strategies", "15").stdout == b"15+15\t\n"
     mine, theirs = (program("version").stdout.decode() for program in (ours, full))
     assert mine.split(",")[0] == theirs.split(",")[0]
     assert "without LibTorch" in mine and "LibTorch" in theirs

@@ -84,13 +84,20 @@ Progress::Progress(std::string what, int64_t total, std::string unit) : state_(s
 Progress::~Progress() { state_->end(false); }
 
 void Progress::advance(int64_t count) {
-  state_->numbers.done += count;
+  auto& numbers = state_->numbers;
+  // Getting ready (starting processes, encoding what is encoded once) may take longer than the work of a minute.
+  if (numbers.first == 0) {
+    numbers.first_s = seconds_between(state_->begin, Clock::now());
+    numbers.first = count;
+  }
+  numbers.done += count;
   state_->show_if_due();
 }
 
 void Progress::skip(int64_t count) {
   state_->numbers.skipped += count;
-  advance(count);
+  state_->numbers.done += count;
+  state_->show_if_due();
 }
 
 void Progress::note(std::string text) { state_->numbers.note = std::move(text); }

@@ -7,6 +7,7 @@
 
 #include "core/error.h"
 #include "core/progress.h"
+#include "core/text_format.h"
 
 namespace modrob {
 
@@ -28,7 +29,10 @@ std::string done_text(const ProgressNumbers& numbers) {
 }
 
 double units_per_second(const ProgressNumbers& numbers) {
-  return numbers.elapsed_s > 0 ? static_cast<double>(numbers.done - numbers.skipped) / numbers.elapsed_s : 0;
+  const int64_t worked = numbers.done - numbers.skipped;
+  const bool more = worked > numbers.first && numbers.elapsed_s > numbers.first_s;
+  const double seconds = numbers.elapsed_s - (more ? numbers.first_s : 0);
+  return seconds > 0 ? static_cast<double>(worked - (more ? numbers.first : 0)) / seconds : 0;
 }
 
 std::string speed_text(double speed) {
@@ -83,9 +87,7 @@ std::string progress_bar(const ProgressNumbers& numbers, int columns) {
            numbers_text(numbers);
   }
   // The last column stays free: some terminals wrap as soon as it is written.
-  const auto room = static_cast<size_t>(std::max(columns - 1, 0));
-  if (text.size() > room) text.resize(room);
-  return text;
+  return first_columns(text, static_cast<size_t>(std::max(columns - 1, 0)));
 }
 
 std::string progress_end_line(const ProgressNumbers& numbers, bool finished) {

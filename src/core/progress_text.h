@@ -12,6 +12,10 @@ struct ProgressNumbers {
   int64_t done = 0;     ///< with what was skipped
   int64_t skipped = 0;  ///< found done already, does not count for the speed
   double elapsed_s = 0;
+  /// When the first work was done, and how much: once there is more, only that counts for the speed, and the time that
+  /// getting ready took does not.
+  double first_s = 0;
+  int64_t first = 0;
 };
 
 /// "training epoch 3: 120/480 batches, 25 %, 3.2/s, 1 min 53 s left, loss 0.51"

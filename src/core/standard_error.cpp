@@ -6,7 +6,7 @@
 #include <mutex>
 #include <string>
 
-#include "core/terminal_columns.h"
+#include "core/terminal_size.h"
 
 namespace modrob {
 
@@ -39,7 +39,10 @@ void write_all(std::string_view text) {
 
 bool standard_error_is_terminal() { return ::isatty(STDERR_FILENO) == 1; }
 
-int standard_error_columns() { return static_cast<int>(terminal_columns(STDERR_FILENO).value_or(80)); }
+int standard_error_columns() {
+  const auto size = terminal_size(STDERR_FILENO);
+  return size ? static_cast<int>(size->columns) : 80;
+}
 
 void write_error_line(std::string_view line) {
   auto& shared = shared_line();

@@ -4,14 +4,15 @@
 
 #include <algorithm>
 
-#include "core/terminal_columns.h"
+#include "core/terminal_size.h"
 #include "core/text_format.h"
 
 namespace modrob {
 
 size_t standard_output_columns() {
   constexpr size_t kFewest = 40;
-  return std::max(terminal_columns(STDOUT_FILENO).value_or(kPlainColumns), kFewest);
+  const auto size = terminal_size(STDOUT_FILENO);
+  return std::max(size ? size->columns : kPlainColumns, kFewest);
 }
 
 }  // namespace modrob

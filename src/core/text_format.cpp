@@ -136,9 +136,20 @@ std::string printable(const std::string& name) {
   return shown;
 }
 
+namespace {
+
+bool begins_character(char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }
+
+}  // namespace
+
 size_t columns_of(const std::string& text) {
-  return static_cast<size_t>(
-      std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+  return static_cast<size_t>(std::count_if(text.begin(), text.end(), begins_character));
+}
+
+std::string first_columns(const std::string& text, size_t columns) {
+  const auto end =
+      std::find_if(text.begin(), text.end(), [&](char c) { return begins_character(c) && columns-- == 0; });
+  return {text.begin(), end};
 }
 
 std::string shell_word(const std::string& text) {

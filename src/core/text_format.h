@@ -44,5 +44,7 @@ std::string wrapped_text(const std::string& text, size_t width, size_t indent = 
 
 /// Number of terminal columns of UTF-8 text without wide characters.
 size_t columns_of(const std::string& text);
+/// As much of it as these columns hold.
+std::string first_columns(const std::string& text, size_t columns);
 
 }  // namespace modrob

@@ -24,10 +24,12 @@ void carry_out(const std::filesystem::path& run_folder, const train::RunPlaces& 
   if (const auto study = folder.study_folder()) {
     session.share_frozen_layers(*study / runs::kCacheFolder, machine.text());
   }
-  train::train_in_folder(session, run_folder, [&](double share, const std::string& activity) {
-    folder.report_progress(kTrainingShare * share, activity);
+  train::train_in_folder(session, run_folder, [&](runs::RunProgress progress) {
+    progress.share *= kTrainingShare;
+    progress.per_second *= kTrainingShare;
+    folder.report_progress(progress);
   });
-  folder.report_progress(kTrainingShare, "diagnosis");
+  folder.report_progress({.share = kTrainingShare, .activity = "diagnosis"});
   const auto request =
       io::read_record<metrics::DiagnosisRequest>(folder.diagnosis(), (run_folder / "diagnosis.json").string());
   if (data::parse_split(request.split) == data::Split::kTest) study::open_test(folder);

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdlib>
 #include <span>
+#include <sstream>
 
 #include "core/error.h"
 #include "core/files.h"
@@ -21,6 +21,7 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr const char* kDone = "DONE";
+constexpr const char* kProgress = "progress";
 // What a finished run must still have; checkpoints may be removed to save space.
 constexpr std::array kResultFiles = {"run.json",         "diagnosis.json",          "selection.json",
                                      "predictions.json", "predictions.safetensors", "metrics.json"};
@@ -175,7 +176,7 @@ void RunFolder::mark_done() {
   }
   io::write_json(path_ / kDone, io::record_json(done));
   std::error_code ignored;
-  fs::remove(path_ / "progress", ignored);
+  fs::remove(path_ / kProgress, ignored);
 }
 
 void RunFolder::check_results() const {
@@ -220,27 +221,22 @@ std::string RunFolder::drop_damaged_checkpoint() {
   }
 }
 
-void RunFolder::report_progress(double share, const std::string& activity) const {
-  write_file_whole(path_ / "progress", std::to_string(share) + " " + activity + "\n", Flush::kNo);
+void RunFolder::report_progress(const RunProgress& progress) const {
+  std::ostringstream text;
+  text << progress.share << " " << progress.per_second << " " << progress.activity << "\n";
+  write_file_whole(path_ / kProgress, text.str(), Flush::kNo);
 }
 
-double RunFolder::progress() const { return std::clamp(std::strtod(progress_text().c_str(), nullptr), 0.0, 1.0); }
-
-std::string RunFolder::activity() const {
-  std::string text = progress_text();
-  text.erase(0, text.find(' ') == std::string::npos ? text.size() : text.find(' ') + 1);
-  while (text.ends_with('\n')) text.pop_back();
-  return text;
-}
-
-std::string RunFolder::progress_text() const {
-  const fs::path file = path_ / "progress";
-  if (!fs::exists(file)) return "";
+RunProgress RunFolder::progress() const {
+  RunProgress progress;
   try {
-    return read_file(file);
-  } catch (const std::exception&) {
-    return "";  // The run finished, and removed the file, between the two lines above.
+    std::istringstream text(fs::exists(path_ / kProgress) ? read_file(path_ / kProgress) : "");
+    text >> progress.share >> progress.per_second >> std::ws;
+    std::getline(text, progress.activity);
+  } catch (const std::exception&) {  // the run finished, and removed the file, between the two
   }
+  progress.share = std::clamp(progress.share, 0.0, 1.0);
+  return progress;
 }
 
 std::optional<fs::path> RunFolder::study_folder() const {

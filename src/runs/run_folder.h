@@ -12,6 +12,13 @@ namespace modrob::runs {
 /// Folder of a study, beside `runs`, in which its runs share what frozen layers give. No result: it may be removed.
 inline constexpr const char* kCacheFolder = "cache";
 
+/// How far a run is.
+struct RunProgress {
+  double share = 0;       ///< of its work that is done, in [0, 1]
+  double per_second = 0;  ///< shares a second since this process got to work; 0 where that is not known
+  std::string activity = {};
+};
+
 /// The files of one run folder.
 ///   run.json            identity, names for people, program version
 ///   diagnosis.json      the conditions asked for
@@ -59,16 +66,14 @@ class RunFolder {
   /// and the pointer are removed, so that training starts anew. Returns what was wrong; empty when nothing was.
   std::string drop_damaged_checkpoint();
 
-  /// Share of the run's work that is done, in [0, 1], as its process last said, and what it is at.
-  void report_progress(double share, const std::string& activity) const;
-  double progress() const;
-  std::string activity() const;
+  /// What the run's process last said; a share of 0 where it said nothing.
+  void report_progress(const RunProgress& progress) const;
+  RunProgress progress() const;
 
   /// The folder of the study that this lies in as <study>/runs/<run>; nothing for a run of its own.
   std::optional<std::filesystem::path> study_folder() const;
 
  private:
-  std::string progress_text() const;
   bool both_name_this_run(const std::string& one, const std::string& other) const;
 
   std::filesystem::path path_;

@@ -160,7 +160,7 @@ class Runner {
     if (settled_elsewhere(task)) return true;
     runs::RunFolder folder(task.run->folder);
     make_folder(folder.path());
-    auto lease = runs::Lease::take(folder.path(), watch_, folder.progress());
+    auto lease = runs::Lease::take(folder.path(), watch_, folder.progress().share);
     // The child of a runner that was killed may still be dying.
     if (!lease || runs::RunLock::busy(folder.path())) return false;
     if (settled_elsewhere(task)) return true;
@@ -222,7 +222,7 @@ class Runner {
         continue;
       }
       if (look) {
-        const auto share = runs::RunFolder(entry->task.run->folder).progress();
+        const auto share = runs::RunFolder(entry->task.run->folder).progress().share;
         const auto units = std::max(entry->units, static_cast<int64_t>(share * kUnitsPerRun));
         progress_.advance(units - entry->units);
         entry->units = units;

@@ -20,7 +20,8 @@ namespace {
 constexpr io::EnumName kStates[] = {{"waiting", static_cast<int>(RunState::kWaiting)},
                                     {"running", static_cast<int>(RunState::kRunning)},
                                     {"done", static_cast<int>(RunState::kDone)},
-                                    {"failed", static_cast<int>(RunState::kFailed)}};
+                                    {"failed", static_cast<int>(RunState::kFailed)},
+                                    {"unscored", static_cast<int>(RunState::kUnscored)}};
 
 double now_utc_s() {
   timespec now{};
@@ -35,8 +36,9 @@ std::optional<double> parse_utc(const std::string& text) {
   return static_cast<double>(::timegm(&parts));
 }
 
-// Shares of a run's work per second since its holder took it.
-std::optional<double> speed(const RunStatus& run, double now) {
+// Shares of a run's work per second: as its process says, else since its holder took it.
+std::optional<double> speed(const RunStatus& run, double said, double now) {
+  if (said > 0) return said;
   const auto taken = parse_utc(run.holder->taken_at);
   if (!taken || now <= *taken || run.share <= run.holder->share) return std::nullopt;
   return (run.share - run.holder->share) / (now - *taken);
@@ -54,15 +56,17 @@ RunStatus status_of(const StudyIndex::Run& run, const fs::path& path, const std:
     return status;
   }
   auto holder = runs::read_lease(path / runs::kLeaseFile);
-  status.share = folder.progress();
+  const auto progress = folder.progress();
+  status.share = progress.share;
   if (holder && runs::liveness(holder->holder, self) != runs::Liveness::kDead) {
     status.state = RunState::kRunning;
-    status.activity = folder.activity();
+    status.activity = progress.activity;
     if (runs::liveness(holder->holder, self) == runs::Liveness::kUnknown) {
       status.silent_s = std::max(0.0, now - static_cast<double>(holder->renewed_ns) / 1e9);
     }
     status.holder = std::move(holder);
-    if (const auto per_second = speed(status, now)) status.seconds_left = (1 - status.share) / *per_second;
+    if (const auto per_second = speed(status, progress.per_second, now))
+      status.seconds_left = (1 - status.share) / *per_second;
     return status;
   }
   status.failure = runs::Failure::read(path);
@@ -85,12 +89,14 @@ StudyStatus StudyStatus::of(const fs::path& study_folder) {
   const auto self = runs::ProcessIdentity::of_this_process();
   const double now = now_utc_s();
   StudyStatus status;
+  const bool imported = index.study.is_object() && index.study.contains("scores");
   double speed_of_all = 0;
   double shares_left = 0;
   for (const auto& run : index.runs) {
     status.runs.push_back(status_of(run, study_folder / run.folder, index.diagnosis_hash, self, now));
-    const auto& added = status.runs.back();
-    if (added.state == RunState::kFailed) continue;
+    auto& added = status.runs.back();
+    if (added.state == RunState::kWaiting && imported) added.state = RunState::kUnscored;
+    if (added.state == RunState::kFailed || added.state == RunState::kUnscored) continue;
     shares_left += 1 - added.share;
     if (added.seconds_left && *added.seconds_left > 0) speed_of_all += (1 - added.share) / *added.seconds_left;
   }
@@ -123,36 +129,58 @@ void describe(io::RecordVisitor& visitor, RunStatus& status) {
 
 void describe(io::RecordVisitor& visitor, StudyStatus& status) {
   std::vector<std::pair<std::string, int64_t>> counts;
-  for (const RunState state : {RunState::kDone, RunState::kRunning, RunState::kWaiting, RunState::kFailed}) {
+  for (const RunState state :
+       {RunState::kDone, RunState::kRunning, RunState::kWaiting, RunState::kFailed, RunState::kUnscored}) {
     counts.emplace_back(run_state_name(state), status.count(state));
   }
   visitor.fields("counts", counts, "seconds_left", status.seconds_left, "runs", status.runs);
 }
 
-std::string StudyStatus::text() const {
-  std::string text = std::to_string(count(RunState::kDone)) + " of " + std::to_string(runs.size()) + " runs done";
-  for (const RunState state : {RunState::kRunning, RunState::kWaiting, RunState::kFailed}) {
+double StudyStatus::share() const {
+  double done = 0;
+  for (const auto& run : runs) done += run.share;
+  return runs.empty() ? 1 : done / static_cast<double>(runs.size());
+}
+
+std::string StudyStatus::summary() const {
+  std::string text = std::to_string(count(RunState::kDone)) + " of " + counted(std::ssize(runs), "run") + " done";
+  for (const RunState state : {RunState::kRunning, RunState::kWaiting, RunState::kFailed, RunState::kUnscored}) {
     if (const auto number = count(state); number > 0)
       text += ", " + std::to_string(number) + " " + run_state_name(state);
   }
   if (seconds_left) text += "; about " + format_duration(*seconds_left) + " left";
-  text += "\n";
+  return text;
+}
+
+std::string RunStatus::line() const {
+  std::string text = run_state_name(state);
+  text.resize(9, ' ');
+  text += label();
+  if (state == RunState::kRunning) {
+    text += ": " + percent(share);
+    if (seconds_left) text += ", about " + format_duration(*seconds_left) + " left";
+    if (!activity.empty()) text += ", " + printable(activity);
+    const auto& process = holder->holder;
+    text += " (" + (process.host.empty() ? "an unknown process"
+                                         : "process " + std::to_string(process.pid) + " on " + printable(process.host));
+    if (silent_s > 2 * runs::LeaseTiming{}.renew_s) text += ", not heard for " + format_duration(silent_s);
+    text += ")";
+  } else if (state == RunState::kFailed) {
+    text += ": " + printable(failure->message()) + " (" + failure->cause() + ", attempt " +
+            std::to_string(failure->attempt) + ")";
+  } else if (state == RunState::kWaiting && share > 0) {
+    text += ": was interrupted at " + percent(share);
+  } else if (state == RunState::kUnscored) {
+    text += ": is declared, but no scores of it were imported";
+  }
+  return text;
+}
+
+std::string StudyStatus::text() const {
+  std::string text = summary() + "\n";
   for (const auto& run : runs) {
-    if (run.state == RunState::kRunning) {
-      text += "running  " + run.label() + ": " + percent(run.share);
-      if (!run.activity.empty()) text += ", " + printable(run.activity);
-      if (run.seconds_left) text += ", about " + format_duration(*run.seconds_left) + " left";
-      const auto& holder = run.holder->holder;
-      text += " (" + (holder.host.empty() ? "an unknown process"
-                                          : "process " + std::to_string(holder.pid) + " on " + printable(holder.host));
-      if (run.silent_s > 2 * runs::LeaseTiming{}.renew_s) text += ", not heard for " + format_duration(run.silent_s);
-      text += ")\n";
-    } else if (run.state == RunState::kFailed) {
-      text += "failed   " + run.label() + ": " + printable(run.failure->message());
-      text += " (" + run.failure->cause() + ", attempt " + std::to_string(run.failure->attempt) + ")\n";
-    } else if (run.state == RunState::kWaiting && run.share > 0) {
-      text += "waiting  " + run.label() + ": was interrupted at " + percent(run.share) + "\n";
-    }
+    const bool untouched = run.state == RunState::kWaiting && run.share == 0;
+    if (run.state != RunState::kDone && !untouched) text += run.line() + "\n";
   }
   return text;
 }

@@ -11,8 +11,9 @@
 
 namespace modrob::study {
 
-enum class RunState { kWaiting, kRunning, kDone, kFailed };
-/// "waiting", "running", "done", "failed".
+/// Unscored: declared in a study of imported scores, and none of it were imported; nobody will carry it out.
+enum class RunState { kWaiting, kRunning, kDone, kFailed, kUnscored };
+/// "waiting", "running", "done", "failed", "unscored".
 std::string run_state_name(RunState state);
 
 struct RunStatus {
@@ -23,10 +24,12 @@ struct RunStatus {
   std::string activity;                     ///< what a running one is at
   std::optional<runs::LeaseRecord> holder;  ///< of a running one
   double silent_s = 0;                      ///< since a holder on another machine was last heard
-  std::optional<double> seconds_left;       ///< of a running one, from its speed since it was taken
+  std::optional<double> seconds_left;       ///< of a running one, from its speed since it got to work
   std::optional<runs::Failure> failure;     ///< of a failed one
 
   std::string label() const;
+  /// "running  mosi, misa, none, seed 1: 40 %, about 20 s left, training, epoch 2 of 5 (process 7 on host)"
+  std::string line() const;
 };
 /// Without holder or failure what is said of these is left out.
 void describe(io::RecordVisitor& visitor, RunStatus& status);
@@ -41,7 +44,10 @@ struct StudyStatus {
   static StudyStatus of(const std::filesystem::path& study_folder);
 
   int64_t count(RunState state) const;
-  /// A line for the whole, then one for each run that is running or has failed.
+  double share() const;  ///< of the work of all runs
+  /// "1 of 6 runs done, 2 running, 3 waiting; about 2 min left"
+  std::string summary() const;
+  /// A line for the whole, then one for each run that is running, has failed, was interrupted or never scored.
   std::string text() const;
 };
 void describe(io::RecordVisitor& visitor, StudyStatus& status);

@@ -87,7 +87,8 @@ std::string StudyCost::text() const {
   std::string text = align(table) + "\n" + counted(runs, "run") + " to do";
   if (finished > 0) text += ", " + std::to_string(finished) + " finished";
   return text + "; at most " + format_duration(elapsed_s) + " with " + counted(jobs, "run") + " at a time, " +
-         megabytes(bytes) + " of disk\n";
+         megabytes(bytes) + " of disk" +
+         (jobs > 1 ? " (the probe had this machine to itself; runs side by side may take longer)\n" : "\n");
 }
 
 }  // namespace modrob::study

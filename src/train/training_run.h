@@ -3,12 +3,13 @@
 #include <filesystem>
 #include <functional>
 
+#include "runs/run_folder.h"
 #include "train/trainer.h"
 
 namespace modrob::train {
 
-/// Told how far training is: share in [0, 1] and what it is at.
-using ProgressReport = std::function<void(double share, const std::string& activity)>;
+/// Told how far training is.
+using ProgressReport = std::function<void(const runs::RunProgress& progress)>;
 
 /// The observers of a run in its folder: log, event file, progress.
 void add_observers(Trainer& trainer, Session& session, const std::filesystem::path& folder,

@@ -92,6 +92,19 @@ TEST_F(ProgressDisplay, a_share_is_shown_in_percent_once_it_is_told) {
   EXPECT_THAT(captured.text(), MatchesRegex("statistics: 0 %\n(.*\n)*statistics: done in .*\n"));
 }
 
+TEST_F(ProgressDisplay, the_speed_is_that_of_the_work_and_not_of_getting_ready) {
+  const CapturedStderr captured;
+  set_progress_style(ProgressStyle::kPlain);
+  Progress progress("study", 10, "runs");
+  std::this_thread::sleep_for(std::chrono::milliseconds(500));
+  for (int i = 0; i < 10; ++i) progress.advance();
+  progress.finish();
+  const std::string text = captured.text();
+  const size_t before = text.rfind(" s, ");
+  ASSERT_NE(before, std::string::npos) << text;
+  EXPECT_GT(std::stod(text.substr(before + 4)), 10 / 0.5) << text;
+}
+
 TEST_F(ProgressDisplay, none_is_silent) {
   const CapturedStderr captured;
   set_progress_style(ProgressStyle::kNone);

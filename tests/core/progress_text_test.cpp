@@ -40,6 +40,18 @@ TEST(ProgressText, skipped_work_does_not_count_for_the_speed) {
   EXPECT_EQ(progress_line(numbers), "training epoch 3: 120/480 batches, 25 %, loss 0.51");
 }
 
+TEST(ProgressText, getting_ready_does_not_count_for_the_speed) {
+  ProgressNumbers numbers = quarter();
+  numbers.first_s = 22.5;
+  numbers.first = 24;
+  EXPECT_EQ(progress_line(numbers), "training epoch 3: 120/480 batches, 25 %, 6.4/s, 56 s left, loss 0.51");
+  EXPECT_EQ(progress_end_line(numbers, false), "training epoch 3: stopped after 120/480 batches, 38 s");
+  numbers.done = 24;
+  numbers.elapsed_s = 24;
+  EXPECT_EQ(progress_line(numbers), "training epoch 3: 24/480 batches, 5 %, 1.0/s, 7 min 36 s left, loss 0.51")
+      << "nothing else is known yet";
+}
+
 TEST(ProgressText, does_without_total_unit_and_speed) {
   EXPECT_EQ(progress_line({"reading", "", "", 0, 7, 0, 0}), "reading: 7");
   EXPECT_EQ(progress_bar({"reading", "lines", "", 0, 7000, 0, 2}, 80), "reading: 7000 lines, 3500/s");

@@ -81,4 +81,11 @@ TEST(WrappedText, keeps_numbers_with_their_intervals_and_percent_signs) {
   EXPECT_EQ(wrapped_text("", 4), "");
 }
 
+TEST(FirstColumns, no_character_is_cut) {
+  EXPECT_EQ(first_columns("Größe", 3), "Grö");
+  EXPECT_EQ(first_columns("Größe", 5), "Größe");
+  EXPECT_EQ(first_columns("Größe", 9), "Größe");
+  EXPECT_EQ(first_columns("Größe", 0), "");
+}
+
 }  // namespace modrob

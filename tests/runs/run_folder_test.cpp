@@ -237,13 +237,15 @@ TEST(RunFolder, the_same_question_does_not_touch_the_file) {
 TEST(RunFolder, progress_is_a_share_and_goes_away_at_the_end) {
   const TemporaryFolder place;
   RunFolder folder(place.path());
-  EXPECT_EQ(folder.progress(), 0);
-  folder.report_progress(0.25, "epoch 2");
-  EXPECT_EQ(folder.progress(), 0.25);
+  EXPECT_EQ(folder.progress().share, 0);
+  folder.report_progress({.share = 0.25, .per_second = 0.5, .activity = "epoch 2"});
+  EXPECT_EQ(folder.progress().share, 0.25);
+  EXPECT_EQ(folder.progress().per_second, 0.5);
+  EXPECT_EQ(folder.progress().activity, "epoch 2");
   write_file_whole(place / "progress", "7 beyond");
-  EXPECT_EQ(folder.progress(), 1);
+  EXPECT_EQ(folder.progress().share, 1);
   write_file_whole(place / "progress", "no number");
-  EXPECT_EQ(folder.progress(), 0);
+  EXPECT_EQ(folder.progress().share, 0);
   folder.prepare(identity(), {});
   folder.ask(kDiagnosis);
   folder.mark_done();

@@ -43,7 +43,7 @@ struct World {
     StudyIndex(runs, folder.path(), kTinyDiagnosis).write(folder.path());
     finish(runs[0]);
     for (const auto i : {1, 2, 3, 5}) runs::RunFolder(runs[i].folder).prepare(runs[i].identity, runs[i].names());
-    runs::RunFolder(runs[1].folder).report_progress(0.4, "training, epoch 2 of 5");
+    runs::RunFolder(runs[1].folder).report_progress({.share = 0.4, .activity = "training, epoch 2 of 5"});
     lease = runs::Lease::take(runs[1].folder, watch, 0.2);
     auto record = *runs::read_lease(runs[1].folder / "LEASE");
     record.taken_at = "2026-01-01T00:00:00Z";
@@ -55,7 +55,7 @@ struct World {
     failure.time = "2026-01-01T00:00:00Z";
     failure.host = "a";
     failure.write(runs[2].folder);
-    runs::RunFolder(runs[3].folder).report_progress(0.5, "x");
+    runs::RunFolder(runs[3].folder).report_progress({.share = 0.5, .activity = "x"});
     runs::LeaseRecord dead;
     dead.holder = runs::ProcessIdentity::of_this_process();
     dead.holder.started -= 1;
@@ -100,20 +100,29 @@ TEST(Status, tells_of_every_run_whose_ever_it_is) {
   EXPECT_NEAR(*status.seconds_left / *status.runs[1].seconds_left, 3.1 / 0.6, 0.01);
 }
 
+TEST(Status, the_time_left_is_what_the_run_itself_says_of_its_speed) {
+  const World world;
+  runs::RunFolder(world.runs[1].folder).report_progress({.share = 0.4, .per_second = 0.01, .activity = "training"});
+  const auto status = StudyStatus::of(world.folder.path());
+  EXPECT_NEAR(status.runs[1].seconds_left.value(), 60, 1e-6);
+  EXPECT_NEAR(status.seconds_left.value(), 310, 1e-6);
+  EXPECT_THAT(status.runs[1].line(), HasSubstr(": 40 %, about 1 min 00 s left, training (process "));
+}
+
 TEST(Status, text_and_json) {
   const World world;
   const auto status = StudyStatus::of(world.folder.path());
   const std::string text = status.text();
   EXPECT_THAT(text, HasSubstr("1 of 6 runs done, 2 running, 2 waiting, 1 failed; about "));
-  EXPECT_THAT(text, HasSubstr("running  mosi, misa, none, seed 1: 40 %, training, epoch 2 of 5, about "));
-  EXPECT_THAT(text, HasSubstr("(process " + std::to_string(::getpid()) + " on "));
+  EXPECT_THAT(text, HasSubstr("running  mosi, misa, none, seed 1: 40 %, about "));
+  EXPECT_THAT(text, HasSubstr(" left, training, epoch 2 of 5 (process " + std::to_string(::getpid()) + " on "));
   EXPECT_THAT(text, HasSubstr("failed   mosi, misa, none, seed 2: the ? reason (killed by signal 9"));
   EXPECT_THAT(text, HasSubstr("attempt 2)"));
   EXPECT_THAT(text, HasSubstr("waiting  mosi, misa, none, seed 3: was interrupted at 50 %"));
   EXPECT_THAT(text, HasSubstr("process 7 on elsewhere, not heard for 5 min"));
   EXPECT_THAT(text, Not(HasSubstr("seed 4")));
   const auto json = io::record_json(status);
-  EXPECT_EQ(json.at("counts"), (io::Json{{"done", 1}, {"running", 2}, {"waiting", 2}, {"failed", 1}}));
+  EXPECT_EQ(json.at("counts"), (io::Json{{"done", 1}, {"running", 2}, {"waiting", 2}, {"failed", 1}, {"unscored", 0}}));
   EXPECT_EQ(json.at("runs")[2].at("attempt"), 2);
   EXPECT_EQ(json.at("runs")[5].at("host"), "elsewhere");
   EXPECT_TRUE(json.at("runs")[5].at("seconds_left").is_null());

@@ -7,11 +7,15 @@
 
 namespace modrob {
 
+struct TerminalSize {
+  size_t columns, rows;
+};
+
 /// Of the terminal behind a descriptor; nothing where there is none, or where it does not tell.
-inline std::optional<size_t> terminal_columns(int descriptor) {
+inline std::optional<TerminalSize> terminal_size(int descriptor) {
   winsize size{};
   if (::ioctl(descriptor, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return std::nullopt;
-  return size.ws_col;
+  return TerminalSize{size.ws_col, size.ws_row};
 }
 
 }  // namespace modrob
