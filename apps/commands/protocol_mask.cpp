@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "commands/number_options.h"
+#include "commands/option_values.h"
 #include "core/error.h"
 #include "core/rng.h"
 #include "data/container/dataset.h"
@@ -62,8 +63,8 @@ protocols::SplitShape::Range range_from(const std::string& given) {
 void add_protocol_options(CLI::App& mask, ProtocolMask& command) {
   command.option = mask.add_option("--protocol", command.protocol,
                                    "masks of a published protocol instead: `modrob explain protocol` lists them");
-  mask.add_option("--form", command.form,
-                  "as its released code runs it, or as it is stated: reference or corrected [reference]")
+  mask.add_option("--form", command.form, "as its released code runs it, or as it is stated [reference]")
+      ->type_name(one_of({"reference", "corrected"}))
       ->needs(command.option);
   mask.add_option("--pattern", command.pattern, "one of the protocol's patterns [its first]")->needs(command.option);
   mask.add_option("--rate", command.rate, "nominal rate, or three: text,audio,video")->needs(command.option);

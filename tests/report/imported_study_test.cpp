@@ -83,7 +83,7 @@ TEST_P(ImportedPage, a_strategy_is_explained_by_its_corruption) {
                                 "[[strategy]]\nname = \"none\"\n[[strategy]]\nname = \"robust\"\n"
                                 "corruption = \"text missing 15 % + sonar noise_add 10 %\"\n");
   EXPECT_THAT(described.page(),
-              HasSubstr("<dt>robust</dt><dd>trained with text missing 15 % + sonar noise_add 10 %</dd>"));
+              HasSubstr("<dt>robust</dt><dd>robust training, with text missing 15 % + sonar noise_add 10 %</dd>"));
 }
 
 TEST_P(ImportedPage, claims_are_not_said_to_be_older_than_the_scores) {

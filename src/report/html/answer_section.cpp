@@ -82,7 +82,8 @@ std::string row_html(const AnswerRow& row) {
   std::string html = row.who.empty() ? "" : element("span", text(row.who), "who");
   if (!row.chip.text.empty())
     html += element("span", text(row.chip.text), std::string("chip ") + css_class(row.chip.tone));
-  html += element("span", text(row.sentence), "sentence") + interval_strip(row.number, reach_of({&row.number, 1}));
+  html += element("span", text(row.sentence), "sentence") +
+          interval_strip(row.number, reach_of({&row.number, 1}), row.ends);
   std::string why;
   for (const auto& reason : row.why) why += element("p", text(reason));
   if (!row.notes.empty()) html += element("span", text(join(row.notes, " ")), "notes soft");
@@ -109,17 +110,18 @@ std::string cards(const ReportInput& input, const ChosenAnswers& chosen) {
   const auto first = first_choice(input.analysis);
   const std::string groups = text(input.analysis.kind.groups());
   const std::string by =
-      metric.empty() ? "By whichever metric decides" : "By " + text(metrics::find_metric(metric).label);
-  std::string html = element(
-      "p",
-      by +
-          (estimand == stats::Estimand::kRecipe
-               ? ", of this recipe: models trained anew, with other seeds, on new " + groups + "."
-               : ", of these trained models on new " + groups + ".") +
-          (drawn(chosen.answers) ? " Drawn beside it: the difference with its 95 % interval; the dotted line is "
-                                   "no difference. A verdict also allows for how many comparisons were made."
-                                 : ""),
-      "lead");
+      metric.empty() ? "Judged by whichever metric decides" : "Judged by " + text(metrics::find_metric(metric).label);
+  std::string html =
+      element("p",
+              by +
+                  (estimand == stats::Estimand::kRecipe
+                       ? ", of models that are trained anew in the same way and meet new " + groups + "."
+                       : ", of these trained models, which meet new " + groups + ".") +
+                  (drawn(chosen.answers)
+                       ? " A bar is the 95 % interval of a difference, the dotted line no difference. Verdicts "
+                         "are stricter than bars: they allow for several questions."
+                       : ""),
+              "lead");
   for (const auto& answer : chosen.answers) html += card(answer);
   return "<div class=\"answers\" data-metric=\"" + text(metric_key(chosen.choice)) + "\" data-estimand=\"" +
          std::string(estimand_key(estimand)) + "\"" +
@@ -145,9 +147,10 @@ std::string words(const ReportInput& input) {
   for (const auto& strategy : input.strategies) {
     // Of imported scores a strategy may be no more than a name.
     const std::string clean =
-        analysis.kind.trained() ? "trained with nothing corrupted" : "the study names no corruption";
+        analysis.kind.trained() ? "ordinary training: nothing is corrupted" : "the study names no corruption";
     list += element("dt", text(strategy.name)) +
-            element("dd", strategy.corruption.clean() ? clean : "trained with " + text(strategy.corruption.name())) +
+            element("dd",
+                    strategy.corruption.clean() ? clean : "robust training, with " + text(strategy.corruption.name())) +
             "\n";
     note(strategy.corruption);
   }
@@ -171,12 +174,13 @@ std::string chip_html(const std::string& verdict, const std::string& before) {
 std::vector<std::string> all_warnings(const ReportInput& input) {
   const auto& analysis = input.analysis;
   std::vector<std::string> warnings = analysis.warnings;
-  if (!mentioned(analysis.warnings, "simulated")) {
+  if (!mentioned(analysis.warnings, "is simulated") && !mentioned(analysis.warnings, "are simulated")) {
     for (const auto& data : analysis.data) {
       if (data.simulated.empty()) continue;
-      warnings.push_back("In " + data.data + " " + join(data.simulated, " and ") +
-                         (data.simulated.size() > 1 ? " are" : " is") +
-                         " simulated: what is said of them holds for the simulation, not for people.");
+      const bool several = data.simulated.size() > 1;
+      warnings.insert(warnings.begin(), "In " + data.data + " " + join(data.simulated, " and ") +
+                                            (several ? " are" : " is") + " simulated: what is said of " +
+                                            (several ? "them" : "it") + " holds for the simulation, not for people.");
     }
   }
   size_t fewest = analysis.declared_seeds.size();

@@ -158,12 +158,27 @@ std::string counted_chips(const Claims& claims) {
   return "Of " + std::to_string(claims.size()) + " comparisons: " + join(parts, ", ") + ".";
 }
 
+// Which way the difference points: to the better training or model, to the condition that costs more.
+std::array<std::string, 2> ends_of(const study::StudyClaim& claim) {
+  if (compared(claim) != Compared::kConditions) {
+    return is_smaller(claim, 1) ? std::array<std::string, 2>{"← better", "worse →"}
+                                : std::array<std::string, 2>{"← worse", "better →"};
+  }
+  if (claim.quantity != study::ClaimQuantity::kDrop || !claim.ours.condition || !claim.against.condition)
+    return {"← lower", "higher →"};
+  if (claim.ours.condition->modalities() == claim.against.condition->modalities())
+    return {"← costs less", "costs more →"};
+  return {"← " + claim.against.condition->modalities().name(), claim.ours.condition->modalities().name() + " →"};
+}
+
 AnswerRow row_of(const Analysis& analysis, const Claims& claims) {
   const auto [chip, carrying] = verdict_chip(claims);
   AnswerRow row = {.chip = chip, .sentence = card_sentence(analysis, *carrying)};
   if (chip.text == kMixed) row.sentence = counted_chips(claims);
-  if (chip.text != kMixed && carrying->not_answered.empty())
+  if (chip.text != kMixed && carrying->not_answered.empty()) {
     row.number = shown_difference(carrying->claim, carrying->judgement);
+    row.ends = ends_of(carrying->claim);
+  }
   for (const auto& comparison : comparisons_of(claims))
     row.why.push_back(comparison_sentence(comparison, analysis.kind));
   return row;
@@ -222,14 +237,14 @@ Answer chosen_answer(const Analysis& analysis, const Claims& family, const Answe
   if (asked.empty()) {
     asked = all;
     others.clear();
-    if (!choice.metric.empty()) notes.push_back(declared + " of " + join(labels, " and ") + " only.");
+    if (!choice.metric.empty()) notes.push_back("Asked of " + join(labels, " and ") + " only.");
   }
   const bool models = choice.estimand == stats::Estimand::kTrainedModels;
   if (std::any_of(asked.begin(), asked.end(),
                   [&](const ClaimAnswer* answer) { return answer->claim.test.estimand != choice.estimand; })) {
-    notes.push_back(declared + (models ? " of this recipe only." : " of these trained models only."));
+    notes.push_back(models ? "Asked of newly trained models only." : "Asked of these trained models, not of new ones.");
   } else if (models && family.front()->claim.test.estimand != choice.estimand) {
-    notes.push_back(declared + " of this recipe; this is what these trained models show.");
+    notes.push_back(declared + " of newly trained models; this is what these trained models show.");
   }
   Answer answer = family_answer(analysis, asked);
   for (auto& row : answer.rows) row.notes = notes;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <optional>
 #include <string>
 #include <vector>
@@ -17,8 +18,9 @@ struct AnswerRow {
   VerdictChip chip = {};      ///< without a text where nothing was asked
   std::string sentence = {};  ///< of at most 25 words, with the one number that carries it
   MetricValue number = {};    ///< the difference behind it, ours less the other's; without a metric where there is none
-  std::vector<std::string> why = {};    ///< all comparisons, each of whole sentences: intervals, p, what would decide
-  std::vector<std::string> notes = {};  ///< of a choice: where another metric decides otherwise, what is not as chosen
+  std::vector<std::string> why = {};     ///< all comparisons, each of whole sentences: intervals, p, what would decide
+  std::array<std::string, 2> ends = {};  ///< what lies to the left and to the right of zero, where the number is drawn
+  std::vector<std::string> notes = {};   ///< of a choice: where another metric decides otherwise, what is not as chosen
 };
 
 /// A question that the study asks, answered in sentences that say no more than the verdicts do.

@@ -55,7 +55,7 @@ io::Json answer_json(const std::vector<Answer>& answers) {
   io::Json list = io::Json::array();
   for (const auto& answer : answers) {
     io::Json rows = io::Json::array();
-    for (const auto& [who, chip, sentence, number, why, notes] : answer.rows) {
+    for (const auto& [who, chip, sentence, number, why, ends, notes] : answer.rows) {
       io::Json row = {{"who", who}, {"verdict", chip.text}, {"sentence", sentence}, {"why", why}};
       if (number.metric != nullptr) {
         row["metric"] = number.metric->name;

@@ -88,13 +88,15 @@ class CardSentence {
   std::string unit() const { return (metric_.percent ? "points of " : "of ") + label_; }
   const char* lower() const { return metric_.higher_is_better ? " lower" : " higher"; }
 
-  // "Corr falls 0.010 [0.007, 0.014] less", "Corr is 0.010 [..] higher" with the training, or of the model, that is
-  // ours
+  // "text missing 30 % costs 0.010 [0.007, 0.014] less Corr", "Corr is 0.010 [..] higher under text missing 30 %" with
+  // the training, or of the model, that is ours. Of an error "raises MAE 0.010 [..] less".
   std::string change(const stats::Judgement& judgement) const {
     const std::string size = size_text(claim_, judgement);
     const bool smaller = is_smaller(claim_, judgement.difference);
-    if (!drop_) return label_ + " is " + size + (smaller ? " lower" : " higher");
-    return label_ + (metric_.higher_is_better ? " falls " : " rises ") + size + (smaller ? " less" : " more");
+    if (!drop_) return label_ + " is " + size + (smaller ? " lower " : " higher ") + under(claim_.ours);
+    const std::string less = smaller ? " less" : " more", what = condition(claim_.ours);
+    if (!metric_.higher_is_better) return what + " raises " + label_ + " " + size + less;
+    return what + " costs " + size + (metric_.percent ? " points" : "") + less + " " + label_;
   }
 
   // Between models or ways of training.
@@ -104,9 +106,9 @@ class CardSentence {
     const std::string where = under(claim_.ours);
     switch (judgement.verdict) {
       case Verdict::kBetter:
-        return begin() + change(judgement) + " " + where + than() + caveat();
+        return begin() + change(judgement) + than() + caveat();
       case Verdict::kWorse:
-        return begin() + change(judgement) + " " + where + than();
+        return begin() + change(judgement) + than();
       case Verdict::kEquivalent:
         return begin() + (drop_ ? "the drop of " : "") + label_ + " " + where + " changes by " +
                difference_text(claim_, judgement) + ", certainly less than " + margin();
@@ -118,12 +120,21 @@ class CardSentence {
     if (models && is_direction(models->verdict)) {
       const size_t count = answer_.seeds.size();
       const std::string these = count == 1 ? "In this one model " : "In these " + std::to_string(count) + " models ";
-      const std::string open = deciders.empty() ? "new ones may differ" : "whether new ones do: " + deciders;
-      return these + change(*models) + " " + where + "; " + (obstacle.empty() ? open : obstacle);
+      const std::string of_new = judgement.interval.defined() ? " " + new_models(judgement) : "";
+      const std::string open =
+          "new ones" + (of_new.empty() ? " may differ" : of_new) + (deciders.empty() ? "" : ": " + deciders);
+      return these + change(*models) + "; " + (obstacle.empty() ? open : obstacle);
     }
-    return join_parts(
-        {capital(where) + " " + change(judgement) + ", which may be chance", obstacle.empty() ? deciders : obstacle},
-        "; ");
+    return join_parts({capital(change(judgement)) + ", which may be chance", obstacle.empty() ? deciders : obstacle},
+                      "; ");
+  }
+
+  // The interval with the sign that `change` gives these models.
+  std::string new_models(const stats::Judgement& judgement) const {
+    const double sign = sign_of(answer_.these_models->difference);
+    const auto& [low, high] = judgement.interval;
+    return "[" + metric_number(metric_, sign < 0 ? -high : low) + ", " +
+           metric_number(metric_, sign < 0 ? -low : high) + "]";
   }
 
   // Whom the sentence is about.

@@ -80,18 +80,18 @@ std::optional<bool> is_yes(const ClaimAnswer& answer) {
   return false;
 }
 
-// What the claims of a row have in common and the others have not, as "by F1", "for noise", "at 30 %".
+// What the claims of a row have in common and the others have not, as "by F1", "for noise", "where 30 % are hit".
 std::string told_apart(const Claims& decided, const Claims& others) {
   using Attribute = std::function<std::string(const study::StudyClaim&)>;
   const auto rate = [](const study::StudyClaim& claim) {
     const auto* one = claim.ours.condition ? claim.ours.condition->single() : nullptr;
-    return one == nullptr ? std::string() : one->rate.percent() + " %";
+    return one == nullptr ? std::string() : one->rate.percent() + " % are hit";
   };
   const std::pair<const char*, Attribute> attributes[] = {
       {"by ", [](const auto& claim) { return std::string(metrics::find_metric(claim.metric).label); }},
       {"for ", [](const auto& claim) { return kind_of(claim.ours.condition); }},
       {"for ", [](const auto& claim) { return modalities_of(claim.ours.condition); }},
-      {"at ", rate},
+      {"where ", rate},
   };
   for (const auto& named : attributes) {
     const std::string value = named.second(decided.front()->claim);

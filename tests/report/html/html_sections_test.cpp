@@ -108,7 +108,7 @@ TEST(HtmlSections, of_all_choices_the_declared_answers_to_the_first_metric_show_
   analysis.claims[0].claim.test.estimand = stats::Estimand::kRecipe;
   const auto html = answer_section(input);
   EXPECT_THAT(html, AllOf(HasSubstr(models + " hidden>"), HasSubstr(recipe + ">")));
-  EXPECT_THAT(html, HasSubstr("By Corr, of this recipe: models trained anew, with other seeds, on new videos."));
+  EXPECT_THAT(html, HasSubstr("Judged by Corr, of models that are trained anew in the same way and meet new videos."));
   EXPECT_THAT(html, HasSubstr("By MAE, of these trained models on new videos."));
   EXPECT_THAT(html_report(input), HasSubstr("value=\"recipe\" checked"));
 }
@@ -225,8 +225,8 @@ TEST(HtmlSections, the_answer_says_what_its_words_stand_for) {
   const auto robust = corruption::Corruption::parse_training("text missing 15 % + audio noise_add 10 %", "test");
   const ReportInput input{.analysis = analysis, .strategies = {{"none", {}}, {"robust", robust}}};
   EXPECT_THAT(answer_section(input),
-              AllOf(HasSubstr("<dt>none</dt><dd>trained with nothing corrupted</dd>"),
-                    HasSubstr("<dt>robust</dt><dd>trained with text missing 15 % + audio noise_add 10 %</dd>"),
+              AllOf(HasSubstr("<dt>none</dt><dd>ordinary training: nothing is corrupted</dd>"),
+                    HasSubstr("<dt>robust</dt><dd>robust training, with text missing 15 % + audio noise_add 10 %</dd>"),
                     HasSubstr("<dt>noise_add 30 %</dt><dd>in 30 % of the utterances (drawn by chance) a random number, "
                               "strength * N(0, 1), is added to every element of the encoding</dd>")));
 }

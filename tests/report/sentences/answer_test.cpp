@@ -246,7 +246,7 @@ TEST(Answers, are_of_the_metric_and_the_estimand_that_are_chosen) {
   EXPECT_EQ(models.chip.text, "better");
   EXPECT_EQ(models.sentence,
             "With 15+15 training Corr is 0.020 [0.015, 0.025] higher under text missing 30 % than without it.");
-  EXPECT_THAT(models.notes, ElementsAre("Declared of this recipe; this is what these trained models show."));
+  EXPECT_THAT(models.notes, ElementsAre("Declared of newly trained models; this is what these trained models show."));
   const auto f1 = row({"f1_non0", stats::Estimand::kRecipe});
   EXPECT_THAT(f1.sentence, HasSubstr("F1 is 2.0 [1.0, 3.0] higher"));
   EXPECT_THAT(f1.notes, ElementsAre("By Corr: cannot tell."));
@@ -258,12 +258,12 @@ TEST(Answers, are_of_the_metric_and_the_estimand_that_are_chosen) {
 TEST(Answers, say_where_nothing_was_declared_of_the_choice) {
   auto analysis = asked_of_two_metrics();
   const auto notes = [&](const AnswerChoice& choice) { return answers(analysis, choice).at(0).rows.at(0).notes; };
-  EXPECT_THAT(notes({"mae", stats::Estimand::kRecipe}), ElementsAre("Declared of Corr and F1 only."));
+  EXPECT_THAT(notes({"mae", stats::Estimand::kRecipe}), ElementsAre("Asked of Corr and F1 only."));
   for (auto& answer : analysis.claims) {
     answer.claim.test.estimand = stats::Estimand::kTrainedModels;
     answer.these_models.reset();
   }
-  EXPECT_THAT(notes({"", stats::Estimand::kRecipe}), ElementsAre("Declared of these trained models only."));
+  EXPECT_THAT(notes({"", stats::Estimand::kRecipe}), ElementsAre("Asked of these trained models, not of new ones."));
   EXPECT_THAT(notes({"", stats::Estimand::kTrainedModels}), IsEmpty());
 }
 

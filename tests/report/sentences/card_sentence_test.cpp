@@ -55,15 +55,15 @@ std::vector<Case> cases() {
     return cases.emplace_back(chip, sentence, std::move(answer)).answer;
   };
   // A clear yes, a clear no.
-  add("better", "With 15+15 training Corr falls 0.020 [0.010, 0.030] less under text missing 30 % than without it.",
+  add("better", "With 15+15 training text missing 30 % costs 0.020 [0.010, 0.030] less Corr than without it.",
       trained(ClaimKind::kSuperiority, kDrop, 0.02, Verdict::kBetter));
-  add("yes", "With 15+15 training Corr falls 0.020 [0.010, 0.030] less under text missing 30 % than without it.",
+  add("yes", "With 15+15 training text missing 30 % costs 0.020 [0.010, 0.030] less Corr than without it.",
       trained(ClaimKind::kSuperiority, kDrop, 0.02, Verdict::kBetter))
       .claim.yes = Affirmative::kBetter;
-  add("no", "With 15+15 training Corr falls 0.020 [0.010, 0.030] more under text missing 30 % than without it.",
+  add("no", "With 15+15 training text missing 30 % costs 0.020 [0.010, 0.030] more Corr than without it.",
       trained(ClaimKind::kSuperiority, kDrop, -0.02, Verdict::kWorse))
       .claim.yes = Affirmative::kBetter;
-  add("yes", "With 15+15 training Corr falls 0.020 [0.010, 0.030] more under text missing 30 % than without it.",
+  add("yes", "With 15+15 training text missing 30 % costs 0.020 [0.010, 0.030] more Corr than without it.",
       trained(ClaimKind::kSuperiority, kDrop, -0.02, Verdict::kWorse))
       .claim.yes = Affirmative::kWorse;
   add("no",
@@ -74,7 +74,7 @@ std::vector<Case> cases() {
   // A smaller drop that is no gain.
   auto& starts_lower =
       add("better",
-          "With 15+15 training Corr falls 0.020 [0.010, 0.030] less under text missing 30 % than without it; it is not "
+          "With 15+15 training text missing 30 % costs 0.020 [0.010, 0.030] less Corr than without it; it is not "
           "shown to end higher.",
           trained(ClaimKind::kSuperiority, kDrop, 0.02, Verdict::kBetter));
   starts_lower.levels.emplace();
@@ -85,23 +85,24 @@ std::vector<Case> cases() {
           trained(ClaimKind::kSuperiority, kValue, -0.02, Verdict::kWorse));
   error.claim.metric = "mae";
   // Undecided: with these models' verdict, what would decide, and neither.
-  auto& models = add("cannot tell",
-                     "In these 3 models Corr falls 0.010 [0.007, 0.014] less under text missing 30 %; whether new ones "
-                     "do: 22 seeds would decide.",
-                     trained(ClaimKind::kSuperiority, kDrop, 0.01, Verdict::kUndecided));
+  auto& models =
+      add("cannot tell",
+          "In these 3 models text missing 30 % costs 0.010 [0.007, 0.014] less Corr; new ones [0.000, 0.020]: "
+          "22 seeds would decide.",
+          trained(ClaimKind::kSuperiority, kDrop, 0.01, Verdict::kUndecided));
   models.these_models = models.judgement;
   models.these_models->verdict = Verdict::kBetter;
   models.these_models->interval = {0.007, 0.014};
   models.judgement.seeds_to_decide = 22;
   auto& one = add("cannot tell",
-                  "In this one model Corr falls 0.010 [0.000, 0.020] less under text missing 30 %; one "
+                  "In this one model text missing 30 % costs 0.010 [0.000, 0.020] less Corr; one "
                   "training seed says nothing about the method.",
                   trained(ClaimKind::kSuperiority, kDrop, 0.01, Verdict::kUndecided));
   one.these_models = one.judgement;
   one.these_models->verdict = Verdict::kBetter;
   one.judgement.obstacle = stats::Obstacle::kOneSeed;
   one.seeds = {1};
-  add("cannot tell", "Under text missing 30 % Corr falls 0.002 [-0.008, 0.012] more, which may be chance.",
+  add("cannot tell", "Text missing 30 % costs 0.002 [-0.008, 0.012] more Corr, which may be chance.",
       trained(ClaimKind::kSuperiority, kDrop, -0.002, Verdict::kUndecided))
       .claim.yes = Affirmative::kBetter;
   // Not inferior, on clean data.
@@ -133,7 +134,7 @@ std::vector<Case> cases() {
       "0.011].",
       of_conditions(-0.001, Verdict::kEquivalent));
   // Two models.
-  auto& better = add("MulT", "With MISA Corr falls 0.020 [0.010, 0.030] more under text missing 30 % than with MulT.",
+  auto& better = add("MulT", "With MISA text missing 30 % costs 0.020 [0.010, 0.030] more Corr than with MulT.",
                      trained(ClaimKind::kSuperiority, kDrop, -0.02, Verdict::kWorse));
   better.claim.ours.strategy = "none";
   better.claim.against.model = "mult";
@@ -181,7 +182,7 @@ TEST(VerdictChip, names_what_tells_the_decided_claims_from_the_others) {
   EXPECT_EQ(chip({noise, noise_all}), "yes");
   EXPECT_EQ(chip({open(Modality::kText, kMissing, "0.3"), noise, noise_all}), "yes, for noise");
   EXPECT_EQ(chip({open(Modality::kAudio, kNoiseAdd, "0.3"), noise}), "yes, for text");
-  EXPECT_EQ(chip({open(Modality::kText, kNoiseAdd, "1"), noise}), "yes, at 30 %");
+  EXPECT_EQ(chip({open(Modality::kText, kNoiseAdd, "1"), noise}), "yes, where 30 % are hit");
   EXPECT_EQ(chip({open(Modality::kText, kNoiseAdd, "0.3"), noise}), "yes, in 1 of 2");
   auto f1 = open(Modality::kText, kNoiseAdd, "0.3");
   f1.claim.metric = "f1_non0";
