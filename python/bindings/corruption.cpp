@@ -106,6 +106,10 @@ nb::object row_changes(const std::string& kind_name, const Rows& rows, int64_t w
   };
   for (size_t k = 0; k < count; ++k) {
     const int64_t steps = counts[k];
+    if (steps == 0) {
+      partner.resize(partner.size() + static_cast<size_t>(width), 0);  // crossed with 0, or unused
+      continue;
+    }
     const std::span<const float> values(rows.data() + k * size, static_cast<size_t>(steps * width));
     const auto stream = corruption::noise_stream(seed, occasion_of(training, epoch, pass, draw), of, hash_text(ids[k]));
     const auto change = kind->change({values, steps, width, strength, stream});
@@ -115,10 +119,10 @@ nb::object row_changes(const std::string& kind_name, const Rows& rows, int64_t w
     partner.insert(partner.end(), change.partner.begin(), change.partner.end());
   }
   nb::dict result;
+  if (!cross.empty()) result["partner"] = array_of(std::move(partner), count);
   if (!scale.empty()) result["scale"] = array_of(std::move(scale), count);
   if (!cross.empty()) result["cross"] = array_of(std::move(cross), count);
   if (!shift.empty()) result["shift"] = array_of(std::move(shift), count);
-  if (!partner.empty()) result["partner"] = array_of(std::move(partner), count);
   return result;
 }
 

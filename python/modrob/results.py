@@ -70,6 +70,8 @@ class Results:
         import pandas
 
         analysis, rows = self._analysis(), []
+        if metric is not None and metric not in analysis["metrics"]:
+            raise UserError(f"no row has metric '{metric}'; there is {', '.join(analysis['metrics'])}")
         for group in analysis["groups"]:
             for name, of in zip(analysis["metrics"], group["reliance"]):
                 for one in of["modalities"]:
@@ -79,10 +81,12 @@ class Results:
                         row |= _quantity(what, one.get(what), analysis["layout"])
                     undefined = one.get("shapley") is not None and row["shapley"] is None
                     rows.append(row | {"note": _UNDEFINED if undefined else ""})
-        return _of(pandas.DataFrame(rows, columns=None if rows else ["metric"]), metric=metric)
+        columns = ["data", "model", "strategy", "metric", "modality"]
+        return _of(pandas.DataFrame(rows, columns=None if rows else columns), metric=metric)
 
     def flips(self, variant: str | None = None) -> Any:
-        """A DataFrame with utterances whose predicted sign changes when they are hit, largest change first."""
+        """A DataFrame with utterances whose predicted sign changes when they are hit, largest change first: at most 30 of
+        each variant, and of noise in its first draw."""
         import pandas
 
         rows = []
@@ -119,6 +123,7 @@ class Results:
     @property
     def figures(self) -> dict[str, Figure]:
         """Figures by name; they show themselves in notebooks."""
+        self._says()
         return {path.stem: Figure(path.read_text(encoding="utf-8")) for path in sorted((self.folder / "figures").glob("*.svg"))}
 
     def report(self, path: str | os.PathLike[str]) -> Path:

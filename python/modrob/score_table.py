@@ -84,6 +84,11 @@ class ScoreTable:
             seen.add(name)
         if len(set(self.groups)) == 1 and len(self.ids) > 1:
             self.notes.append(f"All utterances are of one group ('{self.groups[0]}'), so nothing has an interval.")
+        if self._labels and set(np.unique(self.labels)) == {0.0, 1.0}:
+            self.notes.append(
+                "Labels are 0 and 1. F1, accuracies and flips go by signs, for which 0 is no class: give -1 and 1, such as "
+                "labels=lambda batch: 2 * batch['label'] - 1."
+            )
         return self
 
     def to_frame(self) -> Any:

@@ -87,6 +87,10 @@ class Study:
                     )
         if self._seeds is not None and int(seed) not in self._seeds:
             raise UserError(f"seed {seed} is none of the declared seeds {self._seeds}; declare it, or add what was declared")
+        if self._strategies and strategy not in (*self._strategies, "none"):
+            raise UserError(
+                f"'{strategy}' is none of the declared strategies ({', '.join(self._strategies)}); declare it, or write it so"
+            )
         if any(run[:4] == (data, model, strategy, seed) for run in self._runs):
             raise UserError(f"{model}, {strategy}, seed {seed} is in the study already")
         if not self._runs:

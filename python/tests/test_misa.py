@@ -227,7 +227,8 @@ def gathered(arrays, about, corruption, hits, draw):
     """Scores under a condition from the program's table (docs/study.md, "Verifying", 6)."""
     ways = []
     for one in corruption.perturbations:
-        drawn = "" if one.kind == "missing" else f"/{one.strength}/draw{draw}"
+        drawn = "" if one.kind == "missing" else f"/{one.strength}"
+        drawn += "" if one.kind in NOT_RANDOM else f"/draw{draw}"
         ways.append(f"{'+'.join(one.modalities)}/{one.kind}{drawn}")
     scores = arrays["clean"].copy()
     for i, row in enumerate(hits):

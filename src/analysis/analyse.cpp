@@ -92,17 +92,17 @@ void add_warnings(Analysis& analysis) {
     analysis.warnings.emplace_back(
         "One training seed: nothing can be said about this recipe under new seeds, only about the trained models.");
   } else if (seeds < 5) {
-    analysis.warnings.push_back("Each recipe was trained with " + std::to_string(seeds) +
-                                " seeds only. With fewer than five, intervals of newly trained models may be too "
-                                "narrow.");
+    analysis.warnings.push_back("Intervals of a recipe rest on " + std::to_string(seeds) +
+                                " seeds: where seeds differ much they are wide, and under five their coverage depends "
+                                "on how normal seeds are.");
   }
   const bool corr_margin = std::any_of(analysis.claims.begin(), analysis.claims.end(), [](const ClaimAnswer& answer) {
     return answer.claim.metric == "corr" && answer.claim.test.kind != stats::ClaimKind::kSuperiority;
   });
   if (corr_margin) {
     analysis.warnings.emplace_back(
-        "\"Not worse\" and \"the same\" by Corr: where few " + analysis.kind.groups() +
-        " account for a model's failures, such a claim was wrong in up to 6.0 % of simulated studies instead of 5 % "
+        "Claims of non-inferiority and equivalence of Corr: where few " + analysis.kind.groups() +
+        " account for a model's failures, simulated studies made them wrongly in up to 6.0 % of cases instead of 5 % "
         "(docs/statistics.md).");
   }
   for (const auto& set : analysis.data) {

@@ -42,12 +42,13 @@ TEST_P(EveryModelInputs, gathered_equals_passed_and_something_changes) {
 INSTANTIATE_TEST_SUITE_P(Models, EveryModelInputs, ::testing::ValuesIn(testing::names_of_models()),
                          [](const auto& info) { return info.param; });
 
-TEST(InputKinds, every_kind_of_token_changes_scores_of_a_model_that_reads_them) {
+TEST(InputKinds, every_kind_on_frames_and_tokens_changes_scores) {
   const testing::TinyTraining tiny;
   train::Session session(tiny.settings());
   const auto rows = session.dataset().indices(data::Split::kTest);
   for (const auto& kind : corruption::Kind::all()) {
-    if (kind.place == corruption::Place::kEncoding) continue;
+    const bool on_words = kind.place == corruption::Place::kWords;  // of which the data set has two short ones
+    if (kind.place == corruption::Place::kEncoding || on_words || kind.name == "tokens_mask") continue;
     const std::string modality = kind.place == corruption::Place::kFrames ? "audio " : "text ";
     const auto condition =
         condition_of(modality + std::string(kind.name) + " 100 %" + (kind.has_strength ? " severity 5" : ""));
@@ -57,10 +58,22 @@ TEST(InputKinds, every_kind_of_token_changes_scores_of_a_model_that_reads_them) 
   }
 }
 
+TEST(InputKinds, a_vocabulary_without_the_mask_is_named) {
+  const testing::TinyTraining tiny;
+  train::Session session(tiny.settings());
+  const auto condition = condition_of("text tokens_mask 100 % strength 0.5");
+  const auto rows = session.dataset().indices(data::Split::kTest);
+  EXPECT_THAT(testing::user_error_of([&] {
+                compute_table(session.model(), session.collator(),
+                              {rows, metrics::needed_rows(std::span(&condition, 1)), 64});
+              }),
+              ::testing::HasSubstr("'tokens_mask': the text encoder's vocabulary has no [MASK]"));
+}
+
 // What frozen layers gave is kept by utterance; a changed text must not be taken for the one that was kept.
 TEST(InputKinds, changed_texts_are_not_taken_from_the_cache_of_frozen_layers) {
   const testing::TinyTraining tiny;
-  train::Session session(tiny.settings("[text]\nfreeze_layers = 1\n"));
+  train::Session session(tiny.settings("[text]\nfreeze_layers = 1\nfreeze_embeddings = true\n"));
   const auto rows = session.dataset().indices(data::Split::kTest);
   const auto condition = condition_of("text tokens_unknown 100 % strength 0.8");
   const auto asked = metrics::needed_rows(std::span(&condition, 1));

@@ -101,8 +101,18 @@ def as_names(values: Any, what: str) -> list[str]:
 
 
 def as_lengths(values: Any, what: str) -> list[int]:
-    """[rows] whole numbers."""
-    return [int(value) for value in as_numbers(values, what)]
+    """[rows] whole numbers, of these or of a mask [rows, steps] of real steps, which come first."""
+    mask = values.detach().cpu().numpy() if isinstance(values, torch.Tensor) else np.asarray(values)
+    if mask.ndim != 2 or mask.shape[1] < 2:
+        return [int(value) for value in as_numbers(values, what)]
+    real = mask != 0
+    counts = real.sum(1)
+    if (real != (np.arange(mask.shape[1]) < counts[:, np.newaxis])).any():
+        raise UserError(
+            f"{what}: the mask has real steps behind steps that are not; noise is drawn for the first steps of each row, so "
+            "pad at the end"
+        )
+    return [int(count) for count in counts]
 
 
 def _flat(array: np.ndarray, what: str) -> np.ndarray:

@@ -65,13 +65,15 @@ class Diagnoser:
             self.table.notes.append("Every variant runs the whole model, because what is altered is the input of a module.")
         with self._ready(loader) as progress:
             for batch in self._batches(loader):
-                kept = Kept(self._copies)
+                kept = Kept(self._copies, watch_inputs=not self._met)
                 clean = self._scored(batch, kept.recording)
                 self._check_first(batch, kept, clean)
                 if not self._mates_checked and len(batch) > 1:
                     self._check_batch_mates(batch, kept, clean)
-                scores = [self._variant(batch, kept, row) for row in rows]
-                self.table.append(batch.ids, batch.groups, batch.labels, clean, names, np.stack(scores))
+                scores = np.empty((len(rows), len(batch)), np.float32)
+                for place, row in enumerate(rows):
+                    scores[place] = self._variant(batch, kept, row)
+                self.table.append(batch.ids, batch.groups, batch.labels, clean, names, scores)
                 progress.advance(1)
         return self.table.checked()
 
@@ -109,6 +111,24 @@ class Diagnoser:
                 )
         for point in self.points:
             self._note_unread(batch, kept, clean, point)
+        if kept.fed and not self._whole_passes:
+            self._whole_passes = True
+            self.table.notes.append(
+                f"Every variant runs the whole model: the encoder of {' and of '.join(sorted(kept.fed))} reads what another "
+                "encoder gave, so it gives something else when that is corrupted."
+            )
+        self._note_other_ways(batch, kept)
+
+    def _note_other_ways(self, batch: Batch, kept: Kept) -> None:
+        """Of what reaches the scores although every encoding is removed."""
+        scores = self._scored(batch, self._action(kept, lambda point, tensor: torch.zeros_like(tensor)), finite=False)
+        tolerance = checks.Tolerance.of(self._precision, scores)
+        if len(batch) > 1 and tolerance.apart(scores.min(), scores.max()):
+            self.table.notes.append(
+                f"With every encoding of the first batch removed its scores still differ, by up to {np.ptp(scores):.3g}: "
+                "something of the input reaches the score past the encodings, if only its length. Does the model read "
+                "another output of an encoder, or the input itself?"
+            )
 
     def _scores_alike_in_parts(self, batch: Batch, clean: np.ndarray) -> bool:
         """Whether one row, and half of the rows in another order, score as they did. It takes half a pass; where it fails
@@ -207,7 +227,10 @@ class Diagnoser:
     # ------------------------------------------------------------------ both
 
     def _ready(self, loader: Iterable[Any], times: int = 1) -> _Session:
-        total = len(loader) * times if hasattr(loader, "__len__") else None
+        try:
+            total = len(loader) * times
+        except TypeError:  # an iterable without a length, or a DataLoader of one
+            total = None
         return _Session(self.model, self._interception, Progress("diagnosing", total, "batches", self._progress))
 
     def _batches(self, loader: Iterable[Any]) -> Iterable[Batch]:

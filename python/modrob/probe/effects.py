@@ -91,7 +91,7 @@ def _real_steps(
             "axis is no time"
         )
     for row, name in zip(hit.rows, hit.ids):
-        if not 1 <= lengths[row] <= x.shape[1]:
+        if not 0 <= lengths[row] <= x.shape[1]:
             raise UserError(
                 f"{point}: the length of '{name}' is {lengths[row]}, and its sequence has {x.shape[1]} steps; lengths are "
                 "the real steps of each row"
@@ -111,6 +111,9 @@ def _changed(
 ) -> torch.Tensor:
     """scale * x + cross * x[partner] + shift, whose numbers are constant: corruption/kinds/row_change.h."""
     kind, strength = hit.perturbation["kind"], hit.perturbation["strength"]
+    shape = chosen.shape
+    if point.spec.lengths is False:
+        chosen = chosen.flatten(1)  # no axis is time: all are features
     width = chosen.shape[-1]
     values = chosen.detach().to("cpu", torch.float32).reshape(len(chosen), -1).contiguous().numpy()
     counts = [values.shape[1] // width] * len(chosen) if steps is None else steps
@@ -123,7 +126,7 @@ def _changed(
         if chosen.ndim == 3:
             partner = partner[:, None, :].expand(chosen.shape)
         y = y + chosen.gather(-1, partner) * number("cross")
-    return y + number("shift") if "shift" in part else y
+    return (y + number("shift") if "shift" in part else y).reshape(shape)
 
 
 def _factors(

@@ -36,19 +36,24 @@ def _altered(call: Call, output: Any, alter: Alter) -> Any:
 class Kept:
     """What the encoders gave for one batch. They run once; afterwards it stands in their place, altered or not.
 
-    `copies`: what stands in is copied each time, because the rest of the model may write into it.
+    `copies`: what stands in is copied each time, because the rest of the model may write into it. `watch_inputs`: what
+    encoders are called with is kept too, to see whether it changes when encodings do.
     """
 
-    def __init__(self, copies: bool) -> None:
+    def __init__(self, copies: bool, watch_inputs: bool = False) -> None:
         self.representations: dict[str, torch.Tensor] = {}  #: by modality, not altered
         self._outputs: dict[tuple[int, int], Any] = {}
-        self._copies = copies
+        self._copies, self._watch_inputs = copies, watch_inputs
+        self._inputs: dict[tuple[int, int], list[torch.Tensor]] = {}
+        self.fed: set[str] = set()  #: modalities whose encoder was called with something else than when it ran
         self._handed_out: list[torch.Tensor] = []
 
     def recording(self, call: Call) -> Any:
         for point in call.points:
             if point.at_input:
                 self.representations[point.modality] = select_input(point, call.args, call.kwargs)
+        if self._watch_inputs:
+            self._inputs[id(call.of), call.number] = [tensor.clone() for tensor in _tensors(call)]
         output = call.carry_out()
         kept = self._outputs[id(call.of), call.number] = map_tensors(output, torch.clone)
         for point in call.points:
@@ -73,8 +78,25 @@ class Kept:
             output = self._outputs.get((id(call.of), call.number))
             if output is None:
                 raise UserError(f"{call.of.points[0]} is called more often when an encoding is corrupted than when it is not")
+            before = self._inputs.get((id(call.of), call.number))
+            if before is not None and not _same(before, _tensors(call)):
+                self.fed.update(point.modality for point in call.points)
             if self._copies:
                 output = map_tensors(output, self._copy)
             return _altered(call, output, alter)
 
         return action
+
+
+def _tensors(call: Call) -> list[torch.Tensor]:
+    """What an encoder is called with."""
+    found: list[torch.Tensor] = []
+    map_tensors((call.args, dict(call.kwargs)), lambda tensor: found.append(tensor) or tensor)
+    return [tensor for tensor in found if not tensor.is_nested]
+
+
+def _same(first: list[torch.Tensor], second: list[torch.Tensor]) -> bool:
+    return len(first) == len(second) and all(
+        one.shape == other.shape and bool(((one == other) | ((one != one) & (other != other))).all())
+        for one, other in zip(first, second)
+    )

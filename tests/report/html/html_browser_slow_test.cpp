@@ -105,7 +105,7 @@ TEST(HtmlBrowser, the_answers_are_those_to_the_choice) {
     const auto dom = load(page, "?metric=" + metric + "&estimand=recipe").dom;
     EXPECT_EQ(count(dom, all), 8u);
     EXPECT_EQ(count(dom, all + "data-metric=\"" + metric + "\" data-estimand=\"recipe\">"), 1u);
-    EXPECT_EQ(count(dom, "hidden=\"\">\n<p class=\"lead\">By "), 7u);
+    EXPECT_EQ(count(dom, "hidden=\"\">\n<p class=\"lead\">Judged by "), 7u);
   }
 }
 

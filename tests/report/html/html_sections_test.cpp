@@ -109,7 +109,7 @@ TEST(HtmlSections, of_all_choices_the_declared_answers_to_the_first_metric_show_
   const auto html = answer_section(input);
   EXPECT_THAT(html, AllOf(HasSubstr(models + " hidden>"), HasSubstr(recipe + ">")));
   EXPECT_THAT(html, HasSubstr("Judged by Corr, of models that are trained anew in the same way and meet new videos."));
-  EXPECT_THAT(html, HasSubstr("By MAE, of these trained models on new videos."));
+  EXPECT_THAT(html, HasSubstr("Judged by MAE, of these trained models, which meet new videos."));
   EXPECT_THAT(html_report(input), HasSubstr("value=\"recipe\" checked"));
 }
 
