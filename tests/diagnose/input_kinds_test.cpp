@@ -63,11 +63,11 @@ TEST(InputKinds, a_vocabulary_without_the_mask_is_named) {
   train::Session session(tiny.settings());
   const auto condition = condition_of("text tokens_mask 100 % strength 0.5");
   const auto rows = session.dataset().indices(data::Split::kTest);
-  EXPECT_THAT(testing::user_error_of([&] {
-                compute_table(session.model(), session.collator(),
-                              {rows, metrics::needed_rows(std::span(&condition, 1)), 64});
-              }),
-              ::testing::HasSubstr("'tokens_mask': the text encoder's vocabulary has no [MASK]"));
+  EXPECT_THAT(
+      testing::user_error_of([&] {
+        compute_table(session.model(), session.collator(), {rows, metrics::needed_rows(std::span(&condition, 1)), 64});
+      }),
+      ::testing::HasSubstr("'tokens_mask': the text encoder's vocabulary has no [MASK]"));
 }
 
 // What frozen layers gave is kept by utterance; a changed text must not be taken for the one that was kept.
