@@ -17,7 +17,7 @@ struct Perturbation {
   Kind kind;
   ModalitySet modalities = Modality::kText;  ///< whose encodings
   Rate rate;                                 ///< share of the utterances
-  /// sigma of noise_add in units of the representation; s of noise_scale (row times 1 + s (n - 1)). Finite, >= 0.
+  /// What it is, the kind's row says (KindRow::strength). Between 0 and KindRow::most.
   double strength = 1;
 
   /// "text noise_add strength 0.5": what is done, without the share. A strength of 1 goes without saying.

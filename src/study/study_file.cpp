@@ -89,6 +89,7 @@ void read_conditions(const config::Config& config, std::vector<corruption::Corru
       throw UserError(config.where(key) + ": a [[condition]] needs " + key + ", such as " + key + " = " + example);
   };
   const auto add = [&](corruption::Corruption condition, const char* key) {
+    condition.validate(config.where(config.contains("kinds") ? "kinds" : key));
     const bool twice = std::any_of(conditions.begin(), conditions.end(),
                                    [&](const auto& other) { return other.name() == condition.name(); });
     if (twice) throw UserError(config.where(key) + ": the condition '" + condition.name() + "' is listed twice");

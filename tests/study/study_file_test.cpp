@@ -297,6 +297,18 @@ TEST(StudyFile, what_groups_are_called_is_said_of_imported_scores_in_one_word) {
               StartsWith("study.toml:7:1: 'group': group '<b>'"));
 }
 
+TEST(StudyFile, kinds_that_do_not_act_on_a_modality_and_strengths_that_they_do_not_have_are_refused) {
+  const auto refusal = [](const std::string& kind, const std::string& strength) {
+    return error_of(changed("[[condition]]", "[[condition]]\nmodalities = [\"text\"]\nkinds = [\"" + kind +
+                                                 "\"]\nrates = [1.0]\nstrength = " + strength + "\n[[condition]]"));
+  };
+  EXPECT_THAT(refusal("frames_missing", "0.5"),
+              HasSubstr("'frames_missing' acts on the frames of audio+video, not of text"));
+  EXPECT_THAT(refusal("dropout", "1.5"),
+              HasSubstr("the strength of dropout is 1.5; it is the share of the features, 1.0 at most"));
+  EXPECT_THAT(refusal("dropout", "1.5"), StartsWith("study.toml:"));
+}
+
 TEST(StudyFile, unknown_splits_modalities_and_kinds_are_refused_with_their_line) {
   EXPECT_THAT(error_of(changed("draws = 3", "split = \"tset\"")),
               StartsWith("study.toml:6:1: 'split': unknown split 'tset'; did you mean 'test'"));
