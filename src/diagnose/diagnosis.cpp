@@ -1,6 +1,7 @@
 #include "diagnose/diagnosis.h"
 
 #include "core/error.h"
+#include "core/progress.h"
 #include "diagnose/real_passes.h"
 #include "diagnose/table_pass.h"
 #include "fidelity/carried_out.h"
@@ -37,6 +38,12 @@ Diagnosis run_diagnosis(train::Session& session, const metrics::DiagnosisRequest
   TableRequest table_request{
       rows, asked.real_passes ? std::vector<metrics::TableRow>{} : metrics::needed_rows(asked.conditions),
       settings.training.evaluation_batch_size};
+  const auto count = static_cast<int64_t>(rows.size());
+  const int64_t batches = (count + table_request.batch_size - 1) / table_request.batch_size;
+  const int64_t passes = 1 + static_cast<int64_t>(table_request.rows.size()) +
+                         (asked.real_passes ? static_cast<int64_t>(asked.conditions.size()) * request.draws : 0);
+  Progress progress("diagnosing", passes * batches, "batches");
+  table_request.predicted = [&] { progress.advance(); };
   metrics::CounterfactualTable table = compute_table(session.model(), session.collator(), table_request);
   table.split = asked.split;
   table.dataset = dataset.name();
@@ -51,9 +58,11 @@ Diagnosis run_diagnosis(train::Session& session, const metrics::DiagnosisRequest
         table.append(metrics::pass_name(condition, draw),
                      real_pass(session.model(), session.collator(), rows, condition, draw,
                                settings.training.evaluation_batch_size));
+        progress.advance(batches);
       }
     }
   }
+  progress.finish();
   auto found = metrics::diagnosis_metrics(table, asked);
   table.save(folder);
   io::write_json(folder / "metrics.json", io::record_json(found));

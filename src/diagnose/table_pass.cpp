@@ -74,19 +74,26 @@ metrics::CounterfactualTable compute_table(models::Model& model, const batch::Co
     const double begin = now_s();
     const auto representations = model.encode(batch);
     const double encoded = now_s();
+    const auto predicted_one = [&] {
+      if (request.predicted) request.predicted();
+    };
     store(model.predict(representations, batch), batch, place, table.clean);
+    predicted_one();
     const double predicted = now_s();
     for (size_t r = 0; r < request.rows.size(); ++r) {
       const corruption::Occasion occasion{.draw = request.rows[r].draw};
       const auto plan = corruptors[r].plan(batch.ids, occasion);
       if (plan.corruption().changed_inputs().empty()) {
         store(model.predict(plan.apply(representations), batch), batch, place, table.row(r));
+        predicted_one();
         continue;
       }
+      throw_if_stop_requested();
       const auto changed = changed_inputs(model, collator, batch, representations, plan);
       const auto again = corruptors[r].plan(changed.batch.ids, occasion);
       const at::Tensor scores = model.predict(again.apply(changed.representations), changed.batch);
       store(scores, changed.batch, place, table.row(r));
+      predicted_one();
     }
     spent.encode += encoded - begin;
     spent.clean_predict += predicted - encoded;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <span>
 #include <vector>
 
@@ -14,6 +15,8 @@ struct TableRequest {
   /// The seed of their noise belongs to the study, not to the run, so that runs stay paired.
   std::vector<metrics::TableRow> rows;
   int64_t batch_size = 64;
+  /// Called when a batch was predicted clean or under a row.
+  std::function<void()> predicted = {};
 };
 
 /// What the passes cost, in seconds.
