@@ -174,9 +174,10 @@ void RunFolder::mark_done() {
   for (const char* name : kHashedFiles) {
     if (fs::exists(path_ / name)) done.hashes->emplace_back(name, sha256_of_file(path_ / name));
   }
-  io::write_json(path_ / kDone, io::record_json(done));
+  // Before DONE: behind it a kill would leave it in a finished run for ever.
   std::error_code ignored;
   fs::remove(path_ / kProgress, ignored);
+  io::write_json(path_ / kDone, io::record_json(done));
 }
 
 void RunFolder::check_results() const {
