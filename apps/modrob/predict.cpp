@@ -131,13 +131,10 @@ void score_table(const PredictCommand& command, train::Session& session, predict
                                             .without = sets_without(command, scorer.known()),
                                             .prefix = command.prefix,
                                             .batch_size = command.batch_size};
-  std::vector<ModalitySet> missing = {ModalitySet()};
-  for (size_t row = 0; row < given.size(); ++row) {
-    if (std::find(missing.begin(), missing.end(), given.absent(row)) == missing.end()) {
-      missing.push_back(given.absent(row));
-    }
-  }
-  for (const ModalitySet own : missing) {
+  auto absences = given.absences();
+  const bool complete = std::find(absences.begin(), absences.end(), ModalitySet()) != absences.end();
+  if (!complete) absences.insert(absences.begin(), ModalitySet());
+  for (const ModalitySet own : absences) {
     warn_of_unknown_changes(command, scorer, own);
     for (const ModalitySet set : options.without) {
       if ((own | set) != own) warn_of_unknown_changes(command, scorer, own | set);

@@ -10,6 +10,7 @@
 #include "core/error.h"
 #include "core/modality.h"
 #include "corruption/corruption_record.h"
+#include "corruption/kinds/row_changes.h"
 #include "corruption/split_mask.h"
 #include "io/record/json_writer.h"
 #include "stats/parallel.h"
@@ -97,32 +98,21 @@ nb::object row_changes(const std::string& kind_name, const Rows& rows, int64_t w
   if (kind->change == nullptr) throw UserError("the kind '" + kind_name + "' cannot be carried out by modrob.Probe");
   const Modality of = parse_modality(modality);
   const size_t count = ids.size(), size = rows.shape(1);
-  std::vector<float> scale, cross, shift;
-  std::vector<int64_t> partner;
-  const auto take = [&](std::vector<float>& all, size_t k, const std::vector<float>& values, float otherwise) {
-    if (values.empty()) return;
-    all.resize(count * size, otherwise);
-    std::copy(values.begin(), values.end(), all.begin() + static_cast<std::ptrdiff_t>(k * size));
-  };
+  corruption::RowChanges changes{.rows = count, .size = size, .width = static_cast<size_t>(width)};
   for (size_t k = 0; k < count; ++k) {
-    const int64_t steps = counts[k];
-    if (steps == 0) {
-      partner.resize(partner.size() + static_cast<size_t>(width), 0);  // crossed with 0, or unused
-      continue;
-    }
-    const std::span<const float> values(rows.data() + k * size, static_cast<size_t>(steps * width));
+    if (counts[k] == 0) continue;
+    const std::span<const float> values(rows.data() + k * size, static_cast<size_t>(counts[k] * width));
     const auto stream = corruption::noise_stream(seed, occasion_of(training, epoch, pass, draw), of, hash_text(ids[k]));
-    const auto change = kind->change({values, steps, width, strength, stream});
-    take(scale, k, change.scale, 1.0F);
-    take(cross, k, change.cross, 0.0F);
-    take(shift, k, change.shift, -0.0F);
-    partner.insert(partner.end(), change.partner.begin(), change.partner.end());
+    changes.set(k, kind->change({values, counts[k], width, strength, stream}));
   }
   nb::dict result;
-  if (!cross.empty()) result["partner"] = array_of(std::move(partner), count);
-  if (!scale.empty()) result["scale"] = array_of(std::move(scale), count);
-  if (!cross.empty()) result["cross"] = array_of(std::move(cross), count);
-  if (!shift.empty()) result["shift"] = array_of(std::move(shift), count);
+  const auto add = [&](const char* name, auto& values) {
+    if (!values.empty()) result[name] = array_of(std::move(values), count);
+  };
+  add("scale", changes.scale);
+  add("cross", changes.cross);
+  add("shift", changes.shift);
+  add("partner", changes.partner);
   return result;
 }
 

@@ -132,6 +132,7 @@ Batch Collator::collate(std::span<const int64_t> indices, const InputHits& input
   MODROB_CHECK(inputs.hits.size() == rows.size(), "every row has its hit");
   std::vector<AlteredInputs> altered(rows.size());
   for (size_t i = 0; i < rows.size(); ++i) {
+    if (inputs.hits[i] == corruption::kNotHit) continue;
     alter(rows[i], inputs.hits[i], inputs, sources_of(rows[i].index), altered[i]);
   }
   Batch batch = assemble(std::move(rows), form());

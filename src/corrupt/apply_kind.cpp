@@ -11,7 +11,7 @@
 
 #include "core/error.h"
 #include "corrupt/kinds.h"
-#include "corruption/kinds/row_change.h"
+#include "corruption/kinds/row_changes.h"
 
 namespace modrob::corrupt {
 
@@ -60,31 +60,11 @@ at::Tensor noise_scale(const HitRows& hit) {
   return apply_noise_scale(hit.x, row_numbers(hit), scalars, hit.strength);
 }
 
-// The numbers of the rows' changes, in the shape of these rows (the partner: [K, D]); beyond a length they change
-// nothing.
-struct ChangeTensors {
-  at::Tensor scale, cross, partner, shift;  // undefined: no row has them
-
-  explicit ChangeTensors(at::IntArrayRef shape) : shape_(shape.vec()) {}
-
-  void take(int64_t k, const corruption::RowChange& change) {
-    copy(scale, k, change.scale, 1.0F);
-    copy(shift, k, change.shift, -0.0F);
-    if (change.partner.empty()) return;
-    copy(cross, k, change.cross, 0.0F);
-    if (!partner.defined()) partner = at::zeros({shape_[0], shape_.back()}, at::kLong);
-    std::copy(change.partner.begin(), change.partner.end(), partner.data_ptr<int64_t>() + k * shape_.back());
-  }
-
- private:
-  void copy(at::Tensor& all, int64_t k, const std::vector<float>& values, float otherwise) {
-    if (values.empty()) return;
-    if (!all.defined()) all = at::full(shape_, otherwise, at::kFloat);
-    std::copy(values.begin(), values.end(), all.data_ptr<float>() + k * (all.numel() / shape_[0]));
-  }
-
-  std::vector<int64_t> shape_;
-};
+// In the type and on the device of `like`.
+template <typename T>
+at::Tensor tensor_of(std::vector<T>& values, at::IntArrayRef shape, const at::TensorOptions& like) {
+  return at::from_blob(values.data(), shape, c10::CppTypeToScalarType<T>::value).to(like, false, true);
+}
 
 at::Tensor changed(corruption::Kind kind, const HitRows& hit) {
   if (hit.rows.empty() || hit.strength == 0) return hit.x;
@@ -93,22 +73,25 @@ at::Tensor changed(corruption::Kind kind, const HitRows& hit) {
   const at::Tensor values = kind->reads ? chosen.detach().to(at::kCPU, at::kFloat).contiguous() : at::Tensor();
   const bool sequence = hit.x.dim() == 3;
   const int64_t width = hit.x.size(-1), row_size = chosen.numel() / chosen.size(0);
-  ChangeTensors changes(chosen.sizes());
+  corruption::RowChanges changes{.rows = static_cast<size_t>(chosen.size(0)),
+                                 .size = static_cast<size_t>(row_size),
+                                 .width = static_cast<size_t>(width)};
   for (int64_t k = 0; k < chosen.size(0); ++k) {
     const int64_t row = hit.rows[static_cast<size_t>(k)];
     const int64_t steps = sequence ? hit.lengths[static_cast<size_t>(row)] : 1;
     std::span<const float> own;
     if (kind->reads) own = {values.data_ptr<float>() + k * row_size, static_cast<size_t>(steps * width)};
-    changes.take(k, kind->change({own, steps, width, hit.strength, hit.noise(row)}));
+    changes.set(static_cast<size_t>(k), kind->change({own, steps, width, hit.strength, hit.noise(row)}));
   }
+  const auto number = [&](std::vector<float>& values) { return tensor_of(values, chosen.sizes(), chosen.options()); };
   at::Tensor y = chosen;
-  if (changes.scale.defined()) y = y * changes.scale.to(y.options());
-  if (changes.partner.defined()) {
-    auto partner = changes.partner.to(y.device());
+  if (!changes.scale.empty()) y = y * number(changes.scale);
+  if (!changes.partner.empty()) {
+    auto partner = tensor_of(changes.partner, {chosen.size(0), width}, index.options());
     if (sequence) partner = partner.unsqueeze(1).expand_as(chosen);
-    y = y + chosen.gather(-1, partner) * changes.cross.to(y.options());
+    y = y + chosen.gather(-1, partner) * number(changes.cross);
   }
-  if (changes.shift.defined()) y = y + changes.shift.to(y.options());
+  if (!changes.shift.empty()) y = y + number(changes.shift);
   return hit.x.index_copy(0, index, y);
 }
 

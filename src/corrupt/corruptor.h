@@ -32,8 +32,6 @@ class CorruptionPlan {
                  std::vector<corruption::Hit> hits);
 
   const std::vector<corruption::Hit>& hits() const { return hits_; }
-  const corruption::Corruption& corruption() const { return corruption_; }
-  const corruption::Occasion& occasion() const { return occasion_; }
   /// The rows that `apply` will zero. Empty for modalities whose time steps are hit (Masks::step_modalities).
   ZeroedRows zeroed() const;
   /// Where nobody is hit (or only with strength 0), the very tensors that were given. CheckFailure when a corrupted
@@ -61,6 +59,7 @@ class Corruptor {
 
   /// `ids` are the batch's utterances in row order; each must belong to the split (CheckFailure).
   CorruptionPlan plan(std::span<const uint64_t> ids, const corruption::Occasion& occasion) const;
+  const corruption::Corruption& corruption() const { return corruption_; }
 
  private:
   struct Assignment;

@@ -12,8 +12,7 @@ std::vector<float> real_pass(models::Model& model, const batch::Collator& collat
   const corrupt::Corruptor corruptor(condition, collator.ids(rows));
   const corruption::Occasion occasion{.draw = draw};
   const auto collate = [&](std::span<const int64_t> indices) {
-    const auto plan = corruptor.plan(collator.ids(indices), occasion);
-    return collator.collate(indices, {&plan.corruption(), occasion, plan.hits()});
+    return train::corrupted_inputs(collator, corruptor, indices, occasion);
   };
   return train::scores_of(collate, rows, batch_size, [&](const batch::Batch& batch) {
     throw_if_stop_requested();

@@ -27,11 +27,12 @@ struct Changed {
 };
 
 Changed changed_inputs(models::Model& model, const batch::Collator& collator, const batch::Batch& clean,
-                       const corrupt::Representations& encoded, const corrupt::CorruptionPlan& plan) {
-  Changed changed{collator.collate(clean.indices, {&plan.corruption(), plan.occasion(), plan.hits()}), {}};
+                       const corrupt::Representations& encoded, const corrupt::Corruptor& corruptor,
+                       const corruption::Occasion& occasion) {
+  Changed changed{train::corrupted_inputs(collator, corruptor, clean.indices, occasion), {}};
   // Where rows are ordered by their number of words, others may come first now.
   const bool same_rows = changed.batch.indices == clean.indices;
-  const ModalitySet inputs = plan.corruption().changed_inputs();
+  const ModalitySet inputs = corruptor.corruption().changed_inputs();
   corrupt::ZeroedRows kept;
   for (const Modality modality : kModalities) {
     if (!inputs.contains(modality) && same_rows) {
@@ -82,14 +83,14 @@ metrics::CounterfactualTable compute_table(models::Model& model, const batch::Co
     const double predicted = now_s();
     for (size_t r = 0; r < request.rows.size(); ++r) {
       const corruption::Occasion occasion{.draw = request.rows[r].draw};
-      const auto plan = corruptors[r].plan(batch.ids, occasion);
-      if (plan.corruption().changed_inputs().empty()) {
+      if (corruptors[r].corruption().changed_inputs().empty()) {
+        const auto plan = corruptors[r].plan(batch.ids, occasion);
         store(model.predict(plan.apply(representations), batch), batch, place, table.row(r));
         predicted_one();
         continue;
       }
       throw_if_stop_requested();
-      const auto changed = changed_inputs(model, collator, batch, representations, plan);
+      const auto changed = changed_inputs(model, collator, batch, representations, corruptors[r], occasion);
       const auto again = corruptors[r].plan(changed.batch.ids, occasion);
       const at::Tensor scores = model.predict(again.apply(changed.representations), changed.batch);
       store(scores, changed.batch, place, table.row(r));

@@ -95,6 +95,15 @@ ModalitySet GivenTable::absent(size_t row) const {
   return absent;
 }
 
+std::vector<ModalitySet> GivenTable::absences() const {
+  std::vector<ModalitySet> sets;
+  for (size_t row = 0; row < size(); ++row) {
+    const auto one = absent(row);
+    if (std::find(sets.begin(), sets.end(), one) == sets.end()) sets.push_back(one);
+  }
+  return sets;
+}
+
 std::vector<float> GivenTable::frames(Modality modality, size_t row) const {
   const auto found = columns_.find(modality);
   if (found == columns_.end() || found->second.without.contains(ids_[row])) return {};

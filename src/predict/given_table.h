@@ -39,6 +39,8 @@ class GivenTable {
   size_t size() const { return table_.rows(); }
   /// What this utterance lacks, before its frames are read.
   ModalitySet absent(size_t row) const;
+  /// The different answers of `absent`, in the order of the table.
+  std::vector<ModalitySet> absences() const;
   /// Reads its frames.
   GivenUtterance read(size_t row) const;
   /// Lines that say how the file was read and what is odd in it.

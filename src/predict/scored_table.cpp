@@ -87,8 +87,7 @@ class JsonRows : public Rows {
 
 std::vector<ScoreColumn> score_columns(const GivenTable& given, const Scorer& scorer,
                                        const ScoredTableOptions& options) {
-  std::vector<ModalitySet> lacking(given.size());
-  for (size_t row = 0; row < given.size(); ++row) lacking[row] = given.absent(row);
+  const auto lacking = given.absences();
   std::vector<ModalitySet> sets = {ModalitySet()};
   sets.insert(sets.end(), options.without.begin(), options.without.end());
   std::vector<ScoreColumn> columns;

@@ -27,6 +27,16 @@ Collate clean_batches(const batch::Collator& collator) {
   return [&collator](std::span<const int64_t> indices) { return collator.collate(indices); };
 }
 
+batch::Batch corrupted_inputs(const batch::Collator& collator, const corrupt::Corruptor& corruptor,
+                              std::span<const int64_t> indices, const corruption::Occasion& occasion) {
+  const auto& corruption = corruptor.corruption();
+  if (corruption.changed_inputs().empty()) return collator.collate(indices);
+  // Where nothing changes there is no plan.
+  const auto plan = corruptor.plan(collator.ids(indices), occasion);
+  if (plan.hits().empty()) return collator.collate(indices);
+  return collator.collate(indices, {&corruption, occasion, plan.hits()});
+}
+
 void for_each_batch(const Collate& collate, std::span<const int64_t> indices, int64_t batch_size,
                     const std::function<void(const batch::Batch&)>& use) {
   for (const auto& rows : batch::split_into_batches(indices, batch_size)) use(collate(rows));

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "batch/collator.h"
+#include "corrupt/corruptor.h"
 #include "model_options/model_words.h"
 #include "models/model.h"
 
@@ -29,6 +30,10 @@ class EvaluationMode {
 using Collate = std::function<batch::Batch(std::span<const int64_t> indices)>;
 /// As they are.
 Collate clean_batches(const batch::Collator& collator);
+
+/// The batch of these utterances, of which those whom the corruption hits have their inputs changed.
+batch::Batch corrupted_inputs(const batch::Collator& collator, const corrupt::Corruptor& corruptor,
+                              std::span<const int64_t> indices, const corruption::Occasion& occasion);
 
 /// Calls `use` with every batch of `indices`, in order.
 void for_each_batch(const Collate& collate, std::span<const int64_t> indices, int64_t batch_size,

@@ -74,8 +74,7 @@ void Trainer::train_step(std::span<const int64_t> rows, int64_t batches) {
   for (const int64_t row : rows) indices.push_back(train_rows_[static_cast<size_t>(row)]);
   const corruption::Occasion occasion{
       .purpose = corruption::Purpose::kTraining, .epoch = state_.epoch, .pass = state_.pass};
-  const auto inputs = corruptor_.plan(session_.collator().ids(indices), occasion);
-  const auto batch = session_.collator().collate(indices, {&inputs.corruption(), occasion, inputs.hits()});
+  const auto batch = corrupted_inputs(session_.collator(), corruptor_, indices, occasion);
   const auto plan = corruptor_.plan(batch.ids, occasion);
   models::StepReport report;
   try {
