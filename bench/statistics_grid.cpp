@@ -27,7 +27,6 @@ constexpr int64_t kMaskDraws = 20;
 
 std::vector<corruption::Corruption> diagnostics() {
   using corruption::Corruption;
-  using corruption::Rate;
   std::vector<Corruption> conditions;
   for (const auto kind : {corruption::kMissing, corruption::kNoiseAdd}) {
     for (const double rate : {0.05, 0.1, 0.15, 0.3}) {

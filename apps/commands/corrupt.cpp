@@ -45,16 +45,16 @@ std::vector<std::string> read_ids(const MaskCommand& command) {
   return ids;
 }
 
-corruption::Purpose purpose_of(const MaskCommand& command) {
-  if (command.purpose == "training") return corruption::Purpose::kTraining;
-  if (command.purpose == "diagnosis") return corruption::Purpose::kDiagnosis;
+Purpose purpose_of(const MaskCommand& command) {
+  if (command.purpose == "training") return Purpose::kTraining;
+  if (command.purpose == "diagnosis") return Purpose::kDiagnosis;
   throw UserError("unknown --purpose '" + command.purpose + "'; " +
                   suggestion(command.purpose, {"diagnosis", "training"}));
 }
 
 struct Mask {
   corruption::Corruption corruption;
-  corruption::Occasion occasion;
+  Occasion occasion;
 };
 
 Mask mask_of(const MaskCommand& command) {
@@ -64,8 +64,8 @@ Mask mask_of(const MaskCommand& command) {
   } else {
     corruption::ShortForm form{.noise_kind = corruption::kPresetNoise};
     form.modalities = ModalitySet::parse(command.modalities);
-    form.missing = corruption::Rate::parse(command.missing, "--missing");
-    form.noise = corruption::Rate::parse(command.noise, "--noise");
+    form.missing = Rate::parse(command.missing, "--missing");
+    form.noise = Rate::parse(command.noise, "--noise");
     mask.corruption = form.corruption();
     mask.corruption.validate("--missing and --noise");
   }

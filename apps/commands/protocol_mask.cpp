@@ -121,7 +121,7 @@ std::string protocol_mask(const ProtocolMask& command, protocols::Question quest
   question.batch_size = command.batch_size;
   if (!command.rate.empty()) {
     for (const auto& part : split_at(command.rate, ',')) {
-      question.rates.push_back(protocols::Rate::parse(part, "--rate"));
+      question.rates.push_back(Rate::parse(part, "--rate"));
     }
   }
   const auto answer = protocols::draw_masks(protocol, std::move(question));

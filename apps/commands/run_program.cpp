@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <cstdio>
 #include <exception>
+#include <memory>
 
 #include "commands/command_list.h"
 #include "commands/commands.h"
+#include "commands/help_formatter.h"
 #include "commands/option_values.h"
 #include "core/error.h"
 #include "core/log.h"
@@ -71,6 +73,7 @@ int run_program(int argc, const char* const* argv, const Program& program) {
       "How much does a multimodal sentiment model lean on one modality, and what happens when it is missing "
       "or noisy?",
       "modrob");
+  app.formatter(std::make_shared<HelpFormatter>());
   app.require_subcommand(1);
   app.set_help_all_flag("--help-all", "help of every command");
   std::string progress = "auto";

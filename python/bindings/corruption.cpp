@@ -21,11 +21,8 @@ namespace modrob::python {
 
 namespace {
 
-corruption::Occasion occasion_of(bool training, int64_t epoch, int64_t pass, int64_t draw) {
-  return {.purpose = training ? corruption::Purpose::kTraining : corruption::Purpose::kDiagnosis,
-          .epoch = epoch,
-          .pass = pass,
-          .draw = draw};
+Occasion occasion_of(bool training, int64_t epoch, int64_t pass, int64_t draw) {
+  return {.purpose = training ? Purpose::kTraining : Purpose::kDiagnosis, .epoch = epoch, .pass = pass, .draw = draw};
 }
 
 // [utterances, perturbations] of 0 and 1
@@ -91,6 +88,11 @@ nb::object row_changes(const std::string& kind_name, const Rows& rows, int64_t w
                        const std::string& modality, uint64_t seed, bool training, int64_t epoch, int64_t pass,
                        int64_t draw, double strength) {
   const auto kind = corruption::Kind::parse(kind_name);
+  if (kind->protocol != nullptr) {
+    throw UserError("'" + kind_name +
+                    "' is a protocol, whose masks are drawn over a whole split; modrob.Probe does not "
+                    "carry them out. `modrob corrupt mask --protocol` gives its masks");
+  }
   if (kind->place != corruption::Place::kEncoding) {
     throw UserError("'" + kind_name + "' acts on " + std::string(corruption::place_name(kind->place)) +
                     " before they are encoded; modrob.Probe corrupts encodings, so give a kind that acts on them");

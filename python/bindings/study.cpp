@@ -57,7 +57,7 @@ nb::object needed_rows(const std::vector<std::string>& conditions, int64_t draws
   std::vector<corruption::Corruption> parsed;
   for (const auto& text : conditions) {
     parsed.push_back(corruption::Corruption::parse(text, "conditions"));
-    parsed.back().masks.draws = draws;
+    parsed.back().masks.draws = parsed.back().draws_of(draws);
   }
   io::Json rows = io::Json::array();
   for (auto& row : metrics::needed_rows(parsed)) {

@@ -2,12 +2,16 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
+#include <map>
 
 #include "analysis/claim_answers.h"
 #include "analysis/group_analysis.h"
+#include "analysis/protocol_ranking.h"
 #include "analysis/sample_warning.h"
 #include "core/error.h"
 #include "core/signals.h"
+#include "core/text_format.h"
 #include "runs/failure.h"
 
 namespace modrob::analysis {
@@ -50,7 +54,7 @@ Analysis header_of(const study::StudyFolder& study, const AnalysisOptions& optio
 }
 
 std::vector<Group> groups_of(const Batch& batch, const std::string& baseline_name, DataScores& data,
-                             const Analysis& analysis, const AnalysisOptions& options) {
+                             const Analysis& analysis, const AnalysisOptions& options, ProtocolRankings& rankings) {
   std::vector<std::unique_ptr<RunScores>> runs;
   for (const auto* run : batch.runs) runs.push_back(data.read(*run));
   const bool ranks = std::any_of(analysis.headline.begin(), analysis.headline.end(),
@@ -71,6 +75,7 @@ std::vector<Group> groups_of(const Batch& batch, const std::string& baseline_nam
     const bool is_baseline = seeds.front()->scores->run->strategy == baseline_name;
     const std::span<const RunEstimates* const> against = baseline;
     groups.push_back(analyse_group(data, seeds, is_baseline ? against.first(0) : against, analysis, options));
+    rankings.add(ProtocolScores(groups.back(), seeds, analysis));
   }
   return groups;
 }
@@ -86,7 +91,31 @@ void leave_out_undefined(Analysis& analysis) {
   if (!defined.empty()) analysis.headline = std::move(defined);
 }
 
+// Whose rates stand side by side and mean different things.
+std::vector<std::string> protocols_of(const Analysis& analysis) {
+  std::vector<std::string> names;
+  bool other = false;
+  for (const auto& condition : analysis.conditions) {
+    for (const auto& one : condition.perturbations) {
+      if (!one.of_protocol()) {
+        other = other || one.rate > Rate();
+      } else if (std::ranges::find(names, one.kind.name()) == names.end()) {
+        names.push_back(one.kind.name());
+      }
+    }
+  }
+  if (other && !names.empty()) names.emplace_back("modrob's own conditions");
+  return names;
+}
+
 void add_warnings(Analysis& analysis) {
+  const auto protocols = protocols_of(analysis);
+  if (protocols.size() > 1) {
+    analysis.warnings.push_back(
+        "Conditions of different protocols stand side by side (" + join(protocols, ", ") +
+        "): at one nominal rate they hide different things and amounts, so compare models under one of them, not one "
+        "with another.");
+  }
   const auto seeds = analysis.declared_seeds.size();
   if (seeds == 1) {
     analysis.warnings.emplace_back(
@@ -156,6 +185,7 @@ Analysis analyse(const study::StudyFolder& study, const AnalysisOptions& options
   ScoresByData data;
   const auto batches = batches_of(finished);
   const std::string baseline = baseline_strategy(study.study);
+  std::map<std::string, ProtocolRankings> rankings;
   size_t done = 0;
   for (const auto& batch : batches) {
     throw_if_stop_requested();
@@ -168,10 +198,14 @@ Analysis analyse(const study::StudyFolder& study, const AnalysisOptions& options
         analysis.warnings.push_back(batch.data + ", " + analysis.split + " split: " + problem + ".");
       }
     }
-    for (auto& group : groups_of(batch, baseline, *scores, analysis, options)) {
+    for (auto& group : groups_of(batch, baseline, *scores, analysis, options, rankings[batch.data])) {
       analysis.groups.push_back(std::move(group));
     }
     tell(0.7 * static_cast<double>(++done) / static_cast<double>(batches.size()));
+  }
+  for (const auto& set : analysis.data) {
+    auto ranked = rankings[set.data].ranked(set.data, data.at(set.data)->sample(), analysis.level);
+    std::ranges::move(ranked, std::back_inserter(analysis.rankings));
   }
   analysis.kind = kind_of(study.study, analysis.data);
   analysis.claims = answer_claims(study, study.study.claims, finished, data, options);

@@ -46,24 +46,28 @@ struct ConditionCells {
   std::vector<Cell> metrics;                        ///< as Analysis::metrics
 };
 
-/// The conditions that differ in rate only, from rate 0 (clean) on.
+/// The conditions that differ in rate only, or in strength only, from 0 (clean) on. Of a protocol it is over the
+/// nominal rate.
 struct Curve {
   ModalitySet modalities = Modality::kText;
   corruption::Kind kind;
-  double strength = 1;
-  std::vector<double> rates;       ///< increasing, the first is 0
+  double strength = 1;             ///< 0 where the curve is over strengths
+  std::vector<double> rates;       ///< increasing, the first is 0; strengths where the curve is over these
   std::vector<size_t> conditions;  ///< [rates] places in Group::conditions; the first is 0, clean
   struct Summary {
-    Quantity area;                 ///< under the curve from rate 0 to the highest one, by trapezoids (AUILC)
-    std::optional<Quantity> mean;  ///< over the rates 0, .1, ..., .9, where all ten were measured
+    Quantity area;  ///< under the curve from rate 0 to the highest one, by trapezoids (AUILC)
+    /// Over the rates 0, .1, ..., .9, where all ten were measured.
+    std::optional<Quantity> mean;
     double breaking_rate =
         metrics::kUndefined;  ///< where the mean's drop reaches Analysis::breaking_drop; inf: nowhere
   };
   std::vector<Summary> metrics;  ///< as Analysis::metrics
+  double share = 0;              ///< of the utterances, where the curve is over strengths; 0: it is over this share
 
+  bool over_strengths() const { return share > 0; }
   /// Whether it is of the same corruption, but for the rates.
   bool same_kind(const Curve& other) const {
-    return modalities == other.modalities && kind == other.kind && strength == other.strength;
+    return modalities == other.modalities && kind == other.kind && strength == other.strength && share == other.share;
   }
 };
 
@@ -121,6 +125,14 @@ struct Group {
   const Cell& at(const std::string& condition, const std::string& metric) const;
 };
 
+/// How much of a modality a condition really takes, as a share of its utterances or, of protocols that hide positions,
+/// of its tokens or frames; over mask draws.
+struct RealisedRate {
+  std::string condition, modality;
+  double nominal = 0, lowest = 0, mean = 0, highest = 0;
+};
+void describe(io::RecordVisitor& visitor, RealisedRate& rate);
+
 struct DataSet {
   std::string data;                        ///< as in the study file
   int64_t utterances = 0, videos = 0;      ///< of the split that was diagnosed
@@ -131,6 +143,7 @@ struct DataSet {
   std::vector<std::string> modalities = {};
   /// Of imported scores the lowest and the highest label; empty: sentiment, from -3 to 3.
   std::vector<double> label_range = {};
+  std::vector<RealisedRate> realised = {};  ///< of each condition and modality, where a condition is a protocol
 
   /// Those that are not absent, in the order of tables.
   std::vector<Modality> present() const;
@@ -155,6 +168,20 @@ struct ClaimAnswer {
   std::string not_answered;     ///< why there is no judgement; empty: there is one
 };
 
+/// Who holds up best under a protocol, by its own score.
+struct ProtocolRanking {
+  struct Entry {
+    std::string model, strategy;
+    Quantity score;
+  };
+  std::string data, protocol, metric;  ///< the protocol as a kind, behind modalities where they are not all
+  std::string score;                   ///< what is ranked, in words
+  std::vector<Entry> entries;          ///< the best first; undefined ones last
+  std::optional<Quantity> lead;        ///< the first less the second, positive is better; nothing with one entry
+  bool told = false;                   ///< the lead has an interval (trained models, t) above zero
+};
+void describe(io::RecordVisitor& visitor, ProtocolRanking& ranking);
+
 struct MissingRun {
   std::string label, reason;
 };
@@ -175,8 +202,9 @@ struct Analysis {
   std::vector<DataSet> data;
   std::vector<Group> groups;  ///< in the order data, model, strategy; those with at least one finished run
   std::vector<ClaimAnswer> claims;
-  std::vector<MissingRun> missing_runs;  ///< declared but not finished
-  std::vector<std::string> warnings;     ///< what a reader must know before trusting a number, one sentence each
+  std::vector<ProtocolRanking> rankings = {};  ///< by data set, protocol and headline metric
+  std::vector<MissingRun> missing_runs;        ///< declared but not finished
+  std::vector<std::string> warnings;           ///< what a reader must know before trusting a number, one sentence each
 
   /// nullptr when there is none.
   const Group* find(const std::string& data, const std::string& model, const std::string& strategy) const;

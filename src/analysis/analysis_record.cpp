@@ -83,11 +83,12 @@ void describe(io::RecordVisitor& visitor, Curve::Summary& summary) {
 }
 
 void describe(io::RecordVisitor& visitor, Curve& curve) {
-  auto& [modalities, kind, strength, rates, conditions, metrics] = curve;
+  auto& [modalities, kind, strength, rates, conditions, metrics, share] = curve;
   visitor.field("modalities", modalities);
   visitor.fields("kind", kind, "strength", strength, "rates", rates);
   visitor.field("conditions", conditions, {.size = rates.size()});
   visitor.field("metrics", metrics, for_each_metric());
+  visitor.field("share", share, {.presence = io::Presence::kIfAny});
 }
 
 void describe(io::RecordVisitor& visitor, Reliance::OfModality& of) {
@@ -136,8 +137,15 @@ void describe(io::RecordVisitor& visitor, Group& group) {
   }
 }
 
+void describe(io::RecordVisitor& visitor, RealisedRate& rate) {
+  auto& [condition, modality, nominal, lowest, mean, highest] = rate;
+  visitor.as_row();
+  visitor.fields("condition", condition, "modality", modality, "nominal", nominal, "lowest", lowest, "mean", mean,
+                 "highest", highest);
+}
+
 void describe(io::RecordVisitor& visitor, DataSet& set) {
-  auto& [data, utterances, videos, simulated, label_icc, absent, modalities, label_range] = set;
+  auto& [data, utterances, videos, simulated, label_icc, absent, modalities, label_range, realised] = set;
   visitor.fields("data", data, "utterances", utterances, "videos", videos, "simulated", simulated, "label_icc",
                  label_icc);
   visitor.field("absent", absent, {.presence = io::Presence::kMayLack});
@@ -145,6 +153,18 @@ void describe(io::RecordVisitor& visitor, DataSet& set) {
   visitor.field("label_range", label_range, {.presence = io::Presence::kIfAny});
   if (visitor.reading() && !label_range.empty() && label_range.size() != 2)
     visitor.fail("must be two numbers", "label_range");
+  visitor.field("realised", realised, {.presence = io::Presence::kIfAny});
+}
+
+void describe(io::RecordVisitor& visitor, ProtocolRanking::Entry& entry) {
+  auto& [model, strategy, score] = entry;
+  visitor.fields("model", model, "strategy", strategy, "score", score);
+}
+
+void describe(io::RecordVisitor& visitor, ProtocolRanking& ranking) {
+  auto& [data, protocol, metric, score, entries, lead, told] = ranking;
+  visitor.fields("data", data, "protocol", protocol, "metric", metric, "score", score, "entries", entries);
+  visitor.fields("lead", lead, "told", told);
 }
 
 void describe(io::RecordVisitor& visitor, ClaimLevels& levels) {
@@ -168,7 +188,7 @@ void describe(io::RecordVisitor& visitor, MissingRun& run) {
 
 void describe(io::RecordVisitor& visitor, Analysis& analysis) {
   auto& [fingerprint, study, title, split, kind, draws, seed, resamples, level, breaking_drop, declared_seeds, metrics,
-         headline, conditions, data, groups, claims, missing_runs, warnings] = analysis;
+         headline, conditions, data, groups, claims, rankings, missing_runs, warnings] = analysis;
   int64_t version = kFileVersion;
   visitor.field("version", version);
   if (version != kFileVersion) {
@@ -184,6 +204,7 @@ void describe(io::RecordVisitor& visitor, Analysis& analysis) {
   if (visitor.reading()) check_metrics(visitor, metrics);
   visitor.fields("headline", headline, "conditions", conditions, "data", data, "groups", groups, "claims", claims,
                  "missing_runs", missing_runs, "warnings", warnings);
+  visitor.field("rankings", rankings, {.presence = io::Presence::kIfAny});
 }
 
 }  // namespace modrob::analysis

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <deque>
+#include <numeric>
 
 #include "analysis/group_analysis.h"
 #include "core/text_format.h"
@@ -177,10 +178,11 @@ std::string comparison_key(const StudyClaim& claim, const std::vector<RunPair>& 
   return key;
 }
 
-// The clean scores have one row, which stands beside every mask draw.
+// The draws again and again, as the clean scores, which have one row, stand beside every mask draw.
 stats::Series repeated(const stats::Series& series, size_t draws) {
   if (series.draws == draws) return series;
-  return {draws, [fill = series.fill](size_t, std::span<float> scores) { fill(0, scores); }};
+  return {draws,
+          [fill = series.fill, own = series.draws](size_t draw, std::span<float> scores) { fill(draw % own, scores); }};
 }
 
 stats::SignFlipResult flip(const StudyClaim& claim, const std::vector<RunPair>& pairs, SeriesStore& store,
@@ -188,7 +190,7 @@ stats::SignFlipResult flip(const StudyClaim& claim, const std::vector<RunPair>& 
   std::deque<stats::Series> series;  // pairs point into it
   std::vector<stats::Pair> sides;
   const auto add = [&](const stats::Series& a, const stats::Series& b, double weight) {
-    const size_t draws = std::max(a.draws, b.draws);
+    const size_t draws = std::lcm(a.draws, b.draws);
     const auto& ours = series.emplace_back(repeated(a, draws));
     const auto& against = series.emplace_back(repeated(b, draws));
     sides.push_back({&ours, &against, weight});

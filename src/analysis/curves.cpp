@@ -188,22 +188,39 @@ class Losses {
   std::map<uint64_t, size_t> places_;
 };
 
+// Fewer than these, without clean, make no curve over strengths.
+constexpr size_t kFewestStrengths = 3;
+
+// The condition becomes a point of the curve that is of the same kind as `begun`.
+void put(size_t condition, double x, Curve begun, std::vector<Curve>& curves) {
+  auto place = std::find_if(curves.begin(), curves.end(), [&](const Curve& curve) { return curve.same_kind(begun); });
+  if (place == curves.end()) place = curves.insert(place, std::move(begun));
+  const auto where = std::upper_bound(place->rates.begin(), place->rates.end(), x) - place->rates.begin();
+  place->rates.insert(place->rates.begin() + where, x);
+  place->conditions.insert(place->conditions.begin() + where, condition);
+}
+
 }  // namespace
 
 std::vector<Curve> curves_of(const Group& group, std::span<const RunEstimates* const> seeds,
                              const stats::Sample& sample, const Analysis& analysis, int threads) {
-  std::vector<Curve> curves;
+  std::vector<Curve> curves, over_strengths;
   for (size_t c = 1; c < group.conditions.size(); ++c) {
     // What is made of several perturbations lies on no curve, and a rate of 0 is the clean point.
     const auto* one = group.conditions[c].condition->single();
     if (one == nullptr) continue;
-    const Curve begun{one->modalities, one->kind, one->kind->has_strength ? one->strength : 1, {0}, {0}, {}};
-    auto place = std::find_if(curves.begin(), curves.end(), [&](const Curve& curve) { return curve.same_kind(begun); });
-    if (place == curves.end()) place = curves.insert(place, begun);
     const double rate = one->rate.value();
-    const auto where = std::upper_bound(place->rates.begin(), place->rates.end(), rate) - place->rates.begin();
-    place->rates.insert(place->rates.begin() + where, rate);
-    place->conditions.insert(place->conditions.begin() + where, c);
+    if (!one->of_protocol()) {
+      const double strength = one->kind->has_strength ? one->strength : 1;
+      put(c, rate, {one->modalities, one->kind, strength, {0}, {0}, {}}, curves);
+    }
+    if (one->kind->has_strength && one->changes()) {
+      put(c, one->strength, {one->modalities, one->kind, 0, {0}, {0}, {}, rate}, over_strengths);
+    }
+  }
+  for (auto& curve : over_strengths) {
+    const bool enough = curve.kind->protocol != nullptr || curve.rates.size() > kFewestStrengths;
+    if (enough) curves.push_back(std::move(curve));
   }
   const size_t metric_count = metrics::metric_table().size();
   for (auto& curve : curves) curve.metrics.resize(metric_count);

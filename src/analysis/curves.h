@@ -7,7 +7,8 @@
 
 namespace modrob::analysis {
 
-/// Conditions of `group` that differ in rate only and have at least one rate above 0, in the order in which they begin.
+/// Conditions of `group` that differ in rate only and have at least one rate above 0; protocols over their nominal
+/// rates; and those that differ in strength only, three strengths at least. In the order in which they begin.
 std::vector<Curve> curves_of(const Group& group, std::span<const RunEstimates* const> seeds,
                              const stats::Sample& sample, const Analysis& analysis, int threads);
 

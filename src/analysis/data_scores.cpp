@@ -37,6 +37,31 @@ double intraclass_correlation(const stats::Sample& sample) {
   return (between - within) / (between + (typical - 1) * within);
 }
 
+// How much of each modality the conditions really take. Where none is a protocol, rates mean what they say.
+std::vector<RealisedRate> realised_rates(const std::vector<corruption::Corruption>& conditions,
+                                         const metrics::CounterfactualTable& table) {
+  std::vector<RealisedRate> rates;
+  if (std::ranges::none_of(conditions, [](const auto& condition) { return condition.of_protocol(); })) return rates;
+  const auto count = static_cast<int64_t>(table.size());
+  for (const auto& condition : conditions) {
+    for (const auto& one : condition.perturbations) {
+      if (one.of_protocol()) continue;
+      const double share = static_cast<double>(one.rate.count_of(count)) / static_cast<double>(count);
+      for (const Modality modality : one.modalities.members()) {
+        rates.push_back(
+            {condition.name(), std::string(modality_name(modality)), one.rate.value(), share, share, share});
+      }
+    }
+    const auto* one = condition.single();
+    const bool nominal = one != nullptr && one->of_protocol() && one->kind->has_strength;
+    for (const auto& [name, modality, lowest, mean, highest] : table.realised) {
+      if (name != condition.name()) continue;
+      rates.push_back({name, modality, nominal ? one->strength : metrics::kUndefined, lowest, mean, highest});
+    }
+  }
+  return rates;
+}
+
 }  // namespace
 
 size_t RunScores::place(const corruption::Corruption& condition) const {
@@ -66,7 +91,8 @@ DataSet DataScores::describe() const {
           intraclass_correlation(sample()),
           first_.absent,
           study_.study.modalities,
-          study_.study.imported() ? std::vector<double>{*low, *high} : std::vector<double>()};
+          study_.study.imported() ? std::vector<double>{*low, *high} : std::vector<double>(),
+          realised_rates(study_.study.conditions, first_)};
 }
 
 std::string DataScores::label_problem() const { return analysis::label_problem(first_.labels); }

@@ -1,6 +1,7 @@
 #include "batch/collator.h"
 
 #include <algorithm>
+#include <array>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -80,6 +81,28 @@ std::vector<uint64_t> Collator::ids(std::span<const int64_t> indices) const {
   result.reserve(indices.size());
   for (const int64_t index : indices) result.push_back(id(index));
   return result;
+}
+
+protocols::SplitShape Collator::shape(std::span<const int64_t> indices) const {
+  const auto lengths_of = [this](int64_t index) {
+    const auto place = static_cast<size_t>(index);
+    const int64_t tokens = tokens_.empty() ? word_counts_[place] + 2 : std::ssize(tokens_[place]);
+    return std::array<int64_t, 3>{tokens, std::max<int64_t>(dataset_.audio(index).steps, 1),
+                                  std::max<int64_t>(dataset_.video(index).steps, 1)};
+  };
+  std::array<int64_t, 3> longest = {};
+  for (int64_t i = 0; i < dataset_.size(); ++i) {
+    const auto lengths = lengths_of(i);
+    for (size_t m = 0; m < lengths.size(); ++m) longest[m] = std::max(longest[m], lengths[m]);
+  }
+  protocols::SplitShape shape{ids(indices), {}};
+  const auto widths = protocols::SplitShape::widths(longest);
+  for (size_t m = 0; m < widths.size(); ++m) shape.positions[m].width = widths[m];
+  for (const int64_t index : indices) {
+    const auto lengths = lengths_of(index);
+    for (size_t m = 0; m < lengths.size(); ++m) shape.positions[m].lengths.push_back(lengths[m]);
+  }
+  return shape;
 }
 
 const WordVocabulary& Collator::words() const {

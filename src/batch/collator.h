@@ -52,6 +52,10 @@ class Collator {
   /// Of these batches, and of those that `assemble` makes of utterances of no data set.
   BatchForm form() const { return {options_, separator_, audio_width(), video_width()}; }
 
+  /// These utterances as the masks of protocols see them: tokens and frames in arrays as wide as the data set's longest
+  /// ones need. Whole words count as tokens for a model that reads no pieces.
+  protocols::SplitShape shape(std::span<const int64_t> indices) const;
+
   /// Utterance hash of each index.
   uint64_t id(int64_t index) const { return ids_.at(static_cast<size_t>(index)); }
   std::vector<uint64_t> ids(std::span<const int64_t> indices) const;

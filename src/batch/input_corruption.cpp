@@ -1,5 +1,6 @@
 #include "batch/input_corruption.h"
 
+#include <algorithm>
 #include <string_view>
 
 #include "core/error.h"
@@ -30,12 +31,14 @@ void alter_frames(BatchRow& row, const Perturbation& one, Modality modality, con
   frames = {values, changed.steps(), frames.width};
 }
 
+[[noreturn]] void refuse_without_tokens(const Perturbation& one) {
+  throw UserError("'" + one.kind.name() + "' acts on tokens, and this model reads whole words; kinds on words (" +
+                  "words_swap, typos_keyboard, ..) act on both");
+}
+
 void alter_tokens(BatchRow& row, const Perturbation& one, const InputHits& hits, const InputSources& sources,
                   AlteredInputs& altered) {
-  if (sources.table == nullptr || row.tokens.empty()) {
-    throw UserError("'" + one.kind.name() + "' acts on tokens, and this model reads whole words; kinds on words (" +
-                    "words_swap, typos_keyboard, ..) act on both");
-  }
+  if (sources.table == nullptr || row.tokens.empty()) refuse_without_tokens(one);
   std::vector<int64_t> inner(row.tokens.begin() + 1, row.tokens.end() - 1);
   const auto choices = sources.table->choices();
   if (choices.mask < 0 && one.kind->tokens == corruption::tokens_mask) {
@@ -49,6 +52,36 @@ void alter_tokens(BatchRow& row, const Perturbation& one, const InputHits& hits,
   altered.tokens.insert(altered.tokens.end(), inner.begin(), inner.end());
   altered.tokens.push_back(last);
   row.tokens = altered.tokens;
+}
+
+// The masked positions of a protocol: tokens are [UNK], frames are zero; lengths stay.
+void alter_positions(BatchRow& row, size_t place, const InputHits& hits, const InputSources& sources,
+                     AlteredInputs& altered) {
+  const Perturbation& one = hits.corruption->perturbations[place];
+  for (const Modality modality : one.modalities.members()) {
+    if (modality == Modality::kText) {
+      if (sources.table == nullptr || row.tokens.empty()) refuse_without_tokens(one);
+      const auto lost = hits.masks->lost_steps(place, modality, row.id, std::ssize(row.tokens));
+      if (lost.empty()) continue;
+      altered.tokens.assign(row.tokens.begin(), row.tokens.end());
+      for (size_t t = 0; t < lost.size(); ++t) {
+        if (lost[t] != 0) altered.tokens[t] = sources.table->choices().unknown;
+      }
+      row.tokens = altered.tokens;
+      continue;
+    }
+    data::Frames& frames = modality == Modality::kAudio ? row.audio : row.video;
+    if (frames.steps == 0 || frames.width == 0) continue;
+    const auto lost = hits.masks->lost_steps(place, modality, row.id, frames.steps);
+    if (lost.empty()) continue;
+    auto& values = modality == Modality::kAudio ? altered.audio : altered.video;
+    values.assign(frames.values.begin(), frames.values.end());
+    for (size_t t = 0; t < lost.size(); ++t) {
+      const auto begin = values.begin() + static_cast<int64_t>(t) * frames.width;
+      if (lost[t] != 0) std::fill(begin, begin + frames.width, 0.0F);
+    }
+    frames.values = values;
+  }
 }
 
 void alter_words(BatchRow& row, const Perturbation& one, const InputHits& hits, const InputSources& sources,
@@ -99,6 +132,9 @@ void alter(BatchRow& row, corruption::Hit hit, const InputHits& hits, const Inpu
         break;
       case Place::kWords:
         alter_words(row, one, hits, sources, altered);
+        break;
+      case Place::kPositions:
+        alter_positions(row, p, hits, sources, altered);
         break;
       case Place::kEncoding:
         break;

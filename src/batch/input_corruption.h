@@ -10,16 +10,18 @@
 #include "corruption/assign.h"
 #include "corruption/corruption.h"
 #include "corruption/kinds/text_kinds.h"
+#include "corruption/protocol_masks.h"
 #include "text/wordpiece.h"
 
 namespace modrob::batch {
 
-/// What befalls the inputs of a batch's utterances: those perturbations of a corruption that act on frames, tokens or
-/// words. Made of a plan (corrupt/corruptor.h), whose hits are in the order of the rows that are collated.
+/// What befalls the inputs of a batch's utterances: those perturbations of a corruption that act on frames, tokens,
+/// words or positions. Made of a plan (corrupt/corruptor.h), whose hits are in the order of the rows that are collated.
 struct InputHits {
   const corruption::Corruption* corruption = nullptr;  ///< nothing befalls anybody
-  corruption::Occasion occasion = {};
+  Occasion occasion = {};
   std::span<const corruption::Hit> hits = {};
+  const corruption::ProtocolMasks* masks = nullptr;  ///< of the protocols in it
 };
 
 /// Ids that kinds put into texts.

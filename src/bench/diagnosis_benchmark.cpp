@@ -14,7 +14,7 @@ metrics::AskedDiagnosis paper_conditions(corruption::Kind kind, int64_t draws) {
   metrics::AskedDiagnosis asked;
   asked.draws = draws;
   for (const double rate : {0.05, 0.10, 0.15, 0.30}) {
-    asked.conditions.push_back(corruption::Corruption::of(kind, Modality::kText, corruption::Rate::from_double(rate)));
+    asked.conditions.push_back(corruption::Corruption::of(kind, Modality::kText, Rate::from_double(rate)));
   }
   asked.share_masks();
   return asked;

@@ -42,7 +42,7 @@ double time_steps(train::Session& session, const std::vector<std::vector<int64_t
   for (int64_t step = 0; step < count; ++step) {
     if (step == 1) begin = now_s();
     const auto batch = session.collator().collate(batches[static_cast<size_t>(step)]);
-    const auto plan = corruptor.plan(batch.ids, {.purpose = corruption::Purpose::kTraining, .epoch = 0, .pass = pass});
+    const auto plan = corruptor.plan(batch.ids, {.purpose = Purpose::kTraining, .epoch = 0, .pass = pass});
     objective.step(batch, plan, {0, pass, step, visited});
   }
   return (now_s() - begin) / static_cast<double>(std::max<int64_t>(count - 1, 1));
@@ -63,7 +63,7 @@ study::RunProbe probe_run(train::Session& session, int steps) {
   const auto validation_rows = rows_of(session, data::Split::kValid);
   const auto test_count = static_cast<double>(session.dataset().indices(data::Split::kTest).size());
   const auto batches = batches_of(session, train_rows);
-  corrupt::Corruptor corruptor(session.settings().training_corruption(), session.collator().ids(train_rows));
+  corrupt::Corruptor corruptor(session.settings().training_corruption(), session.collator().shape(train_rows));
 
   const auto scored = std::min(validation_rows.size(),
                                kScoredBatches * static_cast<size_t>(session.settings().training.evaluation_batch_size));
@@ -87,7 +87,7 @@ study::RunProbe probe_run(train::Session& session, int steps) {
     probe.steps_per_epoch += visited;
   }
 
-  const auto lost = corruption::Corruption::of(corruption::kMissing, Modality::kText, corruption::Rate::from_double(1));
+  const auto lost = corruption::Corruption::of(corruption::kMissing, Modality::kText, Rate::from_double(1));
   const diagnose::TableRequest request{scored_rows, metrics::needed_rows(std::vector{lost}),
                                        session.settings().training.evaluation_batch_size};
   diagnose::TableTimes times;

@@ -24,16 +24,23 @@ void check_rows(const at::Tensor& x, const std::vector<int64_t>& lengths, size_t
 
 }  // namespace
 
-CorruptionPlan::CorruptionPlan(corruption::Corruption corruption, corruption::Occasion occasion,
-                               std::vector<uint64_t> ids, std::vector<Hit> hits)
-    : corruption_(std::move(corruption)), occasion_(occasion), ids_(std::move(ids)), hits_(std::move(hits)) {
+CorruptionPlan::CorruptionPlan(corruption::Corruption corruption, Occasion occasion, std::vector<uint64_t> ids,
+                               std::vector<Hit> hits, Masks masks)
+    : corruption_(std::move(corruption)),
+      occasion_(occasion),
+      ids_(std::move(ids)),
+      hits_(std::move(hits)),
+      masks_(std::move(masks)) {
   MODROB_CHECK(ids_.size() == hits_.size(), "every utterance has its hit");
 }
 
-std::vector<int64_t> CorruptionPlan::rows_hit_by(size_t perturbation) const {
+std::vector<int64_t> CorruptionPlan::rows_hit_by(size_t perturbation, Modality modality) const {
+  const bool of_protocol = corruption_.perturbations[perturbation].of_protocol();
   std::vector<int64_t> rows;
   for (size_t i = 0; i < hits_.size(); ++i) {
-    if ((hits_[i] & corruption::hit_of(perturbation)) != 0) rows.push_back(static_cast<int64_t>(i));
+    if ((hits_[i] & corruption::hit_of(perturbation)) == 0) continue;
+    if (of_protocol && !masks_->loses(perturbation, modality, ids_[i])) continue;
+    rows.push_back(static_cast<int64_t>(i));
   }
   return rows;
 }
@@ -42,10 +49,11 @@ ZeroedRows CorruptionPlan::zeroed() const {
   ZeroedRows zeroed;
   for (size_t p = 0; p < corruption_.perturbations.size(); ++p) {
     const auto& one = corruption_.perturbations[p];
-    const auto rows = one.kind->zeroes ? rows_hit_by(p) : std::vector<int64_t>{};
-    if (rows.empty()) continue;
+    if (!one.kind->zeroes || !one.changes()) continue;
     for (const Modality modality : one.modalities.members()) {
-      if (corruption_.masks.step_modalities.contains(modality)) continue;
+      if (corruption_.masks.step_modalities.contains(modality) && !one.of_protocol()) continue;
+      const auto rows = rows_hit_by(p, modality);
+      if (rows.empty()) continue;
       auto flags = zeroed.rows(modality);
       flags.resize(hits_.size(), 0);
       for (const int64_t row : rows) flags[static_cast<size_t>(row)] = 1;
@@ -62,9 +70,9 @@ Representations CorruptionPlan::apply(const Representations& representations) co
     const at::Tensor& x = representations.of(modality);
     const auto& lengths = representations.lengths[static_cast<size_t>(modality)];
     check_rows(x, lengths, hits_.size());
-    result.of(modality) = corruption_.masks.step_modalities.contains(modality)
-                              ? apply_to_steps(modality, x)
-                              : apply_to_utterances(modality, x, lengths);
+    // A protocol says itself what is lost.
+    const bool steps = corruption_.masks.step_modalities.contains(modality) && !corruption_.of_protocol();
+    result.of(modality) = steps ? apply_to_steps(modality, x) : apply_to_utterances(modality, x, lengths);
   }
   return result;
 }
@@ -75,12 +83,13 @@ at::Tensor CorruptionPlan::apply_to_utterances(Modality modality, const at::Tens
   for (size_t p = 0; p < corruption_.perturbations.size(); ++p) {
     const auto& one = corruption_.perturbations[p];
     if (!one.modalities.contains(modality) || !one.on_encodings() || !one.changes()) continue;
-    const auto rows = rows_hit_by(p);
+    const auto rows = rows_hit_by(p, modality);
     if (rows.empty()) continue;
-    y = apply_kind(one.kind, {y, lengths, rows, one.strength, [&](int64_t row) {
-                                return corruption::noise_stream(corruption_.masks.seed, occasion_, modality,
-                                                                ids_[static_cast<size_t>(row)]);
-                              }});
+    y = apply_kind(one.of_protocol() ? corruption::kMissing : one.kind,
+                   {y, lengths, rows, one.strength, [&](int64_t row) {
+                      return corruption::noise_stream(corruption_.masks.seed, occasion_, modality,
+                                                      ids_[static_cast<size_t>(row)]);
+                    }});
   }
   return y;
 }
@@ -97,46 +106,58 @@ at::Tensor CorruptionPlan::apply_to_steps(Modality modality, const at::Tensor& x
 }
 
 struct Corruptor::Assignment {
-  corruption::Occasion occasion;
+  Occasion occasion;
   std::unordered_map<uint64_t, Hit> hits;  // those that are hit
+  CorruptionPlan::Masks masks;
 };
 
 Corruptor::Corruptor(corruption::Corruption corruption, std::vector<uint64_t> split_ids)
-    : corruption_(std::move(corruption)), split_ids_(std::move(split_ids)) {
+    : Corruptor(std::move(corruption), protocols::SplitShape{std::move(split_ids), {}}) {}
+
+Corruptor::Corruptor(corruption::Corruption corruption, protocols::SplitShape split)
+    : corruption_(std::move(corruption)), split_(std::move(split)), split_ids_(split_.ids) {
   corruption_.validate("corruption");
   std::sort(split_ids_.begin(), split_ids_.end());
   MODROB_CHECK(std::adjacent_find(split_ids_.begin(), split_ids_.end()) == split_ids_.end(),
                "utterance hashes of a split are distinct");
 }
 
-const Corruptor::Assignment& Corruptor::assignment(const corruption::Occasion& occasion) const {
+const Corruptor::Assignment& Corruptor::assignment(const Occasion& occasion) const {
   if (current_ == nullptr || current_->occasion != occasion) {
     auto fresh = std::make_shared<Assignment>();
     fresh->occasion = occasion;
-    const auto hits = corruption::assign(corruption_, occasion, split_ids_);
+    corruption::Corruption assigned = corruption_;
+    if (corruption_.of_protocol()) assigned.masks.selection = corruption::Selection::kExact;
+    const auto hits = corruption::assign(assigned, occasion, split_ids_);
     for (size_t i = 0; i < hits.size(); ++i) {
       if (hits[i] != corruption::kNotHit) fresh->hits.emplace(split_ids_[i], hits[i]);
+    }
+    if (corruption_.of_protocol()) {
+      fresh->masks = std::make_shared<const corruption::ProtocolMasks>(corruption_, occasion, split_);
     }
     current_ = std::move(fresh);
   }
   return *current_;
 }
 
-CorruptionPlan Corruptor::plan(std::span<const uint64_t> ids, const corruption::Occasion& occasion) const {
+CorruptionPlan Corruptor::plan(std::span<const uint64_t> ids, const Occasion& occasion) const {
   if (corruption_.clean()) return {};
   std::vector<uint64_t> rows(ids.begin(), ids.end());
-  if (corruption_.masks.selection == corruption::Selection::kReferenceBatch) {
+  // A protocol says itself who is hit.
+  const bool by_batch = corruption_.masks.selection == corruption::Selection::kReferenceBatch;
+  if (by_batch && !corruption_.of_protocol()) {
     auto hits = corruption::assign_batch(corruption_, occasion, rows);
     return {corruption_, occasion, std::move(rows), std::move(hits)};
   }
-  const auto& assigned = assignment(occasion).hits;
+  const auto& current = assignment(occasion);
+  const auto& assigned = current.hits;
   std::vector<Hit> hits;
   for (const uint64_t id : ids) {
     MODROB_CHECK(std::binary_search(split_ids_.begin(), split_ids_.end(), id), "the utterance belongs to the split");
     const auto found = assigned.find(id);
     hits.push_back(found == assigned.end() ? corruption::kNotHit : found->second);
   }
-  return {corruption_, occasion, std::move(rows), std::move(hits)};
+  return {corruption_, occasion, std::move(rows), std::move(hits), current.masks};
 }
 
 }  // namespace modrob::corrupt

@@ -8,6 +8,7 @@
 
 #include "corrupt/representations.h"
 #include "corruption/assign.h"
+#include "corruption/protocol_masks.h"
 
 namespace modrob::corrupt {
 
@@ -27,11 +28,14 @@ class ZeroedRows {
 /// docs/randomness.md says for (corruption, occasion, utterance).
 class CorruptionPlan {
  public:
+  using Masks = std::shared_ptr<const corruption::ProtocolMasks>;
   CorruptionPlan() = default;  ///< hits nobody
-  CorruptionPlan(corruption::Corruption corruption, corruption::Occasion occasion, std::vector<uint64_t> ids,
-                 std::vector<corruption::Hit> hits);
+  /// `masks`: of the protocols in the corruption, where there are any.
+  CorruptionPlan(corruption::Corruption corruption, Occasion occasion, std::vector<uint64_t> ids,
+                 std::vector<corruption::Hit> hits, Masks masks = nullptr);
 
   const std::vector<corruption::Hit>& hits() const { return hits_; }
+  const corruption::ProtocolMasks* masks() const { return masks_.get(); }
   /// The rows that `apply` will zero. Empty for modalities whose time steps are hit (Masks::step_modalities).
   ZeroedRows zeroed() const;
   /// Where nobody is hit (or only with strength 0), the very tensors that were given. CheckFailure when a corrupted
@@ -39,34 +43,39 @@ class CorruptionPlan {
   Representations apply(const Representations& representations) const;
 
  private:
-  std::vector<int64_t> rows_hit_by(size_t perturbation) const;
+  std::vector<int64_t> rows_hit_by(size_t perturbation, Modality modality) const;
   at::Tensor apply_to_utterances(Modality modality, const at::Tensor& x, const std::vector<int64_t>& lengths) const;
   /// x [B, T, D]: the same on the axis of time.
   at::Tensor apply_to_steps(Modality modality, const at::Tensor& x) const;
 
   corruption::Corruption corruption_;
-  corruption::Occasion occasion_;
+  Occasion occasion_;
   std::vector<uint64_t> ids_;
   std::vector<corruption::Hit> hits_;
+  Masks masks_;
 };
 
 /// A corruption of one split: makes the plan of each batch. Remembers the assignment of the occasion asked for last, so
 /// that an epoch's batches share one. Not thread safe.
 class Corruptor {
  public:
-  /// `split_ids`: hashes of all utterances of the split, which "exact" counts. UserError for an invalid corruption.
+  /// `split`: all its utterances, which "exact" counts and the masks of protocols are drawn over. UserError for an
+  /// invalid corruption.
+  Corruptor(corruption::Corruption corruption, protocols::SplitShape split);
+  /// Of a corruption without protocols, to which ids are enough.
   Corruptor(corruption::Corruption corruption, std::vector<uint64_t> split_ids);
 
   /// `ids` are the batch's utterances in row order; each must belong to the split (CheckFailure).
-  CorruptionPlan plan(std::span<const uint64_t> ids, const corruption::Occasion& occasion) const;
+  CorruptionPlan plan(std::span<const uint64_t> ids, const Occasion& occasion) const;
   const corruption::Corruption& corruption() const { return corruption_; }
 
  private:
   struct Assignment;
-  const Assignment& assignment(const corruption::Occasion& occasion) const;
+  const Assignment& assignment(const Occasion& occasion) const;
 
   corruption::Corruption corruption_;
-  std::vector<uint64_t> split_ids_;
+  protocols::SplitShape split_;
+  std::vector<uint64_t> split_ids_;  ///< sorted
   mutable std::shared_ptr<const Assignment> current_;
 };
 

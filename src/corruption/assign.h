@@ -4,22 +4,11 @@
 #include <span>
 #include <vector>
 
+#include "core/occasion.h"
 #include "core/rng.h"
 #include "corruption/corruption.h"
 
 namespace modrob::corruption {
-
-/// Who draws: masks and noise of training and of diagnosis are different draws.
-enum class Purpose { kDiagnosis, kTraining };
-
-/// Which of the draws: epoch and pass in training, draw (mask number) in diagnosis.
-struct Occasion {
-  Purpose purpose = Purpose::kDiagnosis;
-  int64_t epoch = 0;
-  int64_t pass = 0;
-  int64_t draw = 0;
-  bool operator==(const Occasion&) const = default;
-};
 
 /// What befalls one utterance: bit p is set where perturbation p does.
 using Hit = uint8_t;

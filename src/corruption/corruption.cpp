@@ -6,7 +6,9 @@
 #include <sstream>
 
 #include "core/error.h"
+#include "corruption/protocol_kind.h"
 #include "io/json.h"
+#include "protocols/protocol_list.h"
 
 namespace modrob::corruption {
 
@@ -38,8 +40,14 @@ class Parser {
     Corruption corruption;
     ModalitySet modalities;
     do {
+      if (names_protocol()) {
+        corruption.perturbations.push_back(of_protocol(ModalitySet::all()));
+        continue;
+      }
       if (modalities.empty() || names_modalities()) modalities = ModalitySet::parse(take());
-      if (is_short()) {
+      if (names_protocol()) {
+        corruption.perturbations.push_back(of_protocol(modalities));
+      } else if (is_short()) {
         add_short(modalities, corruption);
       } else {
         corruption.perturbations.push_back(perturbation(modalities));
@@ -76,6 +84,21 @@ class Parser {
     } catch (const UserError&) {
       return false;
     }
+  }
+  bool names_protocol() const {
+    if (next_ >= words_.size()) return false;
+    const std::string& word = words_[next_];
+    return std::ranges::any_of(protocols::protocol_list(), [&](const auto& protocol) {
+      return word == protocol.name || word.starts_with(std::string(protocol.name) + ".");
+    });
+  }
+  Perturbation of_protocol(ModalitySet modalities) {
+    Perturbation one{Kind::parse(take(), training_), modalities, Rate::from_double(1)};
+    const bool rate = next_ < words_.size() && !at("+");
+    if (rate && !one.kind->has_strength) refuse(" (" + one.kind.name() + " has no rate)");
+    if (!rate && one.kind->has_strength) refuse(" (" + one.kind.name() + " needs its nominal rate)");
+    if (rate) one.strength = Rate::parse(take(), where_).value();
+    return one;
   }
   // "15+15"
   bool is_short() const {
@@ -120,6 +143,11 @@ class Parser {
   size_t next_ = 0;
 };
 
+// "30 %" of a protocol's nominal rate.
+std::string nominal_rate_text(const Perturbation& one) {
+  return one.kind->has_strength ? " " + Rate::from_double(one.strength).percent() + " %" : "";
+}
+
 std::string strength_text(const Perturbation& one) {
   return one.kind->has_strength && one.strength != 1 ? " strength " + io::Json(one.strength).dump() : "";
 }
@@ -139,7 +167,14 @@ Corruption parse_text(std::string_view text, const std::string& where, bool trai
 
 }  // namespace
 
-std::string Perturbation::what() const { return modalities.name() + " " + kind.name() + strength_text(*this); }
+std::string Perturbation::what() const {
+  return kind_text() + (of_protocol() ? nominal_rate_text(*this) : strength_text(*this));
+}
+
+std::string Perturbation::kind_text() const {
+  const bool unsaid = of_protocol() && modalities == ModalitySet::all();
+  return (unsaid ? "" : modalities.name() + " ") + kind.name();
+}
 
 Corruption Corruption::of(Kind kind, ModalitySet modalities, Rate rate, double strength) {
   return {{{kind, modalities, rate, strength}}, {}};
@@ -157,6 +192,11 @@ std::string Corruption::name() const {
   for (const auto& one : perturbations) {
     if (one.rate == Rate()) continue;
     if (!text.empty()) text += " + ";
+    if (one.of_protocol()) {
+      text += one.what();
+      named = ModalitySet();
+      continue;
+    }
     if (!(one.modalities == named)) text += one.modalities.name() + " ";
     named = one.modalities;
     text += one.kind.name() + " " + one.rate.percent() + " %" + strength_text(one);
@@ -189,9 +229,23 @@ bool Corruption::clean() const {
 ModalitySet Corruption::changed_inputs() const {
   ModalitySet all;
   for (const auto& one : perturbations) {
-    if (!one.on_encodings()) all = all | one.modalities;
+    if (!one.on_encodings() && one.changes()) all = all | one.modalities;
   }
   return all;
+}
+
+bool Corruption::of_protocol() const {
+  return std::ranges::any_of(perturbations, [](const Perturbation& one) { return one.of_protocol(); });
+}
+
+int64_t Corruption::draws_of(int64_t asked) const {
+  int64_t fixed = 0;
+  for (const auto& one : perturbations) {
+    const int64_t own = one.of_protocol() ? one.kind->protocol->draws() : 0;
+    if (own == 0) return asked;
+    fixed = std::max(fixed, own);
+  }
+  return fixed == 0 ? asked : fixed;
 }
 
 void Corruption::validate(std::string_view where) const {
@@ -209,9 +263,14 @@ void Corruption::validate(std::string_view where) const {
       throw UserError(prefix + "the strength of " + one.kind.name() + " is " + std::to_string(one.strength) +
                       "; it must be a finite number that is not negative");
     }
+    if (one.of_protocol() && one.rate != Rate::from_double(1)) {
+      throw UserError(prefix + "'" + one.kind.name() +
+                      "' is a protocol, which befalls every utterance; its nominal rate is its strength");
+    }
     const bool on_frames = one.kind->place == Place::kFrames;
     const ModalitySet possible = on_frames ? kFrameModalities : ModalitySet(Modality::kText);
-    if (!one.on_encodings() && (possible | one.modalities) != possible) {
+    const bool on_inputs = !one.on_encodings() && !one.of_protocol();
+    if (on_inputs && (possible | one.modalities) != possible) {
       throw UserError(prefix + "'" + one.kind.name() + "' acts on the " + std::string(place_name(one.kind->place)) +
                       " of " + possible.name() + ", not of " + one.modalities.name());
     }

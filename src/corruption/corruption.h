@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "core/modality.h"
+#include "core/rate.h"
 #include "corruption/kind.h"
-#include "corruption/rate.h"
 #include "corruption/selection.h"
 
 namespace modrob::corruption {
@@ -16,13 +16,16 @@ namespace modrob::corruption {
 struct Perturbation {
   Kind kind;
   ModalitySet modalities = Modality::kText;  ///< whose encodings
-  Rate rate;                                 ///< share of the utterances
+  Rate rate = {};                            ///< share of the utterances; 1 where the kind is a protocol
   /// What it is, the kind's row says (KindRow::strength). Between 0 and KindRow::most.
   double strength = 1;
 
   /// "text noise_add strength 0.5": what is done, without the share. A strength of 1 goes without saying.
   std::string what() const;
-  bool changes() const { return !kind->has_strength || strength > 0; }   ///< those that it hits
+  /// "text noise_add"; of protocols all modalities go without saying: "lnln".
+  std::string kind_text() const;
+  bool changes() const { return !kind->has_strength || strength > 0; }  ///< those that it hits
+  bool of_protocol() const { return kind->protocol != nullptr; }
   bool on_encodings() const { return kind->place == Place::kEncoding; }  ///< or on what is encoded
   bool operator==(const Perturbation&) const = default;
 };
@@ -46,10 +49,10 @@ struct Corruption {
   /// One perturbation.
   static Corruption of(Kind kind, ModalitySet modalities, Rate rate, double strength = 1);
   /// Of a text: "text missing 30 %", "audio+video noise_add 100 % strength 0.5", "text missing 15 % + noise_add 15 %",
-  /// "text missing 15 % + audio noise_add 10 %".
-  /// A blank may be a colon and the percentage a share (text:missing:0.3); text:15+15 is short for missing and
-  /// noise_add.
-  /// UserError naming `where`, with near matches of modalities and kinds.
+  /// "text missing 15 % + audio noise_add 10 %". Of protocols the percentage is their nominal rate, where they have
+  /// one, and all modalities go without saying: "lnln 30 %", "audio+video lnln 30 %", "mmin". A blank may be a colon
+  /// and the percentage a share (text:missing:0.3); text:15+15 is short for missing and noise_add. UserError naming
+  /// `where`, with near matches of modalities and kinds.
   static Corruption parse(std::string_view text, const std::string& where);
   /// The same for a training, which may say "noise" (kPresetNoise).
   static Corruption parse_training(std::string_view text, const std::string& where);
@@ -63,6 +66,9 @@ struct Corruption {
   bool clean() const;  ///< nothing ever changes
   /// The modalities that are encoded anew.
   ModalitySet changed_inputs() const;
+  bool of_protocol() const;  ///< of one at least
+  /// Draws that a diagnosis takes where so many are asked for: some protocols have a number of their own.
+  int64_t draws_of(int64_t asked) const;
   /// UserError: no modality, rates of one set that add up to more than 1, a modality in two sets, a strength that is
   /// negative or not finite, more than eight perturbations.
   void validate(std::string_view where) const;

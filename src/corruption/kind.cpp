@@ -5,7 +5,9 @@
 #include <mutex>
 
 #include "core/declared_name.h"
-#include "core/find_named.h"
+#include "core/error.h"
+#include "corruption/protocol_kind.h"
+#include "protocols/protocol_list.h"
 
 namespace modrob::corruption {
 
@@ -44,19 +46,50 @@ DeclaredKinds& declared_kinds() {
 }  // namespace
 
 std::string_view place_name(Place place) {
-  constexpr std::array<std::string_view, 4> kNames = {"encoding", "frames", "tokens", "words"};
+  constexpr std::array<std::string_view, 5> kNames = {"encoding", "frames", "tokens", "words", "positions"};
   return kNames[static_cast<size_t>(place)];
 }
 
 Kind Kind::parse(std::string_view name, bool training) {
   if (const auto* declared = declared_kinds().find(name)) return Kind(*declared);
-  return Kind(find_named(training ? std::span<const KindRow>(kKindRows) : all(), name, "kind of corruption"));
+  const auto rows = training ? std::span<const KindRow>(kKindRows) : all();
+  std::vector<std::string> known;
+  for (const auto& row : rows) {
+    if (row.name == name) return Kind(row);
+    known.emplace_back(row.name);
+  }
+  const Purpose purpose = training ? Purpose::kTraining : Purpose::kDiagnosis;
+  for (const auto& row : protocol_kinds()) {
+    if (row.protocol->purpose == purpose && row.name == name) return Kind(row);
+  }
+  // Their patterns and forms would make the list too long to be read.
+  std::vector<std::string> of_protocol;
+  for (const auto& protocol : protocols::protocol_list()) {
+    if (!protocol.patterns_of(purpose).empty()) {
+      known.push_back(std::string(protocol.name) + (training ? ".training" : ""));
+    }
+    if (name != protocol.name && !name.starts_with(std::string(protocol.name) + ".")) continue;
+    for (const auto& row : protocol_kinds()) {
+      const bool fits = row.protocol->protocol->name == protocol.name && row.protocol->purpose == purpose;
+      if (fits) of_protocol.emplace_back(row.name);
+    }
+    if (of_protocol.empty()) throw UserError(std::string(protocol.title) + " does not train on masks");
+  }
+  throw UserError("unknown kind of corruption '" + std::string(name) + "'; " +
+                  suggestion(name, of_protocol.empty() ? known : of_protocol));
+}
+
+const KindRow* Kind::find(std::string_view name) {
+  for (const auto rows : {std::span<const KindRow>(kKindRows), std::span(protocol_kinds())}) {
+    for (const auto& row : rows) {
+      if (row.name == name) return &row;
+    }
+  }
+  return nullptr;
 }
 
 Kind Kind::declare(std::string_view name) {
-  for (const auto& row : kKindRows) {
-    if (row.name == name) return Kind(row);
-  }
+  if (const auto* known = find(name)) return Kind(*known);
   check_declared_name("kind of corruption", name);
   return Kind(declared_kinds().add(name));
 }

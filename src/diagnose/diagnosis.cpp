@@ -1,13 +1,46 @@
 #include "diagnose/diagnosis.h"
 
+#include <algorithm>
+#include <map>
+#include <numeric>
+
 #include "core/error.h"
 #include "core/progress.h"
+#include "corruption/protocol_masks.h"
 #include "diagnose/real_passes.h"
 #include "diagnose/table_pass.h"
 #include "fidelity/carried_out.h"
 #include "metrics/gather.h"
 
 namespace modrob::diagnose {
+
+namespace {
+
+// What the protocols among the conditions really take.
+std::vector<metrics::RealisedShare> realised_shares(const metrics::DiagnosisRequest& request,
+                                                    const protocols::SplitShape& split) {
+  std::vector<metrics::RealisedShare> shares;
+  for (const auto& condition : request.conditions) {
+    for (const auto& one : condition.perturbations) {
+      if (!one.of_protocol()) continue;
+      std::map<Modality, std::vector<double>> by_modality;
+      for (int64_t draw = 0; draw < condition.masks.draws; ++draw) {
+        for (const auto& [modality, realised] : corruption::realised_losses(one, condition.masks, draw, split)) {
+          by_modality[modality].push_back(realised.of_valid());
+        }
+      }
+      for (const auto& [modality, of_draws] : by_modality) {
+        const auto [lowest, highest] = std::ranges::minmax(of_draws);
+        const double sum = std::accumulate(of_draws.begin(), of_draws.end(), 0.0);
+        shares.push_back({condition.name(), std::string(modality_name(modality)), lowest,
+                          sum / static_cast<double>(of_draws.size()), highest});
+      }
+    }
+  }
+  return shares;
+}
+
+}  // namespace
 
 void check_request(const train::Session& session, const metrics::DiagnosisRequest& request) {
   const auto& fidelity = session.settings().fidelity;
@@ -40,8 +73,9 @@ Diagnosis run_diagnosis(train::Session& session, const metrics::DiagnosisRequest
       settings.training.evaluation_batch_size};
   const auto count = static_cast<int64_t>(rows.size());
   const int64_t batches = (count + table_request.batch_size - 1) / table_request.batch_size;
-  const int64_t passes = 1 + static_cast<int64_t>(table_request.rows.size()) +
-                         (asked.real_passes ? static_cast<int64_t>(asked.conditions.size()) * request.draws : 0);
+  int64_t real_passes = 0;
+  for (const auto& condition : asked.conditions) real_passes += condition.masks.draws;
+  const int64_t passes = 1 + static_cast<int64_t>(table_request.rows.size()) + (asked.real_passes ? real_passes : 0);
   Progress progress("diagnosing", passes * batches, "batches");
   table_request.predicted = [&] { progress.advance(); };
   metrics::CounterfactualTable table = compute_table(session.model(), session.collator(), table_request);
@@ -54,7 +88,7 @@ Diagnosis run_diagnosis(train::Session& session, const metrics::DiagnosisRequest
 
   if (asked.real_passes) {
     for (const auto& condition : asked.conditions) {
-      for (int64_t draw = 0; draw < request.draws; ++draw) {
+      for (int64_t draw = 0; draw < condition.masks.draws; ++draw) {
         table.append(metrics::pass_name(condition, draw),
                      real_pass(session.model(), session.collator(), rows, condition, draw,
                                settings.training.evaluation_batch_size));
@@ -63,6 +97,7 @@ Diagnosis run_diagnosis(train::Session& session, const metrics::DiagnosisRequest
     }
   }
   progress.finish();
+  table.realised = realised_shares(asked, session.collator().shape(rows));
   auto found = metrics::diagnosis_metrics(table, asked);
   table.save(folder);
   io::write_json(folder / "metrics.json", io::record_json(found));

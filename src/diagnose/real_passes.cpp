@@ -9,8 +9,8 @@ namespace modrob::diagnose {
 std::vector<float> real_pass(models::Model& model, const batch::Collator& collator, std::span<const int64_t> rows,
                              const corruption::Corruption& condition, int64_t draw, int64_t batch_size) {
   const train::EvaluationMode evaluation(model);
-  const corrupt::Corruptor corruptor(condition, collator.ids(rows));
-  const corruption::Occasion occasion{.draw = draw};
+  const corrupt::Corruptor corruptor(condition, collator.shape(rows));
+  const Occasion occasion{.draw = draw};
   const auto collate = [&](std::span<const int64_t> indices) {
     return train::corrupted_inputs(collator, corruptor, indices, occasion);
   };

@@ -28,7 +28,7 @@ struct Changed {
 
 Changed changed_inputs(models::Model& model, const batch::Collator& collator, const batch::Batch& clean,
                        const corrupt::Representations& encoded, const corrupt::Corruptor& corruptor,
-                       const corruption::Occasion& occasion) {
+                       const Occasion& occasion) {
   Changed changed{train::corrupted_inputs(collator, corruptor, clean.indices, occasion), {}};
   // Where rows are ordered by their number of words, others may come first now.
   const bool same_rows = changed.batch.indices == clean.indices;
@@ -67,8 +67,8 @@ metrics::CounterfactualTable compute_table(models::Model& model, const batch::Co
   }
   TableTimes spent;
   std::vector<corrupt::Corruptor> corruptors;
-  const auto ids = collator.ids(request.utterances);
-  for (const auto& row : request.rows) corruptors.emplace_back(row.corruption, ids);
+  const auto shape = collator.shape(request.utterances);
+  for (const auto& row : request.rows) corruptors.emplace_back(row.corruption, shape);
   const auto batches = train::clean_batches(collator);
   train::for_each_batch(batches, request.utterances, request.batch_size, [&](const batch::Batch& batch) {
     throw_if_stop_requested();
@@ -82,7 +82,7 @@ metrics::CounterfactualTable compute_table(models::Model& model, const batch::Co
     predicted_one();
     const double predicted = now_s();
     for (size_t r = 0; r < request.rows.size(); ++r) {
-      const corruption::Occasion occasion{.draw = request.rows[r].draw};
+      const Occasion occasion{.draw = request.rows[r].draw};
       if (corruptors[r].corruption().changed_inputs().empty()) {
         const auto plan = corruptors[r].plan(batch.ids, occasion);
         store(model.predict(plan.apply(representations), batch), batch, place, table.row(r));

@@ -14,7 +14,7 @@ void use_axis(corruption::Corruption& corruption, const Fidelity& switches) {
 
 corruption::Corruption carried_out(corruption::Corruption condition, const Fidelity& switches) {
   const bool noisy = std::any_of(condition.perturbations.begin(), condition.perturbations.end(),
-                                 [](const auto& one) { return !one.kind->zeroes && one.rate > corruption::Rate(); });
+                                 [](const auto& one) { return !one.kind->zeroes && one.rate > Rate(); });
   auto& selection = condition.masks.selection;
   if (noisy) {
     if (switches.test_noise == TestNoise::kFloorPerBatch) selection = corruption::Selection::kReferenceBatch;

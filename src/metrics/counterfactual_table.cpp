@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "core/error.h"
+#include "corruption/protocol_kind.h"
 #include "io/record/json_reader.h"
 #include "io/record/json_writer.h"
 #include "io/safetensors.h"
@@ -33,9 +34,11 @@ std::vector<std::pair<std::string, int64_t>> kinds_named(const std::vector<std::
     for (std::string word; stream >> word;) words.insert(word);
   }
   std::vector<std::pair<std::string, int64_t>> kinds;
-  for (const auto& kind : corruption::Kind::all()) {
+  const auto add = [&](const corruption::KindRow& kind) {
     if (words.contains(std::string(kind.name))) kinds.emplace_back(kind.name, kind.version);
-  }
+  };
+  std::ranges::for_each(corruption::Kind::all(), add);
+  std::ranges::for_each(corruption::protocol_kinds(), add);
   return kinds;
 }
 
@@ -88,6 +91,12 @@ void CounterfactualTable::save(const std::filesystem::path& folder) const {
   io::write_json(folder / "predictions.json", io::record_json(*this));
 }
 
+void describe(io::RecordVisitor& visitor, RealisedShare& share) {
+  auto& [condition, modality, lowest, mean, highest] = share;
+  visitor.as_row();
+  visitor.fields("condition", condition, "modality", modality, "lowest", lowest, "mean", mean, "highest", highest);
+}
+
 void describe(io::RecordVisitor& visitor, CounterfactualTable& table) {
   int64_t format = kFormat;
   visitor.field("format", format);
@@ -102,6 +111,7 @@ void describe(io::RecordVisitor& visitor, CounterfactualTable& table) {
   if (visitor.reading()) table.kind_versions = std::move(kinds);
   visitor.fields("utterances", table.utterances, "videos", table.videos);
   visitor.field("absent", table.absent, {.presence = io::Presence::kIfAny});
+  visitor.field("realised", table.realised, {.presence = io::Presence::kIfAny});
   check_unique(visitor, table.utterances, "utterances");
   check_unique(visitor, table.rows, "rows");
 }

@@ -24,6 +24,13 @@ struct TableRow {
   std::string name() const;
 };
 
+/// How much a protocol really takes from a modality, as a share of its valid tokens, frames or utterances; over draws.
+struct RealisedShare {
+  std::string condition, modality;
+  double lowest = 0, mean = 0, highest = 0;
+};
+void describe(io::RecordVisitor& visitor, RealisedShare& share);
+
 /// The scores of a trained model on one split: clean, and one row per way of being hit (docs/design.md). Any condition
 /// is a gather of it, so every number of every report can be computed again without the model. Under real passes
 /// (fidelity "reference") a row is one condition and mask draw instead, named so.
@@ -38,8 +45,9 @@ struct CounterfactualTable {
   /// Of a table that was read: kinds of corruption and their versions where it was made. Those that rows name are
   /// written.
   std::vector<std::pair<std::string, int64_t>> kind_versions = {};
-  std::vector<std::string> rows;  ///< names of the rows below
-  std::vector<float> scores;      ///< [rows, utterances]
+  std::vector<RealisedShare> realised = {};  ///< of conditions that are protocols
+  std::vector<std::string> rows;             ///< names of the rows below
+  std::vector<float> scores;                 ///< [rows, utterances]
 
   size_t size() const { return utterances.size(); }
   std::span<float> row(size_t index) { return std::span(scores).subspan(index * size(), size()); }

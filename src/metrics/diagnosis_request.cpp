@@ -21,7 +21,7 @@ void describe(io::RecordVisitor& visitor, DiagnosisRequest& request) {
 void DiagnosisRequest::share_masks() {
   for (auto& condition : conditions) {
     condition.masks.seed = seed;
-    condition.masks.draws = draws;
+    condition.masks.draws = condition.draws_of(draws);
   }
 }
 

@@ -19,7 +19,7 @@ struct DiagnosisRequest {
   int64_t draws = 20;
   std::vector<corruption::Corruption> conditions;  ///< with this seed and these draws
 
-  /// Gives the conditions this seed and these draws.
+  /// Gives the conditions this seed and these draws (Corruption::draws_of).
   void share_masks();
 };
 /// The content of diagnosis.json.

@@ -18,7 +18,7 @@ TableRow row_of(const corruption::Corruption& corruption, corruption::Hit hit, i
   for (size_t p = 0; p < corruption.perturbations.size(); ++p) {
     if ((hit & corruption::hit_of(p)) == 0) continue;
     auto one = corruption.perturbations[p];
-    one.rate = corruption::Rate::from_double(1);
+    one.rate = Rate::from_double(1);
     random = random || one.kind->random;
     row.corruption.perturbations.push_back(one);
   }

@@ -12,8 +12,7 @@ namespace {
 corruption::Corruption each_missing() {
   corruption::Corruption corruption;
   for (const Modality one : kModalities) {
-    corruption.perturbations.push_back(
-        {.kind = corruption::kMissing, .modalities = one, .rate = corruption::Rate::from_double(1)});
+    corruption.perturbations.push_back({.kind = corruption::kMissing, .modalities = one, .rate = Rate::from_double(1)});
   }
   return corruption;
 }
@@ -32,9 +31,8 @@ Scorer::Scorer(train::Session& session, const std::optional<metrics::Counterfact
     : session_(session), evaluation_(session.model()), known_(known_modalities(session)) {
   if (!diagnosed) return;
   for (uint32_t bits = 1; bits <= ModalitySet::all().bits(); ++bits) {
-    const metrics::TableRow row{.corruption =
-                                    corruption::Corruption::of(corruption::kMissing, ModalitySet::from_bits(bits),
-                                                               corruption::Rate::from_double(1))};
+    const metrics::TableRow row{.corruption = corruption::Corruption::of(
+                                    corruption::kMissing, ModalitySet::from_bits(bits), Rate::from_double(1))};
     const auto found = std::find(diagnosed->rows.begin(), diagnosed->rows.end(), row.name());
     if (found == diagnosed->rows.end()) continue;
     const auto place = static_cast<size_t>(found - diagnosed->rows.begin());

@@ -114,12 +114,14 @@ const Protocol& cider() {
           "those of an evaluation, given the padded widths, but for the order of rmm's draws, which is taken to be "
           "text, audio, video of each utterance; of a training the law",
       .rates = tenths_from(0, 10),
+      .summary = Summary::kArea,
       .patterns = {{"rmfm", RateUse::kOne, "positions, one row of draws over all modalities"},
                    {"rmfm_same", RateUse::kOnePerModality, "positions, one modality behind the other"},
                    {"rmm", RateUse::kOne, "whole modalities"},
                    {"tmfm", RateUse::kOne, "the same positions in all modalities", true},
                    {"stmfm", RateUse::kOne, "one block, the same in all modalities", true},
-                   {"smm", RateUse::kNone, "the seven subsets that can be kept, the complete one included"}},
+                   {"smm", RateUse::kNone, "the seven subsets that can be kept, the complete one included", false, 7,
+                    true}},
       .training_patterns = {{"rmfm", RateUse::kNone, "rates are drawn"}},
       .draw = draw_cider};
   return kProtocol;

@@ -29,6 +29,7 @@ const Protocol& emt() {
       .corrected = "The mask of a split is drawn once, by the seed of the run.",
       .exact = "all, given the padded widths",
       .rates = tenths_from(0, 10),
+      .summary = Summary::kArea,
       .patterns = {{"random", RateUse::kOnePerModality, "every position by itself"}},
       .training_patterns = {{"random", RateUse::kOnePerModality, "every position by itself"}},
       .draw = draw_tfr_masks};

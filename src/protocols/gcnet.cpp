@@ -103,6 +103,7 @@ const Protocol& gcnet() {
           "TPAMI 2023",
       .repository = "zeroQiaoba/GCNet",
       .year = 2023,
+      .lost = kModalitiesLost,
       .unit = "modality of an utterance",
       .where = "input features of utterances in dialogues",
       .who = "every utterance; it keeps one view that is drawn uniformly, and others as the rate allows",

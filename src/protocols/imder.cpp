@@ -92,7 +92,7 @@ Protocol batch_protocol(const Work& work) {
       .paper = work.paper,
       .repository = work.repository,
       .year = 2023,
-
+      .lost = kModalitiesLost,
       .unit = "modality of a batch",
       .where = "projected features behind the encoders",
       .who = "batches by turns: first those that lose two, then those that lose one, then complete ones",
@@ -109,9 +109,9 @@ Protocol batch_protocol(const Work& work) {
       .exact = "given the loader's order of the utterances and CPython's generator as it stands when the split begins",
       .rates = tenths_from(1, 7),
       .patterns = {{"random", RateUse::kOne, "which modalities is drawn once a batch"},
-                   {"fixed", RateUse::kNone, "the six subsets that can be kept, a draw each"}},
+                   {"fixed", RateUse::kNone, "the six subsets that can be kept, a draw each", false, 6, true}},
       .training_patterns = {{"random", RateUse::kOne, "which modalities is drawn once a batch"},
-                            {"fixed", RateUse::kNone, "the six subsets that can be kept, a draw each"}},
+                            {"fixed", RateUse::kNone, "the six subsets that can be kept, a draw each", false, 6, true}},
       .draw = draw_imder};
 }
 

@@ -59,6 +59,7 @@ const Protocol& missing_aware_prompts() {
       .paper = "Lee et al., Multimodal Prompting with Missing Modalities for Visual Recognition, CVPR 2023",
       .repository = "YiLunLee/missing_aware_prompts",
       .year = 2023,
+      .lost = kModalitiesLost,
       .unit = "modality of a sample",
       .where = "raw text and image",
       .who = "a fixed share of the samples; never both modalities of one",

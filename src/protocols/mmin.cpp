@@ -51,6 +51,7 @@ const Protocol& mmin() {
           "Modalities, ACL 2021",
       .repository = "AIM3-RUC/MMIN",
       .year = 2021,
+      .lost = kModalitiesLost,
       .unit = "modality of an utterance, fixed subsets",
       .where = "input features",
       .who = "every utterance under each of six subsets that are kept: A, V, L, AV, AL, VL; never complete",
@@ -69,7 +70,7 @@ const Protocol& mmin() {
           "those of an evaluation; of a training given CPython's generator as it stands when it begins, and the order "
           "of access",
       .rates = {},
-      .patterns = {{"six", RateUse::kNone, "six fixed conditions, a draw each"}},
+      .patterns = {{"six", RateUse::kNone, "six fixed conditions, a draw each", false, 6, true}},
       .training_patterns = {{"six", RateUse::kNone, "one of six conditions for each utterance"}},
       .draw = draw_mmin};
   return kProtocol;

@@ -55,6 +55,7 @@ const Protocol& mplmm() {
           "Recognition, ACL 2024",
       .repository = "zrguo/MPLMM",
       .year = 2024,
+      .lost = kModalitiesLost,
       .unit = "modality of an utterance",
       .where = "input features",
       .who =

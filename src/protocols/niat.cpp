@@ -101,10 +101,11 @@ const Protocol& niat() {
           "those of an evaluation and of the augmented copy, given the padded width; of blocks where every utterance "
           "has three positions",
       .rates = tenths_from(0, 10),
-      .patterns = {{"random", RateUse::kOne, "positions of each modality by themselves", true},
-                   {"temporal", RateUse::kOne, "the same positions in all modalities", true},
-                   {"block", RateUse::kOne, "one block, the same in all modalities", true}},
-      .training_patterns = {{"augmented", RateUse::kNone, "the rate is 0.2", true}},
+      .summary = Summary::kArea,
+      .patterns = {{"random", RateUse::kOne, "positions of each modality by themselves", true, 5},
+                   {"temporal", RateUse::kOne, "the same positions in all modalities", true, 5},
+                   {"block", RateUse::kOne, "one block, the same in all modalities", true, 5}},
+      .training_patterns = {{"augmented", RateUse::kNone, "the rate is 0.2", true, 2}},
       .draw = draw_niat};
   return kProtocol;
 }

@@ -78,9 +78,10 @@ const Protocol& openvna() {
       .corrected = "Five masks that are drawn apart; [CLS] and [SEP] stay.",
       .exact = "none: what is known of its draws is their law",
       .rates = tenths_from(0, 10),
-      .patterns = {{"aligned", RateUse::kOne, "positions of each modality by themselves, word-aligned data", true},
-                   {"unaligned", RateUse::kOnePerModality, "the same with own lengths"},
-                   {"temporal", RateUse::kOne, "one block, the same in all modalities", true}},
+      .summary = Summary::kArea,
+      .patterns = {{"aligned", RateUse::kOne, "positions of each modality by themselves, word-aligned data", true, 5},
+                   {"unaligned", RateUse::kOnePerModality, "the same with own lengths", false, 5},
+                   {"temporal", RateUse::kOne, "one block, the same in all modalities", true, 5}},
       .training_patterns = {},
       .draw = draw_openvna};
   return kProtocol;

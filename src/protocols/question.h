@@ -7,14 +7,11 @@
 #include <string_view>
 #include <vector>
 
-#include "corruption/assign.h"
-#include "corruption/rate.h"
+#include "core/occasion.h"
+#include "core/rate.h"
 #include "protocols/split_shape.h"
 
 namespace modrob::protocols {
-
-using corruption::Purpose;
-using corruption::Rate;
 
 /// What the released code does, or what its authors state.
 enum class Form { kReference, kCorrected };

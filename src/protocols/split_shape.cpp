@@ -1,5 +1,6 @@
 #include "protocols/split_shape.h"
 
+#include <algorithm>
 #include <string>
 
 #include "core/error.h"
@@ -21,6 +22,11 @@ void SplitShape::validate(std::string_view where) const {
                       ", would be right");
     }
   }
+}
+
+std::array<int64_t, 3> SplitShape::widths(const std::array<int64_t, 3>& longest) {
+  constexpr int64_t kTextWidth = 50;
+  return {std::max(longest[0], kTextWidth), longest[1], longest[2]};
 }
 
 SplitShape SplitShape::aligned() const { return {ids, {positions[0], positions[0], positions[0]}}; }

@@ -3,6 +3,7 @@
 #include "report/paper/paper_files.h"
 #include "report/sentences/answer.h"
 #include "report/svg/study_figures.h"
+#include "report/tables/protocol_tables.h"
 #include "report/tables/robustness_table.h"
 #include "report/tables/statistics_table.h"
 
@@ -21,6 +22,7 @@ std::vector<TextFile> study_files(const analysis::Analysis& analysis, const std:
     for (auto& file : more) files.push_back({folder + "/" + file.name, std::move(file.text)});
   };
   add("tables", statistics_files(analysis));
+  add("tables", protocol_files(analysis));
   add("figures", study_figures(analysis));
   // The paper's tables and figures hold what the study has for them; a study of other models has nothing.
   const auto cells = paper::study_cells(analysis, preset);

@@ -129,7 +129,7 @@ config::Config settings_of_run(const StudyFile& study, const Strategy& strategy,
   settings.set("robust.modalities", form->modalities.name(), origin);
   settings.set("robust.missing", form->missing.value(), origin);
   settings.set("robust.noise", form->noise.value(), origin);
-  const bool named = form->noise > corruption::Rate() && form->noise_kind != corruption::kPresetNoise;
+  const bool named = form->noise > Rate() && form->noise_kind != corruption::kPresetNoise;
   if (named) settings.set("robust.noise_kind", form->noise_kind.name(), origin);
   settings.set("robust.strength", form->strength, origin);
   return settings;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cctype>
 #include <cmath>
+#include <limits>
 #include <map>
 #include <tuple>
 #include <unordered_map>
@@ -186,9 +187,14 @@ int64_t count_of_draws(const std::vector<RunOfTable>& runs, const std::vector<co
   return count;
 }
 
-void require_complete(RunOfTable& run, const Sample& sample, size_t number, const std::string& condition,
-                      int64_t draws) {
+void require_complete(RunOfTable& run, const Sample& sample, size_t number, const std::string& condition, int64_t draws,
+                      int64_t most = std::numeric_limits<int64_t>::max()) {
   const Draws& given = run.of(number);
+  if (!given.empty() && given.rbegin()->first >= most) {
+    throw UserError(run.label() + " has draw " + std::to_string(given.rbegin()->first) + " of '" + condition +
+                    "', a protocol of " + std::to_string(most) + (most == 1 ? " mask" : " masks") +
+                    "; count draws from 0, and give masks of your own another name");
+  }
   if (given.empty()) throw UserError(run.label() + " has no scores under '" + condition + "'");
   for (int64_t draw = 0; draw < draws; ++draw) {
     const auto found = given.find(draw);
@@ -226,7 +232,10 @@ void require_complete(Collector& collected, int64_t draws) {
     require_one_clean(run, sample);
     for (size_t c = 0; c < collected.conditions().size(); ++c) {
       const auto& condition = collected.conditions()[c];
-      require_complete(run, sample, c + 1, condition.name(), given_once(run.of(c + 1), condition) ? 1 : draws);
+      const int64_t own = condition.draws_of(draws);
+      const bool fixed = condition.of_protocol() && own == condition.draws_of(draws + 1);
+      require_complete(run, sample, c + 1, condition.name(), given_once(run.of(c + 1), condition) ? 1 : own,
+                       fixed ? own : std::numeric_limits<int64_t>::max());
     }
   }
 }
@@ -243,7 +252,7 @@ ImportedRun imported(const RunOfTable& run, const Sample& sample, const StudyFil
   for (size_t c = 0; c < study.conditions.size(); ++c) {
     const auto& condition = study.conditions[c];
     const Draws& draws = run.conditions[c + 1];
-    for (int64_t draw = 0; draw < study.draws; ++draw) {
+    for (int64_t draw = 0; draw < condition.draws_of(study.draws); ++draw) {
       table.append(metrics::pass_name(condition, draw), draws.at(given_once(draws, condition) ? 0 : draw));
     }
   }

@@ -7,6 +7,7 @@
 #include "config/settings_reader.h"
 #include "core/declared_name.h"
 #include "core/error.h"
+#include "corruption/protocol_kind.h"
 #include "corruption/short_form.h"
 #include "data/container/dataset.h"
 #include "io/record/json_writer.h"
@@ -67,13 +68,13 @@ Strategy read_strategy(const config::Config& config) {
   corruption::ShortForm form{.noise_kind = corruption::kPresetNoise, .strength = table.strength};
   form.modalities =
       read_at(config.where("modalities") + ": 'modalities'", [&] { return ModalitySet::parse(table.modalities); });
-  form.missing = corruption::Rate::from_double(table.missing, config.where("missing"));
-  form.noise = corruption::Rate::from_double(table.noise, config.where("noise"));
+  form.missing = Rate::from_double(table.missing, config.where("missing"));
+  form.noise = Rate::from_double(table.noise, config.where("noise"));
   if (!table.noise_kind.empty()) {
     form.noise_kind = read_at(config.where("noise_kind") + ": 'noise_kind'",
                               [&] { return corruption::parse_noise(table.noise_kind); });
   }
-  corruption::Rate::sum(form.missing, form.noise, config.where("noise") + ": missing + noise");
+  Rate::sum(form.missing, form.noise, config.where("noise") + ": missing + noise");
   strategy.corruption = form.corruption();
   return strategy;
 }
@@ -109,9 +110,34 @@ void read_conditions(const config::Config& config, std::vector<corruption::Corru
       const auto kind =
           read_at(config.where("kinds") + ": 'kinds'", [&] { return corruption::Kind::parse(kind_text); });
       for (const double value : table.rates) {
-        const auto rate = corruption::Rate::from_double(value, config.where("rates"));
-        add(corruption::Corruption::of(kind, set, rate, table.strength), "rates");
+        const auto rate = Rate::from_double(value, config.where("rates"));
+        if (kind->protocol != nullptr) {  // they befall everybody, and their nominal rate is their strength
+          add(corruption::Corruption::of(kind, set, Rate::from_double(1), rate.value()), "rates");
+        } else {
+          add(corruption::Corruption::of(kind, set, rate, table.strength), "rates");
+        }
       }
+    }
+  }
+}
+
+// protocols = ["lnln"]: each at every rate that it publishes but 0, which is the clean condition.
+void read_protocols(const StudyFile& study, const config::Config& head,
+                    std::vector<corruption::Corruption>& conditions) {
+  for (const auto& name : study.protocols) {
+    const auto kind = read_at(head.where("protocols") + ": 'protocols'", [&] { return corruption::Kind::parse(name); });
+    if (kind->protocol == nullptr) {
+      throw UserError(head.where("protocols") + ": '" + name + "' is a kind of corruption and no protocol; " +
+                      "modrob explain protocol lists them");
+    }
+    auto rates = kind->protocol->protocol->rates;
+    if (!kind->has_strength) rates = {Rate::from_double(1)};
+    for (const Rate rate : rates) {
+      if (rate == Rate()) continue;
+      auto condition = corruption::Corruption::of(kind, ModalitySet::all(), Rate::from_double(1), rate.value());
+      const bool there =
+          std::ranges::any_of(conditions, [&](const auto& other) { return other.name() == condition.name(); });
+      if (!there) conditions.push_back(std::move(condition));
     }
   }
 }
@@ -170,7 +196,8 @@ io::Json table_of(const Strategy& strategy) {
 
 // A [[condition]] that stands for this one alone.
 io::Json table_of(const corruption::Corruption& condition) {
-  if (condition.perturbations.size() != 1) return {{"corruptions", io::Json::array({condition.name()})}};
+  if (condition.perturbations.size() != 1 || condition.of_protocol())
+    return {{"corruptions", io::Json::array({condition.name()})}};
   const auto& one = condition.perturbations.front();
   return io::record_json(ConditionTable{.modalities = {one.modalities.name()},
                                         .kinds = {one.kind.name()},
@@ -262,7 +289,11 @@ StudyFile StudyFile::from_config(config::Config file, const std::filesystem::pat
   }
   require_distinct(strategy_names, file.where(kStrategyTable), "[[strategy]]");
   for (const auto& table : file.tables(kConditionTable)) read_conditions(table, study.conditions);
-  if (study.conditions.empty()) throw UserError(file.where(kConditionTable) + ": at least one [[condition]] is needed");
+  if (!study.protocols.empty()) require_distinct(study.protocols, head.where("protocols"), "protocol");
+  read_protocols(study, head, study.conditions);
+  if (study.conditions.empty()) {
+    throw UserError(file.where(kConditionTable) + ": at least one [[condition]] is needed, or one of 'protocols'");
+  }
   if (head.contains("claims")) require_distinct(study.claim_files, head.where("claims"), "file of claims");
   study.declared_claims = read_claim_files(study.claim_files, folder, head.where("claims"));
   for (const auto& table : file.tables(kClaimTable)) study.declared_claims.push_back(DeclaredClaim::read(table));

@@ -43,6 +43,7 @@ struct StudyFile {
   config::Config settings;  ///< overlays every recipe
   /// By model, in place of the program's recipes: [recipe.<model>] tables, or files ([recipe] <model> = "file").
   std::map<std::string, config::Config> recipes;
+  std::vector<std::string> protocols;  ///< whose grids are among the conditions
   std::vector<corruption::Corruption> conditions;
   std::string split = "test";
   int64_t draws = 20;

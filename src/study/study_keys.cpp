@@ -19,6 +19,11 @@ void describe(io::RecordVisitor& visitor, StudyFile& head) {
   visitor.field("split", head.split, "split that is diagnosed");
   visitor.field("draws", head.draws, "mask draws per condition", {1, 1e6});
   visitor.field("diagnosis_seed", head.diagnosis_seed, "seed of diagnostic masks and noise", kSeed);
+  visitor.field(
+      "protocols", head.protocols,
+      {.help = "published protocols, such as lnln, gcnet.corrected or niat.block: all rates that they publish "
+               "are conditions; modrob explain protocol lists them",
+       .presence = io::Presence::kIfAny});
   visitor.field("metrics", head.metrics, "headline metrics of tables and report; all others are computed too");
   visitor.field("claims", head.claim_files, "files of [[claim]] tables, relative to this one");
   std::string source(head.scores == ScoreSource::kTrained ? "" : score_source_name(head.scores));

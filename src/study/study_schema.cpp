@@ -1,5 +1,6 @@
 #include "study/study_schema.h"
 
+#include "corruption/protocol_kind.h"
 #include "data/container/dataset.h"
 #include "io/record/field_list.h"
 #include "metrics/metric_table.h"
@@ -38,7 +39,10 @@ io::Json margin_of(const io::Json& metric_names) {
 }  // namespace
 
 io::Json study_schema() {
-  io::Json head = table_schema<StudyFile>({"name", "data", "models", "seeds", kStrategyTable, kConditionTable});
+  io::Json head = table_schema<StudyFile>({"name", "data", "models", "seeds", kStrategyTable});
+  for (const char* key : {kConditionTable, "protocols"}) {
+    head["anyOf"].push_back(io::Json{{"required", io::Json::array({key})}});
+  }
   io::Json strategy = table_schema<StrategyTable>({"name"});
   io::Json condition = table_schema<ConditionTable>({});
   condition.erase("required");
@@ -53,6 +57,11 @@ io::Json study_schema() {
   condition["properties"]["modalities"]["items"]["pattern"] = kModalities;
   for (const auto& kind : corruption::Kind::all()) {
     condition["properties"]["kinds"]["items"]["enum"].push_back(kind.name);
+  }
+  for (const auto& kind : corruption::protocol_kinds()) {
+    if (kind.protocol->purpose != Purpose::kDiagnosis) continue;
+    condition["properties"]["kinds"]["items"]["enum"].push_back(kind.name);
+    properties["protocols"]["items"]["enum"].push_back(kind.name);
   }
   io::Json metric_names = io::Json::array();
   for (const auto& metric : metrics::metric_table()) metric_names.push_back(metric.name);

@@ -28,13 +28,13 @@ Collate clean_batches(const batch::Collator& collator) {
 }
 
 batch::Batch corrupted_inputs(const batch::Collator& collator, const corrupt::Corruptor& corruptor,
-                              std::span<const int64_t> indices, const corruption::Occasion& occasion) {
+                              std::span<const int64_t> indices, const Occasion& occasion) {
   const auto& corruption = corruptor.corruption();
   if (corruption.changed_inputs().empty()) return collator.collate(indices);
   // Where nothing changes there is no plan.
   const auto plan = corruptor.plan(collator.ids(indices), occasion);
   if (plan.hits().empty()) return collator.collate(indices);
-  return collator.collate(indices, {&corruption, occasion, plan.hits()});
+  return collator.collate(indices, {&corruption, occasion, plan.hits(), plan.masks()});
 }
 
 void for_each_batch(const Collate& collate, std::span<const int64_t> indices, int64_t batch_size,

@@ -33,7 +33,7 @@ Collate clean_batches(const batch::Collator& collator);
 
 /// The batch of these utterances, of which those whom the corruption hits have their inputs changed.
 batch::Batch corrupted_inputs(const batch::Collator& collator, const corrupt::Corruptor& corruptor,
-                              std::span<const int64_t> indices, const corruption::Occasion& occasion);
+                              std::span<const int64_t> indices, const Occasion& occasion);
 
 /// Calls `use` with every batch of `indices`, in order.
 void for_each_batch(const Collate& collate, std::span<const int64_t> indices, int64_t batch_size,

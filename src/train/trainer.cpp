@@ -22,7 +22,7 @@ Trainer::Trainer(Session& session, std::filesystem::path folder)
       train_rows_(data::training_rows(session.dataset(), data::Split::kTrain)),
       validation_rows_(data::training_rows(session.dataset(), data::Split::kValid)),
       train_ids_(session.collator().ids(train_rows_)),
-      corruptor_(session.settings().training_corruption(), train_ids_) {}
+      corruptor_(session.settings().training_corruption(), session.collator().shape(train_rows_)) {}
 
 metrics::Selection Trainer::run() {
   std::vector<int64_t> both = train_rows_;
@@ -72,8 +72,7 @@ void Trainer::train_step(std::span<const int64_t> rows, int64_t batches) {
                               static_cast<uint64_t>(state_.step), static_cast<uint64_t>(state_.pass)}));
   std::vector<int64_t> indices;
   for (const int64_t row : rows) indices.push_back(train_rows_[static_cast<size_t>(row)]);
-  const corruption::Occasion occasion{
-      .purpose = corruption::Purpose::kTraining, .epoch = state_.epoch, .pass = state_.pass};
+  const Occasion occasion{.purpose = Purpose::kTraining, .epoch = state_.epoch, .pass = state_.pass};
   const auto batch = corrupted_inputs(session_.collator(), corruptor_, indices, occasion);
   const auto plan = corruptor_.plan(batch.ids, occasion);
   models::StepReport report;

@@ -33,13 +33,12 @@ fidelity::Fidelity switches_of(const io::Json& settings) {
 
 // Masks and noise of another version cannot be drawn here. Kinds that the program has learnt since ask for nothing.
 void check_kinds(const metrics::CounterfactualTable& table) {
-  const auto ours = corruption::Kind::all();
   for (const auto& kind : table.kind_versions) {
-    const auto own = std::find_if(ours.begin(), ours.end(), [&](const auto& row) { return row.name == kind.first; });
-    if (own != ours.end() && own->version == kind.second) continue;
+    const auto* own = corruption::Kind::find(kind.first);
+    if (own != nullptr && own->version == kind.second) continue;
     throw UserError("its scores were made with version " + std::to_string(kind.second) + " of '" + kind.first + "', " +
-                    (own == ours.end() ? "which this program does not know"
-                                       : "this program has version " + std::to_string(own->version)));
+                    (own == nullptr ? "which this program does not know"
+                                    : "this program has version " + std::to_string(own->version)));
   }
 }
 

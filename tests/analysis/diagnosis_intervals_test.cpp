@@ -4,7 +4,7 @@ namespace modrob::analysis {
 namespace {
 
 corruption::Corruption missing(ModalitySet modalities, double rate) {
-  auto condition = corruption::Corruption::of(corruption::kMissing, modalities, corruption::Rate::from_double(rate));
+  auto condition = corruption::Corruption::of(corruption::kMissing, modalities, Rate::from_double(rate));
   condition.masks.draws = 3;
   return condition;
 }

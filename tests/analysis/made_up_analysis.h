@@ -21,10 +21,10 @@ struct MadeUpGrid {
   int64_t flips = 3;
 
   static corruption::Corruption missing(ModalitySet modalities, double rate) {
-    return corruption::Corruption::of(corruption::kMissing, modalities, corruption::Rate::from_double(rate));
+    return corruption::Corruption::of(corruption::kMissing, modalities, Rate::from_double(rate));
   }
   static corruption::Corruption noise(ModalitySet modalities, double rate, double strength = 1) {
-    return corruption::Corruption::of(corruption::kNoiseAdd, modalities, corruption::Rate::from_double(rate), strength);
+    return corruption::Corruption::of(corruption::kNoiseAdd, modalities, Rate::from_double(rate), strength);
   }
   /// Text missing at eleven rates (so the mean over rates is there), noise in two strengths, every subset of
   /// modalities missing altogether (so Shapley values are there).

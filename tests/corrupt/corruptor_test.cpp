@@ -13,8 +13,6 @@ namespace {
 
 using corruption::Corruption;
 using corruption::Hit;
-using corruption::Occasion;
-using corruption::Rate;
 using corruption::Selection;
 
 // Missing before noise, both there whatever their rates.
@@ -98,8 +96,8 @@ Corruption any_corruption() {
 }
 
 Occasion any_occasion() {
-  return {*rc::gen::element(corruption::Purpose::kTraining, corruption::Purpose::kDiagnosis),
-          *rc::gen::inRange<int64_t>(0, 9), *rc::gen::inRange<int64_t>(0, 2), 0};
+  return {*rc::gen::element(Purpose::kTraining, Purpose::kDiagnosis), *rc::gen::inRange<int64_t>(0, 9),
+          *rc::gen::inRange<int64_t>(0, 2), 0};
 }
 
 TEST(Corruptor, a_plan_made_of_nothing_hits_nobody) {

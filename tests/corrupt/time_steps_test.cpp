@@ -16,15 +16,13 @@ class TimeSteps : public ::testing::Test {
     representations_.lengths[1] = representations_.lengths[2] = {7, 7, 7, 7};
   }
 
-  CorruptionPlan plan(corruption::Occasion occasion = {}) const {
-    return Corruptor(corruption_, ids_).plan(ids_, occasion);
-  }
+  CorruptionPlan plan(Occasion occasion = {}) const { return Corruptor(corruption_, ids_).plan(ids_, occasion); }
   // Per step: how many of the elements of the batch are zero.
   static at::Tensor zeros_by_step(const at::Tensor& x) { return x.eq(0).to(at::kLong).sum({0, 2}); }
 
   std::vector<uint64_t> ids_ = {11, 12, 13, 14};
   corruption::Corruption corruption_ = corruption::Corruption::of(
-      corruption::kMissing, ModalitySet(Modality::kText) | Modality::kAudio, corruption::Rate::from_double(0.5));
+      corruption::kMissing, ModalitySet(Modality::kText) | Modality::kAudio, Rate::from_double(0.5));
   Representations representations_;
 };
 
@@ -54,7 +52,7 @@ TEST_F(TimeSteps, another_batch_or_draw_hits_other_steps) {
 }
 
 TEST_F(TimeSteps, scaling_noise_is_one_number_a_step) {
-  corruption_.perturbations = {{corruption::kNoiseScale, Modality::kAudio, corruption::Rate::from_double(1)}};
+  corruption_.perturbations = {{corruption::kNoiseScale, Modality::kAudio, Rate::from_double(1)}};
   const at::Tensor audio = plan().apply(representations_).audio;
   for (int64_t step = 0; step < 7; ++step) {
     const at::Tensor values = audio.select(1, step);

@@ -14,11 +14,11 @@
 #include <map>
 #include <set>
 
+#include "core/rate.h"
 #include "corruption/assign.h"
 #include "corruption/corruption.h"
 #include "corruption/corruption_record.h"
 #include "corruption/default_conditions.h"
-#include "corruption/rate.h"
 #include "corruption/short_form.h"
 #include "io/json.h"
 #include "io/record/json_reader.h"

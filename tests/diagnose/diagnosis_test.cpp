@@ -18,7 +18,6 @@ namespace {
 using testing::TinyTraining;
 
 corruption::Corruption condition_of(ModalitySet modalities, double missing, double noise) {
-  using corruption::Rate;
   auto condition = corruption::ShortForm{modalities, Rate::from_double(missing), Rate::from_double(noise)}.corruption();
   condition.masks.seed = 11;
   condition.masks.draws = 2;

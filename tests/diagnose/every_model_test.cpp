@@ -9,7 +9,6 @@ namespace modrob::diagnose {
 namespace {
 
 corruption::Corruption gathered_condition(ModalitySet modalities, double missing, double noise, corruption::Kind kind) {
-  using corruption::Rate;
   auto condition =
       corruption::ShortForm{modalities, Rate::from_double(missing), Rate::from_double(noise), kind}.corruption();
   condition.masks.seed = 5;

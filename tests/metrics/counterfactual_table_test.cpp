@@ -4,7 +4,7 @@ namespace modrob::metrics {
 namespace {
 
 TableRow row_of(corruption::Kind kind, ModalitySet modalities, double strength, int64_t draw) {
-  return {corruption::Corruption::of(kind, modalities, corruption::Rate::from_double(1), strength), draw};
+  return {corruption::Corruption::of(kind, modalities, Rate::from_double(1), strength), draw};
 }
 
 const std::vector<TableRow> kRows = {row_of(corruption::kMissing, Modality::kText, 1, 0),

@@ -4,7 +4,7 @@ namespace modrob::metrics {
 namespace {
 
 io::Json stored_metrics() {
-  auto condition = corruption::ShortForm{.missing = corruption::Rate::parse("0.5")}.corruption();
+  auto condition = corruption::ShortForm{.missing = Rate::parse("0.5")}.corruption();
   condition.masks.draws = 2;
   condition.masks.selection = corruption::Selection::kBernoulli;
   const auto table = table_of(20, needed_rows(std::span(&condition, 1)));

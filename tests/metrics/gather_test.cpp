@@ -4,7 +4,6 @@ namespace modrob::metrics {
 namespace {
 
 using corruption::Corruption;
-using corruption::Rate;
 
 Corruption condition_of(std::string_view missing, std::string_view noise, int64_t draws = 4) {
   auto condition = corruption::ShortForm{.missing = Rate::parse(missing), .noise = Rate::parse(noise)}.corruption();

@@ -25,7 +25,6 @@ std::vector<Change> changes() {
 }
 
 corrupt::CorruptionPlan plan_of(const Change& change, ModalitySet modalities, const batch::Batch& batch) {
-  using corruption::Rate;
   const corruption::Corruption corruption{{{corruption::kMissing, modalities, Rate::from_double(change.missing)},
                                            {change.kind, modalities, Rate::from_double(change.noise)}},
                                           {}};

@@ -18,8 +18,7 @@ std::vector<GivenUtterance> utterances_of(const data::Dataset& dataset, std::spa
 }
 
 metrics::TableRow missing_row(ModalitySet modalities) {
-  return {.corruption = corruption::Corruption::of(corruption::kMissing, modalities, corruption::Rate::from_double(1)),
-          .draw = 0};
+  return {.corruption = corruption::Corruption::of(corruption::kMissing, modalities, Rate::from_double(1)), .draw = 0};
 }
 
 class EveryModelScorer : public ::testing::TestWithParam<std::string> {};

@@ -13,7 +13,6 @@
 namespace modrob::testing {
 
 inline corruption::Corruption condition_of(ModalitySet modalities, const char* missing, const char* noise = "0") {
-  using corruption::Rate;
   return corruption::ShortForm{modalities, Rate::parse(missing), Rate::parse(noise)}.corruption();
 }
 

@@ -19,7 +19,6 @@ metrics::CounterfactualTable table_of(size_t count, const std::vector<metrics::T
 }
 
 corruption::Corruption condition_of(const char* missing, const char* noise) {
-  using corruption::Rate;
   auto condition = corruption::ShortForm{.missing = Rate::parse(missing), .noise = Rate::parse(noise)}.corruption();
   condition.masks.draws = 3;
   return condition;

@@ -34,8 +34,8 @@ TEST(Naacl2022, is_the_whole_grid_of_the_paper) {
     EXPECT_EQ(study.strategies[i].name, names[i]);
     const auto form = corruption::ShortForm::of(study.strategies[i].corruption);
     ASSERT_TRUE(form);
-    EXPECT_EQ(form->missing, corruption::Rate::parse(shares[i]));
-    EXPECT_EQ(form->noise, corruption::Rate::parse(shares[i]));
+    EXPECT_EQ(form->missing, Rate::parse(shares[i]));
+    EXPECT_EQ(form->noise, Rate::parse(shares[i]));
     EXPECT_EQ(form->modalities, ModalitySet(Modality::kText));
   }
   // With clean, which every run has, these are nine diagnostics.

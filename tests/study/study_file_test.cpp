@@ -122,7 +122,7 @@ TEST(StudyFile, what_it_says_can_be_written_and_read_again) {
   EXPECT_EQ(again.settings.values().dump(), study.settings.values().dump());
   EXPECT_EQ(*again.settings.find("optimizer.learning_rate"), 1e-05);
   EXPECT_THAT(again.data, ElementsAre("other"));
-  EXPECT_EQ(again.conditions[0].perturbations.at(0).rate, corruption::Rate::parse("0.123456789"));
+  EXPECT_EQ(again.conditions[0].perturbations.at(0).rate, Rate::parse("0.123456789"));
   EXPECT_EQ(again.title, study.title);
   EXPECT_EQ(again.draws, study.draws);
   const auto runs = make_grid(study, "out", testing::resolve), others = make_grid(again, "out", testing::resolve);

@@ -7,8 +7,8 @@
 
 namespace modrob::corruption {
 
-/// The changes of several rows, padded to one size: [K, size] each, partners [K, width]. A part that no row has is empty;
-/// what is behind a row's own numbers changes nothing.
+/// The changes of several rows, padded to one size: [K, size] each, partners [K, width]. A part that no row has is
+/// empty; what is behind a row's own numbers changes nothing.
 struct RowChanges {
   size_t rows = 0, size = 0, width = 0;
   std::vector<float> scale = {}, cross = {}, shift = {};

@@ -54,8 +54,28 @@ const analysis::Curve* same_curve(const analysis::Group& group, const analysis::
   return found == group.curves.end() ? nullptr : &*found;
 }
 
+std::string axis_name(const analysis::Curve& curve) {
+  if (!curve.over_strengths()) return "utterances hit (%)";
+  if (curve.kind->protocol != nullptr) return "nominal rate (%)";
+  return std::string(curve.kind->strength);
+}
+
+double axis_factor(const analysis::Curve& curve) {
+  return curve.over_strengths() && curve.kind->protocol == nullptr ? 1 : 100;
+}
+
+namespace {
+
+// " (30 % of utterances)" of a curve over strengths.
+std::string share_text(const analysis::Curve& curve) {
+  return curve.share == 1 ? "" : " (" + fixed(100 * curve.share, 0) + " % of utterances)";
+}
+
+}  // namespace
+
 std::string curve_name(const analysis::Curve& curve, bool page) {
   corruption::Perturbation one{curve.kind, curve.modalities, {}, curve.strength};
+  if (curve.over_strengths()) return one.kind_text() + share_text(curve);
   if (!page || curve.strength == 1) return one.what();
   one.strength = 1;
   return one.what() + " (strength " + fixed(curve.strength, 2) + ")";

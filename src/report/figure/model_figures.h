@@ -20,6 +20,9 @@ inline constexpr size_t kFewestRates = 3;
 const analysis::Curve* same_curve(const analysis::Group& group, const analysis::Curve& curve);
 /// "text missing", "audio+video noise_add strength 0.5"; on the page "... (strength 0.50)".
 std::string curve_name(const analysis::Curve& curve, bool page = false);
+/// What it is over, and what its `rates` are multiplied by to be shown there.
+std::string axis_name(const analysis::Curve& curve);
+double axis_factor(const analysis::Curve& curve);
 
 FigurePoint point_of(const analysis::Quantity& quantity);
 /// The metric over the share of utterances hit (0 to 1) by what the curve is of.

@@ -13,6 +13,7 @@
 #include "report/html/heat_map_section.h"
 #include "report/html/markup.h"
 #include "report/html/page_files.h"
+#include "report/html/protocol_section.h"
 #include "report/html/provenance_section.h"
 #include "report/html/reliance_section.h"
 #include "report/html/robustness_section.h"
@@ -63,6 +64,7 @@ std::vector<Part> parts_of(const ReportInput& input) {
   std::vector<Part> parts = {{"answer", "Answer", answer_section(input)},
                              {"reliance", "Reliance", reliance_section(input)},
                              {"robustness", "Robustness", robustness_section(input)},
+                             {"protocols", "Protocols", protocol_section(input)},
                              {"trade-off", "Trade-off", trade_off_section(input)},
                              {"claims", "Claims", claims_section(input)},
                              {"heat-map", "Heat map", heat_map_section(input)},

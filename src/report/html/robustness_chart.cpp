@@ -45,13 +45,19 @@ io::Json shared_domain(const std::vector<const analysis::Group*>& groups, const 
 
 io::Json curve_chart(const analysis::Analysis& analysis, const std::string& data, const ShownMetric& metric,
                      const analysis::Curve& curve) {
-  const Figure figure = curve_figure(analysis, data, metric.place, curve);
+  Figure figure = curve_figure(analysis, data, metric.place, curve);
+  for (auto& panel : figure.panels) {
+    for (auto& points : panel.series) {
+      for (auto& point : points) point.x *= axis_factor(curve) / 100;  // shown in percent
+    }
+  }
   io::Json rates = io::Json::array();
-  for (const double rate : curve.rates) rates.push_back(std::round(rate * 1e6) / 1e4);
+  for (const double rate : curve.rates) rates.push_back(std::round(rate * axis_factor(curve) * 1e4) / 1e4);
   const bool root = crowded(curve.rates);
+  const std::string axis = curve.over_strengths() ? axis_name(curve) : "% of utterances hit";
   io::Json x = {{"field", "x"},
                 {"type", "quantitative"},
-                {"title", root ? "% of utterances hit (square-root axis)" : "% of utterances hit"},
+                {"title", axis + (root ? " (square-root axis)" : "")},
                 {"scale", {{"type", root ? "sqrt" : "linear"}, {"nice", false}}},
                 {"axis", {{"values", rates}, {"format", ".4~r"}}}};
   const auto colour = strategy_colour(analysis);
@@ -72,13 +78,18 @@ io::Json curve_chart(const analysis::Analysis& analysis, const std::string& data
   band["encoding"]["y"]["field"] = "y_lo";
   band["encoding"]["y2"] = {{"field", "y_hi"}};
   io::Json line = {{"mark", {{"type", "line"}, {"strokeWidth", 2}}}, {"encoding", shared}};
-  const io::Json point = point_layer(
-      shared, {interval_label("y")}, 42,
-      {{"m", "model"}, {"s", "training"}, {"x", "% hit"}, {"y", metric.label()}, {"y_interval", "95 % interval"}});
-  auto spec = panels_chart(figure,
-                           metric.label() + " against the share of utterances hit by " + curve_name(curve, true) +
-                               ", " + data + ", one plot per model, one line per training strategy",
-                           rows_of(figure, metric, "x", "y"), {band, line, point}, {}, "y");
+  const io::Json point = point_layer(shared, {interval_label("y")}, 42,
+                                     {{"m", "model"},
+                                      {"s", "training"},
+                                      {"x", curve.over_strengths() ? axis : "% hit"},
+                                      {"y", metric.label()},
+                                      {"y_interval", "95 % interval"}});
+  auto spec =
+      panels_chart(figure,
+                   metric.label() + " against " +
+                       (curve.over_strengths() ? axis_name(curve) + " of " : "the share of utterances hit by ") +
+                       curve_name(curve, true) + ", " + data + ", one plot per model, one line per training strategy",
+                   rows_of(figure, metric, "x", "y"), {band, line, point}, {}, "y");
   spec["spec"]["height"] = 210;
   return spec;
 }

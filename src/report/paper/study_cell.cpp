@@ -36,7 +36,7 @@ bool StudyCell::answers(const PaperCell& cell) const {
   if (cell.clean() || one == nullptr || !(one->modalities == ModalitySet::parse(cell.modality))) return false;
   const bool missing = cell.diagnostic == "missing";
   const bool kind = missing ? one->kind == corruption::kMissing : corruption::is_noise(one->kind) && one->strength == 1;
-  return kind && one->rate == corruption::Rate::parse(std::to_string(cell.percent) + "%");
+  return kind && one->rate == Rate::parse(std::to_string(cell.percent) + "%");
 }
 
 namespace {

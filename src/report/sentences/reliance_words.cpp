@@ -30,7 +30,7 @@ struct Loss {
 std::vector<Loss> losses_of(const Group& group, const analysis::DataSet& data) {
   std::vector<Loss> losses;
   for (const Modality modality : data.present()) {
-    const auto condition = corruption::Corruption::of(corruption::kMissing, modality, corruption::Rate::from_double(1));
+    const auto condition = corruption::Corruption::of(corruption::kMissing, modality, Rate::from_double(1));
     if (const auto* row = group.find(condition.name()); row != nullptr) losses.push_back({modality, row});
   }
   return losses;

@@ -17,6 +17,7 @@
 #include "report/sqlite/table_writer.h"
 #include "report/tables/claims_table.h"
 #include "report/tables/field_writer.h"
+#include "report/tables/protocol_tables.h"
 #include "report/tables/statistics_table.h"
 
 namespace modrob::report {
@@ -59,7 +60,7 @@ Table conditions_table(const Analysis& analysis) {
   return table_of("conditions", 1, conditions, [](FieldWriter& row, const std::optional<corruption::Corruption>& of) {
     // Of a corruption that takes more than these columns to say, the name says it all.
     const auto form = corruption::ShortForm::of(of.value_or(corruption::Corruption()));
-    const bool noisy = form && form->noise > corruption::Rate();
+    const bool noisy = form && form->noise > Rate();
     row.add("condition", study::condition_name(of))
         .add("modalities", of ? Text(of->modalities().name()) : std::nullopt);
     row.add("noise_kind", noisy ? Text(form->noise_kind.name()) : std::nullopt);
@@ -84,10 +85,11 @@ Table curves_table(const Analysis& analysis) {
       }
     }
   }
-  return table_of("curves", 7, points, [](FieldWriter& row, const Point& of) {
+  return table_of("curves", 8, points, [](FieldWriter& row, const Point& of) {
     row.add("data", of.group->data).add("model", of.group->model).add("strategy", of.group->strategy);
     row.add("modalities", of.curve->modalities.name()).add("kind", of.curve->kind.name());
-    row.add("strength", of.curve->strength).add("rate", of.rate).add("condition", of.condition);
+    row.add("strength", of.curve->strength).add("share", of.curve->share).add("rate", of.rate);
+    row.add("condition", of.condition);
   });
 }
 
@@ -183,6 +185,10 @@ std::string results_database(const analysis::Analysis& analysis, const study::St
                               runs_table(analysis, study), cells_table(analysis), curves_table(analysis),
                               robustness_table(analysis), claims_table(analysis)}) {
       write_table(database, table);
+    }
+    if (!analysis.rankings.empty()) {
+      write_table(database, rankings_table(analysis));
+      write_table(database, realised_rates_table(analysis));
     }
     if (options.scores) write_scores(database, study);
     for (const char* view : kViews) database.exec(view);

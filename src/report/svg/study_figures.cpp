@@ -43,11 +43,11 @@ std::string where_text(const analysis::DataSet& set, const analysis::StudyKind& 
 }
 
 // To what is shown: shares in percent, the metric in its unit.
-void scale(Figure& figure, double factor) {
+void scale(Figure& figure, double factor, double x_factor = 100) {
   for (auto& panel : figure.panels) {
     for (auto& points : panel.series) {
       for (auto& point : points) {
-        point.x *= 100;
+        point.x *= x_factor;
         for (double* number : {&point.y, &point.models.low, &point.models.high}) *number *= factor;
       }
     }
@@ -73,13 +73,17 @@ void add_curves(const analysis::Analysis& analysis, const analysis::DataSet& set
   const std::string name = study::data_name(set.data);
   for (const auto* kind : kinds_of_curves(analysis, set.data)) {
     Figure figure = curve_figure(analysis, set.data, m, *kind);
-    scale(figure, metric_factor(metric));
+    scale(figure, metric_factor(metric), axis_factor(*kind));
     figure.title = std::string(metric.label) + " with " + curve_name(*kind) + " on " + name;
     figure.description = "Bands: " + estimand_text(analysis) + " (" + where_text(set, analysis.kind) + ").";
-    figure.x_label = "utterances hit (%)";
+    figure.x_label = axis_name(*kind);
     figure.y_label = metric_heading(metric);
     std::vector<std::string> parts = {"robustness", name, kind->modalities.name(), kind->kind.name()};
-    if (kind->strength != 1) parts.push_back("strength" + io::Json(kind->strength).dump());
+    if (kind->over_strengths()) {
+      const bool all = kind->share == 1;
+      if (kind->kind->protocol == nullptr) parts.push_back("strengths" + (all ? "" : io::Json(kind->share).dump()));
+    } else if (kind->strength != 1)
+      parts.push_back("strength" + io::Json(kind->strength).dump());
     parts.emplace_back(metric.name);
     files.push_back({file_name(parts), line_svg(figure)});
   }

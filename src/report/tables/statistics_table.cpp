@@ -20,6 +20,7 @@ struct Summary {
   const Group* group = &kNone<Group>;
   std::string metric = {}, summary = {}, modalities = {}, kind = {};
   double strength = 1;
+  double share = 0;  ///< of the utterances, of a curve over strengths
   std::string condition = {};
   Quantity value = {};
 };
@@ -29,6 +30,7 @@ void add_curves(Summary row, size_t m, std::vector<Summary>& rows) {
     row.modalities = curve.modalities.name();
     row.kind = curve.kind.name();
     row.strength = curve.strength;
+    row.share = curve.share;
     const auto add = [&](const char* summary, const Quantity& value) {
       row.summary = summary;
       row.value = value;
@@ -114,10 +116,13 @@ Table robustness_table(const analysis::Analysis& analysis) {
       add_reliance(row, m, rows);
     }
   }
-  return table_of("robustness", 8, rows, [&](FieldWriter& row, const Summary& of) {
+  return table_of("robustness", 9, rows, [&](FieldWriter& row, const Summary& of) {
     row.add("data", of.group->data).add("model", of.group->model).add("strategy", of.group->strategy);
     row.add("metric", of.metric).add("summary", of.summary).add("modalities", of.modalities).add("kind", of.kind);
-    row.add("strength", of.strength).add("condition", of.condition).add_all("value", "", &of.value);
+    row.add("strength", of.strength)
+        .add("share", of.share)
+        .add("condition", of.condition)
+        .add_all("value", "", &of.value);
     row.add("seeds", of.group->seeds.size()).add("simulated", simulated_field(analysis, of.group->data));
   });
 }

@@ -153,7 +153,8 @@ Table StudyTable::shown() const {
     for (const TableKey key : choice_.rows) {
       const size_t place = index_of(key);
       same = same && before->place[place] == row.place[place];
-      fields.push_back(same ? Table::Field() : shown_value(key, row.place[place]));
+      fields.emplace_back();
+      if (!same) fields.back() = shown_value(key, row.place[place]);
     }
     const bool blocks = choice_.rows.size() > 1 && before != nullptr;
     if (blocks && before->place[index_of(choice_.rows.front())] != row.place[index_of(choice_.rows.front())]) {

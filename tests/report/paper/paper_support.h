@@ -13,7 +13,7 @@ namespace modrob::testing {
 inline corruption::Corruption text_condition(const std::string& diagnostic, const std::string& rate,
                                              corruption::Kind noise_kind = corruption::kNoiseAdd) {
   return corruption::Corruption::of(diagnostic == "missing" ? corruption::kMissing : noise_kind, Modality::kText,
-                                    corruption::Rate::parse(rate));
+                                    Rate::parse(rate));
 }
 
 /// A made-up number of a study that stands in the place of a paper's cell: value 0.6, drop 0.125, in three seeds.

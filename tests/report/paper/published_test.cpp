@@ -88,7 +88,7 @@ TEST(Published, effective_rates_are_the_floors_of_a_batch) {
       for (const int percent : {5, 10, 15, 30}) {
         const auto* rate = published().effective_rate(model, data, percent);
         ASSERT_NE(rate, nullptr) << model << data << percent;
-        const auto nominal = corruption::Rate::parse(std::to_string(percent) + "%");
+        const auto nominal = Rate::parse(std::to_string(percent) + "%");
         EXPECT_EQ(rate->rows_perturbed, nominal.floor_of(rate->rows_per_forward)) << model << data << percent;
         EXPECT_NEAR(rate->effective, 100.0 * rate->rows_perturbed / rate->rows_per_forward, 0.00501)
             << model << data << percent;

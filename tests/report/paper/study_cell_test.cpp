@@ -16,7 +16,7 @@ TEST(StudyCell, answers_the_cell_whose_model_training_modality_rate_and_metric_i
   changed.condition->perturbations[0].modalities = Modality::kAudio;
   EXPECT_FALSE(changed.answers(place));
   changed = right;
-  changed.condition->perturbations.push_back({corruption::kNoiseAdd, Modality::kText, corruption::Rate::parse("0.1")});
+  changed.condition->perturbations.push_back({corruption::kNoiseAdd, Modality::kText, Rate::parse("0.1")});
   EXPECT_FALSE(changed.answers(place)) << "missing and noise together are no cell of the paper";
 }
 

@@ -163,7 +163,7 @@ TEST(VerdictChip, names_what_tells_the_decided_claims_from_the_others) {
     auto answer = trained(ClaimKind::kSuperiority, ClaimQuantity::kDrop, 0.02, Verdict::kBetter);
     answer.claim.yes = Affirmative::kBetter;
     answer.claim.ours.condition = answer.claim.against.condition =
-        corruption::Corruption::of(kind, modality, corruption::Rate::parse(rate));
+        corruption::Corruption::of(kind, modality, Rate::parse(rate));
     return answer;
   };
   const auto open = [&](Modality modality, corruption::Kind kind, const char* rate) {

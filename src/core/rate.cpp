@@ -1,4 +1,4 @@
-#include "corruption/rate.h"
+#include "core/rate.h"
 
 #include <cmath>
 #include <cstdio>
@@ -6,7 +6,7 @@
 
 #include "core/error.h"
 
-namespace modrob::corruption {
+namespace modrob {
 
 namespace {
 
@@ -116,4 +116,4 @@ Rate Rate::sum(Rate a, Rate b, std::string_view where) {
   return total;
 }
 
-}  // namespace modrob::corruption
+}  // namespace modrob

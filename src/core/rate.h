@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-namespace modrob::corruption {
+namespace modrob {
 
 /// A share in [0, 1] as an exact decimal with up to nine digits, so that 0.15 of 1284 is the same count everywhere.
 class Rate {
@@ -34,4 +34,4 @@ class Rate {
   int64_t billionths_ = 0;
 };
 
-}  // namespace modrob::corruption
+}  // namespace modrob

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "analysis/analysis.h"
+#include "report/tables/table.h"
+#include "report/text_file.h"
+
+/// What a study says about published protocols: who holds up best under each, and how much each really hides.
+namespace modrob::report {
+
+/// "protocol_rankings": a row for each (data, protocol, metric, place), the best first.
+Table rankings_table(const analysis::Analysis& analysis);
+/// "realised_rates": a row for each (data, condition, modality).
+Table realised_rates_table(const analysis::Analysis& analysis);
+
+/// For people, of one data set and metric: the winner under each protocol, the runner-up, and the lead.
+Table winners_table(const analysis::Analysis& analysis, const std::string& data, const std::string& metric);
+/// "MISA wins under 3 protocols, MulT under 2; 4 leads can be told from chance." Nothing where no protocol was run.
+std::string winners_sentence(const analysis::Analysis& analysis, const std::string& data, const std::string& metric);
+/// For people, of one data set.
+Table realised_rates_shown(const analysis::DataSet& data);
+
+/// protocols.csv, realised_rates.csv and protocols.md; none where no protocol was run.
+std::vector<TextFile> protocol_files(const analysis::Analysis& analysis);
+
+}  // namespace modrob::report
