@@ -1,7 +1,6 @@
 #!/usr/bin/env python3
 """tools/make_reference.py PROGRAM [FOLDER]: writes reference/commands.md, reference/settings.md, reference/kinds.md and
-protocols.md into FOLDER
-(docs).
+protocols.md into FOLDER (docs), and the presets of protocols into studies/protocols beside it.
 
 Everything in them is what the program says of itself; python/tests/test_reference.py compares.
 """
@@ -90,9 +89,40 @@ CPython; which of its masks are the same bits is said for each. `corrected` is w
 
 ```
 ./run explain protocol niat
+./run explain protocol lnln --preset corrected
 ./run corrupt mask --protocol niat --pattern block --rate 0.3
 ./run corrupt mask --protocol lnln --rate 0.3 --form corrected --seed 7 --lengths 10..50 --utterances 4 --json
 ```
+
+## In a study
+
+One line of a study file answers "under which protocol?":
+
+```toml
+protocols = ["lnln", "gcnet.corrected", "niat.block"]
+```
+
+Every rate that the protocol publishes becomes a condition: `lnln 10 %`, ..., `lnln 90 %`. Single ones stand among
+`conditions` or behind `--condition`: `lnln 30 %`, `audio+video lnln 30 %` (a part of it), `mmin` (which has no rate). The name is the
+protocol's, then the pattern unless it is the first one, then `.corrected` unless the reference form is meant. A strategy trains on a
+protocol's masks with `corruption = "lnln.training"`, one that has a rate with `"gcnet.training 50 %"`.
+
+`studies/protocols` has a study for each protocol and form: its grid, draws, training seeds and way of training
+(`./run explain protocol lnln --preset corrected` prints it). They run on the default data set; name yours in their place. Selection is by the
+loss on the validation split whatever the work did.
+
+What a study then says besides: curves over nominal rates; who holds up best under each protocol by the protocol's own score, with
+the lead and its interval (`tables/protocols.md`, `protocols.csv`, the page's "Protocols"); the realised rate of every modality beside the nominal one
+(`tables/realised_rates.csv`); and a warning where conditions of different protocols stand side by side.
+
+How modrob carries a mask out: a lost token becomes [UNK], a lost frame zeros, and lengths stay; where a protocol loses a whole
+modality, its encoding is zeros. Widths of padded arrays, which published generators draw for, are the data set's longest rows, of text 50 at least. Of
+word-aligned patterns (NIAT, OpenVNA, CIDer's shared ones) a frame is lost with the token that is spoken meanwhile. The reference form has as many masks
+as its code draws (LNLN one, NIAT five, MMIN its six subsets) whatever `draws` says; the corrected form has `draws` of them. Scores
+are means over masks where a work pools their rows (NIAT, MMIN): MAE and accuracies are the same then, F1 and correlations
+can differ. Every utterance is scored, also where MultiBench deletes some. The batches of IMDer and DiCMoR are 32 utterances of the split, in its order.
+
+## One mask
 
 `explain protocol` prints what stands here, with every published rate. `corrupt mask --protocol` draws a mask and prints the
 realised rate of each modality beside the nominal one; `--json` has the mask, a row of digits for each utterance. Its utterances
@@ -213,9 +243,20 @@ def protocols_page(program):
     return "\n".join(lines) + "\n"
 
 
+def presets(program):
+    """The study files of studies/protocols, by name."""
+    for one in json.loads(program.say("explain", "protocol", "--json")):
+        for form in FORMS:
+            yield f"{one['protocol']}.{form}.toml", program.say("explain", "protocol", one["protocol"], "--preset", form)
+
+
 def main():
     program = Program(sys.argv[1])
     folder = Path(sys.argv[2]) if len(sys.argv) > 2 else ROOT / "docs"
+    studies = folder.resolve().parent / "studies/protocols"
+    studies.mkdir(parents=True, exist_ok=True)
+    for name, text in presets(program):
+        (studies / name).write_text(text, encoding="utf-8")
     (folder / "reference").mkdir(parents=True, exist_ok=True)
     for page, text in (
         ("reference/commands.md", commands_page(program)),

@@ -11,6 +11,7 @@
 #include "report/paper/cell_address.h"
 #include "report/paper/explanation.h"
 #include "report/study_files.h"
+#include "study/protocol_preset.h"
 
 namespace modrob::app {
 
@@ -19,7 +20,7 @@ namespace {
 namespace paper = report::paper;
 
 struct ExplainCommand {
-  std::string address, name;
+  std::string address, name, preset;
   std::vector<std::string> studies;
   bool switches = false, json = false;
 };
@@ -51,10 +52,15 @@ void explain_protocol(const ExplainCommand& command) {
   if (!command.studies.empty()) throw UserError("--study is for a number of the paper; a protocol has none");
   if (!command.name.empty()) {
     const auto& protocol = protocols::find_protocol(command.name);
+    if (!command.preset.empty()) {
+      std::cout << study::protocol_preset(protocol, protocols::parse_form(command.preset));
+      return;
+    }
     std::cout << (command.json ? protocols::protocol_json(protocol).dump(2) + "\n"
                                : protocols::protocol_text(protocol));
     return;
   }
+  if (!command.preset.empty()) throw UserError("--preset needs a protocol's name: modrob explain protocol lnln");
   if (!command.json) {
     std::cout << protocols::list_text();
     return;
@@ -66,6 +72,8 @@ void explain_protocol(const ExplainCommand& command) {
 
 void explain(const ExplainCommand& command, const Program& program) {
   if (command.address == "protocol") return explain_protocol(command);
+  if (!command.preset.empty())
+    throw UserError("--preset is of a protocol: modrob explain protocol lnln --preset corrected");
   if (!command.name.empty()) {
     throw UserError("'" + command.name + "' behind '" + command.address +
                     "': an address of the paper is one word; a name goes with `modrob explain protocol`");
@@ -106,13 +114,18 @@ void add_explain(CLI::App& app, const Program& program) {
                    "study file or folder of results whose finished runs are set beside it; repeatable")
       ->type_name(takes::kStudy)
       ->take_all();
+  explain_command
+      ->add_option("--preset", command->preset,
+                   "behind a protocol: the study file that runs it as its released code does, or as it is stated")
+      ->type_name(one_of({"reference", "corrected"}));
   explain_command->add_flag("--switches", command->switches,
                             "list the switches between the presets that can move the cell, and what each does");
   explain_command->add_flag("--json", command->json, "print JSON instead of text");
   explain_command->footer(
       "Example: modrob explain t3/15+15/missing/30/mosi/corr\n"
       "         modrob explain t3\n"
-      "         modrob explain protocol lnln");
+      "         modrob explain protocol lnln\n"
+      "         modrob explain protocol lnln --preset corrected");
   explain_command->callback([command, &program] { explain(*command, program); });
 }
 

@@ -23,10 +23,18 @@ struct PlanCommand {
   bool no_probe = false;
 };
 
-// Every model and data set that has unfinished runs is tried out once, as its first unfinished run.
+// Every model and data set that has unfinished runs is tried out once, as its first unfinished run; one that trains on
+// changed inputs costs more, so it stands for all.
 study::Probes probe(const std::vector<const study::GridRun*>& unfinished) {
   std::map<std::pair<std::string, std::string>, const study::GridRun*> first;
-  for (const auto* run : unfinished) first.try_emplace({run->data, run->model}, run);
+  const auto changes_inputs = [](const study::GridRun& run) {
+    const auto settings = config::Config::from_json(run.identity.settings, run.label());
+    return !train::RunSettings::resolve(settings).training_corruption().changed_inputs().empty();
+  };
+  for (const auto* run : unfinished) {
+    const auto [place, added] = first.try_emplace({run->data, run->model}, run);
+    if (!added && changes_inputs(*run) && !changes_inputs(*place->second)) place->second = run;
+  }
   Progress progress("probe", static_cast<int64_t>(first.size()), "models");
   study::Probes probes;
   for (const auto& [place, run] : first) {

@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "commands/study_check.h"
+#include "study/study_keys.h"
 #include "train/run_sources.h"
 #include "train/session.h"
 
@@ -16,6 +17,23 @@ train::RunSettings settings_in_study(const study::StudyFile& study, const std::s
   if (own == study.recipes.end()) return train::resolve_settings(model, data, nullptr, settings, sources);
   const config::Recipe recipe{own->second, "the study's recipe for " + model};
   return train::resolve_settings(model, data, &recipe, settings, sources);
+}
+
+// Before a run finds it out.
+void require_tokens(train::Session& session, const study::StudyFile& study) {
+  if (session.text_encoder() != nullptr) return;
+  const auto check = [&](const corruption::Corruption& corruption, const char* table) {
+    for (const auto& one : corruption.perturbations) {
+      if (!one.on_tokens()) continue;
+      const bool listed = table != std::string_view(study::kStrategyTable) && !study.source.contains(table);
+      throw UserError(study.where(listed ? "protocols" : table) + ": '" + corruption.name() + "' acts on tokens, and " +
+                      session.settings().model +
+                      " reads whole words here; kinds on words (words_swap, typos_keyboard, "
+                      "..) act on both, as do protocols that lose whole modalities (gcnet, mmin, ..)");
+    }
+  };
+  for (const auto& condition : study.conditions) check(condition, study::kConditionTable);
+  for (const auto& strategy : study.strategies) check(strategy.corruption, study::kStrategyTable);
 }
 
 }  // namespace
@@ -37,8 +55,9 @@ void try_models(const study::StudyFile& study, const std::string& data, Obstacle
         const auto resolved = settings_in_study(study, data, model, settings, sources);
         if (built) return;
         built = true;
-        const train::Session session(resolved);
+        train::Session session(resolved);
         require_splits(session.dataset(), study);
+        require_tokens(session, study);
       });
     }
   }

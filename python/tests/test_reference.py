@@ -14,11 +14,24 @@ SOURCE = Path(os.environ["MODROB_SOURCE_DIR"])
 
 @pytest.mark.skipif("MODROB_PROGRAM" not in os.environ, reason="there is no program with LibTorch here")
 def test_the_reference_is_what_the_program_says(tmp_path):
-    subprocess.run([sys.executable, SOURCE / "tools/make_reference.py", os.environ["MODROB_PROGRAM"], tmp_path], check=True)
-    for page in ("reference/commands.md", "reference/settings.md", "protocols.md"):
-        assert (SOURCE / "docs" / page).read_text(encoding="utf-8") == (tmp_path / page).read_text(
+    made = tmp_path / "docs"
+    made.mkdir()
+    subprocess.run([sys.executable, SOURCE / "tools/make_reference.py", os.environ["MODROB_PROGRAM"], made], check=True)
+    pages = [path.relative_to(tmp_path) for path in tmp_path.rglob("*") if path.is_file()]
+    assert len(pages) > 20
+    for page in pages:
+        assert (SOURCE / page).read_text(encoding="utf-8") == (tmp_path / page).read_text(
             encoding="utf-8"
         ), f"make it again: tools/make_reference.py build/release/modrob ({page})"
+
+
+@pytest.mark.skipif("MODROB_PROGRAM" not in os.environ, reason="there is no program with LibTorch here")
+def test_the_presets_of_protocols_are_studies_that_can_run():
+    presets = sorted((SOURCE / "studies/protocols").glob("*.toml"))
+    assert len(presets) == 28
+    for preset in presets:
+        said = subprocess.run([os.environ["MODROB_PROGRAM"], "study", "check", preset], capture_output=True, text=True)
+        assert said.returncode == 0, said.stderr
 
 
 @pytest.mark.skipif(not (SOURCE / "CITATION.cff").exists(), reason="the tree's other files are not here")

@@ -33,6 +33,12 @@ const Group* Analysis::find(const std::string& data_name, const std::string& mod
   return found == groups.end() ? nullptr : &*found;
 }
 
+bool Analysis::has_curves_over_strengths() const {
+  return std::any_of(groups.begin(), groups.end(), [](const Group& group) {
+    return std::any_of(group.curves.begin(), group.curves.end(), [](const Curve& curve) { return curve.share > 0; });
+  });
+}
+
 const DataSet& Analysis::data_set(const std::string& name) const {
   const auto found = std::find_if(data.begin(), data.end(), [&](const DataSet& set) { return set.data == name; });
   MODROB_CHECK(found != data.end(), "data set is part of the analysis: " + name);

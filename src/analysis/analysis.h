@@ -208,6 +208,8 @@ struct Analysis {
 
   /// nullptr when there is none.
   const Group* find(const std::string& data, const std::string& model, const std::string& strategy) const;
+  /// Where there is none, stored tables have the columns that they have had from the beginning.
+  bool has_curves_over_strengths() const;
   const DataSet& data_set(const std::string& data) const;  ///< CheckFailure when there is none
 };
 void describe(io::RecordVisitor& visitor, Analysis& analysis);

@@ -41,8 +41,10 @@ double time_steps(train::Session& session, const std::vector<std::vector<int64_t
   double begin = now_s();
   for (int64_t step = 0; step < count; ++step) {
     if (step == 1) begin = now_s();
-    const auto batch = session.collator().collate(batches[static_cast<size_t>(step)]);
-    const auto plan = corruptor.plan(batch.ids, {.purpose = Purpose::kTraining, .epoch = 0, .pass = pass});
+    const Occasion occasion{.purpose = Purpose::kTraining, .epoch = 0, .pass = pass};
+    const auto batch =
+        train::corrupted_inputs(session.collator(), corruptor, batches[static_cast<size_t>(step)], occasion);
+    const auto plan = corruptor.plan(batch.ids, occasion);
     objective.step(batch, plan, {0, pass, step, visited});
   }
   return (now_s() - begin) / static_cast<double>(std::max<int64_t>(count - 1, 1));
@@ -87,15 +89,22 @@ study::RunProbe probe_run(train::Session& session, int steps) {
     probe.steps_per_epoch += visited;
   }
 
-  const auto lost = corruption::Corruption::of(corruption::kMissing, Modality::kText, Rate::from_double(1));
-  const diagnose::TableRequest request{scored_rows, metrics::needed_rows(std::vector{lost}),
-                                       session.settings().training.evaluation_batch_size};
-  diagnose::TableTimes times;
-  diagnose::compute_table(session.model(), session.collator(), request, &times);
+  const auto times_of = [&](const char* corruption) {
+    const std::vector conditions = {corruption::Corruption::parse(corruption, "probe")};
+    diagnose::TableTimes times;
+    diagnose::compute_table(
+        session.model(), session.collator(),
+        {scored_rows, metrics::needed_rows(conditions), session.settings().training.evaluation_batch_size}, &times);
+    return times;
+  };
+  const auto times = times_of("text missing 100 %");
   const auto per_utterance = 1 / static_cast<double>(scored);
   epoch_s += static_cast<double>(validation_rows.size()) * (times.encode + times.clean_predict) * per_utterance;
   probe.seconds_per_step = epoch_s / static_cast<double>(probe.steps_per_epoch);
   probe.seconds_per_pass = test_count * times.rows_predict * per_utterance;
+  probe.seconds_per_text_pass = test_count * times_of("text words_swap 100 %").rows_predict * per_utterance;
+  const auto of_frames = times_of("audio+video frames_missing 100 % strength 0.5");
+  probe.seconds_per_frames_pass = test_count * of_frames.rows_predict * per_utterance;
   const auto all = static_cast<double>(train_rows.size() + validation_rows.size()) + test_count;
   probe.start_s = all * cache_s + test_count * times.encode * per_utterance;
   probe.bytes_per_run = parameter_bytes(session);

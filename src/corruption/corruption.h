@@ -26,6 +26,10 @@ struct Perturbation {
   std::string kind_text() const;
   bool changes() const { return !kind->has_strength || strength > 0; }  ///< those that it hits
   bool of_protocol() const { return kind->protocol != nullptr; }
+  /// Which a model that reads whole words does not have.
+  bool on_tokens() const {
+    return kind->place == Place::kTokens || (kind->place == Place::kPositions && modalities.contains(Modality::kText));
+  }
   bool on_encodings() const { return kind->place == Place::kEncoding; }  ///< or on what is encoded
   bool operator==(const Perturbation&) const = default;
 };

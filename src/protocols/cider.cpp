@@ -123,6 +123,7 @@ const Protocol& cider() {
                    {"smm", RateUse::kNone, "the seven subsets that can be kept, the complete one included", false, 7,
                     true}},
       .training_patterns = {{"rmfm", RateUse::kNone, "rates are drawn"}},
+      .training_seeds = {1111},
       .draw = draw_cider};
   return kProtocol;
 }

@@ -127,6 +127,9 @@ const Protocol& cms_mamba() {
                    {"mixed_burst", RateUse::kNone, "independent 0.2 or a block of 0.3", false, 5}},
       .training_patterns = {{"independent", RateUse::kNone, "the rate is drawn"}},
       .seed = 2024,
+      .published_on = "CMU-MOSI, CMU-MOSEI, CH-SIMS and IEMOCAP",
+      .training_seeds = {2024, 2025, 2026, 2027, 2028},
+      .mask_draws = 5,
       .draw = draw_cms_mamba};
   return kProtocol;
 }

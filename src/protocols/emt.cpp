@@ -32,6 +32,8 @@ const Protocol& emt() {
       .summary = Summary::kArea,
       .patterns = {{"random", RateUse::kOnePerModality, "every position by itself"}},
       .training_patterns = {{"random", RateUse::kOnePerModality, "every position by itself"}},
+      .published_on = "CMU-MOSI, CMU-MOSEI and CH-SIMS",
+      .training_seeds = {111, 1111, 11111},
       .draw = draw_tfr_masks};
   return kProtocol;
 }

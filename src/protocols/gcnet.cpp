@@ -128,6 +128,9 @@ const Protocol& gcnet() {
       .rates = tenths_from(0, 7),
       .patterns = {{"random", RateUse::kOne, "one view that is kept, further ones by the rate"}},
       .training_patterns = {{"random", RateUse::kOne, "one view that is kept, further ones by the rate"}},
+      .published_on = "IEMOCAP, CMU-MOSI and CMU-MOSEI",
+      .training_seeds = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10},
+      .mask_draws = 10,
       .draw = draw_gcnet};
   return kProtocol;
 }

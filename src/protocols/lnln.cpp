@@ -112,6 +112,8 @@ const Protocol& lnln() {
       .rates = tenths_from(0, 9),
       .patterns = {{"random", RateUse::kOne, "every position by itself"}},
       .training_patterns = {{"random", RateUse::kNone, "rates are drawn for each utterance"}},
+      .published_on = "CMU-MOSI, CMU-MOSEI and CH-SIMS",
+      .training_seeds = {1111, 1112, 1113},
       .draw = draw_lnln};
   return kProtocol;
 }

@@ -78,6 +78,7 @@ const Protocol& missing_aware_prompts() {
       .rates = {Rate::from_double(0.7)},
       .patterns = kPatterns,
       .training_patterns = kPatterns,
+      .published_on = "MM-IMDb, Food101 and Hateful Memes",
       .draw = draw_missing_aware_prompts};
   return kProtocol;
 }

@@ -72,6 +72,7 @@ const Protocol& mmin() {
       .rates = {},
       .patterns = {{"six", RateUse::kNone, "six fixed conditions, a draw each", false, 6, true}},
       .training_patterns = {{"six", RateUse::kNone, "one of six conditions for each utterance"}},
+      .published_on = "IEMOCAP and MSP-IMPROV",
       .draw = draw_mmin};
   return kProtocol;
 }

@@ -77,6 +77,8 @@ const Protocol& mplmm() {
       .rates = tenths_from(6, 7),
       .patterns = {{"random", RateUse::kOne, "share of the utterances that are incomplete"}},
       .training_patterns = {{"random", RateUse::kOne, "share of the utterances that are incomplete"}},
+      .published_on = "CMU-MOSI, CMU-MOSEI, IEMOCAP and CH-SIMS",
+      .scored_split = "valid",
       .draw = draw_mplmm};
   return kProtocol;
 }

@@ -81,6 +81,7 @@ const Protocol& multibench() {
                    {"audio", RateUse::kOne, "audio alone"},
                    {"video", RateUse::kOne, "video alone"}},
       .training_patterns = {},
+      .published_on = "CMU-MOSI, CMU-MOSEI and others",
       .draw = draw_multibench};
   return kProtocol;
 }

@@ -106,6 +106,7 @@ const Protocol& niat() {
                    {"temporal", RateUse::kOne, "the same positions in all modalities", true, 5},
                    {"block", RateUse::kOne, "one block, the same in all modalities", true, 5}},
       .training_patterns = {{"augmented", RateUse::kNone, "the rate is 0.2", true, 2}},
+      .mask_draws = 5,
       .draw = draw_niat};
   return kProtocol;
 }

@@ -83,6 +83,7 @@ const Protocol& openvna() {
                    {"unaligned", RateUse::kOnePerModality, "the same with own lengths", false, 5},
                    {"temporal", RateUse::kOne, "one block, the same in all modalities", true, 5}},
       .training_patterns = {},
+      .mask_draws = 5,
       .draw = draw_openvna};
   return kProtocol;
 }

@@ -47,6 +47,10 @@ struct Protocol {
   std::vector<Pattern> patterns;           ///< of an evaluation, the usual one first
   std::vector<Pattern> training_patterns;  ///< none: the protocol does not train on masks
   uint64_t seed = 1111;                    ///< that is published for a run
+  std::string_view published_on = "CMU-MOSI and CMU-MOSEI";
+  std::vector<int64_t> training_seeds = {1, 2, 3};  ///< that are published, where they are
+  std::string_view scored_split = "test";           ///< of the released code
+  int64_t mask_draws = 3;                           ///< of the corrected form
 
   /// `question`: complete, as `draw_masks` makes it.
   std::vector<MaskDraw> (*draw)(const Question& question) = nullptr;

@@ -55,6 +55,8 @@ const Protocol& tfr_net() {
       .summary = Summary::kArea,
       .patterns = {{"random", RateUse::kOnePerModality, "every position by itself"}},
       .training_patterns = {{"random", RateUse::kOnePerModality, "every position by itself"}},
+      .published_on = "CMU-MOSI and CH-SIMS",
+      .training_seeds = {111, 1111, 11111},
       .draw = draw_tfr_masks};
   return kProtocol;
 }

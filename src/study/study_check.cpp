@@ -111,7 +111,7 @@ StudyCheck::StudyCheck(const StudyFile& study, const std::vector<std::string>& k
   }
   runs = static_cast<int64_t>(study.data.size() * study.models.size() * study.strategies.size() * study.seeds.size());
   conditions = static_cast<int64_t>(study.conditions.size());
-  passes = diagnosis_passes(study);
+  passes = diagnosis_passes(study).all();
 }
 
 io::Json StudyCheck::to_json() const {

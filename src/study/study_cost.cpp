@@ -32,13 +32,18 @@ std::string megabytes(int64_t bytes) { return fixed(static_cast<double>(bytes) /
 
 }  // namespace
 
-int64_t diagnosis_passes(const StudyFile& study) {
-  return 1 + static_cast<int64_t>(metrics::needed_rows(request_of(study).conditions).size());
+DiagnosisPasses diagnosis_passes(const StudyFile& study) {
+  DiagnosisPasses passes{.predict = 1};
+  for (const auto& row : metrics::needed_rows(request_of(study).conditions)) {
+    const ModalitySet changed = row.corruption.changed_inputs();
+    ++(changed.contains(Modality::kText) ? passes.text : changed.empty() ? passes.predict : passes.frames);
+  }
+  return passes;
 }
 
 StudyCost cost_of(const StudyFile& study, const std::vector<const GridRun*>& unfinished, const Probes& probes,
                   int jobs) {
-  const auto passes = static_cast<double>(diagnosis_passes(study));
+  const auto passes = diagnosis_passes(study);
   StudyCost cost;
   cost.jobs = jobs;
   std::vector<double> seconds;
@@ -49,7 +54,9 @@ StudyCost cost_of(const StudyFile& study, const std::vector<const GridRun*>& unf
     const auto epochs = run->identity.settings.at("training").at("epochs").get<int64_t>();
     const double run_s = measured.start_s +
                          static_cast<double>(epochs * measured.steps_per_epoch) * measured.seconds_per_step +
-                         passes * measured.seconds_per_pass;
+                         static_cast<double>(passes.predict) * measured.seconds_per_pass +
+                         static_cast<double>(passes.text) * measured.seconds_per_text_pass +
+                         static_cast<double>(passes.frames) * measured.seconds_per_frames_pass;
     seconds.push_back(run_s);
     cost.work_s += run_s;
     cost.bytes += measured.bytes_per_run;

@@ -17,15 +17,21 @@ struct RunProbe {
   double start_s = 0;           ///< encoding frozen layers once, and the diagnosed split once
   double seconds_per_step = 0;  ///< with its share of an epoch's validation
   int64_t steps_per_epoch = 0;
-  double seconds_per_pass = 0;  ///< one predict pass over the diagnosed split
-  int64_t bytes_per_run = 0;    ///< the best checkpoint
+  double seconds_per_pass = 0;                                    ///< one predict pass over the diagnosed split
+  int64_t bytes_per_run = 0;                                      ///< the best checkpoint
+  double seconds_per_text_pass = 0, seconds_per_frames_pass = 0;  ///< where text, or audio and video, are encoded again
 };
 
 /// By data set and model.
 using Probes = std::map<std::pair<std::string, std::string>, RunProbe>;
 
 /// Passes over the split that a run's diagnosis takes: the clean one and one for each variant its conditions need.
-int64_t diagnosis_passes(const StudyFile& study);
+struct DiagnosisPasses {
+  int64_t predict = 0;           ///< on what was encoded once
+  int64_t text = 0, frames = 0;  ///< with text encoded again, or audio or video alone
+  int64_t all() const { return predict + text + frames; }
+};
+DiagnosisPasses diagnosis_passes(const StudyFile& study);
 
 /// What a study will cost. An upper bound: training that stops early takes less.
 struct StudyCost {

@@ -95,6 +95,76 @@ TEST(Analyse, rates_of_one_kind_form_a_curve_from_clean_on) {
   EXPECT_LT(curve.metrics[kCorr].breaking_rate, 1);
 }
 
+// The made-up study with these protocols in it.
+std::string with_protocols(const std::string& protocols, const std::string& conditions = "") {
+  std::string text(kMadeUpStudy);
+  const std::string draws = "draws = 4\n";
+  text.replace(text.find(draws), draws.size(), draws + "protocols = " + protocols + "\n");
+  return text.insert(text.find("[settings]"), conditions);
+}
+
+TEST(Analyse, a_protocol_forms_a_curve_over_its_nominal_rate) {
+  const ScoredStudy made(with_protocols("[\"lnln\", \"mmin\"]"));
+  const auto analysis = analyse(made.at, quick());
+  const auto& curves = analysis.groups[0].curves;
+  const auto found = std::ranges::find_if(curves, [](const auto& curve) { return curve.kind.name() == "lnln"; });
+  ASSERT_NE(found, curves.end());
+  EXPECT_EQ(found->rates.size(), 10U);
+  EXPECT_DOUBLE_EQ(found->rates.back(), 0.9);
+  EXPECT_TRUE(found->over_strengths());
+  EXPECT_TRUE(std::ranges::none_of(curves, [](const auto& curve) { return curve.kind.name() == "mmin"; }));
+}
+
+TEST(Analyse, strengths_of_one_kind_form_a_curve_where_there_are_three) {
+  std::string conditions;
+  for (const char* strength : {"0.2", "0.4", "0.6"}) {
+    conditions += "[[condition]]\nkinds = [\"noise_add\"]\nmodalities = [\"audio\"]\nrates = [0.5]\nstrength = " +
+                  std::string(strength) + "\n";
+  }
+  const ScoredStudy made(with_protocols("[\"mmin\"]", conditions));
+  const auto group = analyse(made.at, quick()).groups[0];
+  const auto over = std::ranges::find_if(group.curves, [](const auto& curve) { return curve.over_strengths(); });
+  ASSERT_NE(over, group.curves.end());
+  EXPECT_EQ(over->rates, (std::vector<double>{0, 0.2, 0.4, 0.6}));
+  EXPECT_EQ(over->share, 0.5);
+}
+
+TEST(Analyse, models_are_ranked_under_each_protocol_by_its_own_score) {
+  const ScoredStudy made(with_protocols("[\"lnln\", \"tfr_net\", \"mmin\"]"));
+  const auto analysis = analyse(made.at, quick());
+  ASSERT_EQ(analysis.rankings.size(), 9U);  // of three headline metrics
+  for (const auto& ranking : analysis.rankings) {
+    ASSERT_EQ(ranking.entries.size(), 2U);
+    const bool higher = metrics::find_metric(ranking.metric).higher_is_better;
+    const double first = ranking.entries[0].score.models.point, second = ranking.entries[1].score.models.point;
+    EXPECT_GE(higher ? first - second : second - first, 0) << ranking.protocol << ranking.metric;
+    EXPECT_NEAR(ranking.lead->models.point, std::abs(first - second), 1e-12);
+    EXPECT_EQ(ranking.told, ranking.lead->models.t.low > 0);
+  }
+  // By hand: the mean over ten rates of LNLN, the mean height of TFR-Net's curve, MMIN's one condition.
+  const auto score_of = [&](const std::string& protocol) {
+    const auto found = std::ranges::find_if(analysis.rankings, [&](const auto& ranking) {
+      return ranking.protocol == protocol && ranking.metric == "corr";
+    });
+    const auto& entries = found->entries;
+    return (entries[0].strategy == "none" ? entries[0] : entries[1]).score.models.point;
+  };
+  const auto& group = analysis.groups[0];
+  double mean = row(group, "clean").metrics[kCorr].value.models.point / 10, area = 0;
+  std::vector<double> at = {row(group, "clean").metrics[kCorr].value.models.point};
+  for (int rate = 10; rate <= 90; rate += 10) {
+    mean += row(group, "lnln " + std::to_string(rate) + " %").metrics[kCorr].value.models.point / 10;
+  }
+  for (int rate = 10; rate <= 100; rate += 10) {
+    at.push_back(row(group, "tfr_net " + std::to_string(rate) + " %").metrics[kCorr].value.models.point);
+    area += 0.05 * (at[at.size() - 2] + at.back());
+  }
+  EXPECT_NEAR(score_of("lnln"), mean, 1e-12);
+  EXPECT_NEAR(score_of("tfr_net"), area, 1e-12);
+  EXPECT_NEAR(score_of("mmin"), row(group, "mmin").metrics[kCorr].value.models.point, 1e-12);
+  EXPECT_THAT(analysis.warnings, Contains(HasSubstr("Conditions of different protocols stand side by side")));
+}
+
 TEST(Analyse, shapley_values_add_up_to_the_drop_without_any_modality) {
   const ScoredStudy made;
   const auto group = analyse(made.at, quick()).groups[0];

@@ -2,12 +2,16 @@
 
 #include <gmock/gmock.h>
 
+#include "protocols/protocol_list.h"
+#include "study/grid.h"
+#include "study/protocol_preset.h"
 #include "study/study_check.h"
 #include "study_support.h"
 
 namespace modrob::study {
 namespace {
 
+using ::testing::AllOf;
 using testing::changed;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
@@ -51,6 +55,54 @@ TEST(StudyFile, reads_every_key) {
   EXPECT_EQ(study.strategies[1].corruption.name(), "text missing 15 % + noise 15 %");
   EXPECT_EQ(study.strategies[1].corruption.perturbations[1].strength, 1);
   EXPECT_EQ(*study.settings.find("training.epochs"), 2);
+}
+
+TEST(StudyFile, protocols_are_conditions_at_every_rate_that_they_publish) {
+  const TemporaryFolder folder;
+  const auto study = read_study(
+      folder, changed("draws = 3", "draws = 3\nprotocols = [\"mplmm\", \"mmin\", \"cms_mamba.text_heavy.corrected\"]"));
+  const auto names = condition_names(study);
+  const std::vector<std::string> last(names.end() - 4, names.end());
+  EXPECT_THAT(last, ElementsAre("mplmm 60 %", "mplmm 70 %", "mmin", "cms_mamba.text_heavy.corrected"));
+  const auto again = StudyFile::from_config(config::Config::from_json(study.to_json(), "again"));
+  EXPECT_EQ(condition_names(again), names);
+  EXPECT_EQ(again.to_json(), study.to_json());
+  EXPECT_THAT(request_of(study).conditions.back().masks.draws, 5);
+}
+
+TEST(StudyFile, a_protocol_stands_in_a_condition_too) {
+  const TemporaryFolder folder;
+  const auto study =
+      read_study(folder, changed("draws = 3", "draws = 3") +
+                             "\n[[condition]]\nmodalities = [\"audio+video\"]\nkinds = [\"lnln\"]\nrates = [0.3]\n"
+                             "[[condition]]\ncorruptions = [\"lnln 30 %\"]\n");
+  const auto names = condition_names(study);
+  EXPECT_EQ(names.at(names.size() - 2), "audio+video lnln 30 %");
+  EXPECT_EQ(names.back(), "lnln 30 %");
+}
+
+TEST(StudyFile, mistakes_about_protocols_are_named_where_they_stand) {
+  const auto with = [](const std::string& protocols) {
+    return error_of(changed("draws = 3", "draws = 3\nprotocols = " + protocols));
+  };
+  EXPECT_THAT(with("[\"lnlm\"]"), AllOf(StartsWith("study.toml:"), HasSubstr("did you mean 'lnln'?")));
+  EXPECT_THAT(with("[\"noise_add\"]"), HasSubstr("'noise_add' is a kind of corruption and no protocol"));
+  EXPECT_THAT(with("[\"lnln\", \"lnln\"]"), HasSubstr("listed twice"));
+  EXPECT_THAT(error_of(changed("missing = 0.15\nnoise = 0.15", "corruption = \"lnln 30 %\"")),
+              AllOf(StartsWith("study.toml:"), HasSubstr("lnln.training")));
+}
+
+TEST(StudyFile, every_protocol_has_a_preset_in_both_forms) {
+  for (const auto& protocol : protocols::protocol_list()) {
+    for (const auto form : protocols::kForms) {
+      const TemporaryFolder folder;
+      const auto study = read_study(folder, protocol_preset(protocol, form));
+      EXPECT_EQ(study.name, preset_name(protocol, form));
+      EXPECT_FALSE(study.protocols.empty());
+      EXPECT_EQ(study.strategies.size() > 1, !protocol.training_patterns.empty()) << study.name;
+      EXPECT_EQ(study.split, study.name == "mplmm.reference" ? "valid" : "test");
+    }
+  }
 }
 
 TEST(StudyFile, headline_metrics_are_names_of_metrics_each_once) {

@@ -16,10 +16,8 @@ std::string protocol_section(const ReportInput& input) {
     return element("p", text(sentence)) + "\n" + table_html(winners_table(analysis, data.data, name));
   });
   for (const auto& data : analysis.data) {
-    body +=
-        details("How much is really hidden, " + data.data,
-                element("p", "Shares of the utterances, or of the tokens and frames where a protocol hides these.") +
-                    table_html(realised_rates_shown(data)));
+    body += details("How much is really hidden, " + data.data,
+                    element("p", std::string(kRealisedWords)) + table_html(realised_rates_shown(data)));
   }
   return section("protocols", "Who wins under which protocol",
                  "The same trained models under the protocols of other works, each with its own score. Where winners "

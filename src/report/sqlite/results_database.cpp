@@ -85,11 +85,13 @@ Table curves_table(const Analysis& analysis) {
       }
     }
   }
-  return table_of("curves", 8, points, [](FieldWriter& row, const Point& of) {
+  const bool strengths = analysis.has_curves_over_strengths();
+  return table_of("curves", strengths ? 8 : 7, points, [&](FieldWriter& row, const Point& of) {
     row.add("data", of.group->data).add("model", of.group->model).add("strategy", of.group->strategy);
     row.add("modalities", of.curve->modalities.name()).add("kind", of.curve->kind.name());
-    row.add("strength", of.curve->strength).add("share", of.curve->share).add("rate", of.rate);
-    row.add("condition", of.condition);
+    row.add("strength", of.curve->strength);
+    if (strengths) row.add("share", of.curve->share);
+    row.add("rate", of.rate).add("condition", of.condition);
   });
 }
 

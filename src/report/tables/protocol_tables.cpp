@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "core/text_format.h"
+#include "report/group_order.h"
 #include "report/sentences/model_names.h"
 #include "report/tables/csv_text.h"
 #include "report/tables/field_writer.h"
@@ -35,6 +36,12 @@ MetricValue shown(const metrics::MetricInfo& metric, const analysis::Quantity& q
 }
 
 std::string share(double value) { return std::isnan(value) ? "" : fixed(100 * value, 1) + " %"; }
+
+// "27.3 %", or "50.0 % (0.0 to 100.0)" where draws differ.
+std::string realised_text(const analysis::RealisedRate& rate) {
+  const std::string low = fixed(100 * rate.lowest, 1), high = fixed(100 * rate.highest, 1);
+  return share(rate.mean) + (low == high ? "" : " (" + low + " to " + high + ")");
+}
 
 }  // namespace
 
@@ -118,10 +125,19 @@ std::string winners_sentence(const Analysis& analysis, const std::string& data, 
 }
 
 Table realised_rates_shown(const analysis::DataSet& data) {
-  Table table("", {"Condition", "Modality", "Nominal", "Realised", "lowest draw", "highest draw"}, 2);
-  for (const auto& rate : data.realised) {
-    table.add({rate.condition, rate.modality, share(rate.nominal), share(rate.mean), share(rate.lowest),
-               share(rate.highest)});
+  std::vector<std::string> modalities, heads = {"Condition", "Nominal"};
+  for (const auto& rate : data.realised) add_once(modalities, rate.modality);
+  heads.insert(heads.end(), modalities.begin(), modalities.end());
+  Table table("", heads, 1);
+  for (auto rate = data.realised.begin(); rate != data.realised.end();) {
+    const std::string& condition = rate->condition;
+    Table::Row row = {condition, share(rate->nominal)};
+    row.resize(heads.size());
+    for (; rate != data.realised.end() && rate->condition == condition; ++rate) {
+      const auto place = std::ranges::find(modalities, rate->modality) - modalities.begin();
+      row[static_cast<size_t>(place) + 2] = realised_text(*rate);
+    }
+    table.add(std::move(row));
   }
   return table;
 }
@@ -138,8 +154,7 @@ std::vector<TextFile> protocol_files(const Analysis& analysis) {
       text += "\n## " + set.data + ", " + std::string(metrics::find_metric(metric).label) + "\n\n" + sentence + "\n\n" +
               markdown_text(winners_table(analysis, set.data, metric));
     }
-    text += "\n## " + set.data + ", realised rates\n\n" +
-            "Shares of the utterances, or of the tokens and frames where a protocol hides these.\n\n" +
+    text += "\n## " + set.data + ", realised rates\n\n" + std::string(kRealisedWords) + "\n\n" +
             markdown_text(realised_rates_shown(set));
   }
   return {{"protocols.csv", csv_text(rankings_table(analysis))},

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "analysis/analysis.h"
@@ -19,7 +20,11 @@ Table realised_rates_table(const analysis::Analysis& analysis);
 Table winners_table(const analysis::Analysis& analysis, const std::string& data, const std::string& metric);
 /// "MISA wins under 3 protocols, MulT under 2; 4 leads can be told from chance." Nothing where no protocol was run.
 std::string winners_sentence(const analysis::Analysis& analysis, const std::string& data, const std::string& metric);
-/// For people, of one data set.
+inline constexpr std::string_view kRealisedWords =
+    "Shares of the utterances, or of the tokens and frames where a protocol hides these; in brackets from the lowest "
+    "mask "
+    "draw to the highest.";
+/// For people, of one data set: a row a condition, in brackets from the lowest draw to the highest.
 Table realised_rates_shown(const analysis::DataSet& data);
 
 /// protocols.csv, realised_rates.csv and protocols.md; none where no protocol was run.

@@ -116,13 +116,13 @@ Table robustness_table(const analysis::Analysis& analysis) {
       add_reliance(row, m, rows);
     }
   }
-  return table_of("robustness", 9, rows, [&](FieldWriter& row, const Summary& of) {
+  const bool strengths = analysis.has_curves_over_strengths();
+  return table_of("robustness", strengths ? 9 : 8, rows, [&](FieldWriter& row, const Summary& of) {
     row.add("data", of.group->data).add("model", of.group->model).add("strategy", of.group->strategy);
     row.add("metric", of.metric).add("summary", of.summary).add("modalities", of.modalities).add("kind", of.kind);
-    row.add("strength", of.strength)
-        .add("share", of.share)
-        .add("condition", of.condition)
-        .add_all("value", "", &of.value);
+    row.add("strength", of.strength);
+    if (strengths) row.add("share", of.share);
+    row.add("condition", of.condition).add_all("value", "", &of.value);
     row.add("seeds", of.group->seeds.size()).add("simulated", simulated_field(analysis, of.group->data));
   });
 }
