@@ -15,7 +15,6 @@ struct ExampleSequence {
   std::vector<float> values;
   int64_t width = 1;
   int64_t steps() const { return static_cast<int64_t>(values.size()) / width; }
-  bool operator==(const ExampleSequence&) const = default;
 };
 
 using ExampleText = std::vector<std::string>;
