@@ -1,17 +1,19 @@
 #!/usr/bin/env python3
-"""tools/make_reference.py PROGRAM [FOLDER]: writes reference/commands.md, reference/settings.md, reference/kinds.md and
-protocols.md into FOLDER (docs), and the presets of protocols into studies/protocols beside it.
+"""tools/make_reference.py PROGRAM [FOLDER]: writes reference/commands.md, reference/settings.md, protocols.md, the end of
+corruptions.md and pictures/corruptions into FOLDER (docs), and the presets of protocols into studies/protocols beside it.
 
 Everything in them is what the program says of itself; python/tests/test_reference.py compares.
 """
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+PICTURES = "pictures/corruptions"
 MADE = "Made by `tools/make_reference.py build/release/modrob`; a test compares.\n"
 
 
@@ -136,37 +138,43 @@ grid of rates, what stands in place of the lost, the randomness, how a model is 
 """
 
 
-KINDS = """# Kinds of corruption
-
+PLURALS = {"encoding": "encodings"}
+ALL_KINDS = "\n## All kinds\n"
+KINDS = """
 {made}
+What can befall an utterance that is hit, by what it acts on. `strength` is 1 when left out; `severity 1` to `severity 5` stand for
+the five strengths that each kind lists. What is not random is the same in every draw. Bit for bit:
+[randomness.md](randomness.md#6-noise).
 
-What can befall an utterance that is hit, by what it acts on. `strength` is 1 when left out; `severity 1` to `severity 5` stand for the
-strengths in the last column. Kinds without draws are the same in every one. Bit for bit: [randomness.md](../randomness.md#6-noise).
-How to name them: [corruptions.md](../corruptions.md).
+Each picture shows a made-up utterance before and after, at severity 3 where the kind has a strength. The program draws it with the
+functions that it corrupts with; `missing`, `noise_add` and `noise_scale`, which it leaves to LibTorch, by their formula (again:
+`modrob corrupt kinds --pictures FOLDER`). Colours are the values of features over time, on the same scale before and after; the line
+below is the feature that the mark points to. Of words and tokens, dashed ones are lost or changed, filled ones are new.
 """
 
 
-def kinds_page(program):
+def kind_section(kind):
+    says = [kind["help"][0].upper() + kind["help"][1:] + "."]
+    if "strength" in kind:
+        severities = ", ".join(f"{severity:g}" for severity in kind["severities"])
+        says.append(f"Strength: {kind['strength']} (severities: {severities}).")
+    says.append("Random." if kind["draws"] else "Not random.")
+    picture = f"![{kind['kind']}: a made-up utterance before and after]({PICTURES}/{kind['kind']}.svg)"
+    return [f"\n#### `{kind['kind']}`\n", " ".join(says) + "\n", picture]
+
+
+def corruptions_page(program):
+    """What was written by hand, up to the list of kinds, and that list."""
+    written = (ROOT / "docs/corruptions.md").read_text(encoding="utf-8").split(ALL_KINDS)[0]
+    lines = [written + ALL_KINDS + KINDS.format(made=MADE.replace("Made", "From here on made")).rstrip()]
     kinds = json.loads(program.say("corrupt", "kinds", "--json"))
-    lines = [KINDS.format(made=MADE)]
     for place in dict.fromkeys(kind["acts_on"] for kind in kinds):
-        lines.append(f"## On {place}\n")
-        lines += table(
-            ("kind", "what it does", "strength", "draws", "severities"),
-            (
-                (
-                    f"`{kind['kind']}`",
-                    kind["help"],
-                    kind.get("strength", ""),
-                    "yes" if kind["draws"] else "no",
-                    ", ".join(f"{severity:g}" for severity in kind.get("severities", [])),
-                )
-                for kind in kinds
-                if kind["acts_on"] == place
-            ),
-        )
-        lines.append("")
-    return "\n".join(lines)
+        here = [kind for kind in kinds if kind["acts_on"] == place]
+        lines.append(f"\n### On {PLURALS.get(place, place)}\n")
+        lines.append(" · ".join(f"[`{kind['kind']}`](#{kind['kind']})" for kind in here))
+        for kind in here:
+            lines += kind_section(kind)
+    return "\n".join(lines) + "\n"
 
 
 def cell(text):
@@ -261,10 +269,12 @@ def main():
     for page, text in (
         ("reference/commands.md", commands_page(program)),
         ("reference/settings.md", settings_page(program)),
-        ("reference/kinds.md", kinds_page(program)),
+        ("corruptions.md", corruptions_page(program)),
         ("protocols.md", protocols_page(program)),
     ):
         (folder / page).write_text(text, encoding="utf-8")
+    shutil.rmtree(folder / PICTURES, ignore_errors=True)  # of kinds that are no more
+    program.say("corrupt", "kinds", "--pictures", (folder / PICTURES).resolve())
 
 
 if __name__ == "__main__":

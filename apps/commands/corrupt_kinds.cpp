@@ -1,11 +1,16 @@
 #include "commands/corrupt_kinds.h"
 
+#include <filesystem>
 #include <iostream>
 #include <memory>
+#include <optional>
 #include <string>
 
+#include "commands/option_values.h"
+#include "core/files.h"
 #include "corruption/kind.h"
 #include "io/json.h"
+#include "report/kind_pictures/kind_picture.h"
 
 namespace modrob::app {
 
@@ -22,6 +27,11 @@ io::Json kind_json(const corruption::KindRow& kind) {
   json["most"] = kind.most;
   json["severities"] = kind.severities;
   return json;
+}
+
+void write_pictures(const std::filesystem::path& folder) {
+  make_folder(folder);
+  for (const auto& picture : report::kind_pictures()) write_file_whole(folder / picture.name, picture.text);
 }
 
 void print_kinds(bool as_json) {
@@ -47,9 +57,15 @@ void print_kinds(bool as_json) {
 void add_corrupt_kinds(CLI::App& corrupt) {
   auto* sub = corrupt.add_subcommand("kinds", "What can befall an utterance: kinds, strengths, severities");
   auto json = std::make_shared<bool>(false);
+  auto pictures = std::make_shared<std::optional<std::string>>();
   sub->add_flag("--json", *json, "print JSON instead of text");
+  sub->add_option("--pictures", *pictures, "also write a picture of each into this folder, KIND.svg: before and after")
+      ->type_name(takes::kFolder);
   sub->footer("Example: modrob corrupt kinds --json");
-  sub->callback([json] { print_kinds(*json); });
+  sub->callback([json, pictures] {
+    if (*pictures) write_pictures(**pictures);
+    print_kinds(*json);
+  });
 }
 
 }  // namespace modrob::app

@@ -183,6 +183,7 @@ void remove_leftovers(const fs::path& folder) {
 }
 
 void make_folder(const fs::path& path) {
+  if (path.empty()) throw UserError("the name of a folder is empty");
   std::error_code error;
   fs::create_directories(path, error);
   if (error) throw_io("cannot create folder", path, error.value());

@@ -233,6 +233,7 @@ TEST(Cli, damaged_data_sets_are_refused) {
 TEST(Cli, places_that_cannot_be_written_are_named) {
   expect_refusal(world().modrob("train" + data() + "--output /dev/null/run"), {"/dev/null/run"});
   expect_refusal(world().modrob("corrupt mask" + data() + "--missing 0.3 --output /dev/null/mask"), {"/dev/null/mask"});
+  expect_refusal(world().modrob("corrupt kinds --pictures /dev/null/pictures"), {"/dev/null/pictures"});
 }
 
 TEST(Cli, full_disk_leaves_nothing_behind) {

@@ -185,6 +185,7 @@ TEST(MakeFolder, says_why_it_cannot) {
   write_file_whole(folder / "file", "x");
   EXPECT_THAT(user_error_of([&] { make_folder(folder / "file"); }), HasSubstr("file': Not a directory"));
   EXPECT_THAT(user_error_of([&] { make_folder(folder / "file/below"); }), HasSubstr("Not a directory"));
+  EXPECT_THAT(user_error_of([&] { make_folder(""); }), HasSubstr("is empty"));
 }
 
 TEST(FolderInProgress, appears_with_commit) {

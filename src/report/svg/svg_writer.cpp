@@ -31,12 +31,14 @@ double svg_text_width(std::string_view text, double size) {
   return 0.56 * size * static_cast<double>(columns_of(std::string(text)));
 }
 
-SvgWriter::SvgWriter(double width, double height, std::string_view title, std::string_view description) {
+SvgWriter::SvgWriter(double width, double height, std::string_view title, std::string_view description,
+                     std::string_view style_sheet) {
   const std::string w = svg_number(width), h = svg_number(height);
   svg_ = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"" + w +
          "\" height=\"" + h + "\" viewBox=\"0 0 " + w + " " + h +
          "\" font-family=\"sans-serif\" role=\"img\" aria-labelledby=\"title desc\">\n<title id=\"title\">" +
          safe(title) + "</title>\n<desc id=\"desc\">" + safe(description) + "</desc>\n";
+  if (!style_sheet.empty()) svg_ += "<style>" + std::string(style_sheet) + "</style>\n";
   rectangle({0, 0}, width, height, "fill=\"#ffffff\"");
 }
 
@@ -58,6 +60,10 @@ void SvgWriter::rectangle(SvgPoint corner, double width, double height, std::str
           "\" height=\"" + svg_number(height) + "\" " + std::string(style) + "/>\n";
 }
 
+void SvgWriter::path(std::string_view commands, std::string_view style) {
+  svg_ += "<path d=\"" + std::string(commands) + "\" " + std::string(style) + "/>\n";
+}
+
 void SvgWriter::circle(SvgPoint centre, double radius, std::string_view style) {
   svg_ += "<circle cx=\"" + svg_number(centre.x) + "\" cy=\"" + svg_number(centre.y) + "\" r=\"" + svg_number(radius) +
           "\" " + std::string(style) + "/>\n";
@@ -72,7 +78,9 @@ void SvgWriter::text(SvgPoint at, std::string_view text, const SvgText& how) {
   svg_ += ">" + safe(text) + "</text>\n";
 }
 
-void SvgWriter::begin_group(std::string_view title) { svg_ += "<g>\n<title>" + safe(title) + "</title>\n"; }
+void SvgWriter::begin_group(std::string_view title, std::string_view style) {
+  svg_ += "<g" + (style.empty() ? "" : " " + std::string(style)) + ">\n<title>" + safe(title) + "</title>\n";
+}
 
 void SvgWriter::end_group() { svg_ += "</g>\n"; }
 

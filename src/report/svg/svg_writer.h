@@ -23,17 +23,21 @@ struct SvgText {
 /// give the same bytes.
 class SvgWriter {
  public:
-  /// `title` and `description` are what a screen reader says.
-  SvgWriter(double width, double height, std::string_view title, std::string_view description);
+  /// `title` and `description` are what a screen reader says. `style_sheet`: CSS, written as it is.
+  SvgWriter(double width, double height, std::string_view title, std::string_view description,
+            std::string_view style_sheet = {});
 
   /// `style`: attributes, as in `stroke="#ddd"`; written as it is.
   void line(SvgPoint from, SvgPoint to, std::string_view style);
   void polyline(const std::vector<SvgPoint>& points, std::string_view style);
   void polygon(const std::vector<SvgPoint>& points, std::string_view style);
   void rectangle(SvgPoint corner, double width, double height, std::string_view style);
+  /// `commands`: an SVG path, as in "M0 0h5"; written as it is.
+  void path(std::string_view commands, std::string_view style);
   void circle(SvgPoint centre, double radius, std::string_view style);
   void text(SvgPoint at, std::string_view text, const SvgText& how = {});
-  void begin_group(std::string_view title);  ///< shown by browsers when the pointer rests on it
+  /// `title` is shown by browsers when the pointer rests on it.
+  void begin_group(std::string_view title, std::string_view style = {});
   void end_group();
 
   /// The whole file. Nothing may follow.

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "corruption/kind.h"
+#include "corruption/kinds/changed_values.h"
 
 namespace modrob::corruption {
 namespace {
@@ -22,17 +23,7 @@ EncodedRow row_of(const std::vector<float>& values, int64_t steps, double streng
 }
 
 std::vector<float> applied(ChangeRow kind, const std::vector<float>& x, int64_t steps, double strength) {
-  const auto change = kind(row_of(x, steps, strength));
-  const size_t width = x.size() / static_cast<size_t>(steps);
-  std::vector<float> y = x;
-  for (size_t i = 0; i < x.size(); ++i) {
-    if (!change.scale.empty()) y[i] *= change.scale[i];
-    if (!change.partner.empty()) {
-      y[i] += change.cross[i] * x[i - i % width + static_cast<size_t>(change.partner[i % width])];
-    }
-    if (!change.shift.empty()) y[i] += change.shift[i];
-  }
-  return y;
+  return changed_values(kind(row_of(x, steps, strength)), x, static_cast<int64_t>(x.size()) / steps);
 }
 
 double length_of(const std::vector<float>& x) {
