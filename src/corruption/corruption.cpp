@@ -44,7 +44,11 @@ class Parser {
         corruption.perturbations.push_back(of_protocol(ModalitySet::all()));
         continue;
       }
-      if (modalities.empty() || names_modalities()) modalities = ModalitySet::parse(take());
+      if (modalities.empty()) {
+        modalities = first_modalities();
+      } else if (names_modalities()) {
+        modalities = ModalitySet::parse(take());
+      }
       if (names_protocol()) {
         corruption.perturbations.push_back(of_protocol(modalities));
       } else if (is_short()) {
@@ -83,6 +87,17 @@ class Parser {
       return true;
     } catch (const UserError&) {
       return false;
+    }
+  }
+  // A word that is none may be a protocol that was misspelt.
+  ModalitySet first_modalities() {
+    const std::string& word = take();
+    try {
+      return ModalitySet::parse(word);
+    } catch (const UserError& error) {
+      std::vector<std::string> names;
+      for (const auto& protocol : protocols::protocol_list()) names.emplace_back(protocol.name);
+      throw UserError(error.what() + std::string(" No protocol either; ") + suggestion(word, names));
     }
   }
   bool names_protocol() const {
@@ -129,13 +144,16 @@ class Parser {
       if (strengths.front() == 0) refuse(" (" + one.kind.name() + " has no severities; say its strength)");
       if (number.size() != 1 || number[0] < '1' || number[0] > '5') refuse(" (a severity is 1, 2, 3, 4 or 5)");
       one.strength = strengths[static_cast<size_t>(number[0] - '1')];
+      if (at("strength")) refuse(kOneOfBoth);
       return one;
     }
     const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), one.strength);
     if (error != std::errc() || end != number.data() + number.size()) refuse(" (its strength is no number)");
+    if (at("severity")) refuse(kOneOfBoth);
     return one;
   }
 
+  static constexpr const char* kOneOfBoth = " (a severity stands for a strength; give one of them)";
   std::string_view text_;
   const std::string& where_;
   bool training_;

@@ -23,7 +23,7 @@ struct Pattern {
   std::string_view help;
   bool aligned = false;  ///< audio and video have the positions of text
   int64_t draws = 1;     ///< that an evaluation has: mask seeds, fixed subsets
-  bool fixed = false;    ///< nothing is drawn
+  bool fixed = false;    ///< the masks of an evaluation are the same for every seed
 };
 
 /// A protocol of a published work as its released code runs it, with the form that its authors state beside it. The

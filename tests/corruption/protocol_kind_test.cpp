@@ -140,6 +140,25 @@ TEST(ProtocolMasks, of_aligned_patterns_a_frame_goes_with_its_token) {
   }
 }
 
+TEST(ProtocolMasks, of_corrected_forms_are_other_ones_for_other_seeds) {
+  const auto split = SplitShape::made_up(40, kRanges);
+  for (const auto& row : protocol_kinds()) {
+    const auto& kind = *row.protocol;
+    if (kind.form != Form::kCorrected || kind.purpose != Purpose::kDiagnosis) continue;
+    const auto missing = [&](uint64_t seed) {
+      protocols::Question question{
+          .form = kind.form, .pattern = std::string(kind.pattern->name), .split = split, .seed = seed};
+      if (row.has_strength) question.rates = {Rate::parse("0.5")};
+      std::vector<uint8_t> all;
+      for (const auto& mask : protocols::draw_masks(*kind.protocol, question).draws.front().masks) {
+        all.insert(all.end(), mask.missing().begin(), mask.missing().end());
+      }
+      return all;
+    };
+    EXPECT_EQ(missing(1) == missing(2), kind.pattern->fixed) << row.name;
+  }
+}
+
 TEST(ProtocolMasks, an_image_is_our_video) {
   const auto split = SplitShape::made_up(40, kRanges);
   const ProtocolMasks masks(condition_of("missing_aware_prompts.image 70 %"), {}, split);

@@ -109,6 +109,8 @@ TEST(InputKinds, mistakes_are_named) {
   EXPECT_THAT(refused("text+audio typos_omit 100 %"), ::testing::HasSubstr("acts on the words of text"));
   EXPECT_THAT(refused("audio frames_missing 100 % strength 1.5"), ::testing::HasSubstr("share of the frames, 1"));
   EXPECT_THAT(refused("audio frames_missing 100 % severity 6"), ::testing::HasSubstr("a severity is 1, 2, 3, 4 or 5"));
+  EXPECT_THAT(refused("audio frames_missing 100 % severity 2 strength 0.3"), ::testing::HasSubstr("give one of them"));
+  EXPECT_THAT(refused("audio frames_missing 100 % strength 0.3 severity 2"), ::testing::HasSubstr("give one of them"));
   EXPECT_THAT(refused("audio frames_swap 100 % severity 1"), ::testing::HasSubstr("has no strength"));
   EXPECT_THAT(refused("audio frame_missing 100 %"), ::testing::HasSubstr("frames_missing"));
 }

@@ -59,7 +59,7 @@ TEST(ProtocolTables, files_are_made_where_a_protocol_was_run) {
   ASSERT_EQ(files.size(), 3U);
   EXPECT_EQ(files[0].name, "protocols.csv");
   EXPECT_THAT(files[0].text, HasSubstr("mosi,lnln,corr,1,misa,none,mean over its rates,0.6"));
-  EXPECT_THAT(files[1].text, HasSubstr("mosi,mmin,text,,0,0.5,1"));
+  EXPECT_THAT(files[1].text, HasSubstr("mosi,mmin,text,,0.0,0.5,1.0"));
   EXPECT_THAT(files[2].text, HasSubstr("## mosi, Corr"));
   EXPECT_TRUE(protocol_files(analysis::Analysis()).empty());
 }
