@@ -3,6 +3,7 @@
 #include <iostream>
 
 #include "bench/diagnosis_benchmark.h"
+#include "bench/protocol_benchmark.h"
 #include "bench/step_benchmark.h"
 #include "commands/number_options.h"
 #include "commands/option_values.h"
@@ -35,11 +36,26 @@ void step(BenchCommand command) {
   std::cout << bench::run_step_benchmark(command.step).dump(2) << "\n";
 }
 
-void diagnosis(const BenchCommand& command) {
+// What is measured of MISA on a data set.
+using OfSession = io::Json (*)(train::Session& session, int64_t draws);
+
+void of_session(const BenchCommand& command, OfSession benchmark) {
   at::set_num_threads(threads_of(command));
   train::Session session(
       train::resolve_settings("misa", command.data, "", config::Config::from_assignments(command.assignments)));
-  std::cout << bench::run_diagnosis_benchmark(session, command.draws).dump(2) << "\n";
+  std::cout << benchmark(session, command.draws).dump(2) << "\n";
+}
+
+void add_of_session(CLI::App& sub, int64_t draws, OfSession benchmark) {
+  auto command = std::make_shared<BenchCommand>();
+  command->draws = draws;
+  sub.add_option("--data", command->data, "data set [spoken_reviews]")->type_name(takes::kData);
+  sub.add_option("--draws", command->draws, "mask draws [" + std::to_string(draws) + "]")
+      ->check(whole_number_from(1, 10000));
+  sub.add_option("--threads", command->threads, "threads [all cores]")->check(whole_number_from(1, 1024));
+  sub.add_option("--set", command->assignments, "on top of the recipe")->type_name(takes::kSetting)->take_all();
+  sub.add_flag("--json")->description("it prints JSON in any case");
+  sub.callback([command, benchmark] { of_session(*command, benchmark); });
 }
 
 }  // namespace
@@ -69,15 +85,12 @@ void set_up_bench(CLI::App& bench) {
       "the batch's longest over ours.\nExample: modrob bench step --model all --threads 2");
   step_command->callback([command] { step(*command); });
   auto* diagnose_command = bench.add_subcommand("diagnose", "The paper's 8 text diagnostics against one clean pass");
-  diagnose_command->add_option("--data", command->data, "data set [spoken_reviews]")->type_name(takes::kData);
-  diagnose_command->add_option("--draws", command->draws, "mask draws [20]")->check(whole_number_from(1, 10000));
-  diagnose_command->add_option("--threads", command->threads, "threads [all cores]")->check(whole_number_from(1, 1024));
-  diagnose_command->add_option("--set", command->assignments, "on top of the recipe")
-      ->type_name(takes::kSetting)
-      ->take_all();
-  diagnose_command->add_flag("--json")->description("it prints JSON in any case");
+  add_of_session(*diagnose_command, 20, bench::run_diagnosis_benchmark);
   diagnose_command->footer("Example: modrob bench diagnose --draws 20");
-  diagnose_command->callback([command] { diagnosis(*command); });
+  auto* protocol_command =
+      bench.add_subcommand("protocol", "LNLN's grid, whose every pass reads texts anew, against as many clean passes");
+  add_of_session(*protocol_command, 3, bench::run_protocol_benchmark);
+  protocol_command->footer("Example: modrob bench protocol --draws 3");
 }
 
 }  // namespace modrob::app

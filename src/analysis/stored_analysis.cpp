@@ -17,7 +17,7 @@ namespace {
 
 // Raised when the same scores give another analysis, its file looks otherwise, or what people read is made of it in
 // another way: `study verify` knows an older program's tables by it.
-constexpr int kFingerprintVersion = 8;
+constexpr int kFingerprintVersion = 9;
 
 fs::path file_of(const study::StudyFolder& study) { return study.path / "tables" / "analysis.json"; }
 

@@ -68,6 +68,7 @@ TEST(Cli, every_command_has_help_with_an_example) {
                               "bench",
                               "bench step",
                               "bench diagnose",
+                              "bench protocol",
                               "checkpoint",
                               "checkpoint show",
                               "checkpoint import",
@@ -104,6 +105,37 @@ TEST(Cli, rates_are_checked) {
   expect_refusal(world().modrob("diagnose " + trained() + " --condition text:missing:30"), {"30", "from 0 to 1"});
 }
 
+// CLI11 keeps what an option excludes by address, which differs from process to process.
+TEST(Cli, help_lists_what_an_option_excludes_by_name) {
+  expect_success(world().modrob("corrupt mask --help"),
+                 {"--corruption CORRUPTION Excludes: --missing --modalities --noise --protocol"});
+}
+
+TEST(Cli, a_diagnosis_under_protocols_tells_them_by_name) {
+  expect_success(
+      world().modrob("diagnose " + trained() + " --condition 'lnln 50 %' --condition mmin --draws 2 --output " +
+                     (world().home / "under_protocols").string()),
+      {"lnln 50 %", "mmin"});
+  expect_refusal(world().modrob("diagnose " + trained() + " --condition lnln"), {"lnln needs its nominal rate"});
+}
+
+TEST(Cli, a_study_under_a_protocol_of_tokens_is_refused_for_a_model_that_reads_whole_words) {
+  const auto& home = world().home;
+  write_file_whole(home / "vectors.txt", "good 1 0.5 -1\nbad -1 0.125 1\n");
+  const auto study_of = [&](const std::string& protocol) {
+    const std::string file = (home / (protocol + ".toml")).string();
+    write_file_whole(file, "name = 'words'\ndata = ['" + (home / "tiny").string() +
+                               "']\nmodels = ['mult']\nseeds = [1]\nprotocols = ['" + protocol +
+                               "']\n[[strategy]]\nname = 'none'\n[settings]\nmult.text = 'glove'\n"
+                               "mult.word_embedding_size = 3\ntext.glove_file = '" +
+                               (home / "vectors.txt").string() + "'\n");
+    return file;
+  };
+  expect_refusal(world().modrob("study check " + study_of("lnln")),
+                 {"lnln.toml:5", "'lnln 10 %' acts on tokens, and mult reads whole words"});
+  expect_success(world().modrob("study check " + study_of("mmin")), {"ready"});
+}
+
 TEST(Cli, protocols_print_realised_beside_nominal_rates) {
   expect_success(world().modrob("corrupt mask --protocol imder --rate 0.3"), {"nominal", "all", "0.2799"});
   expect_success(world().modrob("corrupt mask --protocol tfr_net --rate 1,0,0 --lengths 12 --utterances 5"),
@@ -125,6 +157,11 @@ TEST(Cli, what_is_wrong_with_a_protocol_is_said) {
   expect_refusal(world().modrob("explain protocol imdr"), {"unknown protocol 'imdr'", "'imder'"});
   expect_refusal(world().modrob("explain t3 imder"), {"'imder' behind 't3'", "explain protocol"});
   expect_refusal(world().modrob("explain protocol lnln --study x"), {"--study"});
+  expect_success(world().modrob("explain protocol lnln --preset corrected"),
+                 {"protocols = [\"lnln.corrected\"]", "corruption = \"lnln.training.corrected\""});
+  expect_refusal(world().modrob("explain protocol lnln --preset correct"), {"did you mean 'corrected'"});
+  expect_refusal(world().modrob("explain protocol --preset corrected"), {"--preset needs a protocol's name"});
+  expect_refusal(world().modrob("explain t3 --preset corrected"), {"--preset is of a protocol"});
   expect_refusal(world().modrob(lnln + "--rate 1.1"), {"--rate", "1.1", "from 0 to 1"});
   expect_refusal(world().modrob(lnln), {"takes a rate", "0.9"});
   expect_refusal(world().modrob(lnln + "--rate 0.3,0.3"), {"one rate for all modalities"});

@@ -40,6 +40,7 @@
 #include "report/html/html_support.h"
 #include "report/html/markup.h"
 #include "report/html/page_files.h"
+#include "report/html/protocol_section.h"
 #include "report/html/provenance_section.h"
 #include "report/html/reliance_section.h"
 #include "report/html/report_input.h"

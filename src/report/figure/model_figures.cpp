@@ -113,6 +113,31 @@ Figure condition_figure(const analysis::Analysis& analysis, const std::string& d
   });
 }
 
+Figure severity_figure(const analysis::Analysis& analysis, const std::string& data, size_t metric,
+                       const std::string& strategy) {
+  Figure figure;
+  for (const char* severity : {"1", "2", "3", "4", "5"}) figure.series.emplace_back(severity);
+  for (const auto* group : groups_of(analysis, data)) {
+    if (group->strategy != strategy) continue;
+    Figure::Panel panel{display_name(group->model), {}, std::vector<std::vector<FigurePoint>>(figure.series.size())};
+    for (const auto& curve : group->curves) {
+      if (!curve.over_strengths() || curve.kind->protocol != nullptr) continue;
+      const std::string name = curve_name(curve);
+      const auto& severities = curve.kind->severities;
+      for (size_t i = 1; i < curve.rates.size(); ++i) {
+        const auto found = std::find(severities.begin(), severities.end(), curve.rates[i]);
+        if (found == severities.end()) continue;
+        add_once(panel.places, name);
+        auto point = point_of(group->conditions.at(curve.conditions[i]).metrics.at(metric).drop);
+        point.place = name;
+        panel.series[static_cast<size_t>(found - severities.begin())].push_back(std::move(point));
+      }
+    }
+    if (!panel.places.empty()) figure.panels.push_back(std::move(panel));
+  }
+  return figure;
+}
+
 const std::optional<analysis::Quantity>& reliance_of(const analysis::Reliance::OfModality& modality,
                                                      RelianceMeasure measure) {
   return measure == RelianceMeasure::kDrop ? modality.drop : modality.shapley;

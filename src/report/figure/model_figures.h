@@ -32,6 +32,11 @@ Figure curve_figure(const analysis::Analysis& analysis, const std::string& data,
 Figure condition_figure(const analysis::Analysis& analysis, const std::string& data, size_t metric,
                         const std::vector<size_t>& places, bool drops);
 
+/// What kinds cost at their severities 1 to 5, which are the series; of one way of training. No panels where no kind
+/// was measured at three severities of one share.
+Figure severity_figure(const analysis::Analysis& analysis, const std::string& data, size_t metric,
+                       const std::string& strategy);
+
 enum class RelianceMeasure { kDrop, kShapley };
 const std::optional<analysis::Quantity>& reliance_of(const analysis::Reliance::OfModality& modality,
                                                      RelianceMeasure measure);

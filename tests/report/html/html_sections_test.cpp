@@ -18,6 +18,44 @@ TEST(HtmlNumbers, are_written_with_their_interval_in_the_metrics_unit) {
   EXPECT_TRUE(std::holds_alternative<std::monostate>(p_value(metrics::kUndefined)));
 }
 
+TEST(HtmlSections, kinds_by_severity_are_a_map_where_strengths_were_measured) {
+  auto analysis = page_analysis();
+  EXPECT_THAT(heat_map_section({.analysis = analysis}), Not(HasSubstr("Kinds by severity")));
+  auto& group = analysis.groups.front();
+  analysis::Curve curve{Modality::kText, corruption::kNoiseAdd, 0, {0}, {0}, {}, 1};
+  for (size_t i = 0; i < 3; ++i) {
+    curve.rates.push_back(corruption::kNoiseAdd->severities[i]);
+    curve.conditions.push_back(i + 1);
+  }
+  curve.metrics.resize(analysis.metrics.size());
+  group.curves.push_back(curve);
+  const auto html = heat_map_section({.analysis = analysis});
+  EXPECT_THAT(html, HasSubstr("Kinds by severity, training " + group.strategy));
+  const auto metric = shown_metrics(analysis).front();
+  const auto& drop = group.conditions.at(3).metrics.at(metric.place).drop;
+  EXPECT_THAT(html, HasSubstr("<th scope=row>MISA<th scope=row>text noise_add<th scope=row>3<td>" +
+                              metric_html(for_models(metric, drop))));
+}
+
+TEST(HtmlSections, protocols_tell_who_wins_and_what_is_hidden) {
+  auto analysis = page_analysis();
+  EXPECT_EQ(protocol_section({.analysis = analysis}), "");
+  const auto& group = analysis.groups.front();
+  const auto& score = group.conditions.at(1).metrics.front().value;
+  analysis.rankings.push_back({group.data,
+                               "lnln",
+                               analysis.metrics.front(),
+                               "mean over its rates",
+                               {{"misa", "none", score}, {"misa", "15+15", score}},
+                               score,
+                               false});
+  analysis.data.front().realised = {{"lnln 30 %", "text", 0.3, 0.27, 0.273, 0.28}};
+  const auto html = protocol_section({.analysis = analysis});
+  EXPECT_THAT(html, HasSubstr("<th scope=row>lnln"));
+  EXPECT_THAT(html, HasSubstr("MISA, none under 1"));
+  EXPECT_THAT(html, HasSubstr("27.3 % (27.0 to 28.0)"));
+}
+
 TEST(HtmlSections, tables_hold_the_numbers_of_the_analysis) {
   const auto analysis = page_analysis();
   const auto shown = shown_metrics(analysis);
