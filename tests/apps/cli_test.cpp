@@ -128,11 +128,13 @@ TEST(Cli, a_study_under_a_protocol_of_tokens_is_refused_for_a_model_that_reads_w
                                "']\nmodels = ['mult']\nseeds = [1]\nprotocols = ['" + protocol +
                                "']\n[[strategy]]\nname = 'none'\n[settings]\nmult.text = 'glove'\n"
                                "mult.word_embedding_size = 3\ntext.glove_file = '" +
-                               (home / "vectors.txt").string() + "'\n");
+                               (home / "vectors.txt").string() + "'\n[recipe.mult]\nmodel = 'mult'\n");
     return file;
   };
-  expect_refusal(world().modrob("study check " + study_of("lnln")),
-                 {"lnln.toml:5", "'lnln 10 %' acts on tokens, and mult reads whole words"});
+  const auto refused = world().modrob("study check " + study_of("lnln"));
+  EXPECT_EQ(refused.status, 2);
+  EXPECT_THAT(refused.output, AllOf(HasSubstr("lnln.toml:5"),
+                                    HasSubstr("'lnln 10 %' acts on tokens, and mult reads whole words")));
   expect_success(world().modrob("study check " + study_of("mmin")), {"ready"});
 }
 

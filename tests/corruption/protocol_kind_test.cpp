@@ -150,7 +150,8 @@ TEST(ProtocolMasks, of_corrected_forms_are_other_ones_for_other_seeds) {
           .form = kind.form, .pattern = std::string(kind.pattern->name), .split = split, .seed = seed};
       if (row.has_strength) question.rates = {Rate::parse("0.5")};
       std::vector<uint8_t> all;
-      for (const auto& mask : protocols::draw_masks(*kind.protocol, question).draws.front().masks) {
+      const auto draws = protocols::draw_masks(*kind.protocol, question).draws;
+      for (const auto& mask : draws.front().masks) {
         all.insert(all.end(), mask.missing().begin(), mask.missing().end());
       }
       return all;
