@@ -104,7 +104,7 @@ def test_a_condition_that_hits_nobody_is_the_clean_score():
     assert result.table.scores.shape == (0, COUNT)
 
 
-@pytest.mark.parametrize("kind", ["frames_missing", "tokens_mask", "typos_omit"])
+@pytest.mark.parametrize("kind", ["frames_missing", "tokens_mask", "typos_omit", "shuffle", "stale"])
 def test_kinds_on_inputs_are_refused_with_the_reason(kind):
     modality = "audio" if kind.startswith("frames") else "text"
     with pytest.raises(modrob.UserError, match="before they are encoded; modrob.Probe corrupts encodings"):

@@ -25,12 +25,12 @@ void check_rows(const at::Tensor& x, const std::vector<int64_t>& lengths, size_t
 }  // namespace
 
 CorruptionPlan::CorruptionPlan(corruption::Corruption corruption, Occasion occasion, std::vector<uint64_t> ids,
-                               std::vector<Hit> hits, Masks masks)
+                               std::vector<Hit> hits, SplitDraws drawn)
     : corruption_(std::move(corruption)),
       occasion_(occasion),
       ids_(std::move(ids)),
       hits_(std::move(hits)),
-      masks_(std::move(masks)) {
+      drawn_(std::move(drawn)) {
   MODROB_CHECK(ids_.size() == hits_.size(), "every utterance has its hit");
 }
 
@@ -39,7 +39,7 @@ std::vector<int64_t> CorruptionPlan::rows_hit_by(size_t perturbation, Modality m
   std::vector<int64_t> rows;
   for (size_t i = 0; i < hits_.size(); ++i) {
     if ((hits_[i] & corruption::hit_of(perturbation)) == 0) continue;
-    if (of_protocol && !masks_->loses(perturbation, modality, ids_[i])) continue;
+    if (of_protocol && !drawn_.masks->loses(perturbation, modality, ids_[i])) continue;
     rows.push_back(static_cast<int64_t>(i));
   }
   return rows;
@@ -108,7 +108,7 @@ at::Tensor CorruptionPlan::apply_to_steps(Modality modality, const at::Tensor& x
 struct Corruptor::Assignment {
   Occasion occasion;
   std::unordered_map<uint64_t, Hit> hits;  // those that are hit
-  CorruptionPlan::Masks masks;
+  SplitDraws drawn;
 };
 
 Corruptor::Corruptor(corruption::Corruption corruption, std::vector<uint64_t> split_ids)
@@ -122,18 +122,26 @@ Corruptor::Corruptor(corruption::Corruption corruption, protocols::SplitShape sp
                "utterance hashes of a split are distinct");
 }
 
+// A protocol says itself who is hit.
+bool Corruptor::by_batch() const {
+  return corruption_.masks.selection == corruption::Selection::kReferenceBatch && !corruption_.of_protocol();
+}
+
 const Corruptor::Assignment& Corruptor::assignment(const Occasion& occasion) const {
   if (current_ == nullptr || current_->occasion != occasion) {
     auto fresh = std::make_shared<Assignment>();
     fresh->occasion = occasion;
     corruption::Corruption assigned = corruption_;
     if (corruption_.of_protocol()) assigned.masks.selection = corruption::Selection::kExact;
-    const auto hits = corruption::assign(assigned, occasion, split_ids_);
+    const auto hits = by_batch() ? std::vector<Hit>() : corruption::assign(assigned, occasion, split_ids_);
     for (size_t i = 0; i < hits.size(); ++i) {
       if (hits[i] != corruption::kNotHit) fresh->hits.emplace(split_ids_[i], hits[i]);
     }
     if (corruption_.of_protocol()) {
-      fresh->masks = std::make_shared<const corruption::ProtocolMasks>(corruption_, occasion, split_);
+      fresh->drawn.masks = std::make_shared<const corruption::ProtocolMasks>(corruption_, occasion, split_);
+    }
+    if (corruption_.takes_others()) {
+      fresh->drawn.others = std::make_shared<const corruption::OtherUtterances>(corruption_, occasion, split_.ids);
     }
     current_ = std::move(fresh);
   }
@@ -143,13 +151,11 @@ const Corruptor::Assignment& Corruptor::assignment(const Occasion& occasion) con
 CorruptionPlan Corruptor::plan(std::span<const uint64_t> ids, const Occasion& occasion) const {
   if (corruption_.clean()) return {};
   std::vector<uint64_t> rows(ids.begin(), ids.end());
-  // A protocol says itself who is hit.
-  const bool by_batch = corruption_.masks.selection == corruption::Selection::kReferenceBatch;
-  if (by_batch && !corruption_.of_protocol()) {
-    auto hits = corruption::assign_batch(corruption_, occasion, rows);
-    return {corruption_, occasion, std::move(rows), std::move(hits)};
-  }
   const auto& current = assignment(occasion);
+  if (by_batch()) {
+    auto hits = corruption::assign_batch(corruption_, occasion, rows);
+    return {corruption_, occasion, std::move(rows), std::move(hits), current.drawn};
+  }
   const auto& assigned = current.hits;
   std::vector<Hit> hits;
   for (const uint64_t id : ids) {
@@ -157,7 +163,7 @@ CorruptionPlan Corruptor::plan(std::span<const uint64_t> ids, const Occasion& oc
     const auto found = assigned.find(id);
     hits.push_back(found == assigned.end() ? corruption::kNotHit : found->second);
   }
-  return {corruption_, occasion, std::move(rows), std::move(hits), current.masks};
+  return {corruption_, occasion, std::move(rows), std::move(hits), current.drawn};
 }
 
 }  // namespace modrob::corrupt

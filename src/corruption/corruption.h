@@ -66,7 +66,8 @@ struct Corruption {
   bool clean() const;  ///< nothing ever changes
   /// The modalities that are encoded anew.
   ModalitySet changed_inputs() const;
-  bool of_protocol() const;  ///< of one at least
+  bool of_protocol() const;   ///< of one at least
+  bool takes_others() const;  ///< of one at least the kind has `others`
   /// Draws that a diagnosis takes where so many are asked for: some protocols have a number of their own.
   int64_t draws_of(int64_t asked) const;
   /// UserError: no modality, rates of one set that add up to more than 1, a modality in two sets, a strength that is
