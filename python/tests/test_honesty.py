@@ -111,6 +111,12 @@ def test_kinds_on_inputs_are_refused_with_the_reason(kind):
         diagnosed(LateFusion(), conditions=[f"{modality} {kind} 100 %"])
 
 
+@pytest.mark.parametrize("kind", ["mean", "noise_relative"])
+def test_kinds_that_read_of_a_trained_model_are_refused_with_the_reason(kind):
+    with pytest.raises(modrob.UserError, match="modrob.Probe does not have"):
+        diagnosed(LateFusion(), conditions=[f"text {kind} 100 %"])
+
+
 def test_figures_are_there_at_once():
     assert diagnosed(LateFusion(), conditions=["text missing 30 %", "text missing 100 %"]).figures
 

@@ -63,7 +63,7 @@ ZeroedRows CorruptionPlan::zeroed() const {
   return zeroed;
 }
 
-Representations CorruptionPlan::apply(const Representations& representations) const {
+Representations CorruptionPlan::apply(const Representations& representations, const Knowledge& known) const {
   Representations result = representations;
   if (hits_.empty()) return result;
   for (const Modality modality : corruption_.modalities().members()) {
@@ -72,13 +72,13 @@ Representations CorruptionPlan::apply(const Representations& representations) co
     check_rows(x, lengths, hits_.size());
     // A protocol says itself what is lost.
     const bool steps = corruption_.masks.step_modalities.contains(modality) && !corruption_.of_protocol();
-    result.of(modality) = steps ? apply_to_steps(modality, x) : apply_to_utterances(modality, x, lengths);
+    result.of(modality) = steps ? apply_to_steps(modality, x, known) : apply_to_utterances(modality, x, lengths, known);
   }
   return result;
 }
 
 at::Tensor CorruptionPlan::apply_to_utterances(Modality modality, const at::Tensor& x,
-                                               const std::vector<int64_t>& lengths) const {
+                                               const std::vector<int64_t>& lengths, const Knowledge& known) const {
   at::Tensor y = x;
   for (size_t p = 0; p < corruption_.perturbations.size(); ++p) {
     const auto& one = corruption_.perturbations[p];
@@ -86,15 +86,17 @@ at::Tensor CorruptionPlan::apply_to_utterances(Modality modality, const at::Tens
     const auto rows = rows_hit_by(p, modality);
     if (rows.empty()) continue;
     y = apply_kind(one.of_protocol() ? corruption::kMissing : one.kind,
-                   {y, lengths, rows, one.strength, [&](int64_t row) {
+                   {y, lengths, rows, one.strength,
+                    [&](int64_t row) {
                       return corruption::noise_stream(corruption_.masks.seed, occasion_, modality,
                                                       ids_[static_cast<size_t>(row)]);
-                    }});
+                    },
+                    known.training == nullptr ? nullptr : &(*known.training)[static_cast<size_t>(modality)]});
   }
   return y;
 }
 
-at::Tensor CorruptionPlan::apply_to_steps(Modality modality, const at::Tensor& x) const {
+at::Tensor CorruptionPlan::apply_to_steps(Modality modality, const at::Tensor& x, const Knowledge& known) const {
   MODROB_CHECK(x.dim() == 3, "only a sequence has time steps");
   auto ids = corruption::step_ids(ids_, x.size(1));
   auto hits = corruption_.masks.selection == corruption::Selection::kReferenceBatch
@@ -102,7 +104,7 @@ at::Tensor CorruptionPlan::apply_to_steps(Modality modality, const at::Tensor& x
                   : corruption::assign(corruption_, occasion_, ids);
   const std::vector<int64_t> lengths(ids.size(), x.size(0));
   const CorruptionPlan steps(corruption_, occasion_, std::move(ids), std::move(hits));
-  return steps.apply_to_utterances(modality, x.transpose(0, 1), lengths).transpose(0, 1);
+  return steps.apply_to_utterances(modality, x.transpose(0, 1), lengths, known).transpose(0, 1);
 }
 
 struct Corruptor::Assignment {

@@ -6,6 +6,7 @@
 #include <span>
 #include <vector>
 
+#include "corrupt/knowledge.h"
 #include "corrupt/representations.h"
 #include "corruption/assign.h"
 #include "corruption/other_utterances.h"
@@ -44,14 +45,16 @@ class CorruptionPlan {
   /// The rows that `apply` will zero. Empty for modalities whose time steps are hit (Masks::step_modalities).
   ZeroedRows zeroed() const;
   /// Where nobody is hit (or only with strength 0), the very tensors that were given. CheckFailure when a corrupted
-  /// modality is absent, has other rows than the plan, or is [B, T, D] without lengths.
-  Representations apply(const Representations& representations) const;
+  /// modality is absent, has other rows than the plan, or is [B, T, D] without lengths, and when a kind reads of the
+  /// model what is not known.
+  Representations apply(const Representations& representations, const Knowledge& known = {}) const;
 
  private:
   std::vector<int64_t> rows_hit_by(size_t perturbation, Modality modality) const;
-  at::Tensor apply_to_utterances(Modality modality, const at::Tensor& x, const std::vector<int64_t>& lengths) const;
+  at::Tensor apply_to_utterances(Modality modality, const at::Tensor& x, const std::vector<int64_t>& lengths,
+                                 const Knowledge& known) const;
   /// x [B, T, D]: the same on the axis of time.
-  at::Tensor apply_to_steps(Modality modality, const at::Tensor& x) const;
+  at::Tensor apply_to_steps(Modality modality, const at::Tensor& x, const Knowledge& known) const;
 
   corruption::Corruption corruption_;
   Occasion occasion_;

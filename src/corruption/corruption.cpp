@@ -168,6 +168,12 @@ Corruption parse_text(std::string_view text, const std::string& where, bool trai
     parser.refuse(std::string(" (") + error.what() + ")");
   }
   corruption.validate(where);
+  for (const auto& one : corruption.perturbations) {
+    if (!training || !one.kind->needs_trained_model()) continue;
+    throw UserError(where + ": '" + one.kind.name() +
+                    "' is for a diagnosis only: it reads encodings of a trained model, and in a training these "
+                    "are just being learnt; train on another kind, such as noise_add");
+  }
   return corruption;
 }
 
@@ -242,6 +248,11 @@ ModalitySet Corruption::changed_inputs() const {
 
 bool Corruption::of_protocol() const {
   return std::ranges::any_of(perturbations, [](const Perturbation& one) { return one.of_protocol(); });
+}
+
+bool Corruption::reads(Reads what) const {
+  return std::ranges::any_of(perturbations,
+                             [&](const Perturbation& one) { return one.kind->reads == what && one.changes(); });
 }
 
 bool Corruption::takes_others() const {

@@ -33,12 +33,15 @@ struct KindRow {
   std::string_view help = {};
   Place place = Place::kEncoding;
   ChangeRow change = nullptr;
-  bool reads = false;  ///< `change` reads the row's values
+  Reads reads = Reads::kNothing;  ///< what `change` reads
   AlterFrames frames = nullptr;
   AlterTokens tokens = nullptr;
   AlterWords words = nullptr;
   ChooseOthers others = nullptr;  ///< the inputs are those of another utterance of the split (other_utterances.h)
   const ProtocolKind* protocol = nullptr;  ///< of kinds that are a published protocol
+
+  /// It reads something of a model that is trained already, so a training refuses it and modrob.Probe does, too.
+  constexpr bool needs_trained_model() const { return reads == Reads::kTrainingStatistics; }
 };
 
 }  // namespace modrob::corruption

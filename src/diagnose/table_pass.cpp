@@ -65,6 +65,7 @@ metrics::CounterfactualTable compute_table(models::Model& model, const batch::Co
     table.videos[i] = utterance.video;
     table.labels[i] = utterance.label;
   }
+  const corrupt::Knowledge known{request.training};
   TableTimes spent;
   std::vector<corrupt::Corruptor> corruptors;
   const auto shape = collator.shape(request.utterances);
@@ -85,14 +86,14 @@ metrics::CounterfactualTable compute_table(models::Model& model, const batch::Co
       const Occasion occasion{.draw = request.rows[r].draw};
       if (corruptors[r].corruption().changed_inputs().empty()) {
         const auto plan = corruptors[r].plan(batch.ids, occasion);
-        store(model.predict(plan.apply(representations), batch), batch, place, table.row(r));
+        store(model.predict(plan.apply(representations, known), batch), batch, place, table.row(r));
         predicted_one();
         continue;
       }
       throw_if_stop_requested();
       const auto changed = changed_inputs(model, collator, batch, representations, corruptors[r], occasion);
       const auto again = corruptors[r].plan(changed.batch.ids, occasion);
-      const at::Tensor scores = model.predict(again.apply(changed.representations), changed.batch);
+      const at::Tensor scores = model.predict(again.apply(changed.representations, known), changed.batch);
       store(scores, changed.batch, place, table.row(r));
       predicted_one();
     }
