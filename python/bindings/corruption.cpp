@@ -99,8 +99,8 @@ nb::object row_changes(const std::string& kind_name, const Rows& rows, int64_t w
   }
   if (kind->needs_trained_model()) {
     throw UserError("'" + kind_name +
-                    "' reads encodings of the training split, which modrob.Probe does not have; "
-                    "give a kind that needs the encoding only, such as noise_add");
+                    "' reads encodings of the training split or the model's own gradients, which modrob.Probe does not "
+                    "have; give a kind that needs the encoding only, such as noise_add");
   }
   if (kind->change == nullptr) throw UserError("the kind '" + kind_name + "' cannot be carried out by modrob.Probe");
   const Modality of = parse_modality(modality);

@@ -111,7 +111,7 @@ def test_kinds_on_inputs_are_refused_with_the_reason(kind):
         diagnosed(LateFusion(), conditions=[f"{modality} {kind} 100 %"])
 
 
-@pytest.mark.parametrize("kind", ["mean", "noise_relative"])
+@pytest.mark.parametrize("kind", ["mean", "noise_relative", "worst_case"])
 def test_kinds_that_read_of_a_trained_model_are_refused_with_the_reason(kind):
     with pytest.raises(modrob.UserError, match="modrob.Probe does not have"):
         diagnosed(LateFusion(), conditions=[f"text {kind} 100 %"])

@@ -70,8 +70,15 @@ at::Tensor changed(corruption::Kind kind, const HitRows& hit) {
   if (hit.rows.empty() || hit.strength == 0) return hit.x;
   const at::Tensor index = row_numbers(hit).to(hit.x.device());
   const at::Tensor chosen = hit.x.index_select(0, index);
-  const bool reads_values = kind->reads == corruption::Reads::kValues;
-  const at::Tensor values = reads_values ? chosen.detach().to(at::kCPU, at::kFloat).contiguous() : at::Tensor();
+  const auto on_host = [](const at::Tensor& rows) { return rows.detach().to(at::kCPU, at::kFloat).contiguous(); };
+  at::Tensor values, gradients, scores;
+  if (kind->reads == corruption::Reads::kValues) values = on_host(chosen);
+  if (kind->reads == corruption::Reads::kScoreGradient) {
+    MODROB_CHECK(hit.gradients.defined() && hit.gradients.sizes() == hit.x.sizes(),
+                 "a kind that reads gradients of the scores is given those of the modality");
+    gradients = on_host(hit.gradients.index_select(0, index));
+    scores = on_host(hit.scores);
+  }
   const bool sequence = hit.x.dim() == 3;
   const int64_t width = hit.x.size(-1), row_size = chosen.numel() / chosen.size(0);
   if (kind->reads == corruption::Reads::kTrainingStatistics) {
@@ -85,7 +92,11 @@ at::Tensor changed(corruption::Kind kind, const HitRows& hit) {
     const int64_t row = hit.rows[static_cast<size_t>(k)];
     const int64_t steps = sequence ? hit.lengths[static_cast<size_t>(row)] : 1;
     corruption::EncodedRow encoded{{}, steps, width, hit.strength, hit.noise(row), hit.training};
-    if (reads_values) encoded.values = {values.data_ptr<float>() + k * row_size, encoded.size()};
+    if (values.defined()) encoded.values = {values.data_ptr<float>() + k * row_size, encoded.size()};
+    if (gradients.defined()) {
+      encoded.gradient = {gradients.data_ptr<float>() + k * row_size, encoded.size()};
+      encoded.score = scores.data_ptr<float>()[row];
+    }
     changes.set(static_cast<size_t>(k), kind->change(encoded));
   }
   const auto number = [&](std::vector<float>& values) { return tensor_of(values, chosen.sizes(), chosen.options()); };

@@ -19,6 +19,8 @@ struct HitRows {
   double strength = 1;                                      ///< of kinds that have one; never 0
   std::function<KeyedStream(int64_t row)> noise;            ///< of a row, for kinds that draw; from any thread
   const corruption::FeatureStatistics* training = nullptr;  ///< of the modality, for kinds that read them
+  at::Tensor scores = {};                                   ///< of all rows of x, for kinds that read their gradients
+  at::Tensor gradients = {};                                ///< as x
 };
 
 /// x with these rows corrupted. Noise is drawn for the real elements of a row only ([D], or length x D), so neither the

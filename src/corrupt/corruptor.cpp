@@ -85,13 +85,17 @@ at::Tensor CorruptionPlan::apply_to_utterances(Modality modality, const at::Tens
     if (!one.modalities.contains(modality) || !one.on_encodings() || !one.changes()) continue;
     const auto rows = rows_hit_by(p, modality);
     if (rows.empty()) continue;
-    y = apply_kind(one.of_protocol() ? corruption::kMissing : one.kind,
-                   {y, lengths, rows, one.strength,
-                    [&](int64_t row) {
-                      return corruption::noise_stream(corruption_.masks.seed, occasion_, modality,
-                                                      ids_[static_cast<size_t>(row)]);
-                    },
-                    known.training == nullptr ? nullptr : &(*known.training)[static_cast<size_t>(modality)]});
+    const auto noise = [&](int64_t row) {
+      return corruption::noise_stream(corruption_.masks.seed, occasion_, modality, ids_[static_cast<size_t>(row)]);
+    };
+    HitRows hit{y, lengths, rows, one.strength, noise};
+    const auto place = static_cast<size_t>(modality);
+    if (known.training != nullptr) hit.training = &(*known.training)[place];
+    if (known.score != nullptr) {
+      hit.scores = known.score->scores;
+      hit.gradients = known.score->gradients[place];
+    }
+    y = apply_kind(one.of_protocol() ? corruption::kMissing : one.kind, hit);
   }
   return y;
 }

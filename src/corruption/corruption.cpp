@@ -171,8 +171,8 @@ Corruption parse_text(std::string_view text, const std::string& where, bool trai
   for (const auto& one : corruption.perturbations) {
     if (!training || !one.kind->needs_trained_model()) continue;
     throw UserError(where + ": '" + one.kind.name() +
-                    "' is for a diagnosis only: it reads encodings of a trained model, and in a training these "
-                    "are just being learnt; train on another kind, such as noise_add");
+                    "' is for a diagnosis only: it reads encodings or gradients of a trained model, and in a training "
+                    "these are just being learnt; train on another kind, such as noise_add");
   }
   return corruption;
 }

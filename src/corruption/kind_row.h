@@ -41,7 +41,7 @@ struct KindRow {
   const ProtocolKind* protocol = nullptr;  ///< of kinds that are a published protocol
 
   /// It reads something of a model that is trained already, so a training refuses it and modrob.Probe does, too.
-  constexpr bool needs_trained_model() const { return reads == Reads::kTrainingStatistics; }
+  constexpr bool needs_trained_model() const { return reads >= Reads::kTrainingStatistics; }
 };
 
 }  // namespace modrob::corruption

@@ -54,6 +54,7 @@ void check_request(const train::Session& session, const metrics::DiagnosisReques
     throw UserError("data set '" + session.dataset().folder().string() + "' has no utterance in its " + request.split +
                     " split");
   }
+  fidelity::require_possible(request.conditions, fidelity);
   if (fidelity.hit_axis == fidelity::HitAxis::kTimeSteps &&
       fidelity.diagnostic_passes == fidelity::DiagnosticPasses::kTable) {
     throw UserError(

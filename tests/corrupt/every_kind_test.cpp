@@ -41,8 +41,8 @@ struct Case {
       return static_cast<uint64_t>(values[row].reshape(-1)[0].item<float>() * 1e6F);
     };
     const auto training = statistics_of_width(values.size(-1));
-    return apply_kind(
-        kind, {values, lengths, hit, strength, [&](int64_t row) { return KeyedStream(key, item(row)); }, &training});
+    return apply_kind(kind, {values, lengths, hit, strength, [&](int64_t row) { return KeyedStream(key, item(row)); },
+                             &training, values.detach().flatten(1).sum(1), values.detach() + 0.5});
   }
 };
 

@@ -113,4 +113,11 @@ RowChange noise_relative(const EncodedRow& row) {
   return {.shift = std::move(noise)};
 }
 
+RowChange worst_case(const EncodedRow& row) {
+  std::vector<float> shift;
+  const auto step = static_cast<float>(row.score < 0 ? row.strength : -row.strength);
+  for (const float slope : row.gradient) shift.push_back(slope > 0 ? step : slope < 0 ? -step : -0.0F);
+  return {.shift = std::move(shift)};
+}
+
 }  // namespace modrob::corruption

@@ -25,5 +25,8 @@ RowChange sign_flip(const EncodedRow& row);
 RowChange mean(const EncodedRow& row);
 /// x + s times the feature's standard deviation over the clean training encodings times normal number t D + d.
 RowChange noise_relative(const EncodedRow& row);
+/// x - s sign(score) sign(gradient of the score): towards 0 and through it. A score of 0 counts as positive, where the
+/// gradient is 0 the element stays.
+RowChange worst_case(const EncodedRow& row);
 
 }  // namespace modrob::corruption

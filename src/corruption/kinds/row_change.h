@@ -9,9 +9,9 @@
 
 namespace modrob::corruption {
 
-/// What a kind on encodings reads of the row that it changes, beside its shape and its random numbers. The last is no
-/// part of a row but of a trained model, so kinds that read it are for diagnoses only (kind.h).
-enum class Reads { kNothing, kValues, kTrainingStatistics };
+/// What a kind on encodings reads of the row that it changes, beside its shape and its random numbers. The last two
+/// are no part of a row but of a trained model, so kinds that read them are for diagnoses only (kind_row.h).
+enum class Reads { kNothing, kValues, kTrainingStatistics, kScoreGradient };
 
 /// The encoding of one utterance that is hit: [T, D] row-major over its real steps; T = 1 where it is one vector.
 struct EncodedRow {
@@ -21,6 +21,8 @@ struct EncodedRow {
   double strength = 1;
   KeyedStream random;                           ///< keyed by utterance, modality and draw
   const FeatureStatistics* training = nullptr;  ///< kTrainingStatistics: of the modality's clean training encodings
+  std::span<const float> gradient = {};         ///< kScoreGradient: of the score with respect to the values
+  float score = 0;                              ///< kScoreGradient
 
   size_t size() const { return static_cast<size_t>(steps * width); }
 };

@@ -119,6 +119,18 @@ TEST(EncodingKinds, severities_rise_and_are_possible_strengths) {
   }
 }
 
+TEST(EncodingKinds, the_worst_case_goes_down_a_positive_score_and_up_a_negative_one) {
+  const std::vector<float> x = {1, 2, 3}, gradient = {0.5F, -1e-9F, 0};
+  auto row = row_of(x, 1, 0.25);
+  row.gradient = gradient;
+  for (const float score : {2.0F, 0.0F}) {
+    row.score = score;
+    EXPECT_THAT(worst_case(row).shift, ElementsAre(-0.25F, 0.25F, 0)) << score;
+  }
+  row.score = -0.1F;
+  EXPECT_THAT(worst_case(row).shift, ElementsAre(0.25F, -0.25F, 0));
+}
+
 TEST(EncodingKinds, mean_is_that_of_the_training_in_every_step) {
   EXPECT_THAT(applied(mean, {9, 8, -7, 6}, 2, 1), ElementsAre(3, -5, 3, -5));
 }
