@@ -253,7 +253,7 @@ TEST(StudyFile, tables_must_be_tables) {
   const auto first = kStudy.find("[[condition]]"), end = kStudy.find("[settings]");
   std::string no_condition(kStudy);
   no_condition.erase(first, end - first);
-  EXPECT_EQ(error_of(no_condition), "study.toml: at least one [[condition]] is needed");
+  EXPECT_EQ(error_of(no_condition), "study.toml: at least one [[condition]] is needed, or one of 'protocols'");
 }
 
 TEST(StudyFile, names_are_needed_and_must_fit_into_a_folder) {
