@@ -1,8 +1,10 @@
 #include "study_runs.h"
 
 #include <memory>
+#include <optional>
 
 #include "commands/study_check.h"
+#include "fidelity/carried_out.h"
 #include "study/study_keys.h"
 #include "train/run_sources.h"
 #include "train/session.h"
@@ -13,10 +15,12 @@ namespace {
 
 train::RunSettings settings_in_study(const study::StudyFile& study, const std::string& data, const std::string& model,
                                      const config::Config& settings, train::RunSources& sources) {
+  std::optional<config::Recipe> recipe;
   const auto own = study.recipes.find(model);
-  if (own == study.recipes.end()) return train::resolve_settings(model, data, nullptr, settings, sources);
-  const config::Recipe recipe{own->second, "the study's recipe for " + model};
-  return train::resolve_settings(model, data, &recipe, settings, sources);
+  if (own != study.recipes.end()) recipe = config::Recipe{own->second, "the study's recipe for " + model};
+  auto resolved = train::resolve_settings(model, data, recipe ? &*recipe : nullptr, settings, sources);
+  fidelity::require_possible(study.conditions, resolved.fidelity);
+  return resolved;
 }
 
 // Before a run finds it out.

@@ -97,6 +97,11 @@ nb::object row_changes(const std::string& kind_name, const Rows& rows, int64_t w
     throw UserError("'" + kind_name + "' acts on " + std::string(corruption::place_name(kind->place)) +
                     " before they are encoded; modrob.Probe corrupts encodings, so give a kind that acts on them");
   }
+  if (kind->needs_trained_model()) {
+    throw UserError("'" + kind_name +
+                    "' reads encodings of the training split or the model's own gradients, which modrob.Probe does not "
+                    "have; give a kind that needs the encoding only, such as noise_add");
+  }
   if (kind->change == nullptr) throw UserError("the kind '" + kind_name + "' cannot be carried out by modrob.Probe");
   const Modality of = parse_modality(modality);
   const size_t count = ids.size(), size = rows.shape(1);

@@ -104,11 +104,17 @@ def test_a_condition_that_hits_nobody_is_the_clean_score():
     assert result.table.scores.shape == (0, COUNT)
 
 
-@pytest.mark.parametrize("kind", ["frames_missing", "tokens_mask", "typos_omit"])
+@pytest.mark.parametrize("kind", ["frames_missing", "tokens_mask", "typos_omit", "shuffle", "stale"])
 def test_kinds_on_inputs_are_refused_with_the_reason(kind):
     modality = "audio" if kind.startswith("frames") else "text"
     with pytest.raises(modrob.UserError, match="before they are encoded; modrob.Probe corrupts encodings"):
         diagnosed(LateFusion(), conditions=[f"{modality} {kind} 100 %"])
+
+
+@pytest.mark.parametrize("kind", ["mean", "noise_relative", "worst_case"])
+def test_kinds_that_read_of_a_trained_model_are_refused_with_the_reason(kind):
+    with pytest.raises(modrob.UserError, match="modrob.Probe does not have"):
+        diagnosed(LateFusion(), conditions=[f"text {kind} 100 %"])
 
 
 def test_figures_are_there_at_once():

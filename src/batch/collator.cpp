@@ -42,6 +42,7 @@ Collator::Collator(data::Dataset dataset, const text::Wordpiece* tokenizer, Coll
   word_counts_.reserve(count);
   for (int64_t i = 0; i < dataset_.size(); ++i) {
     ids_.push_back(hash_text(dataset_.utterance(i).id));
+    places_.emplace(ids_.back(), i);
     word_counts_.push_back(static_cast<int64_t>(dataset_.words(i).size()));
   }
   if (tokenizer != nullptr) {
@@ -132,23 +133,26 @@ InputSources Collator::sources_of(int64_t index) const {
     const int64_t other = std::min(place + (place >= index ? 1 : 0), dataset_.size() - 1);
     return (modality == Modality::kAudio ? dataset_.audio(other) : dataset_.video(other)).values;
   };
+  sources.other_row = [this](uint64_t id) { return row_of(places_.at(id)); };
   sources.table = token_table_.get();
   return sources;
+}
+
+BatchRow Collator::row_of(int64_t index) const {
+  return {.index = index,
+          .id = id(index),
+          .label = static_cast<float>(dataset_.utterance(index).label),
+          .tokens = tokens_.empty() ? std::span<const int64_t>() : std::span(tokens(index)),
+          .words = word_counts_[static_cast<size_t>(index)],
+          .word_ids = options_.word_ids ? words_->ids(dataset_.words(index)) : std::vector<int64_t>(),
+          .audio = dataset_.audio(index),
+          .video = dataset_.video(index)};
 }
 
 Batch Collator::collate(std::span<const int64_t> indices, const InputHits& inputs) const {
   std::vector<BatchRow> rows;
   rows.reserve(indices.size());
-  for (const int64_t index : indices) {
-    rows.push_back({.index = index,
-                    .id = id(index),
-                    .label = static_cast<float>(dataset_.utterance(index).label),
-                    .tokens = tokens_.empty() ? std::span<const int64_t>() : std::span(tokens(index)),
-                    .words = word_counts_[static_cast<size_t>(index)],
-                    .word_ids = options_.word_ids ? words_->ids(dataset_.words(index)) : std::vector<int64_t>(),
-                    .audio = dataset_.audio(index),
-                    .video = dataset_.video(index)});
-  }
+  for (const int64_t index : indices) rows.push_back(row_of(index));
   if (inputs.corruption == nullptr || inputs.corruption->changed_inputs().empty()) {
     return assemble(std::move(rows), form());
   }

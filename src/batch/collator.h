@@ -72,17 +72,18 @@ class Collator {
   void warn_of_unknown_pieces(const text::Wordpiece& tokenizer);
   /// What the reference's cut does to a language without blanks.
   void warn_of_texts_without_blanks() const;
+  BatchRow row_of(int64_t index) const;
+  InputSources sources_of(int64_t index) const;
 
   data::Dataset dataset_;
   CollateOptions options_;
   std::vector<uint64_t> ids_;
+  std::unordered_map<uint64_t, int64_t> places_;  ///< by utterance hash
   std::vector<int64_t> word_counts_;
   std::vector<std::vector<int64_t>> tokens_;
   std::unique_ptr<WordVocabulary> words_;
   text::UnknownPieces unknown_;
   std::string unknown_reason_;
-  InputSources sources_of(int64_t index) const;
-
   const text::Wordpiece* tokenizer_ = nullptr;
   std::unique_ptr<TokenTable> token_table_;
   int64_t separator_ = 0;

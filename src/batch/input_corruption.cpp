@@ -84,6 +84,19 @@ void alter_positions(BatchRow& row, size_t place, const InputHits& hits, const I
   }
 }
 
+// What the other utterance's modalities are: its tokens and words, its frames.
+void alter_inputs(BatchRow& row, size_t place, const InputHits& hits, const InputSources& sources) {
+  const BatchRow other = sources.other_row(hits.others->of(place, row.id));
+  const ModalitySet modalities = hits.corruption->perturbations[place].modalities;
+  if (modalities.contains(Modality::kText)) {
+    row.tokens = other.tokens;
+    row.words = other.words;
+    row.word_ids = other.word_ids;
+  }
+  if (modalities.contains(Modality::kAudio)) row.audio = other.audio;
+  if (modalities.contains(Modality::kVideo)) row.video = other.video;
+}
+
 void alter_words(BatchRow& row, const Perturbation& one, const InputHits& hits, const InputSources& sources,
                  AlteredInputs& altered) {
   const auto before = sources.words();
@@ -132,6 +145,9 @@ void alter(BatchRow& row, corruption::Hit hit, const InputHits& hits, const Inpu
         break;
       case Place::kWords:
         alter_words(row, one, hits, sources, altered);
+        break;
+      case Place::kInputs:
+        alter_inputs(row, p, hits, sources);
         break;
       case Place::kPositions:
         alter_positions(row, p, hits, sources, altered);

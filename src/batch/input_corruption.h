@@ -10,18 +10,21 @@
 #include "corruption/assign.h"
 #include "corruption/corruption.h"
 #include "corruption/kinds/text_kinds.h"
+#include "corruption/other_utterances.h"
 #include "corruption/protocol_masks.h"
 #include "text/wordpiece.h"
 
 namespace modrob::batch {
 
 /// What befalls the inputs of a batch's utterances: those perturbations of a corruption that act on frames, tokens,
-/// words or positions. Made of a plan (corrupt/corruptor.h), whose hits are in the order of the rows that are collated.
+/// words, positions or inputs as a whole. Made of a plan (corrupt/corruptor.h), whose hits are in the order of the rows
+/// that are collated.
 struct InputHits {
   const corruption::Corruption* corruption = nullptr;  ///< nothing befalls anybody
   Occasion occasion = {};
   std::span<const corruption::Hit> hits = {};
-  const corruption::ProtocolMasks* masks = nullptr;  ///< of the protocols in it
+  const corruption::ProtocolMasks* masks = nullptr;     ///< of the protocols in it
+  const corruption::OtherUtterances* others = nullptr;  ///< of the kinds in it with `others`
 };
 
 /// Ids that kinds put into texts.
@@ -48,6 +51,7 @@ struct InputSources {
   std::function<std::vector<int64_t>(const std::vector<std::string>&)> tokenise;  ///< [CLS] pieces [SEP]; or nothing
   std::function<std::vector<int64_t>(const std::vector<std::string>&)> word_ids;  ///< or nothing
   std::function<std::span<const float>(Modality, double share)> other_frames;     ///< of another utterance
+  std::function<BatchRow(uint64_t id)> other_row;                                 ///< of another utterance, unchanged
   const TokenTable* table = nullptr;                                              ///< nothing: no tokens
 };
 

@@ -70,18 +70,34 @@ at::Tensor changed(corruption::Kind kind, const HitRows& hit) {
   if (hit.rows.empty() || hit.strength == 0) return hit.x;
   const at::Tensor index = row_numbers(hit).to(hit.x.device());
   const at::Tensor chosen = hit.x.index_select(0, index);
-  const at::Tensor values = kind->reads ? chosen.detach().to(at::kCPU, at::kFloat).contiguous() : at::Tensor();
+  const auto on_host = [](const at::Tensor& rows) { return rows.detach().to(at::kCPU, at::kFloat).contiguous(); };
+  at::Tensor values, gradients, scores;
+  if (kind->reads == corruption::Reads::kValues) values = on_host(chosen);
+  if (kind->reads == corruption::Reads::kScoreGradient) {
+    MODROB_CHECK(hit.gradients.defined() && hit.gradients.sizes() == hit.x.sizes(),
+                 "a kind that reads gradients of the scores is given those of the modality");
+    gradients = on_host(hit.gradients.index_select(0, index));
+    scores = on_host(hit.scores);
+  }
   const bool sequence = hit.x.dim() == 3;
   const int64_t width = hit.x.size(-1), row_size = chosen.numel() / chosen.size(0);
+  if (kind->reads == corruption::Reads::kTrainingStatistics) {
+    MODROB_CHECK(hit.training != nullptr && std::ssize(hit.training->mean()) == width,
+                 "a kind that reads statistics of the training encodings is given those of the modality");
+  }
   corruption::RowChanges changes{.rows = static_cast<size_t>(chosen.size(0)),
                                  .size = static_cast<size_t>(row_size),
                                  .width = static_cast<size_t>(width)};
   for (int64_t k = 0; k < chosen.size(0); ++k) {
     const int64_t row = hit.rows[static_cast<size_t>(k)];
     const int64_t steps = sequence ? hit.lengths[static_cast<size_t>(row)] : 1;
-    std::span<const float> own;
-    if (kind->reads) own = {values.data_ptr<float>() + k * row_size, static_cast<size_t>(steps * width)};
-    changes.set(static_cast<size_t>(k), kind->change({own, steps, width, hit.strength, hit.noise(row)}));
+    corruption::EncodedRow encoded{{}, steps, width, hit.strength, hit.noise(row), hit.training};
+    if (values.defined()) encoded.values = {values.data_ptr<float>() + k * row_size, encoded.size()};
+    if (gradients.defined()) {
+      encoded.gradient = {gradients.data_ptr<float>() + k * row_size, encoded.size()};
+      encoded.score = scores.data_ptr<float>()[row];
+    }
+    changes.set(static_cast<size_t>(k), kind->change(encoded));
   }
   const auto number = [&](std::vector<float>& values) { return tensor_of(values, chosen.sizes(), chosen.options()); };
   at::Tensor y = chosen;

@@ -25,12 +25,12 @@ void check_rows(const at::Tensor& x, const std::vector<int64_t>& lengths, size_t
 }  // namespace
 
 CorruptionPlan::CorruptionPlan(corruption::Corruption corruption, Occasion occasion, std::vector<uint64_t> ids,
-                               std::vector<Hit> hits, Masks masks)
+                               std::vector<Hit> hits, SplitDraws drawn)
     : corruption_(std::move(corruption)),
       occasion_(occasion),
       ids_(std::move(ids)),
       hits_(std::move(hits)),
-      masks_(std::move(masks)) {
+      drawn_(std::move(drawn)) {
   MODROB_CHECK(ids_.size() == hits_.size(), "every utterance has its hit");
 }
 
@@ -39,7 +39,7 @@ std::vector<int64_t> CorruptionPlan::rows_hit_by(size_t perturbation, Modality m
   std::vector<int64_t> rows;
   for (size_t i = 0; i < hits_.size(); ++i) {
     if ((hits_[i] & corruption::hit_of(perturbation)) == 0) continue;
-    if (of_protocol && !masks_->loses(perturbation, modality, ids_[i])) continue;
+    if (of_protocol && !drawn_.masks->loses(perturbation, modality, ids_[i])) continue;
     rows.push_back(static_cast<int64_t>(i));
   }
   return rows;
@@ -63,7 +63,7 @@ ZeroedRows CorruptionPlan::zeroed() const {
   return zeroed;
 }
 
-Representations CorruptionPlan::apply(const Representations& representations) const {
+Representations CorruptionPlan::apply(const Representations& representations, const Knowledge& known) const {
   Representations result = representations;
   if (hits_.empty()) return result;
   for (const Modality modality : corruption_.modalities().members()) {
@@ -72,29 +72,35 @@ Representations CorruptionPlan::apply(const Representations& representations) co
     check_rows(x, lengths, hits_.size());
     // A protocol says itself what is lost.
     const bool steps = corruption_.masks.step_modalities.contains(modality) && !corruption_.of_protocol();
-    result.of(modality) = steps ? apply_to_steps(modality, x) : apply_to_utterances(modality, x, lengths);
+    result.of(modality) = steps ? apply_to_steps(modality, x, known) : apply_to_utterances(modality, x, lengths, known);
   }
   return result;
 }
 
 at::Tensor CorruptionPlan::apply_to_utterances(Modality modality, const at::Tensor& x,
-                                               const std::vector<int64_t>& lengths) const {
+                                               const std::vector<int64_t>& lengths, const Knowledge& known) const {
   at::Tensor y = x;
   for (size_t p = 0; p < corruption_.perturbations.size(); ++p) {
     const auto& one = corruption_.perturbations[p];
     if (!one.modalities.contains(modality) || !one.on_encodings() || !one.changes()) continue;
     const auto rows = rows_hit_by(p, modality);
     if (rows.empty()) continue;
-    y = apply_kind(one.of_protocol() ? corruption::kMissing : one.kind,
-                   {y, lengths, rows, one.strength, [&](int64_t row) {
-                      return corruption::noise_stream(corruption_.masks.seed, occasion_, modality,
-                                                      ids_[static_cast<size_t>(row)]);
-                    }});
+    const auto noise = [&](int64_t row) {
+      return corruption::noise_stream(corruption_.masks.seed, occasion_, modality, ids_[static_cast<size_t>(row)]);
+    };
+    HitRows hit{y, lengths, rows, one.strength, noise};
+    const auto place = static_cast<size_t>(modality);
+    if (known.training != nullptr) hit.training = &(*known.training)[place];
+    if (known.score != nullptr) {
+      hit.scores = known.score->scores;
+      hit.gradients = known.score->gradients[place];
+    }
+    y = apply_kind(one.of_protocol() ? corruption::kMissing : one.kind, hit);
   }
   return y;
 }
 
-at::Tensor CorruptionPlan::apply_to_steps(Modality modality, const at::Tensor& x) const {
+at::Tensor CorruptionPlan::apply_to_steps(Modality modality, const at::Tensor& x, const Knowledge& known) const {
   MODROB_CHECK(x.dim() == 3, "only a sequence has time steps");
   auto ids = corruption::step_ids(ids_, x.size(1));
   auto hits = corruption_.masks.selection == corruption::Selection::kReferenceBatch
@@ -102,13 +108,13 @@ at::Tensor CorruptionPlan::apply_to_steps(Modality modality, const at::Tensor& x
                   : corruption::assign(corruption_, occasion_, ids);
   const std::vector<int64_t> lengths(ids.size(), x.size(0));
   const CorruptionPlan steps(corruption_, occasion_, std::move(ids), std::move(hits));
-  return steps.apply_to_utterances(modality, x.transpose(0, 1), lengths).transpose(0, 1);
+  return steps.apply_to_utterances(modality, x.transpose(0, 1), lengths, known).transpose(0, 1);
 }
 
 struct Corruptor::Assignment {
   Occasion occasion;
   std::unordered_map<uint64_t, Hit> hits;  // those that are hit
-  CorruptionPlan::Masks masks;
+  SplitDraws drawn;
 };
 
 Corruptor::Corruptor(corruption::Corruption corruption, std::vector<uint64_t> split_ids)
@@ -122,18 +128,26 @@ Corruptor::Corruptor(corruption::Corruption corruption, protocols::SplitShape sp
                "utterance hashes of a split are distinct");
 }
 
+// A protocol says itself who is hit.
+bool Corruptor::by_batch() const {
+  return corruption_.masks.selection == corruption::Selection::kReferenceBatch && !corruption_.of_protocol();
+}
+
 const Corruptor::Assignment& Corruptor::assignment(const Occasion& occasion) const {
   if (current_ == nullptr || current_->occasion != occasion) {
     auto fresh = std::make_shared<Assignment>();
     fresh->occasion = occasion;
     corruption::Corruption assigned = corruption_;
     if (corruption_.of_protocol()) assigned.masks.selection = corruption::Selection::kExact;
-    const auto hits = corruption::assign(assigned, occasion, split_ids_);
+    const auto hits = by_batch() ? std::vector<Hit>() : corruption::assign(assigned, occasion, split_ids_);
     for (size_t i = 0; i < hits.size(); ++i) {
       if (hits[i] != corruption::kNotHit) fresh->hits.emplace(split_ids_[i], hits[i]);
     }
     if (corruption_.of_protocol()) {
-      fresh->masks = std::make_shared<const corruption::ProtocolMasks>(corruption_, occasion, split_);
+      fresh->drawn.masks = std::make_shared<const corruption::ProtocolMasks>(corruption_, occasion, split_);
+    }
+    if (corruption_.takes_others()) {
+      fresh->drawn.others = std::make_shared<const corruption::OtherUtterances>(corruption_, occasion, split_.ids);
     }
     current_ = std::move(fresh);
   }
@@ -143,13 +157,11 @@ const Corruptor::Assignment& Corruptor::assignment(const Occasion& occasion) con
 CorruptionPlan Corruptor::plan(std::span<const uint64_t> ids, const Occasion& occasion) const {
   if (corruption_.clean()) return {};
   std::vector<uint64_t> rows(ids.begin(), ids.end());
-  // A protocol says itself who is hit.
-  const bool by_batch = corruption_.masks.selection == corruption::Selection::kReferenceBatch;
-  if (by_batch && !corruption_.of_protocol()) {
-    auto hits = corruption::assign_batch(corruption_, occasion, rows);
-    return {corruption_, occasion, std::move(rows), std::move(hits)};
-  }
   const auto& current = assignment(occasion);
+  if (by_batch()) {
+    auto hits = corruption::assign_batch(corruption_, occasion, rows);
+    return {corruption_, occasion, std::move(rows), std::move(hits), current.drawn};
+  }
   const auto& assigned = current.hits;
   std::vector<Hit> hits;
   for (const uint64_t id : ids) {
@@ -157,7 +169,7 @@ CorruptionPlan Corruptor::plan(std::span<const uint64_t> ids, const Occasion& oc
     const auto found = assigned.find(id);
     hits.push_back(found == assigned.end() ? corruption::kNotHit : found->second);
   }
-  return {corruption_, occasion, std::move(rows), std::move(hits), current.masks};
+  return {corruption_, occasion, std::move(rows), std::move(hits), current.drawn};
 }
 
 }  // namespace modrob::corrupt

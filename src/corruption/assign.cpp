@@ -139,6 +139,11 @@ uint64_t noise_key(uint64_t seed, const Occasion& occasion, Modality modality) {
                       ModalitySet(modality).key(), occasion);
 }
 
+uint64_t other_key(uint64_t seed, const Occasion& occasion, ModalitySet modalities) {
+  return occasion_key(seed, occasion.purpose == Purpose::kTraining ? "train.other" : "diagnose.other", modalities.key(),
+                      occasion);
+}
+
 KeyedStream noise_stream(uint64_t seed, const Occasion& occasion, Modality modality, uint64_t id) {
   return {noise_key(seed, occasion, modality), id};
 }

@@ -34,6 +34,8 @@ std::vector<uint64_t> step_ids(std::span<const uint64_t> ids, int64_t steps);
 /// The keys of docs/randomness.md, section 3. `modalities`: those that share the mask.
 uint64_t mask_key(uint64_t seed, const Occasion& occasion, ModalitySet modalities);
 uint64_t noise_key(uint64_t seed, const Occasion& occasion, Modality modality);
+/// `modalities`: those that take the same other utterance.
+uint64_t other_key(uint64_t seed, const Occasion& occasion, ModalitySet modalities);
 
 /// The noise of one utterance and modality: element e (row-major over [T, D], or [D]) is normal number e.
 /// noise_scale uses normal number 0 only.

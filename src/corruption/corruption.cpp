@@ -170,6 +170,12 @@ std::string strength_text(const Perturbation& one) {
   return one.kind->has_strength && one.strength != 1 ? " strength " + io::Json(one.strength).dump() : "";
 }
 
+// Of the three that have inputs.
+ModalitySet modalities_at(Place place) {
+  if (place == Place::kFrames) return kFrameModalities;
+  return place == Place::kTokens || place == Place::kWords ? ModalitySet(Modality::kText) : ModalitySet::all();
+}
+
 Corruption parse_text(std::string_view text, const std::string& where, bool training) {
   Parser parser(text, where, training);
   Corruption corruption;
@@ -180,6 +186,12 @@ Corruption parse_text(std::string_view text, const std::string& where, bool trai
     parser.refuse(std::string(" (") + error.what() + ")");
   }
   corruption.validate(where);
+  for (const auto& one : corruption.perturbations) {
+    if (!training || !one.kind->needs_trained_model()) continue;
+    throw UserError(where + ": '" + one.kind.name() +
+                    "' is for a diagnosis only: it reads encodings or gradients of a trained model, and in a training "
+                    "these are just being learnt; train on another kind, such as noise_add");
+  }
   return corruption;
 }
 
@@ -256,6 +268,15 @@ bool Corruption::of_protocol() const {
   return std::ranges::any_of(perturbations, [](const Perturbation& one) { return one.of_protocol(); });
 }
 
+bool Corruption::reads(Reads what) const {
+  return std::ranges::any_of(perturbations,
+                             [&](const Perturbation& one) { return one.kind->reads == what && one.changes(); });
+}
+
+bool Corruption::takes_others() const {
+  return std::ranges::any_of(perturbations, [](const Perturbation& one) { return one.kind->others != nullptr; });
+}
+
 int64_t Corruption::draws_of(int64_t asked) const {
   int64_t fixed = 0;
   for (const auto& one : perturbations) {
@@ -285,10 +306,8 @@ void Corruption::validate(std::string_view where) const {
       throw UserError(prefix + "'" + one.kind.name() +
                       "' is a protocol, which befalls every utterance; its nominal rate is its strength");
     }
-    const bool on_frames = one.kind->place == Place::kFrames;
-    const ModalitySet possible = on_frames ? kFrameModalities : ModalitySet(Modality::kText);
-    const bool on_inputs = !one.on_encodings() && !one.of_protocol();
-    if (on_inputs && (possible | one.modalities) != possible) {
+    const ModalitySet possible = modalities_at(one.kind->place);
+    if (!one.on_encodings() && !one.of_protocol() && (possible | one.modalities) != possible) {
       throw UserError(prefix + "'" + one.kind.name() + "' acts on the " + std::string(place_name(one.kind->place)) +
                       " of " + possible.name() + ", not of " + one.modalities.name());
     }

@@ -58,7 +58,7 @@ struct Corruption {
   /// and the percentage a share (text:missing:0.3); text:15+15 is short for missing and noise_add. UserError naming
   /// `where`, with near matches of modalities and kinds.
   static Corruption parse(std::string_view text, const std::string& where);
-  /// The same for a training, which may say "noise" (kPresetNoise).
+  /// The same for a training, which may say "noise" (kPresetNoise), but nothing that needs a trained model (UserError).
   static Corruption parse_training(std::string_view text, const std::string& where);
 
   /// The text that `parse` reads; masks are not in it. What hits nobody is "missing 0 %", whatever its kind.
@@ -70,7 +70,9 @@ struct Corruption {
   bool clean() const;  ///< nothing ever changes
   /// The modalities that are encoded anew.
   ModalitySet changed_inputs() const;
-  bool of_protocol() const;  ///< of one at least
+  bool of_protocol() const;      ///< of one at least
+  bool reads(Reads what) const;  ///< a kind of one at least, where that changes anything
+  bool takes_others() const;     ///< of one at least the kind has `others`
   /// Draws that a diagnosis takes where so many are asked for: some protocols have a number of their own.
   int64_t draws_of(int64_t asked) const;
   /// UserError: no modality, rates of one set that add up to more than 1, a modality in two sets, a strength that is

@@ -46,7 +46,7 @@ DeclaredKinds& declared_kinds() {
 }  // namespace
 
 std::string_view place_name(Place place) {
-  constexpr std::array<std::string_view, 5> kNames = {"encoding", "frames", "tokens", "words", "positions"};
+  constexpr std::array<std::string_view, 6> kNames = {"encoding", "frames", "tokens", "words", "inputs", "positions"};
   return kNames[static_cast<size_t>(place)];
 }
 

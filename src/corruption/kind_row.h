@@ -5,6 +5,7 @@
 
 #include "corruption/kinds/encoding_kinds.h"
 #include "corruption/kinds/frame_kinds.h"
+#include "corruption/kinds/other_kinds.h"
 #include "corruption/kinds/row_change.h"
 #include "corruption/kinds/text_kinds.h"
 
@@ -13,9 +14,9 @@ namespace modrob::corruption {
 struct ProtocolKind;
 
 /// Where a kind acts: on encodings, on the frames of audio and video before they are encoded, on the tokens of text, on
-/// its words before they are tokens, on positions (tokens and frames together, by the mask of a protocol). What acts on
-/// inputs makes the encoders run again.
-enum class Place { kEncoding, kFrames, kTokens, kWords, kPositions };
+/// its words before they are tokens, on inputs as a whole (tokens, words or frames, of any modality), on positions
+/// (tokens and frames together, by the mask of a protocol). What acts on inputs makes the encoders run again.
+enum class Place { kEncoding, kFrames, kTokens, kWords, kInputs, kPositions };
 std::string_view place_name(Place place);
 
 /// One kind of corruption: what befalls an utterance that is hit. Of those on encodings the first three have functions
@@ -32,11 +33,15 @@ struct KindRow {
   std::string_view help = {};
   Place place = Place::kEncoding;
   ChangeRow change = nullptr;
-  bool reads = false;  ///< `change` reads the row's values
+  Reads reads = Reads::kNothing;  ///< what `change` reads
   AlterFrames frames = nullptr;
   AlterTokens tokens = nullptr;
   AlterWords words = nullptr;
+  ChooseOthers others = nullptr;  ///< the inputs are those of another utterance of the split (other_utterances.h)
   const ProtocolKind* protocol = nullptr;  ///< of kinds that are a published protocol
+
+  /// It reads something of a model that is trained already, so a training refuses it and modrob.Probe does, too.
+  constexpr bool needs_trained_model() const { return reads >= Reads::kTrainingStatistics; }
 };
 
 }  // namespace modrob::corruption

@@ -3,18 +3,24 @@
 #include <algorithm>
 #include <map>
 #include <numeric>
+#include <optional>
 
 #include "core/error.h"
 #include "core/progress.h"
 #include "corruption/protocol_masks.h"
 #include "diagnose/real_passes.h"
 #include "diagnose/table_pass.h"
+#include "diagnose/training_statistics.h"
 #include "fidelity/carried_out.h"
 #include "metrics/gather.h"
 
 namespace modrob::diagnose {
 
 namespace {
+
+bool reads(std::span<const corruption::Corruption> conditions, corruption::Reads what) {
+  return std::ranges::any_of(conditions, [&](const auto& condition) { return condition.reads(what); });
+}
 
 // What the protocols among the conditions really take.
 std::vector<metrics::RealisedShare> realised_shares(const metrics::DiagnosisRequest& request,
@@ -48,6 +54,7 @@ void check_request(const train::Session& session, const metrics::DiagnosisReques
     throw UserError("data set '" + session.dataset().folder().string() + "' has no utterance in its " + request.split +
                     " split");
   }
+  fidelity::require_possible(request.conditions, fidelity);
   if (fidelity.hit_axis == fidelity::HitAxis::kTimeSteps &&
       fidelity.diagnostic_passes == fidelity::DiagnosticPasses::kTable) {
     throw UserError(
@@ -67,10 +74,17 @@ Diagnosis run_diagnosis(train::Session& session, const metrics::DiagnosisRequest
   asked.share_masks();
   for (auto& condition : asked.conditions) condition = fidelity::carried_out(condition, settings.fidelity);
   asked.real_passes = settings.fidelity.diagnostic_passes == fidelity::DiagnosticPasses::kReal;
+  std::optional<corrupt::TrainingStatistics> training;
+  std::filesystem::remove(folder / kTrainingEncodings);  // of an earlier diagnosis of other conditions
+  if (reads(asked.conditions, corruption::Reads::kTrainingStatistics)) {
+    training = training_statistics(session);
+    save(*training, folder);
+  }
   session.prepare_cache(rows);
+  const corrupt::Knowledge known{training ? &*training : nullptr};
   TableRequest table_request{
       rows, asked.real_passes ? std::vector<metrics::TableRow>{} : metrics::needed_rows(asked.conditions),
-      settings.training.evaluation_batch_size};
+      settings.training.evaluation_batch_size, known.training};
   const auto count = static_cast<int64_t>(rows.size());
   const int64_t batches = (count + table_request.batch_size - 1) / table_request.batch_size;
   int64_t real_passes = 0;
@@ -91,7 +105,7 @@ Diagnosis run_diagnosis(train::Session& session, const metrics::DiagnosisRequest
       for (int64_t draw = 0; draw < condition.masks.draws; ++draw) {
         table.append(metrics::pass_name(condition, draw),
                      real_pass(session.model(), session.collator(), rows, condition, draw,
-                               settings.training.evaluation_batch_size));
+                               settings.training.evaluation_batch_size, known));
         progress.advance(batches);
       }
     }

@@ -21,7 +21,7 @@ void check_request(const train::Session& session, const metrics::DiagnosisReques
 /// Scores the split under every condition and writes, whole, into the run folder:
 /// `predictions.safetensors` + `predictions.json` (clean scores, labels and either one row per way of being hit or,
 /// under fidelity.diagnostic_passes = real, one row per condition and draw) and `metrics.json` (every condition's
-/// metrics and drops).
+/// metrics and drops); `training_encodings.safetensors` where a condition's kind reads it (training_statistics.h).
 Diagnosis run_diagnosis(train::Session& session, const metrics::DiagnosisRequest& request,
                         const std::filesystem::path& folder);
 

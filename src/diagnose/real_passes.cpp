@@ -7,7 +7,8 @@
 namespace modrob::diagnose {
 
 std::vector<float> real_pass(models::Model& model, const batch::Collator& collator, std::span<const int64_t> rows,
-                             const corruption::Corruption& condition, int64_t draw, int64_t batch_size) {
+                             const corruption::Corruption& condition, int64_t draw, int64_t batch_size,
+                             const corrupt::Knowledge& known) {
   const train::EvaluationMode evaluation(model);
   const corrupt::Corruptor corruptor(condition, collator.shape(rows));
   const Occasion occasion{.draw = draw};
@@ -17,7 +18,7 @@ std::vector<float> real_pass(models::Model& model, const batch::Collator& collat
   return train::scores_of(collate, rows, batch_size, [&](const batch::Batch& batch) {
     throw_if_stop_requested();
     const auto plan = corruptor.plan(batch.ids, occasion);
-    return model.predict(plan.apply(model.encode(batch, plan.zeroed())), batch);
+    return model.predict(plan.apply(model.encode(batch, plan.zeroed()), known), batch);
   });
 }
 

@@ -1,9 +1,12 @@
 #include "diagnose/table_pass.h"
 
+#include <optional>
+
 #include "core/clock.h"
 #include "core/error.h"
 #include "core/signals.h"
 #include "corrupt/corruptor.h"
+#include "diagnose/score_gradient.h"
 #include "train/scoring.h"
 
 namespace modrob::diagnose {
@@ -19,34 +22,46 @@ void store(const at::Tensor& scores, const batch::Batch& batch, const std::vecto
   }
 }
 
-// The batch with the inputs of everybody changed, and what its encoders give: of modalities whose inputs are as before
-// what they gave then.
-struct Changed {
+// A batch, what its encoders give, and the gradients of its scores once a row of the table has asked for them.
+struct Encoded {
   batch::Batch batch;
   corrupt::Representations representations;
+  std::optional<corrupt::ScoreGradient> gradient = {};
 };
 
-Changed changed_inputs(models::Model& model, const batch::Collator& collator, const batch::Batch& clean,
-                       const corrupt::Representations& encoded, const corrupt::Corruptor& corruptor,
-                       const Occasion& occasion) {
-  Changed changed{train::corrupted_inputs(collator, corruptor, clean.indices, occasion), {}};
+// The batch with the inputs of everybody changed: of modalities whose inputs are as before the encodings are, too.
+Encoded changed_inputs(models::Model& model, const batch::Collator& collator, const Encoded& clean,
+                       const corrupt::Corruptor& corruptor, const Occasion& occasion) {
+  Encoded changed{train::corrupted_inputs(collator, corruptor, clean.batch.indices, occasion), {}};
   // Where rows are ordered by their number of words, others may come first now.
-  const bool same_rows = changed.batch.indices == clean.indices;
+  const bool same_rows = changed.batch.indices == clean.batch.indices;
   const ModalitySet inputs = corruptor.corruption().changed_inputs();
   corrupt::ZeroedRows kept;
   for (const Modality modality : kModalities) {
     if (!inputs.contains(modality) && same_rows) {
-      kept.set(modality, std::vector<uint8_t>(static_cast<size_t>(clean.size()), 1));
+      kept.set(modality, std::vector<uint8_t>(static_cast<size_t>(clean.batch.size()), 1));
     }
   }
   changed.representations = model.encode(changed.batch, kept);
   for (const Modality modality : kModalities) {
     if (kept.rows(modality).empty()) continue;
-    changed.representations.of(modality) = encoded.of(modality);
+    changed.representations.of(modality) = clean.representations.of(modality);
     const auto place = static_cast<size_t>(modality);
-    changed.representations.lengths[place] = encoded.lengths[place];
+    changed.representations.lengths[place] = clean.representations.lengths[place];
   }
   return changed;
+}
+
+// Scores with the encodings of everybody changed.
+at::Tensor scores_under(models::Model& model, Encoded& encoded, const corrupt::Corruptor& corruptor,
+                        const Occasion& occasion, const corrupt::TrainingStatistics* training) {
+  corrupt::Knowledge known{.training = training};
+  if (corruptor.corruption().reads(corruption::Reads::kScoreGradient)) {
+    if (!encoded.gradient) encoded.gradient = score_gradient(model, encoded.representations, encoded.batch);
+    known.score = &*encoded.gradient;
+  }
+  const auto plan = corruptor.plan(encoded.batch.ids, occasion);
+  return model.predict(plan.apply(encoded.representations, known), encoded.batch);
 }
 
 }  // namespace
@@ -73,27 +88,24 @@ metrics::CounterfactualTable compute_table(models::Model& model, const batch::Co
   train::for_each_batch(batches, request.utterances, request.batch_size, [&](const batch::Batch& batch) {
     throw_if_stop_requested();
     const double begin = now_s();
-    const auto representations = model.encode(batch);
+    Encoded clean{batch, model.encode(batch)};
     const double encoded = now_s();
     const auto predicted_one = [&] {
       if (request.predicted) request.predicted();
     };
-    store(model.predict(representations, batch), batch, place, table.clean);
+    store(model.predict(clean.representations, batch), batch, place, table.clean);
     predicted_one();
     const double predicted = now_s();
     for (size_t r = 0; r < request.rows.size(); ++r) {
       const Occasion occasion{.draw = request.rows[r].draw};
       if (corruptors[r].corruption().changed_inputs().empty()) {
-        const auto plan = corruptors[r].plan(batch.ids, occasion);
-        store(model.predict(plan.apply(representations), batch), batch, place, table.row(r));
-        predicted_one();
-        continue;
+        store(scores_under(model, clean, corruptors[r], occasion, request.training), batch, place, table.row(r));
+      } else {
+        throw_if_stop_requested();
+        auto changed = changed_inputs(model, collator, clean, corruptors[r], occasion);
+        const at::Tensor scores = scores_under(model, changed, corruptors[r], occasion, request.training);
+        store(scores, changed.batch, place, table.row(r));
       }
-      throw_if_stop_requested();
-      const auto changed = changed_inputs(model, collator, batch, representations, corruptors[r], occasion);
-      const auto again = corruptors[r].plan(changed.batch.ids, occasion);
-      const at::Tensor scores = model.predict(again.apply(changed.representations), changed.batch);
-      store(scores, changed.batch, place, table.row(r));
       predicted_one();
     }
     spent.encode += encoded - begin;

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "batch/collator.h"
+#include "corrupt/knowledge.h"
 #include "metrics/counterfactual_table.h"
 #include "models/model.h"
 
@@ -15,6 +16,7 @@ struct TableRequest {
   /// The seed of their noise belongs to the study, not to the run, so that runs stay paired.
   std::vector<metrics::TableRow> rows;
   int64_t batch_size = 64;
+  const corrupt::TrainingStatistics* training = nullptr;  ///< for rows whose kinds read them
   /// Called when a batch was predicted clean or under a row.
   std::function<void()> predicted = {};
 };

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/error.h"
+
 namespace modrob::fidelity {
 
 namespace {
@@ -23,6 +25,17 @@ corruption::Corruption carried_out(corruption::Corruption condition, const Fidel
   }
   use_axis(condition, switches);
   return condition;
+}
+
+void require_possible(std::span<const corruption::Corruption> conditions, const Fidelity& switches) {
+  if (switches.diagnostic_passes == DiagnosticPasses::kTable) return;
+  for (const auto& condition : conditions) {
+    if (!condition.reads(corruption::Reads::kScoreGradient)) continue;
+    throw UserError("the condition '" + condition.name() +
+                    "' reads the gradient of each utterance's own score, and under fidelity.diagnostic_passes = real a "
+                    "score may depend on the others of its batch; set fidelity.diagnostic_passes = table, or leave the "
+                    "condition out");
+  }
 }
 
 corruption::Corruption trained_with(corruption::Corruption corruption, const Fidelity& switches, uint64_t seed) {

@@ -34,7 +34,8 @@ batch::Batch corrupted_inputs(const batch::Collator& collator, const corrupt::Co
   // Where nothing changes there is no plan.
   const auto plan = corruptor.plan(collator.ids(indices), occasion);
   if (plan.hits().empty()) return collator.collate(indices);
-  return collator.collate(indices, {&corruption, occasion, plan.hits(), plan.masks()});
+  return collator.collate(indices,
+                          {&corruption, occasion, plan.hits(), plan.drawn().masks.get(), plan.drawn().others.get()});
 }
 
 void for_each_batch(const Collate& collate, std::span<const int64_t> indices, int64_t batch_size,

@@ -78,4 +78,11 @@ void Session::prepare_cache(std::span<const int64_t> indices) {
   text_encoder_->prepare_cache(ids, tokens);
 }
 
+void Session::prepare_training_cache() {
+  auto both = dataset().indices(data::Split::kTrain);
+  const auto validation = dataset().indices(data::Split::kValid);
+  both.insert(both.end(), validation.begin(), validation.end());
+  prepare_cache(both);
+}
+
 }  // namespace modrob::train

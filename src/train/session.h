@@ -35,6 +35,8 @@ class Session {
   void share_frozen_layers(const std::filesystem::path& folder, const std::string& machine);
   /// Computes frozen layers once for these utterances (nothing happens where no prefix is frozen).
   void prepare_cache(std::span<const int64_t> indices);
+  /// Of the training and validation utterances together, as a training does, so that both share what is kept.
+  void prepare_training_cache();
 
  private:
   RunSettings settings_;

@@ -25,9 +25,7 @@ Trainer::Trainer(Session& session, std::filesystem::path folder)
       corruptor_(session.settings().training_corruption(), session.collator().shape(train_rows_)) {}
 
 metrics::Selection Trainer::run() {
-  std::vector<int64_t> both = train_rows_;
-  both.insert(both.end(), validation_rows_.begin(), validation_rows_.end());
-  session_.prepare_cache(both);
+  session_.prepare_training_cache();
   bool stop = false;
   if (checkpoints_.any()) {
     resume();

@@ -354,6 +354,10 @@ TEST(Cli, study_check_resolves_what_study_run_does) {
   expect_obstacle(check("[settings]\nbogus.key = 3\n"), "in the way: " + file + ":18:7: unknown setting 'bogus.key'");
   expect_obstacle(check("[settings]\ntext.encoder = '/absent'\n"), "/absent");
   expect_obstacle(check("", " --data /absent_set"), "/absent_set");
+  const std::string worst = "[[condition]]\nmodalities = ['text']\nkinds = ['worst_case']\nrates = [1.0]\n";
+  expect_success(check(worst), {"ready"});
+  expect_obstacle(check(worst + "[settings]\nfidelity.preset = 'reference'\n"),
+                  "the condition 'text worst_case 100 %' reads the gradient");
   EXPECT_EQ(check("[settings]\nbogus.key = 3\n", " --file-only").status, 0);
   // A data set without a recipe: the general one, if the program has it.
   fs::rename(other.home / "studies/recipes/misa.tiny.toml", other.home / "studies/recipes/misa.toml");

@@ -82,7 +82,8 @@ TEST(Completion, values_of_options_and_positionals) {
   EXPECT_THAT(candidates("fidelity b"), ElementsAre("bbfn"));
   EXPECT_THAT(candidates("diagnose run --split t"), ElementsAre("train", "test"));
   EXPECT_THAT(candidates("corrupt mask --modalities text+"), ElementsAre("text+audio", "text+video"));
-  EXPECT_THAT(candidates("diagnose run --condition text:noise"), ElementsAre("text:noise_add:", "text:noise_scale:"));
+  EXPECT_THAT(candidates("diagnose run --condition text:noise"),
+              ElementsAre("text:noise_add:", "text:noise_scale:", "text:noise_relative:"));
   EXPECT_THAT(candidates("data import x --format mm"), ElementsAre("mmsa"));
   EXPECT_THAT(candidates("explain t3/15+15/missing/30/mosi/"),
               ElementsAre("t3/15+15/missing/30/mosi/corr", "t3/15+15/missing/30/mosi/f1"));
@@ -186,7 +187,7 @@ TEST(Completion, zsh) {
                                     " train --set fidelity.preset=r\n"
                                     "reply " +
                                     program +
-                                    " diagnose run --condition text:m\n"
+                                    " diagnose run --condition text:mi\n"
                                     "reply " +
                                     program +
                                     " study run x --recipe misa=stu\n"

@@ -17,6 +17,17 @@ std::vector<corruption::KindRow> kinds_on_encodings() {
   return kinds;
 }
 
+// Of made-up training encodings.
+corruption::FeatureStatistics statistics_of_width(int64_t width) {
+  corruption::FeatureStatistics statistics;
+  std::vector<float> vector(static_cast<size_t>(width));
+  for (uint64_t i = 0; i < 5; ++i) {
+    KeyedStream(i, 1).fill_normal(vector);
+    statistics.add(vector);
+  }
+  return statistics;
+}
+
 struct Case {
   corruption::Kind kind;
   at::Tensor x;
@@ -29,7 +40,9 @@ struct Case {
     const auto item = [&](int64_t row) {
       return static_cast<uint64_t>(values[row].reshape(-1)[0].item<float>() * 1e6F);
     };
-    return apply_kind(kind, {values, lengths, hit, strength, [&](int64_t row) { return KeyedStream(key, item(row)); }});
+    const auto training = statistics_of_width(values.size(-1));
+    return apply_kind(kind, {values, lengths, hit, strength, [&](int64_t row) { return KeyedStream(key, item(row)); },
+                             &training, values.detach().flatten(1).sum(1), values.detach() + 0.5});
   }
 };
 

@@ -2,6 +2,9 @@
 // model.
 #include <gmock/gmock.h>
 
+#include <algorithm>
+#include <cmath>
+
 #include "diagnose/real_passes.h"
 #include "diagnose/table_pass.h"
 #include "metrics/gather.h"
@@ -27,7 +30,8 @@ TEST_P(EveryModelInputs, gathered_equals_passed_and_something_changes) {
   for (const char* text :
        {"audio frames_missing 50 % strength 0.5", "audio+video frames_white_noise 100 % strength 0.5",
         "video frames_swap 50 %", "text typos_shuffle 100 %", "text words_swap 50 %",
-        "text speech_errors 60 % + audio frames_block 50 % strength 0.5", "text missing 30 % + words_swap 40 %"}) {
+        "text speech_errors 60 % + audio frames_block 50 % strength 0.5", "text missing 30 % + words_swap 40 %",
+        "text shuffle 50 %", "text+audio shuffle 50 % + video stale 30 %", "audio stale 60 % + frames_swap 30 %"}) {
     const auto condition = condition_of(text);
     const auto table =
         compute_table(session.model(), session.collator(), {rows, metrics::needed_rows(std::span(&condition, 1)), 3});
@@ -37,6 +41,24 @@ TEST_P(EveryModelInputs, gathered_equals_passed_and_something_changes) {
       for (size_t i = 0; i < rows.size(); ++i) EXPECT_NEAR(gathered[i], passed[i], 1e-5) << text;
     }
   }
+}
+
+// With all three exchanged an utterance is another one, and gets the clean score of that one.
+TEST_P(EveryModelInputs, whole_utterances_change_places) {
+  const testing::TinyTraining tiny;
+  train::Session session(tiny.settings_of(GetParam()));
+  const auto rows = session.dataset().indices(data::Split::kTest);
+  const std::vector<corruption::Corruption> conditions = {condition_of("text+audio+video shuffle 100 %"),
+                                                          condition_of("text+audio+video stale 100 %")};
+  const auto table = compute_table(session.model(), session.collator(), {rows, metrics::needed_rows(conditions), 3});
+  auto clean = table.clean, shuffled = metrics::gather(table, conditions[0], 0);
+  for (size_t i = 0; i < rows.size(); ++i) EXPECT_GT(std::abs(shuffled[i] - clean[i]), 1e-4F) << i;
+  const auto stale = metrics::gather(table, conditions[1], 0);
+  std::rotate(clean.begin(), clean.end() - 1, clean.end());
+  for (size_t i = 0; i < rows.size(); ++i) EXPECT_NEAR(stale[i], clean[i], 1e-5) << i;
+  std::sort(clean.begin(), clean.end());
+  std::sort(shuffled.begin(), shuffled.end());
+  for (size_t i = 0; i < rows.size(); ++i) EXPECT_NEAR(shuffled[i], clean[i], 1e-5) << i;
 }
 
 INSTANTIATE_TEST_SUITE_P(Models, EveryModelInputs, ::testing::ValuesIn(testing::names_of_models()),
@@ -98,6 +120,22 @@ TEST(InputKinds, training_reads_changed_inputs) {
   const auto unknown = trained("text tokens_unknown 50 % strength 0.5 + audio frames_hold 50 % strength 0.5", "one");
   EXPECT_NE(plain, unknown);
   EXPECT_EQ(unknown, trained("text tokens_unknown 50 % strength 0.5 + audio frames_hold 50 % strength 0.5", "two"));
+  const auto shuffled = trained("text+audio shuffle 50 %", "three");
+  EXPECT_NE(plain, shuffled);
+  EXPECT_EQ(shuffled, trained("text+audio shuffle 50 %", "four"));
+}
+
+// Whose inputs are taken is drawn over the split where who is hit is drawn batch by batch, too.
+TEST(InputKinds, others_are_of_the_split_under_every_selection) {
+  const testing::TinyTraining tiny;
+  train::Session session(tiny.settings());
+  const auto rows = session.dataset().indices(data::Split::kTest);
+  auto condition = condition_of("text shuffle 100 %");
+  const auto exact = real_pass(session.model(), session.collator(), rows, condition, 1, 3);
+  for (const auto selection : {corruption::Selection::kBernoulli, corruption::Selection::kReferenceBatch}) {
+    condition.masks.selection = selection;
+    EXPECT_EQ(exact, real_pass(session.model(), session.collator(), rows, condition, 1, 3));
+  }
 }
 
 TEST(InputKinds, mistakes_are_named) {
@@ -112,6 +150,7 @@ TEST(InputKinds, mistakes_are_named) {
   EXPECT_THAT(refused("audio frames_missing 100 % severity 2 strength 0.3"), ::testing::HasSubstr("give one of them"));
   EXPECT_THAT(refused("audio frames_missing 100 % strength 0.3 severity 2"), ::testing::HasSubstr("give one of them"));
   EXPECT_THAT(refused("audio frames_swap 100 % severity 1"), ::testing::HasSubstr("has no strength"));
+  EXPECT_THAT(refused("text+audio shuffle 100 % strength 0.5"), ::testing::HasSubstr("shuffle has no strength"));
   EXPECT_THAT(refused("audio frame_missing 100 %"), ::testing::HasSubstr("frames_missing"));
 }
 

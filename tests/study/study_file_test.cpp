@@ -211,6 +211,8 @@ TEST(StudyFile, a_strategy_may_be_any_corruption) {
               HasSubstr("study.toml:13:1: 'missing' beside 'corruption'"));
   EXPECT_THAT(error_of(changed("missing = 0.15\nnoise = 0.15", "corruption = \"txt missing 5 %\"")),
               HasSubstr("study.toml:13:1: 'corruption': 'txt missing 5 %' names no corruption"));
+  EXPECT_THAT(error_of(changed("missing = 0.15\nnoise = 0.15", "corruption = \"text noise_relative 5 %\"")),
+              HasSubstr("study.toml:13:1: 'corruption': 'noise_relative' is for a diagnosis only"));
   EXPECT_THAT(error_of(changed("noise = 0.15", "noise_kind = \"nois_add\"")), HasSubstr("did you mean 'noise_add'"));
 }
 

@@ -55,6 +55,8 @@ TEST(RunSettings, mistakes_are_named_with_their_origin) {
               HasSubstr("leave one of them out"));
   EXPECT_THAT(error("robust.corruption = 'txt missing 5 %'"), HasSubstr("names no corruption"));
   EXPECT_THAT(error("seed = 2\nrobust.corruption = 'txt missing 5 %'"), HasSubstr("recipe.toml:2:"));
+  EXPECT_THAT(error("seed = 2\nrobust.corruption = 'audio missing 5 % + mean 5 %'"),
+              AllOf(HasSubstr("recipe.toml:2:"), HasSubstr("'mean' is for a diagnosis only")));
 }
 
 }  // namespace

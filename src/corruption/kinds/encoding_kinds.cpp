@@ -98,4 +98,26 @@ RowChange sign_flip(const EncodedRow& row) {
   return {.scale = by_feature(row, [&](uint64_t d) { return row.random.uniform(d) < row.strength ? -1 : 1; })};
 }
 
+RowChange mean(const EncodedRow& row) {
+  return {.scale = by_feature(row, [](uint64_t) { return 0; }),
+          .shift = by_feature(row, [&](uint64_t d) { return row.training->mean()[d]; })};
+}
+
+RowChange noise_relative(const EncodedRow& row) {
+  const auto deviations = row.training->standard_deviation();
+  std::vector<float> noise(row.size());
+  row.random.fill_normal(noise);
+  for (size_t i = 0; i < noise.size(); ++i) {
+    noise[i] = static_cast<float>(row.strength * deviations[i % deviations.size()] * noise[i]);
+  }
+  return {.shift = std::move(noise)};
+}
+
+RowChange worst_case(const EncodedRow& row) {
+  std::vector<float> shift;
+  const auto step = static_cast<float>(row.score < 0 ? row.strength : -row.strength);
+  for (const float slope : row.gradient) shift.push_back(slope > 0 ? step : slope < 0 ? -step : -0.0F);
+  return {.shift = std::move(shift)};
+}
+
 }  // namespace modrob::corruption

@@ -2,7 +2,7 @@
 
 #include "corruption/kinds/row_change.h"
 
-// Kinds that act on encodings, a function each; their rows stand in kind.h, their definitions in docs/corruptions.md.
+// Kinds that act on encodings, a function each; their rows stand in kind_rows.h.
 // "Uniform number i" and "normal number i" are those of the row's stream (docs/randomness.md).
 namespace modrob::corruption {
 
@@ -21,5 +21,12 @@ RowChange quantise(const EncodedRow& row);
 RowChange clip(const EncodedRow& row);
 /// Features whose uniform number is below s change their sign in every step.
 RowChange sign_flip(const EncodedRow& row);
+/// Each step is the mean of the clean training encodings.
+RowChange mean(const EncodedRow& row);
+/// x + s times the feature's standard deviation over the clean training encodings times normal number t D + d.
+RowChange noise_relative(const EncodedRow& row);
+/// x - s sign(score) sign(gradient of the score): towards 0 and through it. A score of 0 counts as positive, where the
+/// gradient is 0 the element stays.
+RowChange worst_case(const EncodedRow& row);
 
 }  // namespace modrob::corruption

@@ -22,8 +22,18 @@ EncodedRow row_of(const std::vector<float>& values, int64_t steps, double streng
   return {values, steps, static_cast<int64_t>(values.size()) / steps, strength, kStream};
 }
 
+// Feature 0 has mean 3 and standard deviation 2, feature 1 mean -5 and standard deviation 0.
+FeatureStatistics some_statistics() {
+  FeatureStatistics statistics;
+  for (const float x : {1.0F, 5.0F}) statistics.add(std::vector{x, -5.0F});
+  return statistics;
+}
+
 std::vector<float> applied(ChangeRow kind, const std::vector<float>& x, int64_t steps, double strength) {
-  return changed_values(kind(row_of(x, steps, strength)), x, static_cast<int64_t>(x.size()) / steps);
+  const auto statistics = some_statistics();
+  auto row = row_of(x, steps, strength);
+  row.training = &statistics;
+  return changed_values(kind(row), x, static_cast<int64_t>(x.size()) / steps);
 }
 
 double length_of(const std::vector<float>& x) {
@@ -98,6 +108,30 @@ TEST(EncodingKinds, severities_rise_and_are_possible_strengths) {
     EXPECT_LE(kind.severities.back(), kind.most) << kind.name;
     EXPECT_FALSE(kind.strength.empty()) << kind.name;
   }
+}
+
+TEST(EncodingKinds, the_worst_case_goes_down_a_positive_score_and_up_a_negative_one) {
+  const std::vector<float> x = {1, 2, 3}, gradient = {0.5F, -1e-9F, 0};
+  auto row = row_of(x, 1, 0.25);
+  row.gradient = gradient;
+  for (const float score : {2.0F, 0.0F}) {
+    row.score = score;
+    EXPECT_THAT(worst_case(row).shift, ElementsAre(-0.25F, 0.25F, 0)) << score;
+  }
+  row.score = -0.1F;
+  EXPECT_THAT(worst_case(row).shift, ElementsAre(0.25F, -0.25F, 0));
+}
+
+TEST(EncodingKinds, mean_is_that_of_the_training_in_every_step) {
+  EXPECT_THAT(applied(mean, {9, 8, -7, 6}, 2, 1), ElementsAre(3, -5, 3, -5));
+}
+
+TEST(EncodingKinds, relative_noise_is_as_large_as_its_feature_varies_in_training) {
+  const auto y = applied(noise_relative, {9, 8, -7, 6}, 2, 0.5);
+  EXPECT_FLOAT_EQ(y[0], static_cast<float>(9 + 0.5 * 2 * kStream.normal(0)));
+  EXPECT_EQ(y[1], 8);
+  EXPECT_FLOAT_EQ(y[2], static_cast<float>(-7 + 0.5 * 2 * kStream.normal(2)));
+  EXPECT_EQ(y[3], 6);
 }
 
 }  // namespace
