@@ -133,8 +133,8 @@ TEST(Cli, a_study_under_a_protocol_of_tokens_is_refused_for_a_model_that_reads_w
   };
   const auto refused = world().modrob("study check " + study_of("lnln"));
   EXPECT_EQ(refused.status, 2);
-  EXPECT_THAT(refused.output, AllOf(HasSubstr("lnln.toml:5"),
-                                    HasSubstr("'lnln 10 %' acts on tokens, and mult reads whole words")));
+  EXPECT_THAT(refused.output,
+              AllOf(HasSubstr("lnln.toml:5"), HasSubstr("'lnln 10 %' acts on tokens, and mult reads whole words")));
   expect_success(world().modrob("study check " + study_of("mmin")), {"ready"});
 }
 

@@ -51,6 +51,19 @@ ExampleSequence smooth_sequence(std::string_view name, int64_t steps, int64_t wi
 
 ExampleSequence encoding() { return smooth_sequence("encoding", 30, 12, 5, 2); }
 
+// Of a few other utterances.
+corruption::FeatureStatistics training_statistics() {
+  corruption::FeatureStatistics statistics;
+  for (const char* name : {"first of training", "second of training", "third of training"}) {
+    const auto sequence = smooth_sequence(name, 30, 12, 5, 2);
+    const std::span<const float> values(sequence.values);
+    for (int64_t t = 0; t < sequence.steps(); ++t) {
+      statistics.add(values.subspan(static_cast<size_t>(t * sequence.width), static_cast<size_t>(sequence.width)));
+    }
+  }
+  return statistics;
+}
+
 // Energies of a voice in some bands: syllables, and a pause.
 ExampleSequence voice(std::string_view name, int64_t steps) {
   auto sequence = smooth_sequence(name, steps, 8, 5, 2.5);
@@ -100,11 +113,17 @@ BeforeAfter<ExampleSequence> example_sequence(const KindRow& kind) {
   if (kind.place == Place::kEncoding) {
     BeforeAfter<ExampleSequence> made{encoding(), encoding()};
     const auto& x = made.before;
-    const auto change =
-        change_of(kind, {x.values, x.steps(), x.width, example_strength(kind), stream_of(Modality::kText)});
+    const auto training = training_statistics();
+    const auto gradient = smooth_sequence("gradient", x.steps(), x.width, 5, 2);
+    corruption::EncodedRow row{x.values, x.steps(), x.width, example_strength(kind), stream_of(Modality::kText)};
+    row.training = &training;
+    row.gradient = gradient.values;
+    row.score = 1;
+    const auto change = change_of(kind, row);
     made.after.values = corruption::changed_values(change, x.values, x.width);
     return made;
   }
+  if (kind.place == Place::kInputs) return {voice("voice", 55), voice("another voice", 42)};
   MODROB_CHECK(kind.frames != nullptr, "a kind on encodings or frames");
   BeforeAfter<ExampleSequence> made{voice("voice", 55), voice("voice", 55)};
   const auto other = voice("another voice", 42);

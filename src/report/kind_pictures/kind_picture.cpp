@@ -61,8 +61,8 @@ std::string text_picture(const corruption::KindRow& kind) {
 }  // namespace
 
 std::string kind_picture(const corruption::KindRow& kind) {
-  const bool sequence = kind.place == corruption::Place::kEncoding || kind.place == corruption::Place::kFrames;
-  return sequence ? sequence_picture(kind) : text_picture(kind);
+  const bool text = kind.place == corruption::Place::kTokens || kind.place == corruption::Place::kWords;
+  return text ? text_picture(kind) : sequence_picture(kind);
 }
 
 std::vector<TextFile> kind_pictures() {
