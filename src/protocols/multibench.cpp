@@ -56,7 +56,7 @@ const Protocol& multibench() {
       .year = 2021,
       .lost = {Unit::kModality, Unit::kPosition},
       .unit = "as called: modality of an utterance; as documented: time step",
-      .where = "word vectors and input features; raw words, whose edits are not done here",
+      .where = "word vectors and input features; raw words (kind typos_mixed)",
       .who = "every utterance; the modalities by themselves",
       .eligible = "all; padding too gets noise",
       .grid = "levels 0, 0.1, ..., 0.9; multimodal a third of the level on each modality",

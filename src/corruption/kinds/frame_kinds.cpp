@@ -172,6 +172,11 @@ void frames_gain(FrameRow& row) {
   for (float& value : row.values) value = static_cast<float>(value * gain);
 }
 
+void frames_offset(FrameRow& row) {
+  const auto offset = static_cast<float>(row.strength * row.random.normal(0));
+  for (float& value : row.values) value += offset;
+}
+
 void frames_dropout(FrameRow& row) {
   for (int64_t d = 0; d < row.width; ++d) {
     if (uniform(row, d) >= row.strength) continue;

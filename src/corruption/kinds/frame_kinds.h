@@ -47,6 +47,8 @@ void frames_jitter(FrameRow& row);
 void frames_smoothing(FrameRow& row);
 /// Times 2^(s n): louder or softer.
 void frames_gain(FrameRow& row);
+/// Plus s n, one number for the utterance.
+void frames_offset(FrameRow& row);
 /// Features whose uniform number is below s are 0 in every frame.
 void frames_dropout(FrameRow& row);
 /// The frames of another utterance.

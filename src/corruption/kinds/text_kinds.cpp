@@ -93,6 +93,42 @@ std::string heard_as(const HitWord& word) {
   return heard.replace(chosen.place, chosen.from.size(), chosen.to);
 }
 
+// What befalls one word.
+
+void mistype(const HitWord& word) {
+  const auto places = word.letters();
+  if (places.empty()) return;
+  char& letter = word.text[places[word.below(1, places.size())]];
+  const auto near = neighbours_of(letter);
+  letter = static_cast<char>(near[word.below(2, near.size())] - ((letter & 0x20) != 0 ? 0 : 0x20));
+}
+
+void double_letter(const HitWord& word) {
+  const auto places = word.letters();
+  if (places.empty()) return;
+  const size_t place = places[word.below(1, places.size())];
+  word.text.insert(place, 1, word.text[place]);
+}
+
+void omit_letter(const HitWord& word) {
+  const auto places = word.inner_letters();
+  if (!places.empty()) word.text.erase(places[word.below(1, places.size())], 1);
+}
+
+void swap_letters(const HitWord& word) {
+  const auto places = word.inner_letters();
+  if (places.size() < 2) return;
+  const size_t place = word.below(1, places.size() - 1);
+  std::swap(word.text[places[place]], word.text[places[place + 1]]);
+}
+
+void shuffle_letters(const HitWord& word) {
+  const auto places = word.inner_letters();
+  for (size_t i = std::min(places.size(), size_t{kNumbersOfAWord - 1}); i-- > 1;) {
+    std::swap(word.text[places[i]], word.text[places[word.below(i, i + 1)]]);
+  }
+}
+
 }  // namespace
 
 void tokens_unknown(TokenRow& row) {
@@ -138,47 +174,23 @@ void words_swap(WordRow& row) {
   }
 }
 
-void typos_keyboard(WordRow& row) {
-  for_each_hit(row, [](const HitWord& word) {
+void typos_keyboard(WordRow& row) { for_each_hit(row, mistype); }
+
+void typos_double(WordRow& row) { for_each_hit(row, double_letter); }
+
+void typos_omit(WordRow& row) { for_each_hit(row, omit_letter); }
+
+void typos_swap(WordRow& row) { for_each_hit(row, swap_letters); }
+
+void typos_shuffle(WordRow& row) { for_each_hit(row, shuffle_letters); }
+
+void typos_mixed(WordRow& row) {
+  constexpr auto kTypos =
+      std::to_array<void (*)(const HitWord&)>({swap_letters, shuffle_letters, mistype, double_letter, omit_letter});
+  for_each_hit(row, [&](const HitWord& word) {
     const auto places = word.letters();
-    if (places.empty()) return;
-    char& letter = word.text[places[word.below(1, places.size())]];
-    const auto near = neighbours_of(letter);
-    letter = static_cast<char>(near[word.below(2, near.size())] - ((letter & 0x20) != 0 ? 0 : 0x20));
-  });
-}
-
-void typos_double(WordRow& row) {
-  for_each_hit(row, [](const HitWord& word) {
-    const auto places = word.letters();
-    if (places.empty()) return;
-    const size_t place = places[word.below(1, places.size())];
-    word.text.insert(place, 1, word.text[place]);
-  });
-}
-
-void typos_omit(WordRow& row) {
-  for_each_hit(row, [](const HitWord& word) {
-    const auto places = word.inner_letters();
-    if (!places.empty()) word.text.erase(places[word.below(1, places.size())], 1);
-  });
-}
-
-void typos_swap(WordRow& row) {
-  for_each_hit(row, [](const HitWord& word) {
-    const auto places = word.inner_letters();
-    if (places.size() < 2) return;
-    const size_t place = word.below(1, places.size() - 1);
-    std::swap(word.text[places[place]], word.text[places[place + 1]]);
-  });
-}
-
-void typos_shuffle(WordRow& row) {
-  for_each_hit(row, [](const HitWord& word) {
-    const auto places = word.inner_letters();
-    for (size_t i = std::min(places.size(), size_t{kNumbersOfAWord - 1}); i-- > 1;) {
-      std::swap(word.text[places[i]], word.text[places[word.below(i, i + 1)]]);
-    }
+    if (places.empty() || places.back() < 4) return;
+    kTypos[word.below(kNumbersOfAWord - 1, kTypos.size())](word);
   });
 }
 

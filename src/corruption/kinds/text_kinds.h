@@ -61,6 +61,8 @@ void typos_omit(WordRow& row);
 void typos_swap(WordRow& row);
 /// .. have all inner letters in another order.
 void typos_shuffle(WordRow& row);
+/// .. of five letters and more have one of those five errors, drawn; what MultiBench does to text.
+void typos_mixed(WordRow& row);
 /// .. are heard wrong, as a speech recogniser does: another spelling of like sound, the next word run into it, or gone.
 void speech_errors(WordRow& row);
 

@@ -99,6 +99,25 @@ TEST(TextKinds, words_in_other_alphabets_and_short_ones_stay_whole) {
     EXPECT_THAT(altered(kind, {"an"}, 1), ElementsAre("an"));
 }
 
+TEST(TextKinds, mixed_typos_are_each_of_the_five_in_long_words_alone) {
+  std::map<std::string, int> seen;
+  for (uint64_t key = 0; key < 2000; ++key) {
+    const KeyedStream stream(key, 1);
+    const auto mixed = altered(typos_mixed, {"watching", "film"}, 1, stream);
+    EXPECT_EQ(mixed[1], "film");
+    for (const auto& [name, kind] : std::map<std::string, AlterWords>{{"keyboard", typos_keyboard},
+                                                                      {"double", typos_double},
+                                                                      {"omit", typos_omit},
+                                                                      {"swap", typos_swap},
+                                                                      {"shuffle", typos_shuffle}}) {
+      if (altered(kind, {"watching", "film"}, 1, stream)[0] == mixed[0]) ++seen[name];
+    }
+  }
+  ASSERT_EQ(seen.size(), 5U);
+  // Some coincide by chance, such as a swap with a shuffle.
+  for (const auto& [name, count] : seen) EXPECT_NEAR(count, 400, 80) << name;
+}
+
 TEST(TextKinds, what_is_heard_sounds_alike) {
   bool respelt = false, joined = false, gone = false;
   for (uint64_t key = 0; key < 100; ++key) {
