@@ -115,10 +115,12 @@ loss on the validation split whatever the work did.
 
 What a study then says besides: curves over nominal rates; who holds up best under each protocol by the protocol's own score, with
 the lead and its interval (`tables/protocols.md`, `protocols.csv`, the page's "Protocols"); the realised rate of every modality beside the nominal one
-(`tables/realised_rates.csv`); and a warning where conditions of different protocols stand side by side.
+(`tables/realised_rates.csv`); and a warning where conditions of different protocols stand side by side. [Who wins under which protocol](protocol_winners.md) has it
+for three models, as measured.
 
 How modrob carries a mask out: a lost token becomes [UNK], a lost frame zeros, and lengths stay; where a protocol loses a whole
-modality, its encoding is zeros. Widths of padded arrays, which published generators draw for, are the data set's longest rows, of text 50 at least. Of
+modality, its encoding is zeros. So a protocol that loses whole modalities needs no passes of its own: the scores of every utterance
+under the seven subsets say all, for [models from outside](python.md) and imported scores as well. Widths of padded arrays, which published generators draw for, are the data set's longest rows, of text 50 at least. Of
 word-aligned patterns (NIAT, OpenVNA, CIDer's shared ones) a frame is lost with the token that is spoken meanwhile. The reference form has as many masks
 as its code draws (LNLN one, NIAT five, MMIN its six subsets) whatever `draws` says; the corrected form has `draws` of them. Scores
 are means over masks where a work pools their rows (NIAT, MMIN): MAE and accuracies are the same then, F1 and correlations

@@ -70,6 +70,19 @@ class TestNumbers:
             seen = (2.0 * encodings["video"]).mean(1)
             return model.head(torch.cat([encodings["text"], encodings["audio"], seen], 1))[:, 0].numpy()
 
+    def test_a_protocol_that_loses_modalities_is_made_of_subsets(self):
+        subsets = ["text", "audio", "video", "text+audio", "text+video", "audio+video"]
+        encoders = LATE_FUSION | {"video": modrob.Encoder("frames", lengths=False)}
+        conditions = ["mmin", *(f"{subset} missing 100 %" for subset in subsets)]
+        result = diagnosed(LateFusion().eval(), encoders, conditions=conditions)
+        metrics = result.tables["cells"].set_index(["condition", "metric"])["value"]
+        by_subset = [metrics[f"{subset} missing 100 %", "mae"] for subset in subsets]
+        assert metrics["mmin", "mae"] == pytest.approx(np.mean(by_subset), abs=1e-9)
+
+    def test_a_protocol_that_hides_tokens_is_refused(self):
+        with pytest.raises(modrob.UserError, match="'lnln' is a protocol"):
+            diagnosed(LateFusion().eval(), LATE_FUSION | {"video": modrob.Encoder("frames", lengths=False)}, conditions=["lnln 30 %"])
+
     def test_batches_do_not_matter(self):
         model = LateFusion().eval()
         one, other = (diagnosed(model, LATE_FUSION, batch_size=size, conditions=["text noise_add 30 %"]) for size in (7, 90))

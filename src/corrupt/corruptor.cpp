@@ -118,7 +118,7 @@ struct Corruptor::Assignment {
 };
 
 Corruptor::Corruptor(corruption::Corruption corruption, std::vector<uint64_t> split_ids)
-    : Corruptor(std::move(corruption), protocols::SplitShape{std::move(split_ids), {}}) {}
+    : Corruptor(std::move(corruption), protocols::SplitShape::of_ids(std::move(split_ids))) {}
 
 Corruptor::Corruptor(corruption::Corruption corruption, protocols::SplitShape split)
     : corruption_(std::move(corruption)), split_(std::move(split)), split_ids_(split_.ids) {

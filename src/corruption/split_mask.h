@@ -11,7 +11,7 @@
 namespace modrob::corruption {
 
 /// `assign` for a whole split, whose utterances are named by their ids (UserError when one is there
-/// twice).
+/// twice, or the corruption is a protocol's).
 std::vector<Hit> split_hits(const Corruption& corruption, const Occasion& occasion, std::span<const std::string> ids);
 
 /// `parse_selection` for the mask of a whole split: UserError also for reference_batch, which needs batches. `where`

@@ -28,7 +28,7 @@ std::vector<metrics::RealisedShare> realised_shares(const metrics::DiagnosisRequ
   std::vector<metrics::RealisedShare> shares;
   for (const auto& condition : request.conditions) {
     for (const auto& one : condition.perturbations) {
-      if (!one.of_protocol()) continue;
+      if (!one.of_protocol() || one.kind->zeroes) continue;  // what loses modalities, the ids tell
       std::map<Modality, std::vector<double>> by_modality;
       for (int64_t draw = 0; draw < condition.masks.draws; ++draw) {
         for (const auto& [modality, realised] : corruption::realised_losses(one, condition.masks, draw, split)) {

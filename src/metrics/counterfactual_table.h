@@ -24,7 +24,7 @@ struct TableRow {
   std::string name() const;
 };
 
-/// How much a protocol really takes from a modality, as a share of its valid tokens, frames or utterances; over draws.
+/// How much a protocol really takes from a modality, as a share of its valid tokens or frames; over draws.
 struct RealisedShare {
   std::string condition, modality;
   double lowest = 0, mean = 0, highest = 0;
@@ -45,7 +45,7 @@ struct CounterfactualTable {
   /// Of a table that was read: kinds of corruption and their versions where it was made. Those that rows name are
   /// written.
   std::vector<std::pair<std::string, int64_t>> kind_versions = {};
-  std::vector<RealisedShare> realised = {};  ///< of conditions that are protocols
+  std::vector<RealisedShare> realised = {};  ///< of protocols that hide positions
   std::vector<std::string> rows;             ///< names of the rows below
   std::vector<float> scores;                 ///< [rows, utterances]
 

@@ -14,7 +14,8 @@ namespace modrob::metrics {
 /// first needed.
 std::vector<TableRow> needed_rows(std::span<const corruption::Corruption> corruptions);
 
-/// Who is hit in a mask draw. It depends on the utterances' ids only, so all runs on one split can share it.
+/// Who is hit in a mask draw, as corruption::lost_hits has it. It depends on the utterances' ids, and under a protocol
+/// on their order, only, so all runs on one split can share it.
 std::vector<corruption::Hit> hits_of(const corruption::Corruption& corruption, std::span<const std::string> utterances,
                                      int64_t draw);
 

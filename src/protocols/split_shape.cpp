@@ -24,6 +24,11 @@ void SplitShape::validate(std::string_view where) const {
   }
 }
 
+SplitShape SplitShape::of_ids(std::vector<uint64_t> ids) {
+  const Positions one{1, std::vector<int64_t>(ids.size(), 1)};
+  return {std::move(ids), {one, one, one}};
+}
+
 std::array<int64_t, 3> SplitShape::widths(const std::array<int64_t, 3>& longest) {
   constexpr int64_t kTextWidth = 50;
   return {std::max(longest[0], kTextWidth), longest[1], longest[2]};

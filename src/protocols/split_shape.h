@@ -24,6 +24,8 @@ struct SplitShape {
   bool operator==(const SplitShape&) const = default;
   /// UserError when there is no utterance, or an utterance that has no position or more than the width.
   void validate(std::string_view where) const;
+  /// Of which nothing but the ids is known, for protocols that lose whole modalities.
+  static SplitShape of_ids(std::vector<uint64_t> ids);
   /// The widths of padded arrays of which these are the longest rows: of text 50 at least, as in the field's pickles.
   static std::array<int64_t, 3> widths(const std::array<int64_t, 3>& longest);
   /// Audio and video with the positions of text, as word-aligned data have them.
