@@ -21,7 +21,8 @@ struct LostModalities {
   bool any() const { return first < corruption.perturbations.size(); }
 };
 
-/// Who is hit by `LostModalities::of(corruption).corruption`. `ids`: hashes of the utterances in the order of the split.
+/// Who is hit by `LostModalities::of(corruption).corruption`. `ids`: hashes of the utterances in the order of the
+/// split.
 std::vector<Hit> lost_hits(const Corruption& corruption, const Occasion& occasion, std::span<const uint64_t> ids);
 
 }  // namespace modrob::corruption

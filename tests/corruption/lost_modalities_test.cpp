@@ -7,7 +7,7 @@
 namespace modrob::corruption {
 namespace {
 
-Corruption condition_of(const std::string& text) {
+Corruption lost_under(const std::string& text) {
   auto condition = Corruption::parse(text, "test");
   condition.masks.seed = 3;
   return condition;
@@ -20,18 +20,18 @@ std::vector<uint64_t> some_ids() {
 }
 
 TEST(LostModalities, are_missing_each_by_itself_behind_the_rest) {
-  const auto lost = LostModalities::of(condition_of("audio noise_add 30 % + text gcnet 50 % + video mmin"));
+  const auto lost = LostModalities::of(lost_under("audio noise_add 30 % + text gcnet 50 % + video mmin"));
   EXPECT_EQ(lost.first, 1U);
   EXPECT_EQ(lost.corruption.name(), "audio noise_add 30 % + text missing 100 % + video missing 100 %");
-  EXPECT_FALSE(LostModalities::of(condition_of("lnln 50 %")).any());
-  EXPECT_FALSE(LostModalities::of(condition_of("gcnet 0 %")).any());
-  EXPECT_FALSE(LostModalities::of(condition_of("text missing 30 %")).any());
+  EXPECT_FALSE(LostModalities::of(lost_under("lnln 50 %")).any());
+  EXPECT_FALSE(LostModalities::of(lost_under("gcnet 0 %")).any());
+  EXPECT_FALSE(LostModalities::of(lost_under("text missing 30 %")).any());
 }
 
 TEST(LostModalities, hits_are_the_protocols_masks) {
   const auto ids = some_ids();
   for (const char* text : {"gcnet 50 %", "imder 50 %", "mplmm.corrected 70 %", "mmin", "audio+video gcnet 50 %"}) {
-    const auto condition = condition_of(text);
+    const auto condition = lost_under(text);
     const auto lost = LostModalities::of(condition);
     for (int64_t draw = 0; draw < condition.draws_of(3); ++draw) {
       const auto hits = lost_hits(condition, {.draw = draw}, ids);
@@ -48,13 +48,13 @@ TEST(LostModalities, hits_are_the_protocols_masks) {
 
 TEST(LostModalities, others_are_hit_as_without_the_protocol) {
   const auto ids = some_ids();
-  const auto both = lost_hits(condition_of("audio noise_add 30 % + text gcnet 50 %"), {}, ids);
-  const auto alone = assign(condition_of("audio noise_add 30 %"), {}, ids);
+  const auto both = lost_hits(lost_under("audio noise_add 30 % + text gcnet 50 %"), {}, ids);
+  const auto alone = assign(lost_under("audio noise_add 30 %"), {}, ids);
   for (size_t i = 0; i < ids.size(); ++i) EXPECT_EQ(both[i] & hit_of(0), alone[i]);
 }
 
 TEST(LostModalities, who_is_hit_by_a_protocol_is_another_question) {
-  EXPECT_THAT(user_error_of([] { split_hits(condition_of("lnln 30 %"), {}, std::vector<std::string>{"a"}); }),
+  EXPECT_THAT(user_error_of([] { split_hits(lost_under("lnln 30 %"), {}, std::vector<std::string>{"a"}); }),
               HasSubstr("modrob corrupt mask --protocol"));
 }
 

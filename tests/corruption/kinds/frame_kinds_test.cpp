@@ -97,9 +97,8 @@ TEST(FrameKinds, smoothing_is_a_mean_over_time) {
 TEST(FrameKinds, gain_is_one_factor) {
   const KeyedStream stream(3, 4);
   const auto moved = altered(frames_offset, {1, -2, 4}, 1, 1.5, stream);
-  for (const size_t i : {0, 1, 2}) {
-    EXPECT_FLOAT_EQ(moved[i], std::vector<float>{1, -2, 4}[i] + static_cast<float>(1.5 * stream.normal(0)));
-  }
+  const auto offset = static_cast<float>(1.5 * stream.normal(0));
+  EXPECT_EQ(moved, (std::vector<float>{1 + offset, -2 + offset, 4 + offset}));
   const auto y = altered(frames_gain, {1, -2, 4}, 1, 1.5, stream);
   const double gain = std::exp2(1.5 * stream.normal(0));
   EXPECT_NEAR(y[0], gain, 1e-6 * gain);
