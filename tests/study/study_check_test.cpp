@@ -172,13 +172,13 @@ TEST(StudyCost, adds_up_what_the_probes_measured) {
               HasSubstr("4 runs to do, 4 finished; at most 1 min 40 s with 1 run at a time, 0 MB of disk"));
   EXPECT_EQ(io::record_json(cost).at("rows")[0].at("runs"), 4);
 
-  // Passes of which inputs are encoded again cost that, too.
+  // Passes of which inputs are encoded again cost that, too; a protocol that loses modalities takes seven subsets.
   study.conditions = {corruption::Corruption::parse("text words_swap 100 %", "test"),
                       corruption::Corruption::parse("audio+video lnln 30 %", "test"),
                       corruption::Corruption::parse("gcnet 30 %", "test")};
   const Probes dear = {{{"sets/mosi", "misa"}, {1, 0.5, 10, 0.2, 1000, 7, 3}}};
   EXPECT_DOUBLE_EQ(cost_of(study, {unfinished.front()}, dear, 1).work_s,
-                   1 + 20 * 0.5 + 2 * 0.2 + static_cast<double>(study.draws) * 7 + 3);
+                   1 + 20 * 0.5 + 8 * 0.2 + static_cast<double>(study.draws) * 7 + 3);
 
   StudyCost nothing;
   nothing.finished = 1;
