@@ -110,7 +110,7 @@ protocol's, then the pattern unless it is the first one, then `.corrected` unles
 protocol's masks with `corruption = "lnln.training"`, one that has a rate with `"gcnet.training 50 %"`.
 
 `studies/protocols` has a study for each protocol and form: its grid, draws, training seeds and way of training
-(`./run explain protocol lnln --preset corrected` prints it). They run on the default data set; name yours in their place. Selection is by the
+(`./run explain protocol lnln --preset corrected` prints it, `./run study run lnln.corrected` runs it). They run on the default data set; name yours in their place. Selection is by the
 loss on the validation split whatever the work did.
 
 What a study then says besides: curves over nominal rates; who holds up best under each protocol by the protocol's own score, with

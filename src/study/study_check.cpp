@@ -91,6 +91,8 @@ fs::path find_study_file(const std::string& given, const fs::path& presets) {
   const bool is_name = given.find('/') == std::string::npos && !given.ends_with(".toml") && !given.empty();
   const auto names = list_presets(presets);
   if (is_name && std::find(names.begin(), names.end(), given) != names.end()) return presets / (given + ".toml");
+  const fs::path of_protocol = presets / "protocols" / (given + ".toml");
+  if (is_name && fs::is_regular_file(of_protocol, ignored)) return of_protocol;
   if (is_folder) {
     throw UserError("'" + given + "' is a folder; name the study file, and the folder of its results behind --output " +
                     "where it is not results/<name>");
@@ -99,7 +101,8 @@ fs::path find_study_file(const std::string& given, const fs::path& presets) {
   if (is_name) {
     message += names.empty() ? ", and no presets are in any of " + config::resource_places() +
                                    "; where modrob's source tree lies elsewhere, name it with MODROB_HOME"
-                             : ", and no preset of that name; " + suggestion(given, names);
+                             : ", and no preset of that name; " + suggestion(given, names) +
+                                   " Protocols have presets of their own, such as lnln.reference.";
   }
   throw UserError(message);
 }

@@ -8,7 +8,8 @@
 
 namespace modrob::study {
 
-/// The study file that a command line names: a path, or the name of a preset ("quick"), which is `presets`/quick.toml.
+/// The study file that a command line names: a path, or the name of a preset ("quick"), which is `presets`/quick.toml,
+/// of a protocol's ("lnln.reference") `presets`/protocols/lnln.reference.toml.
 /// UserError when it is a folder, and with near matches when it is none of these.
 std::filesystem::path find_study_file(const std::string& given, const std::filesystem::path& presets);
 /// Names of the presets, sorted: files that say what a study is, not those that hold claims only.

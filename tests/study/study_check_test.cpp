@@ -98,6 +98,7 @@ TEST(StudyCheck, presets_are_found_by_name) {
   const fs::path presets = MODROB_SOURCE_DIR "/studies";
   EXPECT_EQ(find_study_file("quick", presets), presets / "quick.toml");
   EXPECT_EQ(find_study_file((presets / "quick.toml").string(), "/absent"), presets / "quick.toml");
+  EXPECT_EQ(find_study_file("lnln.reference", presets), presets / "protocols/lnln.reference.toml");
   EXPECT_THAT(list_presets(presets), ::testing::IsSupersetOf({"five_models", "quick"}));
   EXPECT_THAT(user_error_of([&] { find_study_file(presets.string(), presets); }),
               HasSubstr("is a folder; name the study file"));
