@@ -100,6 +100,7 @@ CPython; which of its masks are the same bits is said for each. `corrected` is w
 
 One line of a study file answers "under which protocol?":
 
+<!-- not run: one line of a study file -->
 ```toml
 protocols = ["lnln", "gcnet.corrected", "niat.block"]
 ```
