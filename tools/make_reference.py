@@ -98,14 +98,7 @@ CPython; which of its masks are the same bits is said for each. `corrected` is w
 
 ## In a study
 
-One line of a study file answers "under which protocol?":
-
-<!-- not run: one line of a study file -->
-```toml
-protocols = ["lnln", "gcnet.corrected", "niat.block"]
-```
-
-Every rate that the protocol publishes becomes a condition: `lnln 10 %`, ..., `lnln 90 %`. Single ones stand among
+One line of a study file answers "under which protocol?": `protocols = ["lnln", "gcnet.corrected", "niat.block"]`. Every rate that the protocol publishes becomes a condition: `lnln 10 %`, ..., `lnln 90 %`. Single ones stand among
 `conditions` or behind `--condition`: `lnln 30 %`, `audio+video lnln 30 %` (a part of it), `mmin` (which has no rate). The name is the
 protocol's, then the pattern unless it is the first one, then `.corrected` unless the reference form is meant. A strategy trains on a
 protocol's masks with `corruption = "lnln.training"`, one that has a rate with `"gcnet.training 50 %"`.
