@@ -18,7 +18,7 @@ std::string rule_of(const corruption::ProtocolKind& kind) {
   if (kind.pattern->rates == protocols::RateUse::kNone) {
     return kind.pattern->draws > 1 ? "mean over its " + std::to_string(kind.pattern->draws) + " masks" : "its value";
   }
-  return kind.protocol->summary == Summary::kArea ? "mean height of the curve over rates" : "mean over its rates";
+  return kind.protocol->summary == Summary::kArea ? "mean height of the curve" : "mean over its rates";
 }
 
 // Of the conditions at these places of a group, which are the protocol's, with clean first.

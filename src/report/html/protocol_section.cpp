@@ -19,10 +19,11 @@ std::string protocol_section(const ReportInput& input) {
     body += details("How much is really hidden, " + data.data,
                     element("p", std::string(kRealisedWords)) + table_html(realised_rates_shown(data)));
   }
-  return section("protocols", "Who wins under which protocol",
-                 "The same trained models under the protocols of other works, each with its own score. Where winners "
-                 "differ, the choice of protocol decides.",
-                 body);
+  return section(
+      "protocols", "Who wins under which protocol",
+      "The same trained models under the protocols of other works, each with its own score; compare within a "
+      "row. A lead whose interval holds zero is within chance.",
+      body);
 }
 
 }  // namespace modrob::report::html

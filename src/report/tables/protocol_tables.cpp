@@ -85,19 +85,13 @@ Table realised_rates_table(const Analysis& analysis) {
 
 Table winners_table(const Analysis& analysis, const std::string& data, const std::string& metric) {
   const auto& info = metrics::find_metric(metric);
-  Table table("",
-              {"Protocol", "Score", "Best", metric_heading(info), "Runner-up", metric_heading(info), "Lead", "Told"}, 1,
-              {1, 2, 4});
+  Table table("", {"Protocol", "Score", "Best", metric_heading(info), "Lead", "over"}, 1, {1, 2, 5});
   for (const auto* ranking : rankings_of(analysis, data, metric)) {
     const auto& first = ranking->entries.front();
     Table::Row row = {ranking->protocol, ranking->score, who(first), shown(info, first.score)};
-    if (ranking->entries.size() > 1) {
-      row.emplace_back(who(ranking->entries[1]));
-      row.emplace_back(shown(info, ranking->entries[1].score));
-    }
     if (ranking->lead) {
       row.emplace_back(shown(info, *ranking->lead, MetricValue::Show::kChange));
-      row.emplace_back(ranking->told ? "yes" : "no");
+      row.emplace_back(who(ranking->entries[1]));
     }
     while (row.size() < table.columns().size()) row.emplace_back();
     table.add(std::move(row));

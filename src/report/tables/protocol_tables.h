@@ -16,7 +16,7 @@ Table rankings_table(const analysis::Analysis& analysis);
 /// "realised_rates": a row for each (data, condition, modality).
 Table realised_rates_table(const analysis::Analysis& analysis);
 
-/// For people, of one data set and metric: the winner under each protocol, the runner-up, and the lead.
+/// For people, of one data set and metric: the winner under each protocol, and its lead over the runner-up.
 Table winners_table(const analysis::Analysis& analysis, const std::string& data, const std::string& metric);
 /// "MISA wins under 3 protocols, MulT under 2; 4 leads can be told from chance." Nothing where no protocol was run.
 std::string winners_sentence(const analysis::Analysis& analysis, const std::string& data, const std::string& metric);
