@@ -5,21 +5,13 @@
 #include <algorithm>
 #include <cmath>
 
+#include "diagnose/diagnose_support.h"
 #include "diagnose/real_passes.h"
 #include "diagnose/table_pass.h"
 #include "metrics/gather.h"
-#include "train/tiny_training.h"
-#include "train/trainer.h"
 
 namespace modrob::diagnose {
 namespace {
-
-corruption::Corruption condition_of(const std::string& text) {
-  auto condition = corruption::Corruption::parse(text, "test");
-  condition.masks.seed = 5;
-  condition.masks.draws = 2;
-  return condition;
-}
 
 class EveryModelInputs : public ::testing::TestWithParam<std::string> {};
 
@@ -32,7 +24,7 @@ TEST_P(EveryModelInputs, gathered_equals_passed_and_something_changes) {
         "video frames_swap 50 %", "text typos_shuffle 100 %", "text words_swap 50 %",
         "text speech_errors 60 % + audio frames_block 50 % strength 0.5", "text missing 30 % + words_swap 40 %",
         "text shuffle 50 %", "text+audio shuffle 50 % + video stale 30 %", "audio stale 60 % + frames_swap 30 %"}) {
-    const auto condition = condition_of(text);
+    const auto condition = testing::condition_of(text);
     const auto table =
         compute_table(session.model(), session.collator(), {rows, metrics::needed_rows(std::span(&condition, 1)), 3});
     for (int64_t draw = 0; draw < condition.masks.draws; ++draw) {
@@ -48,8 +40,8 @@ TEST_P(EveryModelInputs, whole_utterances_change_places) {
   const testing::TinyTraining tiny;
   train::Session session(tiny.settings_of(GetParam()));
   const auto rows = session.dataset().indices(data::Split::kTest);
-  const std::vector<corruption::Corruption> conditions = {condition_of("text+audio+video shuffle 100 %"),
-                                                          condition_of("text+audio+video stale 100 %")};
+  const std::vector<corruption::Corruption> conditions = {testing::condition_of("text+audio+video shuffle 100 %"),
+                                                          testing::condition_of("text+audio+video stale 100 %")};
   const auto table = compute_table(session.model(), session.collator(), {rows, metrics::needed_rows(conditions), 3});
   auto clean = table.clean, shuffled = metrics::gather(table, conditions[0], 0);
   for (size_t i = 0; i < rows.size(); ++i) EXPECT_GT(std::abs(shuffled[i] - clean[i]), 1e-4F) << i;
@@ -73,7 +65,7 @@ TEST(InputKinds, every_kind_on_frames_and_tokens_changes_scores) {
     if (kind.place == corruption::Place::kEncoding || on_words || kind.name == "tokens_mask") continue;
     const std::string modality = kind.place == corruption::Place::kFrames ? "audio " : "text ";
     const auto condition =
-        condition_of(modality + std::string(kind.name) + " 100 %" + (kind.has_strength ? " severity 5" : ""));
+        testing::condition_of(modality + std::string(kind.name) + " 100 %" + (kind.has_strength ? " severity 5" : ""));
     const auto table =
         compute_table(session.model(), session.collator(), {rows, metrics::needed_rows(std::span(&condition, 1)), 64});
     EXPECT_NE(table.clean, std::vector<float>(table.row(0).begin(), table.row(0).end())) << kind.name;
@@ -83,7 +75,7 @@ TEST(InputKinds, every_kind_on_frames_and_tokens_changes_scores) {
 TEST(InputKinds, a_vocabulary_without_the_mask_is_named) {
   const testing::TinyTraining tiny;
   train::Session session(tiny.settings());
-  const auto condition = condition_of("text tokens_mask 100 % strength 0.5");
+  const auto condition = testing::condition_of("text tokens_mask 100 % strength 0.5");
   const auto rows = session.dataset().indices(data::Split::kTest);
   EXPECT_THAT(
       testing::user_error_of([&] {
@@ -97,7 +89,7 @@ TEST(InputKinds, changed_texts_are_not_taken_from_the_cache_of_frozen_layers) {
   const testing::TinyTraining tiny;
   train::Session session(tiny.settings("[text]\nfreeze_layers = 1\nfreeze_embeddings = true\n"));
   const auto rows = session.dataset().indices(data::Split::kTest);
-  const auto condition = condition_of("text tokens_unknown 100 % strength 0.8");
+  const auto condition = testing::condition_of("text tokens_unknown 100 % strength 0.8");
   const auto asked = metrics::needed_rows(std::span(&condition, 1));
   const auto before = compute_table(session.model(), session.collator(), {rows, asked, 3});
   session.prepare_cache(rows);
@@ -110,11 +102,7 @@ TEST(InputKinds, changed_texts_are_not_taken_from_the_cache_of_frozen_layers) {
 TEST(InputKinds, training_reads_changed_inputs) {
   const testing::TinyTraining tiny;
   const auto trained = [&](const std::string& corruption, const std::string& folder) {
-    train::Session session(tiny.settings(corruption.empty() ? "" : "[robust]\ncorruption = '" + corruption + "'\n"));
-    make_folder(tiny.folder() / folder);
-    train::Trainer trainer(session, tiny.folder() / folder);
-    trainer.run();
-    return train::score(session.model(), session.collator(), session.dataset().indices(data::Split::kTest), 4);
+    return testing::scores_after_training(tiny, corruption, folder);
   };
   const auto plain = trained("", "plain");
   const auto unknown = trained("text tokens_unknown 50 % strength 0.5 + audio frames_hold 50 % strength 0.5", "one");
@@ -130,7 +118,7 @@ TEST(InputKinds, others_are_of_the_split_under_every_selection) {
   const testing::TinyTraining tiny;
   train::Session session(tiny.settings());
   const auto rows = session.dataset().indices(data::Split::kTest);
-  auto condition = condition_of("text shuffle 100 %");
+  auto condition = testing::condition_of("text shuffle 100 %");
   const auto exact = real_pass(session.model(), session.collator(), rows, condition, 1, 3);
   for (const auto selection : {corruption::Selection::kBernoulli, corruption::Selection::kReferenceBatch}) {
     condition.masks.selection = selection;

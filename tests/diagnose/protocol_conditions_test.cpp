@@ -3,22 +3,14 @@
 
 #include "core/files.h"
 #include "corruption/protocol_kind.h"
+#include "diagnose/diagnose_support.h"
 #include "diagnose/diagnosis.h"
 #include "diagnose/real_passes.h"
 #include "diagnose/table_pass.h"
 #include "metrics/gather.h"
-#include "train/tiny_training.h"
-#include "train/trainer.h"
 
 namespace modrob::diagnose {
 namespace {
-
-corruption::Corruption under(const std::string& text) {
-  auto condition = corruption::Corruption::parse(text, "test");
-  condition.masks.seed = 5;
-  condition.masks.draws = condition.draws_of(2);
-  return condition;
-}
 
 metrics::CounterfactualTable table_of(train::Session& session, const corruption::Corruption& condition) {
   const auto rows = session.dataset().indices(data::Split::kTest);
@@ -33,7 +25,7 @@ TEST_P(EveryModelProtocols, gathered_equals_passed) {
   const auto rows = session.dataset().indices(data::Split::kTest);
   for (const char* text : {"lnln 50 %", "audio+video lnln 70 %", "niat.block 70 %", "gcnet 50 %", "mmin",
                            "cms_mamba.mixed_burst", "text lnln.corrected 60 % + audio missing 50 %"}) {
-    const auto condition = under(text);
+    const auto condition = testing::condition_of(text);
     const auto table = table_of(session, condition);
     for (int64_t draw = 0; draw < condition.masks.draws; ++draw) {
       const auto gathered = metrics::gather(table, condition, draw);
@@ -52,7 +44,7 @@ TEST(ProtocolConditions, every_protocol_runs) {
   train::Session session(tiny.settings());
   for (const auto& row : corruption::protocol_kinds()) {
     if (row.protocol->purpose == Purpose::kTraining) continue;
-    const auto condition = under(std::string(row.name) + (row.has_strength ? " 70 %" : ""));
+    const auto condition = testing::condition_of(std::string(row.name) + (row.has_strength ? " 70 %" : ""));
     const auto table = table_of(session, condition);
     // Of those that take whole modalities the seven subsets say all.
     EXPECT_EQ(std::ssize(table.rows), row.zeroes ? 7 : condition.masks.draws) << row.name;
@@ -63,7 +55,7 @@ TEST(ProtocolConditions, a_rate_of_zero_is_the_clean_row) {
   const testing::TinyTraining tiny;
   train::Session session(tiny.settings());
   for (const char* text : {"lnln 0 %", "gcnet 0 %"}) {
-    const auto condition = under(text);
+    const auto condition = testing::condition_of(text);
     const auto table = table_of(session, condition);
     EXPECT_EQ(table.clean, metrics::gather(table, condition, 0)) << text;
   }
@@ -74,7 +66,7 @@ TEST(ProtocolConditions, a_batch_holds_unknown_tokens_and_empty_frames_where_the
   const train::Session session(tiny.settings());
   const auto& collator = session.collator();
   const auto rows = session.dataset().indices(data::Split::kTest);
-  const auto condition = under("lnln 60 %");
+  const auto condition = testing::condition_of("lnln 60 %");
   const auto shape = collator.shape(rows);
   const corrupt::Corruptor corruptor(condition, shape);
   const auto clean = collator.collate(rows);
@@ -108,7 +100,8 @@ TEST(ProtocolConditions, what_is_realised_is_stored) {
   const testing::TinyTraining tiny;
   train::Session session(tiny.settings());
   metrics::DiagnosisRequest request;
-  request.conditions = {under("niat.block 70 %"), under("gcnet 70 %"), under("text missing 50 %")};
+  request.conditions = {testing::condition_of("niat.block 70 %"), testing::condition_of("gcnet 70 %"),
+                        testing::condition_of("text missing 50 %")};
   request.draws = 2;
   make_folder(tiny.folder() / "diagnosed");
   run_diagnosis(session, request, tiny.folder() / "diagnosed");
@@ -125,11 +118,7 @@ TEST(ProtocolConditions, what_is_realised_is_stored) {
 TEST(ProtocolConditions, a_training_on_masks_is_repeatable_and_another_than_a_clean_one) {
   const testing::TinyTraining tiny;
   const auto trained = [&](const std::string& corruption, const std::string& folder) {
-    train::Session session(tiny.settings(corruption.empty() ? "" : "[robust]\ncorruption = '" + corruption + "'\n"));
-    make_folder(tiny.folder() / folder);
-    train::Trainer trainer(session, tiny.folder() / folder);
-    trainer.run();
-    return train::score(session.model(), session.collator(), session.dataset().indices(data::Split::kTest), 4);
+    return testing::scores_after_training(tiny, corruption, folder);
   };
   const auto plain = trained("", "plain");
   for (const char* corruption : {"lnln.training", "gcnet.training.corrected 50 %"}) {

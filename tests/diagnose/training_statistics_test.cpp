@@ -4,23 +4,16 @@
 
 #include <cmath>
 
+#include "diagnose/diagnose_support.h"
 #include "diagnose/diagnosis.h"
 #include "diagnose/real_passes.h"
 #include "diagnose/table_pass.h"
 #include "io/safetensors.h"
 #include "metrics/gather.h"
 #include "train/scoring.h"
-#include "train/tiny_training.h"
 
 namespace modrob::diagnose {
 namespace {
-
-corruption::Corruption seeded_condition(const std::string& text) {
-  auto condition = corruption::Corruption::parse(text, "test");
-  condition.masks.seed = 5;
-  condition.masks.draws = 2;
-  return condition;
-}
 
 class EveryModelStatistics : public ::testing::TestWithParam<std::string> {};
 
@@ -59,7 +52,7 @@ TEST_P(EveryModelStatistics, conditions_that_read_them_gathered_equal_passed) {
   for (const char* text : {"text mean 50 %", "audio+video mean 100 %", "audio noise_relative 50 % strength 0.5",
                            "text+video noise_relative 100 %", "text mean 30 % + audio frames_hold 50 % severity 5",
                            "text mean 20 % + noise_relative 30 %"}) {
-    const auto condition = seeded_condition(text);
+    const auto condition = testing::condition_of(text);
     const auto needed = metrics::needed_rows(std::span(&condition, 1));
     const auto table = compute_table(session.model(), session.collator(), {rows, needed, 3, &statistics});
     for (int64_t draw = 0; draw < condition.masks.draws; ++draw) {
@@ -76,7 +69,7 @@ INSTANTIATE_TEST_SUITE_P(Models, EveryModelStatistics, ::testing::ValuesIn(testi
 
 metrics::DiagnosisRequest one_condition(const std::string& text) {
   metrics::DiagnosisRequest request;
-  request.conditions = {seeded_condition(text)};
+  request.conditions = {testing::condition_of(text)};
   request.draws = 2;
   return request;
 }
