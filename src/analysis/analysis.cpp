@@ -35,7 +35,8 @@ const Group* Analysis::find(const std::string& data_name, const std::string& mod
 
 bool Analysis::has_curves_over_strengths() const {
   return std::any_of(groups.begin(), groups.end(), [](const Group& group) {
-    return std::any_of(group.curves.begin(), group.curves.end(), [](const Curve& curve) { return curve.share > 0; });
+    return std::any_of(group.curves.begin(), group.curves.end(),
+                       [](const Curve& curve) { return curve.over_strengths(); });
   });
 }
 

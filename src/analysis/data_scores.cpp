@@ -5,6 +5,7 @@
 #include "analysis/sample_warning.h"
 #include "core/error.h"
 #include "corruption/protocol_masks.h"
+#include "corruption/split_mask.h"
 #include "io/record/json_reader.h"
 #include "metrics/diagnosis_metrics.h"
 
@@ -38,34 +39,13 @@ double intraclass_correlation(const stats::Sample& sample) {
   return (between - within) / (between + (typical - 1) * within);
 }
 
-// Of a protocol that loses whole modalities.
-std::vector<RealisedRate> lost_shares(const corruption::Corruption& condition, const corruption::Perturbation& one,
-                                      const std::vector<std::string>& utterances) {
-  std::vector<uint64_t> ids;
-  for (const auto& id : utterances) ids.push_back(hash_text(id));
-  const auto split = protocols::SplitShape::of_ids(std::move(ids));
-  const double nominal = one.kind->has_strength ? one.strength : metrics::kUndefined;
-  std::vector<RealisedRate> rates;
-  for (int64_t draw = 0; draw < condition.masks.draws; ++draw) {
-    for (const auto& [modality, realised] : corruption::realised_losses(one, condition.masks, draw, split)) {
-      const std::string name(modality_name(modality));
-      auto rate = std::ranges::find(rates, name, &RealisedRate::modality);
-      const double share = realised.of_valid();
-      if (rate == rates.end()) rate = rates.insert(rate, {condition.name(), name, nominal, share, 0, share});
-      rate->lowest = std::min(rate->lowest, share);
-      rate->highest = std::max(rate->highest, share);
-      rate->mean += share / static_cast<double>(condition.masks.draws);
-    }
-  }
-  return rates;
-}
-
 // How much of each modality the conditions really take. Where none is a protocol, rates mean what they say.
 std::vector<RealisedRate> realised_rates(const std::vector<corruption::Corruption>& conditions,
                                          const metrics::CounterfactualTable& table) {
   std::vector<RealisedRate> rates;
   if (std::ranges::none_of(conditions, [](const auto& condition) { return condition.of_protocol(); })) return rates;
   const auto count = static_cast<int64_t>(table.size());
+  const auto split = protocols::SplitShape::of_ids(corruption::hashes_of(table.utterances));
   for (const auto& condition : conditions) {
     for (const auto& one : condition.perturbations) {
       if (one.of_protocol()) continue;
@@ -76,8 +56,12 @@ std::vector<RealisedRate> realised_rates(const std::vector<corruption::Corruptio
       }
     }
     for (const auto& one : condition.perturbations) {
-      if (!one.of_protocol() || !one.kind->zeroes) continue;
-      for (auto& rate : lost_shares(condition, one, table.utterances)) rates.push_back(std::move(rate));
+      if (!one.loses_modalities()) continue;
+      const double nominal = one.kind->has_strength ? one.strength : metrics::kUndefined;
+      for (const auto& share : corruption::lost_shares(one, condition.masks, split)) {
+        rates.push_back({condition.name(), std::string(modality_name(share.modality)), nominal, share.lowest,
+                         share.mean, share.highest});
+      }
     }
     const auto* one = condition.single();
     const bool nominal = one != nullptr && one->of_protocol() && one->kind->has_strength;

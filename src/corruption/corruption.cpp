@@ -111,14 +111,14 @@ bool Corruption::takes_others() const {
   return std::ranges::any_of(perturbations, [](const Perturbation& one) { return one.kind->others != nullptr; });
 }
 
-int64_t Corruption::draws_of(int64_t asked) const {
+int64_t Corruption::own_draws() const {
   int64_t fixed = 0;
   for (const auto& one : perturbations) {
     const int64_t own = one.of_protocol() ? one.kind->protocol->draws() : 0;
-    if (own == 0) return asked;
+    if (own == 0) return 0;
     fixed = std::max(fixed, own);
   }
-  return fixed == 0 ? asked : fixed;
+  return fixed;
 }
 
 void Corruption::validate(std::string_view where) const {

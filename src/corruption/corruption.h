@@ -26,6 +26,7 @@ struct Perturbation {
   std::string kind_text() const;
   bool changes() const { return !kind->has_strength || strength > 0; }  ///< those that it hits
   bool of_protocol() const { return kind->protocol != nullptr; }
+  bool loses_modalities() const { return of_protocol() && kind->zeroes; }  ///< a protocol, as a whole
   /// Which a model that reads whole words does not have.
   bool on_tokens() const {
     return kind->place == Place::kTokens || (kind->place == Place::kPositions && modalities.contains(Modality::kText));
@@ -73,8 +74,9 @@ struct Corruption {
   bool of_protocol() const;      ///< of one at least
   bool reads(Reads what) const;  ///< a kind of one at least, where that changes anything
   bool takes_others() const;     ///< of one at least the kind has `others`
-  /// Draws that a diagnosis takes where so many are asked for: some protocols have a number of their own.
-  int64_t draws_of(int64_t asked) const;
+  /// Draws that a diagnosis takes whatever is asked, where protocols fix their number; 0: as many as are asked for.
+  int64_t own_draws() const;
+  int64_t draws_of(int64_t asked) const { return own_draws() == 0 ? asked : own_draws(); }
   /// UserError: no modality, rates of one set that add up to more than 1, a modality in two sets, a strength that is
   /// negative or not finite, more than eight perturbations.
   void validate(std::string_view where) const;

@@ -52,16 +52,13 @@ std::string_view place_name(Place place) {
 
 Kind Kind::parse(std::string_view name, bool training) {
   if (const auto* declared = declared_kinds().find(name)) return Kind(*declared);
-  const auto rows = training ? std::span<const KindRow>(kKindRows) : all();
-  std::vector<std::string> known;
-  for (const auto& row : rows) {
-    if (row.name == name) return Kind(row);
-    known.emplace_back(row.name);
-  }
   const Purpose purpose = training ? Purpose::kTraining : Purpose::kDiagnosis;
-  for (const auto& row : protocol_kinds()) {
-    if (row.protocol->purpose == purpose && row.name == name) return Kind(row);
+  if (const auto* row = find(name)) {
+    const bool preset_noise = row == kPresetNoise.operator->();
+    if (row->protocol != nullptr ? row->protocol->purpose == purpose : training || !preset_noise) return Kind(*row);
   }
+  std::vector<std::string> known;
+  for (const auto& row : training ? std::span<const KindRow>(kKindRows) : all()) known.emplace_back(row.name);
   // Their patterns and forms would make the list too long to be read.
   std::vector<std::string> of_protocol;
   for (const auto& protocol : protocols::protocol_list()) {

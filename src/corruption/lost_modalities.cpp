@@ -5,17 +5,11 @@
 
 namespace modrob::corruption {
 
-namespace {
-
-bool loses_modalities(const Perturbation& one) { return one.of_protocol() && one.kind->zeroes; }
-
-}  // namespace
-
 LostModalities LostModalities::of(const Corruption& corruption) {
   LostModalities lost{{{}, corruption.masks}, 0};
   ModalitySet modalities;
   for (const auto& one : corruption.perturbations) {
-    if (!loses_modalities(one)) {
+    if (!one.loses_modalities()) {
       lost.corruption.perturbations.push_back(one);
     } else if (one.changes()) {
       modalities = modalities | one.modalities;
@@ -37,7 +31,7 @@ std::vector<Hit> lost_hits(const Corruption& corruption, const Occasion& occasio
   if (!lost.any()) return hits;
   const ProtocolMasks masks(corruption, occasion, protocols::SplitShape::of_ids({ids.begin(), ids.end()}));
   for (size_t p = 0; p < corruption.perturbations.size(); ++p) {
-    if (!loses_modalities(corruption.perturbations[p])) continue;
+    if (!corruption.perturbations[p].loses_modalities()) continue;
     for (size_t place = lost.first; place < lost.corruption.perturbations.size(); ++place) {
       const Modality modality = lost.corruption.perturbations[place].modalities.members().front();
       for (size_t i = 0; i < ids.size(); ++i) {

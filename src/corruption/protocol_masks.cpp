@@ -1,6 +1,8 @@
 #include "corruption/protocol_masks.h"
 
 #include <algorithm>
+#include <map>
+#include <numeric>
 
 #include "core/error.h"
 #include "corruption/protocol_kind.h"
@@ -98,6 +100,22 @@ std::vector<RealisedLoss> realised_losses(const Perturbation& one, const Masks& 
     if (one.modalities.contains(modality)) losses.push_back({modality, mask.realised()});
   }
   return losses;
+}
+
+std::vector<LostShare> lost_shares(const Perturbation& one, const Masks& masks, const protocols::SplitShape& split) {
+  std::map<Modality, std::vector<double>> by_modality;
+  for (int64_t draw = 0; draw < masks.draws; ++draw) {
+    for (const auto& [modality, realised] : realised_losses(one, masks, draw, split)) {
+      by_modality[modality].push_back(realised.of_valid());
+    }
+  }
+  std::vector<LostShare> shares;
+  for (const auto& [modality, of_draws] : by_modality) {
+    const auto [lowest, highest] = std::ranges::minmax(of_draws);
+    const double sum = std::accumulate(of_draws.begin(), of_draws.end(), 0.0);
+    shares.push_back({modality, lowest, sum / static_cast<double>(of_draws.size()), highest});
+  }
+  return shares;
 }
 
 }  // namespace modrob::corruption

@@ -48,4 +48,11 @@ struct RealisedLoss {
 std::vector<RealisedLoss> realised_losses(const Perturbation& one, const Masks& masks, int64_t draw,
                                           const protocols::SplitShape& split);
 
+/// The same as shares of what is valid, over all draws.
+struct LostShare {
+  Modality modality = Modality::kText;
+  double lowest = 0, mean = 0, highest = 0;
+};
+std::vector<LostShare> lost_shares(const Perturbation& one, const Masks& masks, const protocols::SplitShape& split);
+
 }  // namespace modrob::corruption

@@ -6,15 +6,20 @@
 
 namespace modrob::corruption {
 
+std::vector<uint64_t> hashes_of(std::span<const std::string> ids) {
+  std::vector<uint64_t> hashes;
+  hashes.reserve(ids.size());
+  for (const auto& id : ids) hashes.push_back(hash_text(id));
+  return hashes;
+}
+
 std::vector<Hit> split_hits(const Corruption& corruption, const Occasion& occasion, std::span<const std::string> ids) {
   if (corruption.of_protocol()) {
     throw UserError(
         "'" + corruption.name() +
         "' is a protocol, which befalls every utterance; what it takes of each: modrob corrupt mask --protocol");
   }
-  std::vector<uint64_t> hashes;
-  hashes.reserve(ids.size());
-  for (const auto& id : ids) hashes.push_back(hash_text(id));
+  const auto hashes = hashes_of(ids);
   auto sorted = hashes;
   std::sort(sorted.begin(), sorted.end());
   const auto twice = std::adjacent_find(sorted.begin(), sorted.end());

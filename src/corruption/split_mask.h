@@ -10,6 +10,9 @@
 
 namespace modrob::corruption {
 
+/// hash_text of each id: what masks are keyed by.
+std::vector<uint64_t> hashes_of(std::span<const std::string> ids);
+
 /// `assign` for a whole split, whose utterances are named by their ids (UserError when one is there
 /// twice, or the corruption is a protocol's).
 std::vector<Hit> split_hits(const Corruption& corruption, const Occasion& occasion, std::span<const std::string> ids);

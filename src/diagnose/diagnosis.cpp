@@ -1,8 +1,6 @@
 #include "diagnose/diagnosis.h"
 
 #include <algorithm>
-#include <map>
-#include <numeric>
 #include <optional>
 
 #include "core/error.h"
@@ -28,18 +26,10 @@ std::vector<metrics::RealisedShare> realised_shares(const metrics::DiagnosisRequ
   std::vector<metrics::RealisedShare> shares;
   for (const auto& condition : request.conditions) {
     for (const auto& one : condition.perturbations) {
-      if (!one.of_protocol() || one.kind->zeroes) continue;  // what loses modalities, the ids tell
-      std::map<Modality, std::vector<double>> by_modality;
-      for (int64_t draw = 0; draw < condition.masks.draws; ++draw) {
-        for (const auto& [modality, realised] : corruption::realised_losses(one, condition.masks, draw, split)) {
-          by_modality[modality].push_back(realised.of_valid());
-        }
-      }
-      for (const auto& [modality, of_draws] : by_modality) {
-        const auto [lowest, highest] = std::ranges::minmax(of_draws);
-        const double sum = std::accumulate(of_draws.begin(), of_draws.end(), 0.0);
-        shares.push_back({condition.name(), std::string(modality_name(modality)), lowest,
-                          sum / static_cast<double>(of_draws.size()), highest});
+      if (!one.of_protocol() || one.loses_modalities()) continue;  // what loses modalities, the ids tell
+      for (const auto& share : corruption::lost_shares(one, condition.masks, split)) {
+        shares.push_back(
+            {condition.name(), std::string(modality_name(share.modality)), share.lowest, share.mean, share.highest});
       }
     }
   }

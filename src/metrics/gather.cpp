@@ -55,9 +55,7 @@ std::vector<TableRow> needed_rows(std::span<const corruption::Corruption> corrup
 std::vector<corruption::Hit> hits_of(const corruption::Corruption& corruption, std::span<const std::string> utterances,
                                      int64_t draw) {
   if (!corruption.of_protocol()) return corruption::split_hits(corruption, {.draw = draw}, utterances);
-  std::vector<uint64_t> ids;
-  for (const auto& id : utterances) ids.push_back(hash_text(id));
-  return corruption::lost_hits(corruption, {.draw = draw}, ids);
+  return corruption::lost_hits(corruption, {.draw = draw}, corruption::hashes_of(utterances));
 }
 
 void gather(const CounterfactualTable& table, const corruption::Corruption& corruption, int64_t draw,

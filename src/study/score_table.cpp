@@ -232,10 +232,10 @@ void require_complete(Collector& collected, int64_t draws) {
     require_one_clean(run, sample);
     for (size_t c = 0; c < collected.conditions().size(); ++c) {
       const auto& condition = collected.conditions()[c];
-      const int64_t own = condition.draws_of(draws);
-      const bool fixed = condition.of_protocol() && own == condition.draws_of(draws + 1);
-      require_complete(run, sample, c + 1, condition.name(), given_once(run.of(c + 1), condition) ? 1 : own,
-                       fixed ? own : std::numeric_limits<int64_t>::max());
+      const int64_t own = condition.own_draws();
+      require_complete(run, sample, c + 1, condition.name(),
+                       given_once(run.of(c + 1), condition) ? 1 : condition.draws_of(draws),
+                       own > 0 ? own : std::numeric_limits<int64_t>::max());
     }
   }
 }

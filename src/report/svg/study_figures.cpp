@@ -79,11 +79,11 @@ void add_curves(const analysis::Analysis& analysis, const analysis::DataSet& set
     figure.x_label = axis_name(*kind);
     figure.y_label = metric_heading(metric);
     std::vector<std::string> parts = {"robustness", name, kind->modalities.name(), kind->kind.name()};
-    if (kind->over_strengths()) {
-      const bool all = kind->share == 1;
-      if (kind->kind->protocol == nullptr) parts.push_back("strengths" + (all ? "" : io::Json(kind->share).dump()));
-    } else if (kind->strength != 1)
+    if (kind->over_strengths() && kind->kind->protocol == nullptr) {
+      parts.push_back("strengths" + (kind->share == 1 ? "" : io::Json(kind->share).dump()));
+    } else if (!kind->over_strengths() && kind->strength != 1) {
       parts.push_back("strength" + io::Json(kind->strength).dump());
+    }
     parts.emplace_back(metric.name);
     files.push_back({file_name(parts), line_svg(figure)});
   }
