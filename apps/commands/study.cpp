@@ -81,6 +81,7 @@ void add_study(CLI::App& app, const Program& program) {
   study->require_subcommand(1);
   study->footer("Example: modrob study run studies/quick.toml --set text.freeze_layers=0");
   add_model_command(*study, program, "run", "Carry out what is not finished, then print the table");
+  add_model_command(*study, program, "submit", "Hand a study to a cluster: workers that carry it out, then its report");
   add_report(*study, program);
   add_model_command(*study, program, "plan", "List the runs and estimate time and disk from a short probe");
   add_study_check(*study, program);

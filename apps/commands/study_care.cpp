@@ -4,12 +4,15 @@
 #include <iostream>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "commands/find_study.h"
 #include "commands/option_values.h"
+#include "core/log.h"
 #include "core/program_call.h"
 #include "core/text_format.h"
 #include "io/record/json_writer.h"
+#include "study/slurm_queue.h"
 #include "study/status.h"
 #include "study/stop_file.h"
 #include "study/study_check.h"
@@ -27,6 +30,18 @@ struct StudyCareCommand {
   bool json = false;
 };
 
+// The study's jobs that were queued or running. A worker that runs gets a SIGTERM by it, too, and saves.
+std::vector<std::string> cancel_jobs(const std::filesystem::path& folder) {
+  const auto queue = study::SlurmQueue::of(folder);
+  if (!queue.obstacle.empty()) {
+    log_warning("the study's jobs cannot be cancelled from here, and those that wait will start: " + queue.obstacle);
+  }
+  auto jobs = queue.jobs(study::SlurmPurpose::kWorkers);
+  for (const auto& job : queue.jobs(study::SlurmPurpose::kReport)) jobs.push_back(job);
+  study::cancel_slurm_jobs(jobs);
+  return jobs;
+}
+
 }  // namespace
 
 void add_study_care(CLI::App& study) {
@@ -40,11 +55,15 @@ void add_study_care(CLI::App& study) {
   status->add_flag("--json", command->json, "print JSON instead of text");
   status->footer("Example: modrob study status quick");
   status->callback([command] {
-    const auto status = study::StudyStatus::of(results_folder(command->study, command->output));
+    const auto folder = results_folder(command->study, command->output);
+    const auto status = study::StudyStatus::of(folder);
+    const auto queue = study::SlurmQueue::of(folder);
     if (command->json) {
-      std::cout << io::record_json(status).dump(2) << "\n";
+      auto json = io::record_json(status);
+      if (queue.submitted) json["slurm"] = io::record_json(queue);
+      std::cout << json.dump(2) << "\n";
     } else {
-      std::cout << status.text();
+      std::cout << status.text() << queue.text();
     }
   });
   auto* stop = study.add_subcommand("stop", "Ask every process that works on a study to save and to end");
@@ -54,13 +73,16 @@ void add_study_care(CLI::App& study) {
   stop->callback([command] {
     const auto folder = results_folder(command->study, command->output);
     study::request_stop(folder);
+    const auto cancelled = cancel_jobs(folder);
     const auto running = study::StudyStatus::of(folder).count(study::RunState::kRunning);
     if (command->json) {
-      std::cout << io::Json{{"folder", folder.string()}, {"running", running}}.dump(2) << "\n";
+      std::cout << io::Json{{"folder", folder.string()}, {"running", running}, {"cancelled", cancelled}}.dump(2)
+                << "\n";
       return;
     }
     std::cout << "asked; " << running << (running == 1 ? " run saves and ends" : " runs save and end")
               << " (see: " << program_call() << " study status " << shell_word(command->study) << ")\n";
+    if (!cancelled.empty()) std::cout << "cancelled: job " << join(cancelled, ", ") << "\n";
   });
   auto* schema = study.add_subcommand("schema", "Print the JSON schema of study files, for editors");
   schema->add_flag("--json")->description("it is JSON in any case");

@@ -23,6 +23,7 @@ int main(int argc, char** argv) {
                   .machine = modrob::train::this_machine};
   program.model_commands["doctor"] = [&](CLI::App& command) { set_up_doctor(command, program); };
   program.model_commands["study run"] = [&](CLI::App& command) { set_up_study_run(command, program); };
+  program.model_commands["study submit"] = [&](CLI::App& command) { set_up_study_submit(command, program); };
   program.model_commands["study plan"] = [&](CLI::App& command) { set_up_study_plan(command, program); };
   program.model_commands["study clean"] = [&](CLI::App& command) { set_up_study_clean(command, program); };
   return run_program(argc, argv, program);

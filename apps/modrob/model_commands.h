@@ -14,6 +14,7 @@ void set_up_bench(CLI::App& command);
 void set_up_run(CLI::App& command);
 void set_up_doctor(CLI::App& command, const Program& program);
 void set_up_study_run(CLI::App& command, const Program& program);
+void set_up_study_submit(CLI::App& command, const Program& program);
 void set_up_study_plan(CLI::App& command, const Program& program);
 void set_up_study_clean(CLI::App& command, const Program& program);
 

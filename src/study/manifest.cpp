@@ -13,6 +13,7 @@
 #include "io/record/json_writer.h"
 #include "runs/lease.h"
 #include "runs/run_folder.h"
+#include "study/slurm_script.h"
 
 namespace modrob::study {
 
@@ -101,7 +102,8 @@ std::vector<ManifestDifference> differences(const fs::path& folder,
 bool is_result_file(const fs::path& relative) {
   const std::string name = relative.filename().string();
   return relative != kManifestFile && !name.starts_with(runs::kLeaseFile) && name != "lock" && name != "progress" &&
-         name != "STOP" && relative.extension() != ".tmp" && *relative.begin() != runs::kCacheFolder;
+         name != "STOP" && relative.extension() != ".tmp" && *relative.begin() != runs::kCacheFolder &&
+         *relative.begin() != kSlurmFolder;
 }
 
 Manifest Manifest::read(const fs::path& folder) {

@@ -39,8 +39,8 @@ struct Manifest {
 void describe(io::RecordVisitor& visitor, Manifest& manifest);
 
 /// Whether a file (path below the study's folder) is one of the study's results: not the manifest itself and nothing
-/// that only says who is at work (leases, locks, progress, requests to stop, temporary files) or that runs share to be
-/// faster (kCacheFolder).
+/// that only says who is at work (leases, locks, progress, requests to stop, temporary files, kSlurmFolder) or that
+/// runs share to be faster (kCacheFolder).
 bool is_result_file(const std::filesystem::path& relative);
 
 /// Writes the manifest of the folder as it is now. Files whose size and modification time are those of the manifest

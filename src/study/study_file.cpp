@@ -20,7 +20,8 @@ namespace modrob::study {
 
 namespace {
 
-constexpr std::string_view kTables[] = {kSettingsTable, kRecipeTable, kStrategyTable, kConditionTable, kClaimTable};
+constexpr std::string_view kTables[] = {kSettingsTable,  kRecipeTable, kStrategyTable,
+                                        kConditionTable, kClaimTable,  kSlurmTable};
 
 // Runs `read`; what it refuses is told with the place in front.
 template <typename Read>
@@ -299,6 +300,8 @@ StudyFile StudyFile::from_config(config::Config file, const std::filesystem::pat
   for (const auto& table : file.tables(kClaimTable)) study.declared_claims.push_back(DeclaredClaim::read(table));
   study.renew_claims();
   read_recipes(file, folder, study);
+  const config::Config slurm = file.sub(kSlurmTable);
+  study.slurm = SlurmOptions::read(slurm);
   study.source = std::move(file);
   return study;
 }

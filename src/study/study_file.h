@@ -12,6 +12,7 @@
 #include "corruption/corruption.h"
 #include "study/claim_table.h"
 #include "study/score_source.h"
+#include "study/slurm_options.h"
 
 namespace modrob::study {
 
@@ -54,6 +55,7 @@ struct StudyFile {
   std::vector<std::string> modalities;  ///< of models that were measured elsewhere; empty: text, audio, video
   std::string group;                    ///< what utterances belong to where scores were imported; empty: not said
   std::vector<std::string> kinds;       ///< which the program does not know, and their scores were made under
+  SlurmOptions slurm;                   ///< how `study submit` carries it out; no part of `to_json`
   std::vector<std::string> notes;       ///< what whoever measured it says that a reader must know
   std::vector<DeclaredClaim> declared_claims;  ///< the [[claim]] tables, included ones first
   std::vector<StudyClaim> claims;              ///< what they stand for in this grid

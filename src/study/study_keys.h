@@ -41,5 +41,6 @@ inline constexpr const char* kConditionTable = "condition";
 inline constexpr const char* kClaimTable = "claim";
 inline constexpr const char* kSettingsTable = "settings";
 inline constexpr const char* kRecipeTable = "recipe";
+inline constexpr const char* kSlurmTable = "slurm";
 
 }  // namespace modrob::study

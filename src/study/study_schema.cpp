@@ -4,6 +4,7 @@
 #include "data/container/dataset.h"
 #include "io/record/field_list.h"
 #include "metrics/metric_table.h"
+#include "study/slurm_options.h"
 #include "study/study_keys.h"
 
 namespace modrob::study {
@@ -78,6 +79,10 @@ io::Json study_schema() {
       {"description",
        "by model, in place of the program's recipes: a file relative to this one, or the settings themselves"},
       {"additionalProperties", {{"type", {"string", "object"}}}}};
+  io::Json slurm = {{"description", "how `study submit` hands the study to Slurm; no part of what the study is"}};
+  slurm.update(table_schema<SlurmOptions>({}));
+  slurm.erase("required");
+  properties[kSlurmTable] = std::move(slurm);
 
   io::Json schema = {{"$schema", "http://json-schema.org/draft-07/schema#"},
                      {"title", "A modrob study"},

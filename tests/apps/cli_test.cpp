@@ -39,6 +39,7 @@ TEST(Cli, says_where_to_begin_which_version_it_is_and_helps_in_the_ways_people_a
 TEST(Cli, every_command_has_help_with_an_example) {
   for (const char* command : {"study",
                               "study run",
+                              "study submit",
                               "study report",
                               "study plan",
                               "study check",

@@ -1,0 +1,96 @@
+#include "study/slurm_script.h"
+
+#include "core/text_format.h"
+
+namespace modrob::study {
+
+namespace {
+
+// The signal comes two minutes before the time limit, to the script alone.
+constexpr const char* kWorkerHeader = R"(#SBATCH --requeue
+#SBATCH --open-mode=append
+#SBATCH --signal=B:USR1@120
+#SBATCH --output=worker-%A_%a.log
+)";
+
+constexpr const char* kWorkerBegin = R"(
+# Changes when a run of the study has got on: what nothing was saved of does not count.
+progress() {
+  find "$study/runs" \( -name checkpoint.json -o -name DONE \) -exec cksum {} + 2>/dev/null | sort | cksum
+}
+
+signal=
+worker=
+stop() {
+  signal=$1
+  [ -z "$worker" ] || kill -TERM "$worker" 2>/dev/null
+}
+trap 'stop USR1' USR1
+trap 'stop TERM' TERM
+
+before=$(progress)
+)";
+
+constexpr const char* kWorkerEnd = R"sh(worker=$!
+[ -z "$signal" ] || kill -TERM "$worker"
+
+# A signal ends `wait` before the worker has ended.
+while kill -0 "$worker" 2>/dev/null; do wait "$worker"; done
+wait "$worker"
+status=$?
+
+if [ "$signal" = USR1 ] && [ "$status" -eq 143 ]; then
+  if [ "$(progress)" != "$before" ]; then
+    scontrol requeue "$SLURM_JOB_ID"
+  else
+    echo "not queued again: no run of the study got on within the time limit; submit it with a longer --time"
+  fi
+fi
+exit "$status"
+)sh";
+
+std::string job_name(const std::string& study) {
+  std::string name = "modrob-";
+  for (const char c : study) {
+    const bool plain = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-';
+    name += plain ? c : '_';
+  }
+  return name;
+}
+
+std::string option(const char* name, const std::string& value) {
+  return value.empty() ? "" : std::string("#SBATCH --") + name + "=" + value + "\n";
+}
+
+std::string header(const SlurmCommand& command, const SlurmOptions& options) {
+  return "#!/bin/bash\n# Made by `modrob study submit`, and to be submitted from the folder that it lies in.\n" +
+         option("job-name", job_name(command.study)) + option("time", options.time) +
+         option("partition", options.partition) + option("cpus-per-task", std::to_string(options.cpus)) +
+         option("mem", options.mem) + (options.sbatch.empty() ? "" : "#SBATCH " + options.sbatch + "\n");
+}
+
+std::string place(const SlurmCommand& command) {
+  return "\nstudy=" + shell_word(command.study_folder.string()) + "\n" +
+         (command.home.empty() ? "" : "export MODROB_HOME=" + shell_word(command.home) + "\n") + "cd " +
+         shell_word(command.working_folder.string()) + " || exit 1\n";
+}
+
+std::string command_line(const SlurmCommand& command) {
+  std::vector<std::string> words;
+  for (const auto& word : command.words) words.push_back(shell_word(word));
+  return join(words, " ");
+}
+
+}  // namespace
+
+std::string slurm_worker_script(const SlurmCommand& command, const SlurmOptions& options, int64_t workers) {
+  return header(command, options) + option("array", "1-" + std::to_string(workers)) + option("gres", options.gres) +
+         kWorkerHeader + place(command) + kWorkerBegin + command_line(command) + " &\n" + kWorkerEnd;
+}
+
+std::string slurm_report_script(const SlurmCommand& command, const SlurmOptions& options) {
+  return header(command, options) + "#SBATCH --output=report-%j.log\n" + place(command) + "exec " +
+         command_line(command) + "\n";
+}
+
+}  // namespace modrob::study
