@@ -11,6 +11,8 @@ void add_places(CLI::App& command, train::RunPlaces& places) {
       ->type_name(takes::kEncoder);
   command.add_option("--word-vectors", places.word_vectors, "where its word vectors lie now [where they were]")
       ->type_name(takes::kFile);
+  command.add_option("--device", places.device, "cpu, cuda, cuda:N or auto [what the run was trained on]")
+      ->type_name("DEVICE");
 }
 
 }  // namespace modrob::app

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "device/on_device.h"
+
 namespace modrob::batch {
 
 namespace {
@@ -69,14 +71,15 @@ Batch assemble(std::vector<BatchRow> rows, const BatchForm& form) {
     batch.word_lengths.push_back(row.words);
     labels.push_back(row.label);
   }
-  batch.labels = at::tensor(labels);
+  const at::Device device = form.options.device;
+  batch.labels = on_device(at::tensor(labels), device);
   if (!rows.front().tokens.empty()) add_tokens(batch, rows, form);
   if (form.options.word_ids) add_words(batch, rows);
   auto audio = pad_frames(rows, form.audio_width, &BatchRow::audio);
   auto video = pad_frames(rows, form.video_width, &BatchRow::video);
-  batch.audio = std::move(audio.values);
+  batch.audio = on_device(audio.values, device);
   batch.audio_lengths = std::move(audio.lengths);
-  batch.video = std::move(video.values);
+  batch.video = on_device(video.values, device);
   batch.video_lengths = std::move(video.lengths);
   return batch;
 }

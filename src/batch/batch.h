@@ -9,7 +9,8 @@
 namespace modrob::batch {
 
 /// B utterances as tensors. Row i of everything is the same utterance. Text stays ragged (no padding); audio and video
-/// are zero-padded behind their own lengths, which every model must respect.
+/// are zero-padded behind their own lengths, which every model must respect. Frames and labels lie on the device that
+/// computes (CollateOptions::device), tokens and words on the processor.
 struct Batch {
   std::vector<int64_t> indices;  ///< [B] into the data set
   std::vector<uint64_t> ids;     ///< [B] hash_text of the utterance ids: what masks and noise are keyed by

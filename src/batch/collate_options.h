@@ -1,5 +1,7 @@
 #pragma once
 
+#include <c10/core/Device.h>
+
 #include <cstdint>
 
 #include "fidelity/fidelity.h"
@@ -11,6 +13,7 @@ struct CollateOptions {
   fidelity::RowOrder row_order = fidelity::RowOrder::kAsGiven;
   int64_t max_tokens = 512;  ///< the encoder's maximum, [CLS] and [SEP] included
   bool word_ids = false;     ///< fill Batch::word_ids (GloVe path)
+  at::Device device = at::kCPU;  ///< where frames and labels are put
 };
 
 }  // namespace modrob::batch

@@ -12,6 +12,7 @@
 #include "core/error.h"
 #include "corrupt/kinds.h"
 #include "corruption/kinds/row_changes.h"
+#include "device/on_device.h"
 
 namespace modrob::corrupt {
 
@@ -63,12 +64,13 @@ at::Tensor noise_scale(const HitRows& hit) {
 // In the type and on the device of `like`.
 template <typename T>
 at::Tensor tensor_of(std::vector<T>& values, at::IntArrayRef shape, const at::TensorOptions& like) {
-  return at::from_blob(values.data(), shape, c10::CppTypeToScalarType<T>::value).to(like, false, true);
+  const at::Tensor host = at::from_blob(values.data(), shape, c10::CppTypeToScalarType<T>::value);
+  return on_device(host.to(like.dtype().toScalarType(), /*non_blocking=*/false, /*copy=*/true), like.device());
 }
 
 at::Tensor changed(corruption::Kind kind, const HitRows& hit) {
   if (hit.rows.empty() || hit.strength == 0) return hit.x;
-  const at::Tensor index = row_numbers(hit).to(hit.x.device());
+  const at::Tensor index = on_device(row_numbers(hit), hit.x.device());
   const at::Tensor chosen = hit.x.index_select(0, index);
   const auto on_host = [](const at::Tensor& rows) { return rows.detach().to(at::kCPU, at::kFloat).contiguous(); };
   at::Tensor values, gradients, scores;

@@ -18,7 +18,12 @@ void carry_out(const std::filesystem::path& run_folder, const train::RunPlaces& 
   const runs::RunLock lock(run_folder);
   remove_leftovers(run_folder);
   const auto settings = train::stored_settings(folder, places);
-  const auto machine = train::this_machine();
+  if (const auto asked = folder.identity().settings.value("device", std::string("cpu"));
+      ComputeDevice::parse(asked).class_name() != settings.device.class_name()) {
+    throw UserError("--device " + settings.device.name() + ": the run '" + folder.path().string() +
+                    "' is one of device = \"" + asked + "\"; another device makes another run");
+  }
+  const auto machine = train::this_machine(torch_device(settings.device));
   runs::note_machine(run_folder, machine);
   train::Session session(settings);
   if (const auto study = folder.study_folder()) {

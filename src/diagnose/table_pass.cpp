@@ -15,7 +15,7 @@ namespace {
 
 void store(const at::Tensor& scores, const batch::Batch& batch, const std::vector<int64_t>& place,
            std::span<float> row) {
-  const at::Tensor values = scores.to(at::kFloat).contiguous();
+  const at::Tensor values = scores.to(at::kFloat).cpu().contiguous();
   for (int64_t i = 0; i < batch.size(); ++i) {
     const int64_t index = batch.indices[static_cast<size_t>(i)];
     row[static_cast<size_t>(place[static_cast<size_t>(index)])] = values.data_ptr<float>()[i];

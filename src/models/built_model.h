@@ -16,6 +16,12 @@ namespace modrob::models {
 struct BuiltModel {
   std::shared_ptr<Model> model;
   std::unique_ptr<Objective> objective;
+
+  /// Both compute on `device` from now on; before the first step.
+  void to(at::Device device) {
+    model->to(device);
+    objective->to(device);
+  }
 };
 
 /// The training split, for an objective that remembers its utterances.

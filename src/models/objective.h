@@ -2,6 +2,7 @@
 
 #include <torch/nn/module.h>
 
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -19,7 +20,16 @@ struct StepReport {
   std::vector<std::pair<std::string, double>> losses;  ///< "total" and its parts, in the model's own names
   double learning_rate = 0;
   double gradient_norm = 0;  ///< before clipping
+  /// Of a step on an accelerator, which nobody waits for: losses and gradient norm, still on the device, where zeros stand
+  /// above. Undefined on the processor, and once they have been read.
+  at::Tensor waiting = {};
 };
+
+/// What an objective reports: losses by name, and what clip_gradients gave.
+using NamedLosses = std::vector<std::pair<std::string, at::Tensor>>;
+StepReport report_of(const NamedLosses& losses, const at::Tensor& gradient_norm, double learning_rate);
+/// Waits for the device and fills in the reports' numbers, all in one transfer.
+void read_waiting(std::span<StepReport* const> reports);
 
 /// A loss that is NaN or infinite, with the first tensor on the way to it that is.
 class NonFiniteLoss : public std::runtime_error {
@@ -52,11 +62,14 @@ class Objective {
   /// How many of a pass's `batches` are visited.
   virtual int64_t batches_of_pass(int64_t /*pass*/, int64_t batches) const { return batches; }
   /// One optimiser step (or one accumulated part of it) on a batch whose representations `plan` corrupts.
-  /// Throws NonFiniteLoss before anything is updated.
+  /// Throws NonFiniteLoss before anything is updated (on the processor).
   virtual StepReport step(const batch::Batch& batch, const corrupt::CorruptionPlan& plan,
                           const StepPosition& position) = 0;
   /// An epoch is over and the validation split was scored: schedules look at its loss.
   virtual void finish_epoch(double /*validation_loss*/) {}
+
+  /// Moves what it keeps beside the model's parameters, before the first step.
+  virtual void to(at::Device /*device*/) {}
 
   /// Everything that a bitwise resume needs besides the model's parameters.
   virtual void save(nn::StateWriter& writer) const = 0;
@@ -67,7 +80,7 @@ class Objective {
 std::vector<optim::NamedParameter> named_parameters(const torch::nn::Module& module);
 
 /// Throws NonFiniteLoss naming the first of `tensors` (in the order of computation) that holds NaN or infinity, if
-/// `total` does.
+/// `total` does. On an accelerator nobody looks yet: the trainer does when it reads the reports.
 void require_finite(const at::Tensor& total, const std::vector<std::pair<std::string, at::Tensor>>& tensors);
 
 }  // namespace modrob::models

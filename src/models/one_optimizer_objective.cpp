@@ -5,11 +5,12 @@ namespace modrob::models {
 OneOptimizerObjective::OneOptimizerObjective(const torch::nn::Module& model, const optim::OptimizerOptions& optimizer)
     : optimizer_(optim::make_optimizer(optimizer, named_parameters(model))) {}
 
-StepReport OneOptimizerObjective::update(const at::Tensor& total) {
+StepReport OneOptimizerObjective::update(const at::Tensor& total, const NamedLosses& losses) {
   total.backward();
-  StepReport report;
-  report.gradient_norm = optimizer_->clip_gradients();
-  report.learning_rate = optimizer_->learning_rate();
+  const at::Tensor norm = optimizer_->clip_gradients();
+  NamedLosses all = {{"total", total}};
+  all.insert(all.end(), losses.begin(), losses.end());
+  StepReport report = report_of(all, norm, optimizer_->learning_rate());
   optimizer_->step();
   return report;
 }

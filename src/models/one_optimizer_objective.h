@@ -18,8 +18,8 @@ class OneOptimizerObjective : public Objective {
   OneOptimizerObjective(const torch::nn::Module& model, const optim::OptimizerOptions& optimizer);
 
   void zero_gradients() { optimizer_->zero_gradients(); }
-  /// From a finite loss to the updated parameters; reports the rate and the gradient norm, no losses.
-  StepReport update(const at::Tensor& total);
+  /// From a finite loss to the updated parameters; reports `total` first, and these losses.
+  StepReport update(const at::Tensor& total, const NamedLosses& losses);
 
  private:
   std::unique_ptr<optim::Optimizer> optimizer_;

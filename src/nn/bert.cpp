@@ -11,6 +11,7 @@
 
 #include "core/error.h"
 #include "nn/bert_weights.h"
+#include "device/on_device.h"
 
 namespace modrob::nn {
 
@@ -58,7 +59,8 @@ torch::Tensor Bert::run_prefix(const PackedTokens& tokens, int64_t layers) {
     std::iota(position, position + length, int64_t{0});
     position += length;
   }
-  torch::Tensor hidden = embeddings_->forward(tokens.ids, positions, {}, drop_in_embeddings());
+  torch::Tensor hidden =
+      embeddings_->forward(on_device(tokens.ids, device()), on_device(positions, device()), {}, drop_in_embeddings());
   PackedAttention attention(tokens.lengths);
   for (int64_t layer = 0; layer < layers; ++layer) {
     hidden = layers_[layer]->forward(hidden, attention, drop_in_layer(layer));
@@ -81,11 +83,12 @@ PaddedBertOutput Bert::forward_padded(const torch::Tensor& ids, const torch::Ten
   const int64_t steps = ids.size(1);
   check_ids(ids);
   check_length(steps);
-  const torch::Tensor positions = at::arange(steps, at::kLong).repeat({batch});
-  const torch::Tensor type_rows = types.defined() ? types.reshape({-1}) : torch::Tensor();
-  PaddedAttention attention(mask.defined() ? mask : at::ones({batch, steps}), keep_attentions);
+  const torch::Tensor positions = at::arange(steps, at::TensorOptions(device()).dtype(at::kLong)).repeat({batch});
+  const torch::Tensor type_rows = types.defined() ? on_device(types.reshape({-1}), device()) : torch::Tensor();
+  PaddedAttention attention(on_device(mask.defined() ? mask : at::ones({batch, steps}), device()), keep_attentions);
   PaddedBertOutput output;
-  torch::Tensor hidden = embeddings_->forward(ids.reshape({-1}), positions, type_rows, drop_in_embeddings());
+  torch::Tensor hidden =
+      embeddings_->forward(on_device(ids.reshape({-1}), device()), positions, type_rows, drop_in_embeddings());
   const auto keep = [&] { output.hidden_states.push_back(hidden.view({batch, steps, config_.hidden_size})); };
   keep();
   for (int64_t layer = 0; layer < config_.num_hidden_layers; ++layer) {

@@ -15,7 +15,7 @@ namespace modrob::nn {
 
 /// The real tokens of a batch, one utterance after the other: no padding anywhere.
 struct PackedTokens {
-  torch::Tensor ids;             ///< [N] int64, N = sum of lengths; token types are all 0
+  torch::Tensor ids;             ///< [N] int64 on the processor, N = sum of lengths; token types are all 0
   std::vector<int64_t> lengths;  ///< per utterance, >= 1
 };
 
@@ -29,12 +29,14 @@ struct PaddedBertOutput {
 /// HuggingFace-compatible BERT, parameters named as docs/models/bert.md section 3. Two layouts of one implementation:
 /// `packed` runs on the real tokens only, attention included; `padded` computes what the reference computes. In
 /// training mode dropout draws its keys from torch's default CPU generator; results depend on no thread count but
-/// through the matrix products. CPU only, float32.
+/// through the matrix products. On an accelerator, LibTorch's own kernels and generator take the place of ours.
 class Bert : public torch::nn::Module {
  public:
   explicit Bert(const text::BertConfig& config);
 
   const text::BertConfig& config() const { return config_; }
+
+  at::Device device() const { return embeddings_->device(); }
 
   /// docs/models/bert.md section 7, from torch's default generator.
   void initialise();

@@ -11,6 +11,7 @@
 #include <cstdlib>
 
 #include "core/error.h"
+#include "nn/device_attention.h"
 #include "nn/fused.h"
 #include "nn/saved_draw.h"
 
@@ -160,12 +161,20 @@ PackedAttention::PackedAttention(std::span<const int64_t> query_lengths, std::sp
   MODROB_CHECK(query_lengths.size() == key_lengths.size(), "every utterance has queries and keys");
 }
 
+PackedAttention::~PackedAttention() = default;
+
 at::Tensor PackedAttention::attend(const AttentionInput& input) {
   MODROB_CHECK(input.query.size(0) == packed::end_of(query_offsets_) &&
                    input.key.size(0) == packed::end_of(key_offsets_) && input.value.size(0) == input.key.size(0),
                "lengths do not add up to the rows");
-  return packed::Attention::apply(input.query, input.key, input.value, query_offsets_, key_offsets_,
-                                  packed::Setting{input.heads, input.dropout, mask_});
+  if (!input.query.is_cpu()) {
+    if (device_ == nullptr) {
+      device_ = std::make_unique<DeviceAttention>(query_offsets_, key_offsets_, mask_, input.query.device());
+    }
+    return device_->attend(input);
+  }
+  return packed::Attention::apply(input.query.to(at::kFloat), input.key.to(at::kFloat), input.value.to(at::kFloat),
+                                  query_offsets_, key_offsets_, packed::Setting{input.heads, input.dropout, mask_});
 }
 
 PaddedAttention::PaddedAttention(const at::Tensor& mask, bool keep_probabilities)

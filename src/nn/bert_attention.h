@@ -3,6 +3,7 @@
 #include <ATen/core/Tensor.h>
 
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -30,20 +31,25 @@ enum class FutureMask {
   kLimited,  ///< query i sees key j where j - i < 1 + |the utterance's keys - queries| (docs/models/mult.md 3.2)
 };
 
+class DeviceAttention;
+
 /// Rows are the real steps of utterances, one after the other. No padding at all: every (utterance, head) is computed
-/// on its own rows. Its memory is linear in the steps: the backward pass computes probabilities again.
+/// on its own rows. Its memory is linear in the steps: the backward pass computes probabilities again. Rows on an
+/// accelerator go to DeviceAttention.
 class PackedAttention : public AttentionLayout {
  public:
   /// Self-attention without a mask.
   explicit PackedAttention(std::span<const int64_t> lengths) : PackedAttention(lengths, lengths, FutureMask::kNone) {}
   /// Queries and keys of an utterance have lengths of their own, all >= 1.
   PackedAttention(std::span<const int64_t> query_lengths, std::span<const int64_t> key_lengths, FutureMask mask);
+  ~PackedAttention() override;
   at::Tensor attend(const AttentionInput& input) override;
 
  private:
   at::Tensor query_offsets_;  ///< [utterances + 1] int64: first row of each utterance, and the end
   at::Tensor key_offsets_;    ///< likewise
   FutureMask mask_;
+  std::unique_ptr<DeviceAttention> device_;  ///< made when rows of an accelerator come
 };
 
 /// Rows are B x T positions, padding included, as the reference computes them: -10000 is added to the scores of masked

@@ -84,8 +84,10 @@ torch::Tensor BertEmbeddings::forward(const torch::Tensor& ids, const torch::Ten
                                       const torch::Tensor& types, bool drop) const {
   constexpr int64_t kPaddingRow = 0;
   const torch::Tensor type_rows = types.defined() ? at::embedding(types_, types) : types_[0];
-  // The gradient of the word rows is sparse: a batch has a few hundred of 30,000 (optim/optimizer.h).
-  const torch::Tensor words = at::embedding(words_, ids, kPaddingRow, /*scale_grad_by_freq=*/false, /*sparse=*/true);
+  // The gradient of the word rows is sparse: a batch has a few hundred of 30,000 (optim/optimizer.h). An accelerator
+  // would have to wait to learn which.
+  const bool sparse = words_.is_cpu();
+  const torch::Tensor words = at::embedding(words_, ids, kPaddingRow, /*scale_grad_by_freq=*/false, sparse);
   const torch::Tensor sum = words + at::embedding(positions_, positions) + type_rows;
   const torch::Tensor normal = at::layer_norm(sum, {sum.size(1)}, norm_.weight, norm_.bias, epsilon_);
   return dropout(normal, drop ? dropout_ : 0.0);

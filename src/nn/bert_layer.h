@@ -53,6 +53,7 @@ class BertEmbeddings : public torch::nn::Module {
   /// gradient.
   torch::Tensor forward(const torch::Tensor& ids, const torch::Tensor& positions, const torch::Tensor& types,
                         bool drop) const;
+  at::Device device() const { return words_.device(); }
 
  private:
   double epsilon_;

@@ -1,6 +1,9 @@
 #include "nn/bidirectional_lstm.h"
 
+#include <ATen/Functions.h>
 #include <torch/nn/init.h>
+
+#include "device/on_device.h"
 
 namespace modrob::nn {
 
@@ -8,7 +11,13 @@ using torch::nn::utils::rnn::PackedSequence;
 
 PackedSequence pack(const at::Tensor& x, std::span<const int64_t> lengths) {
   const at::Tensor length_tensor = at::tensor(at::ArrayRef<int64_t>(lengths.data(), lengths.size()), at::kLong);
-  return torch::nn::utils::rnn::pack_padded_sequence(x, length_tensor, /*batch_first=*/true, /*enforce_sorted=*/false);
+  // As torch's pack_padded_sequence, which would wait for an accelerator.
+  const auto [sorted_lengths, order] = at::sort(length_tensor, /*dim=*/-1, /*descending=*/true);
+  const at::Tensor place = at::empty_like(order).scatter_(0, order, at::arange(order.size(0), at::kLong));
+  const at::Tensor device_order = on_device(order, x.device());
+  auto [data, batch_sizes] =
+      at::_pack_padded_sequence(x.index_select(0, device_order), sorted_lengths, /*batch_first=*/true);
+  return PackedSequence(std::move(data), std::move(batch_sizes), device_order, on_device(place, x.device()));
 }
 
 PackedSequence with_data(const PackedSequence& like, at::Tensor data) {

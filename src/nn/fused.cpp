@@ -2,8 +2,11 @@
 
 #include <ATen/CPUGeneratorImpl.h>
 #include <ATen/Parallel.h>
+#include <ATen/TensorOperators.h>
+#include <ATen/ops/dropout.h>
 #include <ATen/ops/empty.h>
 #include <ATen/ops/empty_like.h>
+#include <ATen/ops/layer_norm.h>
 
 #include <algorithm>
 #include <cmath>
@@ -149,14 +152,19 @@ kernels::Dropout draw_dropout(double p) {
   return draw;
 }
 
-at::Tensor dropout(const at::Tensor& x, double p) { return p == 0.0 ? x : fused::Dropout::apply(x, p); }
+at::Tensor dropout(const at::Tensor& x, double p) {
+  if (p == 0.0) return x;
+  return x.is_cpu() ? fused::Dropout::apply(x.to(at::kFloat), p) : at::dropout(x, p, /*train=*/true);
+}
 
 at::Tensor dropout_add_norm(const at::Tensor& x, const at::Tensor& residual, const at::Tensor& weight,
                             const at::Tensor& bias, double epsilon, double p) {
+  if (!x.is_cpu()) return at::layer_norm(dropout(x, p) + residual, {x.size(1)}, weight, bias, epsilon);
   // Inside `forward` autograd is off already, so whether a backward pass may come is decided out here.
   const bool for_backward = at::GradMode::is_enabled() && (x.requires_grad() || residual.requires_grad() ||
                                                            weight.requires_grad() || bias.requires_grad());
-  return fused::DropoutAddNorm::apply(x, residual, weight, bias, epsilon, p, for_backward);
+  return fused::DropoutAddNorm::apply(x.to(at::kFloat), residual.to(at::kFloat), weight, bias, epsilon, p,
+                                      for_backward);
 }
 
 }  // namespace modrob::nn

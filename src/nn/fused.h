@@ -12,7 +12,8 @@ namespace modrob::nn {
 /// The share that is dropped is p rounded to 1/65536; what is kept is scaled by 1 / (1 - p). p = 1 drops everything.
 kernels::Dropout draw_dropout(double p);
 
-/// dropout(x) for x [rows, width]; p = 0 returns x itself. The result does not depend on the number of threads.
+/// dropout(x) for x [rows, width]; p = 0 returns x itself. The result does not depend on the number of threads. On an
+/// accelerator this and the next are LibTorch's own, drawn from the device's generator.
 at::Tensor dropout(const at::Tensor& x, double p);
 
 /// LayerNorm(dropout(x) + residual) over the last axis of [rows, width] in one pass over memory each way; the dropout

@@ -8,6 +8,7 @@
 #include <limits>
 
 #include "core/error.h"
+#include "device/on_device.h"
 
 namespace modrob::nn {
 
@@ -47,18 +48,18 @@ AttentionResult MultiheadAttention::forward(const AttentionStreams& streams) con
   return {at::linear(joined, out_weight_, out_bias_), probabilities};
 }
 
-at::Tensor within_lengths(at::IntArrayRef lengths, int64_t steps) {
-  return at::arange(steps, at::kLong).unsqueeze(0) < at::tensor(lengths, at::kLong).unsqueeze(1);
+at::Tensor within_lengths(at::IntArrayRef lengths, int64_t steps, at::Device device) {
+  return on_device(at::arange(steps, at::kLong).unsqueeze(0) < at::tensor(lengths, at::kLong).unsqueeze(1), device);
 }
 
-at::Tensor key_padding_mask(at::IntArrayRef lengths, int64_t steps) {
+at::Tensor key_padding_mask(at::IntArrayRef lengths, int64_t steps, at::Device device) {
   bool padded = false;
   for (const int64_t length : lengths) padded = padded || length < steps;
   if (!padded) return {};
-  const at::Tensor mask = at::zeros({static_cast<int64_t>(lengths.size()), steps});
-  return mask.masked_fill(~within_lengths(lengths, steps), -std::numeric_limits<double>::infinity())
-      .unsqueeze(1)
-      .unsqueeze(1);
+  const at::Tensor none = at::zeros({static_cast<int64_t>(lengths.size()), steps});
+  const at::Tensor mask =
+      none.masked_fill(~within_lengths(lengths, steps), -std::numeric_limits<double>::infinity());
+  return on_device(mask.unsqueeze(1).unsqueeze(1), device);
 }
 
 }  // namespace modrob::nn

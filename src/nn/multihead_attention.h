@@ -58,9 +58,9 @@ class MultiheadAttention : public torch::nn::Module {
 
 /// [B, 1, 1, T]: 0 where a step lies within its utterance's length, -infinity behind it. Undefined when no step lies
 /// behind, so that nothing has to be added.
-at::Tensor key_padding_mask(at::IntArrayRef lengths, int64_t steps);
+at::Tensor key_padding_mask(at::IntArrayRef lengths, int64_t steps, at::Device device = at::kCPU);
 
 /// [B, T] bool: true where a step lies within its utterance's length.
-at::Tensor within_lengths(at::IntArrayRef lengths, int64_t steps);
+at::Tensor within_lengths(at::IntArrayRef lengths, int64_t steps, at::Device device = at::kCPU);
 
 }  // namespace modrob::nn

@@ -179,6 +179,10 @@ struct Gru : torch::autograd::Function<Gru> {
 at::Tensor run_packed_gru(const torch::nn::GRU& gru, const PackedSteps& steps, const at::Tensor& rows) {
   const auto& options = gru->options;
   MODROB_CHECK(options.bidirectional() && options.num_layers() == 1 && options.bias(), "one bidirectional GRU layer");
+  if (!rows.is_cpu()) {
+    torch::nn::GRU layer = gru;
+    return std::get<0>(layer->forward_with_packed_input(steps.as_sequence(rows))).data();
+  }
   const std::vector<at::Tensor> weights = gru->all_weights();
   return packed_gru::Gru::apply(rows, steps.as_sequence(rows).batch_sizes(), at::TensorList(weights));
 }

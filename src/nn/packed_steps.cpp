@@ -11,7 +11,8 @@
 
 namespace modrob::nn {
 
-PackedSteps::PackedSteps(std::span<const int64_t> lengths) : lengths_(lengths.begin(), lengths.end()) {
+PackedSteps::PackedSteps(std::span<const int64_t> lengths, at::Device device)
+    : lengths_(lengths.begin(), lengths.end()) {
   std::vector<int64_t> order(lengths_.size());
   std::iota(order.begin(), order.end(), int64_t{0});
   const auto length_of = [&](int64_t sequence) { return lengths_[static_cast<size_t>(sequence)]; };
@@ -30,12 +31,12 @@ PackedSteps::PackedSteps(std::span<const int64_t> lengths) : lengths_(lengths.be
   for (size_t place = 0; place < order.size(); ++place) {
     rank[static_cast<size_t>(order[place])] = static_cast<int64_t>(place);
   }
-  sequences_ = index_tensor(sequences);
-  steps_ = index_tensor(steps);
+  sequences_ = index_tensor(sequences, device);
+  steps_ = index_tensor(steps, device);
   places_ = sequences_ * longest_ + steps_;
   batch_sizes_ = index_tensor(batch_sizes);
-  order_ = index_tensor(order);
-  rank_ = index_tensor(rank);
+  order_ = index_tensor(order, device);
+  rank_ = index_tensor(rank, device);
 }
 
 at::Tensor PackedSteps::pack(const at::Tensor& padded) const {

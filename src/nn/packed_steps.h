@@ -15,8 +15,8 @@ namespace modrob::nn {
 class PackedSteps {
  public:
   PackedSteps() = default;  ///< no sequences
-  /// `lengths`: of each sequence, >= 1 (CheckFailure).
-  explicit PackedSteps(std::span<const int64_t> lengths);
+  /// `lengths`: of each sequence, >= 1 (CheckFailure). `device`: of the rows.
+  explicit PackedSteps(std::span<const int64_t> lengths, at::Device device = at::kCPU);
 
   const std::vector<int64_t>& lengths() const { return lengths_; }
   int64_t longest() const { return longest_; }
@@ -41,7 +41,7 @@ class PackedSteps {
   int64_t longest_ = 0;
   at::Tensor sequences_, steps_;
   at::Tensor places_;       // [N] int64: where the rows are among the B * longest of the padded form
-  at::Tensor batch_sizes_;  // [longest] int64: how many sequences have each step
+  at::Tensor batch_sizes_;  // [longest] int64, on the processor: how many sequences have each step
   at::Tensor order_;        // [B] int64: sequences, longest first
   at::Tensor rank_;         // [B] int64: each sequence's place in that order, which is the row of its step 0
 };

@@ -6,10 +6,11 @@
 #include <cmath>
 
 #include "core/error.h"
+#include "device/on_device.h"
 
 namespace modrob::nn {
 
-at::Tensor sinusoidal_codes(int64_t rows, int64_t width) {
+at::Tensor sinusoidal_codes(int64_t rows, int64_t width, at::Device device) {
   MODROB_CHECK(width >= 4, "two frequencies at least");
   const int64_t half = width / 2;
   const at::Tensor frequencies =
@@ -19,7 +20,7 @@ at::Tensor sinusoidal_codes(int64_t rows, int64_t width) {
   codes.narrow(1, 0, half).copy_(angles.sin());
   codes.narrow(1, half, half).copy_(angles.cos());
   codes.narrow(0, 0, std::min<int64_t>(rows, 1)).zero_();
-  return codes;
+  return on_device(codes, device);
 }
 
 }  // namespace modrob::nn

@@ -37,7 +37,7 @@ at::Tensor tensor_from(const io::TensorView& view, const std::string& file, cons
 
 void StateWriter::tensor(const std::string& name, const at::Tensor& value) {
   MODROB_CHECK(value.defined(), name + " is defined");
-  MODROB_CHECK(tensors_.emplace(name, value.detach().contiguous()).second, name + " is written once");
+  MODROB_CHECK(tensors_.emplace(name, value.detach().cpu().contiguous()).second, name + " is written once");
 }
 
 void StateWriter::write(const std::filesystem::path& path) const {

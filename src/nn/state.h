@@ -15,7 +15,7 @@ namespace modrob::nn {
 /// one safetensors file (tensors by name; everything else as JSON in the metadata key "state").
 class StateWriter {
  public:
-  /// Keeps a reference; the tensor must not change before `write`.
+  /// Keeps a reference, or a copy of what lies on an accelerator; the tensor must not change before `write`.
   void tensor(const std::string& name, const at::Tensor& value);
   /// Whatever a RecordVisitor visits.
   template <typename T>

@@ -15,6 +15,7 @@
 #include "core/hash.h"
 #include "core/log.h"
 #include "core/progress.h"
+#include "device/on_device.h"
 #include "text/tokenizer_folder.h"
 
 namespace modrob::nn {
@@ -103,10 +104,10 @@ torch::Tensor TextEncoder::read_out(const PackedTokens& tokens, const TextRows& 
   const TokenSelection kept = select_unflagged(tokens, rows.zeroed);
   std::vector<int64_t> shape = {static_cast<int64_t>(tokens.lengths.size())};
   shape.insert(shape.end(), row_shape.begin(), row_shape.end());
-  if (kept.utterances.empty()) return zeros_with_gradient(shape, bert_->trained_parameters());
+  if (kept.utterances.empty()) return zeros_with_gradient(shape, bert_->trained_parameters(), bert_->device());
   const torch::Tensor values = read(kept);
   if (kept.utterances.size() == tokens.lengths.size()) return values;
-  return at::zeros(shape).index_copy(0, kept.utterance_index(), values);
+  return at::zeros(shape, values.options()).index_copy(0, kept.utterance_index(values.device()), values);
 }
 
 torch::Tensor TextEncoder::encode_mean(const PackedTokens& tokens, const TextRows& rows) {
@@ -119,7 +120,7 @@ torch::Tensor TextEncoder::encode_first(const PackedTokens& tokens, const TextRo
   return read_out(tokens, rows, {hidden_size()}, [&](const TokenSelection& kept) {
     std::vector<int64_t> starts = text_encoder::offsets(kept.tokens.lengths);
     starts.pop_back();
-    return hidden_rows(kept.tokens, kept.pick(rows.ids)).index_select(0, index_tensor(starts));
+    return hidden_rows(kept.tokens, kept.pick(rows.ids)).index_select(0, index_tensor(starts, bert_->device()));
   });
 }
 
@@ -127,12 +128,15 @@ torch::Tensor TextEncoder::encode_padded(const PackedTokens& tokens, int64_t wid
   return read_out(tokens, rows, {width, hidden_size()}, [&](const TokenSelection& kept) {
     if (options_.layout == fidelity::TextLayout::kPadded) {
       const PaddedBatch padded = pad(kept.tokens, width);
+      const PrecisionScope precision(options_.precision, bert_->device());
       return bert_->forward_padded(padded.ids, padded.mask, {}).hidden_states.back();
     }
     const auto count = static_cast<int64_t>(kept.utterances.size());
     const torch::Tensor hidden = hidden_rows(kept.tokens, kept.pick(rows.ids));
-    const torch::Tensor places = padded_places(kept.tokens.lengths, width);
-    return at::zeros({count * width, hidden_size()}).index_copy(0, places, hidden).view({count, width, hidden_size()});
+    const torch::Tensor places = padded_places(kept.tokens.lengths, width, hidden.device());
+    return at::zeros({count * width, hidden_size()}, hidden.options())
+        .index_copy(0, places, hidden)
+        .view({count, width, hidden_size()});
   });
 }
 
@@ -140,19 +144,23 @@ EncodedSequence TextEncoder::encode_sequence(const PackedTokens& tokens, const T
   const TokenSelection kept = select_unflagged(tokens, rows.zeroed);
   const int64_t total = tokens.ids.size(0);
   if (kept.utterances.empty()) {
-    return {zeros_with_gradient({total, hidden_size()}, bert_->trained_parameters()), tokens.lengths};
+    return {zeros_with_gradient({total, hidden_size()}, bert_->trained_parameters(), bert_->device()), tokens.lengths};
   }
   torch::Tensor hidden = hidden_rows(kept.tokens, kept.pick(rows.ids));
-  if (hidden.size(0) != total) hidden = at::zeros({total, hidden_size()}).index_copy(0, kept.rows, hidden);
+  if (hidden.size(0) != total) {
+    hidden = at::zeros({total, hidden_size()}, hidden.options())
+                 .index_copy(0, on_device(kept.rows, hidden.device()), hidden);
+  }
   return {hidden, tokens.lengths};
 }
 
 torch::Tensor TextEncoder::hidden_rows(const PackedTokens& tokens, std::span<const uint64_t> ids) {
+  const PrecisionScope precision(options_.precision, bert_->device());
   if (options_.layout == fidelity::TextLayout::kPadded) {
     const int64_t longest = *std::max_element(tokens.lengths.begin(), tokens.lengths.end());
     const PaddedBatch padded = pad(tokens, longest);
     const PaddedBertOutput output = bert_->forward_padded(padded.ids, padded.mask, {});
-    return output.hidden_states.back().flatten(0, 1).index_select(0, padded.real);
+    return output.hidden_states.back().flatten(0, 1).index_select(0, on_device(padded.real, bert_->device()));
   }
   if (cache_ == nullptr || ids.empty()) return bert_->forward_packed(tokens);
   return bert_->run_layers(cached_rows(tokens, ids), tokens.lengths, bert_->frozen_prefix());
@@ -169,7 +177,7 @@ torch::Tensor TextEncoder::cached_rows(const PackedTokens& tokens, std::span<con
                  "an utterance has other tokens than when it was cached");
     next = std::copy(values.begin(), values.end(), next);
   }
-  return rows;
+  return on_device(rows, bert_->device());
 }
 
 bool TextEncoder::cacheable() const {
@@ -207,6 +215,7 @@ void TextEncoder::prepare_cache(std::span<const uint64_t> ids, const PackedToken
   cache_version_ = frozen_version();
 
   const at::NoGradGuard no_grad;
+  const PrecisionScope precision(options_.precision, bert_->device());
   Progress progress("encoding the frozen layers", static_cast<int64_t>(ids.size()), "utterances");
   for (size_t first = 0; first < order.size();) {
     size_t last = first;
@@ -219,7 +228,7 @@ void TextEncoder::prepare_cache(std::span<const uint64_t> ids, const PackedToken
       count += lengths[last++];
     }
     batch.ids = at::cat(pieces);
-    const torch::Tensor hidden = bert_->run_prefix(batch, bert_->frozen_prefix());
+    const torch::Tensor hidden = bert_->run_prefix(batch, bert_->frozen_prefix()).cpu();
     const float* values = hidden.const_data_ptr<float>();
     for (; first < last; ++first) {
       const auto size = static_cast<size_t>(lengths[first] * hidden_size());
@@ -248,12 +257,13 @@ std::string TextEncoder::shared_key(std::span<const uint64_t> ids, std::span<con
   Sha256 hash;
   const std::string about = "frozen layers 1|" + machine_ + "|" + std::to_string(at::get_num_threads()) + "|" +
                             std::to_string(bert_->frozen_prefix()) + "|" +
-                            std::to_string(bert_->config().num_attention_heads);
+                            std::to_string(bert_->config().num_attention_heads) +
+                            (options_.precision == Precision::kBf16 ? "|bf16" : "");
   hash.update(about);
   for (const auto& parameter : bert_->named_parameters()) {
     if (parameter.value().requires_grad()) continue;
     hash.update(parameter.key());
-    const torch::Tensor values = parameter.value().contiguous();
+    const torch::Tensor values = parameter.value().cpu().contiguous();
     hash.update(std::span(static_cast<const std::byte*>(values.const_data_ptr()), values.nbytes()));
   }
   hash.update(std::as_bytes(ids));

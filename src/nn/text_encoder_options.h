@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <string>
 
+#include "device/torch_device.h"
 #include "fidelity/fidelity.h"
 #include "io/record/record_visitor.h"
 #include "text/bert_config.h"
@@ -13,6 +14,7 @@ namespace modrob::nn {
 struct TextEncoderOptions {
   std::string encoder = {};  ///< a BERT-family folder
   fidelity::TextLayout layout = fidelity::TextLayout::kPacked;
+  Precision precision = Precision::kFloat32;
   bool freeze_embeddings = false;
   int64_t freeze_layers = 0;              ///< the first so many layers are not trained
   bool dropout_in_frozen_layers = false;  ///< the reference leaves it on
@@ -23,7 +25,8 @@ struct TextEncoderOptions {
   void validate(const text::BertConfig& config) const;
 };
 
-/// Keys "text.encoder", ... `layout` and `dropout_in_frozen_layers` are fidelity switches and not named here.
+/// Keys "text.encoder", ... `layout` and `dropout_in_frozen_layers` are fidelity switches, `precision` is the whole run's: they
+/// are not named here.
 void describe(io::RecordVisitor& visitor, TextEncoderOptions& options);
 
 }  // namespace modrob::nn

@@ -8,6 +8,7 @@
 #include <algorithm>
 
 #include "core/error.h"
+#include "device/on_device.h"
 
 namespace modrob::nn {
 
@@ -17,23 +18,25 @@ using torch::autograd::AutogradContext;
 using torch::autograd::variable_list;
 
 struct ZerosWithGradient : torch::autograd::Function<ZerosWithGradient> {
-  static at::Tensor forward(AutogradContext* context, std::vector<int64_t> shape, at::TensorList parameters) {
+  static at::Tensor forward(AutogradContext* context, std::vector<int64_t> shape, at::TensorList parameters,
+                            const at::TensorOptions& options) {
     context->save_for_backward(parameters.vec());
-    return at::zeros(shape);
+    return at::zeros(shape, options);
   }
   static variable_list backward(AutogradContext* context, const variable_list&) {
     variable_list grads(1);  // the shape's
     for (const at::Tensor& parameter : context->get_saved_variables()) grads.push_back(at::zeros_like(parameter));
+    grads.emplace_back();  // the options'
     return grads;
   }
 };
 
 }  // namespace token_rows
 
-at::Tensor index_tensor(const std::vector<int64_t>& values) {
+at::Tensor index_tensor(const std::vector<int64_t>& values, at::Device device) {
   at::Tensor tensor = at::empty({static_cast<int64_t>(values.size())}, at::kLong);
   std::copy(values.begin(), values.end(), tensor.mutable_data_ptr<int64_t>());
-  return tensor;
+  return on_device(tensor, device);
 }
 
 TokenSelection select_unflagged(const PackedTokens& tokens, std::span<const uint8_t> flagged) {
@@ -56,7 +59,7 @@ TokenSelection select_unflagged(const PackedTokens& tokens, std::span<const uint
   return selection;
 }
 
-at::Tensor TokenSelection::utterance_index() const { return index_tensor(utterances); }
+at::Tensor TokenSelection::utterance_index(at::Device device) const { return index_tensor(utterances, device); }
 
 std::vector<uint64_t> TokenSelection::pick(std::span<const uint64_t> per_utterance) const {
   std::vector<uint64_t> picked;
@@ -74,10 +77,12 @@ at::Tensor mean_of_utterances(const at::Tensor& rows, std::span<const int64_t> l
     next = std::fill_n(next, lengths[utterance], utterance);
     size.mutable_data_ptr<float>()[utterance] = static_cast<float>(lengths[utterance]);
   }
-  return at::zeros({count, rows.size(1)}, rows.options()).index_add(0, owner, rows) / size;
+  const at::Tensor sums =
+      at::zeros({count, rows.size(1)}, rows.options()).index_add(0, on_device(owner, rows.device()), rows);
+  return sums / on_device(size, rows.device());
 }
 
-at::Tensor padded_places(std::span<const int64_t> lengths, int64_t width) {
+at::Tensor padded_places(std::span<const int64_t> lengths, int64_t width, at::Device device) {
   std::vector<int64_t> places;
   int64_t start = 0;
   for (const int64_t length : lengths) {
@@ -85,7 +90,7 @@ at::Tensor padded_places(std::span<const int64_t> lengths, int64_t width) {
     for (int64_t step = 0; step < length; ++step) places.push_back(start + step);
     start += width;
   }
-  return index_tensor(places);
+  return index_tensor(places, device);
 }
 
 PaddedBatch pad(const PackedTokens& tokens, int64_t width) {
@@ -99,9 +104,10 @@ PaddedBatch pad(const PackedTokens& tokens, int64_t width) {
   return padded;
 }
 
-at::Tensor zeros_with_gradient(at::IntArrayRef shape, const std::vector<at::Tensor>& parameters) {
-  if (parameters.empty()) return at::zeros(shape);
-  return token_rows::ZerosWithGradient::apply(shape.vec(), at::TensorList(parameters));
+at::Tensor zeros_with_gradient(at::IntArrayRef shape, const std::vector<at::Tensor>& parameters,
+                               const at::TensorOptions& options) {
+  if (parameters.empty()) return at::zeros(shape, options);
+  return token_rows::ZerosWithGradient::apply(shape.vec(), at::TensorList(parameters), options);
 }
 
 }  // namespace modrob::nn

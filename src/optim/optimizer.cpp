@@ -1,6 +1,7 @@
 #include "optim/optimizer.h"
 
 #include <ATen/Functions.h>
+#include <ATen/TensorOperators.h>
 #include <c10/core/GradMode.h>
 
 #include <cmath>
@@ -11,7 +12,7 @@
 
 namespace modrob::optim {
 
-double clip_gradients(const std::vector<NamedParameter>& parameters, const OptimizerOptions& options) {
+at::Tensor clip_gradients(const std::vector<NamedParameter>& parameters, const OptimizerOptions& options) {
   const c10::AutoGradMode no_gradient(false);
   std::vector<at::Tensor> gradients;
   for (const auto& parameter : parameters) {
@@ -20,13 +21,16 @@ double clip_gradients(const std::vector<NamedParameter>& parameters, const Optim
     if (gradient.is_sparse()) gradient = gradient.coalesce();
     gradients.push_back(gradient.is_sparse() ? gradient._values() : gradient);
   }
-  if (gradients.empty()) return 0;
-  const double norm = at::stack(at::_foreach_norm(gradients)).to(at::kDouble).norm().item<double>();
+  if (gradients.empty()) return at::scalar_tensor(0, at::kDouble);
+  const at::Tensor norm = at::stack(at::_foreach_norm(gradients)).to(at::kDouble).norm();
   if (options.clipping == Clipping::kValue) {
     at::_foreach_clamp_min_(gradients, -options.clip);
     at::_foreach_clamp_max_(gradients, options.clip);
-  } else if (options.clipping == Clipping::kNorm && norm > options.clip) {
-    at::_foreach_mul_(gradients, options.clip / (norm + 1e-6));
+  } else if (options.clipping == Clipping::kNorm && !norm.is_cpu()) {
+    const at::Tensor factor = options.clip / (norm + 1e-6);
+    at::_foreach_mul_(gradients, at::where(norm > options.clip, factor, at::ones_like(norm)).to(at::kFloat));
+  } else if (options.clipping == Clipping::kNorm && norm.item<double>() > options.clip) {
+    at::_foreach_mul_(gradients, options.clip / (norm.item<double>() + 1e-6));
   }
   return norm;
 }
@@ -56,17 +60,18 @@ std::vector<NamedParameter> Optimizer::parameters() const {
   return parameters;
 }
 
-double Optimizer::clip_gradients() { return optim::clip_gradients(parameters(), options_); }
+at::Tensor Optimizer::clip_gradients() { return optim::clip_gradients(parameters(), options_); }
 
 void Optimizer::observe_validation(double loss) {
   if (plateau_.observe(loss)) rate_factor_ *= options_.plateau.factor;
 }
 
 void Optimizer::touch_rows(Slot& slot, const at::Tensor& rows) {
+  const at::TensorOptions indices = slot.parameter.value.options().dtype(at::kLong);
   if (!slot.by_rows) {
     slot.by_rows = true;
-    slot.row_position = at::full({slot.parameter.value.size(0)}, -1, at::kLong);
-    slot.rows = at::empty({0}, at::kLong);
+    slot.row_position = at::full({slot.parameter.value.size(0)}, -1, indices);
+    slot.rows = at::empty({0}, indices);
     for (size_t i = 0; i < moment_names_.size(); ++i) {
       auto shape = slot.parameter.value.sizes().vec();
       shape[0] = 0;
@@ -75,7 +80,7 @@ void Optimizer::touch_rows(Slot& slot, const at::Tensor& rows) {
   }
   const at::Tensor fresh = rows.masked_select(slot.row_position.index_select(0, rows).lt(0));
   if (fresh.numel() == 0) return;
-  slot.row_position.index_copy_(0, fresh, at::arange(slot.rows.size(0), slot.rows.size(0) + fresh.size(0), at::kLong));
+  slot.row_position.index_copy_(0, fresh, at::arange(slot.rows.size(0), slot.rows.size(0) + fresh.size(0), indices));
   slot.rows = at::cat({slot.rows, fresh});
   for (auto& moment : slot.moments) {
     auto shape = moment.sizes().vec();
@@ -154,7 +159,7 @@ void Optimizer::load(const nn::StateReader& reader, const std::string& prefix) {
     slot = {slot.parameter, slot.group, {}, 0, false, {}, {}};
     reader.read_value(name + "steps", slot.steps);
     if (slot.steps == 0) continue;
-    if (reader.contains(name + "rows")) touch_rows(slot, reader.tensor(name + "rows"));
+    if (reader.contains(name + "rows")) touch_rows(slot, reader.tensor(name + "rows").to(slot.parameter.value.device()));
     if (slot.moments.empty()) slot.moments.assign(moment_names_.size(), at::zeros_like(slot.parameter.value));
     for (size_t i = 0; i < moment_names_.size(); ++i) {
       slot.moments[i] = slot.moments[i].clone();

@@ -24,8 +24,9 @@ struct ParameterGroup {
   double weight_decay = 0;  ///< L2, added to the gradient
 };
 
-/// Clips the gradients of `parameters` together as `options` say and returns their norm before clipping.
-double clip_gradients(const std::vector<NamedParameter>& parameters, const OptimizerOptions& options);
+/// Clips the gradients of `parameters` together as `options` say and returns their norm before clipping, a number in
+/// double on their device: nothing waits for it.
+at::Tensor clip_gradients(const std::vector<NamedParameter>& parameters, const OptimizerOptions& options);
 
 /// Updates its parameters from their gradients, all of them in a few fused calls (no loop over tensors).
 ///
@@ -38,8 +39,8 @@ class Optimizer {
   virtual ~Optimizer() = default;
 
   void zero_gradients();
-  /// Clips as the options say and returns the norm of all gradients before clipping.
-  double clip_gradients();
+  /// Clips as the options say and returns the norm of all gradients before clipping, as above.
+  at::Tensor clip_gradients();
   void step();
 
   /// Of the first group, as the schedule has it now.

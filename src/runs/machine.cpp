@@ -52,13 +52,14 @@ Machine Machine::of_this_process() {
 }
 
 void describe(io::RecordVisitor& visitor, Machine& machine) {
-  auto& [architecture, instruction_set, c_library, cpu, libtorch] = machine;
+  auto& [architecture, instruction_set, c_library, cpu, libtorch, gpu] = machine;
   constexpr io::FieldOptions kMayLack = {.presence = io::Presence::kMayLack};
   visitor.field("architecture", architecture, kMayLack);
   visitor.field("instruction_set", instruction_set, kMayLack);
   visitor.field("c_library", c_library, kMayLack);
   visitor.field("cpu", cpu, kMayLack);
   visitor.field("libtorch", libtorch, {.presence = io::Presence::kIfAny});
+  visitor.field("gpu", gpu, {.presence = io::Presence::kIfAny});
 }
 
 bool Machine::computes_alike(const Machine& other) const {
@@ -67,7 +68,7 @@ bool Machine::computes_alike(const Machine& other) const {
 }
 
 bool Machine::trains_alike(const Machine& other) const {
-  return computes_alike(other) && cpu == other.cpu && libtorch == other.libtorch;
+  return computes_alike(other) && cpu == other.cpu && libtorch == other.libtorch && gpu == other.gpu;
 }
 
 std::string Machine::text() const {
@@ -76,6 +77,7 @@ std::string Machine::text() const {
     if (!part.empty()) parts.push_back(printable(part));
   }
   if (!libtorch.empty()) parts.push_back("LibTorch " + printable(libtorch));
+  if (!gpu.empty()) parts.push_back(printable(gpu));
   return parts.empty() ? "an unknown machine" : join(parts, ", ");
 }
 

@@ -15,6 +15,7 @@ struct Machine {
   std::string c_library;        ///< whose mathematical functions are used: "glibc 2.36"
   std::string cpu;              ///< the model's name
   std::string libtorch;         ///< version and the instruction set it chose; empty where it takes no part
+  std::string gpu = {};         ///< that computes: "NVIDIA H200"; empty: the processor does
 
   static Machine of_this_process();
 

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "config/setting_changes.h"
+#include "core/compute_device.h"
 #include "io/record/json_writer.h"
 
 namespace modrob::runs {
@@ -27,6 +28,9 @@ io::Json RunIdentity::settings_that_count() const {
     if (!kept.is_object() || !kept.contains(place)) continue;
     const bool unknown = place == kWordVectors && word_vectors_hash.empty() && kept.at(place) != "";
     if (!unknown) kept.at(place.parent_pointer()).erase(place.back());
+  }
+  if (kept.is_object() && kept.contains("device")) {
+    kept["device"] = ComputeDevice::parse(kept["device"].get<std::string>()).class_name();
   }
   return kept;
 }

@@ -42,7 +42,7 @@ struct RunIdentity {
   std::vector<std::string> differences_to(const RunIdentity& now) const;
   /// Whether a folder's name ends with the first digits of one of the hashes.
   bool names_folder(const std::string& name) const;
-  /// The settings without their locations.
+  /// The settings without their locations; which GPU of a machine it was is one, too.
   io::Json settings_that_count() const;
 };
 /// Without earlier hashes, which are no part of it.

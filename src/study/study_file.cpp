@@ -262,6 +262,14 @@ StudyFile StudyFile::from_config(config::Config file, const std::filesystem::pat
   config::SettingsReader reader(head);
   describe(reader, study);
   reader.finish();
+  for (const char* key : {"device", "precision"}) {
+    const io::Json* word = head.find(key);
+    if (word == nullptr) continue;
+    if (study.settings.contains(key)) {
+      throw UserError(head.where(key) + ": '" + key + "' is said here and in [settings]; leave one of them out");
+    }
+    study.settings.set(key, *word, head.where(key));
+  }
 
   declare_names(study, head);
   if (study.name.empty()) throw UserError(head.where("name") + ": the study has no name; write name = \"quick\"");

@@ -24,6 +24,11 @@ void describe(io::RecordVisitor& visitor, StudyFile& head) {
       {.help = "published protocols, such as lnln, gcnet.corrected or niat.block: all rates that they publish "
                "are conditions; modrob explain protocol lists them",
        .presence = io::Presence::kIfAny});
+  for (const auto& [key, help] : {std::pair{"device", "[settings] device in one word: cpu, cuda, cuda:N or auto"},
+                                  {"precision", "[settings] precision: float32, or bf16 for the text encoder"}}) {
+    std::string word;  // kept in `settings`, by StudyFile::from_config
+    visitor.field(key, word, {.help = help, .presence = io::Presence::kIfAny});
+  }
   visitor.field("metrics", head.metrics, "headline metrics of tables and report; all others are computed too");
   visitor.field("claims", head.claim_files, "files of [[claim]] tables, relative to this one");
   std::string source(head.scores == ScoreSource::kTrained ? "" : score_source_name(head.scores));

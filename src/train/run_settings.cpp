@@ -5,6 +5,7 @@
 #include "config/settings_reader.h"
 #include "core/error.h"
 #include "corruption/corruption_record.h"
+#include "device/torch_device.h"
 #include "fidelity/carried_out.h"
 
 namespace modrob::train {
@@ -55,6 +56,9 @@ void describe(io::RecordVisitor& visitor, RobustTraining& robust) {
        .presence = io::Presence::kIfAny});
 }
 
+constexpr io::EnumName kPrecisions[] = {{"float32", 0, "every number has 32 bits"},
+                                        {"bf16", 1, "products and attention in 16 bits, weights and all else in 32"}};
+
 }  // namespace
 
 void describe(io::RecordVisitor& visitor, RunSettings& settings) {
@@ -62,6 +66,12 @@ void describe(io::RecordVisitor& visitor, RunSettings& settings) {
   auto& of_model = settings.model_settings;
   if (of_model == nullptr) of_model = models::find_model(settings.model).make_settings();
   visitor.field("seed", settings.seed, "seed of initialisation, order, dropout and training masks", {0, 9e15});
+  visitor.field("device", settings.device,
+                {.help = "where it computes: cpu, cuda, cuda:N or auto (a GPU where there is one); part of what a run is, "
+                         "without the number",
+                 .presence = io::Presence::kIfAny});
+  visitor.choice("precision", settings.precision, kPrecisions, "how the text encoder multiplies matrices; part of what a run is",
+                 io::Presence::kIfAny);
   visitor.field("data", settings.data, "folder of the data set");
   visitor.field("recipe", settings.recipe,
                 "what these settings began from; written by the program, no part of what a run is");
@@ -80,6 +90,7 @@ RunSettings RunSettings::resolve(const config::Config& config) {
   config::SettingsReader reader(config);
   describe(reader, settings);
   reader.finish();
+  settings.device = resolved(settings.device);
   settings.model_settings->validate();
   const auto& robust = settings.robust;
   if (!robust.corruption.empty() && robust.short_form != RobustTraining().short_form) {
@@ -110,6 +121,7 @@ corruption::Corruption RunSettings::training_corruption(const std::string& where
 
 nn::TextEncoderOptions RunSettings::encoder_options() const {
   nn::TextEncoderOptions options = text;
+  options.precision = precision;
   options.layout = fidelity.text_layout;
   options.dropout_in_frozen_layers = fidelity.frozen_dropout == fidelity::FrozenDropout::kOn;
   return options;

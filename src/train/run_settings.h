@@ -7,6 +7,7 @@
 
 #include "batch/collate_options.h"
 #include "config/config.h"
+#include "core/compute_device.h"
 #include "corruption/short_form.h"
 #include "io/record/field_list.h"
 #include "metrics/early_stopping.h"
@@ -46,6 +47,8 @@ class RunSettings {
 
   std::string model = "misa";
   int64_t seed = 1;
+  ComputeDevice device;                         ///< never "auto": resolve has looked what there is
+  Precision precision = Precision::kFloat32;    ///< of the text encoder
   std::string data;    ///< folder of the data set
   std::string recipe;  ///< what the settings began from, for people
   nn::TextEncoderOptions text;
@@ -59,7 +62,7 @@ class RunSettings {
   /// The corruption of the training split, as the fidelity switches carry it out. UserError naming `where` for
   /// what is none.
   corruption::Corruption training_corruption(const std::string& where = "robust.corruption") const;
-  /// `text` with the layout and dropout that the fidelity switches say.
+  /// `text` with the precision, and the layout and dropout that the fidelity switches say.
   nn::TextEncoderOptions encoder_options() const;
   batch::CollateOptions collate_options(int64_t encoder_maximum) const;
 };

@@ -47,7 +47,7 @@ std::vector<float> scores_of(const Collate& collate, std::span<const int64_t> in
                              const std::function<at::Tensor(const batch::Batch&)>& predict) {
   std::unordered_map<int64_t, float> by_utterance;
   for_each_batch(collate, indices, batch_size, [&](const batch::Batch& batch) {
-    const at::Tensor scores = predict(batch).to(at::kFloat).contiguous();
+    const at::Tensor scores = predict(batch).to(at::kFloat).cpu().contiguous();
     for (int64_t i = 0; i < batch.size(); ++i) {
       by_utterance[batch.indices[static_cast<size_t>(i)]] = scores.data_ptr<float>()[i];
     }

@@ -8,21 +8,27 @@
 #include "core/log.h"
 #include "core/rng.h"
 #include "data/summary/label_check.h"
+#include "device/torch_device.h"
 
 namespace modrob::train {
 
-Session::Session(const RunSettings& settings) : settings_(settings) {
+Session::Session(const RunSettings& settings) : Session(settings, torch_device(settings.device)) {}
+
+Session::Session(const RunSettings& settings, at::Device device) : settings_(settings), device_(device) {
   if (settings.data.empty()) {
     throw UserError("the setting 'data' is missing: name the folder of a data set (--data DIR or data = \"DIR\")");
   }
+  use_deterministic_kernels(device);
   at::set_num_threads(static_cast<int>(settings.training.threads));
   at::manual_seed(hash_words({static_cast<uint64_t>(settings.seed), hash_text("train.initialise")}));
   const auto& model = *settings.model_settings;
   if (model.reads_word_pieces()) text_encoder_ = std::make_shared<nn::TextEncoder>(settings.encoder_options());
   const int64_t maximum = text_encoder_ ? text_encoder_->max_tokens() : batch::CollateOptions{}.max_tokens;
+  auto collate = settings.collate_options(maximum);
+  collate.device = device;
   collator_ = std::make_unique<batch::Collator>(data::Dataset::open(settings.data),
                                                 text_encoder_ ? &text_encoder_->tokenizer() : nullptr,
-                                                settings.collate_options(maximum));
+                                                collate);
   if (!dataset().has_transcripts()) {
     throw UserError("data set '" + settings.data +
                     "' has no transcripts, and every model here reads text; import it with "
@@ -45,6 +51,7 @@ Session::Session(const RunSettings& settings) : settings_(settings) {
   built_ = model.build({collator_->audio_width(), collator_->video_width(),
                         model.reads_words() ? collator_->words().words() : std::vector<std::string>{}, text_encoder_,
                         settings.glove_file, settings.optimizer, settings.fidelity, std::move(training)});
+  built_.to(device);
 }
 
 void Session::write_parameters(nn::StateWriter& writer, bool trained_only) const {

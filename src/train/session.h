@@ -16,14 +16,18 @@ namespace modrob::train {
 /// `training.threads` threads from then on.
 class Session {
  public:
-  /// UserErrors for a data set, text encoder or word-vector file that is missing or does not fit.
+  /// UserErrors for a data set, text encoder or word-vector file that is missing or does not fit, and for a device that
+  /// is not there.
   explicit Session(const RunSettings& settings);
+  /// The same on another device than the settings name: of tests.
+  Session(const RunSettings& settings, at::Device device);
 
   const RunSettings& settings() const { return settings_; }
   const data::Dataset& dataset() const { return collator_->dataset(); }
   const batch::Collator& collator() const { return *collator_; }
   models::Model& model() { return *built_.model; }
   models::Objective& objective() { return *built_.objective; }
+  at::Device device() const { return device_; }
   /// Null for a model that reads no word pieces.
   nn::TextEncoder* text_encoder() { return text_encoder_.get(); }
 
@@ -40,6 +44,7 @@ class Session {
 
  private:
   RunSettings settings_;
+  at::Device device_;
   std::shared_ptr<nn::TextEncoder> text_encoder_;
   std::unique_ptr<batch::Collator> collator_;
   models::BuiltModel built_;

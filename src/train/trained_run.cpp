@@ -4,6 +4,7 @@
 #include "core/log.h"
 #include "core/results_version.h"
 #include "data/spoken_reviews/data_folder.h"
+#include "device/torch_device.h"
 #include "text/encoder_folder.h"
 #include "train/checkpoint_store.h"
 #include "train/run_sources.h"
@@ -55,6 +56,13 @@ RunSettings stored_settings(const runs::RunFolder& folder, const RunPlaces& plac
                     "; train it again");
   }
   auto settings = RunSettings::resolve(config::Config::from_json(stored.settings, file));
+  if (!places.device.empty()) {
+    try {
+      settings.device = resolved(ComputeDevice::parse(places.device));
+    } catch (const UserError& error) {
+      throw UserError(std::string("--device ") + error.what());
+    }
+  }
   const RunInput data{"data set", "--data", places.data.empty() ? "" : data::data_folder(places.data).string(),
                       settings.data, folder.names().data == data::kDefaultData ? data::default_data_folder : nullptr};
   const RunInput encoder{"text encoder", "--text-encoder",

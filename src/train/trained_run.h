@@ -7,9 +7,9 @@
 
 namespace modrob::train {
 
-/// Where the user says that what a run reads lies now; empty: where run.json says.
+/// Where the user says that what a run reads lies now, and where it is to be computed; empty: where run.json says.
 struct RunPlaces {
-  std::string data, text_encoder, word_vectors;
+  std::string data, text_encoder, word_vectors, device;
 };
 
 /// The settings a run folder stores, with its data, encoder and word vectors where they lie now: where `places` says,

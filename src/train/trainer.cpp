@@ -73,27 +73,51 @@ void Trainer::train_step(std::span<const int64_t> rows, int64_t batches) {
   const Occasion occasion{.purpose = Purpose::kTraining, .epoch = state_.epoch, .pass = state_.pass};
   const auto batch = corrupted_inputs(session_.collator(), corruptor_, indices, occasion);
   const auto plan = corruptor_.plan(batch.ids, occasion);
-  models::StepReport report;
+  TakenStep taken{state_.epoch, state_.pass, state_.step, batch.indices, {}, begin};
   try {
-    report = session_.objective().step(batch, plan, {state_.epoch, state_.pass, state_.batch, batches});
+    taken.report = session_.objective().step(batch, plan, {state_.epoch, state_.pass, state_.batch, batches});
   } catch (const models::NonFiniteLoss& error) {
-    std::string ids;
-    for (const int64_t index : batch.indices) {
-      ids += (ids.empty() ? "" : ", ") + session_.dataset().utterance(index).id;
-    }
-    throw TrainingDiverged("step " + std::to_string(state_.step) + " (epoch " + std::to_string(state_.epoch) +
-                           "): the loss is not finite. First non-finite tensor: " + error.first_tensor() +
-                           ". Utterances of the batch: " + ids +
-                           ". A smaller optimizer.learning_rate or optimizer.clip may help; `modrob data show` tells "
-                           "whether the data hold NaN");
+    throw_diverged(taken, error.first_tensor());
   }
-  const StepEvent event{state_.epoch, state_.pass, state_.step, batch.size(), now_s() - begin, report};
-  for (auto& observer : observers_) observer->on_step(event);
+  const bool waits = taken.report.waiting.defined();
+  taken_.push_back(std::move(taken));
   ++state_.batch;
   ++state_.step;
+  // An accelerator is asked once for the numbers of many steps, so that it never has to wait for the next one.
+  constexpr size_t kStepsAtOnce = 50;
+  if (!waits || taken_.size() == kStepsAtOnce) tell_steps();
+}
+
+void Trainer::tell_steps() {
+  std::vector<models::StepReport*> reports;
+  for (auto& taken : taken_) reports.push_back(&taken.report);
+  models::read_waiting(reports);
+  if (taken_.empty()) return;
+  const double seconds = (now_s() - taken_.front().begin) / static_cast<double>(taken_.size());
+  for (const auto& taken : taken_) {
+    for (const auto& [name, loss] : taken.report.losses) {
+      if (name == "total" && !std::isfinite(loss)) throw_diverged(taken, "not told by an accelerator (device = \"cpu\" tells it)");
+    }
+    const StepEvent event{taken.epoch, taken.pass, taken.step, std::ssize(taken.utterances), seconds, taken.report};
+    for (auto& observer : observers_) observer->on_step(event);
+  }
+  taken_.clear();
+}
+
+void Trainer::throw_diverged(const TakenStep& taken, const std::string& first_tensor) const {
+  std::string ids;
+  for (const int64_t index : taken.utterances) {
+    ids += (ids.empty() ? "" : ", ") + session_.dataset().utterance(index).id;
+  }
+  throw TrainingDiverged("step " + std::to_string(taken.step) + " (epoch " + std::to_string(taken.epoch) +
+                         "): the loss is not finite. First non-finite tensor: " + first_tensor +
+                         ". Utterances of the batch: " + ids +
+                         ". A smaller optimizer.learning_rate or optimizer.clip may help; `modrob data show` tells "
+                         "whether the data hold NaN");
 }
 
 bool Trainer::finish_epoch() {
+  tell_steps();
   const auto& settings = session_.settings();
   const int64_t batch_size = settings.training.evaluation_batch_size;
   const auto scores = score(session_.model(), session_.collator(), validation_rows_, batch_size);
@@ -117,6 +141,7 @@ bool Trainer::finish_epoch() {
 }
 
 void Trainer::save(bool best) {
+  tell_steps();
   nn::StateWriter latest;
   session_.write_parameters(latest, /*trained_only=*/true);
   session_.objective().save(latest);

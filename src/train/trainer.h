@@ -34,8 +34,19 @@ class Trainer {
   metrics::Selection run();
 
  private:
+  /// A step that was taken, and that observers have not been told of.
+  struct TakenStep {
+    int64_t epoch, pass, step;
+    std::vector<int64_t> utterances;  ///< of its batch, in the data set
+    models::StepReport report;
+    double begin;  ///< on now_s's clock
+  };
+
   void train_epoch();
   void train_step(std::span<const int64_t> rows, int64_t batches);
+  /// Tells observers of the steps that were taken. TrainingDiverged for a loss of an accelerator that is not finite.
+  void tell_steps();
+  [[noreturn]] void throw_diverged(const TakenStep& taken, const std::string& first_tensor) const;
   bool finish_epoch();
   void save(bool best);
   void resume();
@@ -48,6 +59,7 @@ class Trainer {
   std::vector<int64_t> train_rows_, validation_rows_;
   std::vector<uint64_t> train_ids_;
   corrupt::Corruptor corruptor_;
+  std::vector<TakenStep> taken_;
   double last_save_ = 0;
 };
 

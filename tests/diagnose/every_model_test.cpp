@@ -1,7 +1,10 @@
 // One-pass diagnosis is exact for every model: a condition gathered from the table equals its own pass.
 #include "corruption/short_form.h"
+#include "diagnose/diagnose_support.h"
 #include "diagnose/real_passes.h"
 #include "diagnose/table_pass.h"
+#include "diagnose/training_statistics.h"
+#include "fake_device/fake_device.h"
 #include "metrics/gather.h"
 #include "train/tiny_training.h"
 
@@ -36,6 +39,31 @@ TEST_P(EveryModelTable, gathered_equals_passed) {
         const auto passed = real_pass(session.model(), session.collator(), rows, condition, draw, 5);
         for (size_t i = 0; i < rows.size(); ++i) EXPECT_NEAR(gathered[i], passed[i], 1e-5) << condition.name();
       }
+    }
+  }
+}
+
+// Kinds that read values, statistics and gradients among them: masks and noise have their bits on every device.
+TEST_P(EveryModelTable, of_another_device_is_the_processors) {
+  const testing::TinyTraining tiny;
+  std::vector<metrics::CounterfactualTable> tables;
+  for (const at::Device device : {at::Device(at::kCPU), testing::other_device()}) {
+    train::Session session(tiny.settings_of(GetParam()), device);
+    const auto rows = session.dataset().indices(data::Split::kTest);
+    std::vector<corruption::Corruption> conditions;
+    for (const char* text : {"text missing 100 %", "audio noise_add 100 %", "video noise_scale 100 %",
+                             "audio+video noise_relative 100 %", "text worst_case 100 %", "text tokens_delete 100 % strength 0.3"}) {
+      conditions.push_back(testing::condition_of(text));
+    }
+    const auto statistics = training_statistics(session);
+    TableRequest request{rows, metrics::needed_rows(conditions), 3};
+    request.training = &statistics;
+    tables.push_back(compute_table(session.model(), session.collator(), request));
+  }
+  ASSERT_EQ(tables[0].rows, tables[1].rows);
+  for (size_t r = 0; r < tables[0].rows.size(); ++r) {
+    for (size_t i = 0; i < tables[0].clean.size(); ++i) {
+      EXPECT_NEAR(tables[0].row(r)[i], tables[1].row(r)[i], 1e-4) << tables[0].rows[r];
     }
   }
 }

@@ -30,7 +30,7 @@ std::string_view enum_name(int value, std::span<const EnumName> names);
 enum class Presence {
   kAlways,   ///< a record that lacks it is damaged
   kMayLack,  ///< always written; where older programs wrote none, the value is left as it is
-  kIfAny,    ///< the same, and not written while the value is 0, false or empty
+  kIfAny,    ///< the same, and not written while the value is 0, false, empty or the first of its choices
 };
 
 /// What a description says of a field besides its key.
@@ -48,7 +48,7 @@ struct Field {
   FieldOptions options;
   Type type = Type::kRecord;  ///< of an element, if it is a list
   bool list = false;
-  bool empty = false;                    ///< the value is 0, false or empty
+  bool empty = false;                    ///< as Presence::kIfAny means it
   std::span<const EnumName> names = {};  ///< of a text that is one of these
 };
 /// "an integer", "a list of texts".

@@ -59,6 +59,7 @@ class RecordVisitor {
     set_type<T>(field);
     if constexpr (std::is_arithmetic_v<T>) field.empty = value == T();
     if constexpr (std::same_as<T, std::string> || IsVector<T>::value) field.empty = value.empty();
+    if constexpr (Spelled<T> && std::default_initializable<T>) field.empty = value.name() == T().name();
     if (!enter(field)) return;
     visit(value);
     leave();

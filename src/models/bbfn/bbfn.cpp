@@ -7,6 +7,7 @@
 #include <string>
 
 #include "core/error.h"
+#include "device/on_device.h"
 
 namespace modrob::models {
 
@@ -92,7 +93,7 @@ corrupt::Representations Bbfn::encode(const batch::Batch& batch, const corrupt::
                                                       {zeroed.rows(Modality::kText), batch.cached_ids()});
   if (!padding_visible_ && text_encoder_->options().layout == fidelity::TextLayout::kPadded) {
     // The convolution would read the vector of the [PAD] behind the last token (docs/models/bbfn.md 8.5).
-    const at::Tensor behind = ~nn::within_lengths(batch.token_lengths, batch.padded_tokens);
+    const at::Tensor behind = ~nn::within_lengths(batch.token_lengths, batch.padded_tokens, representations.text.device());
     representations.text = representations.text.masked_fill(behind.unsqueeze(2), 0);
   }
   representations.lengths[bbfn_place(Modality::kText)] = batch.token_lengths;
@@ -111,16 +112,19 @@ corrupt::Representations Bbfn::encode(const batch::Batch& batch, const corrupt::
 
 BbfnSteps Bbfn::steps_of(Modality modality, const batch::Batch& batch) const {
   const bool text = modality == Modality::kText;
+  const at::Device device = batch.audio.device();
   BbfnSteps result;
   result.steps = nn::PackedSteps(steps_by_words_ ? bbfn_framed(batch.word_lengths)
                                  : text          ? batch.token_lengths
-                                                 : bbfn_framed(bbfn_frames(modality, batch)));
+                                                 : bbfn_framed(bbfn_frames(modality, batch)),
+                                 device);
   const auto& lengths = result.steps.lengths();
-  result.key_mask = nn::key_padding_mask(lengths, result.steps.longest());
-  result.divisor = at::tensor(lengths, at::kFloat).unsqueeze(1);
+  result.key_mask = nn::key_padding_mask(lengths, result.steps.longest(), device);
+  result.divisor = on_device(at::tensor(lengths, at::kFloat).unsqueeze(1), device);
   if (steps_by_words_) {
     // The mask of tokens, on every modality's axis.
-    const at::Tensor tokens = at::tensor(batch.token_lengths, at::kLong).index_select(0, result.steps.sequences());
+    const at::Tensor lengths_of_tokens = on_device(at::tensor(batch.token_lengths, at::kLong), device);
+    const at::Tensor tokens = lengths_of_tokens.index_select(0, result.steps.sequences());
     result.counted = (result.steps.steps() < tokens).to(at::kFloat).unsqueeze(1);
   }
   return result;

@@ -9,8 +9,11 @@ namespace modrob::models {
 at::Tensor bbfn_separation_loss(const BbfnParts& parts) {
   const at::Tensor answers = parts.other_like();
   const int64_t rows = parts.score.size(0);
-  const at::Tensor truth = at::cat({at::zeros({rows}), at::ones({rows})}).repeat({answers.size(0) / (2 * rows)});
-  return at::binary_cross_entropy(answers, truth);
+  const at::Tensor truth = at::cat({at::zeros({rows}, answers.options()), at::ones({rows}, answers.options())})
+                               .repeat({answers.size(0) / (2 * rows)});
+  if (answers.is_cpu()) return at::binary_cross_entropy(answers, truth);
+  // An accelerator ends the process at an answer that is no number; here it makes the loss none.
+  return at::binary_cross_entropy(answers.nan_to_num(0.5), truth) + answers.sum() * 0;
 }
 
 BbfnLosses bbfn_losses(const BbfnParts& parts, const at::Tensor& labels, const BbfnOptions& options) {
@@ -48,10 +51,9 @@ StepReport BbfnObjective::step(const batch::Batch& batch, const corrupt::Corrupt
   tensors.emplace_back("task loss", losses.task);
   if (separation) tensors.emplace_back("separation loss", losses.separation);
   require_finite(losses.total, tensors);
-  StepReport report = update(losses.total);
-  report.losses = {{"total", losses.total.item<double>()}, {"task", losses.task.item<double>()}};
-  if (separation) report.losses.emplace_back("separation", losses.separation.item<double>());
-  return report;
+  NamedLosses named = {{"task", losses.task}};
+  if (separation) named.emplace_back("separation", losses.separation);
+  return update(losses.total, named);
 }
 
 BuiltModel BbfnOptions::build(const BuildInputs& inputs) const {

@@ -4,6 +4,7 @@
 #include <torch/nn/options/transformerlayer.h>
 
 #include "core/error.h"
+#include "device/on_device.h"
 #include "nn/bidirectional_lstm.h"
 #include "nn/gradient_reversal.h"
 
@@ -111,7 +112,7 @@ corrupt::Representations Misa::encode(const batch::Batch& batch, const corrupt::
     representations.text = text_encoder_->encode_mean({batch.token_ids, batch.token_lengths},
                                                       {zeroed.rows(Modality::kText), batch.cached_ids()});
   } else {
-    representations.text = summarise(Modality::kText, word_embeddings_(batch.word_ids), batch.word_lengths);
+    representations.text = summarise(Modality::kText, word_embeddings_(on_device(batch.word_ids, batch.audio.device())), batch.word_lengths);
   }
   representations.video = summarise(Modality::kVideo, batch.video, batch.video_lengths);
   representations.audio = summarise(Modality::kAudio, batch.audio, batch.audio_lengths);

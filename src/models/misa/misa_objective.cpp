@@ -24,7 +24,8 @@ at::Tensor cmd_loss(const MisaParts& parts, nn::NormAtZero norm_at_zero) {
 
 at::Tensor domain_loss(const MisaParts& parts) {
   const int64_t rows = parts.domains[0].size(0);
-  const at::Tensor classes = at::arange(3, at::kLong).repeat_interleave(rows);
+  const at::Tensor classes =
+      at::arange(3, parts.domains[0].options().dtype(at::kLong)).repeat_interleave(rows);
   return at::cross_entropy_loss(at::cat({parts.domains[0], parts.domains[1], parts.domains[2]}), classes);
 }
 
@@ -75,14 +76,11 @@ StepReport MisaObjective::step(const batch::Batch& batch, const corrupt::Corrupt
                                 {"difference loss", losses.difference},
                                 {"similarity loss", losses.similarity},
                                 {"reconstruction loss", losses.reconstruction}});
-  StepReport report = update(losses.total);
   const char* similarity = model_->options().similarity == MisaSimilarity::kCmd ? "cmd" : "domain";
-  report.losses = {{"total", losses.total.item<double>()},
-                   {"task", losses.task.item<double>()},
-                   {"difference", losses.difference.item<double>()},
-                   {similarity, losses.similarity.item<double>()},
-                   {"reconstruction", losses.reconstruction.item<double>()}};
-  return report;
+  return update(losses.total, {{"task", losses.task},
+                               {"difference", losses.difference},
+                               {similarity, losses.similarity},
+                               {"reconstruction", losses.reconstruction}});
 }
 
 namespace {

@@ -28,7 +28,7 @@ MmimLosses mmim_losses(Mmim& model, const corrupt::Representations& representati
     losses.rows.push_back(rows_by_sign(pair.estimator->entropy_rows(representations.of(pair.to)), labels));
   }
   if (!memory.full()) return losses;
-  losses.entropy = at::zeros({});
+  losses.entropy = at::zeros({}, losses.task.options());
   for (size_t pair = 0; pair < losses.rows.size(); ++pair) {
     const at::Tensor entropy = class_entropy(memory.with_current(pair, losses.rows[pair]), terms.singular);
     if (entropy.defined()) {

@@ -44,14 +44,14 @@ void MmimMemory::save(nn::StateWriter& writer, const std::string& prefix) const 
   }
 }
 
-void MmimMemory::load(const nn::StateReader& reader, const std::string& prefix) {
+void MmimMemory::load(const nn::StateReader& reader, const std::string& prefix, at::Device device) {
   size_t batches = 0;
   reader.read_value(prefix + "batches", batches);
   slots_.assign(batches, {});
   for (size_t slot = 0; slot < slots_.size(); ++slot) {
     for (size_t pair = 0; pair < pairs_.size(); ++pair) {
       slots_[slot].push_back(
-          {reader.tensor(key(prefix, slot, pair, "pos")), reader.tensor(key(prefix, slot, pair, "neg"))});
+          {reader.tensor(key(prefix, slot, pair, "pos")).to(device), reader.tensor(key(prefix, slot, pair, "neg")).to(device)});
     }
   }
 }

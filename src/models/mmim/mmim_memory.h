@@ -23,7 +23,7 @@ class MmimMemory {
   void remember(int64_t batch, const std::vector<MmimRows>& rows);
 
   void save(nn::StateWriter& writer, const std::string& prefix) const;
-  void load(const nn::StateReader& reader, const std::string& prefix);
+  void load(const nn::StateReader& reader, const std::string& prefix, at::Device device = at::kCPU);
 
  private:
   std::string key(const std::string& prefix, size_t slot, size_t pair, const char* sign) const;

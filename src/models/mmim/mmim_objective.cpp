@@ -15,8 +15,6 @@ std::vector<std::string> mmim_pair_names(const Mmim& model) {
   return names;
 }
 
-double mmim_value(const at::Tensor& scalar) { return scalar.defined() ? scalar.item<double>() : 0; }
-
 }  // namespace
 
 MmimObjective::MmimObjective(std::shared_ptr<Mmim> model, const optim::OptimizerOptions& optimizer)
@@ -60,11 +58,7 @@ StepReport MmimObjective::estimator_step(const batch::Batch& batch, const corrup
                          {"video representation", representations.video},
                          {"audio representation", representations.audio},
                          {"likelihood", likelihood}});
-  total.backward();
-  StepReport report;
-  report.losses = {{"total", total.item<double>()}, {"likelihood", likelihood.item<double>()}};
-  update(*estimators_, report);
-  return report;
+  return update(*estimators_, total, {{"likelihood", likelihood}});
 }
 
 StepReport MmimObjective::main_step(const batch::Batch& batch, const corrupt::CorruptionPlan& plan,
@@ -89,19 +83,17 @@ StepReport MmimObjective::main_step(const batch::Batch& batch, const corrupt::Co
                          {"likelihood", losses.likelihood},
                          {"entropy", losses.entropy}});
   if (terms.entropy) memory_.remember(batch_of_pass, losses.rows);
-  total.backward();
-  StepReport report;
-  report.losses = {{"total", total.item<double>()}, {"task", losses.task.item<double>()}};
+  NamedLosses named = {{"task", losses.task}};
   if (terms.contrast) {
-    report.losses.emplace_back("contrast", losses.contrast.item<double>());
-    report.losses.emplace_back("likelihood", losses.likelihood.item<double>());
+    named.emplace_back("contrast", losses.contrast);
+    named.emplace_back("likelihood", losses.likelihood);
   }
   if (terms.entropy) {
-    report.losses.emplace_back("entropy", mmim_value(losses.entropy));
-    report.losses.emplace_back("entropies_left_out", static_cast<double>(losses.entropies_left_out));
+    const at::TensorOptions number = losses.task.options();
+    named.emplace_back("entropy", losses.entropy.defined() ? losses.entropy : at::zeros({}, number));
+    named.emplace_back("entropies_left_out", at::full({}, static_cast<double>(losses.entropies_left_out), number));
   }
-  update(*main_, report);
-  return report;
+  return update(*main_, total, named);
 }
 
 void MmimObjective::clear_gradients() {
@@ -113,12 +105,16 @@ void MmimObjective::clear_gradients() {
   }
 }
 
-void MmimObjective::update(optim::Optimizer& optimizer, StepReport& report) {
-  report.gradient_norm = model_->options().estimator_gradients == EstimatorGradients::kWholeModel
-                             ? optim::clip_gradients(parameters_, optimizer.options())
-                             : optimizer.clip_gradients();
-  report.learning_rate = optimizer.learning_rate();
+StepReport MmimObjective::update(optim::Optimizer& optimizer, const at::Tensor& total, const NamedLosses& losses) {
+  total.backward();
+  const at::Tensor norm = model_->options().estimator_gradients == EstimatorGradients::kWholeModel
+                              ? optim::clip_gradients(parameters_, optimizer.options())
+                              : optimizer.clip_gradients();
+  NamedLosses all = {{"total", total}};
+  all.insert(all.end(), losses.begin(), losses.end());
+  StepReport report = report_of(all, norm, optimizer.learning_rate());
   optimizer.step();
+  return report;
 }
 
 void MmimObjective::save(nn::StateWriter& writer) const {
@@ -135,7 +131,7 @@ void MmimObjective::save(nn::StateWriter& writer) const {
 void MmimObjective::load(const nn::StateReader& reader) {
   main_->load(reader, "optimizer.main.");
   estimators_->load(reader, "optimizer.estimators.");
-  memory_.load(reader, "memory.");
+  memory_.load(reader, "memory.", parameters_.front().value.device());
   // A gradient that exists is zero-filled by the next step, so that decay moves its parameter; its values are gone.
   std::vector<std::string> with_gradient;
   reader.read_value("with_gradient", with_gradient);

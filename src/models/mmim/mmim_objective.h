@@ -36,7 +36,7 @@ class MmimObjective : public Objective {
   StepReport estimator_step(const batch::Batch& batch, const corrupt::CorruptionPlan& plan);
   StepReport main_step(const batch::Batch& batch, const corrupt::CorruptionPlan& plan, int64_t batch_of_pass);
   void clear_gradients();
-  void update(optim::Optimizer& optimizer, StepReport& report);
+  StepReport update(optim::Optimizer& optimizer, const at::Tensor& total, const NamedLosses& losses);
 
   std::shared_ptr<Mmim> model_;
   std::vector<optim::NamedParameter> parameters_;  // of the whole model

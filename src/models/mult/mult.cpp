@@ -8,6 +8,7 @@
 #include <cmath>
 
 #include "core/error.h"
+#include "device/on_device.h"
 #include "nn/fused.h"
 #include "nn/token_rows.h"
 
@@ -26,16 +27,16 @@ at::Tensor last_steps(const MultStackOutput& stack, const std::vector<int64_t>& 
   std::vector<int64_t> last;
   int64_t end = 0;
   for (const int64_t length : lengths) last.push_back((end += length) - 1);
-  return stack.rows.index_select(0, nn::index_tensor(last));
+  return stack.rows.index_select(0, nn::index_tensor(last, stack.rows.device()));
 }
 
 /// Row of the position codes of each step of `lengths`: t + 1, and 0 behind an utterance's own end.
-at::Tensor positions(const std::vector<int64_t>& lengths, const std::vector<int64_t>& own_lengths) {
+at::Tensor positions(const std::vector<int64_t>& lengths, const std::vector<int64_t>& own_lengths, at::Device device) {
   std::vector<int64_t> rows;
   for (size_t i = 0; i < lengths.size(); ++i) {
     for (int64_t step = 0; step < lengths[i]; ++step) rows.push_back(step < own_lengths[i] ? step + 1 : 0);
   }
-  return nn::index_tensor(rows);
+  return nn::index_tensor(rows, device);
 }
 
 }  // namespace mult
@@ -127,9 +128,10 @@ at::Tensor Mult::encode_text(const batch::Batch& batch, const corrupt::ZeroedRow
                                         padding_ == fidelity::Padding::kVisible ? batch.padded_tokens : longest,
                                         {zeroed.rows(Modality::kText), batch.cached_ids()});
   } else if (batch.word_ids.size(1) == 0) {
-    text = at::zeros({batch.size(), 1, options_.word_embedding_size});
+    text = at::zeros({batch.size(), 1, options_.word_embedding_size}, batch.audio.options());
   } else {
-    text = word_vectors_.index_select(0, batch.word_ids.flatten()).view({batch.size(), -1, word_vectors_.size(1)});
+    const at::Tensor vectors = word_vectors_.index_select(0, batch.word_ids.flatten());
+    text = on_device(vectors.view({batch.size(), -1, word_vectors_.size(1)}), batch.audio.device());
   }
   const double drop = is_training() ? options_.embedding_dropout : 0;
   return nn::dropout(text.flatten(0, 1), drop).view(text.sizes());
@@ -168,13 +170,14 @@ MultProjections Mult::project(const corrupt::Representations& representations, c
     steps.lengths = representations.lengths[static_cast<size_t>(modality)];
     steps.rows = padded.flatten(0, 1);
     if (std::any_of(steps.lengths.begin(), steps.lengths.end(), [&](int64_t length) { return length < width; })) {
-      steps.rows = steps.rows.index_select(0, nn::padded_places(steps.lengths, width));
+      steps.rows = steps.rows.index_select(0, nn::padded_places(steps.lengths, width, padded.device()));
     }
     // As the reference: features that already have the width are taken as they are, but BERT's never.
     const bool as_is = padded.size(2) == options_.width && !(m == 0 && reads_bert());
     if (!as_is) steps.rows = at::linear(steps.rows, project_weights_[m].squeeze(2));
     const bool numbered = options_.positions == Positions::kByFirstChannel;
-    steps.positions = mult::positions(steps.lengths, numbered ? steps.lengths : own_lengths(modality, batch));
+    steps.positions =
+        mult::positions(steps.lengths, numbered ? steps.lengths : own_lengths(modality, batch), padded.device());
   }
   return projections;
 }

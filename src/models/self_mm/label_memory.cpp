@@ -25,6 +25,12 @@ LabelMemory::LabelMemory(const TrainingUtterances& training, const LabelMemoryOp
   }
 }
 
+void LabelMemory::to(at::Device device) {
+  for (auto* kept : {&labels_, &features_, &centres_, &members_}) {
+    for (const SelfMmHead head : kSelfMmHeads) (*kept)[head] = (*kept)[head].to(device);
+  }
+}
+
 at::Tensor LabelMemory::rows(std::span<const uint64_t> ids) const {
   std::vector<int64_t> rows;
   rows.reserve(ids.size());
@@ -33,7 +39,7 @@ at::Tensor LabelMemory::rows(std::span<const uint64_t> ids) const {
     MODROB_CHECK(found != row_of_id_.end(), "an utterance that is trained on belongs to the training split");
     rows.push_back(found->second);
   }
-  return nn::index_tensor(rows);
+  return nn::index_tensor(rows, labels_[SelfMmHead::kFusion].device());
 }
 
 PerHead<at::Tensor> LabelMemory::labels(const at::Tensor& rows) const {
@@ -88,8 +94,9 @@ void LabelMemory::update_centres() {
 std::string LabelMemory::empty_classes() const {
   std::string text;
   for (const SelfMmHead head : kSelfMmHeads) {
+    const at::Tensor members = members_[head].cpu();
     for (const int64_t which : {0, 1}) {
-      if (members_[head][which].item<float>() > 0) continue;
+      if (members[which].item<float>() > 0) continue;
       text += (text.empty() ? "" : ", ") + std::string(which == 0 ? "positive " : "negative ") + head_name(head);
     }
   }

@@ -30,6 +30,9 @@ class LabelMemory {
   /// All labels are the human ones; features and centres are zeros. CheckFailure for an id that occurs twice.
   LabelMemory(const TrainingUtterances& training, const LabelMemoryOptions& options);
 
+  /// Moves what is remembered.
+  void to(at::Device device);
+
   /// Rows of these utterances, [B] int64. CheckFailure for an id outside the training split.
   at::Tensor rows(std::span<const uint64_t> ids) const;
   /// The labels as they are now, [B] per head; those of the fused head are the human ones.

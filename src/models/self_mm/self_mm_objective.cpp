@@ -86,7 +86,7 @@ bool SelfMmObjective::ends_window(const StepPosition& position) const {
   return tail || position.batch % window == window - 1;
 }
 
-double SelfMmObjective::gradient_norm_so_far() const {
+at::Tensor SelfMmObjective::gradient_norm_so_far() const {
   optim::OptimizerOptions unclipped = optimizer_->options();
   unclipped.clipping = optim::Clipping::kNone;
   return optim::clip_gradients(parameters_, unclipped);
@@ -111,23 +111,19 @@ StepReport SelfMmObjective::step(const batch::Batch& batch, const corrupt::Repre
   PerHead<at::Tensor> features;
   for (const SelfMmHead head : kSelfMmHeads) features[head] = parts.features[head].detach();
   memory_.update(rows, features, position.epoch);
-  warn_of_empty_classes(position.epoch);
+  // To look is to wait for an accelerator: once an epoch is enough.
+  if (losses.total.is_cpu() || position.batch == 0) warn_of_empty_classes(position.epoch);
 
-  StepReport report;
-  report.learning_rate = optimizer_->learning_rate();
-  if (ends_window(position)) {
-    report.gradient_norm = optimizer_->clip_gradients();
-    optimizer_->step();
-  } else {
-    report.gradient_norm = gradient_norm_so_far();
+  NamedLosses named = {{"total", losses.total}};
+  for (const SelfMmHead head : kSelfMmHeads) {
+    named.emplace_back(head == SelfMmHead::kFusion ? "task" : head_name(head), losses.heads[head]);
   }
+  const bool ends = ends_window(position);
+  const at::Tensor norm = ends ? optimizer_->clip_gradients() : gradient_norm_so_far();
+  StepReport report = report_of(named, norm, optimizer_->learning_rate());
+  if (ends) optimizer_->step();
   // What an epoch's incomplete window has summed is never used, so nothing of it waits.
   window_open_ = !ends_window(position) && position.batch != position.batches - 1;
-  report.losses = {{"total", losses.total.item<double>()}};
-  for (const SelfMmHead head : kSelfMmHeads) {
-    report.losses.emplace_back(head == SelfMmHead::kFusion ? "task" : head_name(head),
-                               losses.heads[head].item<double>());
-  }
   return report;
 }
 

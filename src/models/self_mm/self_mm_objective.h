@@ -42,6 +42,7 @@ class SelfMmObjective : public Objective {
   StepReport step(const batch::Batch& batch, const corrupt::Representations& representations,
                   const StepPosition& position);
   void finish_epoch(double validation_loss) override;
+  void to(at::Device device) override { memory_.to(device); }
   /// Inside a window also the gradients summed so far, under "accumulated.<parameter>" (for a gradient of some rows
   /// only: that and ".rows").
   void save(nn::StateWriter& writer) const override;
@@ -52,7 +53,7 @@ class SelfMmObjective : public Objective {
  private:
   bool begins_window(const StepPosition& position) const;
   bool ends_window(const StepPosition& position) const;
-  double gradient_norm_so_far() const;
+  at::Tensor gradient_norm_so_far() const;
   void warn_of_empty_classes(int64_t epoch);
 
   std::shared_ptr<SelfMm> model_;

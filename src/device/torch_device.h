@@ -1,0 +1,42 @@
+#pragma once
+
+#include <c10/core/Device.h>
+#include <c10/core/ScalarType.h>
+
+#include "core/compute_device.h"
+
+namespace modrob {
+
+/// `auto` becomes what this machine has; others stay as they are.
+ComputeDevice resolved(ComputeDevice device);
+
+/// The device as LibTorch names it. UserError when this LibTorch or this machine has no such GPU: what is lacking, and what
+/// would help.
+at::Device torch_device(const ComputeDevice& device);
+
+/// Whether this LibTorch can use GPUs at all: it was built with CUDA.
+bool built_with_cuda();
+
+/// How LibTorch multiplies matrices of the text encoder: the setting `precision`.
+enum class Precision { kFloat32, kBf16 };
+
+/// While it lives, this thread's matrix products and attention on `device` are computed in bf16 from float32 weights
+/// (autocast); nothing changes under float32.
+class PrecisionScope {
+ public:
+  PrecisionScope(Precision precision, at::Device device);
+  ~PrecisionScope();
+  PrecisionScope(const PrecisionScope&) = delete;
+  PrecisionScope& operator=(const PrecisionScope&) = delete;
+
+ private:
+  bool changes_;
+  c10::DeviceType type_;
+  bool was_enabled_ = false;
+  c10::ScalarType was_type_ = c10::ScalarType::Float;
+};
+
+/// To be called once where a process computes on a GPU: the same bits for the same GPU model.
+void use_deterministic_kernels(at::Device device);
+
+}  // namespace modrob
