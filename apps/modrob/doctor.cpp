@@ -7,15 +7,18 @@
 #include <filesystem>
 #include <iostream>
 
+#include "bench/attention_check.h"
 #include "bench/measure.h"
 #include "commands/find_study.h"
 #include "commands/option_values.h"
 #include "config/home.h"
 #include "core/error.h"
+#include "core/gpus.h"
 #include "core/text_format.h"
 #include "core/threads.h"
 #include "data/spoken_reviews/data_folder.h"
 #include "debian_packages.h"
+#include "device/torch_device.h"
 #include "io/json.h"
 #include "issue_report.h"
 #include "model_commands.h"
@@ -54,6 +57,22 @@ io::Json debian_packages(const fs::path& list) {
   return row;
 }
 
+// The GPUs, and whether this program can use them.
+void examine_gpus(io::Json& found) {
+  const auto gpus = visible_gpus();
+  found["libtorch_file"] = libtorch_file();
+  found["libtorch_has_cuda"] = built_with_cuda();
+  found["gpus"] = gpus;
+  if (gpus.empty()) return;
+  if (!built_with_cuda()) {
+    found["gpus_advice"] = "this LibTorch cannot use them; MODROB_CUDA=1 ./run builds the program with one that can";
+  } else if (gpu_count() == 0) {
+    found["gpus_advice"] = "LibTorch sees none of them: its CUDA may be newer than the driver (nvidia-smi tells which)";
+  } else {
+    found["gpu_attention_difference"] = bench::attention_difference({at::kCUDA, 0});
+  }
+}
+
 io::Json examine() {
   at::set_num_threads(1);
   const double fp32 = matmul_rate(at::kFloat);
@@ -70,6 +89,7 @@ io::Json examine() {
       {"text_encoder_minilm", package(text::default_encoder_folder() / "model.safetensors", "./run fetches it")},
       {"spoken_reviews_source",
        package(data::review_files_folder() / "movieReviewSnippets_GroundTruth.txt", "./run fetches it")}};
+  examine_gpus(found);
   if (const auto list = config::home() / "tools" / "packages.txt"; fs::exists(list)) {
     found["debian_packages"] = debian_packages(list);
   }

@@ -20,7 +20,7 @@ int main(int argc, char** argv) {
                   .settings = modrob::train::RunSettings::list,
                   .resolve_runs = resolve_runs,
                   .try_models = try_models,
-                  .machine = modrob::train::this_machine};
+                  .machine = [] { return modrob::train::this_machine(); }};
   program.model_commands["doctor"] = [&](CLI::App& command) { set_up_doctor(command, program); };
   program.model_commands["study run"] = [&](CLI::App& command) { set_up_study_run(command, program); };
   program.model_commands["study submit"] = [&](CLI::App& command) { set_up_study_submit(command, program); };

@@ -9,6 +9,7 @@
 #include "core/log.h"
 #include "core/signals.h"
 #include "core/threads.h"
+#include "device/torch_device.h"
 #include "model_commands.h"
 #include "study/runner.h"
 #include "study_start.h"
@@ -20,13 +21,26 @@ namespace {
 struct RunCommand {
   StudyOptions study;
   int jobs = 0;
+  int runs_per_gpu = 1;
   bool no_report = false;
 };
+
+// UserError where a run's device is not here. The GPUs of this machine, if any run is to have one; else 0.
+int require_devices(const std::vector<study::GridRun>& runs) {
+  bool on_gpus = false;
+  for (const auto& run : runs) {
+    const auto device = ComputeDevice::parse(run.identity.settings.value("device", ComputeDevice().name()));
+    on_gpus = !torch_device(device).is_cpu() || on_gpus;
+  }
+  return on_gpus ? gpu_count() : 0;
+}
 
 void run(const RunCommand& command, const Program& program) {
   const StudyStart start(command.study, program);
   const auto& prepared = start.study();
-  const int jobs = command.jobs > 0 ? command.jobs : available_cores();
+  const int gpus = require_devices(prepared.runs);
+  const int usual_jobs = gpus > 0 ? gpus * command.runs_per_gpu : available_cores();
+  const int jobs = command.jobs > 0 ? command.jobs : usual_jobs;
   log_info("study '" + prepared.study.name + "': " + std::to_string(prepared.runs.size()) + " runs, " +
            std::to_string(std::min<size_t>(static_cast<size_t>(jobs), prepared.runs.size())) + " at a time, in " +
            prepared.path.string());
@@ -34,6 +48,7 @@ void run(const RunCommand& command, const Program& program) {
   const auto outcome = study::carry_out(prepared.runs, study::diagnosis_of(prepared.study),
                                         {.command = {config::program().string(), "--progress", "none", "run"},
                                          .jobs = jobs,
+                                         .gpus = gpus,
                                          .study_folder = prepared.path,
                                          .study = prepared.study.to_json()});
   for (const auto& failed : outcome.failed) {
@@ -56,7 +71,10 @@ void run(const RunCommand& command, const Program& program) {
 void set_up_study_run(CLI::App& app, const Program& program) {
   auto command = std::make_shared<RunCommand>();
   add_study_options(app, command->study);
-  app.add_option("--jobs", command->jobs, "runs at a time [one per core]")->check(whole_number_from(1, 1024));
+  app.add_option("--jobs", command->jobs, "runs at a time [one per core, or per GPU where device = cuda]")
+      ->check(whole_number_from(1, 1024));
+  app.add_option("--workers-per-gpu", command->runs_per_gpu, "runs at a time on each GPU [1]")
+      ->check(whole_number_from(1, 64));
   app.add_flag("--no-report", command->no_report, "carry out runs only; `study report` does the rest");
   app.footer(
       "Stopping is safe: the same command goes on from where it was.\n"

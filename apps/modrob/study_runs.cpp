@@ -59,7 +59,8 @@ void try_models(const study::StudyFile& study, const std::string& data, Obstacle
         const auto resolved = settings_in_study(study, data, model, settings, sources);
         if (built) return;
         built = true;
-        train::Session session(resolved);
+        // On the processor: what is tried is data and encoder, also where a queue is handed what has the GPUs.
+        train::Session session(resolved, at::kCPU);
         require_splits(session.dataset(), study);
         require_tokens(session, study);
       });

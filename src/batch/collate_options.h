@@ -11,8 +11,8 @@ namespace modrob::batch {
 struct CollateOptions {
   fidelity::TextCut text_cut = fidelity::TextCut::kEncoderMaximum;
   fidelity::RowOrder row_order = fidelity::RowOrder::kAsGiven;
-  int64_t max_tokens = 512;  ///< the encoder's maximum, [CLS] and [SEP] included
-  bool word_ids = false;     ///< fill Batch::word_ids (GloVe path)
+  int64_t max_tokens = 512;      ///< the encoder's maximum, [CLS] and [SEP] included
+  bool word_ids = false;         ///< fill Batch::word_ids (GloVe path)
   at::Device device = at::kCPU;  ///< where frames and labels are put
 };
 

@@ -20,11 +20,14 @@ double median_seconds(int repeats, const std::function<void()>& call) {
   return seconds[seconds.size() / 2];
 }
 
-double sgemm_rate() {
-  const at::Tensor a = at::rand({1024, 768});
-  const at::Tensor b = at::rand({768, 3072});
-  at::Tensor c = at::empty({1024, 3072});
-  const double seconds = median_seconds(15, [&] { at::mm_out(c, a, b); });
+double sgemm_rate(at::Device device) {
+  const at::Tensor a = at::rand({1024, 768}).to(device);
+  const at::Tensor b = at::rand({768, 3072}).to(device);
+  at::Tensor c = at::empty({1024, 3072}, device);
+  const double seconds = median_seconds(15, [&] {
+    at::mm_out(c, a, b);
+    wait_for(device);
+  });
   return 2.0 * 1024 * 768 * 3072 / seconds;
 }
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <c10/core/Device.h>
+
 #include <functional>
 
 namespace modrob::bench {
@@ -8,6 +10,6 @@ namespace modrob::bench {
 double median_seconds(int repeats, const std::function<void()>& call);
 
 /// Rate of a float32 matrix product 1024 x 768 x 3072 with the threads set now, in floating-point operations a second.
-double sgemm_rate();
+double sgemm_rate(at::Device device = at::kCPU);
 
 }  // namespace modrob::bench

@@ -5,6 +5,7 @@
 #include "batch/order.h"
 #include "core/clock.h"
 #include "core/error.h"
+#include "device/torch_device.h"
 #include "diagnose/table_pass.h"
 #include "metrics/gather.h"
 #include "train/scoring.h"
@@ -40,13 +41,17 @@ double time_steps(train::Session& session, const std::vector<std::vector<int64_t
   const int64_t count = std::min<int64_t>(steps + 1, visited);
   double begin = now_s();
   for (int64_t step = 0; step < count; ++step) {
-    if (step == 1) begin = now_s();
+    if (step == 1) {
+      wait_for(session.device());
+      begin = now_s();
+    }
     const Occasion occasion{.purpose = Purpose::kTraining, .epoch = 0, .pass = pass};
     const auto batch =
         train::corrupted_inputs(session.collator(), corruptor, batches[static_cast<size_t>(step)], occasion);
     const auto plan = corruptor.plan(batch.ids, occasion);
     objective.step(batch, plan, {0, pass, step, visited});
   }
+  wait_for(session.device());
   return (now_s() - begin) / static_cast<double>(std::max<int64_t>(count - 1, 1));
 }
 

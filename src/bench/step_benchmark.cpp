@@ -31,7 +31,8 @@ std::vector<int64_t> read_lengths(const std::filesystem::path& file) {
   return lengths;
 }
 
-batch::Batch random_batch(const std::vector<int64_t>& lengths, int64_t size, uint64_t number, int64_t vocabulary) {
+batch::Batch random_batch(const std::vector<int64_t>& lengths, int64_t size, uint64_t number, int64_t vocabulary,
+                          at::Device device) {
   batch::Batch batch;
   const KeyedStream pick(hash_words({hash_text("bench.lengths"), number}), 0);
   int64_t tokens = 0;
@@ -47,10 +48,10 @@ batch::Batch random_batch(const std::vector<int64_t>& lengths, int64_t size, uin
     tokens += length;
   }
   batch.token_ids = at::randint(1000, vocabulary, {tokens}, at::kLong);
-  batch.audio = at::randn({size, longest, kAudioWidth});
-  batch.video = at::randn({size, longest, kVideoWidth});
+  batch.audio = at::randn({size, longest, kAudioWidth}).to(device);
+  batch.video = at::randn({size, longest, kVideoWidth}).to(device);
   batch.audio_lengths = batch.video_lengths = batch.word_lengths;
-  batch.labels = at::randn({size});
+  batch.labels = at::randn({size}).to(device);
   return batch;
 }
 
@@ -72,16 +73,26 @@ struct Timed {
   size_t peak_bytes = 0;
 };
 
-std::shared_ptr<nn::TextEncoder> random_encoder(fidelity::TextLayout layout) {
+// Where and how everything is computed.
+struct Place {
+  at::Device device;
+  Precision precision;
+};
+
+std::shared_ptr<nn::TextEncoder> random_encoder(fidelity::TextLayout layout, const Place& place) {
   nn::TextEncoderOptions text;
   text.layout = layout;
+  text.precision = place.precision;
   at::manual_seed(1);
-  return std::make_shared<nn::TextEncoder>(text, text::BertConfig{});
+  auto encoder = std::make_shared<nn::TextEncoder>(text, text::BertConfig{});
+  encoder->to(place.device);
+  return encoder;
 }
 
 double time_each(const std::vector<batch::Batch>& batches, const std::function<void(const batch::Batch&)>& use) {
   return median_seconds(3, [&] {
     for (const auto& batch : batches) use(batch);
+    wait_for(batches.front().labels.device());
   });
 }
 
@@ -100,21 +111,24 @@ models::TrainingUtterances utterances_of(const std::vector<batch::Batch>& batche
   models::TrainingUtterances training;
   for (const auto& batch : batches) {
     training.ids.insert(training.ids.end(), batch.ids.begin(), batch.ids.end());
-    const float* labels = batch.labels.const_data_ptr<float>();
+    const at::Tensor on_host = batch.labels.cpu();
+    const float* labels = on_host.const_data_ptr<float>();
     training.labels.insert(training.labels.end(), labels, labels + batch.size());
   }
   return training;
 }
 
 // Seconds for one visit of all batches.
-Timed time_layout(fidelity::TextLayout layout, const std::string& model, const std::vector<batch::Batch>& batches) {
-  const auto encoder = random_encoder(layout);
+Timed time_layout(fidelity::TextLayout layout, const std::string& model, const std::vector<batch::Batch>& batches,
+                  const Place& place) {
+  const auto encoder = random_encoder(layout, place);
   optim::OptimizerOptions optimizer;
   optimizer.learning_rate = 1e-5;
   fidelity::Fidelity fidelity;
   fidelity.text_layout = layout;
   auto built = models::find_model(model).make_settings()->build(
       {kAudioWidth, kVideoWidth, {}, encoder, "", optimizer, fidelity, utterances_of(batches)});
+  built.to(place.device);
   const corrupt::CorruptionPlan clean;
   Timed timed;
   built.model->train();
@@ -132,6 +146,7 @@ Timed time_layout(fidelity::TextLayout layout, const std::string& model, const s
   for (const auto& batch : batches) representations.push_back(built.model->encode(batch));
   timed.predict = median_seconds(3, [&] {
     for (size_t i = 0; i < batches.size(); ++i) built.model->predict(representations[i], batches[i]);
+    wait_for(place.device);
   });
   return timed;
 }
@@ -143,7 +158,7 @@ struct Workload {
   double real_share = 0;
 };
 
-Workload make_workload(const StepBenchmarkOptions& options) {
+Workload make_workload(const StepBenchmarkOptions& options, at::Device device) {
   const auto lengths = read_lengths(options.token_lengths);
   const text::BertConfig config;
   at::manual_seed(1);
@@ -151,7 +166,8 @@ Workload make_workload(const StepBenchmarkOptions& options) {
   int64_t tokens = 0;
   int64_t padded_tokens = 0;
   for (int i = 0; i < options.batches; ++i) {
-    work.batches.push_back(random_batch(lengths, options.batch_size, static_cast<uint64_t>(i), config.vocab_size));
+    work.batches.push_back(
+        random_batch(lengths, options.batch_size, static_cast<uint64_t>(i), config.vocab_size, device));
     work.operations += forward_operations(work.batches.back(), config);
     tokens += work.batches.back().token_ids.size(0);
     padded_tokens += work.batches.back().padded_tokens * options.batch_size;
@@ -180,7 +196,7 @@ io::Json describe(const Timed& packed, const Workload& work, double sgemm, doubl
   return result;
 }
 
-io::Json benchmark_all(const StepBenchmarkOptions& options, const Workload& work) {
+io::Json benchmark_all(const StepBenchmarkOptions& options, const Workload& work, const Place& place) {
   io::Json result = {{"threads", options.threads},
                      {"batch_size", options.batch_size},
                      {"real_share_of_padded_tokens", work.real_share},
@@ -188,15 +204,15 @@ io::Json benchmark_all(const StepBenchmarkOptions& options, const Workload& work
   double padded_encoder = 0;
   if (options.compare_padded) {
     log_info("measuring the padded text encoder");
-    const auto encoder = random_encoder(fidelity::TextLayout::kPadded);
+    const auto encoder = random_encoder(fidelity::TextLayout::kPadded, place);
     encoder->train();
     padded_encoder = time_encoder_training(*encoder, work.batches);
   }
   for (const auto& entry : models::model_list()) {
     log_info("measuring SGEMM and " + std::string(entry.name));
-    const double before = sgemm_rate();
-    const Timed packed = time_layout(fidelity::TextLayout::kPacked, std::string(entry.name), work.batches);
-    const double sgemm = (before + sgemm_rate()) / 2;
+    const double before = sgemm_rate(place.device);
+    const Timed packed = time_layout(fidelity::TextLayout::kPacked, std::string(entry.name), work.batches, place);
+    const double sgemm = (before + sgemm_rate(place.device)) / 2;
     io::Json row = describe(packed, work, sgemm, padded_encoder);
     row["sgemm_gflops"] = sgemm * 1e-9;
     result["models"][std::string(entry.name)] = std::move(row);
@@ -209,16 +225,23 @@ io::Json benchmark_all(const StepBenchmarkOptions& options, const Workload& work
 io::Json run_step_benchmark(const StepBenchmarkOptions& options) {
   at::set_num_threads(options.threads);
   if (options.model != kAllModels) models::find_model(options.model);
-  const Workload work = make_workload(options);
-  if (options.model == kAllModels) return benchmark_all(options, work);
+  const ComputeDevice device = resolved(options.device);
+  const Place place{torch_device(device), options.precision};
+  const Workload work = make_workload(options, place.device);
+  const auto say_place = [&](io::Json result) {
+    result["device"] = device.name();
+    result["precision"] = precision_name(options.precision);
+    return result;
+  };
+  if (options.model == kAllModels) return say_place(benchmark_all(options, work, place));
   log_info("measuring SGEMM and the packed layout");
-  const double before = sgemm_rate();
-  const Timed packed = time_layout(fidelity::TextLayout::kPacked, options.model, work.batches);
-  const double sgemm = (before + sgemm_rate()) / 2;
+  const double before = sgemm_rate(place.device);
+  const Timed packed = time_layout(fidelity::TextLayout::kPacked, options.model, work.batches, place);
+  const double sgemm = (before + sgemm_rate(place.device)) / 2;
   Timed padded;
   if (options.compare_padded) {
     log_info("measuring the padded layout");
-    padded = time_layout(fidelity::TextLayout::kPadded, options.model, work.batches);
+    padded = time_layout(fidelity::TextLayout::kPadded, options.model, work.batches, place);
   }
   io::Json result = describe(packed, work, sgemm, padded.encoder_training);
   result["model"] = options.model;
@@ -231,7 +254,7 @@ io::Json run_step_benchmark(const StepBenchmarkOptions& options) {
                                     {"text_encoder_training", padded.encoder_training / packed.encoder_training},
                                     {"text_encoder_encode", padded.encoder_encode / packed.encoder_encode}};
   }
-  return result;
+  return say_place(std::move(result));
 }
 
 }  // namespace modrob::bench

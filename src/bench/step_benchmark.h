@@ -18,6 +18,8 @@ struct StepBenchmarkOptions {
   int batches = 4;  ///< different batches, visited in turn
   int threads = 1;
   bool compare_padded = true;
+  ComputeDevice device;
+  Precision precision = Precision::kFloat32;  ///< of the text encoder
 };
 
 /// Training step, encode and predict of a model around a text encoder of BERT-base size with random weights, on random
@@ -26,7 +28,7 @@ struct StepBenchmarkOptions {
 ///   forward(N tokens) = 2 N L (4 H^2 + 2 H F) + 4 L H sum of squared lengths, backward = 2 x forward.
 /// A model that visits the data in several passes makes one step of each. own_part_over_padded_text_encoder is the
 /// time of a training step without its text encoder over that of training the padded text encoder alone.
-/// The machine's SGEMM rate is measured in the same run; peak memory is the process's own while it trained.
+/// The device's float32 SGEMM rate is measured in the same run; peak memory is the process's own while it trained.
 io::Json run_step_benchmark(const StepBenchmarkOptions& options);
 
 }  // namespace modrob::bench

@@ -33,4 +33,13 @@ ComputeDevice ComputeDevice::parse(const std::string& text) {
   throw UserError("must be cpu, cuda, cuda:N (N from 0) or auto, not '" + printable(text) + "'");
 }
 
+std::string_view precision_name(Precision precision) { return precision == Precision::kBf16 ? "bf16" : "float32"; }
+
+Precision parse_precision(const std::string& text) {
+  for (const Precision one : {Precision::kFloat32, Precision::kBf16}) {
+    if (text == precision_name(one)) return one;
+  }
+  throw UserError("must be float32 or bf16, not '" + printable(text) + "'");
+}
+
 }  // namespace modrob

@@ -17,9 +17,9 @@ Function* symbol(void* library, const char* name) {
 }  // namespace
 
 std::vector<std::string> visible_gpus() {
-  const std::unique_ptr<void, int (*)(void*)> driver(::dlopen("libcuda.so.1", RTLD_NOW | RTLD_LOCAL), [](void* library) {
-    return library == nullptr ? 0 : ::dlclose(library);
-  });
+  const std::unique_ptr<void, int (*)(void*)> driver(
+      ::dlopen("libcuda.so.1", RTLD_NOW | RTLD_LOCAL),
+      [](void* library) { return library == nullptr ? 0 : ::dlclose(library); });
   std::vector<std::string> names;
   if (driver == nullptr) return names;
   auto* initialise = symbol<int(unsigned)>(driver.get(), "cuInit");

@@ -2,6 +2,7 @@
 
 #include <ATen/Context.h>
 #include <ATen/autocast_mode.h>
+#include <dlfcn.h>
 #include <torch/cuda.h>
 
 #include <cstdlib>
@@ -15,9 +16,17 @@ using Class = ComputeDevice::Class;
 
 bool built_with_cuda() { return at::globalContext().hasCUDA() || at::detail::getCUDAHooks().hasCUDART(); }
 
+std::string libtorch_file() {
+  Dl_info found{};
+  const auto* symbol = reinterpret_cast<const void*>(&at::globalContext);
+  return ::dladdr(symbol, &found) != 0 && found.dli_fname != nullptr ? found.dli_fname : "unknown";
+}
+
+int gpu_count() { return static_cast<int>(torch::cuda::device_count()); }
+
 ComputeDevice resolved(ComputeDevice device) {
   if (device.device_class != Class::kAuto) return device;
-  return {torch::cuda::device_count() > 0 ? Class::kCuda : Class::kCpu};
+  return {gpu_count() > 0 ? Class::kCuda : Class::kCpu};
 }
 
 at::Device torch_device(const ComputeDevice& device) {
@@ -31,17 +40,23 @@ at::Device torch_device(const ComputeDevice& device) {
                     "MODROB_CUDA=1 ./run, or with your own by MODROB_LIBTORCH=DIR ./run" +
                     instead);
   }
-  const int count = torch::cuda::device_count();
+  const int count = gpu_count();
   if (count == 0) {
-    throw UserError(asked +
-                    " needs a GPU, and this process sees none: look at `nvidia-smi` and CUDA_VISIBLE_DEVICES (in a Slurm "
-                    "job: --gres gpu:1)" +
-                    instead);
+    throw UserError(
+        asked +
+        " needs a GPU, and this process sees none: look at `nvidia-smi` and CUDA_VISIBLE_DEVICES (in a Slurm "
+        "job: --gres gpu:1)" +
+        instead);
   }
   if (here.number >= count) {
-    throw UserError(asked + " is not there: this process sees " + counted(count, "GPU") + ", numbered from 0" + instead);
+    throw UserError(asked + " is not there: this process sees " + counted(count, "GPU") + ", numbered from 0" +
+                    instead);
   }
   return {at::kCUDA, static_cast<c10::DeviceIndex>(here.number < 0 ? 0 : here.number)};
+}
+
+void wait_for(at::Device device) {
+  if (device.is_cuda()) torch::cuda::synchronize(device.index());
 }
 
 PrecisionScope::PrecisionScope(Precision precision, at::Device device)

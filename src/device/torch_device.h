@@ -3,6 +3,8 @@
 #include <c10/core/Device.h>
 #include <c10/core/ScalarType.h>
 
+#include <string>
+
 #include "core/compute_device.h"
 
 namespace modrob {
@@ -10,15 +12,21 @@ namespace modrob {
 /// `auto` becomes what this machine has; others stay as they are.
 ComputeDevice resolved(ComputeDevice device);
 
-/// The device as LibTorch names it. UserError when this LibTorch or this machine has no such GPU: what is lacking, and what
-/// would help.
+/// The device as LibTorch names it. UserError when this LibTorch or this machine has no such GPU: what is lacking, and
+/// what would help.
 at::Device torch_device(const ComputeDevice& device);
+
+/// GPUs that LibTorch sees.
+int gpu_count();
+
+/// The library that is loaded: "/opt/libtorch/lib/libtorch_cpu.so".
+std::string libtorch_file();
 
 /// Whether this LibTorch can use GPUs at all: it was built with CUDA.
 bool built_with_cuda();
 
-/// How LibTorch multiplies matrices of the text encoder: the setting `precision`.
-enum class Precision { kFloat32, kBf16 };
+/// Waits until the device has done all that it was asked to: for clocks. Nothing on the processor.
+void wait_for(at::Device device);
 
 /// While it lives, this thread's matrix products and attention on `device` are computed in bf16 from float32 weights
 /// (autocast); nothing changes under float32.

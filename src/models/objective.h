@@ -20,8 +20,8 @@ struct StepReport {
   std::vector<std::pair<std::string, double>> losses;  ///< "total" and its parts, in the model's own names
   double learning_rate = 0;
   double gradient_norm = 0;  ///< before clipping
-  /// Of a step on an accelerator, which nobody waits for: losses and gradient norm, still on the device, where zeros stand
-  /// above. Undefined on the processor, and once they have been read.
+  /// Of a step on an accelerator, which nobody waits for: losses and gradient norm, still on the device, where zeros
+  /// stand above. Undefined on the processor, and once they have been read.
   at::Tensor waiting = {};
 };
 

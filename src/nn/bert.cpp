@@ -10,8 +10,8 @@
 #include <numeric>
 
 #include "core/error.h"
-#include "nn/bert_weights.h"
 #include "device/on_device.h"
+#include "nn/bert_weights.h"
 
 namespace modrob::nn {
 

@@ -8,8 +8,8 @@
 #include <cstdlib>
 #include <limits>
 
-#include "nn/multihead_attention.h"
 #include "device/on_device.h"
+#include "nn/multihead_attention.h"
 #include "nn/token_rows.h"
 
 namespace modrob::nn {

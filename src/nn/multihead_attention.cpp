@@ -57,8 +57,7 @@ at::Tensor key_padding_mask(at::IntArrayRef lengths, int64_t steps, at::Device d
   for (const int64_t length : lengths) padded = padded || length < steps;
   if (!padded) return {};
   const at::Tensor none = at::zeros({static_cast<int64_t>(lengths.size()), steps});
-  const at::Tensor mask =
-      none.masked_fill(~within_lengths(lengths, steps), -std::numeric_limits<double>::infinity());
+  const at::Tensor mask = none.masked_fill(~within_lengths(lengths, steps), -std::numeric_limits<double>::infinity());
   return on_device(mask.unsqueeze(1).unsqueeze(1), device);
 }
 

@@ -25,8 +25,8 @@ struct TextEncoderOptions {
   void validate(const text::BertConfig& config) const;
 };
 
-/// Keys "text.encoder", ... `layout` and `dropout_in_frozen_layers` are fidelity switches, `precision` is the whole run's: they
-/// are not named here.
+/// Keys "text.encoder", ... `layout` and `dropout_in_frozen_layers` are fidelity switches, `precision` is the whole
+/// run's: they are not named here.
 void describe(io::RecordVisitor& visitor, TextEncoderOptions& options);
 
 }  // namespace modrob::nn

@@ -39,8 +39,8 @@ struct PaddedBatch {
 };
 PaddedBatch pad(const PackedTokens& tokens, int64_t width);
 
-/// Zeros of this shape, of the type and on the device of `options`, which depend on `parameters`: their gradients become zeros instead of staying undefined, so
-/// that an optimiser goes on with its moments and decay.
+/// Zeros of this shape, of the type and on the device of `options`, which depend on `parameters`: their gradients
+/// become zeros instead of staying undefined, so that an optimiser goes on with its moments and decay.
 at::Tensor zeros_with_gradient(at::IntArrayRef shape, const std::vector<at::Tensor>& parameters,
                                const at::TensorOptions& options);
 

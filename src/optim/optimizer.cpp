@@ -159,7 +159,8 @@ void Optimizer::load(const nn::StateReader& reader, const std::string& prefix) {
     slot = {slot.parameter, slot.group, {}, 0, false, {}, {}};
     reader.read_value(name + "steps", slot.steps);
     if (slot.steps == 0) continue;
-    if (reader.contains(name + "rows")) touch_rows(slot, reader.tensor(name + "rows").to(slot.parameter.value.device()));
+    if (reader.contains(name + "rows"))
+      touch_rows(slot, reader.tensor(name + "rows").to(slot.parameter.value.device()));
     if (slot.moments.empty()) slot.moments.assign(moment_names_.size(), at::zeros_like(slot.parameter.value));
     for (size_t i = 0; i < moment_names_.size(); ++i) {
       slot.moments[i] = slot.moments[i].clone();

@@ -66,7 +66,8 @@ std::vector<float> Scorer::scores(const corrupt::Representations& representation
   std::vector<corruption::Hit> hits;
   for (const int64_t index : batch.indices) hits.push_back(hit_of(missing[static_cast<size_t>(index)]));
   const corrupt::CorruptionPlan plan(each_missing(), {}, batch.ids, hits);
-  const at::Tensor values = session_.model().predict(plan.apply(representations), batch).to(at::kFloat).cpu().contiguous();
+  const at::Tensor values =
+      session_.model().predict(plan.apply(representations), batch).to(at::kFloat).cpu().contiguous();
   std::vector<float> scores(missing.size());
   for (size_t i = 0; i < scores.size(); ++i) {
     scores[static_cast<size_t>(batch.indices[i])] = values.data_ptr<float>()[i];

@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "core/clock.h"
+#include "core/compute_device.h"
 #include "core/error.h"
 #include "core/files.h"
 #include "core/log.h"
@@ -39,6 +40,7 @@ struct Active {
   int64_t output_begin;
   runs::Lease lease;  // before the process: a child is gone before its lease is given back
   runs::Process process;
+  int place;  ///< among the jobs
   int64_t units = 0;
 };
 
@@ -173,14 +175,30 @@ class Runner {
     if (const auto damage = folder.drop_damaged_checkpoint(); !damage.empty()) {
       log_warning("run '" + task.run->label() + "' is trained anew, because its checkpoint is damaged: " + damage);
     }
+    const int place = free_place();
     auto command = options_.command;
+    if (options_.gpus > 0 && device_of(task) == ComputeDevice::parse("cuda")) {
+      command.insert(command.end(), {"--device", "cuda:" + std::to_string(place % options_.gpus)});
+    }
     command.push_back(folder.path().string());
     const fs::path output = folder.path() / "output.txt";
     std::error_code absent;
     const auto size = fs::file_size(output, absent);
     active_.push_back(
-        {task, absent ? 0 : static_cast<int64_t>(size), std::move(*lease), runs::Process(command, output)});
+        {task, absent ? 0 : static_cast<int64_t>(size), std::move(*lease), runs::Process(command, output), place});
     return true;
+  }
+
+  static ComputeDevice device_of(const Task& task) {
+    return ComputeDevice::parse(task.run->identity.settings.value("device", ComputeDevice().name()));
+  }
+
+  // The smallest number that no run has.
+  int free_place() const {
+    int place = 0;
+    const auto taken = [&](const Active& entry) { return entry.place == place; };
+    while (std::any_of(active_.begin(), active_.end(), taken)) ++place;
+    return place;
   }
 
   void fail(const Task& task, int exit_status, std::vector<std::string> lines, int64_t units_shown = 0) {

@@ -56,8 +56,9 @@ void describe(io::RecordVisitor& visitor, RobustTraining& robust) {
        .presence = io::Presence::kIfAny});
 }
 
-constexpr io::EnumName kPrecisions[] = {{"float32", 0, "every number has 32 bits"},
-                                        {"bf16", 1, "products and attention in 16 bits, weights and all else in 32"}};
+const io::EnumName kPrecisions[] = {
+    {precision_name(Precision::kFloat32), 0, "every number has 32 bits"},
+    {precision_name(Precision::kBf16), 1, "products and attention in 16 bits, weights and all else in 32"}};
 
 }  // namespace
 
@@ -66,12 +67,13 @@ void describe(io::RecordVisitor& visitor, RunSettings& settings) {
   auto& of_model = settings.model_settings;
   if (of_model == nullptr) of_model = models::find_model(settings.model).make_settings();
   visitor.field("seed", settings.seed, "seed of initialisation, order, dropout and training masks", {0, 9e15});
-  visitor.field("device", settings.device,
-                {.help = "where it computes: cpu, cuda, cuda:N or auto (a GPU where there is one); part of what a run is, "
-                         "without the number",
-                 .presence = io::Presence::kIfAny});
-  visitor.choice("precision", settings.precision, kPrecisions, "how the text encoder multiplies matrices; part of what a run is",
-                 io::Presence::kIfAny);
+  visitor.field(
+      "device", settings.device,
+      {.help = "where it computes: cpu, cuda, cuda:N or auto (a GPU where there is one); part of what a run is, "
+               "without the number",
+       .presence = io::Presence::kIfAny});
+  visitor.choice("precision", settings.precision, kPrecisions,
+                 "how the text encoder multiplies matrices; part of what a run is", io::Presence::kIfAny);
   visitor.field("data", settings.data, "folder of the data set");
   visitor.field("recipe", settings.recipe,
                 "what these settings began from; written by the program, no part of what a run is");

@@ -47,10 +47,10 @@ class RunSettings {
 
   std::string model = "misa";
   int64_t seed = 1;
-  ComputeDevice device;                         ///< never "auto": resolve has looked what there is
-  Precision precision = Precision::kFloat32;    ///< of the text encoder
-  std::string data;    ///< folder of the data set
-  std::string recipe;  ///< what the settings began from, for people
+  ComputeDevice device;                       ///< never "auto": resolve has looked what there is
+  Precision precision = Precision::kFloat32;  ///< of the text encoder
+  std::string data;                           ///< folder of the data set
+  std::string recipe;                         ///< what the settings began from, for people
   nn::TextEncoderOptions text;
   std::string glove_file;
   fidelity::Fidelity fidelity;

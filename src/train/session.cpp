@@ -27,8 +27,7 @@ Session::Session(const RunSettings& settings, at::Device device) : settings_(set
   auto collate = settings.collate_options(maximum);
   collate.device = device;
   collator_ = std::make_unique<batch::Collator>(data::Dataset::open(settings.data),
-                                                text_encoder_ ? &text_encoder_->tokenizer() : nullptr,
-                                                collate);
+                                                text_encoder_ ? &text_encoder_->tokenizer() : nullptr, collate);
   if (!dataset().has_transcripts()) {
     throw UserError("data set '" + settings.data +
                     "' has no transcripts, and every model here reads text; import it with "

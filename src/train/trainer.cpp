@@ -96,7 +96,8 @@ void Trainer::tell_steps() {
   const double seconds = (now_s() - taken_.front().begin) / static_cast<double>(taken_.size());
   for (const auto& taken : taken_) {
     for (const auto& [name, loss] : taken.report.losses) {
-      if (name == "total" && !std::isfinite(loss)) throw_diverged(taken, "not told by an accelerator (device = \"cpu\" tells it)");
+      if (name == "total" && !std::isfinite(loss))
+        throw_diverged(taken, "not told by an accelerator (device = \"cpu\" tells it)");
     }
     const StepEvent event{taken.epoch, taken.pass, taken.step, std::ssize(taken.utterances), seconds, taken.report};
     for (auto& observer : observers_) observer->on_step(event);

@@ -51,8 +51,9 @@ TEST_P(EveryModelTable, of_another_device_is_the_processors) {
     train::Session session(tiny.settings_of(GetParam()), device);
     const auto rows = session.dataset().indices(data::Split::kTest);
     std::vector<corruption::Corruption> conditions;
-    for (const char* text : {"text missing 100 %", "audio noise_add 100 %", "video noise_scale 100 %",
-                             "audio+video noise_relative 100 %", "text worst_case 100 %", "text tokens_delete 100 % strength 0.3"}) {
+    for (const char* text :
+         {"text missing 100 %", "audio noise_add 100 %", "video noise_scale 100 %", "audio+video noise_relative 100 %",
+          "text worst_case 100 %", "text tokens_delete 100 % strength 0.3"}) {
       conditions.push_back(testing::condition_of(text));
     }
     const auto statistics = training_statistics(session);

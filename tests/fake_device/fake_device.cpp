@@ -1,7 +1,7 @@
 #include "fake_device/fake_device.h"
 
-#include <ATen/EmptyTensor.h>
 #include <ATen/CPUGeneratorImpl.h>
+#include <ATen/EmptyTensor.h>
 #include <ATen/Functions.h>
 #include <ATen/detail/HPUHooksInterface.h>
 #include <ATen/native/CPUFallback.h>
@@ -26,7 +26,9 @@ struct HPUHooks final : HPUHooksInterface {
   bool hasPrimaryContext(c10::DeviceIndex /*index*/) const override { return true; }
   c10::DeviceIndex deviceCount() const override { return 1; }
   c10::DeviceIndex getCurrentDevice() const override { return 0; }
-  const Generator& getDefaultGenerator(c10::DeviceIndex /*index*/) const override { return detail::getDefaultCPUGenerator(); }
+  const Generator& getDefaultGenerator(c10::DeviceIndex /*index*/) const override {
+    return detail::getDefaultCPUGenerator();
+  }
 };
 REGISTER_HPU_HOOKS(HPUHooks)
 }  // namespace at
@@ -91,7 +93,6 @@ struct FakeGuard final : c10::impl::NoOpDeviceGuardImpl<kType> {
 };
 C10_REGISTER_GUARD_IMPL(HPU, FakeGuard)
 
-
 // The values of a tensor of either device, as a tensor of the processor that shares them.
 at::Tensor values_of(const at::Tensor& tensor) {
   if (tensor.is_cpu()) return tensor;
@@ -136,7 +137,7 @@ const at::Tensor& resize(const at::Tensor& tensor, at::IntArrayRef size, std::op
 }
 
 at::Tensor strided(const at::Tensor& tensor, at::IntArrayRef size, at::IntArrayRef stride,
-                      std::optional<int64_t> offset) {
+                   std::optional<int64_t> offset) {
   auto result = at::detail::make_tensor<c10::TensorImpl>(c10::TensorImpl::VIEW, c10::Storage(tensor.storage()),
                                                          tensor.key_set(), tensor.dtype());
   result.unsafeGetTensorImpl()->set_sizes_and_strides(size, stride, offset.value_or(tensor.storage_offset()));
@@ -170,10 +171,11 @@ at::Tensor convolution(const at::Tensor& input, const at::Tensor& weight, const 
       .to(fake_device());
 }
 
-std::tuple<at::Tensor, at::Tensor, at::Tensor> convolution_backward(
-    const at::Tensor& gradient, const at::Tensor& input, const at::Tensor& weight, at::IntArrayRef stride,
-    at::IntArrayRef padding, at::IntArrayRef dilation, bool transposed, at::IntArrayRef output_padding, int64_t groups,
-    std::array<bool, 3> wanted) {
+std::tuple<at::Tensor, at::Tensor, at::Tensor> convolution_backward(const at::Tensor& gradient, const at::Tensor& input,
+                                                                    const at::Tensor& weight, at::IntArrayRef stride,
+                                                                    at::IntArrayRef padding, at::IntArrayRef dilation,
+                                                                    bool transposed, at::IntArrayRef output_padding,
+                                                                    int64_t groups, std::array<bool, 3> wanted) {
   const InsideKernel inside;
   const auto [of_input, of_weight, of_bias] =
       at::convolution_backward(values_of(gradient), values_of(input), values_of(weight), std::nullopt, stride, padding,
@@ -199,12 +201,15 @@ void refuse_mixed(const c10::OperatorHandle& op, const torch::jit::Stack& stack)
 void run_on_processor(const c10::OperatorHandle& op, torch::jit::Stack* stack) {
   refuse_mixed(op, *stack);
   // Operations that need to know values to know their results' shapes wait on a GPU, too.
-  if (inside_kernel == 0 && (op.schema().name() == "aten::nonzero" || op.schema().name() == "aten::masked_select")) ++waits;
+  if (inside_kernel == 0 && (op.schema().name() == "aten::nonzero" || op.schema().name() == "aten::masked_select"))
+    ++waits;
   const InsideKernel inside;
   at::native::cpu_fallback(op, stack);
 }
 
-TORCH_LIBRARY_IMPL(_, HPU, library) { library.fallback(torch::CppFunction::makeFromBoxedFunction<&run_on_processor>()); }
+TORCH_LIBRARY_IMPL(_, HPU, library) {
+  library.fallback(torch::CppFunction::makeFromBoxedFunction<&run_on_processor>());
+}
 
 TORCH_LIBRARY_IMPL(aten, HPU, library) {
   library.impl("empty.memory_format", &empty);

@@ -8,10 +8,10 @@
 
 namespace modrob::testing {
 
-/// A device that exists in tests only, so that what forgets a GPU is caught where there is none. LibTorch knows it by the
-/// name of an accelerator that this build has no kernels for (hpu). Its operations are those of the processor, on memory
-/// that the processor may not touch: a pointer into it that our own code follows ends the test with a signal. An operation
-/// that is given tensors of both is refused, naming it (numbers without dimensions are allowed, as on a GPU).
+/// A device that exists in tests only, so that what forgets a GPU is caught where there is none. LibTorch knows it by
+/// the name of an accelerator that this build has no kernels for (hpu). Its operations are those of the processor, on
+/// memory that the processor may not touch: a pointer into it that our own code follows ends the test with a signal. An
+/// operation that is given tensors of both is refused, naming it (numbers without dimensions are allowed, as on a GPU).
 at::Device fake_device();
 
 /// What tests of other devices compute on: the fake one, or the device that MODROB_TEST_DEVICE names (cuda).

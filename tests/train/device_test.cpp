@@ -32,8 +32,9 @@ TEST(Device, that_is_none_or_not_there_is_the_users_mistake) {
   EXPECT_THAT(user_error_of([&] { tiny.settings("precision = 'fp16'\n"); }), HasSubstr("float32"));
   if (built_with_cuda()) GTEST_SKIP() << "this LibTorch has CUDA";
   EXPECT_EQ(tiny.settings("device = 'auto'\n").device, ComputeDevice()) << "auto takes what is there";
-  EXPECT_THAT(user_error_of([&] { Session session(tiny.settings("device = 'cuda'\n")); }),
-              AllOf(HasSubstr("needs a LibTorch with CUDA"), HasSubstr("MODROB_LIBTORCH"), HasSubstr("device = \"cpu\"")));
+  EXPECT_THAT(
+      user_error_of([&] { Session session(tiny.settings("device = 'cuda'\n")); }),
+      AllOf(HasSubstr("needs a LibTorch with CUDA"), HasSubstr("MODROB_LIBTORCH"), HasSubstr("device = \"cpu\"")));
 }
 
 Trace train_on_other_device(const RunSettings& settings, const std::filesystem::path& folder) {
@@ -47,8 +48,9 @@ class OtherDeviceTraining : public TestWithParam<std::string> {};
 
 TEST_P(OtherDeviceTraining, death_changes_no_bit_and_every_step_is_logged) {
   const TinyTraining tiny;
-  const auto settings = tiny.settings_of(GetParam(), "robust.missing = 0.15\nrobust.noise = 0.15\n"
-                                                     "training.checkpoint_minutes = 1e-9\ntraining.epochs = 2");
+  const auto settings = tiny.settings_of(GetParam(),
+                                         "robust.missing = 0.15\nrobust.noise = 0.15\n"
+                                         "training.checkpoint_minutes = 1e-9\ntraining.epochs = 2");
   const Trace whole = train_on_other_device(settings, tiny.folder() / "whole");
   const int64_t steps = io::read_json(tiny.folder() / "whole/selection.json").at("steps").get<int64_t>();
   int64_t logged = 0;
@@ -93,7 +95,8 @@ TEST(DeviceTraining, a_loss_that_is_not_finite_is_found_and_named_by_its_step) {
     train_in_folder(session, tiny.folder() / "run", {});
     ADD_FAILURE() << "it trained on";
   } catch (const TrainingDiverged& error) {
-    EXPECT_THAT(error.what(), AllOf(HasSubstr("step "), HasSubstr("the loss is not finite"), HasSubstr("device = \"cpu\"")));
+    EXPECT_THAT(error.what(),
+                AllOf(HasSubstr("step "), HasSubstr("the loss is not finite"), HasSubstr("device = \"cpu\"")));
   }
 }
 

@@ -93,7 +93,8 @@ corrupt::Representations Bbfn::encode(const batch::Batch& batch, const corrupt::
                                                       {zeroed.rows(Modality::kText), batch.cached_ids()});
   if (!padding_visible_ && text_encoder_->options().layout == fidelity::TextLayout::kPadded) {
     // The convolution would read the vector of the [PAD] behind the last token (docs/models/bbfn.md 8.5).
-    const at::Tensor behind = ~nn::within_lengths(batch.token_lengths, batch.padded_tokens, representations.text.device());
+    const at::Tensor behind =
+        ~nn::within_lengths(batch.token_lengths, batch.padded_tokens, representations.text.device());
     representations.text = representations.text.masked_fill(behind.unsqueeze(2), 0);
   }
   representations.lengths[bbfn_place(Modality::kText)] = batch.token_lengths;

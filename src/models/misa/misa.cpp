@@ -112,7 +112,8 @@ corrupt::Representations Misa::encode(const batch::Batch& batch, const corrupt::
     representations.text = text_encoder_->encode_mean({batch.token_ids, batch.token_lengths},
                                                       {zeroed.rows(Modality::kText), batch.cached_ids()});
   } else {
-    representations.text = summarise(Modality::kText, word_embeddings_(on_device(batch.word_ids, batch.audio.device())), batch.word_lengths);
+    representations.text = summarise(Modality::kText, word_embeddings_(on_device(batch.word_ids, batch.audio.device())),
+                                     batch.word_lengths);
   }
   representations.video = summarise(Modality::kVideo, batch.video, batch.video_lengths);
   representations.audio = summarise(Modality::kAudio, batch.audio, batch.audio_lengths);

@@ -24,8 +24,7 @@ at::Tensor cmd_loss(const MisaParts& parts, nn::NormAtZero norm_at_zero) {
 
 at::Tensor domain_loss(const MisaParts& parts) {
   const int64_t rows = parts.domains[0].size(0);
-  const at::Tensor classes =
-      at::arange(3, parts.domains[0].options().dtype(at::kLong)).repeat_interleave(rows);
+  const at::Tensor classes = at::arange(3, parts.domains[0].options().dtype(at::kLong)).repeat_interleave(rows);
   return at::cross_entropy_loss(at::cat({parts.domains[0], parts.domains[1], parts.domains[2]}), classes);
 }
 

@@ -50,8 +50,8 @@ void MmimMemory::load(const nn::StateReader& reader, const std::string& prefix, 
   slots_.assign(batches, {});
   for (size_t slot = 0; slot < slots_.size(); ++slot) {
     for (size_t pair = 0; pair < pairs_.size(); ++pair) {
-      slots_[slot].push_back(
-          {reader.tensor(key(prefix, slot, pair, "pos")).to(device), reader.tensor(key(prefix, slot, pair, "neg")).to(device)});
+      slots_[slot].push_back({reader.tensor(key(prefix, slot, pair, "pos")).to(device),
+                              reader.tensor(key(prefix, slot, pair, "neg")).to(device)});
     }
   }
 }

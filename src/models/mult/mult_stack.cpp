@@ -76,7 +76,8 @@ at::Tensor MultStack::embed(const MultSteps& steps) const {
     positions = at::where(steps.rows.detach().select(1, 0) != 0, positions, at::zeros_like(positions));
   }
   const int64_t longest = *std::max_element(steps.lengths.begin(), steps.lengths.end());
-  const at::Tensor codes = nn::sinusoidal_codes(longest + 1, options_.width, positions.device()).index_select(0, positions);
+  const at::Tensor codes =
+      nn::sinusoidal_codes(longest + 1, options_.width, positions.device()).index_select(0, positions);
   return steps.rows * std::sqrt(static_cast<double>(options_.width)) + codes;
 }
 

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/compute_device.h"
 #include "core/text_format.h"
 #include "report/data_notes.h"
 #include "report/group_order.h"
@@ -23,6 +24,16 @@ std::string readable(std::string time) {
   return time.ends_with('Z') ? time.substr(0, time.size() - 1) + " UTC" : time;
 }
 
+// "device cuda, precision bf16"
+std::string way_of_computing(const runs::RunIdentity& identity) {
+  const auto said = [&](const char* key, const std::string& usual) {
+    return identity.settings.is_object() ? identity.settings.value(key, usual) : usual;
+  };
+  const auto device = ComputeDevice::parse(said("device", ComputeDevice().name()));
+  return "device " + device.class_name() + ", precision " +
+         said("precision", std::string(precision_name(Precision::kFloat32)));
+}
+
 // When, on what and by which command: from the study's folder, so that the page is the same wherever it is made again.
 html::Facts facts_of(const study::StudyFolder& study, const study::Ledger& ledger, const analysis::StudyKind& kind,
                      const std::vector<std::filesystem::path>& finished) {
@@ -36,11 +47,13 @@ html::Facts facts_of(const study::StudyFolder& study, const study::Ledger& ledge
   facts.emplace_back(
       "Test split opened",
       counted(opened, "time") + (opened == 0 ? "" : ", last on " + readable(content.entries.back().time)));
-  std::vector<std::string> machines;
+  std::vector<std::string> machines, ways;
   for (const auto& folder : finished) {
     for (const auto& machine : runs::machines_of(folder)) add_once(machines, machine.text());
+    add_once(ways, way_of_computing(runs::RunFolder(folder).identity()));
   }
   facts.emplace_back("Trained on", machines.empty() ? "a machine that nobody noted" : join(machines, "; "));
+  if (ways != std::vector{way_of_computing({})}) facts.emplace_back("Computed with", join(ways, "; "));
   facts.emplace_back("The study again", "modrob study run FILE, with its study file");
   facts.emplace_back("Every run trained again, and compared with these",
                      verify + " --rerun " + std::to_string(finished.size()));
