@@ -48,9 +48,9 @@ void run(const RunCommand& command, const Program& program) {
   const auto outcome = study::carry_out(prepared.runs, study::diagnosis_of(prepared.study),
                                         {.command = {config::program().string(), "--progress", "none", "run"},
                                          .jobs = jobs,
-                                         .gpus = gpus,
                                          .study_folder = prepared.path,
-                                         .study = prepared.study.to_json()});
+                                         .study = prepared.study.to_json(),
+                                         .gpus = gpus});
   for (const auto& failed : outcome.failed) {
     log_error("run '" + failed.run->label() + "' failed (" + failed.failure.cause() + "): " + failed.failure.message() +
               " [" + (failed.run->folder / "output.txt").string() + "]");

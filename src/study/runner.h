@@ -15,12 +15,12 @@ struct RunnerOptions {
   /// (RunFolder::mark_done) and exits with 0; on SIGTERM it saves and ends.
   std::vector<std::string> command;
   int jobs = 1;
-  /// How many GPUs this machine has: a run on CUDA is told which one is its own (`--device cuda:1`), in turn.
-  int gpus = 0;
   /// The study's folder: `study.json` and `STOP` lie here.
   std::filesystem::path study_folder;
   runs::LeaseTiming timing = {};
   io::Json study = {};  ///< StudyFile::to_json, for `study.json`
+  /// How many GPUs this machine has: a run on CUDA is told which one is its own (`--device cuda:1`), in turn.
+  int gpus = 0;
 };
 
 /// A run that did not finish.

@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include <set>
+
 #include "core/child.h"
 #include "core/files.h"
 #include "core/signals.h"
@@ -63,6 +65,29 @@ TEST(Runner, finished_runs_are_skipped) {
   const auto nothing = carry_out_quietly({runs[1]}, {{"/absent/program"}, 1, folder.path()});
   EXPECT_EQ(nothing.skipped, 1);
   EXPECT_TRUE(nothing.failed.empty());
+}
+
+TEST(Runner, runs_on_cuda_are_told_which_gpu_is_theirs) {
+  const TemporaryFolder folder;
+  auto runs = runs_in(folder.path(), 5);
+  for (size_t i = 0; i < 4; ++i) {
+    auto& run = runs[i];
+    run.identity.settings["device"] = i == 0 ? "cuda:1" : "cuda";  // who names one gets it
+    write_file_whole(folder / "answers" / run.folder.filename(),
+                     io::Json{{"run", run.identity.hash()}, {"diagnosis", io::canonical_hash(kTinyDiagnosis)}}.dump());
+  }
+  const std::string text =
+      "said=none; if [ \"$1\" = --device ]; then said=$2; shift 2; fi; sleep 0.1; "
+      "echo $said > \"$1/said\";" +
+      kFinish;
+  auto options = script(text, folder.path(), 2);
+  options.gpus = 2;
+  EXPECT_EQ(carry_out_quietly(runs, options).finished, 5);
+  EXPECT_EQ(read_file(runs[0].folder / "said"), "none\n");
+  EXPECT_EQ(read_file(runs[4].folder / "said"), "none\n") << "of the processor";
+  std::set<std::string> said;
+  for (size_t i = 1; i < 4; ++i) said.insert(read_file(runs[i].folder / "said"));
+  EXPECT_EQ(said, (std::set<std::string>{"cuda:0\n", "cuda:1\n"}));
 }
 
 TEST(Runner, a_finished_run_that_lost_a_result_file_is_carried_out_again) {
