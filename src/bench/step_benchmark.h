@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "core/compute_device.h"
 #include "io/json.h"
 
 namespace modrob::bench {

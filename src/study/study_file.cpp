@@ -5,6 +5,7 @@
 
 #include "config/recipe.h"
 #include "config/settings_reader.h"
+#include "core/compute_device.h"
 #include "core/declared_name.h"
 #include "core/error.h"
 #include "corruption/protocol_kind.h"
@@ -268,6 +269,11 @@ StudyFile StudyFile::from_config(config::Config file, const std::filesystem::pat
     if (study.settings.contains(key)) {
       throw UserError(head.where(key) + ": '" + key + "' is said here and in [settings]; leave one of them out");
     }
+    read_at(head.where(key) + ": '" + key + "'", [&] {
+      const auto text = word->get<std::string>();
+      return std::string_view(key) == "device" ? ComputeDevice::parse(text).name()
+                                               : std::string(precision_name(parse_precision(text)));
+    });
     study.settings.set(key, *word, head.where(key));
   }
 

@@ -100,7 +100,7 @@ TEST(ClipGradients, scales_the_common_norm_of_whatever_is_given) {
   OptimizerOptions options;
   options.clipping = Clipping::kNorm;
   options.clip = 1;
-  EXPECT_NEAR(clip_gradients({{"a", a}, {"b", b}, {"none", none}}, options), 5.0, 1e-6);
+  EXPECT_NEAR(clip_gradients({{"a", a}, {"b", b}, {"none", none}}, options).item<double>(), 5.0, 1e-6);
   EXPECT_NEAR(a.grad()[0].item<double>(), 0.6, 1e-6);
   EXPECT_NEAR(b.grad()[0].item<double>(), 0.8, 1e-6);
   EXPECT_FALSE(none.grad().defined());

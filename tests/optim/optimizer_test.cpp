@@ -147,7 +147,8 @@ TEST(Clipping, by_value_limits_every_element_of_dense_and_row_gradients) {
   // Row 1 twice: 0.4 + 0.4 is clipped as a sum, not piece by piece.
   table.mutable_grad() = at::sparse_coo_tensor(at::tensor(std::vector<int64_t>{1, 1}, at::kLong).unsqueeze(0),
                                                at::full({2, 1}, 0.4), {3, 1});
-  EXPECT_NEAR(optimizer->clip_gradients(), std::sqrt(9 + 0.0625 + 0.64), 1e-6) << "the norm before clipping";
+  EXPECT_NEAR(optimizer->clip_gradients().item<double>(), std::sqrt(9 + 0.0625 + 0.64), 1e-6)
+      << "the norm before clipping";
   EXPECT_TRUE(at::equal(dense.grad(), at::tensor(std::vector<float>{0.5, -0.25})));
   EXPECT_TRUE(at::equal(table.grad().to_dense().flatten(), at::tensor(std::vector<float>{0, 0.5, 0})));
 }
@@ -162,7 +163,7 @@ TEST(Clipping, by_norm_scales_all_gradients_together_and_leaves_small_ones) {
     dense.mutable_grad() = at::tensor(std::vector<float>{0, 3 * size});
     table.mutable_grad() = at::sparse_coo_tensor(at::tensor(std::vector<int64_t>{2}, at::kLong).unsqueeze(0),
                                                  at::full({1, 1}, 4 * size), {3, 1});
-    return optimizer->clip_gradients();
+    return optimizer->clip_gradients().item<double>();
   };
   EXPECT_NEAR(give(1), 5, 1e-6);
   EXPECT_NEAR(dense.grad()[1].item<double>(), 0.6, 1e-6);
@@ -175,7 +176,7 @@ TEST(Optimizer, leaves_frozen_parameters_out) {
   const at::Tensor frozen = at::ones({2});
   const auto optimizer = make_optimizer({}, {{"frozen", frozen}});
   optimizer->zero_gradients();
-  EXPECT_EQ(optimizer->clip_gradients(), 0);
+  EXPECT_EQ(optimizer->clip_gradients().item<double>(), 0);
   optimizer->step();
   EXPECT_TRUE(at::equal(frozen, at::ones({2})));
 }
