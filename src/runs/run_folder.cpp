@@ -195,6 +195,13 @@ void RunFolder::check_results() const {
   }
 }
 
+bool RunFolder::seen_whole() const {
+  std::error_code ignored;
+  return std::all_of(fs::directory_iterator(path_, ignored), fs::directory_iterator(), [&](const auto& entry) {
+    return fs::symlink_status(entry.path(), ignored).type() != fs::file_type::not_found;
+  });
+}
+
 void RunFolder::reopen() {
   std::error_code error;
   fs::remove(path_ / kDone, error);

@@ -9,6 +9,7 @@
 #include "core/text_format.h"
 #include "io/record/json_reader.h"
 #include "io/record/json_writer.h"
+#include "runs/append_turn.h"
 #include "runs/process_identity.h"
 
 namespace modrob::study {
@@ -122,7 +123,8 @@ void Ledger::append_declaration(const StudyDeclaration& declaration) const {
 }
 
 void Ledger::append_line(const std::function<std::string(const std::string&)>& line) const {
-  AppendFile file(file_, AppendFile::Writers::kMany);
+  const runs::AppendTurn turn(file_);
+  AppendFile file(file_);
   const std::string torn = file.cut_torn(whole_entries);
   const std::string content = read_file(file_);
   const std::string text = line(content);

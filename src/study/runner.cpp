@@ -161,8 +161,8 @@ class Runner {
     runs::RunFolder folder(task.run->folder);
     make_folder(folder.path());
     auto lease = runs::Lease::take(folder.path(), watch_, folder.progress().share);
-    // The child of a runner that was killed may still be dying.
-    if (!lease || runs::RunLock::busy(folder.path())) return false;
+    // The child of a runner that was killed may still be at work.
+    if (!lease || !folder.seen_whole() || !runs::RunLock::make_room(folder.path(), watch_)) return false;
     if (settled_elsewhere(task)) return true;
     if (folder.finished(task.identity_hash, diagnosis_hash_)) {
       log_warning("run '" + task.run->label() + "' is carried out again: " + damage_of(folder));
