@@ -54,6 +54,8 @@ class RunFolder {
   enum class DamagedDone { kNotFinished, kError };
   bool finished(const std::string& identity_hash, const std::string& diagnosis_hash,
                 DamagedDone damaged = DamagedDone::kNotFinished) const;
+  /// The first half of it: what DONE says. One call to the file system, where that takes many.
+  bool says_finished(const std::string& identity_hash, const std::string& diagnosis_hash) const;
   void mark_done();
   /// For whoever reads results of a finished run: UserError naming the first of selection.json, predictions.* and
   /// metrics.json that is missing or has other content than when DONE was written. Reads these files once. A DONE of
