@@ -159,7 +159,7 @@ class Results:
         unfinished = target.with_name(f"{target.name}.{os.getpid()}.tmp")
         target.parent.mkdir(parents=True, exist_ok=True)
         try:
-            shutil.copytree(self.folder, unfinished, ignore=shutil.ignore_patterns("lock", "*.tmp"))
+            shutil.copytree(self.folder, unfinished, ignore=shutil.ignore_patterns("LEASE*", "lock", "*.tmp"))
             unfinished.rename(target)
         finally:
             shutil.rmtree(unfinished, ignore_errors=True)

@@ -1,7 +1,6 @@
 #include "core/append_file.h"
 
 #include <fcntl.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -28,7 +27,7 @@ int64_t whole_lines(std::string_view content) {
   return last == std::string_view::npos ? 0 : static_cast<int64_t>(last + 1);
 }
 
-AppendFile::AppendFile(std::filesystem::path path, Writers writers) : path_(std::move(path)) {
+AppendFile::AppendFile(std::filesystem::path path) : path_(std::move(path)) {
   // O_NONBLOCK: a pipe of that name must not hold the program.
   descriptor_ = ::open(path_.c_str(), O_RDWR | O_CREAT | O_APPEND | O_NONBLOCK | O_CLOEXEC, 0644);
   if (descriptor_ < 0) throw UserError("cannot write '" + path_.string() + "': " + std::strerror(errno));
@@ -36,10 +35,6 @@ AppendFile::AppendFile(std::filesystem::path path, Writers writers) : path_(std:
   if (::fstat(descriptor_, &status) != 0 || !(S_ISREG(status.st_mode) || S_ISCHR(status.st_mode))) {
     ::close(descriptor_);
     throw UserError("cannot write '" + path_.string() + "': it is no regular file");
-  }
-  if (writers == Writers::kMany) {
-    while (::flock(descriptor_, LOCK_EX) != 0 && errno == EINTR) {
-    }
   }
   size_ = size_of(descriptor_);
 }

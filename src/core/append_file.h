@@ -16,14 +16,12 @@ using WholePieces = std::function<int64_t(std::string_view content)>;
 /// Up to and with the last line break.
 int64_t whole_lines(std::string_view content);
 
-/// A file that grows by whole pieces (lines, records): logs, event files, the ledger. UserError when it is no regular
-/// file (nor a device such as /dev/full), or cannot be opened or written.
+/// A file that grows by whole pieces (lines, records): logs, event files, the ledger. Where several processes append
+/// each takes its turn (runs/append_turn.h). UserError when it is no regular file (nor a device such as /dev/full), or
+/// cannot be opened or written.
 class AppendFile {
  public:
-  /// kMany: other processes append too. The file's lock (flock) is then held as long as the object lives; a file system
-  /// without locks gives none, and pieces stay whole because each is one write.
-  enum class Writers { kOne, kMany };
-  explicit AppendFile(std::filesystem::path path, Writers writers = Writers::kOne);
+  explicit AppendFile(std::filesystem::path path);
   ~AppendFile();
   AppendFile(const AppendFile&) = delete;
   AppendFile& operator=(const AppendFile&) = delete;

@@ -14,9 +14,9 @@
 
 namespace modrob::runs {
 
-std::filesystem::path lease_helper(const std::filesystem::path& folder, const std::string& use,
+std::filesystem::path lease_helper(const std::filesystem::path& lease, const std::string& use,
                                    const std::string& token) {
-  return folder / (std::string(kLeaseFile) + "." + use + "-" + token);
+  return lease.string() + "." + use + "-" + token;
 }
 
 bool is_lease_helper(const std::filesystem::path& file) {
@@ -24,14 +24,19 @@ bool is_lease_helper(const std::filesystem::path& file) {
 }
 
 void describe(io::RecordVisitor& visitor, LeaseRecord& record) {
-  auto& [holder, token, taken_at, share, renewed_ns] = record;
+  auto& [holder, token, taken_at, share, beat, renewed_ns] = record;
   describe(visitor, holder);
   visitor.field("token", token);
   visitor.field("taken_at", taken_at, {.presence = io::Presence::kMayLack});
   visitor.field("share", share, {.presence = io::Presence::kMayLack});
+  visitor.field("beat", beat, {.presence = io::Presence::kIfAny});
 }
 
 std::string LeaseRecord::text() const { return io::record_json(*this).dump() + "\n"; }
+
+bool LeaseRecord::unchanged_since(const LeaseRecord& earlier) const {
+  return token == earlier.token && beat == earlier.beat && renewed_ns == earlier.renewed_ns;
+}
 
 std::optional<LeaseRecord> read_lease(const std::filesystem::path& file) {
   // Opened anew each time: on network file systems an open file is asked for afresh, a name may be remembered.
@@ -39,11 +44,16 @@ std::optional<LeaseRecord> read_lease(const std::filesystem::path& file) {
   const int descriptor = ::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (descriptor < 0 && (errno == ENOENT || errno == ESTALE)) return std::nullopt;
   if (descriptor < 0) throw RuntimeError("cannot read '" + file.string() + "': " + std::strerror(errno));
+  auto record = read_lease(descriptor);
+  ::close(descriptor);
+  return record;
+}
+
+std::optional<LeaseRecord> read_lease(int descriptor) {
   struct stat status {};
   std::array<char, 4096> piece;
   const bool known = ::fstat(descriptor, &status) == 0;
   const ssize_t size = S_ISREG(status.st_mode) ? ::read(descriptor, piece.data(), piece.size()) : 0;
-  ::close(descriptor);
   if (!known || size < 0) return std::nullopt;
   LeaseRecord record;
   try {

@@ -26,8 +26,8 @@ bool LeaseWatch::stale(const std::filesystem::path& file, const LeaseRecord& rec
   }
   const double now = steady_s_();
   Seen& seen = seen_[file];
-  if (seen.token != record.token || seen.renewed_ns != record.renewed_ns) {
-    seen = {record.token, record.renewed_ns, now};
+  if (!record.unchanged_since(seen.record)) {
+    seen = {record, now};
     return false;
   }
   const double watched = now - seen.since_s;
@@ -38,7 +38,7 @@ bool LeaseWatch::stale(const std::filesystem::path& file, const LeaseRecord& rec
 }
 
 std::optional<int64_t> LeaseWatch::touched_now(const std::filesystem::path& folder) {
-  const std::filesystem::path probe = lease_helper(folder, "clock", random_token());
+  const std::filesystem::path probe = lease_helper(folder / kLeaseFile, "clock", random_token());
   const int descriptor = ::open(probe.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
   if (descriptor < 0) return std::nullopt;
   struct stat status {};

@@ -25,10 +25,12 @@ class LeaseWatch {
 
   /// True when the holder of the lease `record`, found in `file`, is gone:
   /// - it was a process of this machine, and that process has ended; or
-  /// - this machine cannot see it, and its file was not renewed for `timeout_s` while this object watched, or its
-  ///   modification time is `timeout_s` away from that of a file just touched beside it, and it was not renewed for
-  ///   three times `renew_s` while this object watched.
-  /// So no two clocks are compared, and a clock that jumps makes nobody lose a lease that is being renewed.
+  /// - this machine cannot see it, and its record (above all its beat) stayed the same for `timeout_s` while this
+  /// object
+  ///   watched; or for three times `renew_s`, where its modification time is `timeout_s` away from that of a file just
+  ///   touched beside it.
+  /// So no two clocks are compared, a clock that jumps makes nobody lose a lease that is being renewed, and
+  /// modification times that a network file system shows late make no living holder look silent.
   bool stale(const std::filesystem::path& file, const LeaseRecord& record);
 
   const ProcessIdentity& self() const { return self_; }
@@ -40,8 +42,7 @@ class LeaseWatch {
 
  private:
   struct Seen {
-    std::string token;
-    int64_t renewed_ns = 0;
+    LeaseRecord record;
     double since_s = 0;
   };
 

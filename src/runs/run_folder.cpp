@@ -155,6 +155,15 @@ bool RunFolder::finished(const std::string& identity_hash, const std::string& di
   }
 }
 
+bool RunFolder::says_finished(const std::string& identity_hash, const std::string& diagnosis_hash) const {
+  try {
+    const Done done = read_done(path_ / kDone);
+    return both_name_this_run(done.run, identity_hash) && done.diagnosis == diagnosis_hash;
+  } catch (const std::exception&) {  // mostly: it is not there
+    return false;
+  }
+}
+
 // Of an older program's run DONE and study.json may hold the hash of places too.
 bool RunFolder::both_name_this_run(const std::string& one, const std::string& other) const {
   if (one == other) return true;
@@ -193,6 +202,13 @@ void RunFolder::check_results() const {
     throw UserError("'" + file.string() + "' " + fault +
                     "; the run's results are not used, `modrob study run` makes them again");
   }
+}
+
+bool RunFolder::seen_whole() const {
+  std::error_code ignored;
+  return std::all_of(fs::directory_iterator(path_, ignored), fs::directory_iterator(), [&](const auto& entry) {
+    return fs::symlink_status(entry.path(), ignored).type() != fs::file_type::not_found;
+  });
 }
 
 void RunFolder::reopen() {

@@ -27,7 +27,7 @@ struct RunProgress {
 ///   selection.json      written after model selection, before the test split is read
 ///   predictions.*       scores; metrics.json: every condition's metrics
 ///   DONE                last: hashes of what was asked for and answered, sizes and hashes of the result files
-///   LEASE, lock         who works here (lease.h, run_lock.h); failed.json: the last attempt that failed (failure.h)
+///   LEASE, LEASE.work   who works here (lease.h, run_lock.h); failed.json: the last attempt that failed (failure.h)
 class RunFolder {
  public:
   explicit RunFolder(std::filesystem::path path) : path_(std::move(path)) {}
@@ -54,11 +54,17 @@ class RunFolder {
   enum class DamagedDone { kNotFinished, kError };
   bool finished(const std::string& identity_hash, const std::string& diagnosis_hash,
                 DamagedDone damaged = DamagedDone::kNotFinished) const;
+  /// The first half of it: what DONE says. One call to the file system, where that takes many.
+  bool says_finished(const std::string& identity_hash, const std::string& diagnosis_hash) const;
   void mark_done();
   /// For whoever reads results of a finished run: UserError naming the first of selection.json, predictions.* and
   /// metrics.json that is missing or has other content than when DONE was written. Reads these files once. A DONE of
   /// older programs holds no hashes, and nothing is checked.
   void check_results() const;
+  /// False while this machine still denies a file that the folder's list has: network file systems remember for a while
+  /// (NFS: up to a minute) that a name was not there. Whoever then took DONE or a checkpoint for absent would do work
+  /// again.
+  bool seen_whole() const;
   /// Removes DONE: the run is to be carried out again, from where its files stand.
   void reopen();
 

@@ -6,7 +6,6 @@
 
 #include <cerrno>
 #include <chrono>
-#include <cstring>
 
 #include "core/error.h"
 #include "core/log.h"
@@ -14,9 +13,10 @@
 
 namespace modrob::runs {
 
+namespace fs = std::filesystem;
+
 namespace {
 
-constexpr const char* kLockFile = "lock";
 constexpr std::chrono::milliseconds kLookAgain(100);
 
 std::string describe(const LeaseRecord& record) {
@@ -24,59 +24,52 @@ std::string describe(const LeaseRecord& record) {
                                     : "process " + std::to_string(record.holder.pid) + " on " + record.holder.host;
 }
 
+// Programs before LEASE.work locked this file; nobody creates it now.
+bool locked_by_older_program(const fs::path& folder) {
+  const int descriptor = ::open((folder / "lock").c_str(), O_RDWR | O_CLOEXEC);
+  if (descriptor < 0) return false;
+  const bool held = ::flock(descriptor, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+  ::close(descriptor);
+  return held;
+}
+
 }  // namespace
 
-RunLock::RunLock(const std::filesystem::path& folder, IfBusy if_busy) : folder_(folder) {
-  const auto file = folder / kLockFile;
-  descriptor_ = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
-  if (descriptor_ < 0) throw UserError("cannot write '" + file.string() + "': " + std::strerror(errno));
-  try {
-    for (bool said = false;; said = true) {
-      const std::string in_the_way = take();
-      if (in_the_way.empty()) break;
-      if (if_busy == IfBusy::kRefuse) throw UserError(in_the_way + "; wait for it or stop it");
-      if (!said) log_info(in_the_way + "; waiting for it");
-      throw_if_stop_requested();
-      std::this_thread::sleep_for(kLookAgain);
-    }
-  } catch (...) {
-    ::close(descriptor_);
-    throw;
+RunLock::RunLock(const fs::path& folder, IfBusy if_busy, LeaseTiming timing)
+    : folder_(folder), if_busy_(if_busy), watch_(timing) {
+  if (!fs::is_directory(folder)) throw UserError("'" + folder.string() + "' is no folder");
+  for (bool said = false;; said = true) {
+    const std::string in_the_way = take();
+    if (in_the_way.empty()) break;
+    if (if_busy == IfBusy::kRefuse) throw UserError(in_the_way + "; wait for it or stop it");
+    if (!said) log_info(in_the_way + "; waiting for it");
+    throw_if_stop_requested();
+    std::this_thread::sleep_for(kLookAgain);
   }
-  if (own_) renewer_ = std::thread([this] { keep_renewing(); });
+  renewer_ = std::thread([this] { keep_renewing(); });
 }
 
 std::string RunLock::take() {
-  const std::string in_the_way = "another process works in '" + folder_.string() + "'";
-  if (::flock(descriptor_, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) return in_the_way;
   const auto held = read_lease(folder_ / kLeaseFile);
   const bool of_parent =
       held && held->holder.pid == ::getppid() && liveness(held->holder, watch_.self()) == Liveness::kAlive;
-  if (of_parent) {
-    token_ = held->token;
+  own_ = Lease::take(folder_, watch_, 0, of_parent ? kWorkerLeaseFile : kLeaseFile);
+  if (own_ && (of_parent || !busy(folder_, watch_))) {
+    token_ = of_parent ? held->token : own_->token();
     return "";
   }
-  own_ = Lease::take(folder_, watch_);
-  if (own_) {
-    token_ = own_->token();
-    return "";
-  }
-  ::flock(descriptor_, LOCK_UN);
-  const auto holder = read_lease(folder_ / kLeaseFile);
-  return in_the_way + (holder ? " (" + describe(*holder) + ")" : "");
+  const auto holder = read_lease(folder_ / (of_parent || own_ ? kWorkerLeaseFile : kLeaseFile));
+  own_.reset();
+  return "another process works in '" + folder_.string() + "'" + (holder ? " (" + describe(*holder) + ")" : "");
 }
 
 RunLock::~RunLock() {
-  if (renewer_.joinable()) {
-    {
-      const std::lock_guard guard(mutex_);
-      ended_ = true;
-    }
-    ending_.notify_all();
-    renewer_.join();
+  {
+    const std::lock_guard guard(mutex_);
+    ended_ = true;
   }
-  own_.reset();
-  ::close(descriptor_);
+  ending_.notify_all();
+  renewer_.join();
 }
 
 void RunLock::keep_renewing() {
@@ -85,6 +78,7 @@ void RunLock::keep_renewing() {
   while (!ending_.wait_for(guard, pause, [this] { return ended_; })) {
     if (own_->renew()) continue;
     log_error("another process took over '" + folder_.string() + "', because this one was not heard for too long");
+    if (if_busy_ == IfBusy::kRefuse) ::_exit(1);
     return;
   }
 }
@@ -97,12 +91,15 @@ void RunLock::require_lease() const {
                      "), because this one was not heard for too long; its results are not used");
 }
 
-bool RunLock::busy(const std::filesystem::path& folder) {
-  const int descriptor = ::open((folder / kLockFile).c_str(), O_RDWR | O_CLOEXEC);
-  if (descriptor < 0) return false;
-  const bool held = ::flock(descriptor, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK;
-  ::close(descriptor);
-  return held;
+bool RunLock::busy(const fs::path& folder, LeaseWatch& watch) {
+  const auto file = folder / kWorkerLeaseFile;
+  const auto worker = read_lease(file);
+  return (worker && !watch.stale(file, *worker)) || locked_by_older_program(folder);
+}
+
+bool RunLock::make_room(const fs::path& folder, LeaseWatch& watch) {
+  if (busy(folder, watch)) return false;
+  return !fs::exists(folder / kWorkerLeaseFile) || Lease::take(folder, watch, 0, kWorkerLeaseFile);
 }
 
 }  // namespace modrob::runs

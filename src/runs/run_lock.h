@@ -11,16 +11,16 @@
 
 namespace modrob::runs {
 
-/// Held by the process that works in a run folder, or that writes a study's results into the study's. Two layers: the
-/// lease (lease.h), which the runner that started this process holds, or else this object, renewing it from a thread;
-/// and a lock of the operating system on the file `lock`, which goes away only with the last process that works here,
-/// so that a child that is still dying is waited for. File systems without such locks have the lease alone.
+/// Held by the process that works in a run folder, or that writes a study's results into the study's: the folder's
+/// lease, or, where the runner that started this process has that, the worker's lease beside it. The latter is there
+/// until this process is gone, so that the dying child of a runner that was killed is waited for. A thread renews it.
 class RunLock {
  public:
+  /// kRefuse is for work that must not be done twice at once: the process ends when it loses the lease.
   enum class IfBusy { kRefuse, kWait };
   /// Where another process works in the folder: UserError, or waits until it does not, which is said once (Interrupted
   /// when a stop is requested meanwhile).
-  explicit RunLock(const std::filesystem::path& folder, IfBusy if_busy = IfBusy::kRefuse);
+  explicit RunLock(const std::filesystem::path& folder, IfBusy if_busy = IfBusy::kRefuse, LeaseTiming timing = {});
   ~RunLock();
   RunLock(const RunLock&) = delete;
   RunLock& operator=(const RunLock&) = delete;
@@ -29,8 +29,11 @@ class RunLock {
   /// because this machine was not heard for too long.
   void require_lease() const;
 
-  /// True while a process holds the system's lock of the folder.
-  static bool busy(const std::filesystem::path& folder);
+  /// True while a process that a runner started works in the folder, whoever has the folder's lease.
+  static bool busy(const std::filesystem::path& folder, LeaseWatch& watch);
+  /// For whoever has the folder's lease and is about to start a process there: false where one is busy. Otherwise what
+  /// one that is gone has left is removed, because the new process has not watched and could not tell.
+  static bool make_room(const std::filesystem::path& folder, LeaseWatch& watch);
 
  private:
   // What is in the way; empty: the folder is this process's.
@@ -38,8 +41,8 @@ class RunLock {
   void keep_renewing();
 
   std::filesystem::path folder_;
-  int descriptor_ = -1;
-  std::string token_;
+  IfBusy if_busy_;
+  std::string token_;  // of the folder's lease
   LeaseWatch watch_;
   std::optional<Lease> own_;
   std::mutex mutex_;

@@ -1,7 +1,5 @@
 #include "runs/scratch_folder.h"
 
-#include <fcntl.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -9,7 +7,9 @@
 #include <cstring>
 
 #include "core/error.h"
+#include "core/files.h"
 #include "core/random_token.h"
+#include "runs/lease_record.h"
 
 namespace modrob::runs {
 
@@ -17,59 +17,53 @@ namespace fs = std::filesystem;
 
 namespace {
 
-// Until its owner has locked it a folder has another name, so that nobody takes it for an abandoned one.
-constexpr const char* kUnlocked = ".new";
+constexpr const char* kOwner = "owner";
+constexpr const char* kFiles = "files";
 
-int open_folder(const fs::path& path) { return ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC); }
-
+// Not `<kind>-<token>`: older programs remove such a folder unless it is locked.
 bool is_scratch(const std::string& name, const std::string& kind) {
   constexpr size_t kTokenDigits = 32;
-  return name.size() == kind.size() + 1 + kTokenDigits && name.starts_with(kind + "-") &&
+  return name.size() == kind.size() + 1 + kTokenDigits && name.starts_with(kind + ".") &&
          name.find_first_not_of("0123456789abcdef", kind.size() + 1) == std::string::npos;
 }
 
 // Of a process that is gone, and of this user.
-void remove_if_abandoned(const fs::path& folder) {
-  const int lock = open_folder(folder);
-  if (lock < 0) return;
+void remove_if_abandoned(const fs::path& folder, const ProcessIdentity& self) {
   struct stat status {};
+  if (::lstat(folder.c_str(), &status) != 0 || status.st_uid != ::geteuid()) return;
+  const auto owner = read_lease(folder / kOwner);
   std::error_code ignored;
-  if (::fstat(lock, &status) == 0 && status.st_uid == ::geteuid() && ::flock(lock, LOCK_EX | LOCK_NB) == 0) {
-    fs::remove_all(folder, ignored);
-  }
-  ::close(lock);
+  if (owner && liveness(owner->holder, self) == Liveness::kDead) fs::remove_all(folder, ignored);
 }
 
 }  // namespace
 
 ScratchFolder::ScratchFolder(const std::string& kind) {
   const fs::path temporary = fs::temp_directory_path();
+  LeaseRecord mine;
+  mine.holder = ProcessIdentity::of_this_process();
+  mine.token = random_token();
+  mine.taken_at = utc_time();
   std::error_code ignored;
   for (const auto& entry : fs::directory_iterator(temporary, ignored)) {
-    if (is_scratch(entry.path().filename().string(), kind)) remove_if_abandoned(entry.path());
+    if (is_scratch(entry.path().filename().string(), kind)) remove_if_abandoned(entry.path(), mine.holder);
   }
-  path_ = temporary / (kind + "-" + random_token());
-  const fs::path unlocked = path_.string() + kUnlocked;
-  const auto fail = [&] {
-    return UserError("cannot make the folder '" + path_.string() + "': " + std::strerror(errno) +
-                     "; set TMPDIR to a folder that can be written");
-  };
-  if (::mkdir(unlocked.c_str(), 0700) != 0) throw fail();
-  lock_ = open_folder(unlocked);
-  // File systems without locks keep what killed processes leave.
-  if (lock_ >= 0) ::flock(lock_, LOCK_EX | LOCK_NB);
-  if (::rename(unlocked.c_str(), path_.c_str()) != 0) {
-    const auto error = fail();
-    ::rmdir(unlocked.c_str());
-    if (lock_ >= 0) ::close(lock_);
-    throw error;
+  const fs::path folder = temporary / (kind + "." + mine.token);
+  path_ = folder / kFiles;
+  try {
+    if (::mkdir(folder.c_str(), 0700) != 0) throw UserError(std::strerror(errno));
+    write_file_whole(folder / kOwner, mine.text(), Flush::kNo);
+    if (::mkdir(path_.c_str(), 0700) != 0) throw UserError(std::strerror(errno));
+  } catch (const std::exception& error) {
+    fs::remove_all(folder, ignored);
+    throw UserError("cannot make the folder '" + path_.string() + "': " + error.what() +
+                    "; set TMPDIR to a folder that can be written");
   }
 }
 
 ScratchFolder::~ScratchFolder() {
   std::error_code ignored;
-  fs::remove_all(path_, ignored);
-  if (lock_ >= 0) ::close(lock_);
+  fs::remove_all(path_.parent_path(), ignored);
 }
 
 }  // namespace modrob::runs

@@ -5,9 +5,10 @@
 
 namespace modrob::runs {
 
-/// A new empty folder `<kind>-<token>` below the system's folder for temporary files (TMPDIR), readable by its owner
-/// only, which goes away with the object. What killed processes of the same user left of this kind is removed first: a
-/// folder belongs to a living process as long as it is locked, whatever machine or container the process runs in.
+/// A new empty folder `<kind>.<token>/files` below the system's folder for temporary files (TMPDIR), readable by its
+/// owner only, which goes away with the object. What processes of the same user and machine, which have ended, left of
+/// this kind is removed first: beside `files` lies the record of a folder's process. What nobody here can judge
+/// (another machine's, another container's) is left alone.
 class ScratchFolder {
  public:
   /// UserError when it cannot be made.
@@ -20,7 +21,6 @@ class ScratchFolder {
 
  private:
   std::filesystem::path path_;
-  int lock_ = -1;
 };
 
 }  // namespace modrob::runs

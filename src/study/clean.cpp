@@ -30,9 +30,10 @@ int64_t bytes_below(const fs::path& path) {
   return sum;
 }
 
-bool in_use(const fs::path& run, const runs::ProcessIdentity& self) {
+bool in_use(const fs::path& run, runs::LeaseWatch& watch) {
   const auto holder = runs::read_lease(run / runs::kLeaseFile);
-  return (holder && runs::liveness(holder->holder, self) != runs::Liveness::kDead) || runs::RunLock::busy(run);
+  return (holder && runs::liveness(holder->holder, watch.self()) != runs::Liveness::kDead) ||
+         runs::RunLock::busy(run, watch);
 }
 
 bool is_abandoned(const fs::path& file) { return is_leftover(file) || runs::is_lease_helper(file); }
@@ -81,7 +82,7 @@ class Planner {
 
  private:
   void add_run(const fs::path& folder) {
-    if (in_use(folder, self_)) {
+    if (in_use(folder, watch_)) {
       plan.in_use.push_back(folder);
       return;
     }
@@ -127,7 +128,7 @@ class Planner {
 
   const CleanOptions& options_;
   const std::string& diagnosis_hash_;
-  const runs::ProcessIdentity self_ = runs::ProcessIdentity::of_this_process();
+  runs::LeaseWatch watch_;
   std::map<fs::path, std::string> named_;
 };
 
@@ -182,7 +183,7 @@ std::vector<fs::path> CleanPlan::carry_out() const {
   for (size_t i = 0; i < items.size();) {
     const fs::path run = items[i].run;
     std::optional<runs::Lease> lease;
-    const bool free = run.empty() || ((lease = runs::Lease::take(run, watch)) && !runs::RunLock::busy(run));
+    const bool free = run.empty() || ((lease = runs::Lease::take(run, watch)) && !runs::RunLock::busy(run, watch));
     if (!free) left_alone.push_back(run);
     for (; i < items.size() && items[i].run == run; ++i) {
       // It may have finished since the plan was made.

@@ -9,6 +9,7 @@
 #include "core/text_format.h"
 #include "io/record/json_reader.h"
 #include "io/record/json_writer.h"
+#include "runs/append_turn.h"
 #include "runs/process_identity.h"
 
 namespace modrob::study {
@@ -27,6 +28,9 @@ int64_t whole_entries(std::string_view content) {
   const bool whole = io::Json::parse(rest, nullptr, /*allow_exceptions=*/false).is_object();
   return whole ? static_cast<int64_t>(content.size()) : lines;
 }
+
+// Of a file that is not empty: the whole of it, which every run appends to, is not read for that.
+char last_byte(const std::filesystem::path& file) { return static_cast<char>(MappedFile(file).bytes().back()); }
 
 template <typename Entry>
 std::string line_of(std::string event, Entry entry) {
@@ -99,12 +103,12 @@ void Ledger::append(LedgerEntry entry) const {
     entry.host = self.host;
     entry.pid = self.pid;
   }
-  append_line([&](const std::string&) { return line_of(kOpened, std::move(entry)); });
+  append_line([&] { return line_of(kOpened, std::move(entry)); });
 }
 
 void Ledger::append_change(const std::string& text) const {
-  append_line([&](const std::string& content) -> std::string {
-    for (const auto& change : content_of(content).changes) {
+  append_line([&]() -> std::string {
+    for (const auto& change : changes()) {
       if (change.text == text) return "";
     }
     return line_of(kChanged, StudyChange{text, runs::utc_time(), runs::user_name()});
@@ -114,21 +118,21 @@ void Ledger::append_change(const std::string& text) const {
 void Ledger::append_declaration(const StudyDeclaration& declaration) const {
   const auto self = runs::ProcessIdentity::of_this_process();
   const DeclaredStudy declared = {declaration, runs::utc_time(), runs::user_name(), 0, self.host, self.pid};
-  append_line([&](const std::string& text) -> std::string {
-    const auto before = content_of(text).declarations;
+  append_line([&]() -> std::string {
+    const auto before = content().declarations;
     const bool known = !before.empty() && before.back().declaration.same_as(declaration);
     return known ? "" : line_of(kDeclared, declared);
   });
 }
 
-void Ledger::append_line(const std::function<std::string(const std::string&)>& line) const {
-  AppendFile file(file_, AppendFile::Writers::kMany);
+void Ledger::append_line(const std::function<std::string()>& line) const {
+  const runs::AppendTurn turn(file_);
+  AppendFile file(file_);
   const std::string torn = file.cut_torn(whole_entries);
-  const std::string content = read_file(file_);
-  const std::string text = line(content);
+  const std::string text = line();
   if (text.empty() && torn.empty()) return;
   // A whole entry whose line break alone was lost.
-  const std::string begin = content.empty() || content.ends_with('\n') ? "" : "\n";
+  const std::string begin = file.size() == 0 || last_byte(file_) == '\n' ? "" : "\n";
   file.append(
       begin +
           (torn.empty() ? "" : line_of(kDropped, DroppedLine{printable(torn), runs::utc_time(), runs::user_name()})) +

@@ -94,8 +94,8 @@ class Ledger {
   const std::filesystem::path& file() const { return file_; }
 
  private:
-  // `line` is told what the file holds, under its lock; nothing is appended where it gives nothing.
-  void append_line(const std::function<std::string(const std::string& content)>& line) const;
+  // `line` may read the file, which others do not append to meanwhile; nothing is appended where it gives nothing.
+  void append_line(const std::function<std::string()>& line) const;
   LedgerContent content_of(const std::string& text) const;
 
   std::filesystem::path file_;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <chrono>
 #include <deque>
+#include <random>
+#include <set>
 #include <thread>
 
 #include "core/clock.h"
@@ -24,15 +26,22 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr int64_t kUnitsPerRun = 1000;     // progress is shown in thousandths of a run
-constexpr double kLook_s = 0.1;            // how long a request to stop may go unseen
-constexpr double kLookAtProgress_s = 0.5;  // and how often files of runs are read
+constexpr int64_t kUnitsPerRun = 1000;  // progress is shown in thousandths of a run
+constexpr double kLook_s = 0.1;         // how long a signal to stop may go unseen
+// What follows is asked of the file system, by each of the workers that share a study.
+constexpr double kLookAtStop_s = 2;
+constexpr double kLookAtProgress_s = 2;
+constexpr double kFirstLookElsewhere_s = 0.5, kLongerEachTime = 1.5;
+constexpr double kRenewalsBetweenLooks = 2;  // at most: a holder's beat must be seen before it is given up
 constexpr size_t kLinesKept = 20;
+// Held by the one of these workers that looks for damaged results as it starts.
+constexpr const char* kCheckLeaseFile = "LEASE.check";
 
 struct Task {
   const GridRun* run;
   std::string identity_hash;
   int64_t failures_before = 0;
+  bool damaged = false;  // its DONE is there, and its results are not what that says
 };
 
 struct Active {
@@ -83,14 +92,20 @@ class Runner {
         stop_(options.study_folder),
         progress_("study", kUnitsPerRun * static_cast<int64_t>(runs.size())),
         total_(static_cast<int64_t>(runs.size())) {
+    // One list, and not a look into each folder, tells what was never begun.
+    const auto begun = runs.empty() ? std::set<std::string>() : names_in(runs.front().folder.parent_path());
+    check_ = runs::Lease::take(options.study_folder, watch_, 0, kCheckLeaseFile);
     for (const auto& run : runs) {
       Task task{&run, run.identity_hash(), 0};
-      if (finished(task)) {
-        runs::Failure::remove(run.folder);  // its runner may have been killed before it could
-        ++outcome_.skipped;
-        continue;
+      if (begun.contains(run.folder.filename().string())) {
+        task.damaged = check_ && says_finished(task);
+        if (settled(task)) {
+          if (check_) runs::Failure::remove(run.folder);  // its runner may have been killed before it could
+          ++outcome_.skipped;
+          continue;
+        }
+        task.failures_before = failures_of(run);
       }
-      task.failures_before = failures_of(run);
       waiting_.push_back(std::move(task));
     }
     progress_.skip(kUnitsPerRun * outcome_.skipped);
@@ -98,7 +113,7 @@ class Runner {
 
   RunnerOutcome run() {
     while (!waiting_.empty() || !elsewhere_.empty() || !active_.empty()) {
-      if (stop_requested() || stop_.requested()) {
+      if (stop_requested() || (elapsed(last_look_at_stop_, kLookAtStop_s) && stop_.requested())) {
         end_children();
         throw_if_stop_requested();
         outcome_.stopped_by = stop_.by();
@@ -106,7 +121,7 @@ class Runner {
       }
       keep_leases();
       fill(waiting_);
-      if (elapsed(last_look_elsewhere_, kLookAtProgress_s)) fill(elsewhere_);
+      look_elsewhere();
       wait(kLook_s);
       collect();
     }
@@ -119,6 +134,18 @@ class Runner {
     const runs::RunFolder folder(task.run->folder);
     return folder.finished(task.identity_hash, diagnosis_hash_) && damage_of(folder).empty();
   }
+  // What others finished is believed, but where this process looks for damage.
+  bool settled(const Task& task) const { return task.damaged ? finished(task) : says_finished(task); }
+  bool says_finished(const Task& task) const {
+    return runs::RunFolder(task.run->folder).says_finished(task.identity_hash, diagnosis_hash_);
+  }
+
+  static std::set<std::string> names_in(const fs::path& folder) {
+    std::set<std::string> names;
+    std::error_code absent;
+    for (const auto& entry : fs::directory_iterator(folder, absent)) names.insert(entry.path().filename().string());
+    return names;
+  }
 
   static bool elapsed(double& last_s, double interval_s) {
     const double now = now_s();
@@ -127,14 +154,33 @@ class Runner {
     return true;
   }
 
+  bool room() const { return static_cast<int>(active_.size()) < options_.jobs; }
+
+  // The longer nothing changes, the more seldom: many wait for few.
+  void look_elsewhere() {
+    if (elsewhere_.empty() || !room() || !elapsed(last_look_elsewhere_, look_elsewhere_s_)) return;
+    look_elsewhere_s_ = std::min(kLongerEachTime * look_elsewhere_s_, kRenewalsBetweenLooks * options_.timing.renew_s);
+    fill(elsewhere_);
+  }
+
+  // Whoever meets another worker goes on from somewhere else, so that many do not walk behind each other.
+  void jump() {
+    if (waiting_.empty()) return;
+    const auto steps = std::uniform_int_distribution<std::ptrdiff_t>(0, std::ssize(waiting_) - 1)(random_);
+    std::rotate(waiting_.begin(), waiting_.begin() + steps, waiting_.end());
+  }
+
   // Starts tasks of the list while there is room; those that others hold go to (or stay in) `elsewhere_`.
   void fill(std::deque<Task>& list) {
-    for (size_t left = list.size(); left > 0 && static_cast<int>(active_.size()) < options_.jobs; --left) {
+    for (size_t left = list.size(); left > 0 && room(); --left) {
       if (stop_requested()) return;
       Task task = std::move(list.front());
       list.pop_front();
       try {
-        if (!start(task)) elsewhere_.push_back(std::move(task));
+        if (!start(task)) {
+          elsewhere_.push_back(std::move(task));
+          jump();
+        }
       } catch (const Interrupted&) {
         throw;
       } catch (const std::exception& error) {
@@ -145,7 +191,7 @@ class Runner {
 
   // True when somebody else finished it, or failed at it, since this process looked first.
   bool settled_elsewhere(const Task& task) {
-    if (finished(task)) {
+    if (settled(task)) {
       ++outcome_.elsewhere;
     } else if (auto failure = runs::Failure::read(task.run->folder);
                failure && failure->attempt > task.failures_before) {
@@ -160,11 +206,14 @@ class Runner {
   // False when another process works on the task.
   bool start(const Task& task) {
     if (settled_elsewhere(task)) return true;
+    // Before anything is made ready: most looks end here.
+    const fs::path lease_file = task.run->folder / runs::kLeaseFile;
+    if (const auto holder = runs::read_lease(lease_file); holder && !watch_.stale(lease_file, *holder)) return false;
     runs::RunFolder folder(task.run->folder);
     make_folder(folder.path());
     auto lease = runs::Lease::take(folder.path(), watch_, folder.progress().share);
-    // The child of a runner that was killed may still be dying.
-    if (!lease || runs::RunLock::busy(folder.path())) return false;
+    // The child of a runner that was killed may still be at work.
+    if (!lease || !folder.seen_whole() || !runs::RunLock::make_room(folder.path(), watch_)) return false;
     if (settled_elsewhere(task)) return true;
     if (folder.finished(task.identity_hash, diagnosis_hash_)) {
       log_warning("run '" + task.run->label() + "' is carried out again: " + damage_of(folder));
@@ -220,6 +269,7 @@ class Runner {
 
   void settle(int64_t units_shown) {
     progress_.advance(kUnitsPerRun - units_shown);
+    look_elsewhere_s_ = kFirstLookElsewhere_s;
     ++settled_;
     progress_.note(std::to_string(outcome_.skipped + settled_) + " of " + std::to_string(total_) + " runs");
   }
@@ -262,6 +312,7 @@ class Runner {
 
   void keep_leases() {
     if (!elapsed(last_renewal_, options_.timing.renew_s)) return;
+    if (check_ && !check_->renew()) check_.reset();
     for (auto entry = active_.begin(); entry != active_.end();) {
       if (entry->lease.renew()) {
         ++entry;
@@ -306,7 +357,11 @@ class Runner {
   RunnerOutcome outcome_;
   std::deque<Task> waiting_, elsewhere_;
   std::vector<Active> active_;
+  std::optional<runs::Lease> check_;
+  std::minstd_rand random_{std::random_device()()};
+  double look_elsewhere_s_ = kFirstLookElsewhere_s;
   double last_renewal_ = now_s();
+  double last_look_at_stop_ = now_s();
   double last_look_elsewhere_ = now_s();
   double last_look_at_progress_ = now_s();
 };

@@ -10,6 +10,7 @@
 #include "core/text_format.h"
 #include "io/record/json_reader.h"
 #include "io/record/json_writer.h"
+#include "runs/append_turn.h"
 #include "runs/process_identity.h"
 #include "study/slurm_script.h"
 
@@ -60,7 +61,8 @@ std::vector<SlurmJob> read_slurm_jobs(const fs::path& study_folder) {
 }
 
 void append_slurm_job(const fs::path& study_folder, SlurmJob job) {
-  AppendFile file(file_of(study_folder), AppendFile::Writers::kMany);
+  const runs::AppendTurn turn(file_of(study_folder));
+  AppendFile file(file_of(study_folder));
   file.cut_torn(whole_lines);
   file.append(io::record_json(job).dump() + "\n", Flush::kYes);
 }

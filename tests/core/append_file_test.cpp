@@ -63,27 +63,6 @@ TEST(AppendFile, what_lost_its_end_is_cut_off_and_given_back) {
   EXPECT_THAT(captured.text(), HasSubstr("'" + path.string() + "' had lost the end of its last piece"));
 }
 
-TEST(AppendFile, many_writers_wait_for_each_other) {
-  const TemporaryFolder folder;
-  const auto path = folder / "log";
-  std::vector<pid_t> pids;
-  for (int process = 0; process < 3; ++process) {
-    pids.push_back(::fork());
-    if (pids.back() != 0) continue;
-    for (int i = 0; i < 50; ++i) {
-      // Without the lock two would read the same number.
-      AppendFile file(path, AppendFile::Writers::kMany);
-      const std::string content = read_file(path);
-      file.append(std::to_string(std::count(content.begin(), content.end(), '\n')) + "\n");
-    }
-    ::_exit(0);
-  }
-  for (const pid_t pid : pids) ::waitpid(pid, nullptr, 0);
-  std::string expected;
-  for (int i = 0; i < 150; ++i) expected += std::to_string(i) + "\n";
-  EXPECT_EQ(read_file(path), expected);
-}
-
 TEST(AppendFile, what_is_no_file_is_named) {
   const TemporaryFolder folder;
   EXPECT_THAT(user_error_of([&] { AppendFile(folder / "absent/log"); }), HasSubstr("absent/log': No such file"));

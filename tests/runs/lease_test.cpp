@@ -201,6 +201,74 @@ TEST(Lease, a_holder_that_cannot_renew_gives_up_before_others_may_take_it) {
   EXPECT_FALSE(lease->renew());
 }
 
+TEST(Lease, a_beat_is_life_where_modification_times_are_remembered) {
+  const TemporaryFolder place;
+  Clocks clocks;
+  auto theirs = clocks.watch(on_another_machine());
+  auto ours = clocks.watch();
+  auto lease = Lease::take(place.path(), theirs);
+  const auto first = *read_lease(place / "LEASE");
+  for (int i = 0; i < 100; ++i) {
+    ASSERT_TRUE(lease->renew());
+    // What a cache of attributes shows of it: the time of the first look.
+    const timespec time{first.renewed_ns / kSecond, first.renewed_ns % kSecond};
+    const timespec times[2] = {time, time};
+    ASSERT_EQ(::utimensat(AT_FDCWD, (place / "LEASE").c_str(), times, 0), 0);
+    ASSERT_FALSE(Lease::take(place.path(), ours)) << i;
+    clocks.pass(5);
+  }
+  EXPECT_EQ(fs::file_size(place / "LEASE"), first.text().size()) << "nor does its size change";
+}
+
+TEST(Lease, a_renewal_does_not_touch_the_lease_of_another_holder) {
+  const TemporaryFolder place;
+  Clocks clocks;
+  auto theirs = clocks.watch(on_another_machine());
+  auto lease = Lease::take(place.path(), theirs);
+  LeaseRecord other = dead_record();
+  other.beat = "0000000007";
+  write_file_whole(place / "LEASE", other.text());
+  EXPECT_FALSE(lease->renew());
+  EXPECT_EQ(read_file(place / "LEASE"), other.text());
+}
+
+TEST(Lease, a_holder_that_renewed_after_it_was_judged_keeps_it) {
+  const TemporaryFolder place;
+  Clocks clocks;
+  auto theirs = clocks.watch(on_another_machine());
+  auto lease = Lease::take(place.path(), theirs);
+  // It comes back to life between the judgement and the claim: whoever asks for the file's time has judged it.
+  LeaseWatch ours(
+      {5, 60}, ProcessIdentity::of_this_process(), [&] { return clocks.steady_s; },
+      [&](const fs::path&) -> std::optional<int64_t> {
+        EXPECT_TRUE(lease->renew());
+        return clocks.file_ns + 1000 * kSecond;
+      });
+  EXPECT_FALSE(Lease::take(place.path(), ours));
+  clocks.pass(20);
+  EXPECT_FALSE(Lease::take(place.path(), ours));
+  EXPECT_TRUE(lease->renew());
+  EXPECT_THAT(names_in(place.path()), ::testing::ElementsAre("LEASE"));
+}
+
+TEST(Lease, of_an_older_program_is_understood) {
+  const TemporaryFolder place;
+  Clocks clocks;
+  LeaseRecord old;
+  old.holder = on_another_machine();
+  old.token = random_token();
+  ASSERT_EQ(old.text().find("beat"), std::string::npos);
+  write_file_whole(place / "LEASE", old.text());
+  auto ours = clocks.watch();
+  for (int i = 0; i < 50; ++i) {
+    clocks.touch(place / "LEASE");
+    ASSERT_FALSE(Lease::take(place.path(), ours)) << i;
+    clocks.pass(5);
+  }
+  clocks.pass(61);
+  EXPECT_TRUE(Lease::take(place.path(), ours));
+}
+
 TEST(Lease, claims_of_the_dead_are_taken_over_too) {
   const TemporaryFolder place;
   const LeaseRecord first = dead_record(), second = dead_record(), third = dead_record();

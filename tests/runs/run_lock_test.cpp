@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <sys/file.h>
+#include <unistd.h>
 
 #include "core/child.h"
 #include "core/error.h"
@@ -33,8 +34,8 @@ TEST(RunLock, one_holder_at_a_time) {
 TEST(RunLock, a_folder_that_is_absent_or_a_file_is_named) {
   const TemporaryFolder place;
   write_file_whole(place / "file", "x");
-  EXPECT_THAT(user_error_of([&] { RunLock(place / "absent"); }), HasSubstr("absent/lock': No such file"));
-  EXPECT_THAT(user_error_of([&] { RunLock(place / "file"); }), HasSubstr("file/lock': Not a directory"));
+  EXPECT_THAT(user_error_of([&] { RunLock(place / "absent"); }), HasSubstr("absent' is no folder"));
+  EXPECT_THAT(user_error_of([&] { RunLock(place / "file"); }), HasSubstr("file' is no folder"));
 }
 
 TEST(RunLock, takes_the_lease_and_gives_it_back) {
@@ -45,10 +46,48 @@ TEST(RunLock, takes_the_lease_and_gives_it_back) {
     ASSERT_TRUE(held);
     EXPECT_EQ(held->holder.pid, ::getpid());
     EXPECT_NO_THROW(lock.require_lease());
-    EXPECT_TRUE(RunLock::busy(place.path()));
   }
-  EXPECT_FALSE(fs::exists(place / "LEASE"));
-  EXPECT_FALSE(RunLock::busy(place.path()));
+  EXPECT_TRUE(fs::is_empty(place.path()));
+}
+
+// A runner that was killed: its child, here without PR_SET_PDEATHSIG, still works.
+TEST(RunLock, the_child_of_a_runner_that_is_gone_is_waited_for) {
+  const TemporaryFolder place;
+  int ready[2], end[2];
+  ASSERT_EQ(::pipe(ready), 0);
+  ASSERT_EQ(::pipe(end), 0);
+  EXPECT_EQ(testing::exit_code_of_child([&] {
+              LeaseWatch watch;
+              auto lease = Lease::take(place.path(), watch);
+              if (::fork() == 0) {
+                const RunLock lock(place.path());
+                char byte = 'x';
+                if (::write(ready[1], &byte, 1) != 1 || ::read(end[0], &byte, 1) != 1) ::_exit(1);
+                ::_exit(0);
+              }
+              char byte = 0;
+              const bool works = ::read(ready[0], &byte, 1) == 1;
+              new Lease(std::move(*lease));  // as a killed process leaves it
+              return works ? 0 : 1;
+            }),
+            0);
+  LeaseWatch watch;
+  EXPECT_TRUE(RunLock::busy(place.path(), watch));
+  EXPECT_THAT(user_error_of([&] { RunLock(place.path()); }), HasSubstr("another process works in"));
+  EXPECT_FALSE(fs::exists(place / "LEASE")) << "it was given back";
+  ASSERT_EQ(::write(end[1], "x", 1), 1);
+  for (int i = 0; i < 5000 && RunLock::busy(place.path(), watch); ++i) ::usleep(1000);
+  EXPECT_NO_THROW(RunLock(place.path()));
+  for (const int pipe : {ready[0], ready[1], end[0], end[1]}) ::close(pipe);
+}
+
+TEST(RunLock, a_folder_that_an_older_program_has_locked_is_respected) {
+  const TemporaryFolder place;
+  const int old = ::open((place / "lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+  ASSERT_EQ(::flock(old, LOCK_EX), 0);
+  EXPECT_THAT(user_error_of([&] { RunLock(place.path()); }), HasSubstr("another process works in"));
+  ::close(old);
+  EXPECT_NO_THROW(RunLock(place.path()));
 }
 
 TEST(RunLock, works_under_the_lease_of_the_process_that_started_it) {

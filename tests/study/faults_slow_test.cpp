@@ -5,9 +5,7 @@
 #include <sys/mount.h>
 #include <unistd.h>
 
-#include <chrono>
 #include <csignal>
-#include <cstdlib>
 #include <map>
 #include <random>
 #include <sstream>
@@ -17,6 +15,7 @@
 #include "core/random_token.h"
 #include "runner_support.h"
 #include "runs/lease_record.h"
+#include "soak.h"
 
 namespace modrob::study {
 namespace {
@@ -25,35 +24,15 @@ namespace fs = std::filesystem;
 using testing::carry_out_quietly;
 using ::testing::HasSubstr;
 using testing::kFinish;
-using ::testing::Not;
 using testing::runs_in;
 using testing::script;
 using testing::TemporaryFolder;
 
-// A run of five steps that goes on from where it was, tells when it begins, and leaves a result that holds every step
-// once. As a real run it holds the folder's lock itself: `flock` becomes the shell that works (the same process, so
-// that it dies with its runner), and says so in output.txt when the lock is held.
-const std::string kSteps =
-    "exec flock --no-fork --nonblock --verbose \"$1/lock\" /bin/sh -c '"
-    "top=${1%/runs/*}; echo \"${1##*/} $$\" >> \"$top/begun\"; "
-    "step=0; [ ! -e \"$1/step\" ] || read step < \"$1/step\"; "
-    "while [ $step -lt 5 ]; do sleep 0.02; step=$((step + 1)); "
-    "{ echo $step; sed 1d \"$1/step\" 2> /dev/null; echo \"step $step\"; } > \"$1/step.part\"; "
-    "mv \"$1/step.part\" \"$1/step\"; done; "
-    "sed 1d \"$1/step\" > \"$1/metrics.json\";" +
-    kFinish + "' sh \"$1\"";
+// Runs of five steps, as real ones hold their folder; `begun` and the like lie in the study's.
+RunnerOptions steps(const fs::path& folder, int jobs = 1) {
+  return {{MODROB_SIMULATED_WORKER, "run", "5", "60", folder.string(), "5", "0.02", "0"}, jobs, folder};
+}
 constexpr const char* kResult = "step 1\nstep 2\nstep 3\nstep 4\nstep 5\n";
-
-int rounds(int usual) {
-  const char* factor = std::getenv("MODROB_SOAK_ROUNDS");
-  return usual * (factor == nullptr ? 1 : std::max(1, std::atoi(factor)));
-}
-
-unsigned new_seed() {
-  const char* given = std::getenv("MODROB_SOAK_SEED");
-  if (given != nullptr) return static_cast<unsigned>(std::atoi(given));
-  return static_cast<unsigned>(std::chrono::system_clock::now().time_since_epoch().count());
-}
 
 std::string content(const fs::path& file) { return fs::exists(file) ? read_file(file) : ""; }
 
@@ -97,8 +76,9 @@ int wait_for(pid_t pid) {
 }
 
 void expect_results(const std::vector<GridRun>& runs) {
+  const fs::path overlaps = runs.front().folder.parent_path().parent_path() / "overlaps";
+  EXPECT_FALSE(fs::exists(overlaps)) << "worked on by two processes at once: " << content(overlaps);
   for (const auto& run : runs) {
-    EXPECT_THAT(content(run.folder / "output.txt"), Not(HasSubstr("failed to get lock"))) << run.folder;
     EXPECT_EQ(content(run.folder / "metrics.json"), kResult) << run.folder;
     EXPECT_FALSE(fs::exists(run.folder / "failed.json")) << run.folder;
   }
@@ -119,14 +99,14 @@ int with_mount(const fs::path& disk, const char* type, const char* options, unsi
 }  // namespace
 
 TEST(Faults, runners_and_runs_killed_at_random_moments) {
-  const unsigned seed = new_seed();
+  const unsigned seed = testing::new_seed();
   std::mt19937 random(seed);
   const auto below = [&](int limit) { return static_cast<int>(random() % static_cast<unsigned>(limit)); };
   int kills = 0;
-  while (kills < rounds(100)) {
+  while (kills < testing::rounds(100)) {
     const TemporaryFolder folder;
     const auto runs = runs_in(folder.path(), 12);
-    const auto options = script(kSteps, folder.path(), 2);
+    const auto options = steps(folder.path(), 2);
     std::vector<pid_t> runners(2, 0);
     while (finished(runs).size() < runs.size()) {
       for (auto& runner : runners) {
@@ -166,11 +146,11 @@ TEST(Faults, runners_and_runs_killed_at_random_moments) {
 }
 
 TEST(Faults, runners_that_share_a_folder_carry_out_each_run_once) {
-  for (int round = 0; round < rounds(2); ++round) {
+  for (int round = 0; round < testing::rounds(2); ++round) {
     const TemporaryFolder folder;
     const auto runs = runs_in(folder.path(), 40);
     std::vector<pid_t> runners;
-    for (int i = 0; i < 3; ++i) runners.push_back(start_runner(runs, script(kSteps, folder.path(), 2)));
+    for (int i = 0; i < 3; ++i) runners.push_back(start_runner(runs, steps(folder.path(), 2)));
     for (const pid_t runner : runners) EXPECT_EQ(wait_for(runner), 0);
     const BegunProcess begun(folder.path());
     EXPECT_EQ(begun.times.size(), runs.size());
@@ -223,7 +203,7 @@ TEST(Faults, the_lease_of_another_host_is_waited_for) {
   other.holder.host = "elsewhere";
   other.token = random_token();
   write_file_whole(runs[0].folder / "LEASE", other.text());
-  auto options = script(kSteps, folder.path());
+  auto options = steps(folder.path());
   options.timing = {0.1, 1.5};
   const double begin = now_s();
   const auto outcome = carry_out_quietly(runs, options);
@@ -261,7 +241,7 @@ TEST(Faults, a_read_only_folder_is_named_before_anything_starts) {
   const TemporaryFolder folder;
   const auto runs = runs_in(folder.path(), 2);
   const int code = with_mount(folder.path(), nullptr, nullptr, MS_BIND | MS_RDONLY, [&] {
-    const std::string message = testing::user_error_of([&] { carry_out_quietly(runs, script(kSteps, folder.path())); });
+    const std::string message = testing::user_error_of([&] { carry_out_quietly(runs, steps(folder.path())); });
     EXPECT_THAT(message, HasSubstr("Read-only file system"));
     EXPECT_THAT(message, HasSubstr(folder.path().string()));
     return ::testing::Test::HasFailure() ? 1 : 0;

@@ -197,8 +197,9 @@ TEST(Ledger, processes_that_append_at_once_lose_nothing) {
 }
 
 TEST(Ledger, a_place_that_cannot_be_written_is_named) {
-  EXPECT_THAT(user_error_of([] { Ledger("/absent").append({}); }), HasSubstr("'/absent/ledger.jsonl': No such file"));
-  EXPECT_THAT(user_error_of([] { Ledger("/proc").append({}); }), HasSubstr("'/proc/ledger.jsonl'"));
+  EXPECT_THAT(user_error_of([] { Ledger("/absent").append({}); }),
+              HasSubstr("'/absent/LEASE.ledger.jsonl': No such file"));
+  EXPECT_THAT(user_error_of([] { Ledger("/proc").append({}); }), HasSubstr("'/proc/LEASE.ledger.jsonl'"));
 }
 
 TEST(Ledger, a_run_opens_the_test_split_after_its_selection_only) {

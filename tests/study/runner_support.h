@@ -5,23 +5,20 @@
 #include <vector>
 
 #include "core/progress.h"
+#include "engine/engine_runs.h"
 #include "study/runner.h"
 #include "study_support.h"
 
 namespace modrob::testing {
 
-inline const io::Json kTinyDiagnosis = {{"draws", 3}};
-
 /// `count` runs below `folder`/runs, with seeds from 0. What their DONE must say is laid down in `folder`/answers, so
 /// that a shell script can play a run: see `kFinish`.
 inline std::vector<study::GridRun> runs_in(const std::filesystem::path& folder, int count) {
-  std::vector<study::GridRun> runs;
+  auto runs = engine_runs(folder, count);
   make_folder(folder / "answers");
-  for (int64_t seed = 0; seed < count; ++seed) {
-    const std::string name = "run" + std::to_string(seed);
-    runs.push_back({"mosi", "misa", "none", seed, identity_of({{"seed", seed}}), folder / "runs" / name});
-    std::ofstream(folder / "answers" / name)
-        << io::Json{{"run", runs.back().identity.hash()}, {"diagnosis", io::canonical_hash(kTinyDiagnosis)}} << "\n";
+  for (const auto& run : runs) {
+    std::ofstream(folder / "answers" / run.folder.filename())
+        << io::Json{{"run", run.identity.hash()}, {"diagnosis", io::canonical_hash(kTinyDiagnosis)}} << "\n";
   }
   return runs;
 }
