@@ -21,13 +21,14 @@
 namespace modrob::testing {
 
 /// As metadata_calls.cpp counts them.
-inline constexpr std::array kCallNames = {"look up", "open", "create", "link", "rename", "unlink", "mkdir", "list", "sync"};
+inline constexpr std::array kCallNames = {"look up", "open",  "create", "link", "rename",
+                                          "unlink",  "mkdir", "list",   "sync"};
 using Calls = std::array<int64_t, kCallNames.size()>;
 
 inline int64_t sum(const Calls& calls) { return std::accumulate(calls.begin(), calls.end(), int64_t{0}); }
 
-/// So many processes of the engine (simulated_worker.cpp) at studies in a folder of their own, and what they ask of the file
-/// system there.
+/// So many processes of the engine (simulated_worker.cpp) at studies in a folder of their own, and what they ask of the
+/// file system there.
 class CountedWorkers {
  public:
   explicit CountedWorkers(int64_t workers) : workers_(workers) {
@@ -70,9 +71,9 @@ class CountedWorkers {
     ::setenv("MODROB_CALLS_BELOW", (place_ / "study").c_str(), 1);
     ::setenv("MODROB_CALLS_FILE", (place_ / "calls").c_str(), 1);
     if (std::freopen("/dev/null", "w", stderr) == nullptr) ::_exit(98);
-    ::execl(MODROB_SIMULATED_WORKER, MODROB_SIMULATED_WORKER, "study", study(name).c_str(), std::to_string(runs).c_str(),
-            "1", "5", "60", (place_ / "evidence").c_str(), "2", std::to_string(step_s).c_str(),
-            std::to_string(faults).c_str(), nullptr);
+    ::execl(MODROB_SIMULATED_WORKER, MODROB_SIMULATED_WORKER, "study", study(name).c_str(),
+            std::to_string(runs).c_str(), "1", "5", "60", (place_ / "evidence").c_str(), "2",
+            std::to_string(step_s).c_str(), std::to_string(faults).c_str(), nullptr);
     ::_exit(99);
   }
 
