@@ -1,5 +1,6 @@
 #include "runs/append_turn.h"
 
+#include <algorithm>
 #include <chrono>
 #include <string>
 #include <thread>

@@ -4,6 +4,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 
@@ -17,7 +18,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr std::chrono::milliseconds kLookAgain(100);
+constexpr std::chrono::milliseconds kFirstWait(100), kLongestWait(2000);
 
 std::string describe(const LeaseRecord& record) {
   return record.holder.host.empty() ? "unknown"
@@ -38,13 +39,15 @@ bool locked_by_older_program(const fs::path& folder) {
 RunLock::RunLock(const fs::path& folder, IfBusy if_busy, LeaseTiming timing)
     : folder_(folder), if_busy_(if_busy), watch_(timing) {
   if (!fs::is_directory(folder)) throw UserError("'" + folder.string() + "' is no folder");
+  auto pause = kFirstWait;
   for (bool said = false;; said = true) {
     const std::string in_the_way = take();
     if (in_the_way.empty()) break;
     if (if_busy == IfBusy::kRefuse) throw UserError(in_the_way + "; wait for it or stop it");
     if (!said) log_info(in_the_way + "; waiting for it");
     throw_if_stop_requested();
-    std::this_thread::sleep_for(kLookAgain);
+    std::this_thread::sleep_for(pause);
+    pause = std::min(2 * pause, kLongestWait);
   }
   renewer_ = std::thread([this] { keep_renewing(); });
 }

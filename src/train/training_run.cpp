@@ -18,7 +18,10 @@ namespace {
 constexpr const char* kLog = "log.jsonl";
 constexpr const char* kEvents = "events.out.tfevents.modrob";
 
-// A bar over all steps of the training, and the report for a parent process, at most once a second.
+// A report is a file, perhaps on a share that many trainings write to.
+constexpr std::chrono::seconds kBetweenReports(3);
+
+// A bar over all steps of the training, and now and then the report for a parent process.
 class ProgressObserver : public Observer {
  public:
   ProgressObserver(int64_t epochs, int64_t steps_per_epoch, const ProgressReport& report)
@@ -37,7 +40,7 @@ class ProgressObserver : public Observer {
       const auto seconds = std::chrono::duration<double>(now - epoch_begin_).count();
       steps_per_second_ = static_cast<double>(steps_ - epoch_steps_) / seconds;
     }
-    if (!report_ || (last_report_ && now - *last_report_ < std::chrono::seconds(1))) return;
+    if (!report_ || (last_report_ && now - *last_report_ < kBetweenReports)) return;
     std::string activity = "training, epoch " + std::to_string(event.epoch + 1) + " of " + std::to_string(epochs_);
     if (steps_per_second_ > 0) activity += ", " + fixed(steps_per_second_, steps_per_second_ < 10 ? 1 : 0) + " steps/s";
     last_report_ = now;

@@ -4,6 +4,7 @@
 
 #include "core/clock.h"
 #include "core/files.h"
+#include "engine/counted_workers.h"
 #include "runner_support.h"
 #include "runs/process.h"
 #include "study/status.h"
@@ -43,6 +44,28 @@ TEST(EngineCost, the_engine_adds_little_to_a_thousand_short_runs) {
   std::printf("1000 runs: %.1f s, of which their own %.1f s; finished ones skipped in %.2f s\n", engine, own, again);
   EXPECT_LT(engine - own, 20);
   EXPECT_LT(again, 5);
+}
+
+TEST(EngineCost, another_worker_asks_for_little_more) {
+  constexpr int kRuns = 200, kFew = 2, kMany = 8;
+  const auto calls_for_a_run = [](int workers) {
+    const auto phase = testing::CountedWorkers(workers).carry_out("study", kRuns, 0.01, 0);
+    return static_cast<double>(testing::sum(phase.calls)) / kRuns;
+  };
+  const double few = calls_for_a_run(kFew), many = calls_for_a_run(kMany);
+  const double each = (many - few) / (kMany - kFew);
+  std::printf("metadata calls for a run: %.0f with %d workers, %.1f for each worker more\n", few, kFew, each);
+  EXPECT_LT(few, 200);
+  EXPECT_LT(each, 4) << "a look at a run that another has finished";
+}
+
+TEST(EngineCost, who_waits_asks_seldom) {
+  constexpr int kWorkers = 8;
+  constexpr double kRun_s = 8;
+  const auto phase = testing::CountedWorkers(kWorkers).carry_out("study", 1, kRun_s / 2, 0);
+  const double each = static_cast<double>(testing::sum(phase.calls)) / kWorkers / kRun_s;
+  std::printf("a worker that waits asks %.1f times a second\n", each);
+  EXPECT_LT(each, 12);
 }
 
 TEST(EngineCost, status_of_ten_thousand_runs_within_a_second) {

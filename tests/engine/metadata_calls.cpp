@@ -1,6 +1,6 @@
-// Preloaded into the processes of bench_engine_scale (LD_PRELOAD): counts the calls that a share's metadata server would
-// see, below the folder MODROB_CALLS_BELOW, into the file MODROB_CALLS_FILE (kCalls numbers of 8 bytes), in the order of
-// kCallNames in engine_scale.cpp. `strace -c` would count the same and slow the processes down many times.
+// Preloaded into processes (LD_PRELOAD): counts the calls that a share's metadata server would
+// see, below the folder MODROB_CALLS_BELOW, into the file MODROB_CALLS_FILE (kCalls numbers of 8 bytes), in the order
+// of kCallNames in counted_workers.h. `strace -c` would count the same and slow the processes down many times.
 #include <dirent.h>
 #include <dlfcn.h>
 #include <fcntl.h>
@@ -28,8 +28,8 @@ std::string_view setting(const char* name) {
 
 std::atomic<int64_t>* counts() {
   static std::atomic<int64_t>* counted = [] {
-    const auto file = static_cast<int>(
-        ::syscall(SYS_openat, AT_FDCWD, setting("MODROB_CALLS_FILE").data(), O_RDWR | O_CLOEXEC));
+    const auto file =
+        static_cast<int>(::syscall(SYS_openat, AT_FDCWD, setting("MODROB_CALLS_FILE").data(), O_RDWR | O_CLOEXEC));
     void* address = ::mmap(nullptr, kCalls * sizeof(int64_t), PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
     if (file < 0 || address == MAP_FAILED) std::abort();
     ::close(file);
