@@ -46,8 +46,8 @@ at::Tensor DeviceAttention::attend_by_lengths(const AttentionInput& input) const
   const auto split = [&](const at::Tensor& rows) {
     return rows.view({1, rows.size(0), input.heads, rows.size(1) / input.heads});
   };
-  const bool for_backward = c10::GradMode::is_enabled() && (input.query.requires_grad() || input.key.requires_grad() ||
-                                                            input.value.requires_grad());
+  const bool for_backward = c10::GradMode::is_enabled() &&
+                            (input.query.requires_grad() || input.key.requires_grad() || input.value.requires_grad());
   const auto result = at::_efficient_attention_forward(split(input.query), split(input.key), split(input.value),
                                                        /*bias=*/{}, queries_.ends, keys_.ends, queries_.longest,
                                                        keys_.longest, input.dropout, kNoMask, for_backward);
