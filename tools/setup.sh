@@ -95,7 +95,7 @@ libtorch_prefix() {
 # With everything of NVIDIA's that it loads, in a .venv of its own. "===": pip takes 2.13.0+cpu for a newer 2.13.0.
 setup_libtorch_with_cuda() {
   compgen -G ".venv-cuda/lib/python3.*/site-packages/torch-${torch_cuda_version}.dist-info" >/dev/null && return
-  say "fetching LibTorch with CUDA (torch===$torch_cuda_version and NVIDIA's libraries, about 2 GB) into .venv-cuda"
+  say "fetching LibTorch with CUDA (torch===$torch_cuda_version and NVIDIA's libraries, about 2 GB, 5 GB on disk) into .venv-cuda"
   [ -x .venv-cuda/bin/python ] || python3 -m venv .venv-cuda
   .venv-cuda/bin/python -m pip install --quiet --disable-pip-version-check "torch===$torch_cuda_version" 2>.venv-cuda/pip.log && return
   tail -n 5 .venv-cuda/pip.log >&2
