@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cmath>
 #include <mutex>
+#include <optional>
 
 #include "core/error.h"
 #include "nn/saved_draw.h"
@@ -45,11 +46,11 @@ struct Dropout : torch::autograd::Function<Dropout> {
 };
 
 struct DropoutAddNorm : torch::autograd::Function<DropoutAddNorm> {
-  static at::Tensor forward(AutogradContext* context, const at::Tensor& x_given, const at::Tensor& residual_given,
-                            const at::Tensor& weight, const at::Tensor& bias, double epsilon, double p,
-                            bool for_backward) {
+  static at::Tensor forward(AutogradContext* context, const at::Tensor& x_given,
+                            const std::optional<at::Tensor>& residual_given, const at::Tensor& weight,
+                            const at::Tensor& bias, double epsilon, double p, bool for_backward) {
     const at::Tensor x = x_given.contiguous();
-    const at::Tensor residual = residual_given.contiguous();
+    const at::Tensor residual = residual_given ? residual_given->contiguous() : at::Tensor();
     const int64_t rows = x.size(0);
     const int64_t width = x.size(1);
     at::Tensor y = at::empty_like(x);
@@ -62,7 +63,7 @@ struct DropoutAddNorm : torch::autograd::Function<DropoutAddNorm> {
                              draw,
                              static_cast<float>(epsilon),
                              x.const_data_ptr<float>(),
-                             residual.const_data_ptr<float>(),
+                             residual.defined() ? residual.const_data_ptr<float>() : nullptr,
                              weight.const_data_ptr<float>(),
                              bias.const_data_ptr<float>(),
                              y.mutable_data_ptr<float>(),
@@ -73,7 +74,7 @@ struct DropoutAddNorm : torch::autograd::Function<DropoutAddNorm> {
       part.rows = end - begin;
       part.first_row = begin;
       part.x += begin * width;
-      part.residual += begin * width;
+      if (part.residual != nullptr) part.residual += begin * width;
       part.y += begin * width;
       if (for_backward) {
         part.normal += begin * width;
@@ -84,6 +85,7 @@ struct DropoutAddNorm : torch::autograd::Function<DropoutAddNorm> {
     if (for_backward) {
       context->save_for_backward({normal, reciprocal, weight});
       save_draw(context, draw);
+      context->saved_data["residual"] = residual.defined();
     }
     return y;
   }
@@ -129,6 +131,7 @@ struct DropoutAddNorm : torch::autograd::Function<DropoutAddNorm> {
       }
     });
     const at::Tensor totals = sums.sum(1);
+    if (!context->saved_data["residual"].toBool()) grad_residual = at::Tensor();
     return {grad_x, grad_residual, totals[0], totals[1], at::Tensor(), at::Tensor(), at::Tensor()};
   }
 };
@@ -151,12 +154,17 @@ kernels::Dropout draw_dropout(double p) {
 
 at::Tensor dropout(const at::Tensor& x, double p) { return p == 0.0 ? x : fused::Dropout::apply(x, p); }
 
-at::Tensor dropout_add_norm(const at::Tensor& x, const at::Tensor& residual, const at::Tensor& weight,
+at::Tensor dropout_add_norm(const at::Tensor& x, const std::optional<at::Tensor>& residual, const at::Tensor& weight,
                             const at::Tensor& bias, double epsilon, double p) {
   // Inside `forward` autograd is off already, so whether a backward pass may come is decided out here.
-  const bool for_backward = at::GradMode::is_enabled() && (x.requires_grad() || residual.requires_grad() ||
-                                                           weight.requires_grad() || bias.requires_grad());
+  const bool for_backward =
+      at::GradMode::is_enabled() &&
+      (x.requires_grad() || (residual && residual->requires_grad()) || weight.requires_grad() || bias.requires_grad());
   return fused::DropoutAddNorm::apply(x, residual, weight, bias, epsilon, p, for_backward);
+}
+
+at::Tensor layer_norm(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias, double epsilon) {
+  return dropout_add_norm(x, std::nullopt, weight, bias, epsilon, 0);
 }
 
 }  // namespace modrob::nn
