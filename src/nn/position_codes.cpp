@@ -4,13 +4,16 @@
 #include <ATen/TensorOperators.h>
 
 #include <cmath>
+#include <map>
+#include <mutex>
 
 #include "core/error.h"
 
 namespace modrob::nn {
 
-at::Tensor sinusoidal_codes(int64_t rows, int64_t width) {
-  MODROB_CHECK(width >= 4, "two frequencies at least");
+namespace {
+
+at::Tensor made_codes(int64_t rows, int64_t width) {
   const int64_t half = width / 2;
   const at::Tensor frequencies =
       (at::arange(half, at::kFloat) * (-std::log(10000.0) / static_cast<double>(half - 1))).exp();
@@ -20,6 +23,19 @@ at::Tensor sinusoidal_codes(int64_t rows, int64_t width) {
   codes.narrow(1, half, half).copy_(angles.cos());
   codes.narrow(0, 0, std::min<int64_t>(rows, 1)).zero_();
   return codes;
+}
+
+}  // namespace
+
+at::Tensor sinusoidal_codes(int64_t rows, int64_t width) {
+  MODROB_CHECK(width >= 4, "two frequencies at least");
+  static std::mutex mutex;
+  static std::map<int64_t, at::Tensor> longest;  // by width
+  const std::scoped_lock lock(mutex);
+  at::Tensor& codes = longest[width];
+  // A row is the same in a table of any length.
+  if (!codes.defined() || codes.size(0) < rows) codes = made_codes(rows, width);
+  return codes.narrow(0, 0, rows);
 }
 
 }  // namespace modrob::nn
