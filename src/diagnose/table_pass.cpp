@@ -87,7 +87,8 @@ metrics::CounterfactualTable compute_table(models::Model& model, const batch::Co
   const auto shape = collator.shape(request.utterances);
   for (const auto& row : request.rows) corruptors.emplace_back(row.corruption, shape);
   const auto batches = train::clean_batches(collator);
-  train::for_each_batch(batches, request.utterances, request.batch_size, [&](const batch::Batch& batch) {
+  const auto order = train::evaluation_order(collator, request.utterances);
+  train::for_each_batch(batches, order, request.batch_size, [&](const batch::Batch& batch) {
     throw_if_stop_requested();
     const double begin = now_s();
     Encoded clean{batch, model.encode(batch)};
