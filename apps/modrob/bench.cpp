@@ -74,6 +74,8 @@ void set_up_bench(CLI::App& bench) {
   step_command->add_option("--lengths", command->lengths, "file of token counts [bench/mosi_token_lengths.txt]")
       ->type_name(takes::kFile);
   step_command->add_option("--threads", command->threads, "threads [all cores]")->check(whole_number_from(1, 1024));
+  step_command->add_option("--layers", command->step.layers, "layers of the text encoder [12]")
+      ->check(whole_number_from(1, 12));
   step_command->add_flag("--no-padded", command->no_padded, "leave out the padded layout");
   step_command->add_flag("--json")->description("it prints JSON in any case");
   step_command->footer(
