@@ -87,6 +87,8 @@ void set_up_bench(CLI::App& bench) {
   step_command->add_option("--device", command->device, "cpu, cuda, cuda:N or auto [cpu]")->type_name("DEVICE");
   step_command->add_option("--precision", command->precision, "of the text encoder [float32]")
       ->type_name(one_of({"float32", "bf16"}));
+  step_command->add_option("--layers", command->step.layers, "layers of the text encoder [12]")
+      ->check(whole_number_from(1, 12));
   step_command->add_flag("--no-padded", command->no_padded, "leave out the padded layout");
   step_command->add_flag("--json")->description("it prints JSON in any case");
   step_command->footer(

@@ -84,11 +84,14 @@ std::vector<uint64_t> Collator::ids(std::span<const int64_t> indices) const {
   return result;
 }
 
+int64_t Collator::text_length(int64_t index) const {
+  const auto place = static_cast<size_t>(index);
+  return tokens_.empty() ? word_counts_.at(place) + 2 : std::ssize(tokens_.at(place));
+}
+
 protocols::SplitShape Collator::shape(std::span<const int64_t> indices) const {
   const auto lengths_of = [this](int64_t index) {
-    const auto place = static_cast<size_t>(index);
-    const int64_t tokens = tokens_.empty() ? word_counts_[place] + 2 : std::ssize(tokens_[place]);
-    return std::array<int64_t, 3>{tokens, std::max<int64_t>(dataset_.audio(index).steps, 1),
+    return std::array<int64_t, 3>{text_length(index), std::max<int64_t>(dataset_.audio(index).steps, 1),
                                   std::max<int64_t>(dataset_.video(index).steps, 1)};
   };
   std::array<int64_t, 3> longest = {};

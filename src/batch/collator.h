@@ -61,6 +61,8 @@ class Collator {
   std::vector<uint64_t> ids(std::span<const int64_t> indices) const;
   /// Piece ids of an utterance, [CLS] and [SEP] included, cut at max_tokens only.
   const std::vector<int64_t>& tokens(int64_t index) const { return tokens_.at(static_cast<size_t>(index)); }
+  /// How many pieces these are; for a model that reads whole words as many as its words would need.
+  int64_t text_length(int64_t index) const;
   /// Throws CheckFailure unless `word_ids` was asked for.
   const WordVocabulary& words() const;
   /// Of all transcripts before they are cut; none without a tokeniser. The reason is "" unless they are many, which is

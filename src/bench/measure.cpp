@@ -1,20 +1,32 @@
 #include "bench/measure.h"
 
 #include <ATen/Functions.h>
+#include <ATen/Parallel.h>
 
 #include <algorithm>
 #include <chrono>
+#include <ctime>
 #include <vector>
 
 namespace modrob::bench {
+
+namespace {
+
+// On one thread the processor's time, in which other programs of the machine do not count.
+double passed_s() {
+  if (at::get_num_threads() == 1) return static_cast<double>(std::clock()) / CLOCKS_PER_SEC;
+  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
+}  // namespace
 
 double median_seconds(int repeats, const std::function<void()>& call) {
   call();
   std::vector<double> seconds;
   for (int i = 0; i < repeats; ++i) {
-    const auto begin = std::chrono::steady_clock::now();
+    const double begin = passed_s();
     call();
-    seconds.push_back(std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
+    seconds.push_back(passed_s() - begin);
   }
   std::sort(seconds.begin(), seconds.end());
   return seconds[seconds.size() / 2];

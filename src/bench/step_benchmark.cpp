@@ -3,7 +3,10 @@
 #include <ATen/Context.h>
 #include <ATen/Functions.h>
 #include <ATen/Parallel.h>
+#include <c10/core/GradMode.h>
 
+#include <algorithm>
+#include <array>
 #include <fstream>
 #include <functional>
 
@@ -12,6 +15,7 @@
 #include "core/log.h"
 #include "core/rng.h"
 #include "core/threads.h"
+#include "corrupt/corruptor.h"
 #include "model_options/model_list.h"
 #include "models/built_model.h"
 #include "train/scoring.h"
@@ -31,14 +35,20 @@ std::vector<int64_t> read_lengths(const std::filesystem::path& file) {
   return lengths;
 }
 
-batch::Batch random_batch(const std::vector<int64_t>& lengths, int64_t size, uint64_t number, int64_t vocabulary,
-                          at::Device device) {
-  batch::Batch batch;
+std::vector<int64_t> random_lengths(const std::vector<int64_t>& all, int64_t size, uint64_t number) {
   const KeyedStream pick(hash_words({hash_text("bench.lengths"), number}), 0);
+  std::vector<int64_t> lengths;
+  for (int64_t i = 0; i < size; ++i) lengths.push_back(all[pick.integer(static_cast<uint64_t>(i), all.size())]);
+  return lengths;
+}
+
+batch::Batch random_batch(const std::vector<int64_t>& lengths, uint64_t number, int64_t vocabulary, at::Device device) {
+  batch::Batch batch;
+  const auto size = static_cast<int64_t>(lengths.size());
   int64_t tokens = 0;
   int64_t longest = 1;
   for (int64_t i = 0; i < size; ++i) {
-    const int64_t length = lengths[pick.integer(static_cast<uint64_t>(i), lengths.size())];
+    const int64_t length = lengths[static_cast<size_t>(i)];
     batch.indices.push_back(i);
     batch.ids.push_back(hash_words({number, static_cast<uint64_t>(i)}));
     batch.token_lengths.push_back(length);
@@ -68,8 +78,17 @@ double forward_operations(const batch::Batch& batch, const text::BertConfig& con
   return 2 * tokens * layers * (4 * hidden * hidden + 2 * hidden * inner) + 4 * layers * hidden * squares;
 }
 
+struct Workload {
+  text::BertConfig config;
+  std::vector<batch::Batch> batches, by_length;
+  double operations = 0;  ///< of one forward pass of the text encoder over real tokens
+  double utterances = 0;
+  double real_share = 0;
+};
+
 struct Timed {
   double training_step = 0, encoder_training = 0, encoder_encode = 0, encode = 0, predict = 0;
+  std::array<double, 3> table_rows = {};  // by modality
   size_t peak_bytes = 0;
 };
 
@@ -79,12 +98,13 @@ struct Place {
   Precision precision;
 };
 
-std::shared_ptr<nn::TextEncoder> random_encoder(fidelity::TextLayout layout, const Place& place) {
+std::shared_ptr<nn::TextEncoder> random_encoder(const text::BertConfig& config, fidelity::TextLayout layout,
+                                                const Place& place) {
   nn::TextEncoderOptions text;
   text.layout = layout;
   text.precision = place.precision;
   at::manual_seed(1);
-  auto encoder = std::make_shared<nn::TextEncoder>(text, text::BertConfig{});
+  auto encoder = std::make_shared<nn::TextEncoder>(text, config);
   encoder->to(place.device);
   return encoder;
 }
@@ -118,10 +138,45 @@ models::TrainingUtterances utterances_of(const std::vector<batch::Batch>& batche
   return training;
 }
 
+// The utterances of the batches, those of about one length in one batch, as a table of scores reads them.
+std::vector<batch::Batch> by_length(std::vector<int64_t> lengths, int64_t batch_size, int64_t vocabulary,
+                                    at::Device device) {
+  std::ranges::sort(lengths, std::greater{});
+  std::vector<batch::Batch> batches;
+  for (size_t begin = 0; begin < lengths.size(); begin += static_cast<size_t>(batch_size)) {
+    const size_t end = std::min(lengths.size(), begin + static_cast<size_t>(batch_size));
+    batches.push_back(random_batch(
+        {lengths.begin() + static_cast<std::ptrdiff_t>(begin), lengths.begin() + static_cast<std::ptrdiff_t>(end)},
+        1000 + begin, vocabulary, device));
+  }
+  return batches;
+}
+
+// Rows whose noise has a draw of its own.
+std::array<double, 3> time_table_rows(models::Model& model, const std::vector<batch::Batch>& batches) {
+  std::vector<corrupt::Representations> representations;
+  for (const auto& batch : batches) representations.push_back(model.encode(batch));
+  std::vector<models::KeptParts> kept(batches.size());
+  std::array<double, 3> seconds = {};
+  for (const Modality modality : kModalities) {
+    const auto noise = corruption::Corruption::of(corruption::kNoiseAdd, modality, Rate::from_double(1));
+    int64_t draw = 0;
+    seconds[static_cast<size_t>(modality)] = median_seconds(5, [&] {
+      for (size_t i = 0; i < batches.size(); ++i) {
+        const auto& ids = batches[i].ids;
+        const auto plan = corrupt::Corruptor(noise, ids).plan(ids, {.draw = draw++});
+        model.predict_with(plan.apply(representations[i]), batches[i], kept[i]);
+      }
+      wait_for(batches.front().labels.device());
+    });
+  }
+  return seconds;
+}
+
 // Seconds for one visit of all batches.
-Timed time_layout(fidelity::TextLayout layout, const std::string& model, const std::vector<batch::Batch>& batches,
-                  const Place& place) {
-  const auto encoder = random_encoder(layout, place);
+Timed time_layout(fidelity::TextLayout layout, const std::string& model, const Workload& work, const Place& place) {
+  const auto& batches = work.batches;
+  const auto encoder = random_encoder(work.config, layout, place);
   optim::OptimizerOptions optimizer;
   optimizer.learning_rate = 1e-5;
   fidelity::Fidelity fidelity;
@@ -148,37 +203,39 @@ Timed time_layout(fidelity::TextLayout layout, const std::string& model, const s
     for (size_t i = 0; i < batches.size(); ++i) built.model->predict(representations[i], batches[i]);
     wait_for(place.device);
   });
+  timed.table_rows = time_table_rows(*built.model, work.by_length);
   return timed;
 }
 
-struct Workload {
-  std::vector<batch::Batch> batches;
-  double operations = 0;  ///< of one forward pass of the text encoder over real tokens
-  double utterances = 0;
-  double real_share = 0;
-};
-
 Workload make_workload(const StepBenchmarkOptions& options, at::Device device) {
   const auto lengths = read_lengths(options.token_lengths);
-  const text::BertConfig config;
   at::manual_seed(1);
   Workload work;
+  work.config.num_hidden_layers = options.layers;
   int64_t tokens = 0;
   int64_t padded_tokens = 0;
+  std::vector<int64_t> all;
   for (int i = 0; i < options.batches; ++i) {
-    work.batches.push_back(
-        random_batch(lengths, options.batch_size, static_cast<uint64_t>(i), config.vocab_size, device));
-    work.operations += forward_operations(work.batches.back(), config);
+    const auto number = static_cast<uint64_t>(i);
+    const auto chosen = random_lengths(lengths, options.batch_size, number);
+    work.batches.push_back(random_batch(chosen, number, work.config.vocab_size, device));
+    all.insert(all.end(), chosen.begin(), chosen.end());
+    work.operations += forward_operations(work.batches.back(), work.config);
     tokens += work.batches.back().token_ids.size(0);
     padded_tokens += work.batches.back().padded_tokens * options.batch_size;
   }
+  work.by_length = by_length(std::move(all), options.batch_size, work.config.vocab_size, device);
   work.utterances = static_cast<double>(options.batch_size * options.batches);
   work.real_share = static_cast<double>(tokens) / static_cast<double>(padded_tokens);
   return work;
 }
 
-// `padded_encoder`: seconds of training the padded text encoder alone, 0 when it was not measured.
-io::Json describe(const Timed& packed, const Workload& work, double sgemm, double padded_encoder) {
+// What of the text encoder alone was measured in the padded layout; zeros where nothing was.
+struct PaddedEncoder {
+  double training = 0, encode = 0;
+};
+
+io::Json describe(const Timed& packed, const Workload& work, double sgemm, const PaddedEncoder& padded) {
   const auto share = [&](double operations, double seconds) { return operations / seconds / sgemm; };
   io::Json result = {{"training_step",
                       {{"utterances_per_s", work.utterances / packed.training_step},
@@ -189,9 +246,18 @@ io::Json describe(const Timed& packed, const Workload& work, double sgemm, doubl
                      {"encode",
                       {{"utterances_per_s", work.utterances / packed.encode},
                        {"text_encoder_share_of_sgemm", share(work.operations, packed.encoder_encode)}}},
-                     {"predict", {{"utterances_per_s", work.utterances / packed.predict}}}};
-  if (padded_encoder > 0) {
-    result["own_part_over_padded_text_encoder"] = (packed.training_step - packed.encoder_training) / padded_encoder;
+                     {"predict", {{"utterances_per_s", work.utterances / packed.predict}}},
+                     {"table_rows", io::Json::object()}};
+  for (const Modality modality : kModalities) {
+    const double seconds = packed.table_rows[static_cast<size_t>(modality)];
+    result["table_rows"][std::string(modality_name(modality))] = {{"utterances_per_s", work.utterances / seconds},
+                                                                  {"over_encode", seconds / packed.encode}};
+  }
+  if (padded.training > 0) {
+    result["own_part_over_padded_text_encoder"] = (packed.training_step - packed.encoder_training) / padded.training;
+    constexpr double kPasses = 160, kRows = 22;
+    result["sweep"] = {
+        {"padded_encodes_over_ours", kPasses * padded.encode / (packed.encode + kRows * packed.table_rows[0])}};
   }
   return result;
 }
@@ -201,19 +267,22 @@ io::Json benchmark_all(const StepBenchmarkOptions& options, const Workload& work
                      {"batch_size", options.batch_size},
                      {"real_share_of_padded_tokens", work.real_share},
                      {"models", io::Json::object()}};
-  double padded_encoder = 0;
+  PaddedEncoder padded;
   if (options.compare_padded) {
     log_info("measuring the padded text encoder");
-    const auto encoder = random_encoder(fidelity::TextLayout::kPadded, place);
+    const auto encoder = random_encoder(work.config, fidelity::TextLayout::kPadded, place);
     encoder->train();
-    padded_encoder = time_encoder_training(*encoder, work.batches);
+    padded.training = time_encoder_training(*encoder, work.batches);
+    encoder->eval();
+    const c10::AutoGradMode no_gradient(false);
+    padded.encode = time_each(work.batches, [&](const batch::Batch& batch) { encode_text(*encoder, batch); });
   }
   for (const auto& entry : models::model_list()) {
     log_info("measuring SGEMM and " + std::string(entry.name));
     const double before = sgemm_rate(place.device);
-    const Timed packed = time_layout(fidelity::TextLayout::kPacked, std::string(entry.name), work.batches, place);
+    const Timed packed = time_layout(fidelity::TextLayout::kPacked, std::string(entry.name), work, place);
     const double sgemm = (before + sgemm_rate(place.device)) / 2;
-    io::Json row = describe(packed, work, sgemm, padded_encoder);
+    io::Json row = describe(packed, work, sgemm, padded);
     row["sgemm_gflops"] = sgemm * 1e-9;
     result["models"][std::string(entry.name)] = std::move(row);
   }
@@ -236,14 +305,14 @@ io::Json run_step_benchmark(const StepBenchmarkOptions& options) {
   if (options.model == kAllModels) return say_place(benchmark_all(options, work, place));
   log_info("measuring SGEMM and the packed layout");
   const double before = sgemm_rate(place.device);
-  const Timed packed = time_layout(fidelity::TextLayout::kPacked, options.model, work.batches, place);
+  const Timed packed = time_layout(fidelity::TextLayout::kPacked, options.model, work, place);
   const double sgemm = (before + sgemm_rate(place.device)) / 2;
   Timed padded;
   if (options.compare_padded) {
     log_info("measuring the padded layout");
-    padded = time_layout(fidelity::TextLayout::kPadded, options.model, work.batches, place);
+    padded = time_layout(fidelity::TextLayout::kPadded, options.model, work, place);
   }
-  io::Json result = describe(packed, work, sgemm, padded.encoder_training);
+  io::Json result = describe(packed, work, sgemm, {padded.encoder_training, padded.encoder_encode});
   result["model"] = options.model;
   result["threads"] = options.threads;
   result["batch_size"] = options.batch_size;

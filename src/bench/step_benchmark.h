@@ -18,6 +18,7 @@ struct StepBenchmarkOptions {
   int64_t batch_size = 64;
   int batches = 4;  ///< different batches, visited in turn
   int threads = 1;
+  int layers = 12;  ///< of the text encoder; fewer show what is not the text encoder sooner
   bool compare_padded = true;
   ComputeDevice device;
   Precision precision = Precision::kFloat32;  ///< of the text encoder
@@ -29,6 +30,9 @@ struct StepBenchmarkOptions {
 ///   forward(N tokens) = 2 N L (4 H^2 + 2 H F) + 4 L H sum of squared lengths, backward = 2 x forward.
 /// A model that visits the data in several passes makes one step of each. own_part_over_padded_text_encoder is the
 /// time of a training step without its text encoder over that of training the padded text encoder alone.
+/// table_rows: what one row of the table of scores costs (diagnose/table_pass.h), its noise included, by the modality
+/// that it changes; sweep: encoding once and 1 + 1 + 20 predictions under changed text, which the paper's 8 text
+/// diagnostics x 20 mask draws need, against 160 times encoding in the padded layout.
 /// The device's float32 SGEMM rate is measured in the same run; peak memory is the process's own while it trained.
 io::Json run_step_benchmark(const StepBenchmarkOptions& options);
 

@@ -16,11 +16,14 @@ at::Tensor apply_missing(const at::Tensor& x, const at::Tensor& rows) {
 
 at::Tensor apply_noise_add(const at::Tensor& x, const at::Tensor& rows, const at::Tensor& noise, double strength) {
   if (rows.numel() == 0 || strength == 0) return x;
-  const at::Tensor index = on_device(rows, x.device());
-  const at::Tensor chosen = x.index_select(0, index);
-  MODROB_CHECK(noise.sizes() == chosen.sizes(), "noise has the shape of the rows it is added to");
   // Multiplied first, added then: index_add(..., alpha) is fused on some machines only, which changes the last bit.
-  return x.index_copy(0, index, chosen + on_device(noise.to(x.scalar_type()), x.device()) * strength);
+  const at::Tensor there = on_device(noise.to(x.scalar_type()), x.device());
+  const at::Tensor added = strength == 1 ? there : there * strength;
+  const bool everyone = rows.numel() == x.size(0);
+  const at::Tensor index = on_device(rows, x.device());
+  const at::Tensor chosen = everyone ? x : x.index_select(0, index);
+  MODROB_CHECK(noise.sizes() == chosen.sizes(), "noise has the shape of the rows it is added to");
+  return everyone ? x + added : x.index_copy(0, index, chosen + added);
 }
 
 at::Tensor apply_noise_scale(const at::Tensor& x, const at::Tensor& rows, const at::Tensor& scalars, double strength) {

@@ -5,8 +5,9 @@
 namespace modrob::corrupt {
 
 // Pure functions on one modality's representation, [B, D] or [B, T, D] (docs/design.md). The input is untouched; rows
-// that are not hit keep their bits. `rows` is [K] int64: the rows that are hit, each once. Noise is brought to the
-// device and type of x. With no row, or no strength, the input itself is returned. CheckFailure when shapes do not fit.
+// that are not hit keep their bits. `rows` is [K] int64: the rows that are hit, ascending, each once. Noise is brought
+// to the device and type of x. With no row, or no strength, the input itself is returned. CheckFailure when shapes do
+// not fit.
 
 /// Zero, whatever was there (NaN included). A zeroed row sends no gradient.
 at::Tensor apply_missing(const at::Tensor& x, const at::Tensor& rows);

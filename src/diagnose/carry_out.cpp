@@ -1,6 +1,9 @@
 #include "diagnose/carry_out.h"
 
+#include "core/compute_device.h"
+#include "core/error.h"
 #include "core/files.h"
+#include "core/results_version.h"
 #include "diagnose/diagnosis.h"
 #include "io/record/json_reader.h"
 #include "runs/machine.h"
@@ -14,11 +17,16 @@ namespace modrob::diagnose {
 void carry_out(const std::filesystem::path& run_folder, const train::RunPlaces& places) {
   constexpr double kTrainingShare = 0.95;
   runs::RunFolder folder(run_folder);
-  folder.identity();  // says what is no run folder, before anything is written there
+  const auto identity = folder.identity();  // says what is no run folder, before anything is written there
+  if (identity.results_version != kResultsVersion) {
+    throw UserError("'" + run_folder.string() + "' was begun by a program with results version " +
+                    std::to_string(identity.results_version) + ", this one has " + std::to_string(kResultsVersion) +
+                    ": the same settings train other bits now. `modrob study run` makes a new run of them beside it");
+  }
   const runs::RunLock lock(run_folder);
   remove_leftovers(run_folder);
   const auto settings = train::stored_settings(folder, places);
-  if (const auto asked = folder.identity().settings.value("device", std::string("cpu"));
+  if (const auto asked = identity.settings.value("device", std::string("cpu"));
       ComputeDevice::parse(asked).class_name() != settings.device.class_name()) {
     throw UserError("--device " + settings.device.name() + ": the run '" + folder.path().string() +
                     "' is one of device = \"" + asked + "\"; another device makes another run");

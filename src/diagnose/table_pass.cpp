@@ -22,11 +22,13 @@ void store(const at::Tensor& scores, const batch::Batch& batch, const std::vecto
   }
 }
 
-// A batch, what its encoders give, and the gradients of its scores once a row of the table has asked for them.
+// A batch, what its encoders give, the gradients of its scores once a row of the table has asked for them, and what is
+// the same in one row and the next.
 struct Encoded {
   batch::Batch batch;
   corrupt::Representations representations;
   std::optional<corrupt::ScoreGradient> gradient = {};
+  models::KeptParts kept = {};
 };
 
 // The batch with the inputs of everybody changed: of modalities whose inputs are as before the encodings are, too.
@@ -61,7 +63,7 @@ at::Tensor scores_under(models::Model& model, Encoded& encoded, const corrupt::C
     known.score = &*encoded.gradient;
   }
   const auto plan = corruptor.plan(encoded.batch.ids, occasion);
-  return model.predict(plan.apply(encoded.representations, known), encoded.batch);
+  return model.predict_with(plan.apply(encoded.representations, known), encoded.batch, encoded.kept);
 }
 
 }  // namespace
@@ -85,7 +87,8 @@ metrics::CounterfactualTable compute_table(models::Model& model, const batch::Co
   const auto shape = collator.shape(request.utterances);
   for (const auto& row : request.rows) corruptors.emplace_back(row.corruption, shape);
   const auto batches = train::clean_batches(collator);
-  train::for_each_batch(batches, request.utterances, request.batch_size, [&](const batch::Batch& batch) {
+  const auto order = train::evaluation_order(collator, request.utterances);
+  train::for_each_batch(batches, order, request.batch_size, [&](const batch::Batch& batch) {
     throw_if_stop_requested();
     const double begin = now_s();
     Encoded clean{batch, model.encode(batch)};
@@ -93,7 +96,7 @@ metrics::CounterfactualTable compute_table(models::Model& model, const batch::Co
     const auto predicted_one = [&] {
       if (request.predicted) request.predicted();
     };
-    store(model.predict(clean.representations, batch), batch, place, table.clean);
+    store(model.predict_with(clean.representations, batch, clean.kept), batch, place, table.clean);
     predicted_one();
     const double predicted = now_s();
     for (size_t r = 0; r < request.rows.size(); ++r) {

@@ -5,6 +5,7 @@
 #include "batch/batch.h"
 #include "corrupt/corruptor.h"
 #include "corrupt/representations.h"
+#include "models/kept_parts.h"
 
 namespace modrob::models {
 
@@ -19,6 +20,12 @@ class Model : public torch::nn::Module {
 
   /// Sentiment scores [B].
   virtual at::Tensor predict(const corrupt::Representations& representations, const batch::Batch& batch) = 0;
+  /// The same scores, bit for bit, where some of the representations may be those of the calls before: what a model
+  /// makes of these alone it may take from `kept`, which belongs to this batch.
+  virtual at::Tensor predict_with(const corrupt::Representations& representations, const batch::Batch& batch,
+                                  KeptParts& /*kept*/) {
+    return predict(representations, batch);
+  }
 };
 
 }  // namespace modrob::models

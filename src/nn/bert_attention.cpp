@@ -95,6 +95,7 @@ struct Setting {
   int64_t heads;
   double dropout;
   FutureMask mask;
+  bool for_backward;
 };
 
 struct Attention : torch::autograd::Function<Attention> {
@@ -104,18 +105,21 @@ struct Attention : torch::autograd::Function<Attention> {
     const kernels::Dropout draw = draw_dropout(setting.dropout);
     const at::Tensor q = query.contiguous(), k = key.contiguous(), v = value.contiguous();
     at::Tensor out = at::empty_like(q);
-    at::Tensor log_sums = at::empty({q.size(0), setting.heads}, q.options());
+    at::Tensor log_sums = setting.for_backward ? at::empty({q.size(0), setting.heads}, q.options()) : at::Tensor();
+    float* sums = setting.for_backward ? log_sums.mutable_data_ptr<float>() : nullptr;
     const Geometry geometry(query_offsets, key_offsets, setting.mask, draw, {setting.heads, q.size(1)});
     geometry.for_each(q.options(), [&](const kernels::Head& head, const Place& at, float* scratch) {
       kernels::best_table().attend(
           head,
           {q.const_data_ptr<float>() + at.query, k.const_data_ptr<float>() + at.key, v.const_data_ptr<float>() + at.key,
-           out.mutable_data_ptr<float>() + at.query, log_sums.mutable_data_ptr<float>() + at.log_sum, setting.heads},
+           out.mutable_data_ptr<float>() + at.query, sums == nullptr ? nullptr : sums + at.log_sum, setting.heads},
           scratch);
     });
-    context->save_for_backward({q, k, v, query_offsets, key_offsets, log_sums});
-    context->saved_data["mask"] = static_cast<int64_t>(setting.mask);
-    save_draw(context, draw);
+    if (setting.for_backward) {
+      context->save_for_backward({q, k, v, query_offsets, key_offsets, log_sums});
+      context->saved_data["mask"] = static_cast<int64_t>(setting.mask);
+      save_draw(context, draw);
+    }
     return out;
   }
 
@@ -173,8 +177,11 @@ at::Tensor PackedAttention::attend(const AttentionInput& input) {
     }
     return device_->attend(input);
   }
+  // Inside `forward` autograd is off already, so whether a backward pass may come is decided out here.
+  const bool for_backward = at::GradMode::is_enabled();
   return packed::Attention::apply(input.query.to(at::kFloat), input.key.to(at::kFloat), input.value.to(at::kFloat),
-                                  query_offsets_, key_offsets_, packed::Setting{input.heads, input.dropout, mask_});
+                                  query_offsets_, key_offsets_,
+                                  packed::Setting{input.heads, input.dropout, mask_, for_backward});
 }
 
 PaddedAttention::PaddedAttention(const at::Tensor& mask, bool keep_probabilities)

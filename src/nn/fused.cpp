@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <cmath>
 #include <mutex>
+#include <optional>
 
 #include "core/error.h"
 #include "nn/saved_draw.h"
@@ -48,11 +49,11 @@ struct Dropout : torch::autograd::Function<Dropout> {
 };
 
 struct DropoutAddNorm : torch::autograd::Function<DropoutAddNorm> {
-  static at::Tensor forward(AutogradContext* context, const at::Tensor& x_given, const at::Tensor& residual_given,
-                            const at::Tensor& weight, const at::Tensor& bias, double epsilon, double p,
-                            bool for_backward) {
+  static at::Tensor forward(AutogradContext* context, const at::Tensor& x_given,
+                            const std::optional<at::Tensor>& residual_given, const at::Tensor& weight,
+                            const at::Tensor& bias, double epsilon, double p, bool for_backward) {
     const at::Tensor x = x_given.contiguous();
-    const at::Tensor residual = residual_given.contiguous();
+    const at::Tensor residual = residual_given ? residual_given->contiguous() : at::Tensor();
     const int64_t rows = x.size(0);
     const int64_t width = x.size(1);
     at::Tensor y = at::empty_like(x);
@@ -65,7 +66,7 @@ struct DropoutAddNorm : torch::autograd::Function<DropoutAddNorm> {
                              draw,
                              static_cast<float>(epsilon),
                              x.const_data_ptr<float>(),
-                             residual.const_data_ptr<float>(),
+                             residual.defined() ? residual.const_data_ptr<float>() : nullptr,
                              weight.const_data_ptr<float>(),
                              bias.const_data_ptr<float>(),
                              y.mutable_data_ptr<float>(),
@@ -76,7 +77,7 @@ struct DropoutAddNorm : torch::autograd::Function<DropoutAddNorm> {
       part.rows = end - begin;
       part.first_row = begin;
       part.x += begin * width;
-      part.residual += begin * width;
+      if (part.residual != nullptr) part.residual += begin * width;
       part.y += begin * width;
       if (for_backward) {
         part.normal += begin * width;
@@ -87,6 +88,7 @@ struct DropoutAddNorm : torch::autograd::Function<DropoutAddNorm> {
     if (for_backward) {
       context->save_for_backward({normal, reciprocal, weight});
       save_draw(context, draw);
+      context->saved_data["residual"] = residual.defined();
     }
     return y;
   }
@@ -132,6 +134,7 @@ struct DropoutAddNorm : torch::autograd::Function<DropoutAddNorm> {
       }
     });
     const at::Tensor totals = sums.sum(1);
+    if (!context->saved_data["residual"].toBool()) grad_residual = at::Tensor();
     return {grad_x, grad_residual, totals[0], totals[1], at::Tensor(), at::Tensor(), at::Tensor()};
   }
 };
@@ -157,14 +160,22 @@ at::Tensor dropout(const at::Tensor& x, double p) {
   return x.is_cpu() ? fused::Dropout::apply(x.to(at::kFloat), p) : at::dropout(x, p, /*train=*/true);
 }
 
-at::Tensor dropout_add_norm(const at::Tensor& x, const at::Tensor& residual, const at::Tensor& weight,
+at::Tensor dropout_add_norm(const at::Tensor& x, const std::optional<at::Tensor>& residual, const at::Tensor& weight,
                             const at::Tensor& bias, double epsilon, double p) {
-  if (!x.is_cpu()) return at::layer_norm(dropout(x, p) + residual, {x.size(1)}, weight, bias, epsilon);
+  if (!x.is_cpu()) {
+    const at::Tensor dropped = dropout(x, p);
+    return at::layer_norm(residual ? dropped + *residual : dropped, {x.size(1)}, weight, bias, epsilon);
+  }
   // Inside `forward` autograd is off already, so whether a backward pass may come is decided out here.
-  const bool for_backward = at::GradMode::is_enabled() && (x.requires_grad() || residual.requires_grad() ||
-                                                           weight.requires_grad() || bias.requires_grad());
-  return fused::DropoutAddNorm::apply(x.to(at::kFloat), residual.to(at::kFloat), weight, bias, epsilon, p,
-                                      for_backward);
+  const bool for_backward =
+      at::GradMode::is_enabled() &&
+      (x.requires_grad() || (residual && residual->requires_grad()) || weight.requires_grad() || bias.requires_grad());
+  const auto added = residual ? std::optional(residual->to(at::kFloat)) : std::nullopt;
+  return fused::DropoutAddNorm::apply(x.to(at::kFloat), added, weight, bias, epsilon, p, for_backward);
+}
+
+at::Tensor layer_norm(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias, double epsilon) {
+  return dropout_add_norm(x, std::nullopt, weight, bias, epsilon, 0);
 }
 
 }  // namespace modrob::nn

@@ -3,6 +3,7 @@
 #include <ATen/core/Tensor.h>
 
 #include <cstdint>
+#include <optional>
 
 #include "nn/kernels/kernels.h"
 
@@ -16,9 +17,13 @@ kernels::Dropout draw_dropout(double p);
 /// accelerator this and the next are LibTorch's own, drawn from the device's generator.
 at::Tensor dropout(const at::Tensor& x, double p);
 
-/// LayerNorm(dropout(x) + residual) over the last axis of [rows, width] in one pass over memory each way; the dropout
-/// mask is computed again in the backward pass, not stored. The result does not depend on the number of threads.
-at::Tensor dropout_add_norm(const at::Tensor& x, const at::Tensor& residual, const at::Tensor& weight,
+/// LayerNorm(dropout(x) + residual), or of dropout(x) alone, over the last axis of [rows, width] in one pass over
+/// memory each way; the dropout mask is computed again in the backward pass, not stored. The result does not depend on
+/// the number of threads.
+at::Tensor dropout_add_norm(const at::Tensor& x, const std::optional<at::Tensor>& residual, const at::Tensor& weight,
                             const at::Tensor& bias, double epsilon, double p);
+
+/// LayerNorm over the last axis of [rows, width] by the same kernel.
+at::Tensor layer_norm(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias, double epsilon);
 
 }  // namespace modrob::nn

@@ -133,6 +133,8 @@ batch::CollateOptions RunSettings::collate_options(int64_t encoder_maximum) cons
   batch::CollateOptions options;
   options.text_cut = fidelity.text_cut;
   options.row_order = fidelity.row_order;
+  options.mates_count =
+      fidelity.text_cut == fidelity::TextCut::kBatchWords || fidelity.padding == fidelity::Padding::kVisible;
   constexpr int64_t kFiftyPieces = 50;
   options.max_tokens =
       fidelity.text_cut == fidelity::TextCut::kFiftyPieces ? std::min(encoder_maximum, kFiftyPieces) : encoder_maximum;

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <unordered_map>
 
 #include "batch/order.h"
@@ -43,26 +44,47 @@ void for_each_batch(const Collate& collate, std::span<const int64_t> indices, in
   for (const auto& rows : batch::split_into_batches(indices, batch_size)) use(collate(rows));
 }
 
-std::vector<float> scores_of(const Collate& collate, std::span<const int64_t> indices, int64_t batch_size,
-                             const std::function<at::Tensor(const batch::Batch&)>& predict) {
-  std::unordered_map<int64_t, float> by_utterance;
-  for_each_batch(collate, indices, batch_size, [&](const batch::Batch& batch) {
-    const at::Tensor scores = predict(batch).to(at::kFloat).cpu().contiguous();
+namespace {
+
+std::unordered_map<int64_t, float> scores_by_utterance(const Collate& collate, std::span<const int64_t> order,
+                                                       int64_t batch_size, const Predict& predict) {
+  std::unordered_map<int64_t, float> scores;
+  for_each_batch(collate, order, batch_size, [&](const batch::Batch& batch) {
+    const at::Tensor values = predict(batch).to(at::kFloat).cpu().contiguous();
     for (int64_t i = 0; i < batch.size(); ++i) {
-      by_utterance[batch.indices[static_cast<size_t>(i)]] = scores.data_ptr<float>()[i];
+      scores[batch.indices[static_cast<size_t>(i)]] = values.data_ptr<float>()[i];
     }
   });
+  return scores;
+}
+
+std::vector<float> pick(const std::unordered_map<int64_t, float>& by_utterance, std::span<const int64_t> indices) {
   std::vector<float> result;
   result.reserve(indices.size());
   for (const int64_t index : indices) result.push_back(by_utterance.at(index));
   return result;
 }
 
+}  // namespace
+
+std::vector<float> scores_of(const Collate& collate, std::span<const int64_t> indices, int64_t batch_size,
+                             const Predict& predict) {
+  return pick(scores_by_utterance(collate, indices, batch_size, predict), indices);
+}
+
+std::vector<int64_t> evaluation_order(const batch::Collator& collator, std::span<const int64_t> indices) {
+  std::vector<int64_t> order(indices.begin(), indices.end());
+  if (collator.options().mates_count) return order;
+  std::ranges::stable_sort(order, std::greater{}, [&](int64_t index) { return collator.text_length(index); });
+  return order;
+}
+
 std::vector<float> score(models::Model& model, const batch::Collator& collator, std::span<const int64_t> indices,
                          int64_t batch_size) {
   const EvaluationMode evaluation(model);
-  return scores_of(clean_batches(collator), indices, batch_size,
-                   [&](const batch::Batch& batch) { return model.predict(model.encode(batch), batch); });
+  const auto order = evaluation_order(collator, indices);
+  const auto predict = [&](const batch::Batch& batch) { return model.predict(model.encode(batch), batch); };
+  return pick(scores_by_utterance(clean_batches(collator), order, batch_size, predict), indices);
 }
 
 std::vector<double> labels_of(const data::Dataset& dataset, std::span<const int64_t> indices) {

@@ -39,10 +39,16 @@ batch::Batch corrupted_inputs(const batch::Collator& collator, const corrupt::Co
 void for_each_batch(const Collate& collate, std::span<const int64_t> indices, int64_t batch_size,
                     const std::function<void(const batch::Batch&)>& use);
 
-/// What `predict` gives for every batch of `indices` ([B], one score an utterance), in the order of `indices`: a
-/// collator may reorder the rows of a batch.
+/// Scores of a batch, [B].
+using Predict = std::function<at::Tensor(const batch::Batch&)>;
+/// What `predict` gives for every batch of `indices`, in the order of `indices`: a collator may reorder the rows of a
+/// batch.
 std::vector<float> scores_of(const Collate& collate, std::span<const int64_t> indices, int64_t batch_size,
-                             const std::function<at::Tensor(const batch::Batch&)>& predict);
+                             const Predict& predict);
+
+/// The order in which utterances are scored: those of about one length side by side, so that little of a batch is
+/// padding; as given where batch mates count.
+std::vector<int64_t> evaluation_order(const batch::Collator& collator, std::span<const int64_t> indices);
 
 /// Clean scores of the utterances, in the order of `indices`.
 std::vector<float> score(models::Model& model, const batch::Collator& collator, std::span<const int64_t> indices,

@@ -23,6 +23,17 @@ TEST(Kinds, added_noise_is_scaled_by_the_strength) {
   EXPECT_TRUE(same_bits(y, torch::tensor({{1.0f, 2.0f}, {4.0f, 0.0f}})));
 }
 
+TEST(Kinds, noise_of_everyone_is_that_of_each_to_the_last_bit) {
+  const auto x = torch::randn({6, 5}), noise = torch::randn({6, 5});
+  for (const double strength : {0.3, 1.0}) {
+    const auto everyone = apply_noise_add(x, torch::arange(6, torch::kLong), noise, strength);
+    for (int64_t row = 0; row < 6; ++row) {
+      const auto one = apply_noise_add(x, torch::tensor({row}), noise.narrow(0, row, 1), strength);
+      EXPECT_TRUE(same_bits(everyone[row], one[row])) << row << ", " << strength;
+    }
+  }
+}
+
 TEST(Kinds, scaling_moves_from_the_row_itself_to_the_product_with_its_scalar) {
   const auto x = torch::tensor({{1.0f, 2.0f}, {3.0f, 4.0f}});
   const auto row = torch::tensor({int64_t{0}});

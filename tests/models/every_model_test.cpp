@@ -190,6 +190,25 @@ TEST_P(EveryModel, a_score_depends_on_its_own_utterance_only) {
   at::set_num_threads(1);
 }
 
+// What is kept of earlier predictions of a batch changes no bit of a later one.
+TEST_P(EveryModel, kept_parts_change_no_score) {
+  const c10::AutoGradMode no_gradient(false);
+  auto built = build_tiny(false);
+  const auto clean = built.model->encode(batch_);
+  KeptParts kept;
+  EXPECT_TRUE(same_bits(built.model->predict_with(clean, batch_, kept), built.model->predict(clean, batch_)));
+  for (const uint32_t bits : {1U, 1U, 2U, 4U, 1U, 6U, 7U, 2U}) {
+    for (const auto& change : changes()) {
+      const auto modalities = ModalitySet::from_bits(bits);
+      const auto corrupted = plan_of(change, modalities, batch_).apply(clean);
+      const at::Tensor alone = built.model->predict(corrupted, batch_);
+      EXPECT_TRUE(same_bits(built.model->predict_with(corrupted, batch_, kept), alone))
+          << change.name << " of " << modalities.name();
+      EXPECT_TRUE(same_bits(built.model->predict_with(corrupted, batch_, kept), alone)) << "once more";
+    }
+  }
+}
+
 // One epoch of steps over the batches, every pass, from `first` on (counted over all passes).
 void train_steps(BuiltModel& built, const std::vector<batch::Batch>& batches, int64_t epochs, int64_t first,
                  int64_t end) {

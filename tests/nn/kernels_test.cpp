@@ -269,5 +269,46 @@ TEST_P(KernelNorm, matches_double_arithmetic_and_its_own_differences) {
 
 INSTANTIATE_TEST_SUITE_P(Widths, KernelNorm, Values(1, 16, 37, 64, 100, 384));
 
+TEST(Kernels, gru_step_is_its_formula) {
+  const auto logistic = [](double x) { return 1 / (1 + std::exp(-x)); };
+  for (const int64_t width : {1, 6, 16, 40}) {
+    const int64_t wide = padded(width), rows = 3;
+    const int64_t places[] = {4, 0, 2};
+    std::vector<float> inputs(5 * 3 * wide), matrix(width * 3 * wide), bias(3 * wide), start(rows * wide);
+    const auto fill = [&](std::vector<float>& values, uint32_t seed) {
+      const auto random = random_floats(values.size(), seed, 2.0F);
+      for (size_t i = 0; i < values.size(); ++i) {
+        values[i] = static_cast<int64_t>(i) % wide < width ? random[i] : 0;
+      }
+    };
+    fill(inputs, 1), fill(matrix, 2), fill(bias, 3), fill(start, 4);
+    inputs[0] = 500, inputs[1] = -500;  // gates far out
+    for (const Table* table : tables()) {
+      std::vector<float> states = start, products(rows * 3 * wide), outputs(5 * 2 * width, -7), kept(rows * 5 * wide);
+      GruStep step;
+      step.rows = rows, step.width = width, step.places = places, step.output_stride = 2 * width;
+      step.inputs = inputs.data(), step.matrix = matrix.data(), step.bias = bias.data();
+      step.states = states.data(), step.products = products.data(), step.outputs = outputs.data();
+      step.kept = kept.data();
+      table->gru_step(step);
+      for (int64_t row = 0; row < rows; ++row) {
+        for (int64_t j = 0; j < width; ++j) {
+          const auto recurrent = [&](int64_t gate) {
+            double sum = bias[gate * wide + j];
+            for (int64_t k = 0; k < width; ++k) sum += start[row * wide + k] * matrix[k * 3 * wide + gate * wide + j];
+            return sum;
+          };
+          const auto input = [&](int64_t gate) { return inputs[places[row] * 3 * wide + gate * wide + j]; };
+          const double r = logistic(input(0) + recurrent(0)), z = logistic(input(1) + recurrent(1));
+          const double n = std::tanh(input(2) + r * recurrent(2)), h = start[row * wide + j];
+          EXPECT_NEAR(states[row * wide + j], n + z * (h - n), 2e-5) << table->instruction_set << " " << width;
+          EXPECT_EQ(outputs[places[row] * 2 * width + j], states[row * wide + j]);
+          EXPECT_EQ(outputs[places[row] * 2 * width + width + j], -7) << "the other direction's";
+        }
+      }
+    }
+  }
+}
+
 }  // namespace
 }  // namespace modrob::nn::kernels

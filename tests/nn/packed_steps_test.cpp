@@ -17,28 +17,36 @@ at::Tensor packed_steps_example(int64_t width) {
   return padded;
 }
 
-TEST(PackedSteps, rows_are_in_the_order_of_torch) {
+TEST(PackedSteps, rows_stand_sequence_after_sequence) {
   const PackedSteps steps(kPackedLengths);
-  const at::Tensor padded = packed_steps_example(7);
-  const at::Tensor rows = steps.pack(padded);
-  const auto torch_order = pack(padded.narrow(1, 0, 5), kPackedLengths);
-  ASSERT_EQ(rows.size(0), 16);
-  const auto ours = steps.as_sequence(rows);
-  EXPECT_TRUE(at::equal(ours.batch_sizes(), torch_order.batch_sizes()));
-  EXPECT_TRUE(at::equal(ours.sorted_indices().index_select(0, ours.unsorted_indices()), at::arange(5, at::kLong)));
-  // torch's sort is not stable, so sequences of equal length may stand in another order.
-  EXPECT_TRUE(at::equal(std::get<0>(rows.select(1, 0).sort()), std::get<0>(torch_order.data().select(1, 0).sort())));
-  EXPECT_TRUE(at::equal(steps.sequences() * 100 + steps.steps() * 10, rows.select(1, 0).to(at::kLong)));
+  for (const int64_t width : {5, 7}) {
+    const at::Tensor rows = steps.pack(packed_steps_example(width));
+    ASSERT_EQ(rows.size(0), 16);
+    EXPECT_TRUE(at::equal(steps.sequences() * 100 + steps.steps() * 10, rows.select(1, 0).to(at::kLong)));
+    EXPECT_TRUE(at::equal(std::get<0>(steps.sequences().sort()), steps.sequences()));
+  }
+  EXPECT_EQ(steps.longest(), 5);
+  EXPECT_THROW(steps.pack(packed_steps_example(7).narrow(1, 0, 4)), std::logic_error);
 }
 
-TEST(PackedSteps, padding_goes_and_comes_back_as_zeros) {
+TEST(PackedSteps, by_step_is_the_order_of_torch) {
   const PackedSteps steps(kPackedLengths);
-  const at::Tensor padded = packed_steps_example(6);
-  const at::Tensor back = steps.unpack(steps.pack(padded));
-  EXPECT_EQ(back.sizes().vec(), (std::vector<int64_t>{5, 5, 2}));
-  EXPECT_TRUE(at::equal(back, at::nan_to_num(padded).narrow(1, 0, 5)));
-  EXPECT_EQ(steps.longest(), 5);
-  EXPECT_THROW(steps.pack(padded.narrow(1, 0, 4)), std::logic_error);
+  const at::Tensor padded = packed_steps_example(5);
+  const at::Tensor rows = steps.pack(padded).index_select(0, steps.by_step());
+  const auto torch_order = pack(padded, kPackedLengths);
+  EXPECT_TRUE(at::equal(steps.batch_sizes(), torch_order.batch_sizes()));
+  // torch's sort is not stable, so sequences of equal length may stand in another order.
+  const at::Tensor theirs = torch_order.data();
+  ASSERT_EQ(rows.sizes(), theirs.sizes());
+  int64_t first = 0;
+  for (int64_t step = 0; step < 5; ++step) {
+    const int64_t size = steps.batch_sizes()[step].item<int64_t>();
+    const auto sorted = [&](const at::Tensor& all) {
+      return std::get<0>(all.narrow(0, first, size).select(1, 0).sort());
+    };
+    EXPECT_TRUE(at::equal(sorted(rows), sorted(theirs))) << step;
+    first += size;
+  }
 }
 
 TEST(PackedSteps, sums_first_steps_and_repetitions) {
@@ -52,19 +60,15 @@ TEST(PackedSteps, sums_first_steps_and_repetitions) {
       at::equal(steps.sum(steps.repeat(values)), values * at::tensor({2.0F, 5.0F, 1.0F, 5.0F, 3.0F}).unsqueeze(1)));
 }
 
-TEST(PackedSteps, a_recurrent_layer_reads_the_rows_as_they_are) {
-  at::manual_seed(1);
+TEST(PackedSteps, sums_and_repetitions_send_their_gradients) {
   const PackedSteps steps(kPackedLengths);
-  const at::Tensor x = at::randn({5, 5, 3});
-  torch::nn::GRU gru(torch::nn::GRUOptions(3, 4).bidirectional(true));
-  const auto [outputs, states] = gru->forward_with_packed_input(steps.as_sequence(steps.pack(x)));
-  const at::Tensor padded = steps.unpack(outputs.data());
-  for (int64_t b = 0; b < 5; ++b) {
-    const int64_t length = kPackedLengths[static_cast<size_t>(b)];
-    const at::Tensor alone = std::get<0>(gru->forward(x.narrow(0, b, 1).narrow(1, 0, length).transpose(0, 1)));
-    EXPECT_TRUE(at::allclose(padded[b].narrow(0, 0, length), alone.squeeze(1), 1e-5, 1e-6)) << b;
-    EXPECT_TRUE(at::allclose(states.select(1, b)[0], alone[length - 1][0].narrow(0, 0, 4), 1e-5, 1e-6)) << b;
-  }
+  const at::Tensor weights = at::linspace(-1, 2, 32).view({16, 2});
+  at::Tensor values = at::rand({5, 2}).requires_grad_(true);
+  (steps.repeat(values) * weights).sum().backward();
+  EXPECT_TRUE(at::allclose(values.grad(), steps.sum(weights)));
+  at::Tensor rows = at::rand({16, 2}).requires_grad_(true);
+  (steps.sum(rows) * values.detach()).sum().backward();
+  EXPECT_TRUE(at::equal(rows.grad(), steps.repeat(values.detach())));
 }
 
 TEST(PackedSteps, a_sequence_without_steps_is_refused) {

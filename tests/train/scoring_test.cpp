@@ -58,6 +58,25 @@ TEST(Score, follows_the_order_of_the_indices) {
   }
 }
 
+TEST(EvaluationOrder, is_that_of_lengths_unless_batch_mates_count) {
+  const TinyTraining tiny;
+  for (const char* switches : {"", "fidelity.text_cut = 'batch_words'", "fidelity.padding = 'visible'"}) {
+    Session session(tiny.settings(switches));
+    const auto& collator = session.collator();
+    const auto rows = all_rows(session);
+    const auto order = evaluation_order(collator, rows);
+    if (*switches != '\0') {
+      EXPECT_EQ(order, rows) << switches;
+      continue;
+    }
+    EXPECT_NE(order, rows);
+    for (size_t i = 1; i < order.size(); ++i) {
+      const int64_t before = collator.text_length(order[i - 1]), here = collator.text_length(order[i]);
+      EXPECT_TRUE(before > here || (before == here && order[i - 1] < order[i])) << i;
+    }
+  }
+}
+
 TEST(ForEachBatch, visits_every_row_once_in_order) {
   const TinyTraining tiny;
   Session session(tiny.settings());

@@ -4,6 +4,7 @@
 #include <ATen/TensorOperators.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <string>
 
 #include "core/error.h"
@@ -52,6 +53,27 @@ void require_word_aligned(const batch::Batch& batch) {
         "; raise text.max_tokens, or set fidelity.text_steps = tokens");
   }
 }
+
+/// A convolution over time with zeros around each sequence: rows [N, W] and weights [d, W, odd] -> [N, d].
+at::Tensor bbfn_convolve(const at::Tensor& rows, const at::Tensor& weights, const nn::PackedSteps& steps) {
+  const int64_t width = weights.size(0), places = weights.size(2);
+  // One product for all places of the kernel; what belongs to a step before or behind is then moved there.
+  const at::Tensor products = at::linear(rows, weights.permute({2, 0, 1}).flatten(0, 1));
+  const at::Tensor lengths = at::tensor(at::IntArrayRef(steps.lengths()), at::kLong).index_select(0, steps.sequences());
+  at::Tensor sum = products.narrow(1, places / 2 * width, width);
+  for (int64_t place = 0; place < places; ++place) {
+    const int64_t ahead = place - places / 2;
+    if (ahead == 0 || std::abs(ahead) >= rows.size(0)) continue;
+    const at::Tensor read = steps.steps() + ahead;
+    const at::Tensor outside = ((read < 0) | (read >= lengths)).unsqueeze(1);
+    sum = sum +
+          at::constant_pad_nd(products.narrow(1, place * width, width), {0, 0, -ahead, ahead}).masked_fill(outside, 0);
+  }
+  return sum;
+}
+
+// Places in KeptParts, each followed by the other modalities'.
+constexpr size_t kKeptSteps = 0, kKeptConvolved = 3;
 
 }  // namespace
 
@@ -120,7 +142,6 @@ BbfnSteps Bbfn::steps_of(Modality modality, const batch::Batch& batch) const {
                                                  : bbfn_framed(bbfn_frames(modality, batch)),
                                  device);
   const auto& lengths = result.steps.lengths();
-  result.key_mask = nn::key_padding_mask(lengths, result.steps.longest(), device);
   result.divisor = on_device(at::tensor(lengths, at::kFloat).unsqueeze(1), device);
   if (steps_by_words_) {
     // The mask of tokens, on every modality's axis.
@@ -131,26 +152,41 @@ BbfnSteps Bbfn::steps_of(Modality modality, const batch::Batch& batch) const {
   return result;
 }
 
+BbfnConvolved Bbfn::convolve(Modality modality, const corrupt::Representations& representations,
+                             const BbfnSteps& steps) const {
+  const at::Tensor& padded = representations.of(modality);
+  const auto& represented = representations.lengths[bbfn_place(modality)];
+  const at::Tensor& weights = convolutions_[bbfn_place(modality)]->weight;
+  BbfnConvolved result;
+  if (represented == steps.steps.lengths()) {
+    result.all = result.rows = bbfn_convolve(steps.steps.pack(padded), weights, steps.steps);
+  } else {
+    // Steps are counted by words, or padding is seen: real steps read others.
+    const nn::PackedSteps every(std::vector<int64_t>(represented.size(), padded.size(1)));
+    result.all = bbfn_convolve(padded.flatten(0, 1), weights, every);
+    result.rows = steps.steps.pack(result.all.view({padded.size(0), padded.size(1), -1}));
+  }
+  result.mean = steps.steps.sum(result.rows) / steps.divisor;
+  return result;
+}
+
 BbfnParts Bbfn::parts(const corrupt::Representations& representations, const batch::Batch& batch,
-                      const BbfnWanted& wanted) {
+                      const BbfnWanted& wanted, KeptParts& kept) {
   BbfnParts parts;
   std::array<BbfnStream, 3> streams;
   for (const Modality modality : kModalities) {
     const size_t m = bbfn_place(modality);
-    parts.steps[m] = steps_of(modality, batch);
-    const BbfnSteps& steps = parts.steps[m];
-    parts.convolved[m] = convolutions_[m](representations.of(modality).transpose(1, 2)).transpose(1, 2);
-    const at::Tensor rows = steps.steps.pack(parts.convolved[m]);
-    parts.means[m] = steps.steps.sum(rows) / steps.divisor;
-    streams[m] = {rows, parts.means[m], &steps};
+    parts.steps[m] = kept.get(kKeptSteps + m, {}, [&] { return steps_of(modality, batch); });
+    parts.streams[m] = kept.get(kKeptConvolved + m, {representations.of(modality)},
+                                [&] { return convolve(modality, representations, parts.steps[m]); });
+    streams[m] = {parts.streams[m].rows, parts.streams[m].mean, &parts.steps[m]};
   }
   const BbfnStream& language = streams[bbfn_place(Modality::kText)];
   std::vector<at::Tensor> first_steps;
   for (size_t i = 0; i < pairs_.size(); ++i) {
-    const BbfnStream& other = streams[bbfn_place(kBbfnOthers[i])];
-    parts.pairs[i] = pairs_[i]->forward(language, other, wanted);
-    first_steps.push_back(language.steps->steps.first(parts.pairs[i].language));
-    first_steps.push_back(other.steps->steps.first(parts.pairs[i].other));
+    parts.pairs[i] = pairs_[i]->forward(language, streams[bbfn_place(kBbfnOthers[i])], wanted);
+    first_steps.push_back(parts.pairs[i].language);
+    first_steps.push_back(parts.pairs[i].other);
   }
   parts.fusion_in = at::cat(first_steps, 1);
   parts.fusion_hidden = at::relu(hidden_(parts.fusion_in));
@@ -160,8 +196,19 @@ BbfnParts Bbfn::parts(const corrupt::Representations& representations, const bat
   return parts;
 }
 
+BbfnParts Bbfn::parts(const corrupt::Representations& representations, const batch::Batch& batch,
+                      const BbfnWanted& wanted) {
+  KeptParts none;
+  return parts(representations, batch, wanted, none);
+}
+
 at::Tensor Bbfn::predict(const corrupt::Representations& representations, const batch::Batch& batch) {
   return parts(representations, batch).score;
+}
+
+at::Tensor Bbfn::predict_with(const corrupt::Representations& representations, const batch::Batch& batch,
+                              KeptParts& kept) {
+  return parts(representations, batch, {}, kept).score;
 }
 
 }  // namespace modrob::models

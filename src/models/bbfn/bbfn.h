@@ -22,12 +22,18 @@ struct BbfnInputs {
   fidelity::Padding padding = fidelity::Padding::kMasked;
 };
 
+/// A modality in front of the levels.
+struct BbfnConvolved {
+  at::Tensor all;   ///< [M, d]: behind the convolution; the steps that are represented, be they real or not
+  at::Tensor rows;  ///< [N, d]: of the real steps
+  at::Tensor mean;  ///< [B, d]: theirs
+};
+
 /// Everything behind the intervention point, for the losses and the goldens. Arrays by modality or, for pairs, in the
 /// order language-audio, language-video. N: real steps, in the order of nn::PackedSteps.
 struct BbfnParts {
   std::array<BbfnSteps, 3> steps;
-  std::array<at::Tensor, 3> convolved;  ///< [B, T, d], padding included
-  std::array<at::Tensor, 3> means;      ///< [B, d]
+  std::array<BbfnConvolved, 3> streams;
   std::array<BbfnPair, 2> pairs;
   at::Tensor fusion_in;      ///< [B, 4d]
   at::Tensor fusion_hidden;  ///< [B, 4d]: between the head's two layers, before dropout
@@ -52,6 +58,9 @@ class Bbfn : public Model {
   corrupt::Representations encode(const batch::Batch& batch, const corrupt::ZeroedRows& zeroed) override;
   using Model::encode;
   at::Tensor predict(const corrupt::Representations& representations, const batch::Batch& batch) override;
+  /// Keeps what does not read the other modalities: lengths and convolutions.
+  at::Tensor predict_with(const corrupt::Representations& representations, const batch::Batch& batch,
+                          KeptParts& kept) override;
 
   /// From the intervention point to the score.
   BbfnParts parts(const corrupt::Representations& representations, const batch::Batch& batch,
@@ -61,6 +70,10 @@ class Bbfn : public Model {
 
  private:
   BbfnSteps steps_of(Modality modality, const batch::Batch& batch) const;
+  BbfnConvolved convolve(Modality modality, const corrupt::Representations& representations,
+                         const BbfnSteps& steps) const;
+  BbfnParts parts(const corrupt::Representations& representations, const batch::Batch& batch, const BbfnWanted& wanted,
+                  KeptParts& kept);
 
   BbfnOptions options_;
   bool padding_visible_, steps_by_words_;

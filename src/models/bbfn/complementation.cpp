@@ -73,18 +73,22 @@ ModalityComplementation::ModalityComplementation(const BbfnOptions& options) {
 BbfnPair ModalityComplementation::forward(BbfnStream language, BbfnStream other, const BbfnWanted& wanted) {
   BbfnPair pair;
   for (size_t i = 0; i < pooling_.size(); ++i) {
+    const bool last = i + 1 == pooling_.size();
+    const bool first_only = last && !wanted.levels;
     BbfnLevel level;
     level.pooled = pooling_[i]->forward(language, other, wanted.discriminators);
     const at::Tensor control = at::cat({level.pooled.language, level.pooled.other}, 1);
-    level.language = language_layers_[i]->forward(language, other, control);
-    level.other = other_layers_[i]->forward(other, language, control);
+    level.language = language_layers_[i]->forward(language, other, control, first_only);
+    level.other = other_layers_[i]->forward(other, language, control, first_only);
     language.rows = level.language.rows;
     other.rows = level.other.rows;
     if (wanted.discriminators) pair.other_like.push_back(level.pooled.other_like);
     if (wanted.levels) pair.levels.push_back(std::move(level));
+    if (last) {
+      pair.language = first_only ? language.rows : language.steps->steps.first(language.rows);
+      pair.other = first_only ? other.rows : other.steps->steps.first(other.rows);
+    }
   }
-  pair.language = language.rows;
-  pair.other = other.rows;
   return pair;
 }
 

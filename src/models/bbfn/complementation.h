@@ -45,7 +45,7 @@ struct BbfnWanted {
 };
 
 struct BbfnPair {
-  at::Tensor language, other;          ///< [N, d]: both streams behind the last level
+  at::Tensor language, other;          ///< [B, d]: first steps of both streams behind the last level
   std::vector<at::Tensor> other_like;  ///< per level, if discriminators are wanted
   std::vector<BbfnLevel> levels;       ///< if levels are wanted
 };

@@ -40,25 +40,32 @@ at::Tensor GatedLayer::drop(const at::Tensor& rows, double probability) const {
   return nn::dropout(rows, is_training() ? probability : 0);
 }
 
-GatedLayerOutput GatedLayer::forward(const BbfnStream& self, const BbfnStream& other, const at::Tensor& control) {
+GatedLayerOutput GatedLayer::forward(const BbfnStream& self, const BbfnStream& other, const at::Tensor& control,
+                                     bool first_only) {
   const nn::PackedSteps& steps = self.steps->steps;
-  GatedLayerOutput output;
+  const at::Tensor rows = first_only ? steps.first(self.rows) : self.rows;
+  const auto per_row = [&](const at::Tensor& values) { return first_only ? values : steps.repeat(values); };
+  std::vector<int64_t> queries = steps.lengths();
+  if (first_only) queries.assign(queries.size(), 1);
+  nn::PackedAttention layout(queries, other.steps->steps.lengths(), nn::FutureMask::kNone);
   // One LayerNorm for queries, keys and values.
-  const at::Tensor query = steps.unpack(attention_norm_(self.rows));
-  const at::Tensor key = other.steps->steps.unpack(attention_norm_(other.rows));
-  auto attended = attention_->forward({.query = query,
-                                       .key = key,
-                                       .value = key,
-                                       .added_mask = other.steps->key_mask,
-                                       .dropout = is_training() ? attention_dropout_ : 0});
-  output.attended = steps.pack(attended.context);
-  output.probabilities = std::move(attended.probabilities);
+  const auto normalise = [](const torch::nn::LayerNorm& norm, const at::Tensor& x) {
+    return nn::layer_norm(x, norm->weight, norm->bias, norm->options.eps());
+  };
+  const at::Tensor keys = normalise(attention_norm_, other.rows);
+  GatedLayerOutput output;
+  output.attended = attention_->forward_packed({.query = normalise(attention_norm_, rows),
+                                                .key = keys,
+                                                .value = keys,
+                                                .dropout = is_training() ? attention_dropout_ : 0},
+                                               layout);
   output.retain_gate = at::sigmoid(retain_(control));
   output.compound_gate = at::sigmoid(compound_(control));
-  const at::Tensor gated = steps.repeat(output.compound_gate) * drop(output.attended, residual_dropout_) +
-                           steps.repeat(output.retain_gate) * self.rows;
-  const at::Tensor inner = drop(at::relu(inner_(inner_norm_(gated))), relu_dropout_);
-  output.rows = gated + drop(outer_(inner), residual_dropout_);
+  const at::Tensor gated =
+      per_row(output.compound_gate) * drop(output.attended, residual_dropout_) + per_row(output.retain_gate) * rows;
+  at::Tensor inner = inner_(normalise(inner_norm_, gated));
+  at::relu_(inner);
+  output.rows = gated + drop(outer_(drop(inner, relu_dropout_)), residual_dropout_);
   return output;
 }
 

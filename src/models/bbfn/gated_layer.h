@@ -15,9 +15,8 @@ struct BbfnOptions;
 /// What does not change on a stream's way through the levels: which steps it has, and how it is pooled.
 struct BbfnSteps {
   nn::PackedSteps steps;
-  at::Tensor key_mask;  ///< [B, 1, 1, T] to be added where the stream is attended to; undefined = nothing to mask
-  at::Tensor counted;   ///< [N, 1]: 1 where a step counts in the pooled vectors, else 0; undefined = every step
-  at::Tensor divisor;   ///< [B, 1]: number of steps
+  at::Tensor counted;  ///< [N, 1]: 1 where a step counts in the pooled vectors, else 0; undefined = every step
+  at::Tensor divisor;  ///< [B, 1]: number of steps
 };
 
 /// One modality's side of a pair: its real steps as rows [N, d].
@@ -27,9 +26,9 @@ struct BbfnStream {
   const BbfnSteps* steps;
 };
 
+/// Of all N steps of a stream, or of the B first ones.
 struct GatedLayerOutput {
   at::Tensor attended;       ///< [N, d]: rows of the attention, before dropout and gate
-  at::Tensor probabilities;  ///< [B, heads, Tq, Tk]
   at::Tensor retain_gate;    ///< [B, d]: of the stream itself
   at::Tensor compound_gate;  ///< [B, d]: of what was attended to
   at::Tensor rows;           ///< [N, d]: the stream's new state
@@ -45,8 +44,9 @@ class GatedLayer : public torch::nn::Module {
  public:
   explicit GatedLayer(const BbfnOptions& options);
 
-  /// `control` [B, 2d]: both pooled vectors, language first.
-  GatedLayerOutput forward(const BbfnStream& self, const BbfnStream& other, const at::Tensor& control);
+  /// `control` [B, 2d]: both pooled vectors, language first. With `first_only` the new state of first steps only, which
+  /// is all that is read of the last level.
+  GatedLayerOutput forward(const BbfnStream& self, const BbfnStream& other, const at::Tensor& control, bool first_only);
 
  private:
   at::Tensor drop(const at::Tensor& rows, double probability) const;

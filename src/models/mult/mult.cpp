@@ -23,12 +23,15 @@ std::array<size_t, 2> sources_of(size_t target) {
   return {target == 0 ? size_t{1} : size_t{0}, target == 2 ? size_t{1} : size_t{2}};
 }
 
-at::Tensor last_steps(const MultStackOutput& stack, const std::vector<int64_t>& lengths) {
+at::Tensor last_steps(const std::vector<int64_t>& lengths, at::Device device) {
   std::vector<int64_t> last;
   int64_t end = 0;
   for (const int64_t length : lengths) last.push_back((end += length) - 1);
-  return stack.rows.index_select(0, nn::index_tensor(last, stack.rows.device()));
+  return nn::index_tensor(last, device);
 }
+
+/// Places in KeptParts, each followed by those of its list.
+constexpr size_t kKeptProjections = 0, kKeptEmbedded = 3, kKeptCrossmodal = 6;
 
 /// Row of the position codes of each step of `lengths`: t + 1, and 0 behind an utterance's own end.
 at::Tensor positions(const std::vector<int64_t>& lengths, const std::vector<int64_t>& own_lengths, at::Device device) {
@@ -160,46 +163,62 @@ corrupt::Representations Mult::encode(const batch::Batch& batch, const corrupt::
   return representations;
 }
 
+MultSteps Mult::project(Modality modality, const corrupt::Representations& representations,
+                        const batch::Batch& batch) const {
+  const auto m = static_cast<size_t>(modality);
+  MultSteps steps;
+  const at::Tensor& padded = representations.of(modality);
+  const int64_t width = padded.size(1);
+  steps.lengths = representations.lengths[m];
+  steps.rows = padded.flatten(0, 1);
+  if (std::any_of(steps.lengths.begin(), steps.lengths.end(), [&](int64_t length) { return length < width; })) {
+    steps.rows = steps.rows.index_select(0, nn::padded_places(steps.lengths, width, padded.device()));
+  }
+  // As the reference: features that already have the width are taken as they are, but BERT's never.
+  const bool as_is = padded.size(2) == options_.width && !(m == 0 && reads_bert());
+  if (!as_is) steps.rows = at::linear(steps.rows, project_weights_[m].squeeze(2));
+  const bool numbered = options_.positions == Positions::kByFirstChannel;
+  steps.positions =
+      mult::positions(steps.lengths, numbered ? steps.lengths : own_lengths(modality, batch), padded.device());
+  return steps;
+}
+
 MultProjections Mult::project(const corrupt::Representations& representations, const batch::Batch& batch) const {
   MultProjections projections;
-  for (size_t m = 0; m < 3; ++m) {
-    const Modality modality = kModalities[m];
-    MultSteps& steps = projections[m];
-    const at::Tensor& padded = representations.of(modality);
-    const int64_t width = padded.size(1);
-    steps.lengths = representations.lengths[static_cast<size_t>(modality)];
-    steps.rows = padded.flatten(0, 1);
-    if (std::any_of(steps.lengths.begin(), steps.lengths.end(), [&](int64_t length) { return length < width; })) {
-      steps.rows = steps.rows.index_select(0, nn::padded_places(steps.lengths, width, padded.device()));
-    }
-    // As the reference: features that already have the width are taken as they are, but BERT's never.
-    const bool as_is = padded.size(2) == options_.width && !(m == 0 && reads_bert());
-    if (!as_is) steps.rows = at::linear(steps.rows, project_weights_[m].squeeze(2));
-    const bool numbered = options_.positions == Positions::kByFirstChannel;
-    steps.positions =
-        mult::positions(steps.lengths, numbered ? steps.lengths : own_lengths(modality, batch), padded.device());
-  }
+  for (size_t m = 0; m < 3; ++m) projections[m] = project(kModalities[m], representations, batch);
   return projections;
 }
 
-MultParts Mult::fuse(const MultProjections& projections) const {
+MultParts Mult::fuse(MultProjections projections, KeptParts& kept, bool scores_only) const {
+  const std::vector<Modality> all = targets();
+  for (size_t m = 0; m < 3; ++m) {
+    const MultStack& any = *crossmodal_[2 * static_cast<size_t>(all.front())];
+    MultSteps& steps = projections[m];
+    steps.embedded = kept.get(mult::kKeptEmbedded + m, {steps.rows}, [&] { return any.embed(steps); });
+  }
   MultParts parts;
-  std::vector<at::Tensor> last;
-  for (const Modality modality : targets()) {
+  std::vector<at::Tensor> read;
+  for (const Modality modality : all) {
     const size_t target = static_cast<size_t>(modality);
     const MultSteps& steps = projections[target];
-    const std::array<size_t, 2> sources = mult::sources_of(target);
     for (size_t k = 0; k < 2; ++k) {
-      parts.crossmodal[2 * target + k] = crossmodal_[2 * target + k]->forward(steps, &projections[sources[k]]);
+      const MultSteps& source = projections[mult::sources_of(target)[k]];
+      const size_t stack = 2 * target + k;
+      parts.crossmodal[stack] = kept.get(mult::kKeptCrossmodal + stack, {steps.rows, source.rows},
+                                         [&] { return crossmodal_[stack]->forward(steps, &source); });
     }
-    const at::Tensor joined = at::cat({parts.crossmodal[2 * target].rows, parts.crossmodal[2 * target + 1].rows}, 1);
-    parts.memory[target] = memory_[target]->forward(steps.with_rows(joined), nullptr);
-    last.push_back(mult::last_steps(parts.memory[target], steps.lengths));
+    MultSteps joined{at::cat({parts.crossmodal[2 * target].rows, parts.crossmodal[2 * target + 1].rows}, 1),
+                     steps.lengths, steps.positions};
+    joined.embedded = memory_[target]->embed(joined);
+    const at::Tensor last = mult::last_steps(steps.lengths, steps.rows.device());
+    parts.memory[target] = memory_[target]->forward(joined, nullptr, scores_only ? last : at::Tensor());
+    const at::Tensor& rows = parts.memory[target].rows;
+    read.push_back(scores_only ? rows : rows.index_select(0, last));
   }
   const auto apply = [](const torch::nn::Linear& layer, const at::Tensor& x) {
     return at::linear(x, layer->weight, layer->bias);
   };
-  parts.fusion_in = at::cat(last, 1);
+  parts.fusion_in = at::cat(read, 1);
   const at::Tensor hidden =
       nn::dropout(at::relu(apply(head_expand_, parts.fusion_in)), is_training() ? options_.output_dropout : 0);
   parts.residual = apply(head_contract_, hidden);
@@ -208,8 +227,24 @@ MultParts Mult::fuse(const MultProjections& projections) const {
   return parts;
 }
 
+MultParts Mult::fuse(const MultProjections& projections) const {
+  KeptParts none;
+  return fuse(projections, none, /*scores_only=*/false);
+}
+
 at::Tensor Mult::predict(const corrupt::Representations& representations, const batch::Batch& batch) {
-  return fuse(project(representations, batch)).score;
+  KeptParts none;
+  return predict_with(representations, batch, none);
+}
+
+at::Tensor Mult::predict_with(const corrupt::Representations& representations, const batch::Batch& batch,
+                              KeptParts& kept) {
+  MultProjections projections;
+  for (size_t m = 0; m < 3; ++m) {
+    projections[m] = kept.get(mult::kKeptProjections + m, {representations.of(kModalities[m])},
+                              [&] { return project(kModalities[m], representations, batch); });
+  }
+  return fuse(std::move(projections), kept, /*scores_only=*/true).score;
 }
 
 }  // namespace modrob::models

@@ -53,10 +53,13 @@ class Mult : public Model {
   corrupt::Representations encode(const batch::Batch& batch, const corrupt::ZeroedRows& zeroed) override;
   using Model::encode;
   at::Tensor predict(const corrupt::Representations& representations, const batch::Batch& batch) override;
+  /// Keeps projections, and the crossmodal stacks of modalities that stay as they are.
+  at::Tensor predict_with(const corrupt::Representations& representations, const batch::Batch& batch,
+                          KeptParts& kept) override;
 
   /// The first half of `predict`: widths of the crossmodal stacks, no padding.
   MultProjections project(const corrupt::Representations& representations, const batch::Batch& batch) const;
-  /// The second half.
+  /// The second half, with every step of the memories.
   MultParts fuse(const MultProjections& projections) const;
 
   const MultOptions& options() const { return options_; }
@@ -65,6 +68,10 @@ class Mult : public Model {
   bool reads_bert() const { return options_.text == MultText::kBert; }
   std::vector<Modality> targets() const;
   MultStackOptions stack_options() const;
+  MultSteps project(Modality modality, const corrupt::Representations& representations,
+                    const batch::Batch& batch) const;
+  /// With `scores_only` a memory's last block computes the step that is read.
+  MultParts fuse(MultProjections projections, KeptParts& kept, bool scores_only) const;
   at::Tensor encode_text(const batch::Batch& batch, const corrupt::ZeroedRows& zeroed);
   /// Steps of each utterance as they are represented, without the batch's padding.
   std::vector<int64_t> own_lengths(Modality modality, const batch::Batch& batch) const;

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/error.h"
 #include "nn/fused.h"
 #include "nn/position_codes.h"
 
@@ -30,7 +31,7 @@ at::Tensor apply(const torch::nn::Linear& linear, const at::Tensor& rows) {
 }
 
 at::Tensor normalise(const torch::nn::LayerNorm& norm, const at::Tensor& rows) {
-  return at::layer_norm(rows, {rows.size(1)}, norm->weight, norm->bias, norm->options.eps());
+  return nn::layer_norm(rows, norm->weight, norm->bias, norm->options.eps());
 }
 
 }  // namespace mult
@@ -57,7 +58,8 @@ MultBlock::Output MultBlock::forward(const Input& input, nn::AttentionLayout& la
   Output output;
   output.attended = attention_->forward_packed(streams, layout);
   const at::Tensor rows = input.target + nn::dropout(output.attended, drop.residual);
-  const at::Tensor inner = at::relu(mult::apply(expand_, mult::normalise(feed_forward_norm_, rows)));
+  at::Tensor inner = mult::apply(expand_, mult::normalise(feed_forward_norm_, rows));
+  at::relu_(inner);
   output.rows = rows + nn::dropout(mult::apply(contract_, nn::dropout(inner, drop.relu)), drop.residual);
   return output;
 }
@@ -81,14 +83,14 @@ at::Tensor MultStack::embed(const MultSteps& steps) const {
   return steps.rows * std::sqrt(static_cast<double>(options_.width)) + codes;
 }
 
-MultStackOutput MultStack::forward(const MultSteps& target, const MultSteps* source) const {
+MultStackOutput MultStack::forward(const MultSteps& target, const MultSteps* source, const at::Tensor& read) const {
   const double drop = is_training() ? options_.dropout.embedding : 0;
   MultStackOutput output;
   MultBlock::Input input;
-  output.embedded_target = embed(target);
+  output.embedded_target = target.embedded;
   input.target = nn::dropout(output.embedded_target, drop);
   if (source != nullptr) {
-    output.embedded_source = embed(*source);
+    output.embedded_source = source->embedded;
     // Two draws: docs/models/mult.md 8.4.
     input.key = nn::dropout(output.embedded_source, drop);
     input.value = nn::dropout(output.embedded_source, drop);
@@ -96,7 +98,15 @@ MultStackOutput MultStack::forward(const MultSteps& target, const MultSteps* sou
   nn::PackedAttention layout(target.lengths, source != nullptr ? source->lengths : target.lengths,
                              options_.future_mask);
   for (size_t i = 0; i < blocks_.size(); ++i) {
-    const MultBlock::Output block = blocks_[i]->forward(input, layout);
+    MultBlock::Output block;
+    if (read.defined() && i + 1 == blocks_.size()) {
+      MODROB_CHECK(source == nullptr, "single steps are read of self-attention");
+      // A last step sees every step before it, and the mask counts from the number of queries.
+      nn::PackedAttention last(std::vector<int64_t>(target.lengths.size(), 1), target.lengths, options_.future_mask);
+      block = blocks_[i]->forward({input.target.index_select(0, read), input.target, input.target}, last);
+    } else {
+      block = blocks_[i]->forward(input, layout);
+    }
     if (i == 0) output.first = block;
     input.target = block.rows;
   }

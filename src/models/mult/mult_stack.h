@@ -16,8 +16,7 @@ struct MultSteps {
   at::Tensor rows;               ///< [N, W]
   std::vector<int64_t> lengths;  ///< per utterance, sum N
   at::Tensor positions;          ///< [N] int64: row of the table of position codes; 0 has none
-
-  MultSteps with_rows(at::Tensor other) const { return {std::move(other), lengths, positions}; }
+  at::Tensor embedded = {};      ///< [N, W]: the rows as they enter a stack (MultStack::embed)
 };
 
 struct MultDropout {
@@ -61,7 +60,7 @@ struct MultStackOutput {
   at::Tensor embedded_target;  ///< [M, W] before dropout
   at::Tensor embedded_source;  ///< [N, W] before dropout; undefined in self-attention
   MultBlock::Output first;     ///< of the first block
-  at::Tensor rows;             ///< [M, W]
+  at::Tensor rows;             ///< [M, W], or one for each utterance
 };
 
 /// A stack of blocks between an embedding of positions and a last LayerNorm. docs/models/mult.md 3.2.
@@ -69,12 +68,14 @@ class MultStack : public torch::nn::Module {
  public:
   explicit MultStack(const MultStackOptions& options);
 
-  /// `target` attends to `source`, utterance by utterance; to itself when that is null.
-  MultStackOutput forward(const MultSteps& target, const MultSteps* source) const;
-
- private:
+  /// sqrt(W) times the rows, with the codes of their positions: the same for every stack of a width.
   at::Tensor embed(const MultSteps& steps) const;
 
+  /// `target` attends to `source`, utterance by utterance; to itself when that is null. Both are embedded. With `read`,
+  /// places of one row per utterance, each its last, the last block of self-attention gives these rows only.
+  MultStackOutput forward(const MultSteps& target, const MultSteps* source, const at::Tensor& read = {}) const;
+
+ private:
   MultStackOptions options_;
   std::vector<std::shared_ptr<MultBlock>> blocks_;
   torch::nn::LayerNorm norm_{nullptr};

@@ -105,7 +105,7 @@ static void attend(const Head& head, const HeadForward& data, float* scratch) {
       sum += weight;
     }
     const float total = sum_lanes(sum);
-    data.log_sum[query * data.log_sum_stride] = largest + __builtin_logf(total);
+    if (data.log_sum != nullptr) data.log_sum[query * data.log_sum_stride] = largest + __builtin_logf(total);
     const float reciprocal = 1.0F / total;
     for_row(head.dropout, head.mask_row + query * head.mask_step, wide, [&](int64_t column, int64_t, Vec factor) {
       store(row + column, load(row + column) * reciprocal * factor);

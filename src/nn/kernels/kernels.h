@@ -31,7 +31,8 @@ struct HeadForward {
   const float* key;
   const float* value;
   float* context;
-  float* log_sum;  ///< log of the softmax denominator per query, `log_sum_stride` apart
+  float*
+      log_sum;  ///< log of the softmax denominator per query, `log_sum_stride` apart, for a backward pass; may be null
   int64_t log_sum_stride;
 };
 
@@ -55,7 +56,7 @@ struct NormForward {
   Dropout dropout;
   float epsilon = 0.0F;
   const float* x = nullptr;
-  const float* residual = nullptr;
+  const float* residual = nullptr;  ///< may be null: nothing is added
   const float* weight = nullptr;
   const float* bias = nullptr;
   float* y = nullptr;
@@ -78,6 +79,40 @@ struct NormBackward {
   float* grad_bias = nullptr;
 };
 
+/// What a step of a GRU keeps for its backward pass, each as wide as a state: the gates r and z, n, the recurrent part
+/// of n before r, and the state that the step began with.
+constexpr int64_t kGruKept = 5;
+
+/// One step of a GRU for the sequences that have it; `wide` is padded(width). Gates stand in the order r, z, n, each
+/// with zeros behind its `width` columns.
+struct GruStep {
+  int64_t rows = 0;                 ///< sequences
+  int64_t width = 0;                ///< of a state
+  const int64_t* places = nullptr;  ///< row of each sequence's step in `inputs` and `outputs`
+  const float* inputs = nullptr;    ///< [N, 3 wide]: what the gates get from the step's input
+  const float* matrix = nullptr;    ///< [width, 3 wide]: recurrent weights
+  const float* bias = nullptr;      ///< [3 wide]: theirs
+  float* states = nullptr;          ///< [rows, wide], overwritten
+  float* products = nullptr;        ///< scratch [rows, 3 wide]
+  float* outputs = nullptr;         ///< rows of `width`, `output_stride` apart
+  int64_t output_stride = 0;
+  float* kept = nullptr;  ///< [rows, kGruKept wide]; may be null
+};
+
+struct GruStepBackward {
+  int64_t rows = 0;
+  int64_t width = 0;
+  const int64_t* places = nullptr;
+  const float* matrix = nullptr;        ///< [3 wide, wide]
+  const float* kept = nullptr;          ///< [rows, kGruKept wide]
+  const float* grad_outputs = nullptr;  ///< as `outputs`
+  int64_t output_stride = 0;
+  float* grad_inputs = nullptr;    ///< [N, 3 wide]: rows `places` are overwritten
+  float* grad_products = nullptr;  ///< [rows, 3 wide], overwritten
+  float* grad_states = nullptr;    ///< [rows, wide]: of the state behind the step; becomes that in front of it
+  float* scratch = nullptr;        ///< [rows, wide]
+};
+
 /// The kernels in one instruction set. They are pure, allocate nothing and know no threads: callers split the work.
 struct Table {
   const char* instruction_set;
@@ -88,6 +123,8 @@ struct Table {
   void (*attend_backward)(const Head& head, const HeadBackward& data, float* scratch);
   void (*add_norm)(const NormForward& data);
   void (*add_norm_backward)(const NormBackward& data);
+  void (*gru_step)(const GruStep& step);
+  void (*gru_step_backward)(const GruStepBackward& step);
   /// The generator: both words of counters (16 * block + i, row), i = 0 .. 15: words[i] and words[16 + i].
   void (*random_words)(const uint32_t key[2], uint32_t row, uint32_t block, uint32_t* words);
 };

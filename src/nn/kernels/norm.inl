@@ -17,11 +17,12 @@ static void add_norm(const NormForward& data) {
   const int64_t width = data.width;
   for (int64_t row = 0; row < data.rows; ++row) {
     const float* x = data.x + row * width;
-    const float* residual = data.residual + row * width;
+    const float* residual = data.residual == nullptr ? nullptr : data.residual + row * width;
     float* y = data.y + row * width;
     Vec sum = {};
     for_row(data.dropout, data.first_row + row, width, [&](int64_t column, int64_t lanes, Vec factor) {
-      const Vec z = load_part(x + column, lanes) * factor + load_part(residual + column, lanes);
+      Vec z = load_part(x + column, lanes) * factor;
+      if (residual != nullptr) z += load_part(residual + column, lanes);
       store_part(y + column, z, lanes);
       sum += z;
     });

@@ -1,4 +1,6 @@
 // The kernels compiled for AVX-512: src/nn/CMakeLists.txt gives this file its flags.
+#include <immintrin.h>
+
 #include "nn/kernels/kernels.h"
 
 namespace modrob::nn::kernels::avx512 {

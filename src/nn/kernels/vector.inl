@@ -19,27 +19,47 @@ static inline Vec first_lanes(Vec value, int64_t count, Vec other) {
   return lane_numbers() < (Ints{} + static_cast<int32_t>(count < kLanes ? count : kLanes)) ? value : other;
 }
 
+#ifdef __AVX512F__
+typedef __mmask16 Lanes;
+static inline Lanes first_of(int64_t count) { return static_cast<Lanes>((1U << count) - 1U); }
+#endif
+
 /// `count` floats and zeros behind them; 0 < count, sixteen at most are used.
 static inline Vec load_part(const float* from, int64_t count) {
   if (count >= kLanes) return load(from);
-  Vec value = {};
-  for (int64_t i = 0; i < count; ++i) value[i] = from[i];
-  return value;
+#ifdef __AVX512F__
+  return reinterpret_cast<Vec>(_mm512_maskz_loadu_ps(first_of(count), from));
+#else
+  float lanes[kLanes] = {};
+  for (int64_t i = 0; i < count; ++i) lanes[i] = from[i];
+  return load(lanes);
+#endif
 }
 static inline void store_part(float* to, Vec value, int64_t count) {
   if (count >= kLanes) return store(to, value);
-  for (int64_t i = 0; i < count; ++i) to[i] = value[i];
+#ifdef __AVX512F__
+  _mm512_mask_storeu_ps(to, first_of(count), reinterpret_cast<__m512>(value));
+#else
+  float lanes[kLanes];
+  store(lanes, value);
+  for (int64_t i = 0; i < count; ++i) to[i] = lanes[i];
+#endif
 }
 
+/// Halves onto each other until one lane is left: four steps that wait for each other, not fifteen.
+template <typename Join>
+static inline float join_lanes(Vec value, Join join) {
+  value = join(value, __builtin_shufflevector(value, value, 8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7));
+  value = join(value, __builtin_shufflevector(value, value, 4, 5, 6, 7, 0, 1, 2, 3, 12, 13, 14, 15, 8, 9, 10, 11));
+  value = join(value, __builtin_shufflevector(value, value, 2, 3, 0, 1, 6, 7, 4, 5, 10, 11, 8, 9, 14, 15, 12, 13));
+  value = join(value, __builtin_shufflevector(value, value, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14));
+  return value[0];
+}
 static inline float sum_lanes(Vec value) {
-  float sum = 0.0F;
-  for (int i = 0; i < kLanes; ++i) sum += value[i];
-  return sum;
+  return join_lanes(value, [](Vec a, Vec b) { return a + b; });
 }
 static inline float largest_lane(Vec value) {
-  float largest = value[0];
-  for (int i = 1; i < kLanes; ++i) largest = value[i] > largest ? value[i] : largest;
-  return largest;
+  return join_lanes(value, [](Vec a, Vec b) { return a > b ? a : b; });
 }
 
 /// exp for x <= 88, relative error about 1e-7; 0 below -87. Cody-Waite reduction and the Cephes polynomial.

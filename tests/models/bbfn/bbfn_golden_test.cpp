@@ -18,6 +18,35 @@ void expect_representations(const BbfnGolden& golden, const corrupt::Representat
   expect_close(representations.audio, golden.at("mid.audio_pad").transpose(0, 1), kBbfnMiddle, "audio_pad");
 }
 
+// What a layer read of its own stream and of the other one, as [N, d].
+struct LayerInput {
+  at::Tensor self, other;
+};
+
+// The layer's probabilities, by the padded form of its attention; its context must be the packed form's.
+void expect_attention(const BbfnGolden& golden, models::Bbfn& model, const std::string& prefix, const std::string& key,
+                      const LayerInput& input, const at::Tensor& attended, const nn::PackedSteps& steps) {
+  auto modules = model.named_modules();
+  const auto norm = std::dynamic_pointer_cast<torch::nn::LayerNormImpl>(modules[key + ".layer_norms.0"]);
+  const auto attention = std::dynamic_pointer_cast<nn::MultiheadAttention>(modules[key + ".self_attn"]);
+  ASSERT_TRUE(norm != nullptr && attention != nullptr) << key;
+  const auto padded = [&](const at::Tensor& rows) {
+    const auto batch = static_cast<int64_t>(steps.lengths().size());
+    return at::zeros({batch * steps.longest(), rows.size(1)})
+        .index_copy(0, nn::padded_places(steps.lengths(), steps.longest()), norm->forward(rows))
+        .view({batch, steps.longest(), -1});
+  };
+  nn::AttentionStreams streams;
+  streams.query = padded(input.self);
+  streams.key = streams.value = padded(input.other);
+  streams.added_mask = nn::key_padding_mask(steps.lengths(), steps.longest());
+  const auto result = attention->forward(streams);
+  expect_close(steps.pack(result.context), attended, kBbfnMiddle, prefix + " padded and packed");
+  // Weights averaged over the heads; only rows of real queries exist in our layer.
+  expect_close(steps.pack(result.probabilities.mean(1)), steps.pack(golden.at(prefix + "attn_w")), kBbfnMiddle,
+               prefix + "attn_w");
+}
+
 // One gated layer; `prefix` is that of its golden tensors.
 void expect_layer(const BbfnGolden& golden, const std::string& prefix, const models::GatedLayerOutput& layer,
                   const nn::PackedSteps& steps) {
@@ -25,14 +54,14 @@ void expect_layer(const BbfnGolden& golden, const std::string& prefix, const mod
   expect_close(layer.rows, golden_rows(golden, prefix + "out", steps), kBbfnMiddle, prefix + "out");
   expect_close(layer.retain_gate, golden.at(prefix + "gate_mem"), kBbfnMiddle, prefix + "gate_mem");
   expect_close(layer.compound_gate, golden.at(prefix + "gate_fuse"), kBbfnMiddle, prefix + "gate_fuse");
-  // Weights averaged over the heads; only rows of real queries exist in our layer.
-  expect_close(steps.pack(layer.probabilities.mean(1)), steps.pack(golden.at(prefix + "attn_w")), kBbfnMiddle,
-               prefix + "attn_w");
 }
 
-void expect_pair(const BbfnGolden& golden, const std::string& name, const models::BbfnPair& pair,
-                 const nn::PackedSteps& steps) {
+void expect_pair(const BbfnGolden& golden, models::Bbfn& model, size_t number, const BbfnParts& parts) {
+  const std::string name = kPairNames[number];
+  const models::BbfnPair& pair = parts.pairs[number];
+  const nn::PackedSteps& steps = parts.steps[0].steps;
   ASSERT_EQ(pair.levels.size(), golden.config().at("nlevels").get<size_t>());
+  LayerInput language{parts.streams[0].rows, parts.streams[number + 1].rows};
   for (size_t i = 0; i < pair.levels.size(); ++i) {
     const models::BbfnLevel& level = pair.levels[i];
     const std::string prefix = "mid." + name + "." + std::to_string(i) + ".";
@@ -41,19 +70,26 @@ void expect_pair(const BbfnGolden& golden, const std::string& name, const models
     expect_close(level.pooled.other_like, golden.at(prefix + "disc_out"), kBbfnMiddle, prefix + "disc_out");
     expect_layer(golden, prefix + "other2l.", level.language, steps);
     expect_layer(golden, prefix + "l2other.", level.other, steps);
+    const std::string key = "modal_interaction." + name, place = std::to_string(i);
+    expect_attention(golden, model, prefix + "other2l.", key + ".l2other_layers." + place, language,
+                     level.language.attended, steps);
+    expect_attention(golden, model, prefix + "l2other.", key + ".other2l_layers." + place,
+                     {language.other, language.self}, level.other.attended, steps);
+    language = {level.language.rows, level.other.rows};
   }
 }
 
-void expect_parts(const BbfnGolden& golden, const BbfnParts& parts) {
+void expect_parts(const BbfnGolden& golden, models::Bbfn& model, const BbfnParts& parts) {
   const std::array<const char*, 3> letters = {"l", "a", "v"};
   for (size_t m = 0; m < 3; ++m) {
     const std::string letter = letters[m];
-    expect_close(parts.convolved[m].transpose(0, 1), golden.at("mid.seq_" + letter), kBbfnMiddle, "seq_" + letter);
-    expect_close(parts.means[m], golden.at("mid.h_" + letter), kBbfnMiddle, "h_" + letter);
+    const at::Tensor convolved = golden.at("mid.seq_" + letter).transpose(0, 1);
+    expect_close(parts.streams[m].all.view(convolved.sizes()), convolved, kBbfnMiddle, "seq_" + letter);
+    expect_close(parts.streams[m].mean, golden.at("mid.h_" + letter), kBbfnMiddle, "h_" + letter);
     const at::Tensor lengths = at::tensor(at::IntArrayRef(parts.steps[m].steps.lengths()));
     EXPECT_TRUE(at::equal(lengths, golden.at("mid.lengths2"))) << letter;
   }
-  for (size_t i = 0; i < 2; ++i) expect_pair(golden, kPairNames[i], parts.pairs[i], parts.steps[0].steps);
+  for (size_t i = 0; i < 2; ++i) expect_pair(golden, model, i, parts);
   expect_close(parts.fusion_in, golden.at("mid.fusion_in"), kBbfnMiddle, "fusion_in");
   expect_close(parts.fusion_hidden, golden.at("mid.fusion_hidden"), kBbfnMiddle, "fusion_hidden");
   expect_close(parts.fusion_out, golden.at("mid.fusion_out"), kBbfnMiddle, "fusion_out");
@@ -119,7 +155,9 @@ TEST(Golden_bbfn, forward) {
     EXPECT_EQ(lengths, std::vector<int64_t>(batch.ids.size(), batch.padded_tokens)) << "padding is perturbed too";
   }
   const BbfnParts parts = model->parts(representations, batch, {.discriminators = true, .levels = true});
-  expect_parts(golden, parts);
+  expect_parts(golden, *model, parts);
+  expect_close(model->parts(representations, batch).fusion_in, golden.at("mid.fusion_in"), kBbfnMiddle,
+               "fusion_in of first steps alone");
   auto options = golden.options();
   for (const bool separation : {false, true}) {
     options.separation = separation;
