@@ -60,13 +60,16 @@ TEST(Score, follows_the_order_of_the_indices) {
 
 TEST(EvaluationOrder, is_that_of_lengths_unless_batch_mates_count) {
   const TinyTraining tiny;
-  for (const char* switches : {"", "fidelity.text_cut = 'batch_words'", "fidelity.padding = 'visible'"}) {
-    Session session(tiny.settings(switches));
+  for (const std::string switched : {"", "text_cut", "padding"}) {
+    auto settings = tiny.settings("");
+    if (switched == "text_cut") settings.fidelity.text_cut = fidelity::TextCut::kBatchWords;
+    if (switched == "padding") settings.fidelity.padding = fidelity::Padding::kVisible;
+    Session session(settings);
     const auto& collator = session.collator();
     const auto rows = all_rows(session);
     const auto order = evaluation_order(collator, rows);
-    if (*switches != '\0') {
-      EXPECT_EQ(order, rows) << switches;
+    if (!switched.empty()) {
+      EXPECT_EQ(order, rows) << switched;
       continue;
     }
     EXPECT_NE(order, rows);
