@@ -1,4 +1,5 @@
 #include "slurm_cluster.h"
+#include "tiny_world.h"
 
 namespace modrob::testing {
 
@@ -7,6 +8,7 @@ namespace {
 // One cluster for all tests, and a study that was carried out without it.
 struct SlurmWorld {
   SlurmWorld() {
+    if (!cluster.obstacle().empty()) return;
     const auto result = world.modrob("study run " + study + " --jobs 2 --output " + (world.home / "here").string());
     EXPECT_EQ(result.status, 0) << result.output;
   }
@@ -56,7 +58,8 @@ const SlurmWorld& slurm() {
 class SlurmStudy : public ::testing::Test {
  protected:
   void SetUp() override {
-    if (!SlurmCluster::installed()) GTEST_SKIP() << "apt-get install slurmctld slurmd slurm-client munge";
+    const auto& obstacle = slurm().cluster.obstacle();
+    if (!obstacle.empty()) GTEST_SKIP() << obstacle;
   }
 };
 
