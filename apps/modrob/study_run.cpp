@@ -1,13 +1,17 @@
 #include <algorithm>
 #include <csignal>
 #include <memory>
+#include <optional>
 
 #include "commands/number_options.h"
 #include "commands/study_results.h"
 #include "config/home.h"
+#include "core/clock.h"
 #include "core/error.h"
 #include "core/log.h"
+#include "core/progress.h"
 #include "core/signals.h"
+#include "core/text_format.h"
 #include "core/threads.h"
 #include "model_commands.h"
 #include "study/runner.h"
@@ -21,9 +25,11 @@ struct RunCommand {
   StudyOptions study;
   int jobs = 0;
   bool no_report = false;
+  std::optional<int64_t> time_left;
 };
 
 void run(const RunCommand& command, const Program& program) {
+  const double begin_s = now_s();
   const StudyStart start(command.study, program);
   const auto& prepared = start.study();
   const int jobs = command.jobs > 0 ? command.jobs : available_cores();
@@ -31,11 +37,14 @@ void run(const RunCommand& command, const Program& program) {
            std::to_string(std::min<size_t>(static_cast<size_t>(jobs), prepared.runs.size())) + " at a time, in " +
            prepared.path.string());
   start.declare();
+  std::optional<double> time_left_s;
+  if (command.time_left) time_left_s = static_cast<double>(*command.time_left) - (now_s() - begin_s);
   const auto outcome = study::carry_out(prepared.runs, study::diagnosis_of(prepared.study),
                                         {.command = {config::program().string(), "--progress", "none", "run"},
                                          .jobs = jobs,
                                          .study_folder = prepared.path,
-                                         .study = prepared.study.to_json()});
+                                         .study = prepared.study.to_json(),
+                                         .time_left_s = time_left_s});
   for (const auto& failed : outcome.failed) {
     log_error("run '" + failed.run->label() + "' failed (" + failed.failure.cause() + "): " + failed.failure.message() +
               " [" + (failed.run->folder / "output.txt").string() + "]");
@@ -43,6 +52,11 @@ void run(const RunCommand& command, const Program& program) {
   if (!outcome.stopped_by.empty()) {
     log_info("stopped because " + outcome.stopped_by + " asked for it");
     throw Interrupted(SIGTERM);
+  }
+  if (outcome.left > 0) {
+    log_info(counted(outcome.left, "run") + " left: the longest took " + format_duration(outcome.longest_run_s) +
+             ", and there is less time than that");
+    throw Interrupted(SIGXCPU);
   }
   if (!command.no_report) show_results(prepared, {.json = command.study.json}, program);
   if (!outcome.failed.empty()) {
@@ -58,6 +72,12 @@ void set_up_study_run(CLI::App& app, const Program& program) {
   add_study_options(app, command->study);
   app.add_option("--jobs", command->jobs, "runs at a time [one per core]")->check(whole_number_from(1, 1024));
   app.add_flag("--no-report", command->no_report, "carry out runs only; `study report` does the rest");
+  app.add_option(
+         "--time-left", command->time_left,
+         "seconds until this process will be ended; it begins no run that would take longer than that, as far as "
+         "finished ones tell, and exits with 152 where runs are left")
+      ->type_name("INT")
+      ->check(whole_number_from(0));
   app.footer(
       "Stopping is safe: the same command goes on from where it was.\n"
       "Example: modrob study run studies/quick.toml --jobs 2");

@@ -16,6 +16,7 @@
 #include "runs/run_lock.h"
 #include "study/stop_file.h"
 #include "study/study_index.h"
+#include "study/time_left.h"
 
 namespace modrob::study {
 
@@ -79,6 +80,7 @@ class Runner {
         options_(options),
         watch_(options.timing),
         stop_(options.study_folder),
+        time_left_(options.time_left_s),
         progress_("study", kUnitsPerRun * static_cast<int64_t>(runs.size())),
         total_(static_cast<int64_t>(runs.size())) {
     for (const auto& run : runs) {
@@ -86,6 +88,7 @@ class Runner {
       if (finished(task)) {
         runs::Failure::remove(run.folder);  // its runner may have been killed before it could
         ++outcome_.skipped;
+        see(run);
         continue;
       }
       task.failures_before = failures_of(run);
@@ -103,16 +106,36 @@ class Runner {
         return std::move(outcome_);
       }
       keep_leases();
-      fill(waiting_);
-      if (elapsed(last_look_elsewhere_, kLookAtProgress_s)) fill(elsewhere_);
+      if (time_left_.enough()) {
+        fill(waiting_);
+        if (elapsed(last_look_elsewhere_, kLookAtProgress_s)) fill(elsewhere_);
+      } else if (active_.empty()) {
+        leave();
+        break;
+      }
       wait(kLook_s);
       collect();
     }
-    progress_.finish();
+    if (outcome_.left == 0) progress_.finish();
     return std::move(outcome_);
   }
 
  private:
+  // A finished run tells how long it took.
+  void see(const GridRun& run) {
+    if (!time_left_.limited()) return;
+    if (const auto seconds = runs::RunFolder(run.folder).seconds()) time_left_.saw(*seconds);
+  }
+
+  // Ends before everything is tried.
+  void leave() {
+    for (const auto* list : {&waiting_, &elsewhere_}) {
+      outcome_.left +=
+          std::count_if(list->begin(), list->end(), [&](const auto& task) { return !settled_elsewhere(task); });
+    }
+    outcome_.longest_run_s = time_left_.longest_run_s();
+  }
+
   bool finished(const Task& task) const {
     const runs::RunFolder folder(task.run->folder);
     return folder.finished(task.identity_hash, diagnosis_hash_) && damage_of(folder).empty();
@@ -145,6 +168,7 @@ class Runner {
   bool settled_elsewhere(const Task& task) {
     if (finished(task)) {
       ++outcome_.elsewhere;
+      see(*task.run);
     } else if (auto failure = runs::Failure::read(task.run->folder);
                failure && failure->attempt > task.failures_before) {
       outcome_.failed.push_back({task.run, std::move(*failure)});
@@ -236,6 +260,7 @@ class Runner {
     if (status == 0 && finished(entry.task)) {
       runs::Failure::remove(folder);
       ++outcome_.finished;
+      see(*entry.task.run);
       settle(entry.units);
       return;
     }
@@ -282,6 +307,7 @@ class Runner {
   const RunnerOptions& options_;
   runs::LeaseWatch watch_;
   StopFile stop_;
+  TimeLeft time_left_;
   Progress progress_;
   int64_t total_;
   int64_t settled_ = 0;

@@ -66,6 +66,32 @@ TEST(Study, runs_share_what_frozen_layers_give_only_where_some_are_frozen) {
   EXPECT_EQ(std::distance(fs::directory_iterator(cache), fs::directory_iterator()), 2);
 }
 
+// Three runs are held by a process that stands still, the fourth is said to have taken 8 s.
+TEST(Study, a_process_without_time_for_the_longest_run_leaves_the_others) {
+  const fs::path folder = finished().world.home / "short of time";
+  const std::string command = "study run " + finished().file +
+                              " --set training.epochs=100000 --set training.patience=100000 --no-report --output '" +
+                              folder.string() + "' ";
+  const auto holder = std::stoi(modrob(command + "--jobs 3 >/dev/null 2>&1 & echo $!").output);
+  const auto held = [&] {
+    return std::count_if(fs::recursive_directory_iterator(folder), fs::recursive_directory_iterator(),
+                         [](const auto& entry) { return entry.path().filename() == "LEASE"; });
+  };
+  while (::kill(holder, 0) == 0 && (!fs::exists(folder / "runs") || held() < 3)) ::usleep(10'000);
+  EXPECT_EQ(::kill(holder, SIGSTOP), 0);
+  const auto study = io::read_json(folder / "study.json");
+  const fs::path fourth = folder / study.at("runs").at(3).at("folder").get<std::string>();
+  make_folder(fourth);
+  write_file_whole(fourth / "duration.json", R"({"seconds": 8})");
+  const io::Json done = {{"run", study.at("runs").at(3).at("identity")}, {"diagnosis", study.at("diagnosis")}};
+  write_file_whole(fourth / "DONE", done.dump());
+  const auto result = modrob(command + "--jobs 1 --time-left 20");
+  EXPECT_EQ(result.status, 152) << result.output;
+  EXPECT_THAT(result.output, AllOf(HasSubstr("3 runs left: the longest took 8.0 s"),
+                                   HasSubstr("stopped; the same command goes on from here")));
+  ::kill(holder, SIGKILL);
+}
+
 TEST(Study, everything_that_belongs_to_a_study_is_written) {
   const fs::path folder = finished().folder;
   for (const char* name : {"report.html", "results.sqlite", "manifest.json", "ledger.jsonl", "tables/analysis.json",

@@ -53,7 +53,7 @@ TEST(Submit, hands_a_study_to_slurm_and_says_what_comes_next) {
   const auto script = read_file(scripts + "/submit.sh");
   EXPECT_THAT(script, AllOf(HasSubstr("#SBATCH --array=1-3\n"), HasSubstr("#SBATCH --time=1:00:00\n"),
                             HasSubstr("study run " + cluster.file + " --output '" + cluster.folder +
-                                      "' --jobs 1 --no-report --set training.epochs=2 &\n")));
+                                      "' --jobs 1 --no-report --set training.epochs=2 \"$@\" &\n")));
   cluster.queue("101|1|RUNNING|None\n101|2|PENDING|Resources\n55|1|RUNNING|None\n102|N/A|PENDING|Dependency\n");
   const std::string status = "study status '" + cluster.folder + "'";
   expect_success(cluster.modrob(status), {"0 of 4 runs done, 4 waiting\n",
@@ -90,8 +90,9 @@ TEST(Submit, a_stop_cancels_the_studys_own_jobs) {
 
 TEST(Submit, a_dry_run_prints_the_script_and_writes_nothing) {
   const FakeCluster cluster;
-  const auto result =
-      cluster.submit("--dry-run --partition gpu --gres gpu:1 --cpus 2 --mem 8G --sbatch '--account=nlp'");
+  const auto result = cluster.submit(
+      "--dry-run --partition gpu --gres gpu:1 --cpus 2 --mem 8G --sbatch "
+      "'--account=nlp'");
   expect_success(result, {"#!/bin/bash\n", "#SBATCH --array=1-4\n", "--partition=gpu\n", "--gres=gpu:1\n", "--mem=8G\n",
                           "--cpus-per-task=2\n", "#SBATCH --account=nlp\n"});
   EXPECT_FALSE(fs::exists(cluster.folder));
