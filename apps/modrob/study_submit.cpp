@@ -54,6 +54,13 @@ void describe(io::RecordVisitor& visitor, Submission& submission) {
                  "report_job", report_job);
 }
 
+// "--at-once"
+std::string option_of(const io::FieldRow& row) {
+  std::string name = "--" + row.key;
+  std::replace(name.begin(), name.end(), '_', '-');
+  return name;
+}
+
 // The study file's [slurm] with what was typed on top.
 study::SlurmOptions options_of(const study::StudyFile& study, const SubmitCommand& command) {
   config::Config config = study.source.sub(study::kSlurmTable);
@@ -64,7 +71,7 @@ study::SlurmOptions options_of(const study::StudyFile& study, const SubmitComman
     config.set(row.key,
                text ? io::Json(asked->second)
                     : *config::Config::from_assignments({row.key + "=" + asked->second}).find(row.key),
-               "--" + row.key);
+               option_of(row));
   }
   return study::SlurmOptions::read(config);
 }
@@ -206,7 +213,7 @@ void set_up_study_submit(CLI::App& app, const Program& program) {
   add_study_options(app, command->study);
   app.add_flag("--slurm", command->slurm, "hand it to Slurm, as a job array of workers");
   for (const auto& row : io::field_list<study::SlurmOptions>()) {
-    app.add_option("--" + row.key, command->asked[row.key], row.help + default_of(row))
+    app.add_option(option_of(row), command->asked[row.key], row.help + default_of(row))
         ->type_name(row.type == io::Type::kInteger ? "INT" : "TEXT");
   }
   app.add_flag("--dry-run", command->dry_run, "print the script; write and submit nothing");

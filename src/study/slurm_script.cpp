@@ -87,6 +87,11 @@ std::string header(const SlurmCommand& command, const SlurmOptions& options) {
          option("mem", options.mem) + (options.sbatch.empty() ? "" : "#SBATCH " + options.sbatch + "\n");
 }
 
+// "1-8%2"
+std::string array(const SlurmOptions& options, int64_t workers) {
+  return "1-" + std::to_string(workers) + (options.at_once > 0 ? "%" + std::to_string(options.at_once) : "");
+}
+
 std::string place(const SlurmCommand& command) {
   return "\nstudy=" + shell_word(command.study_folder.string()) + "\n" +
          (command.home.empty() ? "" : "export MODROB_HOME=" + shell_word(command.home) + "\n") + "cd " +
@@ -102,7 +107,7 @@ std::string command_line(const SlurmCommand& command) {
 }  // namespace
 
 std::string slurm_worker_script(const SlurmCommand& command, const SlurmOptions& options, int64_t workers) {
-  return header(command, options) + option("array", "1-" + std::to_string(workers)) + option("gres", options.gres) +
+  return header(command, options) + option("array", array(options, workers)) + option("gres", options.gres) +
          kWorkerHeader + place(command) + kWorkerBegin + command_line(command) + " \"$@\" &\n" + kWorkerEnd;
 }
 

@@ -91,10 +91,10 @@ TEST(Submit, a_stop_cancels_the_studys_own_jobs) {
 TEST(Submit, a_dry_run_prints_the_script_and_writes_nothing) {
   const FakeCluster cluster;
   const auto result = cluster.submit(
-      "--dry-run --partition gpu --gres gpu:1 --cpus 2 --mem 8G --sbatch "
+      "--dry-run --at-once 2 --partition gpu --gres gpu:1 --cpus 2 --mem 8G --sbatch "
       "'--account=nlp'");
-  expect_success(result, {"#!/bin/bash\n", "#SBATCH --array=1-4\n", "--partition=gpu\n", "--gres=gpu:1\n", "--mem=8G\n",
-                          "--cpus-per-task=2\n", "#SBATCH --account=nlp\n"});
+  expect_success(result, {"#!/bin/bash\n", "#SBATCH --array=1-4%2\n", "--partition=gpu\n", "--gres=gpu:1\n",
+                          "--mem=8G\n", "--cpus-per-task=2\n", "#SBATCH --account=nlp\n"});
   EXPECT_FALSE(fs::exists(cluster.folder));
   EXPECT_EQ(cluster.said("called"), "");
 }
@@ -103,6 +103,7 @@ TEST(Submit, what_is_wrong_is_said_before_anything_is_submitted) {
   const FakeCluster cluster;
   expect_refusal(cluster.submit("--time 2h"), {"--time", "'2h'", "2:00:00"});
   expect_refusal(cluster.submit("--workers 0"), {"--workers", "0"});
+  expect_refusal(cluster.submit("--at-once -1"), {"--at-once", "-1"});
   expect_refusal(cluster.submit("--workers few"), {"--workers", "few"});
   expect_refusal(cluster.submit("--partition 'a b'"), {"--partition", "'a b'"});
   expect_refusal(cluster.submit("--set training.epoch=2"), {"training.epoch"});

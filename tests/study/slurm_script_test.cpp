@@ -83,6 +83,8 @@ TEST(SlurmScript, asks_slurm_for_what_the_options_say) {
                             HasSubstr("#SBATCH --requeue\n"), HasSubstr("#SBATCH --open-mode=append\n"),
                             HasSubstr("\n#SBATCH --account=nlp --comment='two words'\n")));
   EXPECT_THAT(script, AllOf(Not(HasSubstr("--partition")), Not(HasSubstr("--mem"))));
+  options.at_once = 2;
+  EXPECT_THAT(slurm_worker_script(command, options, 3), HasSubstr("#SBATCH --array=1-3%2\n"));
   const auto report = slurm_report_script(command, options);
   EXPECT_THAT(report, AllOf(HasSubstr("--account=nlp"), HasSubstr("\nexec modrob study\n"), Not(HasSubstr("--array")),
                             Not(HasSubstr("--gres")), Not(HasSubstr("--requeue"))));
