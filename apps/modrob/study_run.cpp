@@ -2,6 +2,9 @@
 #include <csignal>
 #include <memory>
 #include <optional>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "commands/number_options.h"
 #include "commands/study_results.h"
@@ -14,6 +17,7 @@
 #include "core/text_format.h"
 #include "core/threads.h"
 #include "model_commands.h"
+#include "run_places.h"
 #include "study/runner.h"
 #include "study_start.h"
 
@@ -25,6 +29,7 @@ struct RunCommand {
   StudyOptions study;
   int jobs = 0;
   bool no_report = false;
+  std::string cache;
   std::optional<int64_t> time_left;
 };
 
@@ -37,10 +42,12 @@ void run(const RunCommand& command, const Program& program) {
            std::to_string(std::min<size_t>(static_cast<size_t>(jobs), prepared.runs.size())) + " at a time, in " +
            prepared.path.string());
   start.declare();
+  std::vector<std::string> words = {config::program().string(), "--progress", "none", "run"};
+  if (!command.cache.empty()) words.insert(words.end(), {"--cache", command.cache});
   std::optional<double> time_left_s;
   if (command.time_left) time_left_s = static_cast<double>(*command.time_left) - (now_s() - begin_s);
   const auto outcome = study::carry_out(prepared.runs, study::diagnosis_of(prepared.study),
-                                        {.command = {config::program().string(), "--progress", "none", "run"},
+                                        {.command = std::move(words),
                                          .jobs = jobs,
                                          .study_folder = prepared.path,
                                          .study = prepared.study.to_json(),
@@ -72,6 +79,7 @@ void set_up_study_run(CLI::App& app, const Program& program) {
   add_study_options(app, command->study);
   app.add_option("--jobs", command->jobs, "runs at a time [one per core]")->check(whole_number_from(1, 1024));
   app.add_flag("--no-report", command->no_report, "carry out runs only; `study report` does the rest");
+  add_cache(app, command->cache);
   app.add_option(
          "--time-left", command->time_left,
          "seconds until this process will be ended; it begins no run that would take longer than that, as far as "

@@ -18,6 +18,7 @@
 #include "io/record/field_list.h"
 #include "io/record/json_writer.h"
 #include "model_commands.h"
+#include "run_places.h"
 #include "study/slurm_jobs.h"
 #include "study/slurm_queue.h"
 #include "study/slurm_script.h"
@@ -37,6 +38,7 @@ constexpr const char* kReportScript = "report.sh";
 struct SubmitCommand {
   StudyOptions study;
   bool slurm = false, dry_run = false;
+  std::string cache;
   std::map<std::string, std::string> asked;  ///< by key of SlurmOptions, what stands on the command line
 };
 
@@ -82,7 +84,8 @@ study::SlurmCommand command_of(const std::string& study, const fs::path& folder,
   return {study, folder, fs::current_path(), home == nullptr ? "" : home, std::move(words)};
 }
 
-std::vector<std::string> worker_words(const StudyOptions& options, const fs::path& folder) {
+std::vector<std::string> worker_words(const SubmitCommand& command, const fs::path& folder) {
+  const auto& options = command.study;
   const auto file = study::find_study_file(options.file, config::resource("studies"));
   std::vector<std::string> words = {
       "run", fs::absolute(file).string(), "--output", folder.string(), "--jobs", "1", "--no-report"};
@@ -93,6 +96,7 @@ std::vector<std::string> worker_words(const StudyOptions& options, const fs::pat
   if (!options.overrides.text_encoder.empty()) add("--text-encoder", {options.overrides.text_encoder});
   add("--recipe", options.overrides.recipes);
   add("--set", options.assignments);
+  if (!command.cache.empty()) add("--cache", {command.cache});
   return words;
 }
 
@@ -160,7 +164,7 @@ void submit(const SubmitCommand& command, const Program& program) {
   Submission done{.folder = folder.string(),
                   .script = (folder / study::kSlurmFolder / kWorkerScript).string(),
                   .to_do = unfinished_of(prepared)};
-  const auto work = command_of(name, folder, worker_words(command.study, folder));
+  const auto work = command_of(name, folder, worker_words(command, folder));
   const int64_t wanted = std::min(options.workers, done.to_do);
   if (command.dry_run) {
     const auto script = study::slurm_worker_script(work, options, std::max<int64_t>(wanted, 1));
@@ -216,6 +220,7 @@ void set_up_study_submit(CLI::App& app, const Program& program) {
     app.add_option(option_of(row), command->asked[row.key], row.help + default_of(row))
         ->type_name(row.type == io::Type::kInteger ? "INT" : "TEXT");
   }
+  add_cache(app, command->cache);
   app.add_flag("--dry-run", command->dry_run, "print the script; write and submit nothing");
   app.footer(
       "What stands in brackets a study file's [slurm] table may replace.\n"

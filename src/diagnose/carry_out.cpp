@@ -12,7 +12,8 @@
 
 namespace modrob::diagnose {
 
-void carry_out(const std::filesystem::path& run_folder, const train::RunPlaces& places) {
+void carry_out(const std::filesystem::path& run_folder, const train::RunPlaces& places,
+               const std::filesystem::path& cache) {
   constexpr double kTrainingShare = 0.95;
   runs::RunFolder folder(run_folder);
   folder.identity();  // says what is no run folder, before anything is written there
@@ -23,8 +24,8 @@ void carry_out(const std::filesystem::path& run_folder, const train::RunPlaces& 
   const auto machine = train::this_machine();
   runs::note_machine(run_folder, machine);
   train::Session session(settings);
-  if (const auto study = folder.study_folder()) {
-    session.share_frozen_layers(*study / runs::kCacheFolder, machine.text());
+  if (const auto study = folder.study_folder(); study || !cache.empty()) {
+    session.share_frozen_layers(cache.empty() ? *study / runs::kCacheFolder : cache, machine.text());
   }
   train::train_in_folder(session, run_folder, [&](runs::RunProgress progress) {
     progress.share *= kTrainingShare;

@@ -41,6 +41,9 @@ stop() {
 trap 'stop USR1' USR1
 trap 'stop TERM' TERM
 
+# What goes to disk and is no result lies on the node's own, where the site gives a task some of it.
+[ ! -d "$SLURM_TMPDIR" ] || export TMPDIR=$SLURM_TMPDIR
+
 before=$(progress)
 left=$(time_left 2>/dev/null)
 set -- ${left:+--time-left "$left"}

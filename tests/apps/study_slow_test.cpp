@@ -57,13 +57,23 @@ TEST(Study, a_plan_probes_runs_with_frozen_layers) {
 
 TEST(Study, runs_share_what_frozen_layers_give_only_where_some_are_frozen) {
   EXPECT_FALSE(fs::exists(fs::path(finished().folder) / "cache"));
-  const auto result =
-      modrob("study run " + finished().file + " --output " + (finished().world.home / "frozen").string() +
-             " --set text.freeze_embeddings=true --set text.freeze_layers=1");
-  ASSERT_EQ(result.status, 0) << result.output;
-  const fs::path cache = finished().world.home / "frozen" / "cache";
+  const auto carry_out = [&](const std::string& name, const std::string& more) {
+    const auto result = modrob("study run " + finished().file + " --output " + (finished().world.home / name).string() +
+                               " --set text.freeze_embeddings=true --set text.freeze_layers=1 " + more);
+    ASSERT_EQ(result.status, 0) << result.output;
+  };
   // Training and validation utterances together, and those of the test split.
-  EXPECT_EQ(std::distance(fs::directory_iterator(cache), fs::directory_iterator()), 2);
+  const auto files = [](const fs::path& cache) {
+    return fs::exists(cache) ? std::distance(fs::directory_iterator(cache), fs::directory_iterator()) : 0;
+  };
+  carry_out("frozen", "");
+  EXPECT_EQ(files(finished().world.home / "frozen/cache"), 2);
+  carry_out("frozen2", "--cache '" + (finished().world.home / "node disk").string() + "'");
+  EXPECT_EQ(files(finished().world.home / "frozen2/cache"), 0);
+  EXPECT_EQ(files(finished().world.home / "node disk"), 2);
+  const auto run = first_run(finished().world.home / "frozen");
+  EXPECT_EQ(read_file(run / "metrics.json"),
+            read_file(finished().world.home / "frozen2/runs" / run.filename() / "metrics.json"));
 }
 
 // Three runs are held by a process that stands still, the fourth is said to have taken 8 s.

@@ -91,10 +91,11 @@ TEST(Submit, a_stop_cancels_the_studys_own_jobs) {
 TEST(Submit, a_dry_run_prints_the_script_and_writes_nothing) {
   const FakeCluster cluster;
   const auto result = cluster.submit(
-      "--dry-run --at-once 2 --partition gpu --gres gpu:1 --cpus 2 --mem 8G --sbatch "
+      "--dry-run --cache '/node disk' --at-once 2 --partition gpu --gres gpu:1 --cpus 2 --mem 8G --sbatch "
       "'--account=nlp'");
-  expect_success(result, {"#!/bin/bash\n", "#SBATCH --array=1-4%2\n", "--partition=gpu\n", "--gres=gpu:1\n",
-                          "--mem=8G\n", "--cpus-per-task=2\n", "#SBATCH --account=nlp\n"});
+  expect_success(result,
+                 {"#!/bin/bash\n", "#SBATCH --array=1-4%2\n", " --cache '/node disk' \"$@\" &\n", "--partition=gpu\n",
+                  "--gres=gpu:1\n", "--mem=8G\n", "--cpus-per-task=2\n", "#SBATCH --account=nlp\n"});
   EXPECT_FALSE(fs::exists(cluster.folder));
   EXPECT_EQ(cluster.said("called"), "");
 }

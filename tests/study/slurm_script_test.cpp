@@ -119,6 +119,15 @@ TEST(SlurmScript, a_worker_that_began_no_other_run_is_queued_again_and_no_other_
   EXPECT_EQ(idle.told(), "");
 }
 
+TEST(SlurmScript, temporary_files_lie_on_the_nodes_own_disk_where_there_is_some) {
+  const TemporaryFolder disk;
+  const Worker worker("echo \"$TMPDIR\"");
+  EXPECT_EQ(worker.run("TMPDIR=/usual SLURM_TMPDIR=" + disk.path().string()),
+            disk.path().string() + "\nended with 0\n");
+  EXPECT_EQ(worker.run("TMPDIR=/usual SLURM_TMPDIR=/absent"), "/usual\nended with 0\n");
+  EXPECT_EQ(worker.run("TMPDIR=/usual SLURM_TMPDIR="), "/usual\nended with 0\n");
+}
+
 TEST(SlurmScript, a_worker_is_told_of_the_time_until_it_is_stopped) {
   const Worker worker("echo \"$0 $1\"");
   const auto now = std::time(nullptr);
