@@ -12,16 +12,24 @@ namespace modrob::testing {
 
 inline const io::Json kTinyDiagnosis = {{"draws", 3}};
 
-/// `count` runs below `folder`/runs, with seeds from 0. What their DONE must say is laid down in `folder`/answers, so
-/// that a shell script can play a run: see `kFinish`.
-inline std::vector<study::GridRun> runs_in(const std::filesystem::path& folder, int count) {
+/// `count` runs below `folder`/runs, with seeds from 0.
+inline std::vector<study::GridRun> declared_runs(const std::filesystem::path& folder, int count) {
   std::vector<study::GridRun> runs;
-  make_folder(folder / "answers");
   for (int64_t seed = 0; seed < count; ++seed) {
-    const std::string name = "run" + std::to_string(seed);
-    runs.push_back({"mosi", "misa", "none", seed, identity_of({{"seed", seed}}), folder / "runs" / name});
-    std::ofstream(folder / "answers" / name)
-        << io::Json{{"run", runs.back().identity.hash()}, {"diagnosis", io::canonical_hash(kTinyDiagnosis)}} << "\n";
+    runs.push_back({"mosi", "misa", "none", seed, identity_of({{"seed", seed}}),
+                    folder / "runs" / ("run" + std::to_string(seed))});
+  }
+  return runs;
+}
+
+/// The same, and what their DONE must say is laid down in `folder`/answers, so that a shell script can play a run: see
+/// `kFinish`.
+inline std::vector<study::GridRun> runs_in(const std::filesystem::path& folder, int count) {
+  auto runs = declared_runs(folder, count);
+  make_folder(folder / "answers");
+  for (const auto& run : runs) {
+    std::ofstream(folder / "answers" / run.folder.filename())
+        << io::Json{{"run", run.identity.hash()}, {"diagnosis", io::canonical_hash(kTinyDiagnosis)}} << "\n";
   }
   return runs;
 }
