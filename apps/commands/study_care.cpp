@@ -57,7 +57,7 @@ void add_study_care(CLI::App& study) {
   status->callback([command] {
     const auto folder = results_folder(command->study, command->output);
     const auto status = study::StudyStatus::of(folder);
-    const auto queue = study::SlurmQueue::of(folder);
+    const auto queue = study::SlurmQueue::with_ended(folder);
     if (command->json) {
       auto json = io::record_json(status);
       if (queue.submitted) json["slurm"] = io::record_json(queue);

@@ -15,4 +15,10 @@ void add_places(CLI::App& command, train::RunPlaces& places) {
       ->type_name("DEVICE");
 }
 
+void add_cache(CLI::App& command, std::string& folder) {
+  command.add_option("--cache", folder, "where runs share what frozen layers give [in the study's folder]")
+      ->type_name(takes::kFolder)
+      ->envname("MODROB_CACHE");
+}
+
 }  // namespace modrob::app

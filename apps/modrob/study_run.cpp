@@ -1,16 +1,24 @@
 #include <algorithm>
 #include <csignal>
 #include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "commands/number_options.h"
 #include "commands/study_results.h"
 #include "config/home.h"
+#include "core/clock.h"
 #include "core/error.h"
 #include "core/log.h"
+#include "core/progress.h"
 #include "core/signals.h"
+#include "core/text_format.h"
 #include "core/threads.h"
 #include "device/torch_device.h"
 #include "model_commands.h"
+#include "run_places.h"
 #include "study/runner.h"
 #include "study_start.h"
 
@@ -23,6 +31,8 @@ struct RunCommand {
   int jobs = 0;
   int runs_per_gpu = 1;
   bool no_report = false;
+  std::string cache;
+  std::optional<int64_t> time_left;
 };
 
 // UserError where a run's device is not here. The GPUs of this machine, if any run is to have one; else 0.
@@ -36,6 +46,7 @@ int require_devices(const std::vector<study::GridRun>& runs) {
 }
 
 void run(const RunCommand& command, const Program& program) {
+  const double begin_s = now_s();
   const StudyStart start(command.study, program);
   const auto& prepared = start.study();
   const int gpus = require_devices(prepared.runs);
@@ -45,12 +56,17 @@ void run(const RunCommand& command, const Program& program) {
            std::to_string(std::min<size_t>(static_cast<size_t>(jobs), prepared.runs.size())) + " at a time, in " +
            prepared.path.string());
   start.declare();
+  std::vector<std::string> words = {config::program().string(), "--progress", "none", "run"};
+  if (!command.cache.empty()) words.insert(words.end(), {"--cache", command.cache});
+  std::optional<double> time_left_s;
+  if (command.time_left) time_left_s = static_cast<double>(*command.time_left) - (now_s() - begin_s);
   const auto outcome = study::carry_out(prepared.runs, study::diagnosis_of(prepared.study),
-                                        {.command = {config::program().string(), "--progress", "none", "run"},
+                                        {.command = std::move(words),
                                          .jobs = jobs,
                                          .study_folder = prepared.path,
                                          .study = prepared.study.to_json(),
-                                         .gpus = gpus});
+                                         .gpus = gpus,
+                                         .time_left_s = time_left_s});
   for (const auto& failed : outcome.failed) {
     log_error("run '" + failed.run->label() + "' failed (" + failed.failure.cause() + "): " + failed.failure.message() +
               " [" + (failed.run->folder / "output.txt").string() + "]");
@@ -58,6 +74,11 @@ void run(const RunCommand& command, const Program& program) {
   if (!outcome.stopped_by.empty()) {
     log_info("stopped because " + outcome.stopped_by + " asked for it");
     throw Interrupted(SIGTERM);
+  }
+  if (outcome.left > 0) {
+    log_info(counted(outcome.left, "run") + " left: the longest took " + format_duration(outcome.longest_run_s) +
+             ", and there is less time than that");
+    throw Interrupted(SIGXCPU);
   }
   if (!command.no_report) show_results(prepared, {.json = command.study.json}, program);
   if (!outcome.failed.empty()) {
@@ -76,6 +97,13 @@ void set_up_study_run(CLI::App& app, const Program& program) {
   app.add_option("--workers-per-gpu", command->runs_per_gpu, "runs at a time on each GPU [1]")
       ->check(whole_number_from(1, 64));
   app.add_flag("--no-report", command->no_report, "carry out runs only; `study report` does the rest");
+  add_cache(app, command->cache);
+  app.add_option(
+         "--time-left", command->time_left,
+         "seconds until this process will be ended; it begins no run that would take longer than that, as far as "
+         "finished ones tell, and exits with 152 where runs are left")
+      ->type_name("INT")
+      ->check(whole_number_from(0));
   app.footer(
       "Stopping is safe: the same command goes on from where it was.\n"
       "Example: modrob study run studies/quick.toml --jobs 2");

@@ -9,6 +9,7 @@
 
 #include "config/config.h"
 #include "config/home.h"
+#include "core/compute_device.h"
 #include "core/error.h"
 #include "core/files.h"
 #include "core/log.h"
@@ -18,6 +19,7 @@
 #include "io/record/field_list.h"
 #include "io/record/json_writer.h"
 #include "model_commands.h"
+#include "run_places.h"
 #include "study/slurm_jobs.h"
 #include "study/slurm_queue.h"
 #include "study/slurm_script.h"
@@ -37,6 +39,7 @@ constexpr const char* kReportScript = "report.sh";
 struct SubmitCommand {
   StudyOptions study;
   bool slurm = false, dry_run = false;
+  std::string cache;
   std::map<std::string, std::string> asked;  ///< by key of SlurmOptions, what stands on the command line
 };
 
@@ -54,6 +57,13 @@ void describe(io::RecordVisitor& visitor, Submission& submission) {
                  "report_job", report_job);
 }
 
+// "--at-once"
+std::string option_of(const io::FieldRow& row) {
+  std::string name = "--" + row.key;
+  std::replace(name.begin(), name.end(), '_', '-');
+  return name;
+}
+
 // The study file's [slurm] with what was typed on top.
 study::SlurmOptions options_of(const study::StudyFile& study, const SubmitCommand& command) {
   config::Config config = study.source.sub(study::kSlurmTable);
@@ -64,7 +74,7 @@ study::SlurmOptions options_of(const study::StudyFile& study, const SubmitComman
     config.set(row.key,
                text ? io::Json(asked->second)
                     : *config::Config::from_assignments({row.key + "=" + asked->second}).find(row.key),
-               "--" + row.key);
+               option_of(row));
   }
   return study::SlurmOptions::read(config);
 }
@@ -75,7 +85,8 @@ study::SlurmCommand command_of(const std::string& study, const fs::path& folder,
   return {study, folder, fs::current_path(), home == nullptr ? "" : home, std::move(words)};
 }
 
-std::vector<std::string> worker_words(const StudyOptions& options, const fs::path& folder) {
+std::vector<std::string> worker_words(const SubmitCommand& command, const fs::path& folder) {
+  const auto& options = command.study;
   const auto file = study::find_study_file(options.file, config::resource("studies"));
   std::vector<std::string> words = {
       "run", fs::absolute(file).string(), "--output", folder.string(), "--jobs", "1", "--no-report"};
@@ -86,6 +97,7 @@ std::vector<std::string> worker_words(const StudyOptions& options, const fs::pat
   if (!options.overrides.text_encoder.empty()) add("--text-encoder", {options.overrides.text_encoder});
   add("--recipe", options.overrides.recipes);
   add("--set", options.assignments);
+  if (!command.cache.empty()) add("--cache", {command.cache});
   return words;
 }
 
@@ -114,6 +126,16 @@ std::string submit_report(const fs::path& folder, const study::SlurmQueue& befor
   } catch (const UserError& error) {
     log_warning(std::string("no job will make the report (`study report` does): ") + error.what());
     return "";
+  }
+}
+
+// A job that asks for no GPU sees none, where the cluster keeps them apart.
+void warn_of_no_gpu(const study::StudyFolder& study, const study::SlurmOptions& options) {
+  const bool on_gpu = std::any_of(study.runs.begin(), study.runs.end(), [](const auto& run) {
+    return ComputeDevice::parse(run.identity.settings.value("device", ComputeDevice().name())).class_name() == "cuda";
+  });
+  if (on_gpu && options.gres.empty() && options.sbatch.find("gpu") == std::string::npos) {
+    log_warning("the study computes with device = \"cuda\", and no GPU is asked for: add --gres gpu:1");
   }
 }
 
@@ -148,12 +170,13 @@ void submit(const SubmitCommand& command, const Program& program) {
   const StudyStart start(command.study, program);
   const auto& prepared = start.study();
   const auto options = options_of(prepared.study, command);
+  warn_of_no_gpu(prepared, options);
   const fs::path folder = fs::absolute(prepared.path).lexically_normal();
   const auto& name = prepared.study.name;
   Submission done{.folder = folder.string(),
                   .script = (folder / study::kSlurmFolder / kWorkerScript).string(),
                   .to_do = unfinished_of(prepared)};
-  const auto work = command_of(name, folder, worker_words(command.study, folder));
+  const auto work = command_of(name, folder, worker_words(command, folder));
   const int64_t wanted = std::min(options.workers, done.to_do);
   if (command.dry_run) {
     const auto script = study::slurm_worker_script(work, options, std::max<int64_t>(wanted, 1));
@@ -206,9 +229,10 @@ void set_up_study_submit(CLI::App& app, const Program& program) {
   add_study_options(app, command->study);
   app.add_flag("--slurm", command->slurm, "hand it to Slurm, as a job array of workers");
   for (const auto& row : io::field_list<study::SlurmOptions>()) {
-    app.add_option("--" + row.key, command->asked[row.key], row.help + default_of(row))
+    app.add_option(option_of(row), command->asked[row.key], row.help + default_of(row))
         ->type_name(row.type == io::Type::kInteger ? "INT" : "TEXT");
   }
+  add_cache(app, command->cache);
   app.add_flag("--dry-run", command->dry_run, "print the script; write and submit nothing");
   app.footer(
       "What stands in brackets a study file's [slurm] table may replace.\n"

@@ -1,5 +1,6 @@
 #include "diagnose/carry_out.h"
 
+#include "core/clock.h"
 #include "core/compute_device.h"
 #include "core/error.h"
 #include "core/files.h"
@@ -14,7 +15,8 @@
 
 namespace modrob::diagnose {
 
-void carry_out(const std::filesystem::path& run_folder, const train::RunPlaces& places) {
+void carry_out(const std::filesystem::path& run_folder, const train::RunPlaces& places,
+               const std::filesystem::path& cache) {
   constexpr double kTrainingShare = 0.95;
   runs::RunFolder folder(run_folder);
   const auto identity = folder.identity();  // says what is no run folder, before anything is written there
@@ -25,6 +27,7 @@ void carry_out(const std::filesystem::path& run_folder, const train::RunPlaces& 
   }
   const runs::RunLock lock(run_folder);
   remove_leftovers(run_folder);
+  const auto worked_s = [before = folder.progress().worked_s, begin = now_s()] { return before + now_s() - begin; };
   const auto settings = train::stored_settings(folder, places);
   if (const auto asked = identity.settings.value("device", std::string("cpu"));
       ComputeDevice::parse(asked).class_name() != settings.device.class_name()) {
@@ -34,21 +37,22 @@ void carry_out(const std::filesystem::path& run_folder, const train::RunPlaces& 
   const auto machine = train::this_machine(torch_device(settings.device));
   runs::note_machine(run_folder, machine);
   train::Session session(settings);
-  if (const auto study = folder.study_folder()) {
-    session.share_frozen_layers(*study / runs::kCacheFolder, machine.text());
+  if (const auto study = folder.study_folder(); study || !cache.empty()) {
+    session.share_frozen_layers(cache.empty() ? *study / runs::kCacheFolder : cache, machine.text());
   }
   train::train_in_folder(session, run_folder, [&](runs::RunProgress progress) {
     progress.share *= kTrainingShare;
     progress.per_second *= kTrainingShare;
+    progress.worked_s = worked_s();
     folder.report_progress(progress);
   });
-  folder.report_progress({.share = kTrainingShare, .activity = "diagnosis"});
+  folder.report_progress({.share = kTrainingShare, .worked_s = worked_s(), .activity = "diagnosis"});
   const auto request =
       io::read_record<metrics::DiagnosisRequest>(folder.diagnosis(), (run_folder / "diagnosis.json").string());
   if (data::parse_split(request.split) == data::Split::kTest) study::open_test(folder);
   run_diagnosis(session, request, run_folder);
   lock.require_lease();
-  folder.mark_done();
+  folder.mark_done(worked_s());
 }
 
 }  // namespace modrob::diagnose

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <span>
 #include <sstream>
 
@@ -22,6 +23,7 @@ namespace {
 
 constexpr const char* kDone = "DONE";
 constexpr const char* kProgress = "progress";
+constexpr const char* kDuration = "duration.json";
 // What a finished run must still have; checkpoints may be removed to save space.
 constexpr std::array kResultFiles = {"run.json",         "diagnosis.json",          "selection.json",
                                      "predictions.json", "predictions.safetensors", "metrics.json"};
@@ -172,7 +174,7 @@ bool RunFolder::both_name_this_run(const std::string& one, const std::string& ot
   return identity.known_as(one) && identity.known_as(other);
 }
 
-void RunFolder::mark_done() {
+void RunFolder::mark_done(std::optional<double> seconds) {
   Done done = {.run = identity().hash(), .diagnosis = io::canonical_hash(diagnosis())};
   done.sizes.emplace();
   done.hashes.emplace();
@@ -183,10 +185,19 @@ void RunFolder::mark_done() {
   for (const char* name : kHashedFiles) {
     if (fs::exists(path_ / name)) done.hashes->emplace_back(name, sha256_of_file(path_ / name));
   }
+  if (seconds) io::write_json(path_ / kDuration, {{"seconds", std::round(*seconds * 10) / 10}});
   // Before DONE: behind it a kill would leave it in a finished run for ever.
   std::error_code ignored;
   fs::remove(path_ / kProgress, ignored);
   io::write_json(path_ / kDone, io::record_json(done));
+}
+
+std::optional<double> RunFolder::seconds() const {
+  try {
+    return io::read_json(path_ / kDuration).at("seconds").get<double>();
+  } catch (const std::exception&) {
+    return std::nullopt;
+  }
 }
 
 void RunFolder::check_results() const {
@@ -240,7 +251,7 @@ std::string RunFolder::drop_damaged_checkpoint() {
 
 void RunFolder::report_progress(const RunProgress& progress) const {
   std::ostringstream text;
-  text << progress.share << " " << progress.per_second << " " << progress.activity << "\n";
+  text << progress.share << " " << progress.per_second << " " << progress.worked_s << " " << progress.activity << "\n";
   write_file_whole(path_ / kProgress, text.str(), Flush::kNo);
 }
 
@@ -248,7 +259,7 @@ RunProgress RunFolder::progress() const {
   RunProgress progress;
   try {
     std::istringstream text(fs::exists(path_ / kProgress) ? read_file(path_ / kProgress) : "");
-    text >> progress.share >> progress.per_second >> std::ws;
+    text >> progress.share >> progress.per_second >> progress.worked_s >> std::ws;
     std::getline(text, progress.activity);
   } catch (const std::exception&) {  // the run finished, and removed the file, between the two
   }

@@ -16,6 +16,7 @@ inline constexpr const char* kCacheFolder = "cache";
 struct RunProgress {
   double share = 0;       ///< of its work that is done, in [0, 1]
   double per_second = 0;  ///< shares a second since this process got to work; 0 where that is not known
+  double worked_s = 0;    ///< for which processes have worked on it, this one and those before
   std::string activity = {};
 };
 
@@ -26,6 +27,7 @@ struct RunProgress {
 ///   checkpoint.json     which checkpoint files are valid
 ///   selection.json      written after model selection, before the test split is read
 ///   predictions.*       scores; metrics.json: every condition's metrics
+///   duration.json       what it took; apart from DONE, which has the same bits however a run was carried out
 ///   DONE                last: hashes of what was asked for and answered, sizes and hashes of the result files
 ///   LEASE, LEASE.work   who works here (lease.h, run_lock.h); failed.json: the last attempt that failed (failure.h)
 class RunFolder {
@@ -56,7 +58,10 @@ class RunFolder {
                 DamagedDone damaged = DamagedDone::kNotFinished) const;
   /// The first half of it: what DONE says. One call to the file system, where that takes many.
   bool says_finished(const std::string& identity_hash, const std::string& diagnosis_hash) const;
-  void mark_done();
+  /// `seconds`: what the run took; nothing where nobody carried it out.
+  void mark_done(std::optional<double> seconds = {});
+  /// What a finished run took, the pauses of one that was interrupted left out; nothing where that is not known.
+  std::optional<double> seconds() const;
   /// For whoever reads results of a finished run: UserError naming the first of selection.json, predictions.* and
   /// metrics.json that is missing or has other content than when DONE was written. Reads these files once. A DONE of
   /// older programs holds no hashes, and nothing is checked.

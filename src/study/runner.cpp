@@ -19,6 +19,7 @@
 #include "runs/run_lock.h"
 #include "study/stop_file.h"
 #include "study/study_index.h"
+#include "study/time_left.h"
 
 namespace modrob::study {
 
@@ -90,6 +91,7 @@ class Runner {
         options_(options),
         watch_(options.timing),
         stop_(options.study_folder),
+        time_left_(options.time_left_s),
         progress_("study", kUnitsPerRun * static_cast<int64_t>(runs.size())),
         total_(static_cast<int64_t>(runs.size())) {
     // One list, and not a look into each folder, tells what was never begun.
@@ -102,6 +104,7 @@ class Runner {
         if (settled(task)) {
           if (check_) runs::Failure::remove(run.folder);  // its runner may have been killed before it could
           ++outcome_.skipped;
+          see(run);
           continue;
         }
         task.failures_before = failures_of(run);
@@ -120,16 +123,36 @@ class Runner {
         return std::move(outcome_);
       }
       keep_leases();
-      fill(waiting_);
-      look_elsewhere();
+      if (time_left_.enough()) {
+        fill(waiting_);
+        look_elsewhere();
+      } else if (active_.empty()) {
+        leave();
+        break;
+      }
       wait(kLook_s);
       collect();
     }
-    progress_.finish();
+    if (outcome_.left == 0) progress_.finish();
     return std::move(outcome_);
   }
 
  private:
+  // A finished run tells how long it took.
+  void see(const GridRun& run) {
+    if (!time_left_.limited()) return;
+    if (const auto seconds = runs::RunFolder(run.folder).seconds()) time_left_.saw(*seconds);
+  }
+
+  // Ends before everything is tried.
+  void leave() {
+    for (const auto* list : {&waiting_, &elsewhere_}) {
+      outcome_.left +=
+          std::count_if(list->begin(), list->end(), [&](const auto& task) { return !settled_elsewhere(task); });
+    }
+    outcome_.longest_run_s = time_left_.longest_run_s();
+  }
+
   bool finished(const Task& task) const {
     const runs::RunFolder folder(task.run->folder);
     return folder.finished(task.identity_hash, diagnosis_hash_) && damage_of(folder).empty();
@@ -193,6 +216,7 @@ class Runner {
   bool settled_elsewhere(const Task& task) {
     if (settled(task)) {
       ++outcome_.elsewhere;
+      see(*task.run);
     } else if (auto failure = runs::Failure::read(task.run->folder);
                failure && failure->attempt > task.failures_before) {
       outcome_.failed.push_back({task.run, std::move(*failure)});
@@ -304,6 +328,7 @@ class Runner {
     if (status == 0 && finished(entry.task)) {
       runs::Failure::remove(folder);
       ++outcome_.finished;
+      see(*entry.task.run);
       settle(entry.units);
       return;
     }
@@ -351,6 +376,7 @@ class Runner {
   const RunnerOptions& options_;
   runs::LeaseWatch watch_;
   StopFile stop_;
+  TimeLeft time_left_;
   Progress progress_;
   int64_t total_;
   int64_t settled_ = 0;

@@ -36,8 +36,10 @@ SlurmOptions SlurmOptions::read(const config::Config& config) {
 }
 
 void describe(io::RecordVisitor& visitor, SlurmOptions& options) {
-  auto& [workers, time, partition, gres, cpus, mem, sbatch] = options;
+  auto& [workers, at_once, time, partition, gres, cpus, mem, sbatch] = options;
   visitor.field("workers", workers, "tasks of the job array; each carries out one run after the other", {1, 10000});
+  visitor.field("at_once", at_once, "of the workers, how many may run at a time; 0: as many as there is room for",
+                {0, 10000});
   visitor.field("time", time,
                 "limit of a worker, such as 30 (minutes), 2:00:00 or 1-12:00:00; one that reaches it is queued again "
                 "and goes on");

@@ -12,6 +12,7 @@ namespace modrob::study {
 /// carried out is no part of what it is: `study.json` and declarations are without it.
 struct SlurmOptions {
   int64_t workers = 4;
+  int64_t at_once = 0;
   std::string time = "2:00:00";
   std::string partition = {}, gres = {};
   int64_t cpus = 1;

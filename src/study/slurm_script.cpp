@@ -6,7 +6,7 @@ namespace modrob::study {
 
 namespace {
 
-// The signal comes two minutes before the time limit, to the script alone.
+// The signal comes two minutes before the time limit, to the script alone. The program is told of the time until then.
 constexpr const char* kWorkerHeader = R"(#SBATCH --requeue
 #SBATCH --open-mode=append
 #SBATCH --signal=B:USR1@120
@@ -14,6 +14,19 @@ constexpr const char* kWorkerHeader = R"(#SBATCH --requeue
 )";
 
 constexpr const char* kWorkerBegin = R"(
+# The number of the job would name every task of the array.
+task=${SLURM_ARRAY_JOB_ID:-$SLURM_JOB_ID}${SLURM_ARRAY_TASK_ID:+_$SLURM_ARRAY_TASK_ID}
+
+# Seconds until USR1; nothing where there is no limit. Older Slurm tells squeue only when the task will end.
+time_left() {
+  local end=$SLURM_JOB_END_TIME
+  if [ -z "$end" ]; then
+    end=$(squeue --noheader --jobs="$task" --format=%e) && [ -n "$end" ] && end=$(date -d "$end" +%s) || return
+  fi
+  local left=$((end - $(date +%s) - 120))
+  echo $((left > 0 ? left : 0))
+}
+
 # Changes when a run of the study has got on: what nothing was saved of does not count.
 progress() {
   find "$study/runs" \( -name checkpoint.json -o -name DONE \) -exec cksum {} + 2>/dev/null | sort | cksum
@@ -28,7 +41,12 @@ stop() {
 trap 'stop USR1' USR1
 trap 'stop TERM' TERM
 
+# What goes to disk and is no result lies on the node's own, where the site gives a task some of it.
+[ ! -d "$SLURM_TMPDIR" ] || export TMPDIR=$SLURM_TMPDIR
+
 before=$(progress)
+left=$(time_left 2>/dev/null)
+set -- ${left:+--time-left "$left"}
 )";
 
 constexpr const char* kWorkerEnd = R"sh(worker=$!
@@ -39,13 +57,16 @@ while kill -0 "$worker" 2>/dev/null; do wait "$worker"; done
 wait "$worker"
 status=$?
 
-if [ "$signal" = USR1 ] && [ "$status" -eq 143 ]; then
+# Near its time limit it was stopped (143) or began no other run (152).
+case $signal/$status in
+USR1/143 | USR1/152 | /152)
   if [ "$(progress)" != "$before" ]; then
-    scontrol requeue "$SLURM_JOB_ID"
+    scontrol requeue "$task"
   else
     echo "not queued again: no run of the study got on within the time limit; submit it with a longer --time"
   fi
-fi
+  ;;
+esac
 exit "$status"
 )sh";
 
@@ -69,6 +90,11 @@ std::string header(const SlurmCommand& command, const SlurmOptions& options) {
          option("mem", options.mem) + (options.sbatch.empty() ? "" : "#SBATCH " + options.sbatch + "\n");
 }
 
+// "1-8%2"
+std::string array(const SlurmOptions& options, int64_t workers) {
+  return "1-" + std::to_string(workers) + (options.at_once > 0 ? "%" + std::to_string(options.at_once) : "");
+}
+
 std::string place(const SlurmCommand& command) {
   return "\nstudy=" + shell_word(command.study_folder.string()) + "\n" +
          (command.home.empty() ? "" : "export MODROB_HOME=" + shell_word(command.home) + "\n") + "cd " +
@@ -84,8 +110,8 @@ std::string command_line(const SlurmCommand& command) {
 }  // namespace
 
 std::string slurm_worker_script(const SlurmCommand& command, const SlurmOptions& options, int64_t workers) {
-  return header(command, options) + option("array", "1-" + std::to_string(workers)) + option("gres", options.gres) +
-         kWorkerHeader + place(command) + kWorkerBegin + command_line(command) + " &\n" + kWorkerEnd;
+  return header(command, options) + option("array", array(options, workers)) + option("gres", options.gres) +
+         kWorkerHeader + place(command) + kWorkerBegin + command_line(command) + " \"$@\" &\n" + kWorkerEnd;
 }
 
 std::string slurm_report_script(const SlurmCommand& command, const SlurmOptions& options) {

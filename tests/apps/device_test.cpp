@@ -52,6 +52,9 @@ TEST(Device, auto_and_bf16_train_and_the_page_names_what_is_not_usual) {
     for (const auto& run : fs::directory_iterator(results / "runs")) names.insert(run.path().filename());
   }
   EXPECT_EQ(names.size(), 8u) << "runs of two precisions are never the same";
+  const std::string run = fs::directory_iterator(usual / "runs")->path().string();
+  expect_refusal(device_world().modrob("run " + run + " --device cuda"),
+                 {"is one of device = \"cpu\"; another device makes another run"});
 }
 
 TEST(Device, of_a_trained_run_is_where_it_computes_and_a_study_s_run_keeps_its_own) {

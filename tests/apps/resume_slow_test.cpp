@@ -11,8 +11,9 @@ std::map<std::string, std::string> results_of(const fs::path& output) {
     const std::string name = fs::relative(entry.path(), output).string();
     const std::string file = entry.path().filename().string();
     if (!entry.is_regular_file() || file == "output.txt" || file.starts_with("events.")) continue;
-    // Who was at work, when, and how often the test split was opened.
-    if (file == "ledger.jsonl" || file.starts_with("LEASE") || name == "manifest.json" || name == "report.html")
+    // Who was at work, when and for how long, and how often the test split was opened.
+    if (file == "ledger.jsonl" || file == "duration.json" || file.starts_with("LEASE") || name == "manifest.json" ||
+        name == "report.html")
       continue;
     if (file == "log.jsonl") {
       const std::string command = "sed 's/,\"utterances_per_s.*//' '" + entry.path().string() + "'";

@@ -57,13 +57,49 @@ TEST(Study, a_plan_probes_runs_with_frozen_layers) {
 
 TEST(Study, runs_share_what_frozen_layers_give_only_where_some_are_frozen) {
   EXPECT_FALSE(fs::exists(fs::path(finished().folder) / "cache"));
-  const auto result =
-      modrob("study run " + finished().file + " --output " + (finished().world.home / "frozen").string() +
-             " --set text.freeze_embeddings=true --set text.freeze_layers=1");
-  ASSERT_EQ(result.status, 0) << result.output;
-  const fs::path cache = finished().world.home / "frozen" / "cache";
+  const auto carry_out = [&](const std::string& name, const std::string& more) {
+    const auto result = modrob("study run " + finished().file + " --output " + (finished().world.home / name).string() +
+                               " --set text.freeze_embeddings=true --set text.freeze_layers=1 " + more);
+    ASSERT_EQ(result.status, 0) << result.output;
+  };
   // Training and validation utterances together, and those of the test split.
-  EXPECT_EQ(std::distance(fs::directory_iterator(cache), fs::directory_iterator()), 2);
+  const auto files = [](const fs::path& cache) {
+    return fs::exists(cache) ? std::distance(fs::directory_iterator(cache), fs::directory_iterator()) : 0;
+  };
+  carry_out("frozen", "");
+  EXPECT_EQ(files(finished().world.home / "frozen/cache"), 2);
+  carry_out("frozen2", "--cache '" + (finished().world.home / "node disk").string() + "'");
+  EXPECT_EQ(files(finished().world.home / "frozen2/cache"), 0);
+  EXPECT_EQ(files(finished().world.home / "node disk"), 2);
+  const auto run = first_run(finished().world.home / "frozen");
+  EXPECT_EQ(read_file(run / "metrics.json"),
+            read_file(finished().world.home / "frozen2/runs" / run.filename() / "metrics.json"));
+}
+
+// Three runs are held by a process that stands still, the fourth is said to have taken 8 s.
+TEST(Study, a_process_without_time_for_the_longest_run_leaves_the_others) {
+  const fs::path folder = finished().world.home / "short of time";
+  const std::string command = "study run " + finished().file +
+                              " --set training.epochs=100000 --set training.patience=100000 --no-report --output '" +
+                              folder.string() + "' ";
+  const auto holder = std::stoi(modrob(command + "--jobs 3 >/dev/null 2>&1 & echo $!").output);
+  const auto held = [&] {
+    return std::count_if(fs::recursive_directory_iterator(folder), fs::recursive_directory_iterator(),
+                         [](const auto& entry) { return entry.path().filename() == "LEASE"; });
+  };
+  while (::kill(holder, 0) == 0 && (!fs::exists(folder / "runs") || held() < 3)) ::usleep(10'000);
+  EXPECT_EQ(::kill(holder, SIGSTOP), 0);
+  const auto study = io::read_json(folder / "study.json");
+  const fs::path fourth = folder / study.at("runs").at(3).at("folder").get<std::string>();
+  make_folder(fourth);
+  write_file_whole(fourth / "duration.json", R"({"seconds": 8})");
+  const io::Json done = {{"run", study.at("runs").at(3).at("identity")}, {"diagnosis", study.at("diagnosis")}};
+  write_file_whole(fourth / "DONE", done.dump());
+  const auto result = modrob(command + "--jobs 1 --time-left 20");
+  EXPECT_EQ(result.status, 152) << result.output;
+  EXPECT_THAT(result.output, AllOf(HasSubstr("3 runs left: the longest took 8.0 s"),
+                                   HasSubstr("stopped; the same command goes on from here")));
+  ::kill(holder, SIGKILL);
 }
 
 TEST(Study, everything_that_belongs_to_a_study_is_written) {

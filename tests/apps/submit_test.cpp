@@ -43,6 +43,16 @@ class FakeCluster {
 
 }  // namespace
 
+TEST(Submit, a_study_on_gpus_that_asks_for_none_is_warned) {
+  const FakeCluster cluster;
+  const std::string lacks = "no GPU is asked for: add --gres gpu:1";
+  expect_success(cluster.submit("--dry-run --set device=cuda"), {lacks});
+  for (const char* asks : {"--gres gpu:1", "--sbatch '--gpus=1'"}) {
+    EXPECT_THAT(cluster.submit("--dry-run --set device=cuda " + std::string(asks)).output, Not(HasSubstr(lacks)));
+  }
+  EXPECT_THAT(cluster.submit("--dry-run").output, Not(HasSubstr(lacks)));
+}
+
 TEST(Submit, hands_a_study_to_slurm_and_says_what_comes_next) {
   const FakeCluster cluster;
   const std::string scripts = cluster.folder + "/slurm";
@@ -53,7 +63,7 @@ TEST(Submit, hands_a_study_to_slurm_and_says_what_comes_next) {
   const auto script = read_file(scripts + "/submit.sh");
   EXPECT_THAT(script, AllOf(HasSubstr("#SBATCH --array=1-3\n"), HasSubstr("#SBATCH --time=1:00:00\n"),
                             HasSubstr("study run " + cluster.file + " --output '" + cluster.folder +
-                                      "' --jobs 1 --no-report --set training.epochs=2 &\n")));
+                                      "' --jobs 1 --no-report --set training.epochs=2 \"$@\" &\n")));
   cluster.queue("101|1|RUNNING|None\n101|2|PENDING|Resources\n55|1|RUNNING|None\n102|N/A|PENDING|Dependency\n");
   const std::string status = "study status '" + cluster.folder + "'";
   expect_success(cluster.modrob(status), {"0 of 4 runs done, 4 waiting\n",
@@ -90,10 +100,12 @@ TEST(Submit, a_stop_cancels_the_studys_own_jobs) {
 
 TEST(Submit, a_dry_run_prints_the_script_and_writes_nothing) {
   const FakeCluster cluster;
-  const auto result =
-      cluster.submit("--dry-run --partition gpu --gres gpu:1 --cpus 2 --mem 8G --sbatch '--account=nlp'");
-  expect_success(result, {"#!/bin/bash\n", "#SBATCH --array=1-4\n", "--partition=gpu\n", "--gres=gpu:1\n", "--mem=8G\n",
-                          "--cpus-per-task=2\n", "#SBATCH --account=nlp\n"});
+  const auto result = cluster.submit(
+      "--dry-run --cache '/node disk' --at-once 2 --partition gpu --gres gpu:1 --cpus 2 --mem 8G --sbatch "
+      "'--account=nlp'");
+  expect_success(result,
+                 {"#!/bin/bash\n", "#SBATCH --array=1-4%2\n", " --cache '/node disk' \"$@\" &\n", "--partition=gpu\n",
+                  "--gres=gpu:1\n", "--mem=8G\n", "--cpus-per-task=2\n", "#SBATCH --account=nlp\n"});
   EXPECT_FALSE(fs::exists(cluster.folder));
   EXPECT_EQ(cluster.said("called"), "");
 }
@@ -102,6 +114,7 @@ TEST(Submit, what_is_wrong_is_said_before_anything_is_submitted) {
   const FakeCluster cluster;
   expect_refusal(cluster.submit("--time 2h"), {"--time", "'2h'", "2:00:00"});
   expect_refusal(cluster.submit("--workers 0"), {"--workers", "0"});
+  expect_refusal(cluster.submit("--at-once -1"), {"--at-once", "-1"});
   expect_refusal(cluster.submit("--workers few"), {"--workers", "few"});
   expect_refusal(cluster.submit("--partition 'a b'"), {"--partition", "'a b'"});
   expect_refusal(cluster.submit("--set training.epoch=2"), {"training.epoch"});

@@ -252,4 +252,24 @@ TEST(RunFolder, progress_is_a_share_and_goes_away_at_the_end) {
   EXPECT_FALSE(fs::exists(place / "progress"));
 }
 
+TEST(RunFolder, a_finished_run_says_how_long_it_took_where_that_is_known) {
+  const TemporaryFolder place;
+  RunFolder folder(place.path());
+  EXPECT_EQ(folder.seconds(), std::nullopt);
+  folder.report_progress({.share = 0.25, .worked_s = 12.5, .activity = "epoch 2"});
+  EXPECT_EQ(folder.progress().worked_s, 12.5);
+  folder.prepare(identity(), {});
+  folder.ask(kDiagnosis);
+  folder.mark_done();
+  EXPECT_EQ(folder.seconds(), std::nullopt);
+  const auto done = read_file(place / "DONE");
+  folder.mark_done(40.52);
+  EXPECT_EQ(folder.seconds(), 40.5);
+  EXPECT_EQ(read_file(place / "DONE"), done);
+  for (const std::string damaged : {"{", "[]", "{}", R"({"seconds": "long"})"}) {
+    write_file_whole(place / "duration.json", damaged);
+    EXPECT_EQ(folder.seconds(), std::nullopt) << damaged;
+  }
+}
+
 }  // namespace modrob::runs

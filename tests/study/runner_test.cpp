@@ -25,6 +25,18 @@ using testing::runs_in;
 using testing::script;
 using testing::TemporaryFolder;
 
+// Shell words of a run that is said to have taken so long.
+std::string took(double seconds) {
+  return "echo '" + io::Json{{"seconds", seconds}}.dump() + "' > \"$1/duration.json\";";
+}
+
+study::RunnerOutcome with_time_left(const fs::path& folder, double seconds, const std::string& run, int jobs = 1) {
+  const auto runs = runs_in(folder, 4);
+  auto options = script(run + kFinish, folder, jobs);
+  options.time_left_s = seconds;
+  return carry_out_quietly(runs, options);
+}
+
 std::string lines_of(const fs::path& file) { return fs::exists(file) ? read_file(file) : ""; }
 
 }  // namespace
@@ -233,6 +245,51 @@ TEST(Runner, another_process_may_ask_it_to_stop) {
   EXPECT_FALSE(fs::exists(runs[1].folder));
   write_file_whole(folder / "fast", "");
   EXPECT_EQ(carry_out_quietly(runs, script(go_on, folder.path())).finished, 3) << "an old request is not obeyed again";
+}
+
+// A second, which this process has before it begins a run, and each run takes longer than that.
+TEST(Runner, begins_no_run_that_would_be_broken_off) {
+  const TemporaryFolder folder;
+  const auto run = took(100) + "sleep 1.5;";
+  auto outcome = with_time_left(folder.path(), 101, run);
+  EXPECT_EQ(outcome.finished, 1) << "behind it 99.5 s are left, and a run takes 100";
+  EXPECT_EQ(outcome.left, 3);
+  EXPECT_EQ(outcome.longest_run_s, 100);
+  outcome = with_time_left(folder.path(), 101, run);
+  EXPECT_EQ(outcome.skipped, 1);
+  EXPECT_EQ(outcome.finished, 1) << "started again it has all its time again";
+  outcome = with_time_left(folder.path(), 1000, took(100));
+  EXPECT_EQ(outcome.finished, 2);
+  EXPECT_EQ(outcome.left, 0);
+}
+
+TEST(Runner, lets_runs_that_it_began_go_on_when_there_is_no_time_for_others) {
+  const TemporaryFolder folder;
+  const auto outcome = with_time_left(folder.path(), 101, took(100) + "sleep 1.5;", 2);
+  EXPECT_EQ(outcome.finished, 2);
+  EXPECT_EQ(outcome.left, 2);
+  EXPECT_TRUE(outcome.failed.empty());
+}
+
+TEST(Runner, carries_all_out_where_it_never_has_time_for_the_longest_or_knows_of_none) {
+  for (const std::string& run : {took(1000), std::string("sleep 0.1;")}) {
+    const TemporaryFolder folder;
+    const auto outcome = with_time_left(folder.path(), 0.2, run);
+    EXPECT_EQ(outcome.finished, 4) << run;
+    EXPECT_EQ(outcome.left, 0);
+  }
+}
+
+TEST(Runner, whose_time_is_over_is_done_when_others_have_finished_the_rest) {
+  const TemporaryFolder folder;
+  const auto runs = runs_in(folder.path(), 2);
+  const std::string others = "mkdir \"${1%run0}run1\"; cp \"${1%/runs/*}/answers/run1\" \"${1%run0}run1/DONE\"; ";
+  auto options = script(others + took(100) + "sleep 1.5;" + kFinish, folder.path());
+  options.time_left_s = 101;
+  const auto outcome = carry_out_quietly(runs, options);
+  EXPECT_EQ(outcome.finished, 1);
+  EXPECT_EQ(outcome.elsewhere, 1);
+  EXPECT_EQ(outcome.left, 0);
 }
 
 TEST(Runner, a_folder_of_another_run_costs_that_run) {

@@ -22,11 +22,13 @@ StudyFile study_with(const std::string& table) {
 }  // namespace
 
 TEST(SlurmOptions, a_study_file_has_a_table_of_them) {
-  const auto slurm = study_with(
-                         "workers = 8\ntime = '1-12'\npartition = 'gpu,big'\ngres = 'gpu:a100:1'\ncpus = 2\n"
-                         "mem = '8G'\nsbatch = \"--account=nlp --comment='two words'\"")
-                         .slurm;
+  const auto slurm =
+      study_with(
+          "workers = 8\nat_once = 2\ntime = '1-12'\npartition = 'gpu,big'\ngres = 'gpu:a100:1'\ncpus = 2\n"
+          "mem = '8G'\nsbatch = \"--account=nlp --comment='two words'\"")
+          .slurm;
   EXPECT_EQ(slurm.workers, 8);
+  EXPECT_EQ(slurm.at_once, 2);
   EXPECT_EQ(slurm.time, "1-12");
   EXPECT_EQ(slurm.partition, "gpu,big");
   EXPECT_EQ(slurm.gres, "gpu:a100:1");
@@ -43,6 +45,7 @@ TEST(SlurmOptions, are_no_part_of_what_a_study_is) {
 TEST(SlurmOptions, mistakes_name_place_and_value) {
   const auto error = [](const std::string& table) { return user_error_of([&] { study_with(table); }); };
   EXPECT_THAT(error("workers = 0"), AllOf(HasSubstr("study.toml:"), HasSubstr("'slurm.workers'"), HasSubstr("0")));
+  EXPECT_THAT(error("at_once = -1"), AllOf(HasSubstr("'slurm.at_once'"), HasSubstr("-1")));
   EXPECT_THAT(error("worker = 2"), AllOf(HasSubstr("study.toml:"), HasSubstr("workers")));
   for (const std::string time : {"2h", "", "0", "0:00", "1:2:3:4", "1-", "-1", "two", "1:000"}) {
     EXPECT_THAT(error("time = '" + time + "'"), AllOf(HasSubstr("study.toml:"), HasSubstr("'slurm.time'"),

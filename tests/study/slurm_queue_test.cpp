@@ -94,6 +94,44 @@ TEST(SlurmQueue, tells_of_the_studys_own_jobs_only) {
   EXPECT_EQ(SlurmQueue::of(slurm.study()).text(), "Slurm: no job of this study is queued or running\n");
 }
 
+TEST(SlurmQueue, tells_how_jobs_ended_where_the_cluster_keeps_accounts) {
+  const FakeSlurm slurm;
+  append_slurm_job(slurm.study(), {"12", SlurmPurpose::kWorkers, 9, ""});
+  append_slurm_job(slurm.study(), {"13", SlurmPurpose::kReport, 1, ""});
+  append_slurm_job(slurm.study(), {"14", SlurmPurpose::kWorkers, 5, ""});
+  slurm.program("squeue", "echo '12|1|RUNNING|None'; echo '12|2|PENDING|BeginTime'");
+  // The second was preempted and waits again; some were cancelled before they began; the last are not of this study.
+  slurm.program("sacct",
+                "[ \"$5\" = --jobs=12,13,14 ] && echo '12_[8-9%2]|PENDING|0:0' && echo '12_1|RUNNING|0:0' && "
+                "echo '12_2|PREEMPTED|0:15' && echo '12_3|CANCELLED by 1000|0:15' && echo '12_4|TIMEOUT|0:0' && "
+                "echo '12_5|FAILED|2:0' && echo '12_6|PREEMPTED|0:15' && echo '12_7|COMPLETED|0:0' && echo "
+                "'14_[1-3,5%2]|CANCELLED by 0|0:0' && "
+                "echo '13|CANCELLED|0:0' && echo '9_1|FAILED|1:0' && echo '9|FAILED|1:0'");
+  const auto queue = SlurmQueue::with_ended(slurm.study());
+  EXPECT_EQ(queue.text(),
+            "Slurm: 1 worker pending (BeginTime), 1 worker running; ended: 5 workers cancelled, "
+            "1 worker failed (exit 2), 1 worker preempted, 1 worker timeout, the report cancelled\n");
+  ASSERT_EQ(queue.ended.size(), 10u);
+  EXPECT_EQ(queue.ended[0].task, "3");
+  EXPECT_EQ(queue.ended[0].state, "CANCELLED");
+  EXPECT_EQ(queue.ended[4].state, "COMPLETED");
+  EXPECT_EQ(queue.ended[8].task, "5");
+  EXPECT_EQ(queue.ended[9].job, "13");
+  EXPECT_EQ(queue.count(SlurmPurpose::kWorkers), 2) << "no worker that ended is there";
+}
+
+TEST(SlurmQueue, is_silent_of_accounts_that_there_are_not) {
+  const FakeSlurm slurm;
+  append_slurm_job(slurm.study(), {"12", SlurmPurpose::kWorkers, 4, ""});
+  slurm.program("squeue", "true");
+  const std::string nothing = "Slurm: no job of this study is queued or running\n";
+  EXPECT_EQ(SlurmQueue::with_ended(slurm.study()).text(), nothing) << "there is no sacct";
+  slurm.program("sacct", "echo 'Slurm accounting storage is disabled' >&2; exit 1");
+  EXPECT_EQ(SlurmQueue::with_ended(slurm.study()).text(), nothing);
+  slurm.program("sacct", "echo 'sacct: a warning, and no line of a job'");
+  EXPECT_EQ(SlurmQueue::with_ended(slurm.study()).text(), nothing);
+}
+
 TEST(SlurmQueue, says_why_it_cannot_be_asked) {
   const FakeSlurm slurm;
   append_slurm_job(slurm.study(), {"12", SlurmPurpose::kWorkers, 4, ""});

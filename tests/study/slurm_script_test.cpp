@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include <ctime>
+
 #include "core/files.h"
 #include "core/text_format.h"
 #include "shell.h"
@@ -24,14 +26,26 @@ class Worker {
   explicit Worker(const std::string& program) {
     make_folder(study_ / "runs/one");
     make_folder(folder_ / "bin");
-    write_file_whole(folder_ / "bin/scontrol", "#!/bin/sh\necho \"$@\" >> \"" + (folder_ / "told").string() + "\"\n");
-    fs::permissions(folder_ / "bin/scontrol", fs::perms::owner_all);
+    command("scontrol", "echo \"$@\" >> \"" + (folder_ / "told").string() + "\"");
+    command("squeue", "exit 1");
     write_file_whole(folder_ / "submit.sh", slurm_worker_script({.study = "tiny",
                                                                  .study_folder = study_,
                                                                  .working_folder = study_,
                                                                  .home = "",
                                                                  .words = {"/bin/sh", "-c", program}},
                                                                 {}, 1));
+  }
+
+  void command(const std::string& name, const std::string& text) const {
+    write_file_whole(folder_ / "bin" / name, "#!/bin/sh\n" + text + "\n");
+    fs::permissions(folder_ / "bin" / name, fs::perms::owner_all);
+  }
+
+  // Runs it to its end, as task 3 of the array 5, and tells how it ended.
+  std::string run(const std::string& environment = "") const {
+    return run_shell("cd " + folder_.path().string() + "; PATH=$PWD/bin:$PATH SLURM_JOB_ID=7 SLURM_ARRAY_JOB_ID=5 " +
+                     "SLURM_ARRAY_TASK_ID=3 " + environment + " bash submit.sh; echo ended with $?")
+        .output;
   }
 
   // Runs it, sends a signal to the script alone once the program has begun, and tells how the script ended.
@@ -69,6 +83,8 @@ TEST(SlurmScript, asks_slurm_for_what_the_options_say) {
                             HasSubstr("#SBATCH --requeue\n"), HasSubstr("#SBATCH --open-mode=append\n"),
                             HasSubstr("\n#SBATCH --account=nlp --comment='two words'\n")));
   EXPECT_THAT(script, AllOf(Not(HasSubstr("--partition")), Not(HasSubstr("--mem"))));
+  options.at_once = 2;
+  EXPECT_THAT(slurm_worker_script(command, options, 3), HasSubstr("#SBATCH --array=1-3%2\n"));
   const auto report = slurm_report_script(command, options);
   EXPECT_THAT(report, AllOf(HasSubstr("--account=nlp"), HasSubstr("\nexec modrob study\n"), Not(HasSubstr("--array")),
                             Not(HasSubstr("--gres")), Not(HasSubstr("--requeue"))));
@@ -92,6 +108,40 @@ TEST(SlurmScript, a_worker_that_got_on_is_queued_again_before_its_time_is_over) 
   const Worker worker(saving("echo 2 > runs/one/checkpoint.json"));
   EXPECT_EQ(worker.after("USR1"), "ended with 143\n");
   EXPECT_EQ(worker.told(), "requeue 7\n");
+}
+
+TEST(SlurmScript, a_worker_that_began_no_other_run_is_queued_again_and_no_other_task) {
+  const Worker worker("echo 1 > runs/one/DONE; exit 152");
+  EXPECT_EQ(worker.run(), "ended with 152\n");
+  EXPECT_EQ(worker.told(), "requeue 5_3\n");
+  const Worker idle("exit 152");
+  EXPECT_THAT(idle.run(), HasSubstr("no run of the study got on"));
+  EXPECT_EQ(idle.told(), "");
+}
+
+TEST(SlurmScript, temporary_files_lie_on_the_nodes_own_disk_where_there_is_some) {
+  const TemporaryFolder disk;
+  const Worker worker("echo \"$TMPDIR\"");
+  EXPECT_EQ(worker.run("TMPDIR=/usual SLURM_TMPDIR=" + disk.path().string()),
+            disk.path().string() + "\nended with 0\n");
+  EXPECT_EQ(worker.run("TMPDIR=/usual SLURM_TMPDIR=/absent"), "/usual\nended with 0\n");
+  EXPECT_EQ(worker.run("TMPDIR=/usual SLURM_TMPDIR="), "/usual\nended with 0\n");
+}
+
+TEST(SlurmScript, a_worker_is_told_of_the_time_until_it_is_stopped) {
+  const Worker worker("echo \"$0 $1\"");
+  const auto now = std::time(nullptr);
+  const auto expect_time = [](const std::string& said) {
+    EXPECT_THAT(said, AllOf(HasSubstr("--time-left 8"), HasSubstr("\nended with 0\n"))) << "1000 s less two minutes";
+  };
+  expect_time(worker.run("SLURM_JOB_END_TIME=" + std::to_string(now + 1000)));
+  worker.command("squeue", "[ \"$2\" = --jobs=5_3 ] && date -d @" + std::to_string(now + 1000) + " +%Y-%m-%dT%H:%M:%S");
+  expect_time(worker.run());
+  EXPECT_EQ(worker.run("SLURM_JOB_END_TIME=" + std::to_string(now + 50)), "--time-left 0\nended with 0\n");
+  for (const std::string answer : {"echo N/A", "exit 0", "exit 1"}) {
+    worker.command("squeue", answer);
+    EXPECT_THAT(worker.run(), Not(HasSubstr("--time-left"))) << answer;
+  }
 }
 
 TEST(SlurmScript, a_worker_that_saved_nothing_new_ends_and_says_so) {

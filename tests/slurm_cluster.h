@@ -4,26 +4,32 @@
 
 #include <chrono>
 #include <functional>
+#include <string>
 #include <thread>
 
-#include "tiny_world.h"
+#include "core/files.h"
+#include "shell.h"
+#include "support.h"
 
 namespace modrob::testing {
 
 /// A Slurm of one node in a folder of its own: munged, slurmctld and slurmd, on loopback and without accounting, ended
-/// with the object. Its node has four processors, whatever this machine has.
+/// with the object. Its node has eight processors, whatever this machine has. Where it does not come up (nothing is
+/// installed, a container without what Slurm needs, no ports) it says why: a test is skipped then, for it measures
+/// modrob and not the machine. Once the node is idle, whatever goes wrong is a failure.
 class SlurmCluster {
  public:
-  static bool installed() {
-    return run_shell("command -v munged && command -v slurmctld && command -v slurmd").status == 0;
-  }
-
   SlurmCluster() {
+    if (run_shell("command -v munged && command -v slurmctld && command -v slurmd && command -v sbatch").status != 0) {
+      obstacle_ = "no Slurm is installed: apt-get install slurmctld slurmd slurm-client munge";
+      return;
+    }
     for (const char* name : {"munge", "state", "spool"}) make_folder(folder_ / name);
-    fs::permissions(folder_.path(), fs::perms::owner_all | fs::perms::group_exec | fs::perms::others_exec);
-    fs::permissions(folder_ / "munge", fs::perms::owner_all);
+    using std::filesystem::perms;
+    std::filesystem::permissions(folder_.path(), perms::owner_all | perms::group_exec | perms::others_exec);
+    std::filesystem::permissions(folder_ / "munge", perms::owner_all);
     write_file_whole(folder_ / "munge/key", std::string(1024, 'k'));
-    fs::permissions(folder_ / "munge/key", fs::perms::owner_read | fs::perms::owner_write);
+    std::filesystem::permissions(folder_ / "munge/key", perms::owner_read | perms::owner_write);
     const std::string here = folder_.path().string();
     const std::string port = std::to_string(20000 + 2 * (::getpid() % 10000));
     const std::string other_port = std::to_string(20001 + 2 * (::getpid() % 10000));
@@ -47,16 +53,21 @@ class SlurmCluster {
                          "ProctrackType=proctrack/linuxproc\nTaskPlugin=task/none\nSelectType=select/cons_tres\n"
                          "SelectTypeParameters=CR_CPU\nSlurmdParameters=config_overrides\nReturnToService=2\n"
                          "SchedulerParameters=sched_interval=1,bf_interval=1\n"
-                         "NodeName=HOST NodeAddr=127.0.0.1 CPUs=4 State=UNKNOWN\n"
+                         "NodeName=HOST NodeAddr=127.0.0.1 CPUs=8 State=UNKNOWN\n"
                          "PartitionName=all Nodes=ALL Default=YES MaxTime=INFINITE State=UP\n");
     start_ = run_shell("cd " + here + " && sed -i \"s/HOST/$(hostname -s)/; s/USER/$(id -un)/\" slurm.conf && " +
                        "munged --force --key-file=munge/key --socket=" + here + "/munge/socket --pid-file=" + here +
                        "/munge.pid --log-file=" + here + "/munged.log --seed-file=" + here + "/munge/seed && " +
                        environment() + " slurmctld -c && " + environment() + " slurmd");
-    until([&] { return run("sinfo --noheader --format=%T").output == "idle\n"; }, "the node is idle");
+    const auto idle = [&] { return run("sinfo --noheader --format=%T").output == "idle\n"; };
+    if (start_.status != 0) {
+      obstacle_ = "Slurm does not start here: " + start_.output + log();
+    } else if (!soon(idle, 60)) {
+      obstacle_ = "Slurm's node does not become idle here: " + run("sinfo --noheader --format='%T %E'").output + log();
+    }
   }
   ~SlurmCluster() {
-    run("scancel --me");
+    if (obstacle_.empty()) run("scancel --me");
     for (const char* name : {"slurmd", "slurmctld", "munge"}) {
       run_shell("kill $(cat " + (folder_ / (std::string(name) + ".pid")).string() + ")");
     }
@@ -64,29 +75,44 @@ class SlurmCluster {
   SlurmCluster(const SlurmCluster&) = delete;
   SlurmCluster& operator=(const SlurmCluster&) = delete;
 
+  /// Why there is no cluster; empty: its node is up and idle.
+  const std::string& obstacle() const { return obstacle_; }
+
   /// By which its commands, and so the program, find it.
   std::string environment() const { return "SLURM_CONF=" + configuration().string(); }
   CommandResult run(const std::string& command) const { return run_shell(environment() + " " + command); }
   /// One line for each task: "101|1|RUNNING".
   std::string queue() const { return run("squeue --me --noheader --array --format='%F|%K|%T'").output; }
 
+  /// What was queued again begins at once and not some two minutes from now, but in no second in which the node may
+  /// still refuse the job that it has just ended.
+  void hurry(const std::string& task) const {
+    const auto result = run("scontrol update JobId=" + task + " StartTime=now+3");
+    EXPECT_EQ(result.status, 0) << result.output;
+  }
+
   /// What its programs wrote last.
   std::string log() const { return run_shell("tail -n 25 " + folder_.path().string() + "/*.log").output; }
 
   /// Waits for it; a failure with what the cluster says when it does not come.
   void until(const std::function<bool()>& happened, const std::string& what) const {
-    for (int looks = 0; looks < 1200; ++looks) {
-      if (happened()) return;
-      std::this_thread::sleep_for(std::chrono::milliseconds(100));
-    }
-    FAIL() << "in vain waited until " << what << "\n" << start_.output << queue() << log();
+    if (!soon(happened, 180)) FAIL() << "in vain waited until " << what << "\n" << start_.output << queue() << log();
   }
 
  private:
-  fs::path configuration() const { return folder_ / "slurm.conf"; }
+  std::filesystem::path configuration() const { return folder_ / "slurm.conf"; }
+
+  static bool soon(const std::function<bool()>& happened, int seconds) {
+    for (int looks = 0; looks < 10 * seconds; ++looks) {
+      if (happened()) return true;
+      std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    }
+    return false;
+  }
 
   TemporaryFolder folder_;
   CommandResult start_;
+  std::string obstacle_;
 };
 
 }  // namespace modrob::testing
