@@ -6,6 +6,14 @@
 
 namespace modrob::bench {
 
+struct CallTime {
+  double seconds = 0;
+  double processor_seconds = 0;  ///< of all threads: on a machine that others use too, the steadier of the two
+};
+
+/// Medians of one call over at least `repeats` calls, after one that is not counted.
+CallTime median_call(int repeats, const std::function<void()>& call);
+
 /// Median seconds of one call over at least `repeats` calls, after one that is not counted.
 double median_seconds(int repeats, const std::function<void()>& call);
 
