@@ -1,11 +1,15 @@
 #include "bench/measure.h"
 
 #include <ATen/Functions.h>
+#include <ATen/core/grad_mode.h>
 
 #include <algorithm>
 #include <chrono>
 #include <ctime>
 #include <vector>
+
+#include "device/torch_device.h"
+#include "nn/project_rows.h"
 
 namespace modrob::bench {
 
@@ -33,15 +37,19 @@ CallTime median_call(int repeats, const std::function<void()>& call) {
 
 double median_seconds(int repeats, const std::function<void()>& call) { return median_call(repeats, call).seconds; }
 
-double sgemm_rate(at::Device device) {
-  const at::Tensor a = at::rand({1024, 768}).to(device);
-  const at::Tensor b = at::rand({768, 3072}).to(device);
-  at::Tensor c = at::empty({1024, 3072}, device);
-  const double seconds = median_seconds(15, [&] {
-    at::mm_out(c, a, b);
+SgemmRates sgemm_rates(at::Device device) {
+  const at::NoGradGuard no_gradients;
+  const at::Tensor rows = at::rand({1024, 768}).to(device);
+  const at::Tensor weight = at::rand({3072, 768}).to(device);
+  const at::Tensor bias = at::zeros({3072}).to(device);
+  const CallTime time = median_call(15, [&] {
+    nn::project_rows(rows, weight, bias);
     wait_for(device);
   });
-  return 2.0 * 1024 * 768 * 3072 / seconds;
+  const double operations = 2.0 * 1024 * 768 * 3072;
+  return {operations / time.seconds, operations / time.processor_seconds};
 }
+
+double sgemm_rate(at::Device device) { return sgemm_rates(device).per_second; }
 
 }  // namespace modrob::bench

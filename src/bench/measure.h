@@ -17,7 +17,14 @@ CallTime median_call(int repeats, const std::function<void()>& call);
 /// Median seconds of one call over at least `repeats` calls, after one that is not counted.
 double median_seconds(int repeats, const std::function<void()>& call);
 
-/// Rate of a float32 matrix product 1024 x 768 x 3072 with the threads set now, in floating-point operations a second.
+/// Rate of a float32 matrix product 1024 x 768 x 3072 with the threads set now, as text encoders make it, in
+/// floating-point operations a second.
 double sgemm_rate(at::Device device = at::kCPU);
+/// The same for a second of the clock and for one of the processor.
+struct SgemmRates {
+  double per_second = 0;
+  double per_processor_second = 0;
+};
+SgemmRates sgemm_rates(at::Device device);
 
 }  // namespace modrob::bench
