@@ -80,7 +80,9 @@ void add_encode(CLI::App& sub, const std::shared_ptr<BenchCommand>& command) {
   sub.add_flag("--json")->description("it prints JSON in any case");
   sub.footer(
       "Utterances are encoded in the file's order. Medians over the passes, after one that is not counted;\n"
-      "share_of_sgemm counts real tokens only, as bench step does; peak_memory_gb is the process's so far.\n"
+      "share_of_sgemm counts real tokens only, as bench step does, and processor_share_of_sgemm the same by processor "
+      "time,\n"
+      "which other programs disturb less; peak_memory_gb is the process's so far.\n"
       "Example: modrob bench encode --text-encoder minilm --token-ids ids.txt --train --threads 2");
   sub.callback([command] { encode(*command); });
 }
@@ -133,8 +135,9 @@ void set_up_bench(CLI::App& bench) {
       "to\n"
       "the batch's longest over ours.\nExample: modrob bench step --model all --threads 2");
   step_command->callback([command] { step(*command); });
-  add_encode(*bench.add_subcommand("encode", "A text encoder on given token ids: encode, and a training step on request"),
-             command);
+  add_encode(
+      *bench.add_subcommand("encode", "A text encoder on given token ids: encode, and a training step on request"),
+      command);
   auto* diagnose_command = bench.add_subcommand("diagnose", "The paper's 8 text diagnostics against one clean pass");
   add_of_session(*diagnose_command, 20, bench::run_diagnosis_benchmark);
   diagnose_command->footer("Example: modrob bench diagnose --draws 20");

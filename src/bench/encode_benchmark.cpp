@@ -5,6 +5,8 @@
 #include <torch/csrc/autograd/grad_mode.h>
 
 #include <fstream>
+#include <functional>
+#include <numeric>
 #include <sstream>
 #include <vector>
 
@@ -83,26 +85,26 @@ io::Json run_encode_benchmark(const EncodeBenchmarkOptions& options) {
     tokens += batch.ids.size(0);
   }
   const auto measured = [&](double forward_passes, const std::function<void()>& pass) -> io::Json {
-    const double before = sgemm_rate(place);
+    const SgemmRates before = sgemm_rates(place);
     const CallTime time = median_call(options.repeats, [&] {
       pass();
       wait_for(place);
     });
-    const double sgemm = (before + sgemm_rate(place)) / 2;
+    const SgemmRates after = sgemm_rates(place);
+    const double rate = forward_passes * operations / time.seconds;
+    const double processor_rate = forward_passes * operations / time.processor_seconds;
     return {{"seconds", time.seconds},
             {"processor_seconds", time.processor_seconds},
             {"utterances_per_s", static_cast<double>(utterances) / time.seconds},
-            {"share_of_sgemm", forward_passes * operations / time.seconds / sgemm},
-            {"sgemm_gflops", sgemm * 1e-9},
+            {"share_of_sgemm", rate / std::midpoint(before.per_second, after.per_second)},
+            {"processor_share_of_sgemm",
+             processor_rate / std::midpoint(before.per_processor_second, after.per_processor_second)},
             {"peak_memory_gb", static_cast<double>(peak_resident_bytes()) * 1e-9}};
   };
 
-  io::Json result = {{"utterances", utterances},
-                     {"tokens", tokens},
-                     {"batch_size", options.batch_size},
-                     {"threads", options.threads},
-                     {"device", device.name()},
-                     {"precision", precision_name(options.precision)}};
+  io::Json result = {{"utterances", utterances},         {"tokens", tokens},
+                     {"batch_size", options.batch_size}, {"threads", options.threads},
+                     {"device", device.name()},          {"precision", precision_name(options.precision)}};
   encoder.eval();
   at::Tensor encodings;
   result["encode"] = measured(1, [&] {

@@ -17,12 +17,14 @@ struct EncodeBenchmarkOptions {
   bool train = false;  ///< measure forward and backward of the mean encoding, too
   ComputeDevice device;
   Precision precision = Precision::kFloat32;
-  std::filesystem::path output;  ///< safetensors: `encodings` [N, H], the mean over each utterance's tokens; empty: not written
+  std::filesystem::path
+      output;  ///< safetensors: `encodings` [N, H], the mean over each utterance's tokens; empty: not written
 };
 
 /// A text encoder's mean encodings of given utterances, in batches in the file's order: its speed (real tokens count
-/// only, text_encoder_pass.h, against the float32 SGEMM rate measured before and after) and the process's peak memory
-/// so far. UserError names the line of a file that does not hold ids.
+/// only, text_encoder_pass.h, against the float32 SGEMM rate measured before and after, by the clock and by processor
+/// time, which other programs on the machine disturb less) and the process's peak memory so far. UserError names the
+/// line of a file that does not hold ids.
 io::Json run_encode_benchmark(const EncodeBenchmarkOptions& options);
 
 }  // namespace modrob::bench

@@ -87,9 +87,7 @@ double time_each(const std::vector<batch::Batch>& batches, const std::function<v
 nn::PackedTokens tokens_of(const batch::Batch& batch) { return {batch.token_ids, batch.token_lengths}; }
 
 double time_encoder_training(nn::TextEncoder& encoder, const std::vector<batch::Batch>& batches) {
-  return time_each(batches, [&](const batch::Batch& batch) {
-    training_pass(encoder, tokens_of(batch));
-  });
+  return time_each(batches, [&](const batch::Batch& batch) { training_pass(encoder, tokens_of(batch)); });
 }
 
 models::TrainingUtterances utterances_of(const std::vector<batch::Batch>& batches) {

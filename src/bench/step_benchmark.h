@@ -24,9 +24,10 @@ struct StepBenchmarkOptions {
 
 /// Training step, encode and predict of a model around a text encoder of BERT-base size with random weights, on random
 /// utterances with the given numbers of tokens (audio 74-d and video 47-d, one frame a word). The text encoder's
-/// floating-point rate counts real tokens only (text_encoder_pass.h). A model that visits the data in several passes makes one step of each. own_part_over_padded_text_encoder is the
-/// time of a training step without its text encoder over that of training the padded text encoder alone.
-/// The device's float32 SGEMM rate is measured in the same run; peak memory is the process's own while it trained.
+/// floating-point rate counts real tokens only (text_encoder_pass.h). A model that visits the data in several passes
+/// makes one step of each. own_part_over_padded_text_encoder is the time of a training step without its text encoder
+/// over that of training the padded text encoder alone. The device's float32 SGEMM rate is measured in the same run;
+/// peak memory is the process's own while it trained.
 io::Json run_step_benchmark(const StepBenchmarkOptions& options);
 
 }  // namespace modrob::bench
