@@ -3,6 +3,7 @@
 #include <iostream>
 
 #include "bench/diagnosis_benchmark.h"
+#include "bench/encode_benchmark.h"
 #include "bench/protocol_benchmark.h"
 #include "bench/step_benchmark.h"
 #include "commands/number_options.h"
@@ -18,6 +19,7 @@ namespace {
 
 struct BenchCommand {
   bench::StepBenchmarkOptions step;
+  bench::EncodeBenchmarkOptions encode;
   std::string lengths;
   std::string data = "spoken_reviews";
   std::vector<std::string> assignments;
@@ -29,11 +31,9 @@ struct BenchCommand {
 
 int threads_of(const BenchCommand& command) { return command.threads > 0 ? command.threads : available_cores(); }
 
-void step(BenchCommand command) {
-  command.step.threads = threads_of(command);
-  command.step.token_lengths = command.lengths.empty() ? config::resource("bench") / "mosi_token_lengths.txt"
-                                                       : std::filesystem::path(command.lengths);
-  command.step.compare_padded = !command.no_padded;
+// Where and how precisely it computes, for options that say so.
+template <typename Options>
+void set_place(const BenchCommand& command, Options& options) {
   const auto said = [](const char* option, const auto& parse) {
     try {
       return parse();
@@ -41,9 +41,50 @@ void step(BenchCommand command) {
       throw UserError(std::string(option) + " " + error.what());
     }
   };
-  command.step.device = said("--device", [&] { return ComputeDevice::parse(command.device); });
-  command.step.precision = said("--precision", [&] { return parse_precision(command.precision); });
+  options.threads = threads_of(command);
+  options.device = said("--device", [&] { return ComputeDevice::parse(command.device); });
+  options.precision = said("--precision", [&] { return parse_precision(command.precision); });
+}
+
+void add_place(CLI::App& sub, BenchCommand& command) {
+  sub.add_option("--threads", command.threads, "threads [all cores]")->check(whole_number_from(1, 1024));
+  sub.add_option("--device", command.device, "cpu, cuda, cuda:N or auto [cpu]")->type_name("DEVICE");
+  sub.add_option("--precision", command.precision, "of the text encoder [float32]")
+      ->type_name(one_of({"float32", "bf16"}));
+}
+
+void step(BenchCommand command) {
+  set_place(command, command.step);
+  command.step.token_lengths = command.lengths.empty() ? config::resource("bench") / "mosi_token_lengths.txt"
+                                                       : std::filesystem::path(command.lengths);
+  command.step.compare_padded = !command.no_padded;
   std::cout << bench::run_step_benchmark(command.step).dump(2) << "\n";
+}
+
+void encode(BenchCommand command) {
+  set_place(command, command.encode);
+  std::cout << bench::run_encode_benchmark(command.encode).dump(2) << "\n";
+}
+
+void add_encode(CLI::App& sub, const std::shared_ptr<BenchCommand>& command) {
+  auto& options = command->encode;
+  sub.add_option("--text-encoder", options.text_encoder, "folder, or minilm")->type_name(takes::kEncoder)->required();
+  sub.add_option("--token-ids", options.token_ids, "a line of ids for each utterance, [CLS] and [SEP] included")
+      ->type_name(takes::kFile)
+      ->required();
+  sub.add_option("--batch-size", options.batch_size, "utterances a batch [64]")->check(whole_number_from(1, 4096));
+  sub.add_option("--repeats", options.repeats, "passes that are measured [3]")->check(whole_number_from(1, 1000));
+  add_place(sub, *command);
+  sub.add_flag("--train", options.train, "forward and backward of the mean encodings, too");
+  sub.add_option("--output", options.output, "safetensors of the mean encodings [none]")->type_name(takes::kFile);
+  sub.add_flag("--json")->description("it prints JSON in any case");
+  sub.footer(
+      "Utterances are encoded in the file's order. Medians over the passes, after one that is not counted;\n"
+      "share_of_sgemm counts real tokens only, as bench step does, and processor_share_of_sgemm the same by processor "
+      "time,\n"
+      "which other programs disturb less; peak_memory_gb is the process's so far.\n"
+      "Example: modrob bench encode --text-encoder minilm --token-ids ids.txt --train --threads 2");
+  sub.callback([command] { encode(*command); });
 }
 
 // What is measured of MISA on a data set.
@@ -83,10 +124,7 @@ void set_up_bench(CLI::App& bench) {
       ->check(whole_number_from(1, 1000));
   step_command->add_option("--lengths", command->lengths, "file of token counts [bench/mosi_token_lengths.txt]")
       ->type_name(takes::kFile);
-  step_command->add_option("--threads", command->threads, "threads [all cores]")->check(whole_number_from(1, 1024));
-  step_command->add_option("--device", command->device, "cpu, cuda, cuda:N or auto [cpu]")->type_name("DEVICE");
-  step_command->add_option("--precision", command->precision, "of the text encoder [float32]")
-      ->type_name(one_of({"float32", "bf16"}));
+  add_place(*step_command, *command);
   step_command->add_option("--layers", command->step.layers, "layers of the text encoder [12]")
       ->check(whole_number_from(1, 12));
   step_command->add_flag("--no-padded", command->no_padded, "leave out the padded layout");
@@ -99,6 +137,9 @@ void set_up_bench(CLI::App& bench) {
       "to\n"
       "the batch's longest over ours.\nExample: modrob bench step --model all --threads 2");
   step_command->callback([command] { step(*command); });
+  add_encode(
+      *bench.add_subcommand("encode", "A text encoder on given token ids: encode, and a training step on request"),
+      command);
   auto* diagnose_command = bench.add_subcommand("diagnose", "The paper's 8 text diagnostics against one clean pass");
   add_of_session(*diagnose_command, 20, bench::run_diagnosis_benchmark);
   diagnose_command->footer("Example: modrob bench diagnose --draws 20");

@@ -1,5 +1,7 @@
 #include <torch/version.h>
 
+#include <cstdlib>
+
 #include "commands/run_program.h"
 #include "model_commands.h"
 #include "study_runs.h"
@@ -8,6 +10,8 @@
 
 int main(int argc, char** argv) {
   using namespace modrob::app;
+  // Each batch of real tokens has a shape of its own; oneDNN would keep what it compiled for the last 1024 of them.
+  setenv("ONEDNN_PRIMITIVE_CACHE_CAPACITY", "64", /*overwrite=*/0);
   Program program{.version = MODROB_VERSION,
                   .libtorch = TORCH_VERSION,
                   .help_footer = "Start with: modrob study run studies/quick.toml",

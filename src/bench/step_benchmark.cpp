@@ -11,6 +11,7 @@
 #include <functional>
 
 #include "bench/measure.h"
+#include "bench/text_encoder_pass.h"
 #include "core/error.h"
 #include "core/log.h"
 #include "core/rng.h"
@@ -65,19 +66,6 @@ batch::Batch random_batch(const std::vector<int64_t>& lengths, uint64_t number, 
   return batch;
 }
 
-double forward_operations(const batch::Batch& batch, const text::BertConfig& config) {
-  double tokens = 0;
-  double squares = 0;
-  for (const int64_t length : batch.token_lengths) {
-    tokens += static_cast<double>(length);
-    squares += static_cast<double>(length) * static_cast<double>(length);
-  }
-  const auto layers = static_cast<double>(config.num_hidden_layers);
-  const auto hidden = static_cast<double>(config.hidden_size);
-  const auto inner = static_cast<double>(config.intermediate_size);
-  return 2 * tokens * layers * (4 * hidden * hidden + 2 * hidden * inner) + 4 * layers * hidden * squares;
-}
-
 struct Workload {
   text::BertConfig config;
   std::vector<batch::Batch> batches, by_length;
@@ -116,15 +104,10 @@ double time_each(const std::vector<batch::Batch>& batches, const std::function<v
   });
 }
 
-at::Tensor encode_text(nn::TextEncoder& encoder, const batch::Batch& batch) {
-  return encoder.encode_mean({batch.token_ids, batch.token_lengths});
-}
+nn::PackedTokens tokens_of(const batch::Batch& batch) { return {batch.token_ids, batch.token_lengths}; }
 
 double time_encoder_training(nn::TextEncoder& encoder, const std::vector<batch::Batch>& batches) {
-  return time_each(batches, [&](const batch::Batch& batch) {
-    for (auto& parameter : encoder.parameters()) parameter.mutable_grad() = at::Tensor();
-    encode_text(encoder, batch).sum().backward();
-  });
+  return time_each(batches, [&](const batch::Batch& batch) { training_pass(encoder, tokens_of(batch)); });
 }
 
 models::TrainingUtterances utterances_of(const std::vector<batch::Batch>& batches) {
@@ -195,7 +178,7 @@ Timed time_layout(fidelity::TextLayout layout, const std::string& model, const W
   timed.peak_bytes = peak_resident_bytes();
   timed.encoder_training = time_encoder_training(*encoder, batches);
   const train::EvaluationMode evaluation(*built.model);
-  timed.encoder_encode = time_each(batches, [&](const batch::Batch& batch) { encode_text(*encoder, batch); });
+  timed.encoder_encode = time_each(batches, [&](const batch::Batch& batch) { encoder->encode_mean(tokens_of(batch)); });
   timed.encode = time_each(batches, [&](const batch::Batch& batch) { built.model->encode(batch); });
   std::vector<corrupt::Representations> representations;
   for (const auto& batch : batches) representations.push_back(built.model->encode(batch));
@@ -220,7 +203,7 @@ Workload make_workload(const StepBenchmarkOptions& options, at::Device device) {
     const auto chosen = random_lengths(lengths, options.batch_size, number);
     work.batches.push_back(random_batch(chosen, number, work.config.vocab_size, device));
     all.insert(all.end(), chosen.begin(), chosen.end());
-    work.operations += forward_operations(work.batches.back(), work.config);
+    work.operations += forward_operations(chosen, work.config);
     tokens += work.batches.back().token_ids.size(0);
     padded_tokens += work.batches.back().padded_tokens * options.batch_size;
   }

@@ -26,10 +26,9 @@ struct StepBenchmarkOptions {
 
 /// Training step, encode and predict of a model around a text encoder of BERT-base size with random weights, on random
 /// utterances with the given numbers of tokens (audio 74-d and video 47-d, one frame a word). The text encoder's
-/// floating-point rate counts real tokens only:
-///   forward(N tokens) = 2 N L (4 H^2 + 2 H F) + 4 L H sum of squared lengths, backward = 2 x forward.
-/// A model that visits the data in several passes makes one step of each. own_part_over_padded_text_encoder is the
-/// time of a training step without its text encoder over that of training the padded text encoder alone.
+/// floating-point rate counts real tokens only (text_encoder_pass.h). A model that visits the data in several passes
+/// makes one step of each. own_part_over_padded_text_encoder is the time of a training step without its text encoder
+/// over that of training the padded text encoder alone.
 /// table_rows: what one row of the table of scores costs (diagnose/table_pass.h), its noise included, by the modality
 /// that it changes; sweep: encoding once and 1 + 1 + 20 predictions under changed text, which the paper's 8 text
 /// diagnostics x 20 mask draws need, against 160 times encoding in the padded layout.

@@ -1,6 +1,5 @@
 #include "nn/bert_layer.h"
 
-#include <ATen/ops/addmm.h>
 #include <ATen/ops/embedding.h>
 #include <ATen/ops/empty.h>
 #include <ATen/ops/gelu.h>
@@ -10,6 +9,7 @@
 
 #include "core/error.h"
 #include "nn/fused.h"
+#include "nn/project_rows.h"
 
 namespace modrob::nn {
 
@@ -17,7 +17,7 @@ Projection Projection::in(torch::nn::Module& owner, int64_t from, int64_t to) {
   return {owner.register_parameter("weight", at::empty({to, from})), owner.register_parameter("bias", at::empty({to}))};
 }
 
-torch::Tensor Projection::operator()(const torch::Tensor& rows) const { return at::addmm(bias, rows, weight.t()); }
+torch::Tensor Projection::operator()(const torch::Tensor& rows) const { return project_rows(rows, weight, bias); }
 
 NormWeights NormWeights::in(torch::nn::Module& owner, int64_t width) {
   return {owner.register_parameter("weight", at::empty({width})), owner.register_parameter("bias", at::empty({width}))};

@@ -68,6 +68,7 @@ TEST(Cli, every_command_has_help_with_an_example) {
                               "corrupt mask",
                               "bench",
                               "bench step",
+                              "bench encode",
                               "bench diagnose",
                               "bench protocol",
                               "checkpoint",
