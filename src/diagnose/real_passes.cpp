@@ -15,11 +15,12 @@ std::vector<float> real_pass(models::Model& model, const batch::Collator& collat
   const auto collate = [&](std::span<const int64_t> indices) {
     return train::corrupted_inputs(collator, corruptor, indices, occasion);
   };
-  return train::scores_of(collate, rows, batch_size, [&](const batch::Batch& batch) {
-    throw_if_stop_requested();
-    const auto plan = corruptor.plan(batch.ids, occasion);
-    return model.predict(plan.apply(model.encode(batch, plan.zeroed()), known), batch);
-  });
+  return train::scores_of(collate, rows, train::evaluation_order(collator, rows), batch_size,
+                          [&](const batch::Batch& batch) {
+                            throw_if_stop_requested();
+                            const auto plan = corruptor.plan(batch.ids, occasion);
+                            return model.predict(plan.apply(model.encode(batch, plan.zeroed()), known), batch);
+                          });
 }
 
 }  // namespace modrob::diagnose

@@ -67,9 +67,9 @@ std::vector<float> pick(const std::unordered_map<int64_t, float>& by_utterance, 
 
 }  // namespace
 
-std::vector<float> scores_of(const Collate& collate, std::span<const int64_t> indices, int64_t batch_size,
-                             const Predict& predict) {
-  return pick(scores_by_utterance(collate, indices, batch_size, predict), indices);
+std::vector<float> scores_of(const Collate& collate, std::span<const int64_t> indices, std::span<const int64_t> order,
+                             int64_t batch_size, const Predict& predict) {
+  return pick(scores_by_utterance(collate, order, batch_size, predict), indices);
 }
 
 std::vector<int64_t> evaluation_order(const batch::Collator& collator, std::span<const int64_t> indices) {
@@ -84,7 +84,7 @@ std::vector<float> score(models::Model& model, const batch::Collator& collator, 
   const EvaluationMode evaluation(model);
   const auto order = evaluation_order(collator, indices);
   const auto predict = [&](const batch::Batch& batch) { return model.predict(model.encode(batch), batch); };
-  return pick(scores_by_utterance(clean_batches(collator), order, batch_size, predict), indices);
+  return scores_of(clean_batches(collator), indices, order, batch_size, predict);
 }
 
 std::vector<double> labels_of(const data::Dataset& dataset, std::span<const int64_t> indices) {

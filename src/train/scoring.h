@@ -43,8 +43,9 @@ void for_each_batch(const Collate& collate, std::span<const int64_t> indices, in
 using Predict = std::function<at::Tensor(const batch::Batch&)>;
 /// What `predict` gives for every batch of `indices`, in the order of `indices`: a collator may reorder the rows of a
 /// batch.
-std::vector<float> scores_of(const Collate& collate, std::span<const int64_t> indices, int64_t batch_size,
-                             const Predict& predict);
+/// Batches are made of `order`, which holds the same utterances.
+std::vector<float> scores_of(const Collate& collate, std::span<const int64_t> indices, std::span<const int64_t> order,
+                             int64_t batch_size, const Predict& predict);
 
 /// The order in which utterances are scored: those of about one length side by side, so that little of a batch is
 /// padding; as given where batch mates count.

@@ -59,7 +59,8 @@ at::Tensor bbfn_convolve(const at::Tensor& rows, const at::Tensor& weights, cons
   const int64_t width = weights.size(0), places = weights.size(2);
   // One product for all places of the kernel; what belongs to a step before or behind is then moved there.
   const at::Tensor products = at::linear(rows, weights.permute({2, 0, 1}).flatten(0, 1));
-  const at::Tensor lengths = at::tensor(at::IntArrayRef(steps.lengths()), at::kLong).index_select(0, steps.sequences());
+  const at::Tensor all_lengths = on_device(at::tensor(at::IntArrayRef(steps.lengths()), at::kLong), rows.device());
+  const at::Tensor lengths = all_lengths.index_select(0, steps.sequences());
   at::Tensor sum = products.narrow(1, places / 2 * width, width);
   for (int64_t place = 0; place < places; ++place) {
     const int64_t ahead = place - places / 2;
@@ -162,7 +163,7 @@ BbfnConvolved Bbfn::convolve(Modality modality, const corrupt::Representations& 
     result.all = result.rows = bbfn_convolve(steps.steps.pack(padded), weights, steps.steps);
   } else {
     // Steps are counted by words, or padding is seen: real steps read others.
-    const nn::PackedSteps every(std::vector<int64_t>(represented.size(), padded.size(1)));
+    const nn::PackedSteps every(std::vector<int64_t>(represented.size(), padded.size(1)), padded.device());
     result.all = bbfn_convolve(padded.flatten(0, 1), weights, every);
     result.rows = steps.steps.pack(result.all.view({padded.size(0), padded.size(1), -1}));
   }
