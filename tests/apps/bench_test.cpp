@@ -5,20 +5,20 @@ namespace modrob::testing {
 
 namespace {
 
-const TinyWorld& world() {
+const TinyWorld& bench_world() {
   static const TinyWorld kWorld;
   return kWorld;
 }
 
 // bench encode with the tiny encoder on these token ids.
 CommandResult encode(const std::string& ids, const std::string& options) {
-  write_file_whole(world().home / "ids.txt", ids);
-  return world().modrob("bench encode --text-encoder '" + (world().home / "encoder").string() + "' --token-ids '" +
-                        (world().home / "ids.txt").string() + "' --repeats 1 " + options);
+  write_file_whole(bench_world().home / "ids.txt", ids);
+  return bench_world().modrob("bench encode --text-encoder '" + (bench_world().home / "encoder").string() + "' --token-ids '" +
+                        (bench_world().home / "ids.txt").string() + "' --repeats 1 " + options);
 }
 
 std::vector<float> encodings(const std::string& ids, const std::string& options) {
-  const auto file = world().home / "encodings.safetensors";
+  const auto file = bench_world().home / "encodings.safetensors";
   const auto result = encode(ids, options + " --output '" + file.string() + "'");
   EXPECT_EQ(result.status, 0) << result.output;
   return io::Safetensors::open(file).at("encodings", io::Dtype::kF32, 2).copy<float>();
@@ -58,7 +58,7 @@ TEST(Bench, encode_refuses_what_holds_no_token_ids) {
   expect_refusal(encode("2 4 3\n\n2 4 3\n", ""), {"ids.txt:2", "no token ids"});
   expect_refusal(encode("", ""), {"ids.txt", "no utterances"});
   expect_refusal(encode("2 6 3\n", ""), {"6"});
-  expect_refusal(world().modrob("bench encode --text-encoder minilm --token-ids /nowhere"),
+  expect_refusal(bench_world().modrob("bench encode --text-encoder minilm --token-ids /nowhere"),
                  {"/nowhere", "cannot be read"});
   expect_refusal(encode("2 4 3\n", "--precision int8"), {"--precision", "int8"});
 }
