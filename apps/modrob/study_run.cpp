@@ -39,8 +39,7 @@ struct RunCommand {
 int require_devices(const std::vector<study::GridRun>& runs) {
   bool on_gpus = false;
   for (const auto& run : runs) {
-    const auto device = ComputeDevice::parse(run.identity.settings.value("device", ComputeDevice().name()));
-    on_gpus = !torch_device(device).is_cpu() || on_gpus;
+    on_gpus = !torch_device(run.identity.device()).is_cpu() || on_gpus;
   }
   return on_gpus ? gpu_count() : 0;
 }

@@ -9,7 +9,6 @@
 
 #include "config/config.h"
 #include "config/home.h"
-#include "core/compute_device.h"
 #include "core/error.h"
 #include "core/files.h"
 #include "core/log.h"
@@ -131,9 +130,8 @@ std::string submit_report(const fs::path& folder, const study::SlurmQueue& befor
 
 // A job that asks for no GPU sees none, where the cluster keeps them apart.
 void warn_of_no_gpu(const study::StudyFolder& study, const study::SlurmOptions& options) {
-  const bool on_gpu = std::any_of(study.runs.begin(), study.runs.end(), [](const auto& run) {
-    return ComputeDevice::parse(run.identity.settings.value("device", ComputeDevice().name())).class_name() == "cuda";
-  });
+  const bool on_gpu = std::any_of(study.runs.begin(), study.runs.end(),
+                                  [](const auto& run) { return run.identity.device().class_name() == "cuda"; });
   if (on_gpu && options.gres.empty() && options.sbatch.find("gpu") == std::string::npos) {
     log_warning("the study computes with device = \"cuda\", and no GPU is asked for: add --gres gpu:1");
   }

@@ -13,11 +13,13 @@ std::vector<optim::NamedParameter> named_parameters(const torch::nn::Module& mod
   return parameters;
 }
 
-StepReport report_of(const NamedLosses& losses, const at::Tensor& gradient_norm, double learning_rate) {
+StepReport report_of(const at::Tensor& total, NamedLosses parts, const at::Tensor& gradient_norm,
+                     double learning_rate) {
+  parts.insert(parts.begin(), {"total", total});
   StepReport report;
   report.learning_rate = learning_rate;
   std::vector<at::Tensor> numbers;
-  for (const auto& [name, loss] : losses) {
+  for (const auto& [name, loss] : parts) {
     report.losses.emplace_back(name, 0);
     numbers.push_back(loss.detach().to(at::kDouble));
   }

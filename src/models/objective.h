@@ -25,9 +25,9 @@ struct StepReport {
   at::Tensor waiting = {};
 };
 
-/// What an objective reports: losses by name, and what clip_gradients gave.
+/// What an objective reports: the total and its parts by name, and what clip_gradients gave.
 using NamedLosses = std::vector<std::pair<std::string, at::Tensor>>;
-StepReport report_of(const NamedLosses& losses, const at::Tensor& gradient_norm, double learning_rate);
+StepReport report_of(const at::Tensor& total, NamedLosses parts, const at::Tensor& gradient_norm, double learning_rate);
 /// Waits for the device and fills in the reports' numbers, all in one transfer.
 void read_waiting(std::span<StepReport* const> reports);
 

@@ -8,9 +8,7 @@ OneOptimizerObjective::OneOptimizerObjective(const torch::nn::Module& model, con
 StepReport OneOptimizerObjective::update(const at::Tensor& total, const NamedLosses& losses) {
   total.backward();
   const at::Tensor norm = optimizer_->clip_gradients();
-  NamedLosses all = {{"total", total}};
-  all.insert(all.end(), losses.begin(), losses.end());
-  StepReport report = report_of(all, norm, optimizer_->learning_rate());
+  StepReport report = report_of(total, losses, norm, optimizer_->learning_rate());
   optimizer_->step();
   return report;
 }

@@ -4,7 +4,6 @@
 #include <array>
 
 #include "config/setting_changes.h"
-#include "core/compute_device.h"
 #include "io/record/json_writer.h"
 
 namespace modrob::runs {
@@ -30,9 +29,14 @@ io::Json RunIdentity::settings_that_count() const {
     if (!unknown) kept.at(place.parent_pointer()).erase(place.back());
   }
   if (kept.is_object() && kept.contains("device")) {
-    kept["device"] = ComputeDevice::parse(kept["device"].get<std::string>()).class_name();
+    kept["device"] = device().class_name();
   }
   return kept;
+}
+
+ComputeDevice RunIdentity::device() const {
+  if (!settings.is_object()) return {};
+  return ComputeDevice::parse(settings.value("device", ComputeDevice().name()));
 }
 
 std::string RunIdentity::hash() const {

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "core/compute_device.h"
 #include "io/json.h"
 #include "io/record/record_visitor.h"
 
@@ -42,6 +43,8 @@ struct RunIdentity {
   std::vector<std::string> differences_to(const RunIdentity& now) const;
   /// Whether a folder's name ends with the first digits of one of the hashes.
   bool names_folder(const std::string& name) const;
+  /// Where the settings say that it computes; the processor, where they say nothing.
+  ComputeDevice device() const;
   /// The settings without their locations; which GPU of a machine it was is one, too.
   io::Json settings_that_count() const;
 };

@@ -8,7 +8,6 @@
 #include <thread>
 
 #include "core/clock.h"
-#include "core/compute_device.h"
 #include "core/error.h"
 #include "core/files.h"
 #include "core/log.h"
@@ -250,7 +249,7 @@ class Runner {
     }
     const int place = free_place();
     auto command = options_.command;
-    if (options_.gpus > 0 && device_of(task) == ComputeDevice::parse("cuda")) {
+    if (options_.gpus > 0 && task.run->identity.device() == ComputeDevice::parse("cuda")) {
       command.insert(command.end(), {"--device", "cuda:" + std::to_string(place % options_.gpus)});
     }
     command.push_back(folder.path().string());
@@ -260,10 +259,6 @@ class Runner {
     active_.push_back(
         {task, absent ? 0 : static_cast<int64_t>(size), std::move(*lease), runs::Process(command, output), place});
     return true;
-  }
-
-  static ComputeDevice device_of(const Task& task) {
-    return ComputeDevice::parse(task.run->identity.settings.value("device", ComputeDevice().name()));
   }
 
   // The smallest number that no run has.

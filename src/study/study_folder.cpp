@@ -27,11 +27,11 @@ StudyFile definition_of(const StudyIndex& index, const fs::path& file) {
   }
 }
 
-void require_this_version(const std::vector<GridRun>& runs, const fs::path& study_folder) {
+void require_readable(const std::vector<GridRun>& runs, const fs::path& study_folder) {
   std::vector<std::string> labels;
   int64_t version = kResultsVersion;
   for (const auto& run : runs) {
-    if (run.identity.settings.is_null() || run.identity.results_version == kResultsVersion) continue;
+    if (run.identity.settings.is_null() || readable_results(run.identity.results_version)) continue;
     version = run.identity.results_version;
     labels.push_back(run.label());
   }
@@ -70,7 +70,7 @@ StudyFolder StudyFolder::open(const fs::path& path) {
                       "or remove it and start `modrob study run` again");
     }
   }
-  require_this_version(opened.runs, path);
+  require_readable(opened.runs, path);
   return opened;
 }
 

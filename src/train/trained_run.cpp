@@ -50,7 +50,7 @@ void require_same(const RunInput& input, const std::string& place, const std::st
 RunSettings stored_settings(const runs::RunFolder& folder, const RunPlaces& places) {
   const auto stored = folder.identity();
   const std::string file = (folder.path() / "run.json").string();
-  if (stored.results_version < kReadableResultsVersion || stored.results_version > kResultsVersion) {
+  if (!readable_results(stored.results_version)) {
     throw UserError("'" + folder.path().string() + "' was made by a program with results version " +
                     std::to_string(stored.results_version) + ", this one has " + std::to_string(kResultsVersion) +
                     "; train it again");

@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "core/error.h"
+#include "core/results_version.h"
 #include "core/rng.h"
 #include "core/text_format.h"
 #include "metrics/counterfactual_table.h"
@@ -45,7 +46,9 @@ void require_folder(const io::Json& settings, const io::Json::json_pointer& plac
                   "', which is not on this machine; name it with " + option);
 }
 
+// As it is trained here and now.
 runs::RunIdentity moved(runs::RunIdentity identity, const RerunOptions& options) {
+  identity.results_version = kResultsVersion;
   if (!options.data.empty()) identity.settings[kData] = options.data;
   if (!options.text_encoder.empty() && identity.settings.contains(kEncoder)) {
     identity.settings[kEncoder] = options.text_encoder;
@@ -83,8 +86,8 @@ std::string first_other_score(const metrics::CounterfactualTable& stored, const 
 
 }  // namespace
 
-void compare_scores(const std::string& place, const fs::path& stored_folder, const fs::path& again_folder, bool alike,
-                    Check& check) {
+void compare_scores(const std::string& place, const fs::path& stored_folder, const fs::path& again_folder,
+                    const std::string& other, Check& check) {
   const auto stored = metrics::CounterfactualTable::load(stored_folder);
   const auto again = metrics::CounterfactualTable::load(again_folder);
   if (stored.utterances != again.utterances || stored.rows != again.rows || stored.labels != again.labels) {
@@ -107,13 +110,13 @@ void compare_scores(const std::string& place, const fs::path& stored_folder, con
   const auto count = static_cast<double>(stored.scores.size() + stored.clean.size());
   const double relative = std::sqrt(squares / count) / deviation(stored.clean);
   const std::string amount = "differences of " + fixed(relative, 3) + " standard deviations of the clean scores";
-  if (alike) {
+  if (other.empty()) {
     check.fail(place, first_other_score(stored, again) + " (" + amount + "), on a machine of the same class");
   } else if (!(relative <= kRerunTolerance)) {
     check.fail(place, first_other_score(stored, again) + "; " + amount + ", " + fixed(kRerunTolerance, 2) +
-                          " are tolerated on a machine of another class");
+                          " are tolerated " + other);
   } else {
-    check.note(place + ": " + amount + ", tolerated on a machine of another class");
+    check.note(place + ": " + amount + ", tolerated " + other);
   }
 }
 
@@ -159,9 +162,14 @@ Check Rerun::check() const {
     }
     try {
       const auto machines = runs::machines_of(chosen_[i]->folder);
-      const bool alike = machines.size() == 1 && machines.front().trains_alike(options_.machine);
       if (machines.empty()) check.note(name + ": nothing says which machine trained it");
-      compare_scores(name, chosen_[i]->folder, copies[i].folder, alike, check);
+      const bool alike = machines.size() == 1 && machines.front().trains_alike(options_.machine);
+      std::string other = alike ? "" : "on a machine of another class";
+      if (const auto version = chosen_[i]->identity.results_version; version != kResultsVersion) {
+        other = "where results version " + std::to_string(version) + " trained it, not " +
+                std::to_string(kResultsVersion);
+      }
+      compare_scores(name, chosen_[i]->folder, copies[i].folder, other, check);
     } catch (const UserError& error) {
       check.fail(name, error.what());
     }

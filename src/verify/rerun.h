@@ -20,7 +20,7 @@ struct RerunOptions {
   runs::Machine machine = runs::Machine::of_this_process();  ///< which trains
 };
 
-/// Of a machine of another class than trained the run: the root mean square of the scores' differences, over the
+/// Of a machine of another class, or by another results version, than trained the run: the root mean square of the scores' differences, over the
 /// standard deviation of the clean scores, may be this much. docs/study.md, "Verifying".
 inline constexpr double kRerunTolerance = 0.25;
 
@@ -40,8 +40,9 @@ class Rerun {
   std::vector<const study::GridRun*> chosen_;
 };
 
-/// Compares a run's scores with those of its repetition: bitwise when `alike`, else within kRerunTolerance.
+/// Compares a run's scores with those of its repetition: bitwise, or within kRerunTolerance where `other` says what
+/// trained otherwise than then ("on a machine of another class").
 void compare_scores(const std::string& place, const std::filesystem::path& stored, const std::filesystem::path& again,
-                    bool alike, Check& check);
+                    const std::string& other, Check& check);
 
 }  // namespace modrob::verify

@@ -33,31 +33,6 @@ corrupt::CorruptionPlan plan_of(const Change& change, ModalitySet modalities, co
 
 bool same_bits(const at::Tensor& a, const at::Tensor& b) { return a.sizes() == b.sizes() && at::equal(a, b); }
 
-struct Variant {
-  std::string name;
-  Tiny tiny;
-};
-
-std::ostream& operator<<(std::ostream& stream, const Variant& variant) { return stream << variant.name; }
-
-// Each model as it is, and with what changes its parts, its state or its paths.
-std::vector<Variant> variants() {
-  std::vector<Variant> all;
-  for (const auto& entry : model_list()) all.push_back({std::string(entry.name), {std::string(entry.name)}});
-  const std::string glove = "text = 'glove'\nword_embedding_size = 4\n";
-  all.push_back({"misa_adversarial", {"misa", "misa.similarity = 'adversarial'"}});
-  all.push_back({"misa_glove", {"misa", "[misa]\n" + glove}});
-  all.push_back({"bbfn_separation", {"bbfn", "bbfn.separation = true"}});
-  all.push_back({"bbfn_padded", {.model = "bbfn", .switches = "fidelity.text_layout = 'padded'"}});
-  // With decay the word embeddings' gradient is dense.
-  all.push_back({"self_mm_decay",
-                 {.model = "self_mm", .optimizer = {.learning_rate = 1e-2, .weight_decay = 0.01, .plateau = {}}}});
-  all.push_back({"mmim_deep", {"mmim", "[mmim]\nlstm_layers = 2\nbidirectional = true\nlstm_dropout = 0.2"}});
-  all.push_back({"mult_glove", {"mult", "[mult]\n" + glove}});
-  all.push_back({"mult_unmasked_glove", {"mult", "[mult]\nfuture_mask = false\n" + glove}});
-  return all;
-}
-
 class EveryModel : public ::testing::TestWithParam<Variant> {
  protected:
   EveryModel() {

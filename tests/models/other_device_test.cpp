@@ -13,27 +13,7 @@ batch::Batch on(at::Device device, batch::Batch batch) {
   return batch;
 }
 
-struct DeviceVariant {
-  std::string name;
-  Tiny tiny;
-};
-
-std::ostream& operator<<(std::ostream& stream, const DeviceVariant& variant) { return stream << variant.name; }
-
-std::vector<DeviceVariant> device_variants() {
-  std::vector<DeviceVariant> all;
-  for (const auto& entry : model_list()) all.push_back({std::string(entry.name), {std::string(entry.name)}});
-  const std::string glove = "text = 'glove'\nword_embedding_size = 4\n";
-  all.push_back({"misa_adversarial", {"misa", "misa.similarity = 'adversarial'"}});
-  all.push_back({"misa_glove", {"misa", "[misa]\n" + glove}});
-  all.push_back({"bbfn_separation", {"bbfn", "bbfn.separation = true"}});
-  all.push_back({"bbfn_padded", {.model = "bbfn", .switches = "fidelity.text_layout = 'padded'"}});
-  all.push_back({"mmim_deep", {"mmim", "[mmim]\nlstm_layers = 2\nbidirectional = true\nlstm_dropout = 0.2"}});
-  all.push_back({"mult_glove", {"mult", "[mult]\n" + glove}});
-  return all;
-}
-
-class OtherDevice : public ::testing::TestWithParam<DeviceVariant> {
+class OtherDevice : public ::testing::TestWithParam<Variant> {
  protected:
   OtherDevice() {
     at::set_num_threads(1);
@@ -129,7 +109,7 @@ TEST_P(OtherDevice, nobody_waits_within_a_step) {
   EXPECT_EQ(waits, tiny_.model == "mmim" ? 4 : 0);
 }
 
-INSTANTIATE_TEST_SUITE_P(Models, OtherDevice, ::testing::ValuesIn(device_variants()),
+INSTANTIATE_TEST_SUITE_P(Models, OtherDevice, ::testing::ValuesIn(variants()),
                          [](const auto& info) { return info.param.name; });
 
 TEST(FakeDevice, refuses_what_a_gpu_would_not_take) {

@@ -34,7 +34,7 @@ TEST(RunIdentity, hash_depends_on_every_part_but_not_on_the_order_of_keys) {
   other.text_encoder_hash = "x";
   EXPECT_NE(other.hash(), base.hash());
   other = base;
-  other.results_version = 2;
+  ++other.results_version;
   EXPECT_NE(other.hash(), base.hash());
 }
 

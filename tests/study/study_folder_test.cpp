@@ -143,6 +143,13 @@ TEST(StudyFolder, another_runs_folder_is_refused) {
                     HasSubstr("(misa, none, seed 2): other settings, data or program version")));
 }
 
+TEST(StudyFolder, results_of_older_versions_are_read) {
+  for (int64_t version = kReadableResultsVersion; version <= kResultsVersion; ++version) {
+    const Begun begun(version);
+    EXPECT_EQ(StudyFolder::open(begun.out()).runs[0].identity.results_version, version);
+  }
+}
+
 TEST(StudyFolder, results_of_another_version_are_refused_with_the_runs) {
   const Begun begun(kResultsVersion + 1);
   EXPECT_THAT(user_error_of([&] { StudyFolder::open(begun.out()); }),

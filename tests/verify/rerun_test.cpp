@@ -99,7 +99,7 @@ TEST(Rerun, on_the_same_machine_one_bit_is_too_much) {
   const FinishedStudy two;
   another_score(two, 0, 1e-5f);
   Check check("rerun");
-  compare_scores("run", one.run(0).folder, two.run(0).folder, /*alike=*/true, check);
+  compare_scores("run", one.run(0).folder, two.run(0).folder, "", check);
   const auto table = metrics::CounterfactualTable::load(one.run(0).folder);
   EXPECT_THAT(first_problem(check), AllOf(HasSubstr("run: row '" + table.rows[0] + "', utterance 'v0[5]': stored "),
                                           HasSubstr("on a machine of the same class")));
@@ -110,17 +110,30 @@ TEST(Rerun, on_another_machine_small_differences_are_tolerated_and_large_ones_no
   const FinishedStudy two;
   another_score(two, 0, 1e-3f);
   Check small("rerun");
-  compare_scores("run", one.run(0).folder, two.run(0).folder, /*alike=*/false, small);
+  compare_scores("run", one.run(0).folder, two.run(0).folder, "on a machine of another class", small);
   EXPECT_EQ(small.outcome(), Outcome::kPassed);
   EXPECT_THAT(small.text(), HasSubstr("tolerated on a machine of another class"));
   another_score(two, 0, 1e3f);
   Check large("rerun");
-  compare_scores("run", one.run(0).folder, two.run(0).folder, /*alike=*/false, large);
+  compare_scores("run", one.run(0).folder, two.run(0).folder, "on a machine of another class", large);
   EXPECT_THAT(first_problem(large), HasSubstr("are tolerated on a machine of another class"));
   another_score(two, 0, std::numeric_limits<float>::quiet_NaN());
   Check undefined("rerun");
-  compare_scores("run", one.run(0).folder, two.run(0).folder, /*alike=*/false, undefined);
+  compare_scores("run", one.run(0).folder, two.run(0).folder, "on a machine of another class", undefined);
   EXPECT_EQ(undefined.outcome(), Outcome::kFailed);
+}
+
+TEST(Rerun, what_an_older_results_version_trained_may_be_rounded_otherwise) {
+  const StudyWithData study;
+  const FinishedStudy again;
+  another_score(again, 0, 1e-3f);
+  auto at = opened(study);
+  for (auto& run : at.runs) run.identity.results_version = kResultsVersion - 1;
+  const auto check =
+      Rerun(at, study.options(6, "cp " + again.path().string() + "/runs/$(basename $1)/predictions.* .")).check();
+  EXPECT_EQ(check.outcome(), Outcome::kPassed) << check.text();
+  EXPECT_THAT(check.text(), HasSubstr("tolerated where results version " + std::to_string(kResultsVersion - 1) +
+                                      " trained it, not " + std::to_string(kResultsVersion)));
 }
 
 TEST(Rerun, other_utterances_cannot_be_compared) {
@@ -130,7 +143,7 @@ TEST(Rerun, other_utterances_cannot_be_compared) {
   table.utterances[0] = "another";
   table.save(two.run(0).folder);
   Check check("rerun");
-  compare_scores("run", one.run(0).folder, two.run(0).folder, /*alike=*/false, check);
+  compare_scores("run", one.run(0).folder, two.run(0).folder, "on a machine of another class", check);
   EXPECT_THAT(first_problem(check), HasSubstr("other utterances"));
 }
 

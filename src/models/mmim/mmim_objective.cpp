@@ -110,9 +110,7 @@ StepReport MmimObjective::update(optim::Optimizer& optimizer, const at::Tensor& 
   const at::Tensor norm = model_->options().estimator_gradients == EstimatorGradients::kWholeModel
                               ? optim::clip_gradients(parameters_, optimizer.options())
                               : optimizer.clip_gradients();
-  NamedLosses all = {{"total", total}};
-  all.insert(all.end(), losses.begin(), losses.end());
-  StepReport report = report_of(all, norm, optimizer.learning_rate());
+  StepReport report = report_of(total, losses, norm, optimizer.learning_rate());
   optimizer.step();
   return report;
 }

@@ -114,13 +114,13 @@ StepReport SelfMmObjective::step(const batch::Batch& batch, const corrupt::Repre
   // To look is to wait for an accelerator: once an epoch is enough.
   if (losses.total.is_cpu() || position.batch == 0) warn_of_empty_classes(position.epoch);
 
-  NamedLosses named = {{"total", losses.total}};
+  NamedLosses named;
   for (const SelfMmHead head : kSelfMmHeads) {
     named.emplace_back(head == SelfMmHead::kFusion ? "task" : head_name(head), losses.heads[head]);
   }
   const bool ends = ends_window(position);
   const at::Tensor norm = ends ? optimizer_->clip_gradients() : gradient_norm_so_far();
-  StepReport report = report_of(named, norm, optimizer_->learning_rate());
+  StepReport report = report_of(losses.total, std::move(named), norm, optimizer_->learning_rate());
   if (ends) optimizer_->step();
   // What an epoch's incomplete window has summed is never used, so nothing of it waits.
   window_open_ = !ends_window(position) && position.batch != position.batches - 1;

@@ -26,12 +26,10 @@ std::string readable(std::string time) {
 
 // "device cuda, precision bf16"
 std::string way_of_computing(const runs::RunIdentity& identity) {
-  const auto said = [&](const char* key, const std::string& usual) {
-    return identity.settings.is_object() ? identity.settings.value(key, usual) : usual;
-  };
-  const auto device = ComputeDevice::parse(said("device", ComputeDevice().name()));
-  return "device " + device.class_name() + ", precision " +
-         said("precision", std::string(precision_name(Precision::kFloat32)));
+  const std::string usual(precision_name(Precision::kFloat32));
+  const auto& settings = identity.settings;
+  return "device " + identity.device().class_name() + ", precision " +
+         (settings.is_object() ? settings.value("precision", usual) : usual);
 }
 
 // When, on what and by which command: from the study's folder, so that the page is the same wherever it is made again.
