@@ -8,29 +8,11 @@
 
 namespace modrob::nn {
 
-/// What an attention layer reads. Batch first.
-struct AttentionStreams {
-  at::Tensor query;  ///< [B, Tq, W]
-  at::Tensor key;    ///< [B, Tk, W]
-  at::Tensor value;  ///< [B, Tk, W]
-  /// Added to the scores, broadcastable to [B, heads, Tq, Tk]: 0 or -infinity, at least one 0 in each row. Undefined =
-  /// every query sees every key.
-  at::Tensor added_mask = {};
-  /// The probabilities are multiplied with it after dropout; broadcastable likewise. Undefined = ones.
-  at::Tensor factor_mask = {};
-  double dropout = 0;  ///< of the probabilities; the caller passes 0 in evaluation
-};
-
-/// The same for rows without padding, utterance after utterance.
+/// What an attention layer reads: rows without padding, utterance after utterance.
 struct PackedStreams {
   at::Tensor query;       ///< [M, W]
   at::Tensor key, value;  ///< [N, W]
   double dropout = 0;     ///< of the probabilities; the caller passes 0 in evaluation
-};
-
-struct AttentionResult {
-  at::Tensor context;        ///< [B, Tq, W], after the output projection
-  at::Tensor probabilities;  ///< [B, heads, Tq, Tk], as they meet the values
 };
 
 /// Multi-head attention with one packed projection, as fairseq's: `in_proj_weight` [3W, W] and `in_proj_bias` [3W] hold
@@ -42,23 +24,16 @@ class MultiheadAttention : public torch::nn::Module {
   /// `width` is a multiple of `heads`.
   MultiheadAttention(int64_t width, int64_t heads);
 
-  AttentionResult forward(const AttentionStreams& streams) const;
-  /// What `forward` gives on the real steps, [M, W]; `layout` says which rows meet.
-  at::Tensor forward_packed(const PackedStreams& streams, AttentionLayout& layout) const;
+  /// The context, [M, W], after the output projection; `layout` says which rows meet.
+  at::Tensor forward(const PackedStreams& streams, AttentionLayout& layout) const;
 
  private:
-  /// A third of the packed projection applied to x [..., W].
-  at::Tensor project_rows(const at::Tensor& x, int64_t part) const;
-  /// The same for x [B, T, W], [B, heads, T, W / heads].
+  /// A third of the packed projection applied to x [N, W].
   at::Tensor project(const at::Tensor& x, int64_t part) const;
 
   int64_t heads_;
   torch::Tensor in_weight_, in_bias_, out_weight_, out_bias_;
 };
-
-/// [B, 1, 1, T]: 0 where a step lies within its utterance's length, -infinity behind it. Undefined when no step lies
-/// behind, so that nothing has to be added.
-at::Tensor key_padding_mask(at::IntArrayRef lengths, int64_t steps, at::Device device = at::kCPU);
 
 /// [B, T] bool: true where a step lies within its utterance's length.
 at::Tensor within_lengths(at::IntArrayRef lengths, int64_t steps, at::Device device = at::kCPU);

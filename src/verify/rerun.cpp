@@ -166,8 +166,8 @@ Check Rerun::check() const {
       const bool alike = machines.size() == 1 && machines.front().trains_alike(options_.machine);
       std::string other = alike ? "" : "on a machine of another class";
       if (const auto version = chosen_[i]->identity.results_version; version != kResultsVersion) {
-        other = "where results version " + std::to_string(version) + " trained it, not " +
-                std::to_string(kResultsVersion);
+        other =
+            "where results version " + std::to_string(version) + " trained it, not " + std::to_string(kResultsVersion);
       }
       compare_scores(name, chosen_[i]->folder, copies[i].folder, other, check);
     } catch (const UserError& error) {

@@ -20,8 +20,8 @@ struct RerunOptions {
   runs::Machine machine = runs::Machine::of_this_process();  ///< which trains
 };
 
-/// Of a machine of another class, or by another results version, than trained the run: the root mean square of the scores' differences, over the
-/// standard deviation of the clean scores, may be this much. docs/study.md, "Verifying".
+/// Of a machine of another class, or by another results version, than trained the run: the root mean square of the
+/// scores' differences, over the standard deviation of the clean scores, may be this much. docs/study.md, "Verifying".
 inline constexpr double kRerunTolerance = 0.25;
 
 /// Trains runs of a study again in a temporary folder and compares their scores.

@@ -13,8 +13,9 @@ const TinyWorld& bench_world() {
 // bench encode with the tiny encoder on these token ids.
 CommandResult encode(const std::string& ids, const std::string& options) {
   write_file_whole(bench_world().home / "ids.txt", ids);
-  return bench_world().modrob("bench encode --text-encoder '" + (bench_world().home / "encoder").string() + "' --token-ids '" +
-                        (bench_world().home / "ids.txt").string() + "' --repeats 1 " + options);
+  return bench_world().modrob("bench encode --text-encoder '" + (bench_world().home / "encoder").string() +
+                              "' --token-ids '" + (bench_world().home / "ids.txt").string() + "' --repeats 1 " +
+                              options);
 }
 
 std::vector<float> encodings(const std::string& ids, const std::string& options) {

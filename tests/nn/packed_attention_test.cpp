@@ -1,28 +1,29 @@
 #include "nn/prelude.h"
+#include "padded_attention.h"
 
 namespace modrob::nn {
 namespace {
 
-/// What the padded form needs to see as little as the packed one: the keys of the own utterance, and of those the ones
-/// that the future mask leaves.
+/// What LibTorch's attention, which is padded, needs to see as little as the packed one: the keys of the own utterance,
+/// and of those the ones that the future mask leaves.
 at::Tensor mask_of(const std::vector<int64_t>& queries, const std::vector<int64_t>& keys, FutureMask mask) {
   const int64_t longest_query = *std::max_element(queries.begin(), queries.end());
   const int64_t longest_key = *std::max_element(keys.begin(), keys.end());
-  at::Tensor added = at::zeros({static_cast<int64_t>(queries.size()), 1, longest_query, longest_key});
+  at::Tensor added = at::zeros({static_cast<int64_t>(queries.size()), longest_query, longest_key});
   for (int64_t i = 0; i < added.size(0); ++i) {
     const int64_t ahead = std::abs(keys[i] - queries[i]);
     for (int64_t query = 0; query < longest_query; ++query) {
       // Padded queries may see anything: their rows are not compared.
       for (int64_t key = 0; key < longest_key; ++key) {
         const bool future = mask == FutureMask::kLimited && key - query >= 1 + ahead;
-        if (query < queries[i] && (key >= keys[i] || future)) added[i][0][query][key] = -INFINITY;
+        if (query < queries[i] && (key >= keys[i] || future)) added[i][query][key] = -INFINITY;
       }
     }
   }
   return added;
 }
 
-TEST(PackedAttention, agrees_with_the_padded_form_on_real_steps) {
+TEST(PackedAttention, agrees_with_libtorchs_padded_attention_on_real_steps) {
   const std::vector<int64_t> queries = {3, 1, 9, 20, 4}, keys = {5, 6, 2, 20, 1};
   torch::manual_seed(3);
   MultiheadAttention attention(12, 4);
@@ -45,12 +46,12 @@ TEST(PackedAttention, agrees_with_the_padded_form_on_real_steps) {
       attention.zero_grad();
       if (packed) {
         PackedAttention layout(queries, keys, mask);
-        contexts.push_back(attention.forward_packed({inputs[0], inputs[1], inputs[2]}, layout));
+        contexts.push_back(attention.forward({inputs[0], inputs[1], inputs[2]}, layout));
       } else {
-        const at::Tensor context = attention
-                                       .forward({pad_rows(inputs[0], places), pad_rows(inputs[1], key_places),
-                                                 pad_rows(inputs[2], key_places), mask_of(queries, keys, mask)})
-                                       .context;
+        const at::Tensor context =
+            padded_attention(attention, 4, pad_rows(inputs[0], places), pad_rows(inputs[1], key_places),
+                             mask_of(queries, keys, mask), pad_rows(inputs[2], key_places))
+                .context;
         contexts.push_back(context.flatten(0, 1).index_select(0, places));
       }
       (contexts.back() * weights).sum().backward();
@@ -70,7 +71,7 @@ TEST(PackedAttention, agrees_with_the_padded_form_on_real_steps) {
 TEST(PackedAttention, lengths_that_do_not_fit_are_refused) {
   MultiheadAttention attention(4, 2);
   PackedAttention layout(std::vector<int64_t>{2}, std::vector<int64_t>{3}, FutureMask::kNone);
-  EXPECT_THROW(attention.forward_packed({at::ones({2, 4}), at::ones({2, 4}), at::ones({2, 4})}, layout), CheckFailure);
+  EXPECT_THROW(attention.forward({at::ones({2, 4}), at::ones({2, 4}), at::ones({2, 4})}, layout), CheckFailure);
   EXPECT_THROW(PackedAttention(std::vector<int64_t>{2}, std::vector<int64_t>{3, 1}, FutureMask::kNone), CheckFailure);
   EXPECT_THROW(PackedAttention(std::vector<int64_t>{0}, std::vector<int64_t>{3}, FutureMask::kNone), CheckFailure);
 }

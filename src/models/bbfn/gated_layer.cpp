@@ -54,11 +54,11 @@ GatedLayerOutput GatedLayer::forward(const BbfnStream& self, const BbfnStream& o
   };
   const at::Tensor keys = normalise(attention_norm_, other.rows);
   GatedLayerOutput output;
-  output.attended = attention_->forward_packed({.query = normalise(attention_norm_, rows),
-                                                .key = keys,
-                                                .value = keys,
-                                                .dropout = is_training() ? attention_dropout_ : 0},
-                                               layout);
+  output.attended = attention_->forward({.query = normalise(attention_norm_, rows),
+                                         .key = keys,
+                                         .value = keys,
+                                         .dropout = is_training() ? attention_dropout_ : 0},
+                                        layout);
   output.retain_gate = at::sigmoid(retain_(control));
   output.compound_gate = at::sigmoid(compound_(control));
   const at::Tensor gated =

@@ -56,7 +56,7 @@ MultBlock::Output MultBlock::forward(const Input& input, nn::AttentionLayout& la
   const bool one_source = input.value.is_same(input.key);
   streams.value = one_source ? streams.key : mult::normalise(attention_norm_, input.value);
   Output output;
-  output.attended = attention_->forward_packed(streams, layout);
+  output.attended = attention_->forward(streams, layout);
   const at::Tensor rows = input.target + nn::dropout(output.attended, drop.residual);
   at::Tensor inner = mult::apply(expand_, mult::normalise(feed_forward_norm_, rows));
   at::relu_(inner);

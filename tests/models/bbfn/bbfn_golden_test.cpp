@@ -1,5 +1,6 @@
 #include "corrupt/kinds.h"
 #include "models/bbfn/bbfn_golden_support.h"
+#include "padded_attention.h"
 
 namespace modrob::testing::bbfn_golden {
 
@@ -23,7 +24,7 @@ struct LayerInput {
   at::Tensor self, other;
 };
 
-// The layer's probabilities, by the padded form of its attention; its context must be the packed form's.
+// The layer's probabilities, by LibTorch's attention, which is padded; its context must be the packed form's.
 void expect_attention(const BbfnGolden& golden, models::Bbfn& model, const std::string& prefix, const std::string& key,
                       const LayerInput& input, const at::Tensor& attended, const nn::PackedSteps& steps) {
   auto modules = model.named_modules();
@@ -36,15 +37,14 @@ void expect_attention(const BbfnGolden& golden, models::Bbfn& model, const std::
         .index_copy(0, nn::padded_places(steps.lengths(), steps.longest()), norm->forward(rows))
         .view({batch, steps.longest(), -1});
   };
-  nn::AttentionStreams streams;
-  streams.query = padded(input.self);
-  streams.key = streams.value = padded(input.other);
-  streams.added_mask = nn::key_padding_mask(steps.lengths(), steps.longest());
-  const auto result = attention->forward(streams);
+  const at::Tensor real = nn::within_lengths(steps.lengths(), steps.longest()).unsqueeze(1);
+  const at::Tensor hidden = at::zeros(real.sizes()).masked_fill(~real, -INFINITY);
+  const auto heads = golden.config().at("num_heads").get<int64_t>();
+  const auto result = padded_attention(*attention, heads, padded(input.self), padded(input.other),
+                                       hidden.repeat({1, steps.longest(), 1}));
   expect_close(steps.pack(result.context), attended, kBbfnMiddle, prefix + " padded and packed");
-  // Weights averaged over the heads; only rows of real queries exist in our layer.
-  expect_close(steps.pack(result.probabilities.mean(1)), steps.pack(golden.at(prefix + "attn_w")), kBbfnMiddle,
-               prefix + "attn_w");
+  // Only rows of real queries exist in our layer.
+  expect_close(steps.pack(result.weights), steps.pack(golden.at(prefix + "attn_w")), kBbfnMiddle, prefix + "attn_w");
 }
 
 // One gated layer; `prefix` is that of its golden tensors.

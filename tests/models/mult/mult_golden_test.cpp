@@ -1,6 +1,7 @@
 #include "corrupt/kinds.h"
 #include "models/mult/mult_golden_support.h"
 #include "nn/fused.h"
+#include "padded_attention.h"
 
 namespace modrob::testing::mult {
 
@@ -27,7 +28,8 @@ std::shared_ptr<Module> find(models::Mult& model, const std::string& name) {
   return std::dynamic_pointer_cast<Module>(model.named_modules()[name]);
 }
 
-// The first block's mean probabilities, by the padded form of its attention; its context must be the packed form's.
+// The first block's mean probabilities, by LibTorch's attention, which is padded; its context must be the packed
+// form's.
 void expect_first_attention(const MultGolden& golden, models::Mult& model, const std::string& name,
                             const MultStackOutput& stack, int64_t batch) {
   const std::string key = "mid." + name + ".layer0.attn_weights";
@@ -37,13 +39,12 @@ void expect_first_attention(const MultGolden& golden, models::Mult& model, const
   const auto attention = find<nn::MultiheadAttention>(model, name + ".layers.0.self_attn");
   ASSERT_TRUE(norm != nullptr && attention != nullptr) << name;
   const auto normal = [&](const at::Tensor& rows) { return norm->forward(rows).view({batch, -1, rows.size(1)}); };
-  nn::AttentionStreams streams;
-  streams.query = normal(stack.embedded_target);
-  streams.key = streams.value = normal(stack.embedded_source.defined() ? stack.embedded_source : stack.embedded_target);
+  const at::Tensor& source = stack.embedded_source.defined() ? stack.embedded_source : stack.embedded_target;
   const int64_t queries = weights.size(1), keys = weights.size(2);
-  streams.added_mask = at::full({queries, keys}, -INFINITY).triu(1 + std::abs(queries - keys));
-  const auto padded = attention->forward(streams);
-  expect_close(padded.probabilities.mean(1), weights, kMiddle, key);
+  const at::Tensor future = at::full({queries, keys}, -INFINITY).triu(1 + std::abs(queries - keys));
+  const auto heads = golden.config().at("num_heads").get<int64_t>();
+  const auto padded = padded_attention(*attention, heads, normal(stack.embedded_target), normal(source), future);
+  expect_close(padded.weights, weights, kMiddle, key);
   expect_close(padded.context.flatten(0, 1), stack.first.attended, kMiddle, name + " padded and packed");
 }
 
