@@ -34,16 +34,9 @@ int threads_of(const BenchCommand& command) { return command.threads > 0 ? comma
 // Where and how precisely it computes, for options that say so.
 template <typename Options>
 void set_place(const BenchCommand& command, Options& options) {
-  const auto said = [](const char* option, const auto& parse) {
-    try {
-      return parse();
-    } catch (const UserError& error) {
-      throw UserError(std::string(option) + " " + error.what());
-    }
-  };
   options.threads = threads_of(command);
-  options.device = said("--device", [&] { return ComputeDevice::parse(command.device); });
-  options.precision = said("--precision", [&] { return parse_precision(command.precision); });
+  options.device = read_at("--device ", [&] { return ComputeDevice::parse(command.device); });
+  options.precision = read_at("--precision ", [&] { return parse_precision(command.precision); });
 }
 
 void add_place(CLI::App& sub, BenchCommand& command) {

@@ -4,8 +4,10 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
+#include "core/error.h"
 #include "io/json.h"
 
 namespace modrob::config {
@@ -60,5 +62,11 @@ class Config {
   std::string name_;
   std::string prefix_;
 };
+
+/// read_at with the place of `key` and its name in front: "study.toml:12:1: 'split': ".
+template <typename Read>
+auto read_key(const Config& config, const std::string& key, Read&& read) {
+  return read_at(config.where(key) + ": '" + key + "': ", std::forward<Read>(read));
+}
 
 }  // namespace modrob::config

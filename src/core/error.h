@@ -15,6 +15,16 @@ class UserError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+/// What `read` returns; what it refuses (UserError) is told with `place` in front ("--device ").
+template <typename Read>
+auto read_at(const std::string& place, Read&& read) {
+  try {
+    return read();
+  } catch (const UserError& error) {
+    throw UserError(place + error.what());
+  }
+}
+
 /// A failure that is not the user's mistake: I/O that broke half-way, a child that died. `main` exits with 1.
 class RuntimeError : public std::runtime_error {
  public:

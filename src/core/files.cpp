@@ -224,6 +224,16 @@ MappedFile::MappedFile(const fs::path& path) {
   bytes_ = {static_cast<const std::byte*>(address), size};
 }
 
+void MappedFile::release(std::span<const std::byte> part) const {
+  if (part.empty()) return;
+  const auto page = static_cast<size_t>(::sysconf(_SC_PAGESIZE));
+  const auto begin = static_cast<size_t>(part.data() - bytes_.data()), end = begin + part.size();
+  const size_t first = (begin + page - 1) / page * page, last = end / page * page;
+  if (first >= last) return;
+  // Advice: what the system does not take leaves the pages where they are.
+  (void)::madvise(const_cast<std::byte*>(bytes_.data()) + first, last - first, MADV_DONTNEED);
+}
+
 MappedFile::~MappedFile() {
   if (!bytes_.empty()) ::munmap(const_cast<std::byte*>(bytes_.data()), bytes_.size());
 }

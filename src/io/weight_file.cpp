@@ -143,6 +143,10 @@ std::vector<std::byte> WeightView::contiguous_bytes() const {
   return result;
 }
 
+void WeightFile::release(const WeightView& tensor) const {
+  if (file_ != nullptr) file_->release(tensor.storage);
+}
+
 WeightFile WeightFile::open(const std::filesystem::path& path) {
   auto file = std::make_shared<MappedFile>(path);
   WeightFile result = parse(file->bytes(), path.string());

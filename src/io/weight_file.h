@@ -52,6 +52,8 @@ class WeightFile {
 
   const std::map<std::string, WeightView>& tensors() const { return tensors_; }
   const WeightView* find(std::string_view tensor) const;
+  /// Gives back the memory of the file's pages under this tensor's storage, which stays readable (MappedFile::release).
+  void release(const WeightView& tensor) const;
   const std::string& name() const { return name_; }
   WeightFormat format() const { return format_; }
   /// The key under which the tensors were found; empty where they stand at the top.

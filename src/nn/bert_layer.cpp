@@ -2,12 +2,8 @@
 
 #include <ATen/ops/embedding.h>
 #include <ATen/ops/empty.h>
-#include <ATen/ops/gelu.h>
 #include <ATen/ops/layer_norm.h>
-#include <ATen/ops/relu.h>
-#include <ATen/ops/silu.h>
 
-#include "core/error.h"
 #include "nn/fused.h"
 #include "nn/project_rows.h"
 
@@ -51,22 +47,9 @@ torch::Tensor BertLayer::forward(const torch::Tensor& rows, AttentionLayout& att
       attention.attend({query_(rows), key_(rows), value_(rows), config_.num_attention_heads, p_attention});
   const torch::Tensor attended = dropout_add_norm(attention_output_(context), rows, attention_norm_.weight,
                                                   attention_norm_.bias, config_.layer_norm_eps, p);
-  return dropout_add_norm(output_(activate(intermediate_(attended))), attended, output_norm_.weight, output_norm_.bias,
-                          config_.layer_norm_eps, p);
-}
-
-torch::Tensor BertLayer::activate(const torch::Tensor& rows) const {
-  switch (config_.hidden_act) {
-    case text::HiddenActivation::kGelu:
-      return at::gelu(rows);
-    case text::HiddenActivation::kGeluTanh:
-      return at::gelu(rows, "tanh");
-    case text::HiddenActivation::kRelu:
-      return at::relu(rows);
-    case text::HiddenActivation::kSilu:
-      return at::silu(rows);
-  }
-  throw_check_failure("hidden_act", __FILE__, __LINE__, "unknown activation");
+  const torch::Tensor output =
+      project_activated_rows(config_.hidden_act, intermediate_(attended), output_.weight, output_.bias);
+  return dropout_add_norm(output, attended, output_norm_.weight, output_norm_.bias, config_.layer_norm_eps, p);
 }
 
 BertEmbeddings::BertEmbeddings(const text::BertConfig& config)

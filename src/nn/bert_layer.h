@@ -37,8 +37,6 @@ class BertLayer : public torch::nn::Module {
   torch::Tensor forward(const torch::Tensor& rows, AttentionLayout& attention, bool drop) const;
 
  private:
-  torch::Tensor activate(const torch::Tensor& rows) const;
-
   text::BertConfig config_;
   Projection query_, key_, value_, attention_output_, intermediate_, output_;
   NormWeights attention_norm_, output_norm_;

@@ -109,6 +109,7 @@ void load_bert_weights(Bert& model, const std::filesystem::path& path, const std
                       " holds values that are not finite; every score would be NaN. Take another copy of the encoder");
     }
     parameter.copy_(values);
+    file.release(*view);
   }
   if (pooler_missing) log_warning(file.name() + ": the pooler's weights are missing; it keeps its initial values");
   bert_weights::warn_about_leftovers(views, file.name());

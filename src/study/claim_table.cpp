@@ -82,11 +82,7 @@ DeclaredClaim DeclaredClaim::read(const config::Config& config) {
                     "against_model");
   }
   for (const auto& metric : table.metrics) {
-    try {
-      metrics::find_metric(metric);
-    } catch (const UserError& error) {
-      throw UserError(config.where("metrics") + ": 'metrics': " + error.what());
-    }
+    config::read_key(config, "metrics", [&] { return metrics::find_metric(metric); });
   }
   claim.margins = read_margins(config, table.metrics);
   for (const auto& [metric, margin] : claim.margins) {

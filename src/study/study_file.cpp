@@ -24,16 +24,6 @@ namespace {
 constexpr std::string_view kTables[] = {kSettingsTable,  kRecipeTable, kStrategyTable,
                                         kConditionTable, kClaimTable,  kSlurmTable};
 
-// Runs `read`; what it refuses is told with the place in front.
-template <typename Read>
-auto read_at(const std::string& place, Read&& read) {
-  try {
-    return read();
-  } catch (const UserError& error) {
-    throw UserError(place + ": " + error.what());
-  }
-}
-
 // Names become parts of folder names.
 void check_name(const std::string& name, const std::string& place, const std::string& what) {
   const bool control = std::any_of(name.begin(), name.end(), [](unsigned char c) { return c < 0x20 || c == 0x7F; });
@@ -68,13 +58,11 @@ Strategy read_strategy(const config::Config& config) {
     return strategy;
   }
   corruption::ShortForm form{.noise_kind = corruption::kPresetNoise, .strength = table.strength};
-  form.modalities =
-      read_at(config.where("modalities") + ": 'modalities'", [&] { return ModalitySet::parse(table.modalities); });
+  form.modalities = config::read_key(config, "modalities", [&] { return ModalitySet::parse(table.modalities); });
   form.missing = Rate::from_double(table.missing, config.where("missing"));
   form.noise = Rate::from_double(table.noise, config.where("noise"));
   if (!table.noise_kind.empty()) {
-    form.noise_kind = read_at(config.where("noise_kind") + ": 'noise_kind'",
-                              [&] { return corruption::parse_noise(table.noise_kind); });
+    form.noise_kind = config::read_key(config, "noise_kind", [&] { return corruption::parse_noise(table.noise_kind); });
   }
   Rate::sum(form.missing, form.noise, config.where("noise") + ": missing + noise");
   strategy.corruption = form.corruption();
@@ -106,11 +94,9 @@ void read_conditions(const config::Config& config, std::vector<corruption::Corru
   require(!table.kinds.empty(), "kinds", "[\"missing\", \"noise_add\"]");
   require(!table.rates.empty(), "rates", "[0.3, 1.0]");
   for (const auto& set_text : table.modalities) {
-    const ModalitySet set =
-        read_at(config.where("modalities") + ": 'modalities'", [&] { return ModalitySet::parse(set_text); });
+    const ModalitySet set = config::read_key(config, "modalities", [&] { return ModalitySet::parse(set_text); });
     for (const auto& kind_text : table.kinds) {
-      const auto kind =
-          read_at(config.where("kinds") + ": 'kinds'", [&] { return corruption::Kind::parse(kind_text); });
+      const auto kind = config::read_key(config, "kinds", [&] { return corruption::Kind::parse(kind_text); });
       for (const double value : table.rates) {
         const auto rate = Rate::from_double(value, config.where("rates"));
         if (kind->protocol != nullptr) {  // they befall everybody, and their nominal rate is their strength
@@ -127,7 +113,7 @@ void read_conditions(const config::Config& config, std::vector<corruption::Corru
 void read_protocols(const StudyFile& study, const config::Config& head,
                     std::vector<corruption::Corruption>& conditions) {
   for (const auto& name : study.protocols) {
-    const auto kind = read_at(head.where("protocols") + ": 'protocols'", [&] { return corruption::Kind::parse(name); });
+    const auto kind = config::read_key(head, "protocols", [&] { return corruption::Kind::parse(name); });
     if (kind->protocol == nullptr) {
       throw UserError(head.where("protocols") + ": '" + name + "' is a kind of corruption and no protocol; " +
                       "modrob explain protocol lists them");
@@ -217,12 +203,12 @@ void declare_names(const StudyFile& study, const config::Config& head) {
   if (!study.modalities.empty()) require_distinct(study.modalities, head.where("modalities"), "modality");
   if (!study.kinds.empty()) require_distinct(study.kinds, head.where("kinds"), "kind of corruption");
   if (!study.group.empty()) {
-    read_at(head.where("group") + ": 'group'", [&] { check_declared_name("group", study.group); });
+    config::read_key(head, "group", [&] { check_declared_name("group", study.group); });
   }
-  read_at(head.where("modalities") + ": 'modalities'", [&] {
+  config::read_key(head, "modalities", [&] {
     for (const auto& name : study.modalities) declare_modality(name);
   });
-  read_at(head.where("kinds") + ": 'kinds'", [&] {
+  config::read_key(head, "kinds", [&] {
     for (const auto& name : study.kinds) corruption::Kind::declare(name);
   });
 }
@@ -269,7 +255,7 @@ StudyFile StudyFile::from_config(config::Config file, const std::filesystem::pat
     if (study.settings.contains(key)) {
       throw UserError(head.where(key) + ": '" + key + "' is said here and in [settings]; leave one of them out");
     }
-    read_at(head.where(key) + ": '" + key + "'", [&] {
+    config::read_key(head, key, [&] {
       const auto text = word->get<std::string>();
       return std::string_view(key) == "device" ? ComputeDevice::parse(text).name()
                                                : std::string(precision_name(parse_precision(text)));
@@ -289,10 +275,10 @@ StudyFile StudyFile::from_config(config::Config file, const std::filesystem::pat
     for (const auto& data : study.data) check_name(data_name(data), head.where("data"), "a data set");
   }
   require_distinct(study.seeds, head.where("seeds"), "seed");
-  read_at(head.where("split") + ": 'split'", [&] { return data::parse_split(study.split); });
+  config::read_key(head, "split", [&] { return data::parse_split(study.split); });
   require_distinct(study.metrics, head.where("metrics"), "metric");
   for (const auto& metric : study.metrics) {
-    read_at(head.where("metrics") + ": 'metrics'", [&] { return metrics::find_metric(metric); });
+    config::read_key(head, "metrics", [&] { return metrics::find_metric(metric); });
   }
   std::vector<std::string> strategy_names;
   for (const auto& table : file.tables(kStrategyTable)) {
@@ -325,7 +311,7 @@ void StudyFile::set_recipe(const std::string& model, config::Config recipe, cons
     throw UserError(where + ": a recipe for '" + model + "', which is no model of the study; " +
                     suggestion(model, models));
   }
-  read_at(where, [&] { config::require_recipe_for(model, recipe); });
+  read_at(where + ": ", [&] { config::require_recipe_for(model, recipe); });
   recipes.insert_or_assign(model, std::move(recipe));
 }
 

@@ -57,11 +57,7 @@ RunSettings stored_settings(const runs::RunFolder& folder, const RunPlaces& plac
   }
   auto settings = RunSettings::resolve(config::Config::from_json(stored.settings, file));
   if (!places.device.empty()) {
-    try {
-      settings.device = resolved(ComputeDevice::parse(places.device));
-    } catch (const UserError& error) {
-      throw UserError(std::string("--device ") + error.what());
-    }
+    settings.device = read_at("--device ", [&] { return resolved(ComputeDevice::parse(places.device)); });
   }
   const RunInput data{"data set", "--data", places.data.empty() ? "" : data::data_folder(places.data).string(),
                       settings.data, folder.names().data == data::kDefaultData ? data::default_data_folder : nullptr};

@@ -252,6 +252,25 @@ TEST(MappedFile, shows_the_content) {
   EXPECT_TRUE(MappedFile(folder / "empty").bytes().empty());
 }
 
+TEST(MappedFile, released_pages_leave_memory_and_stay_readable) {
+  const TemporaryFolder folder;
+  constexpr int64_t kBytes = 32 << 20;
+  write_file_whole(folder / "file", std::string(kBytes, 'x'));
+  const MappedFile file(folder / "file");
+  const auto touched = [&] { return std::count(file.bytes().begin(), file.bytes().end(), std::byte{'x'}); };
+  const auto resident = [] {
+    const std::string status = read_file("/proc/self/status");
+    return 1024 * std::stoll(status.substr(status.find("RssFile:") + 8));
+  };
+  EXPECT_EQ(touched(), kBytes);
+  const int64_t before = resident();
+  file.release(file.bytes().subspan(1, kBytes - 2));
+  EXPECT_LT(resident(), before - kBytes / 2);
+  EXPECT_EQ(touched(), kBytes);
+  file.release(file.bytes().first(10));
+  file.release({});
+}
+
 TEST(MappedFile, names_the_path_of_what_cannot_be_mapped) {
   const TemporaryFolder folder;
   EXPECT_THAT(user_error_of([&] { MappedFile(folder / "absent"); }), HasSubstr("absent': No such file"));

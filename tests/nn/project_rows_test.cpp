@@ -8,6 +8,8 @@
 
 #include <vector>
 
+#include "nn/activation.h"
+
 namespace modrob::nn {
 
 namespace {
@@ -32,6 +34,23 @@ TEST(ProjectRows, values_and_gradients_are_those_of_float64) {
       const double scale = exact[i].abs().max().item<double>();
       EXPECT_LT((found[i] - exact[i]).abs().max().item<double>(), 1e-5 * scale) << i << " of " << rows << " rows";
     }
+  }
+}
+
+TEST(ProjectActivatedRows, equals_the_two_steps) {
+  using enum text::HiddenActivation;
+  for (const auto activation : {kGelu, kGeluTanh, kRelu, kSilu}) {
+    std::vector<std::vector<at::Tensor>> found;
+    for (const bool together : {true, false}) {
+      torch::manual_seed(1);
+      const auto made = [&](at::IntArrayRef shape) { return at::randn(shape).set_requires_grad(true); };
+      const at::Tensor x = made({7, 96}), weight = made({160, 96}), bias = made({160});
+      const at::Tensor y = together ? project_activated_rows(activation, x, weight, bias)
+                                    : project_rows(activate(activation, x), weight, bias);
+      y.square().sum().backward();
+      found.push_back({y.detach(), x.grad(), weight.grad(), bias.grad()});
+    }
+    for (size_t i = 0; i < found[0].size(); ++i) EXPECT_TRUE(found[0][i].equal(found[1][i])) << i;
   }
 }
 
