@@ -21,7 +21,7 @@ std::vector<at::Tensor> attention_on(at::Device device) {
   std::vector<at::Tensor> inputs;
   for (int i = 0; i < 3; ++i) inputs.push_back(at::randn({rows, width}).to(device).requires_grad_(true));
   nn::PackedAttention attention(lengths);
-  const at::Tensor context = attention.attend({inputs[0], inputs[1], inputs[2], /*heads=*/2, /*dropout=*/0});
+  const at::Tensor context = attention.attend({inputs[0], inputs[1], inputs[2], /*heads=*/2, /*dropout=*/0}).values;
   context.square().sum().backward();
   std::vector<at::Tensor> results = {context.detach().cpu()};
   for (const auto& input : inputs) results.push_back(input.grad().cpu());

@@ -47,7 +47,7 @@ SgemmRates sgemm_rates(at::Device device) {
   const at::Tensor weight = at::rand({3072, 768}).to(device);
   const at::Tensor bias = at::zeros({3072}).to(device);
   const CallTime time = median_call(15, [&] {
-    nn::project_rows(rows, weight, bias);
+    nn::project_rows({rows}, weight, bias);
     wait_for(device);
   });
   const double operations = 2.0 * 1024 * 768 * 3072;

@@ -59,22 +59,24 @@ torch::Tensor Bert::run_prefix(const PackedTokens& tokens, int64_t layers) {
     std::iota(position, position + length, int64_t{0});
     position += length;
   }
-  torch::Tensor hidden =
+  const torch::Tensor embedded =
       embeddings_->forward(on_device(tokens.ids, device()), on_device(positions, device()), {}, drop_in_embeddings());
   PackedAttention attention(tokens.lengths);
-  for (int64_t layer = 0; layer < layers; ++layer) {
-    hidden = layers_[layer]->forward(hidden, attention, drop_in_layer(layer));
-  }
-  return hidden;
+  return through_layers(embedded, attention, 0, layers);
 }
 
 torch::Tensor Bert::run_layers(torch::Tensor hidden, std::span<const int64_t> lengths, int64_t first_layer) {
   MODROB_CHECK(first_layer >= 0 && first_layer <= config_.num_hidden_layers, "no such layer");
   PackedAttention attention(lengths);
-  for (int64_t layer = first_layer; layer < config_.num_hidden_layers; ++layer) {
-    hidden = layers_[layer]->forward(hidden, attention, drop_in_layer(layer));
+  return through_layers(std::move(hidden), attention, first_layer, config_.num_hidden_layers);
+}
+
+torch::Tensor Bert::through_layers(torch::Tensor hidden, AttentionLayout& attention, int64_t first, int64_t last) {
+  Rows rows{std::move(hidden)};
+  for (int64_t layer = first; layer < last; ++layer) {
+    rows = layers_[layer]->forward(rows, attention, drop_in_layer(layer));
   }
-  return hidden;
+  return rows.values;
 }
 
 PaddedBertOutput Bert::forward_padded(const torch::Tensor& ids, const torch::Tensor& mask, const torch::Tensor& types,
@@ -92,11 +94,11 @@ PaddedBertOutput Bert::forward_padded(const torch::Tensor& ids, const torch::Ten
   const auto keep = [&] { output.hidden_states.push_back(hidden.view({batch, steps, config_.hidden_size})); };
   keep();
   for (int64_t layer = 0; layer < config_.num_hidden_layers; ++layer) {
-    hidden = layers_[layer]->forward(hidden, attention, drop_in_layer(layer));
+    hidden = through_layers(hidden, attention, layer, layer + 1);
     keep();
   }
   output.attentions = attention.take_probabilities();
-  output.pooled = at::tanh(pooler_(output.hidden_states.back().select(1, 0)));
+  output.pooled = at::tanh(pooler_({output.hidden_states.back().select(1, 0)}));
   return output;
 }
 

@@ -67,6 +67,7 @@ class Bert : public torch::nn::Module {
   void set_dropout_in_frozen_layers(bool on) { dropout_in_frozen_layers_ = on; }
 
  private:
+  torch::Tensor through_layers(torch::Tensor hidden, AttentionLayout& attention, int64_t first, int64_t last);
   bool drop_in_embeddings() const { return is_training() && (!frozen_embeddings_ || dropout_in_frozen_layers_); }
   bool drop_in_layer(int64_t layer) const {
     return is_training() && (layer >= frozen_layers_ || dropout_in_frozen_layers_);

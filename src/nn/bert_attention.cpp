@@ -93,34 +93,42 @@ struct Geometry {
 
 struct Setting {
   int64_t heads;
-  double dropout;
   FutureMask mask;
-  bool for_backward;
+  kernels::Dropout dropout;
 };
+
+/// Contiguous rows in float32 and where utterances begin among them.
+struct Input {
+  at::Tensor query, key, value, query_offsets, key_offsets;
+};
+
+/// Context rows [M, H]; `log_sums` [M, heads] is filled where it is defined.
+at::Tensor attend(const Input& input, const Setting& setting, const at::Tensor& log_sums) {
+  at::Tensor out = at::empty_like(input.query);
+  float* sums = log_sums.defined() ? log_sums.mutable_data_ptr<float>() : nullptr;
+  const float *query = input.query.const_data_ptr<float>(), *key = input.key.const_data_ptr<float>(),
+              *value = input.value.const_data_ptr<float>();
+  float* context = out.mutable_data_ptr<float>();
+  const Geometry geometry(input.query_offsets, input.key_offsets, setting.mask, setting.dropout,
+                          {setting.heads, input.query.size(1)});
+  geometry.for_each(input.query.options(), [&](const kernels::Head& head, const Place& at, float* scratch) {
+    kernels::best_table().attend(head,
+                                 {query + at.query, key + at.key, value + at.key, context + at.query,
+                                  sums == nullptr ? nullptr : sums + at.log_sum, setting.heads},
+                                 scratch);
+  });
+  return out;
+}
 
 struct Attention : torch::autograd::Function<Attention> {
   static at::Tensor forward(AutogradContext* context, const at::Tensor& query, const at::Tensor& key,
                             const at::Tensor& value, const at::Tensor& query_offsets, const at::Tensor& key_offsets,
                             const Setting& setting) {
-    const kernels::Dropout draw = draw_dropout(setting.dropout);
-    const at::Tensor q = query.contiguous(), k = key.contiguous(), v = value.contiguous();
-    at::Tensor out = at::empty_like(q);
-    at::Tensor log_sums = setting.for_backward ? at::empty({q.size(0), setting.heads}, q.options()) : at::Tensor();
-    float* sums = setting.for_backward ? log_sums.mutable_data_ptr<float>() : nullptr;
-    const Geometry geometry(query_offsets, key_offsets, setting.mask, draw, {setting.heads, q.size(1)});
-    geometry.for_each(q.options(), [&](const kernels::Head& head, const Place& at, float* scratch) {
-      kernels::best_table().attend(
-          head,
-          {q.const_data_ptr<float>() + at.query, k.const_data_ptr<float>() + at.key, v.const_data_ptr<float>() + at.key,
-           out.mutable_data_ptr<float>() + at.query, sums == nullptr ? nullptr : sums + at.log_sum, setting.heads},
-          scratch);
-    });
-    if (setting.for_backward) {
-      context->save_for_backward({q, k, v, query_offsets, key_offsets, log_sums});
-      context->saved_data["mask"] = static_cast<int64_t>(setting.mask);
-      save_draw(context, draw);
-    }
-    return out;
+    const at::Tensor log_sums = at::empty({query.size(0), setting.heads}, query.options());
+    context->save_for_backward({query, key, value, query_offsets, key_offsets, log_sums});
+    context->saved_data["mask"] = static_cast<int64_t>(setting.mask);
+    save_draw(context, setting.dropout);
+    return attend({query, key, value, query_offsets, key_offsets}, setting, log_sums);
   }
 
   static variable_list backward(AutogradContext* context, const variable_list& grads) {
@@ -167,7 +175,7 @@ PackedAttention::PackedAttention(std::span<const int64_t> query_lengths, std::sp
 
 PackedAttention::~PackedAttention() = default;
 
-at::Tensor PackedAttention::attend(const AttentionInput& input) {
+Rows PackedAttention::attend(const AttentionInput& input) {
   MODROB_CHECK(input.query.size(0) == packed::end_of(query_offsets_) &&
                    input.key.size(0) == packed::end_of(key_offsets_) && input.value.size(0) == input.key.size(0),
                "lengths do not add up to the rows");
@@ -175,20 +183,22 @@ at::Tensor PackedAttention::attend(const AttentionInput& input) {
     if (device_ == nullptr) {
       device_ = std::make_unique<DeviceAttention>(query_offsets_, key_offsets_, mask_, input.query.device());
     }
-    return device_->attend(input);
+    return {device_->attend(input)};
   }
-  // Inside `forward` autograd is off already, so whether a backward pass may come is decided out here.
-  const bool for_backward = at::GradMode::is_enabled();
-  return packed::Attention::apply(input.query.to(at::kFloat), input.key.to(at::kFloat), input.value.to(at::kFloat),
-                                  query_offsets_, key_offsets_,
-                                  packed::Setting{input.heads, input.dropout, mask_, for_backward});
+  const auto rows = [](const at::Tensor& x) { return x.to(at::kFloat).contiguous(); };
+  const packed::Input given{rows(input.query), rows(input.key), rows(input.value), query_offsets_, key_offsets_};
+  const packed::Setting setting{input.heads, mask_, draw_dropout(input.dropout)};
+  const auto context = [given, setting] { return packed::attend(given, setting, {}); };
+  if (!at::GradMode::is_enabled()) return {context()};
+  return {packed::Attention::apply(given.query, given.key, given.value, query_offsets_, key_offsets_, setting),
+          context};
 }
 
 PaddedAttention::PaddedAttention(const at::Tensor& mask, bool keep_probabilities)
     : bias_(((1.0 - mask.to(at::kFloat)) * -10000.0).unsqueeze(1).unsqueeze(1)),
       keep_probabilities_(keep_probabilities) {}
 
-at::Tensor PaddedAttention::attend(const AttentionInput& input) {
+Rows PaddedAttention::attend(const AttentionInput& input) {
   const int64_t batch = bias_.size(0);
   const int64_t steps = bias_.size(3);
   const int64_t hidden = input.query.size(1);
@@ -204,7 +214,7 @@ at::Tensor PaddedAttention::attend(const AttentionInput& input) {
   if (input.dropout > 0.0) {
     dropped = dropout(probabilities.view({-1, steps}), input.dropout).view(probabilities.sizes());
   }
-  return at::matmul(dropped, split(input.value)).transpose(1, 2).reshape({batch * steps, hidden});
+  return {at::matmul(dropped, split(input.value)).transpose(1, 2).reshape({batch * steps, hidden})};
 }
 
 }  // namespace modrob::nn

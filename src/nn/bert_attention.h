@@ -7,6 +7,8 @@
 #include <span>
 #include <vector>
 
+#include "nn/rows.h"
+
 namespace modrob::nn {
 
 /// What one layer's attention works on: projected rows, and which rows belong together.
@@ -22,7 +24,7 @@ class AttentionLayout {
  public:
   virtual ~AttentionLayout() = default;
   /// Context rows [M, H], heads side by side. Queries are scaled by (H / heads)^-0.5.
-  virtual at::Tensor attend(const AttentionInput& input) = 0;
+  virtual Rows attend(const AttentionInput& input) = 0;
 };
 
 /// Whether a query sees keys behind its own place.
@@ -43,7 +45,7 @@ class PackedAttention : public AttentionLayout {
   /// Queries and keys of an utterance have lengths of their own, all >= 1.
   PackedAttention(std::span<const int64_t> query_lengths, std::span<const int64_t> key_lengths, FutureMask mask);
   ~PackedAttention() override;
-  at::Tensor attend(const AttentionInput& input) override;
+  Rows attend(const AttentionInput& input) override;
 
  private:
   at::Tensor query_offsets_;  ///< [utterances + 1] int64: first row of each utterance, and the end
@@ -58,7 +60,7 @@ class PaddedAttention : public AttentionLayout {
  public:
   /// `mask` [B, T] int or float, 1 = real.
   PaddedAttention(const at::Tensor& mask, bool keep_probabilities);
-  at::Tensor attend(const AttentionInput& input) override;
+  Rows attend(const AttentionInput& input) override;
 
   /// One [B, heads, T, T] per call of `attend`, before dropout; empty unless they are kept.
   std::vector<at::Tensor> take_probabilities() { return std::move(probabilities_); }

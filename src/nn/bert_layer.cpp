@@ -2,8 +2,12 @@
 
 #include <ATen/ops/embedding.h>
 #include <ATen/ops/empty.h>
+#include <ATen/ops/gelu.h>
 #include <ATen/ops/layer_norm.h>
+#include <ATen/ops/relu.h>
+#include <ATen/ops/silu.h>
 
+#include "core/error.h"
 #include "nn/fused.h"
 #include "nn/project_rows.h"
 
@@ -13,7 +17,7 @@ Projection Projection::in(torch::nn::Module& owner, int64_t from, int64_t to) {
   return {owner.register_parameter("weight", at::empty({to, from})), owner.register_parameter("bias", at::empty({to}))};
 }
 
-torch::Tensor Projection::operator()(const torch::Tensor& rows) const { return project_rows(rows, weight, bias); }
+torch::Tensor Projection::operator()(const Rows& rows) const { return project_rows(rows, weight, bias); }
 
 NormWeights NormWeights::in(torch::nn::Module& owner, int64_t width) {
   return {owner.register_parameter("weight", at::empty({width})), owner.register_parameter("bias", at::empty({width}))};
@@ -40,16 +44,34 @@ BertLayer::BertLayer(const text::BertConfig& config) : config_(config) {
   output_norm_ = NormWeights::in(*name_group(*output, "LayerNorm"), hidden);
 }
 
-torch::Tensor BertLayer::forward(const torch::Tensor& rows, AttentionLayout& attention, bool drop) const {
+Rows BertLayer::forward(const Rows& rows, AttentionLayout& attention, bool drop) const {
   const double p = drop ? config_.hidden_dropout_prob : 0.0;
   const double p_attention = drop ? config_.attention_probs_dropout_prob : 0.0;
-  const torch::Tensor context =
+  const Rows context =
       attention.attend({query_(rows), key_(rows), value_(rows), config_.num_attention_heads, p_attention});
-  const torch::Tensor attended = dropout_add_norm(attention_output_(context), rows, attention_norm_.weight,
-                                                  attention_norm_.bias, config_.layer_norm_eps, p);
-  const torch::Tensor output =
-      project_activated_rows(config_.hidden_act, intermediate_(attended), output_.weight, output_.bias);
-  return dropout_add_norm(output, attended, output_norm_.weight, output_norm_.bias, config_.layer_norm_eps, p);
+  const Rows attended = dropout_add_norm(attention_output_(context), rows.values, attention_norm_.weight,
+                                         attention_norm_.bias, config_.layer_norm_eps, p);
+  const Rows active = activate(intermediate_(attended));
+  return dropout_add_norm(output_(active), attended.values, output_norm_.weight, output_norm_.bias,
+                          config_.layer_norm_eps, p);
+}
+
+// Relu keeps what it gives for its own backward pass, the others what they read.
+Rows BertLayer::activate(const torch::Tensor& rows) const {
+  const auto by = [&rows](const auto& function) {
+    return Rows{function(rows), [function, rows] { return function(rows); }};
+  };
+  switch (config_.hidden_act) {
+    case text::HiddenActivation::kGelu:
+      return by([](const torch::Tensor& x) { return at::gelu(x); });
+    case text::HiddenActivation::kGeluTanh:
+      return by([](const torch::Tensor& x) { return at::gelu(x, "tanh"); });
+    case text::HiddenActivation::kRelu:
+      return {at::relu(rows)};
+    case text::HiddenActivation::kSilu:
+      return by([](const torch::Tensor& x) { return at::silu(x); });
+  }
+  throw_check_failure("hidden_act", __FILE__, __LINE__, "unknown activation");
 }
 
 BertEmbeddings::BertEmbeddings(const text::BertConfig& config)

@@ -15,7 +15,7 @@ struct Projection {
 
   /// Registers `weight` and `bias` in `owner`, uninitialised.
   static Projection in(torch::nn::Module& owner, int64_t from, int64_t to);
-  torch::Tensor operator()(const torch::Tensor& rows) const;
+  torch::Tensor operator()(const Rows& rows) const;
 };
 
 /// Weight and bias of a LayerNorm.
@@ -34,9 +34,11 @@ class BertLayer : public torch::nn::Module {
   explicit BertLayer(const text::BertConfig& config);
 
   /// `drop`: with dropout.
-  torch::Tensor forward(const torch::Tensor& rows, AttentionLayout& attention, bool drop) const;
+  Rows forward(const Rows& rows, AttentionLayout& attention, bool drop) const;
 
  private:
+  Rows activate(const torch::Tensor& rows) const;
+
   text::BertConfig config_;
   Projection query_, key_, value_, attention_output_, intermediate_, output_;
   NormWeights attention_norm_, output_norm_;

@@ -37,6 +37,19 @@ at::Tensor drop(const kernels::Dropout& draw, const at::Tensor& x) {
   return out;
 }
 
+/// y of DropoutAddNorm from its normal.
+at::Tensor scaled_rows(const at::Tensor& normal, const at::Tensor& weight, const at::Tensor& bias) {
+  at::Tensor y = at::empty_like(normal);
+  const int64_t width = normal.size(1);
+  const float* from = normal.const_data_ptr<float>();
+  const float *weights = weight.const_data_ptr<float>(), *biases = bias.const_data_ptr<float>();
+  float* to = y.mutable_data_ptr<float>();
+  at::parallel_for(0, normal.size(0), kBlockRows, [&](int64_t begin, int64_t end) {
+    kernels::best_table().scale_rows(end - begin, width, from + begin * width, weights, biases, to + begin * width);
+  });
+  return y;
+}
+
 struct Dropout : torch::autograd::Function<Dropout> {
   static at::Tensor forward(AutogradContext* context, const at::Tensor& x, double p) {
     const kernels::Dropout draw = draw_dropout(p);
@@ -49,9 +62,10 @@ struct Dropout : torch::autograd::Function<Dropout> {
 };
 
 struct DropoutAddNorm : torch::autograd::Function<DropoutAddNorm> {
-  static at::Tensor forward(AutogradContext* context, const at::Tensor& x_given,
-                            const std::optional<at::Tensor>& residual_given, const at::Tensor& weight,
-                            const at::Tensor& bias, double epsilon, double p, bool for_backward) {
+  // The rows and, for a backward pass, what they were before weight and bias.
+  static variable_list forward(AutogradContext* context, const at::Tensor& x_given,
+                               const std::optional<at::Tensor>& residual_given, const at::Tensor& weight,
+                               const at::Tensor& bias, double epsilon, double p, bool for_backward) {
     const at::Tensor x = x_given.contiguous();
     const at::Tensor residual = residual_given ? residual_given->contiguous() : at::Tensor();
     const int64_t rows = x.size(0);
@@ -85,12 +99,12 @@ struct DropoutAddNorm : torch::autograd::Function<DropoutAddNorm> {
       }
       kernels::best_table().add_norm(part);
     });
-    if (for_backward) {
-      context->save_for_backward({normal, reciprocal, weight});
-      save_draw(context, draw);
-      context->saved_data["residual"] = residual.defined();
-    }
-    return y;
+    if (!for_backward) return {y};
+    context->save_for_backward({normal, reciprocal, weight});
+    context->mark_non_differentiable({normal});
+    save_draw(context, draw);
+    context->saved_data["residual"] = residual.defined();
+    return {y, normal};
   }
 
   static variable_list backward(AutogradContext* context, const variable_list& grads) {
@@ -160,22 +174,24 @@ at::Tensor dropout(const at::Tensor& x, double p) {
   return x.is_cpu() ? fused::Dropout::apply(x.to(at::kFloat), p) : at::dropout(x, p, /*train=*/true);
 }
 
-at::Tensor dropout_add_norm(const at::Tensor& x, const std::optional<at::Tensor>& residual, const at::Tensor& weight,
-                            const at::Tensor& bias, double epsilon, double p) {
+Rows dropout_add_norm(const at::Tensor& x, const std::optional<at::Tensor>& residual, const at::Tensor& weight,
+                      const at::Tensor& bias, double epsilon, double p) {
   if (!x.is_cpu()) {
     const at::Tensor dropped = dropout(x, p);
-    return at::layer_norm(residual ? dropped + *residual : dropped, {x.size(1)}, weight, bias, epsilon);
+    return {at::layer_norm(residual ? dropped + *residual : dropped, {x.size(1)}, weight, bias, epsilon)};
   }
   // Inside `forward` autograd is off already, so whether a backward pass may come is decided out here.
   const bool for_backward =
       at::GradMode::is_enabled() &&
       (x.requires_grad() || (residual && residual->requires_grad()) || weight.requires_grad() || bias.requires_grad());
   const auto added = residual ? std::optional(residual->to(at::kFloat)) : std::nullopt;
-  return fused::DropoutAddNorm::apply(x.to(at::kFloat), added, weight, bias, epsilon, p, for_backward);
+  const auto made = fused::DropoutAddNorm::apply(x.to(at::kFloat), added, weight, bias, epsilon, p, for_backward);
+  if (!for_backward) return {made[0]};
+  return {made[0], [normal = made[1], weight, bias] { return fused::scaled_rows(normal, weight, bias); }};
 }
 
 at::Tensor layer_norm(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias, double epsilon) {
-  return dropout_add_norm(x, std::nullopt, weight, bias, epsilon, 0);
+  return dropout_add_norm(x, std::nullopt, weight, bias, epsilon, 0).values;
 }
 
 }  // namespace modrob::nn

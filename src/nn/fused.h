@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "nn/kernels/kernels.h"
+#include "nn/rows.h"
 
 namespace modrob::nn {
 
@@ -20,8 +21,8 @@ at::Tensor dropout(const at::Tensor& x, double p);
 /// LayerNorm(dropout(x) + residual), or of dropout(x) alone, over the last axis of [rows, width] in one pass over
 /// memory each way; the dropout mask is computed again in the backward pass, not stored. The result does not depend on
 /// the number of threads.
-at::Tensor dropout_add_norm(const at::Tensor& x, const std::optional<at::Tensor>& residual, const at::Tensor& weight,
-                            const at::Tensor& bias, double epsilon, double p);
+Rows dropout_add_norm(const at::Tensor& x, const std::optional<at::Tensor>& residual, const at::Tensor& weight,
+                      const at::Tensor& bias, double epsilon, double p);
 
 /// LayerNorm over the last axis of [rows, width] by the same kernel.
 at::Tensor layer_norm(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias, double epsilon);

@@ -24,9 +24,9 @@ at::Tensor MultiheadAttention::project(const at::Tensor& x, int64_t part) const 
 }
 
 at::Tensor MultiheadAttention::forward(const PackedStreams& streams, AttentionLayout& layout) const {
-  const at::Tensor context = layout.attend(
+  const Rows context = layout.attend(
       {project(streams.query, 0), project(streams.key, 1), project(streams.value, 2), heads_, streams.dropout});
-  return at::linear(context, out_weight_, out_bias_);
+  return at::linear(context.values, out_weight_, out_bias_);
 }
 
 at::Tensor within_lengths(at::IntArrayRef lengths, int64_t steps, at::Device device) {

@@ -6,11 +6,12 @@
 #include <ATen/ops/addmm.h>
 #include <ATen/ops/mm.h>
 #include <torch/csrc/autograd/custom_function.h>
+#include <torch/csrc/autograd/graph_task.h>
+#include <torch/custom_class.h>
 
+#include <functional>
 #include <optional>
 #include <string_view>
-
-#include "nn/activation.h"
 
 namespace modrob::nn {
 
@@ -45,56 +46,54 @@ at::Tensor multiply(const at::Tensor& left, const at::Tensor& right, const std::
   return bias ? at::addmm(*bias, left, right.t()) : at::mm(left, right.t());
 }
 
-using Activation = std::optional<text::HiddenActivation>;
+/// Rows::again in what a product keeps.
+struct Remake : torch::CustomClassHolder {
+  explicit Remake(std::function<at::Tensor()> function) : again(std::move(function)) {}
+  std::function<at::Tensor()> again;
+};
+constexpr const char* kRemake = "remake";
 
 struct Projection : torch::autograd::Function<Projection> {
   static at::Tensor forward(AutogradContext* context, const at::Tensor& rows, const at::Tensor& weight,
-                            const at::Tensor& bias, const Activation& activation) {
-    context->save_for_backward({rows, weight});
-    if (activation) context->saved_data["activation"] = static_cast<int64_t>(*activation);
-    return multiply(activation ? activate(*activation, rows) : rows, weight, bias);
+                            const at::Tensor& bias, const std::function<at::Tensor()>& again) {
+    if (again) {
+      context->save_for_backward({weight});
+      context->saved_data[kRemake] = c10::IValue::make_capsule(c10::make_intrusive<Remake>(again));
+    } else {
+      context->save_for_backward({weight, rows});
+    }
+    return multiply(rows, weight, bias);
   }
 
   static variable_list backward(AutogradContext* context, variable_list gradients) {
     const auto saved = context->get_saved_variables();
-    const auto stored = context->saved_data.find("activation");
-    Activation activation;
-    if (stored != context->saved_data.end()) {
-      activation = static_cast<text::HiddenActivation>(stored->second.toInt());
-    }
-    const at::Tensor &rows = saved[0], &weight = saved[1];
     const at::Tensor gradient = gradients[0].contiguous();
     variable_list result(4);
+    if (context->needs_input_grad(0)) result[0] = multiply(gradient, saved[0].t(), std::nullopt);
     if (context->needs_input_grad(1)) {
-      const at::Tensor active = activation ? activate(*activation, rows) : rows;
-      result[1] = multiply(gradient.t(), active.t(), std::nullopt);
+      const at::Tensor rows = saved.size() > 1 ? saved[1] : remade(context);
+      result[1] = multiply(gradient.t(), rows.t(), std::nullopt);
     }
     if (context->needs_input_grad(2)) result[2] = gradient.sum(0);
-    if (context->needs_input_grad(0)) {
-      result[0] = multiply(gradient, weight.t(), std::nullopt);
-      if (activation) result[0] = activation_gradient(*activation, rows, result[0]);
-    }
     return result;
+  }
+
+  // What it captures is let go with everything else that was saved, so that memory falls as the backward pass goes on.
+  static at::Tensor remade(AutogradContext* context) {
+    const auto kept = context->saved_data[kRemake].toCapsule();
+    if (!torch::autograd::get_current_graph_task_keep_graph()) context->saved_data.erase(kRemake);
+    return static_cast<const Remake&>(*kept).again();
   }
 };
 
-at::Tensor apply(const at::Tensor& rows, const at::Tensor& weight, const at::Tensor& bias,
-                 const Activation& activation) {
-  const bool takes_over = rows.is_cpu() && rows.scalar_type() == at::kFloat && rows.size(0) > 0 &&
-                          !at::autocast::is_autocast_enabled(at::kCPU);
-  if (takes_over) return Projection::apply(rows, weight, bias, activation);
-  return at::addmm(bias, activation ? activate(*activation, rows) : rows, weight.t());
-}
-
 }  // namespace project
 
-at::Tensor project_rows(const at::Tensor& rows, const at::Tensor& weight, const at::Tensor& bias) {
-  return project::apply(rows, weight, bias, std::nullopt);
-}
-
-at::Tensor project_activated_rows(text::HiddenActivation activation, const at::Tensor& rows, const at::Tensor& weight,
-                                  const at::Tensor& bias) {
-  return project::apply(rows, weight, bias, activation);
+at::Tensor project_rows(const Rows& rows, const at::Tensor& weight, const at::Tensor& bias) {
+  const at::Tensor& values = rows.values;
+  const bool takes_over = values.is_cpu() && values.scalar_type() == at::kFloat && values.size(0) > 0 &&
+                          !at::autocast::is_autocast_enabled(at::kCPU);
+  if (!takes_over) return at::addmm(bias, values, weight.t());
+  return project::Projection::apply(values, weight, bias, rows.again);
 }
 
 }  // namespace modrob::nn

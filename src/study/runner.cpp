@@ -16,6 +16,7 @@
 #include "runs/lease.h"
 #include "runs/process.h"
 #include "runs/run_lock.h"
+#include "study/run_task.h"
 #include "study/stop_file.h"
 #include "study/study_index.h"
 #include "study/time_left.h"
@@ -37,15 +38,8 @@ constexpr size_t kLinesKept = 20;
 // Held by the one of these workers that looks for damaged results as it starts.
 constexpr const char* kCheckLeaseFile = "LEASE.check";
 
-struct Task {
-  const GridRun* run;
-  std::string identity_hash;
-  int64_t failures_before = 0;
-  bool damaged = false;  // its DONE is there, and its results are not what that says
-};
-
 struct Active {
-  Task task;
+  RunTask task;
   int64_t output_begin;
   runs::Lease lease;  // before the process: a child is gone before its lease is given back
   runs::Process process;
@@ -53,60 +47,31 @@ struct Active {
   int64_t units = 0;
 };
 
-int64_t failures_of(const GridRun& run) {
-  const auto failure = runs::Failure::read(run.folder);
-  return failure ? failure->attempt : 0;
-}
-
-// What is wrong with the results of a run whose DONE says that it is finished.
-std::string damage_of(const runs::RunFolder& folder) {
-  try {
-    folder.check_results();
-    return "";
-  } catch (const UserError& error) {
-    return error.what();
-  }
-}
-
-// A line that a run printed, with paths as seen from the study's folder: what is kept of it is part of the study, and
-// the same wherever that lies and however its path was typed.
-std::string from_study(std::string line, const fs::path& study_folder) {
-  const std::string prefix = (study_folder / "").string();
-  for (size_t at = 0; (at = line.find(prefix, at)) != std::string::npos;) {
-    if (at == 0 || std::string_view(" '\"(:[").find(line[at - 1]) != std::string_view::npos) {
-      line.erase(at, prefix.size());
-    } else {
-      at += prefix.size();
-    }
-  }
-  return line;
-}
-
 class Runner {
  public:
   Runner(const std::vector<GridRun>& runs, const io::Json& diagnosis, const RunnerOptions& options)
       : diagnosis_(diagnosis),
-        diagnosis_hash_(io::canonical_hash(diagnosis)),
         options_(options),
         watch_(options.timing),
         stop_(options.study_folder),
         time_left_(options.time_left_s),
         progress_("study", kUnitsPerRun * static_cast<int64_t>(runs.size())),
         total_(static_cast<int64_t>(runs.size())) {
+    const std::string diagnosis_hash = io::canonical_hash(diagnosis);
     // One list, and not a look into each folder, tells what was never begun.
     const auto begun = runs.empty() ? std::set<std::string>() : names_in(runs.front().folder.parent_path());
     check_ = runs::Lease::take(options.study_folder, watch_, 0, kCheckLeaseFile);
     for (const auto& run : runs) {
-      Task task{&run, run.identity_hash(), 0};
+      RunTask task(run, diagnosis_hash);
       if (begun.contains(run.folder.filename().string())) {
-        task.damaged = check_ && says_finished(task);
-        if (settled(task)) {
+        if (check_) task.doubt();
+        if (task.settled()) {
           if (check_) runs::Failure::remove(run.folder);  // its runner may have been killed before it could
           ++outcome_.skipped;
           see(run);
           continue;
         }
-        task.failures_before = failures_of(run);
+        task.expect_failures();
       }
       waiting_.push_back(std::move(task));
     }
@@ -152,16 +117,6 @@ class Runner {
     outcome_.longest_run_s = time_left_.longest_run_s();
   }
 
-  bool finished(const Task& task) const {
-    const runs::RunFolder folder(task.run->folder);
-    return folder.finished(task.identity_hash, diagnosis_hash_) && damage_of(folder).empty();
-  }
-  // What others finished is believed, but where this process looks for damage.
-  bool settled(const Task& task) const { return task.damaged ? finished(task) : says_finished(task); }
-  bool says_finished(const Task& task) const {
-    return runs::RunFolder(task.run->folder).says_finished(task.identity_hash, diagnosis_hash_);
-  }
-
   static std::set<std::string> names_in(const fs::path& folder) {
     std::set<std::string> names;
     std::error_code absent;
@@ -193,10 +148,10 @@ class Runner {
   }
 
   // Starts tasks of the list while there is room; those that others hold go to (or stay in) `elsewhere_`.
-  void fill(std::deque<Task>& list) {
+  void fill(std::deque<RunTask>& list) {
     for (size_t left = list.size(); left > 0 && room(); --left) {
       if (stop_requested()) return;
-      Task task = std::move(list.front());
+      RunTask task = std::move(list.front());
       list.pop_front();
       try {
         if (!start(task)) {
@@ -212,13 +167,12 @@ class Runner {
   }
 
   // True when somebody else finished it, or failed at it, since this process looked first.
-  bool settled_elsewhere(const Task& task) {
-    if (settled(task)) {
+  bool settled_elsewhere(const RunTask& task) {
+    if (task.settled()) {
       ++outcome_.elsewhere;
-      see(*task.run);
-    } else if (auto failure = runs::Failure::read(task.run->folder);
-               failure && failure->attempt > task.failures_before) {
-      outcome_.failed.push_back({task.run, std::move(*failure)});
+      see(task.run());
+    } else if (auto failure = task.new_failure()) {
+      outcome_.failed.push_back({&task.run(), std::move(*failure)});
     } else {
       return false;
     }
@@ -227,29 +181,30 @@ class Runner {
   }
 
   // False when another process works on the task.
-  bool start(const Task& task) {
+  bool start(const RunTask& task) {
     if (settled_elsewhere(task)) return true;
     // Before anything is made ready: most looks end here.
-    const fs::path lease_file = task.run->folder / runs::kLeaseFile;
+    const fs::path lease_file = task.folder() / runs::kLeaseFile;
     if (const auto holder = runs::read_lease(lease_file); holder && !watch_.stale(lease_file, *holder)) return false;
-    runs::RunFolder folder(task.run->folder);
+    runs::RunFolder folder(task.folder());
     make_folder(folder.path());
     auto lease = runs::Lease::take(folder.path(), watch_, folder.progress().share);
     // The child of a runner that was killed may still be at work.
     if (!lease || !folder.seen_whole() || !runs::RunLock::make_room(folder.path(), watch_)) return false;
     if (settled_elsewhere(task)) return true;
-    if (folder.finished(task.identity_hash, diagnosis_hash_)) {
-      log_warning("run '" + task.run->label() + "' is carried out again: " + damage_of(folder));
+    const GridRun& run = task.run();
+    if (const auto damage = task.damage(); !damage.empty()) {
+      log_warning("run '" + run.label() + "' is carried out again: " + damage);
     }
-    folder.prepare(task.run->identity, task.run->names());
+    folder.prepare(run.identity, run.names());
     folder.ask(diagnosis_);
     folder.reopen();
     if (const auto damage = folder.drop_damaged_checkpoint(); !damage.empty()) {
-      log_warning("run '" + task.run->label() + "' is trained anew, because its checkpoint is damaged: " + damage);
+      log_warning("run '" + run.label() + "' is trained anew, because its checkpoint is damaged: " + damage);
     }
     const int place = free_place();
     auto command = options_.command;
-    if (options_.gpus > 0 && task.run->identity.device() == ComputeDevice::parse("cuda")) {
+    if (options_.gpus > 0 && run.identity.device() == ComputeDevice::parse("cuda")) {
       command.insert(command.end(), {"--device", "cuda:" + std::to_string(place % options_.gpus)});
     }
     command.push_back(folder.path().string());
@@ -269,20 +224,9 @@ class Runner {
     return place;
   }
 
-  void fail(const Task& task, int exit_status, std::vector<std::string> lines, int64_t units_shown = 0) {
-    runs::Failure failure;
-    failure.attempt = failures_of(*task.run) + 1;
-    failure.exit_status = exit_status;
-    for (auto& line : lines) line = from_study(std::move(line), options_.study_folder);
-    failure.last_lines = std::move(lines);
-    failure.time = runs::utc_time();
-    failure.host = watch_.self().host;
-    try {
-      failure.write(task.run->folder);
-    } catch (const std::exception& error) {
-      log_warning("the failure of run '" + task.run->label() + "' cannot be recorded: " + error.what());
-    }
-    outcome_.failed.push_back({task.run, std::move(failure)});
+  void fail(const RunTask& task, int exit_status, std::vector<std::string> lines, int64_t units_shown = 0) {
+    auto failure = task.record_failure(exit_status, std::move(lines), options_.study_folder, watch_.self().host);
+    outcome_.failed.push_back({&task.run(), std::move(failure)});
     settle(units_shown);
   }
 
@@ -309,7 +253,7 @@ class Runner {
         continue;
       }
       if (look) {
-        const auto share = runs::RunFolder(entry->task.run->folder).progress().share;
+        const auto share = runs::RunFolder(entry->task.folder()).progress().share;
         const auto units = std::max(entry->units, static_cast<int64_t>(share * kUnitsPerRun));
         progress_.advance(units - entry->units);
         entry->units = units;
@@ -319,11 +263,11 @@ class Runner {
   }
 
   void ended(const Active& entry, int status) {
-    const auto& folder = entry.task.run->folder;
-    if (status == 0 && finished(entry.task)) {
+    const auto& folder = entry.task.folder();
+    if (status == 0 && entry.task.finished()) {
       runs::Failure::remove(folder);
       ++outcome_.finished;
-      see(*entry.task.run);
+      see(entry.task.run());
       settle(entry.units);
       return;
     }
@@ -338,7 +282,7 @@ class Runner {
         ++entry;
         continue;
       }
-      log_warning("run '" + entry->task.run->label() +
+      log_warning("run '" + entry->task.run().label() +
                   "' was taken over by another process, because this one was not heard for too long");
       progress_.advance(-entry->units);
       elsewhere_.push_back(entry->task);
@@ -357,8 +301,8 @@ class Runner {
           ++entry;
           continue;
         }
-        if (finished(entry->task)) {
-          runs::Failure::remove(entry->task.run->folder);
+        if (entry->task.finished()) {
+          runs::Failure::remove(entry->task.folder());
           ++outcome_.finished;
         }
         entry = active_.erase(entry);
@@ -367,7 +311,6 @@ class Runner {
   }
 
   const io::Json& diagnosis_;
-  const std::string diagnosis_hash_;
   const RunnerOptions& options_;
   runs::LeaseWatch watch_;
   StopFile stop_;
@@ -376,7 +319,7 @@ class Runner {
   int64_t total_;
   int64_t settled_ = 0;
   RunnerOutcome outcome_;
-  std::deque<Task> waiting_, elsewhere_;
+  std::deque<RunTask> waiting_, elsewhere_;
   std::vector<Active> active_;
   std::optional<runs::Lease> check_;
   std::minstd_rand random_{std::random_device()()};

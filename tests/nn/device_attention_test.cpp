@@ -31,7 +31,7 @@ TEST(DeviceAttention, agrees_with_the_processors_kernel_and_so_do_its_gradients)
         std::vector<at::Tensor> leaves;
         for (const auto& input : inputs) leaves.push_back(input.to(where).detach().clone().requires_grad_(true));
         const AttentionInput input{leaves[0], leaves[1], leaves[2], 2, 0.0};
-        const at::Tensor context = ours_turn ? ours.attend(input) : theirs.attend(input);
+        const at::Tensor context = ours_turn ? ours.attend(input).values : theirs.attend(input);
         (context * weights.to(where)).sum().backward();
         result.push_back(context.detach().cpu());
         for (const auto& leaf : leaves) result.push_back(leaf.grad().cpu());

@@ -30,5 +30,18 @@ TEST(LayerNorm, values_and_gradients_are_those_of_torch) {
   }
 }
 
+TEST(DropoutAddNorm, gives_its_rows_again_with_the_same_bits) {
+  for (const int64_t width : {8, 30, 768}) {
+    at::manual_seed(6);
+    const at::Tensor x = at::randn({150, width}).set_requires_grad(true), residual = at::randn({150, width});
+    const at::Tensor weight = at::randn({width}), bias = at::randn({width});
+    const Rows rows = dropout_add_norm(x, residual, weight, bias, 1e-5, 0.3);
+    ASSERT_TRUE(rows.again);
+    EXPECT_TRUE(at::equal(rows.again(), rows.values)) << width;
+    EXPECT_FALSE(dropout_add_norm(x.detach(), residual, weight, bias, 1e-5, 0.3).again)
+        << "no gradient, no backward pass";
+  }
+}
+
 }  // namespace
 }  // namespace modrob::nn

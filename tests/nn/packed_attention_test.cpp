@@ -1,58 +1,47 @@
+#include "libtorch_attention.h"
 #include "nn/prelude.h"
-#include "padded_attention.h"
 
 namespace modrob::nn {
 namespace {
 
-/// What LibTorch's attention, which is padded, needs to see as little as the packed one: the keys of the own utterance,
-/// and of those the ones that the future mask leaves.
-at::Tensor mask_of(const std::vector<int64_t>& queries, const std::vector<int64_t>& keys, FutureMask mask) {
-  const int64_t longest_query = *std::max_element(queries.begin(), queries.end());
-  const int64_t longest_key = *std::max_element(keys.begin(), keys.end());
-  at::Tensor added = at::zeros({static_cast<int64_t>(queries.size()), longest_query, longest_key});
-  for (int64_t i = 0; i < added.size(0); ++i) {
-    const int64_t ahead = std::abs(keys[i] - queries[i]);
-    for (int64_t query = 0; query < longest_query; ++query) {
-      // Padded queries may see anything: their rows are not compared.
-      for (int64_t key = 0; key < longest_key; ++key) {
-        const bool future = mask == FutureMask::kLimited && key - query >= 1 + ahead;
-        if (query < queries[i] && (key >= keys[i] || future)) added[i][query][key] = -INFINITY;
-      }
-    }
-  }
-  return added;
+// [queries, keys]: what the future mask hides of one utterance.
+at::Tensor future_of(int64_t queries, int64_t keys, FutureMask mask) {
+  at::Tensor hidden = at::zeros({queries, keys});
+  return mask == FutureMask::kNone ? hidden : hidden.fill_(-INFINITY).triu(1 + std::abs(keys - queries));
 }
 
-TEST(PackedAttention, agrees_with_libtorchs_padded_attention_on_real_steps) {
+TEST(PackedAttention, agrees_with_libtorchs_attention_of_each_utterance) {
   const std::vector<int64_t> queries = {3, 1, 9, 20, 4}, keys = {5, 6, 2, 20, 1};
   torch::manual_seed(3);
   MultiheadAttention attention(12, 4);
   for (auto& parameter : attention.parameters()) {
     if (parameter.dim() == 1) parameter.detach().normal_();  // zero at first: nothing would depend on them
   }
-  const at::Tensor places = padded_places(queries, 20), key_places = padded_places(keys, 20);
-  const auto pad_rows = [&](const at::Tensor& rows, const at::Tensor& where) {
-    return at::zeros({5 * 20, 12}).index_copy(0, where, rows).view({5, 20, 12});
-  };
   for (const FutureMask mask : {FutureMask::kNone, FutureMask::kLimited}) {
     std::vector<at::Tensor> contexts;
     std::vector<std::vector<at::Tensor>> gradients;
     for (const bool packed : {true, false}) {
       torch::manual_seed(4);
-      std::vector<at::Tensor> inputs = {at::randn({places.size(0), 12}), at::randn({key_places.size(0), 12}),
-                                        at::randn({key_places.size(0), 12})};
-      const at::Tensor weights = at::randn({places.size(0), 12});
+      std::vector<at::Tensor> inputs = {at::randn({37, 12}), at::randn({34, 12}), at::randn({34, 12})};
+      const at::Tensor weights = at::randn({37, 12});
       for (at::Tensor& input : inputs) input.set_requires_grad(true);
       attention.zero_grad();
       if (packed) {
         PackedAttention layout(queries, keys, mask);
         contexts.push_back(attention.forward({inputs[0], inputs[1], inputs[2]}, layout));
       } else {
-        const at::Tensor context =
-            padded_attention(attention, 4, pad_rows(inputs[0], places), pad_rows(inputs[1], key_places),
-                             mask_of(queries, keys, mask), pad_rows(inputs[2], key_places))
-                .context;
-        contexts.push_back(context.flatten(0, 1).index_select(0, places));
+        std::vector<at::Tensor> alone;
+        int64_t query = 0, key = 0;
+        for (size_t i = 0; i < queries.size(); query += queries[i], key += keys[i], ++i) {
+          const auto cut = [](const at::Tensor& x, int64_t begin, int64_t length) {
+            return x.narrow(0, begin, length).unsqueeze(0);
+          };
+          alone.push_back(libtorch_attention(attention, 4, cut(inputs[0], query, queries[i]),
+                                             cut(inputs[1], key, keys[i]), cut(inputs[2], key, keys[i]),
+                                             future_of(queries[i], keys[i], mask))
+                              .context[0]);
+        }
+        contexts.push_back(at::cat(alone));
       }
       (contexts.back() * weights).sum().backward();
       gradients.emplace_back();
@@ -66,6 +55,15 @@ TEST(PackedAttention, agrees_with_libtorchs_padded_attention_on_real_steps) {
           << i;
     }
   }
+}
+
+TEST(PackedAttention, gives_its_rows_again_with_the_same_bits) {
+  torch::manual_seed(5);
+  const auto made = [] { return at::randn({9, 12}).set_requires_grad(true); };
+  PackedAttention layout(std::vector<int64_t>{3, 6});
+  const Rows rows = layout.attend({made(), made(), made(), 4, /*dropout=*/0.3});
+  ASSERT_TRUE(rows.again);
+  EXPECT_TRUE(at::equal(rows.again(), rows.values));
 }
 
 TEST(PackedAttention, lengths_that_do_not_fit_are_refused) {

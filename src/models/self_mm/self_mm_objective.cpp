@@ -94,19 +94,20 @@ at::Tensor SelfMmObjective::gradient_norm_so_far() const {
 
 StepReport SelfMmObjective::step(const batch::Batch& batch, const corrupt::CorruptionPlan& plan,
                                  const StepPosition& position) {
+  if (begins_window(position)) optimizer_->zero_gradients();  // the encoder needs their memory
   return step(batch, plan.apply(model_->encode(batch, plan.zeroed())), position);
 }
 
 StepReport SelfMmObjective::step(const batch::Batch& batch, const corrupt::Representations& representations,
                                  const StepPosition& position) {
   MODROB_CHECK(begins_window(position) || window_open_, "a window goes on where it was begun or restored");
+  if (begins_window(position)) optimizer_->zero_gradients();
   const at::Tensor rows = memory_.rows(batch.ids);
   const PerHead<at::Tensor> labels = memory_.labels(rows);
   const SelfMmParts parts = model_->parts(representations);
   const SelfMmLosses losses = self_mm_losses(parts, labels);
   require_finite_step(representations, parts, labels, losses);
 
-  if (begins_window(position)) optimizer_->zero_gradients();
   losses.total.backward();
   PerHead<at::Tensor> features;
   for (const SelfMmHead head : kSelfMmHeads) features[head] = parts.features[head].detach();

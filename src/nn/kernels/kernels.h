@@ -123,6 +123,9 @@ struct Table {
   void (*attend_backward)(const Head& head, const HeadBackward& data, float* scratch);
   void (*add_norm)(const NormForward& data);
   void (*add_norm_backward)(const NormBackward& data);
+  /// NormForward's y [rows, width] of its normal, the same bits.
+  void (*scale_rows)(int64_t rows, int64_t width, const float* normal, const float* weight, const float* bias,
+                     float* y);
   void (*gru_step)(const GruStep& step);
   void (*gru_step_backward)(const GruStepBackward& step);
   /// The generator: both words of counters (16 * block + i, row), i = 0 .. 15: words[i] and words[16 + i].

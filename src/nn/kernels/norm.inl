@@ -13,6 +13,20 @@ static void drop_rows(const Dropout& dropout, int64_t first_row, int64_t rows, i
   }
 }
 
+static Vec scaled(Vec normal, const float* weight, const float* bias, int64_t column, int64_t lanes) {
+  return normal * load_part(weight + column, lanes) + load_part(bias + column, lanes);
+}
+
+static void scale_rows(int64_t rows, int64_t width, const float* normal, const float* weight, const float* bias,
+                       float* y) {
+  for (int64_t row = 0; row < rows; ++row) {
+    for (int64_t column = 0; column < width; column += kLanes) {
+      const int64_t lanes = width - column, at = row * width + column;
+      store_part(y + at, scaled(load_part(normal + at, lanes), weight, bias, column, lanes), lanes);
+    }
+  }
+}
+
 static void add_norm(const NormForward& data) {
   const int64_t width = data.width;
   for (int64_t row = 0; row < data.rows; ++row) {
@@ -38,8 +52,7 @@ static void add_norm(const NormForward& data) {
       const int64_t lanes = width - column;
       const Vec normal = (load_part(y + column, lanes) - mean) * reciprocal;
       if (data.normal != nullptr) store_part(data.normal + row * width + column, normal, lanes);
-      store_part(y + column, normal * load_part(data.weight + column, lanes) + load_part(data.bias + column, lanes),
-                 lanes);
+      store_part(y + column, scaled(normal, data.weight, data.bias, column, lanes), lanes);
     }
     if (data.reciprocal != nullptr) data.reciprocal[row] = reciprocal;
   }

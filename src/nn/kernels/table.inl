@@ -13,5 +13,5 @@ static void random_words(const uint32_t key[2], uint32_t row, uint32_t block, ui
 }
 
 static constexpr Table make_table(const char* instruction_set) {
-  return {instruction_set, drop_rows, attend, attend_backward, add_norm, add_norm_backward, gru_step, gru_step_backward, random_words};
+  return {instruction_set, drop_rows, attend, attend_backward, add_norm, add_norm_backward, scale_rows, gru_step, gru_step_backward, random_words};
 }

@@ -1,6 +1,6 @@
 #include "corrupt/kinds.h"
+#include "libtorch_attention.h"
 #include "models/bbfn/bbfn_golden_support.h"
-#include "padded_attention.h"
 
 namespace modrob::testing::bbfn_golden {
 
@@ -24,27 +24,25 @@ struct LayerInput {
   at::Tensor self, other;
 };
 
-// The layer's probabilities, by LibTorch's attention, which is padded; its context must be the packed form's.
+// The layer's probabilities, by LibTorch's attention, whose context must be that of ours.
 void expect_attention(const BbfnGolden& golden, models::Bbfn& model, const std::string& prefix, const std::string& key,
                       const LayerInput& input, const at::Tensor& attended, const nn::PackedSteps& steps) {
   auto modules = model.named_modules();
   const auto norm = std::dynamic_pointer_cast<torch::nn::LayerNormImpl>(modules[key + ".layer_norms.0"]);
   const auto attention = std::dynamic_pointer_cast<nn::MultiheadAttention>(modules[key + ".self_attn"]);
   ASSERT_TRUE(norm != nullptr && attention != nullptr) << key;
-  const auto padded = [&](const at::Tensor& rows) {
-    const auto batch = static_cast<int64_t>(steps.lengths().size());
-    return at::zeros({batch * steps.longest(), rows.size(1)})
-        .index_copy(0, nn::padded_places(steps.lengths(), steps.longest()), norm->forward(rows))
-        .view({batch, steps.longest(), -1});
-  };
-  const at::Tensor real = nn::within_lengths(steps.lengths(), steps.longest()).unsqueeze(1);
-  const at::Tensor hidden = at::zeros(real.sizes()).masked_fill(~real, -INFINITY);
   const auto heads = golden.config().at("num_heads").get<int64_t>();
-  const auto result = padded_attention(*attention, heads, padded(input.self), padded(input.other),
-                                       hidden.repeat({1, steps.longest(), 1}));
-  expect_close(steps.pack(result.context), attended, kBbfnMiddle, prefix + " padded and packed");
-  // Only rows of real queries exist in our layer.
-  expect_close(steps.pack(result.weights), steps.pack(golden.at(prefix + "attn_w")), kBbfnMiddle, prefix + "attn_w");
+  const at::Tensor self = norm->forward(input.self), other = norm->forward(input.other);
+  int64_t begin = 0;
+  for (size_t i = 0; i < steps.lengths().size(); ++i) {
+    const int64_t length = steps.lengths()[i];
+    const auto cut = [&](const at::Tensor& rows) { return rows.narrow(0, begin, length).unsqueeze(0); };
+    const auto alone = libtorch_attention(*attention, heads, cut(self), cut(other), cut(other));
+    expect_close(alone.context, cut(attended), kBbfnMiddle, prefix + "packed");
+    const at::Tensor weights = golden.at(prefix + "attn_w")[static_cast<int64_t>(i)];
+    expect_close(alone.weights[0], weights.narrow(0, 0, length).narrow(1, 0, length), kBbfnMiddle, prefix + "attn_w");
+    begin += length;
+  }
 }
 
 // One gated layer; `prefix` is that of its golden tensors.

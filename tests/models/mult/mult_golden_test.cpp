@@ -1,7 +1,7 @@
 #include "corrupt/kinds.h"
+#include "libtorch_attention.h"
 #include "models/mult/mult_golden_support.h"
 #include "nn/fused.h"
-#include "padded_attention.h"
 
 namespace modrob::testing::mult {
 
@@ -28,8 +28,7 @@ std::shared_ptr<Module> find(models::Mult& model, const std::string& name) {
   return std::dynamic_pointer_cast<Module>(model.named_modules()[name]);
 }
 
-// The first block's mean probabilities, by LibTorch's attention, which is padded; its context must be the packed
-// form's.
+// The first block's mean probabilities, by LibTorch's attention, whose context must be that of ours.
 void expect_first_attention(const MultGolden& golden, models::Mult& model, const std::string& name,
                             const MultStackOutput& stack, int64_t batch) {
   const std::string key = "mid." + name + ".layer0.attn_weights";
@@ -43,9 +42,10 @@ void expect_first_attention(const MultGolden& golden, models::Mult& model, const
   const int64_t queries = weights.size(1), keys = weights.size(2);
   const at::Tensor future = at::full({queries, keys}, -INFINITY).triu(1 + std::abs(queries - keys));
   const auto heads = golden.config().at("num_heads").get<int64_t>();
-  const auto padded = padded_attention(*attention, heads, normal(stack.embedded_target), normal(source), future);
-  expect_close(padded.weights, weights, kMiddle, key);
-  expect_close(padded.context.flatten(0, 1), stack.first.attended, kMiddle, name + " padded and packed");
+  const auto theirs =
+      libtorch_attention(*attention, heads, normal(stack.embedded_target), normal(source), normal(source), future);
+  expect_close(theirs.weights, weights, kMiddle, key);
+  expect_close(theirs.context.flatten(0, 1), stack.first.attended, kMiddle, name + " first attention");
 }
 
 void expect_stack(const MultGolden& golden, models::Mult& model, const std::string& name, const MultStackOutput& stack,
