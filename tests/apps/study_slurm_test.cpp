@@ -20,12 +20,13 @@ struct SlurmWorld {
     EXPECT_EQ(result.status, 0) << result.output;
     return io::parse_json(result.output, "submission").at("job").get<std::string>();
   }
-  // The runs that are not finished and can go on from a checkpoint.
+  // The runs whose training is not finished and can go on from a checkpoint.
   static std::vector<fs::path> half_trained(const std::string& folder) {
     std::vector<fs::path> runs;
     if (!fs::exists(folder + "/runs")) return runs;
     for (const auto& run : fs::directory_iterator(folder + "/runs")) {
-      if (fs::exists(run.path() / "checkpoint.json") && !fs::exists(run.path() / "DONE")) runs.push_back(run.path());
+      if (fs::exists(run.path() / "checkpoint.json") && !fs::exists(run.path() / "selection.json"))
+        runs.push_back(run.path());
     }
     return runs;
   }
