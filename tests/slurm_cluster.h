@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <chrono>
+#include <cstdio>
 #include <functional>
 #include <string>
 #include <thread>
@@ -14,9 +15,10 @@
 namespace modrob::testing {
 
 /// A Slurm of one node in a folder of its own: munged, slurmctld and slurmd, on loopback and without accounting, ended
-/// with the object. Its node has eight processors, whatever this machine has. Where it does not come up (nothing is
-/// installed, a container without what Slurm needs, no ports) it says why: a test is skipped then, for it measures
-/// modrob and not the machine. Once the node is idle, whatever goes wrong is a failure.
+/// with the object, or with the test program where that is killed. Its node has eight processors, whatever this machine
+/// has. Where it does not come up (nothing is installed, a container without what Slurm needs, no ports) it says why: a
+/// test is skipped then, for it measures modrob and not the machine. Once the node is idle, whatever goes wrong is a
+/// failure.
 class SlurmCluster {
  public:
   SlurmCluster() {
@@ -24,6 +26,10 @@ class SlurmCluster {
       obstacle_ = "no Slurm is installed: apt-get install slurmctld slurmd slurm-client munge";
       return;
     }
+    // By --fork no child of this program: who kills that may kill all its children.
+    const std::string end = kill_all_but(kNothing) + "; sleep 1; " + kill_all_but(kNothing);
+    const std::string watch = "read -r line || { " + end + "; rm -rf " + folder_.path().string() + "; }";
+    watchdog_ = ::popen(("setsid --fork sh -c \"" + watch + "\" > /dev/null 2>&1").c_str(), "we");
     for (const char* name : {"munge", "state", "spool"}) make_folder(folder_ / name);
     using std::filesystem::perms;
     std::filesystem::permissions(folder_.path(), perms::owner_all | perms::group_exec | perms::others_exec);
@@ -52,13 +58,14 @@ class SlurmCluster {
                          "/spool\n"
                          "ProctrackType=proctrack/linuxproc\nTaskPlugin=task/none\nSelectType=select/cons_tres\n"
                          "SelectTypeParameters=CR_CPU\nSlurmdParameters=config_overrides\nReturnToService=2\n"
-                         "SchedulerParameters=sched_interval=1,bf_interval=1\n"
+                         "BatchStartTimeout=1\nSchedulerParameters=sched_interval=1,bf_interval=1\n"
                          "NodeName=HOST NodeAddr=127.0.0.1 CPUs=8 State=UNKNOWN\n"
                          "PartitionName=all Nodes=ALL Default=YES MaxTime=INFINITE State=UP\n");
     start_ = run_shell("cd " + here + " && sed -i \"s/HOST/$(hostname -s)/; s/USER/$(id -un)/\" slurm.conf && " +
-                       "munged --force --key-file=munge/key --socket=" + here + "/munge/socket --pid-file=" + here +
-                       "/munge.pid --log-file=" + here + "/munged.log --seed-file=" + here + "/munge/seed && " +
-                       environment() + " slurmctld -c && " + environment() + " slurmd");
+                       environment() + " munged --force --key-file=munge/key --socket=" + here +
+                       "/munge/socket --pid-file=" + here + "/munge.pid --log-file=" + here +
+                       "/munged.log --seed-file=" + here + "/munge/seed && " + environment() + " slurmctld -c && " +
+                       environment() + " slurmd");
     const auto idle = [&] { return run("sinfo --noheader --format=%T").output == "idle\n"; };
     if (start_.status != 0) {
       obstacle_ = "Slurm does not start here: " + start_.output + log();
@@ -67,10 +74,10 @@ class SlurmCluster {
     }
   }
   ~SlurmCluster() {
-    if (obstacle_.empty()) run("scancel --me");
-    for (const char* name : {"slurmd", "slurmctld", "munge"}) {
-      run_shell("kill $(cat " + (folder_ / (std::string(name) + ".pid")).string() + ")");
-    }
+    if (watchdog_ == nullptr) return;
+    end_all_but(kNothing);
+    std::fputs("\n", watchdog_);
+    ::pclose(watchdog_);
   }
   SlurmCluster(const SlurmCluster&) = delete;
   SlurmCluster& operator=(const SlurmCluster&) = delete;
@@ -91,6 +98,16 @@ class SlurmCluster {
     EXPECT_EQ(result.status, 0) << result.output;
   }
 
+  /// As if its machine had lost its power: slurmd, what cares for jobs and the jobs themselves are gone at once.
+  void crash_node() const { end_all_but("slurmctld\\|slurmscriptd\\|munged"); }
+  /// As if its machine had started again: Slurm queues again what ran there, once it is twelve seconds old.
+  void start_node() const {
+    const auto result = run("slurmd -b");
+    EXPECT_EQ(result.status, 0) << result.output;
+  }
+  /// The node tells anew what runs there.
+  void register_node() const { run("scontrol reconfigure"); }
+
   /// What its programs wrote last.
   std::string log() const { return run_shell("tail -n 25 " + folder_.path().string() + "/*.log").output; }
 
@@ -102,6 +119,17 @@ class SlurmCluster {
  private:
   std::filesystem::path configuration() const { return folder_ / "slurm.conf"; }
 
+  // Of all that was started in its name (Slurm's programs, jobs, what these started) every program but these, with
+  // SIGKILL; says so where there was one.
+  std::string kill_all_but(const std::string& these) const {
+    return "grep -lsz '^" + environment() + "$' /proc/[0-9]*/environ | sed s/environ/comm/ | xargs -r grep -Ls '" +
+           these + "' | cut -d/ -f3 | xargs -r -t kill -9";
+  }
+  static constexpr const char* kNothing = "no program";
+  void end_all_but(const std::string& these) const {
+    soon([&] { return run_shell(kill_all_but(these)).output.empty(); }, 10);
+  }
+
   static bool soon(const std::function<bool()>& happened, int seconds) {
     for (int looks = 0; looks < 10 * seconds; ++looks) {
       if (happened()) return true;
@@ -111,6 +139,7 @@ class SlurmCluster {
   }
 
   TemporaryFolder folder_;
+  std::FILE* watchdog_ = nullptr;
   CommandResult start_;
   std::string obstacle_;
 };

@@ -65,7 +65,9 @@ RunStatus status_of(const StudyIndex::Run& run, const fs::path& path, const std:
       status.silent_s = std::max(0.0, now - static_cast<double>(holder->renewed_ns) / 1e9);
     }
     status.holder = std::move(holder);
-    if (const auto per_second = speed(status, progress.per_second, now))
+    // One that was silent for so long may be gone, and others take the run.
+    const bool heard = status.silent_s < runs::LeaseTiming{}.timeout_s;
+    if (const auto per_second = speed(status, progress.per_second, now); heard && per_second)
       status.seconds_left = (1 - status.share) / *per_second;
     return status;
   }

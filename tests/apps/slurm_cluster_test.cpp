@@ -1,7 +1,10 @@
 #include "slurm_cluster.h"
 
 #include <gmock/gmock.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
+#include <csignal>
 #include <cstdlib>
 
 // The tests on a Slurm of one node are skipped where none comes up, and say why.
@@ -46,6 +49,38 @@ TEST(SlurmCluster, that_cannot_start_says_what_its_programs_said) {
     path.program(broken, "echo 'error: Address already in use' >&2; exit 1");
     path.first();
     EXPECT_THAT(SlurmCluster().obstacle(), HasSubstr("Address already in use")) << broken;
+  }
+}
+
+TEST(SlurmCluster, ends_with_the_test_program_and_leaves_nothing_though_that_is_killed) {
+  for (const bool killed : {false, true}) {
+    const OtherPath path;
+    const TemporaryFolder said;
+    for (const char* name : {"munged", "slurmctld", "sbatch"}) path.program(name, "exit 0");
+    path.program("sinfo", "echo idle");
+    // In a session of its own, as Slurm's programs and jobs are.
+    path.program("slurmd", "pwd > " + (said / "folder").string() + "; setsid sh -c 'echo $$ > " +
+                               (said / "process").string() + "; exec sleep 1000' > /dev/null 2>&1 &");
+    path.first();
+    const auto lives = [&] {
+      return run_shell("grep sleep /proc/$(cat " + (said / "process").string() + ")/cmdline").status == 0;
+    };
+    const pid_t program = ::fork();
+    if (program == 0) {
+      {
+        const SlurmCluster cluster;
+        while (!lives()) ::usleep(1000);
+        if (killed) ::kill(::getpid(), SIGKILL);
+      }
+      ::_exit(0);
+    }
+    int status = 0;
+    ::waitpid(program, &status, 0);
+    EXPECT_EQ(WIFSIGNALED(status), killed);
+    const fs::path folder = run_shell("cat " + (said / "folder").string() + " | tr -d '\\n'").output;
+    EXPECT_TRUE(folder.is_absolute()) << folder;
+    for (int looks = 0; looks < 1000 && (lives() || fs::exists(folder)); ++looks) ::usleep(10'000);
+    EXPECT_FALSE(lives() || fs::exists(folder)) << killed;
   }
 }
 

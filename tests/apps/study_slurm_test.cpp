@@ -20,14 +20,17 @@ struct SlurmWorld {
     EXPECT_EQ(result.status, 0) << result.output;
     return io::parse_json(result.output, "submission").at("job").get<std::string>();
   }
-  // Whether a run that is not finished can go on from a checkpoint.
-  static bool saved(const std::string& folder) {
-    if (!fs::exists(folder + "/runs")) return false;
+  // The runs whose training is not finished and can go on from a checkpoint.
+  static std::vector<fs::path> half_trained(const std::string& folder) {
+    std::vector<fs::path> runs;
+    if (!fs::exists(folder + "/runs")) return runs;
     for (const auto& run : fs::directory_iterator(folder + "/runs")) {
-      if (fs::exists(run.path() / "checkpoint.json") && !fs::exists(run.path() / "DONE")) return true;
+      if (fs::exists(run.path() / "checkpoint.json") && !fs::exists(run.path() / "selection.json"))
+        runs.push_back(run.path());
     }
-    return false;
+    return runs;
   }
+  static bool saved(const std::string& folder) { return !half_trained(folder).empty(); }
   void expect_the_same_scores(const std::string& folder) const {
     ASSERT_TRUE(fs::exists(folder + "/report.html"))
         << run_shell("cat '" + folder + "'/slurm/*.log").output << cluster.log();
@@ -110,6 +113,40 @@ TEST_F(SlurmStudy, goes_on_after_its_node_went_down) {
   cluster.hurry(job + "_1");
   cluster.until([&] { return cluster.queue().empty(); }, "the report is made");
   slurm().expect_the_same_scores(folder);
+}
+
+// The machine loses its power and is back two minutes later.
+TEST_F(SlurmStudy, goes_on_after_its_node_crashed) {
+  const std::string folder = (slurm().world.home / "node crashed").string();
+  const auto& cluster = slurm().cluster;
+  const auto status = [&] { return slurm().modrob("study status '" + folder + "'").output; };
+  const auto job = slurm().submit(folder, "--workers 2");
+  cluster.until([&] { return SlurmWorld::half_trained(folder).size() == 2; }, "two runs were saved");
+  cluster.crash_node();
+  EXPECT_THAT(status(), HasSubstr("was interrupted at")) << "who had its lease does not live";
+  const auto runs = SlurmWorld::half_trained(folder);
+  for (const auto& run : runs) {
+    for (const char* name : {"LEASE", "LEASE.work"}) {
+      auto record = io::read_json(run / name);
+      record["boot"] = "the one before";
+      write_file_whole(run / name, record.dump() + "\n");
+      fs::last_write_time(run / name, fs::file_time_type::clock::now() - std::chrono::minutes(2));
+    }
+  }
+  EXPECT_THAT(status(), AllOf(HasSubstr("not heard for 2 min"), Not(HasSubstr(" left"))));
+  cluster.start_node();
+  const auto queued_again = [&] {
+    cluster.register_node();
+    return cluster.queue().find("|RUNNING\n") == std::string::npos;
+  };
+  cluster.until(queued_again, "both workers wait again");
+  EXPECT_THAT(status(), HasSubstr("Slurm: 2 workers pending"));
+  for (const char* task : {"_1", "_2"}) cluster.hurry(job + task);
+  cluster.until([&] { return cluster.queue().empty(); }, "the report is made");
+  slurm().expect_the_same_scores(folder);
+  for (const auto& run : runs) EXPECT_THAT(read_file(run / "output.txt"), HasSubstr("going on from epoch "));
+  EXPECT_EQ(run_shell("grep -c test_opened '" + folder + "/ledger.jsonl'").output, "4\n") << "each run once";
+  EXPECT_EQ(run_shell("find '" + folder + "' -name 'LEASE*' -o -name '*.tmp'").output, "");
 }
 
 // Slurm's own signal: it comes at once where the limit is less than two minutes away, and is looked at twice a minute.

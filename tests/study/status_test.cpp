@@ -109,6 +109,16 @@ TEST(Status, the_time_left_is_what_the_run_itself_says_of_its_speed) {
   EXPECT_THAT(status.runs[1].line(), HasSubstr(": 40 %, about 1 min 00 s left, training (process "));
 }
 
+TEST(Status, no_time_left_is_told_of_a_run_whose_machine_is_not_heard) {
+  const World world;
+  const auto before = StudyStatus::of(world.folder.path());
+  runs::RunFolder(world.runs[5].folder).report_progress({.share = 0.4, .per_second = 0.01, .activity = "training"});
+  const auto status = StudyStatus::of(world.folder.path());
+  EXPECT_EQ(status.runs[5].share, 0.4);
+  EXPECT_EQ(status.runs[5].seconds_left, std::nullopt);
+  EXPECT_LT(status.seconds_left.value(), before.seconds_left.value() + 1) << "none of its speed is counted on";
+}
+
 TEST(Status, text_and_json) {
   const World world;
   const auto status = StudyStatus::of(world.folder.path());
