@@ -1,9 +1,12 @@
 #include "commands/find_study.h"
 
+#include <algorithm>
+
 #include "commands/model_command.h"
 #include "config/home.h"
 #include "core/error.h"
 #include "core/log.h"
+#include "core/results_version.h"
 #include "study/declaration.h"
 #include "study/study_check.h"
 #include "study/study_index.h"
@@ -36,6 +39,37 @@ study::StudyFolder open_results(const StudyOptions& options) {
   return found;
 }
 
+study::StudyFolder prepare(const StudyOptions& options, const Program& program, int64_t results_version) {
+  study::StudyFolder prepared;
+  prepared.study = read_study(options);
+  prepared.path = options.output.empty() ? config::home() / "results" / prepared.study.name : fs::path(options.output);
+  const auto resolve = program.resolve_runs(prepared.study);
+  const auto resolved = [&](const auto&... run) {
+    auto identity = resolve(run...);
+    identity.results_version = results_version;
+    return identity;
+  };
+  prepared.runs = study::make_grid(prepared.study, prepared.path, resolved);
+  return prepared;
+}
+
+// A study that an older program made is not one of which nothing was begun.
+study::StudyFolder prepare_to_read(const StudyOptions& options, const Program& program) {
+  const auto begun = [](const study::StudyFolder& study) {
+    return std::ranges::any_of(study.runs, [](const auto& run) { return runs::RunFolder(run.folder).begun(); });
+  };
+  auto now = prepare_study(options, program);
+  if (begun(now) || !study::StudyIndex::exists(now.path)) return now;
+  for (int64_t version = kResultsVersion - 1; version >= kReadableResultsVersion; --version) {
+    auto older = prepare(options, program, version);
+    if (!begun(older)) continue;
+    log_warning("'" + older.path.string() + "' was made by a program with results version " + std::to_string(version) +
+                ", and is taken as it is; `modrob study run` makes its runs anew");
+    return older;
+  }
+  return now;
+}
+
 }  // namespace
 
 study::StudyFile read_study(const StudyOptions& options) {
@@ -45,16 +79,12 @@ study::StudyFile read_study(const StudyOptions& options) {
 }
 
 study::StudyFolder prepare_study(const StudyOptions& options, const Program& program) {
-  study::StudyFolder prepared;
-  prepared.study = read_study(options);
-  prepared.path = options.output.empty() ? config::home() / "results" / prepared.study.name : fs::path(options.output);
-  prepared.runs = study::make_grid(prepared.study, prepared.path, program.resolve_runs(prepared.study));
-  return prepared;
+  return prepare(options, program, kResultsVersion);
 }
 
 study::StudyFolder find_study(const StudyOptions& options, const Program& program) {
   if (!study::StudyIndex::exists(options.file)) {
-    return program.resolve_runs ? prepare_study(options, program) : open_results(options);
+    return program.resolve_runs ? prepare_to_read(options, program) : open_results(options);
   }
   if (!options.output.empty() || changes_runs(options)) {
     throw UserError("'" + options.file +

@@ -17,7 +17,8 @@ study::StudyFile read_study(const StudyOptions& options);
 study::StudyFolder prepare_study(const StudyOptions& options, const Program& program);
 
 /// A study whose results are read only: a folder of results is opened as it lies there, without its study file, data
-/// and encoder; anything else is prepared. A program that cannot resolve runs opens the study file's results, too, and
+/// and encoder; anything else is prepared, with the runs of an older results version where none of this one was begun.
+/// A program that cannot resolve runs opens the study file's results, too, and
 /// tells in what they are another study's.
 study::StudyFolder find_study(const StudyOptions& options, const Program& program);
 

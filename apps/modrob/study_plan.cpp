@@ -9,6 +9,7 @@
 #include "io/record/json_writer.h"
 #include "model_commands.h"
 #include "study/study_cost.h"
+#include "study_start.h"
 #include "train/session.h"
 
 namespace modrob::app {
@@ -50,6 +51,7 @@ study::Probes probe(const std::vector<const study::GridRun*>& unfinished) {
 
 void plan(const PlanCommand& command, const Program& program) {
   const auto study = prepare_study(command.study, program);
+  tell_changes(study);
   const bool json_asked = command.study.json;
   std::vector<const study::GridRun*> unfinished;
   io::Json rows = io::Json::array();

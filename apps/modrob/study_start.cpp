@@ -16,21 +16,6 @@ namespace modrob::app {
 
 namespace {
 
-// What was declared before this command began, and is no longer.
-void tell_changes(const study::StudyFolder& prepared) {
-  if (!study::StudyIndex::exists(prepared.path)) return;
-  try {
-    const auto before = study::StudyIndex::read(prepared.path);
-    const study::Ledger ledger(prepared.path);
-    for (const auto& line : study::study_changes(before, prepared.study, prepared.runs, prepared.path)) {
-      log_warning(line);
-      ledger.append_change(line);
-    }
-  } catch (const UserError& error) {
-    log_warning(std::string("what the study was before cannot be told: ") + error.what());
-  }
-}
-
 study::StudyDeclaration declaration_of(const study::StudyFolder& prepared) {
   const study::FinishedRuns finished(prepared);
   study::StudyDeclaration declaration{prepared.study.to_json(), {}};
@@ -50,13 +35,27 @@ study::StudyDeclaration declaration_of(const study::StudyFolder& prepared) {
 
 }  // namespace
 
+std::vector<std::string> tell_changes(const study::StudyFolder& prepared) {
+  std::vector<std::string> lines;
+  if (!study::StudyIndex::exists(prepared.path)) return lines;
+  try {
+    const auto before = study::StudyIndex::read(prepared.path);
+    lines = study::study_changes(before, prepared.study, prepared.runs, prepared.path);
+  } catch (const UserError& error) {
+    log_warning(std::string("what the study was before cannot be told: ") + error.what());
+  }
+  for (const auto& line : lines) log_warning(line);
+  return lines;
+}
+
 StudyStart::StudyStart(const StudyOptions& options, const Program& program)
     : study_(prepare_study(options, program)), declaration_(declaration_of(study_)) {}
 
 void StudyStart::declare() const {
   make_folder(study_.path);
-  tell_changes(study_);
-  study::Ledger(study_.path).append_declaration(declaration_);
+  const study::Ledger ledger(study_.path);
+  for (const auto& line : tell_changes(study_)) ledger.append_change(line);
+  ledger.append_declaration(declaration_);
 }
 
 }  // namespace modrob::app

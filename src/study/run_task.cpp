@@ -1,8 +1,8 @@
 #include "study/run_task.h"
 
-#include "core/clock.h"
 #include "core/error.h"
 #include "core/log.h"
+#include "runs/process_identity.h"
 
 namespace modrob::study {
 
