@@ -223,10 +223,10 @@ TEST_F(FrozenPrefix, encoders_share_what_the_same_frozen_layers_give) {
     for (const auto& entry : std::filesystem::directory_iterator(folder.path())) found.push_back(entry.path());
     return found;
   };
-  const auto encode = [&](int64_t layers, const std::string& machine, uint64_t weights) {
+  const auto encode = [&](int64_t layers, const std::string& machine, uint64_t weights, int64_t results_version = 7) {
     torch::manual_seed(weights);
     TextEncoder encoder(options(layers), tiny_config());
-    encoder.share_cache(folder.path(), machine);
+    encoder.share_cache(folder.path(), machine, results_version);
     encoder.prepare_cache(ids_, tokens_);
     return encoder.encode_mean(tokens_, {.ids = ids_});
   };
@@ -238,7 +238,8 @@ TEST_F(FrozenPrefix, encoders_share_what_the_same_frozen_layers_give) {
   encode(3, "here", 9);
   encode(2, "elsewhere", 9);
   encode(2, "here", 10);
-  EXPECT_EQ(files().size(), 4u) << "other layers, machines and weights give other bits";
+  encode(2, "here", 9, 8);
+  EXPECT_EQ(files().size(), 5u) << "other layers, machines, weights and programs give other bits";
 }
 
 TEST_F(FrozenPrefix, a_damaged_shared_file_is_computed_again) {
@@ -246,7 +247,7 @@ TEST_F(FrozenPrefix, a_damaged_shared_file_is_computed_again) {
   const auto encode = [&] {
     torch::manual_seed(9);
     TextEncoder encoder(options(2), tiny_config());
-    encoder.share_cache(folder.path(), "here");
+    encoder.share_cache(folder.path(), "here", 7);
     encoder.prepare_cache(ids_, tokens_);
     return encoder.encode_mean(tokens_, {.ids = ids_});
   };
@@ -267,7 +268,7 @@ TEST_F(FrozenPrefix, a_folder_that_cannot_be_written_costs_nothing_but_the_shari
   write_file_whole(folder / "file", "");
   torch::manual_seed(9);
   TextEncoder encoder(options(2), tiny_config());
-  encoder.share_cache(folder / "file" / "below", "here");
+  encoder.share_cache(folder / "file" / "below", "here", 7);
   encoder.prepare_cache(ids_, tokens_);
   EXPECT_TRUE(encoder.has_cache());
 }
