@@ -5,6 +5,7 @@
 #include "core/error.h"
 #include "core/log.h"
 #include "study/declaration.h"
+#include "study/study_changes.h"
 #include "study/study_check.h"
 #include "study/study_index.h"
 
@@ -52,9 +53,26 @@ study::StudyFolder prepare_study(const StudyOptions& options, const Program& pro
   return prepared;
 }
 
+std::vector<std::string> changes_since_begun(const study::StudyFolder& prepared) {
+  if (!study::StudyIndex::exists(prepared.path)) return {};
+  try {
+    return study::study_changes(study::StudyIndex::read(prepared.path), prepared.study, prepared.runs, prepared.path);
+  } catch (const UserError& error) {
+    log_warning(std::string("what the study was before cannot be told: ") + error.what());
+    return {};
+  }
+}
+
 study::StudyFolder find_study(const StudyOptions& options, const Program& program) {
   if (!study::StudyIndex::exists(options.file)) {
-    return program.resolve_runs ? prepare_study(options, program) : open_results(options);
+    if (!program.resolve_runs) return open_results(options);
+    auto prepared = prepare_study(options, program);
+    const auto changes = changes_since_begun(prepared);
+    for (const auto& line : changes) log_warning(line);
+    if (!changes.empty()) {
+      log_warning("to read the results as they are, name their folder: " + prepared.path.string());
+    }
+    return prepared;
   }
   if (!options.output.empty() || changes_runs(options)) {
     throw UserError("'" + options.file +

@@ -9,27 +9,10 @@
 #include "core/log.h"
 #include "data/spoken_reviews/data_folder.h"
 #include "study/ledger.h"
-#include "study/study_changes.h"
-#include "study/study_index.h"
 
 namespace modrob::app {
 
 namespace {
-
-// What was declared before this command began, and is no longer.
-void tell_changes(const study::StudyFolder& prepared) {
-  if (!study::StudyIndex::exists(prepared.path)) return;
-  try {
-    const auto before = study::StudyIndex::read(prepared.path);
-    const study::Ledger ledger(prepared.path);
-    for (const auto& line : study::study_changes(before, prepared.study, prepared.runs, prepared.path)) {
-      log_warning(line);
-      ledger.append_change(line);
-    }
-  } catch (const UserError& error) {
-    log_warning(std::string("what the study was before cannot be told: ") + error.what());
-  }
-}
 
 study::StudyDeclaration declaration_of(const study::StudyFolder& prepared) {
   const study::FinishedRuns finished(prepared);
@@ -55,8 +38,12 @@ StudyStart::StudyStart(const StudyOptions& options, const Program& program)
 
 void StudyStart::declare() const {
   make_folder(study_.path);
-  tell_changes(study_);
-  study::Ledger(study_.path).append_declaration(declaration_);
+  const study::Ledger ledger(study_.path);
+  for (const auto& line : changes_since_begun(study_)) {
+    log_warning(line);
+    ledger.append_change(line);
+  }
+  ledger.append_declaration(declaration_);
 }
 
 }  // namespace modrob::app
