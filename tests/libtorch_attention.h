@@ -22,8 +22,8 @@ inline LibtorchAttention libtorch_attention(const nn::MultiheadAttention& attent
                                                            parameters["in_proj_bias"], {}, {}, false, 0,
                                                            parameters["out_proj.weight"], parameters["out_proj.bias"]);
   options.attn_mask(added_mask);
-  const auto [context, weights] = functional::multi_head_attention_forward(
-      query.transpose(0, 1), key.transpose(0, 1), value.transpose(0, 1), options);
+  const auto [context, weights] = functional::multi_head_attention_forward(query.transpose(0, 1), key.transpose(0, 1),
+                                                                           value.transpose(0, 1), options);
   return {context.transpose(0, 1), weights};
 }
 
