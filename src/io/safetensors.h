@@ -86,6 +86,10 @@ class Safetensors {
   const TensorView& at(std::string_view tensor) const;
   /// `at`, and a UserError unless type (and rank, where given) are as expected.
   const TensorView& at(std::string_view tensor, Dtype dtype, std::optional<size_t> rank = std::nullopt) const;
+  /// Gives back the memory of the file's pages under this tensor, which stays readable (MappedFile::release).
+  void release(const TensorView& tensor) const {
+    if (file_ != nullptr) file_->release(tensor.bytes);
+  }
 
  private:
   std::string name_;

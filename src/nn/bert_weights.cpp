@@ -1,10 +1,10 @@
 #include "nn/bert_weights.h"
 
-#include <ATen/ops/empty.h>
-#include <torch/csrc/autograd/grad_mode.h>
-
+#include <algorithm>
+#include <cmath>
 #include <map>
 #include <optional>
+#include <span>
 #include <tuple>
 
 #include "core/error.h"
@@ -100,16 +100,14 @@ void load_bert_weights(Bert& model, const std::filesystem::path& path, const std
     copies.emplace_back(where, parameter.value(), &view);
     views.erase(found);
   }
-  const at::NoGradGuard no_grad;
   for (auto& [where, parameter, view] : copies) {
-    const at::Tensor values = at::empty(parameter.sizes(), at::kFloat);
-    view->copy_float({values.mutable_data_ptr<float>(), static_cast<size_t>(values.numel())});
-    if (!values.isfinite().all().item<bool>()) {
+    const std::span values(parameter.mutable_data_ptr<float>(), static_cast<size_t>(parameter.numel()));
+    view->copy_float(values);
+    file.release(*view);
+    if (!std::ranges::all_of(values, [](float value) { return std::isfinite(value); })) {
       throw UserError(where +
                       " holds values that are not finite; every score would be NaN. Take another copy of the encoder");
     }
-    parameter.copy_(values);
-    file.release(*view);
   }
   if (pooler_missing) log_warning(file.name() + ": the pooler's weights are missing; it keeps its initial values");
   bert_weights::warn_about_leftovers(views, file.name());

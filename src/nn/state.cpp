@@ -4,9 +4,10 @@
 #include <c10/core/GradMode.h>
 
 #include <cstring>
+#include <optional>
 
 #include "core/error.h"
-#include "io/safetensors.h"
+#include "io/weight_file.h"
 
 namespace modrob::nn {
 
@@ -22,15 +23,15 @@ constexpr TypePair kTypePairs[] = {{io::Dtype::kF32, at::kFloat}, {io::Dtype::kF
                                    {io::Dtype::kI8, at::kChar},   {io::Dtype::kBool, at::kBool},
                                    {io::Dtype::kF16, at::kHalf},  {io::Dtype::kBF16, at::kBFloat16}};
 
-at::Tensor tensor_from(const io::TensorView& view, const std::string& file, const std::string& name) {
+std::optional<at::ScalarType> type_of(io::Dtype stored) {
   for (const auto& pair : kTypePairs) {
-    if (pair.stored != view.dtype) continue;
-    at::Tensor tensor = at::empty(view.shape, pair.type);
-    if (!view.bytes.empty()) std::memcpy(tensor.data_ptr(), view.bytes.data(), view.bytes.size());
-    return tensor;
+    if (pair.stored == stored) return pair.type;
   }
-  throw UserError(file + ": tensor '" + name + "' is stored as " + std::string(io::dtype_name(view.dtype)) +
-                  ", which cannot be used here");
+  return std::nullopt;
+}
+
+void copy_bytes(const io::TensorView& view, const at::Tensor& target) {
+  if (!view.bytes.empty()) std::memcpy(target.mutable_data_ptr(), view.bytes.data(), view.bytes.size());
 }
 
 }  // namespace
@@ -56,42 +57,60 @@ void StateWriter::write(const std::filesystem::path& path) const {
   writer.write(path);
 }
 
-StateReader::StateReader(const std::filesystem::path& path) : name_(path.string()) {
-  const auto file = io::Safetensors::open(path);
-  for (const auto& [name, view] : file.tensors()) tensors_.emplace(name, tensor_from(view, name_, name));
-  const auto state = file.metadata().find("state");
-  values_ = state == file.metadata().end() ? io::Json::object() : io::parse_json(state->second, name_ + " (state)");
+StateReader::StateReader(const std::filesystem::path& path) : file_(io::Safetensors::open(path)) {
+  for (const auto& [name, view] : file_.tensors()) {
+    if (type_of(view.dtype)) continue;
+    throw UserError(file_.name() + ": tensor '" + name + "' is stored as " + std::string(io::dtype_name(view.dtype)) +
+                    ", which cannot be used here");
+  }
+  const auto state = file_.metadata().find("state");
+  values_ =
+      state == file_.metadata().end() ? io::Json::object() : io::parse_json(state->second, file_.name() + " (state)");
 }
 
-const at::Tensor& StateReader::tensor(const std::string& name) const {
-  const auto found = tensors_.find(name);
-  if (found != tensors_.end()) return found->second;
+const io::TensorView& StateReader::view(const std::string& name) const {
+  if (const auto* found = file_.find(name)) return *found;
   std::vector<std::string> known;
-  for (const auto& [other, tensor] : tensors_) known.push_back(other);
-  std::string message = name_ + " holds no tensor '" + name + "'";
+  for (const auto& [other, tensor] : file_.tensors()) known.push_back(other);
+  std::string message = file_.name() + " holds no tensor '" + name + "'";
   for (const auto& near : near_matches(name, known)) message += ", but '" + near + "'";
   throw UserError(message + "; it is the checkpoint of another model or other settings");
 }
 
+at::Tensor StateReader::tensor(const std::string& name) const {
+  const auto& stored = view(name);
+  const at::Tensor tensor = at::empty(stored.shape, *type_of(stored.dtype));
+  copy_bytes(stored, tensor);
+  file_.release(stored);
+  return tensor;
+}
+
+std::map<std::string, at::Tensor> StateReader::tensors() const {
+  std::map<std::string, at::Tensor> all;
+  for (const auto& [name, view] : file_.tensors()) all.emplace(name, tensor(name));
+  return all;
+}
+
 void StateReader::read_into(const std::string& name, at::Tensor target) const {
-  const at::Tensor& stored = tensor(name);
-  if (stored.sizes() != target.sizes()) {
-    const auto shape = [](const at::Tensor& tensor) {
-      std::string text = "[";
-      for (const int64_t size : tensor.sizes()) text += (text.size() > 1 ? ", " : "") + std::to_string(size);
-      return text + "]";
-    };
-    throw UserError(name_ + ": tensor '" + name + "' has shape " + shape(stored) + ", this model needs " +
-                    shape(target) + "; it is the checkpoint of another model or other settings");
+  const auto& stored = view(name);
+  if (target.sizes() != at::IntArrayRef(stored.shape)) {
+    throw UserError(file_.name() + ": tensor '" + name + "' has shape " + io::shape_text(stored.shape) +
+                    ", this model needs " + io::shape_text(target.sizes()) +
+                    "; it is the checkpoint of another model or other settings");
+  }
+  if (target.is_cpu() && target.is_contiguous() && target.scalar_type() == type_of(stored.dtype)) {
+    copy_bytes(stored, target);
+    file_.release(stored);
+    return;
   }
   const c10::AutoGradMode no_gradient(false);
-  target.copy_(stored);
+  target.copy_(tensor(name));
 }
 
 const io::Json& StateReader::stored(const std::string& name) const {
   const auto found = values_.find(name);
   if (found == values_.end())
-    throw UserError(name_ + " holds no value '" + name + "'; it is no checkpoint of modrob's");
+    throw UserError(file_.name() + " holds no value '" + name + "'; it is no checkpoint of modrob's");
   return *found;
 }
 

@@ -8,6 +8,7 @@
 
 #include "io/record/json_reader.h"
 #include "io/record/json_writer.h"
+#include "io/safetensors.h"
 
 namespace modrob::nn {
 
@@ -29,27 +30,29 @@ class StateWriter {
   io::Json values_ = io::Json::object();
 };
 
-/// Reads what StateWriter wrote. What is absent or damaged is a UserError that names the file and the name.
+/// Reads what StateWriter wrote, each tensor when it is asked for: the file is mapped, and never a second time in
+/// memory as a whole. What is absent or damaged is a UserError that names the file and the name.
 class StateReader {
  public:
   explicit StateReader(const std::filesystem::path& path);
 
-  bool contains(const std::string& name) const { return tensors_.contains(name); }
-  const at::Tensor& tensor(const std::string& name) const;
+  bool contains(const std::string& name) const { return file_.find(name) != nullptr; }
+  /// A copy, on the processor.
+  at::Tensor tensor(const std::string& name) const;
   /// Copies into `target`; UserError with both shapes when they differ.
   void read_into(const std::string& name, at::Tensor target) const;
   template <typename T>
   void read_value(const std::string& name, T& value) const {
-    io::JsonReader(stored(name), name_ + ": " + name).visit(value);
+    io::JsonReader(stored(name), this->name() + ": " + name).visit(value);
   }
-  const std::map<std::string, at::Tensor>& tensors() const { return tensors_; }
-  const std::string& name() const { return name_; }
+  std::map<std::string, at::Tensor> tensors() const;
+  const std::string& name() const { return file_.name(); }
 
  private:
+  const io::TensorView& view(const std::string& name) const;
   const io::Json& stored(const std::string& name) const;
 
-  std::string name_;
-  std::map<std::string, at::Tensor> tensors_;
+  io::Safetensors file_;
   io::Json values_;
 };
 

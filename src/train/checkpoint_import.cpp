@@ -198,6 +198,7 @@ ImportReport import_parameters(const io::WeightFile& file, const std::string& na
   const auto values_of = [&](const std::string& ours, const at::Tensor& parameter) {
     at::Tensor values = at::empty(parameter.sizes(), at::kFloat);
     views.at(ours)->copy_float({values.mutable_data_ptr<float>(), static_cast<size_t>(values.numel())});
+    file.release(*views.at(ours));
     return values;
   };
   // First all are looked at, so that nothing is changed by a file that is refused.

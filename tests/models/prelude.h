@@ -120,7 +120,7 @@ class Golden {
       : json(io::read_json(golden_dir() / area / (file + ".json"))),
         tensors(golden_dir() / area / (file + ".safetensors")) {}
 
-  const at::Tensor& at(const std::string& name) const { return tensors.tensor(name); }
+  at::Tensor at(const std::string& name) const { return tensors.tensor(name); }
   bool has(const std::string& name) const { return tensors.contains(name); }
   const io::Json& config() const { return json.at("config"); }
   int64_t size(const std::string& key) const { return config().at(key).get<int64_t>(); }
