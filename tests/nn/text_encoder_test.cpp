@@ -288,6 +288,20 @@ TEST_F(FrozenPrefix, misuse_of_the_cache_is_caught) {
   encoder.encode_mean(tokens_, {.ids = ids_});
 }
 
+TEST_F(FrozenPrefix, weights_read_from_a_file_are_a_change) {
+  const TemporaryFolder folder;
+  TextEncoder encoder(options(2), tiny_config());
+  const at::Tensor frozen = encoder.bert().parameters().front();
+  ASSERT_FALSE(frozen.requires_grad());
+  StateWriter writer;
+  writer.tensor("weight", frozen);
+  writer.write(folder / "state.safetensors");
+  encoder.prepare_cache(ids_, tokens_);
+  encoder.encode_mean(tokens_, {.ids = ids_});
+  StateReader(folder / "state.safetensors").read_into("weight", frozen);
+  EXPECT_THROW(encoder.encode_mean(tokens_, {.ids = ids_}), CheckFailure);
+}
+
 TEST_F(FrozenPrefix, is_not_cached_where_it_changes) {
   TextEncoderOptions dropping = options(2);
   dropping.dropout_in_frozen_layers = true;
