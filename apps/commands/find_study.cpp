@@ -8,6 +8,7 @@
 #include "core/log.h"
 #include "core/results_version.h"
 #include "study/declaration.h"
+#include "study/study_changes.h"
 #include "study/study_check.h"
 #include "study/study_index.h"
 
@@ -59,14 +60,16 @@ study::StudyFolder prepare_to_read(const StudyOptions& options, const Program& p
     return std::ranges::any_of(study.runs, [](const auto& run) { return runs::RunFolder(run.folder).begun(); });
   };
   auto now = prepare_study(options, program);
-  if (begun(now) || !study::StudyIndex::exists(now.path)) return now;
-  for (int64_t version = kResultsVersion - 1; version >= kReadableResultsVersion; --version) {
+  for (int64_t version = kResultsVersion - 1; version >= kReadableResultsVersion && !begun(now); --version) {
     auto older = prepare(options, program, version);
     if (!begun(older)) continue;
     log_warning("'" + older.path.string() + "' was made by a program with results version " + std::to_string(version) +
                 ", and is taken as it is; `modrob study run` makes its runs anew");
     return older;
   }
+  const auto changes = changes_since_begun(now);
+  for (const auto& line : changes) log_warning(line);
+  if (!changes.empty()) log_warning("to read the results as they are, name their folder: " + now.path.string());
   return now;
 }
 
@@ -80,6 +83,16 @@ study::StudyFile read_study(const StudyOptions& options) {
 
 study::StudyFolder prepare_study(const StudyOptions& options, const Program& program) {
   return prepare(options, program, kResultsVersion);
+}
+
+std::vector<std::string> changes_since_begun(const study::StudyFolder& prepared) {
+  if (!study::StudyIndex::exists(prepared.path)) return {};
+  try {
+    return study::study_changes(study::StudyIndex::read(prepared.path), prepared.study, prepared.runs, prepared.path);
+  } catch (const UserError& error) {
+    log_warning(std::string("what the study was before cannot be told: ") + error.what());
+    return {};
+  }
 }
 
 study::StudyFolder find_study(const StudyOptions& options, const Program& program) {

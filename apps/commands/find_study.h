@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include "commands/program.h"
 #include "commands/study_options.h"
@@ -16,10 +17,14 @@ study::StudyFile read_study(const StudyOptions& options);
 /// not there.
 study::StudyFolder prepare_study(const StudyOptions& options, const Program& program);
 
+/// What `study run` will tell of such a study as changed since its folder was begun: study_changes.h. A warning where
+/// that cannot be told.
+std::vector<std::string> changes_since_begun(const study::StudyFolder& prepared);
+
 /// A study whose results are read only: a folder of results is opened as it lies there, without its study file, data
-/// and encoder; anything else is prepared, with the runs of an older results version where none of this one was begun.
-/// A program that cannot resolve runs opens the study file's results, too, and
-/// tells in what they are another study's.
+/// and encoder; anything else is prepared, with the runs of an older results version where none of this one was begun,
+/// and what changed since its folder was begun is told. A program that cannot resolve runs opens the study file's
+/// results, too, and tells in what they are another study's.
 study::StudyFolder find_study(const StudyOptions& options, const Program& program);
 
 /// The folder of a study's results, or what its study file (or preset) makes it.

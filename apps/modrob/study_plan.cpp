@@ -4,12 +4,12 @@
 #include "bench/run_probe.h"
 #include "commands/find_study.h"
 #include "commands/number_options.h"
+#include "core/log.h"
 #include "core/progress.h"
 #include "core/threads.h"
 #include "io/record/json_writer.h"
 #include "model_commands.h"
 #include "study/study_cost.h"
-#include "study_start.h"
 #include "train/session.h"
 
 namespace modrob::app {
@@ -51,7 +51,7 @@ study::Probes probe(const std::vector<const study::GridRun*>& unfinished) {
 
 void plan(const PlanCommand& command, const Program& program) {
   const auto study = prepare_study(command.study, program);
-  tell_changes(study);
+  for (const auto& line : changes_since_begun(study)) log_warning(line);
   const bool json_asked = command.study.json;
   std::vector<const study::GridRun*> unfinished;
   io::Json rows = io::Json::array();

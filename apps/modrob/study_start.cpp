@@ -9,8 +9,6 @@
 #include "core/log.h"
 #include "data/spoken_reviews/data_folder.h"
 #include "study/ledger.h"
-#include "study/study_changes.h"
-#include "study/study_index.h"
 
 namespace modrob::app {
 
@@ -35,26 +33,16 @@ study::StudyDeclaration declaration_of(const study::StudyFolder& prepared) {
 
 }  // namespace
 
-std::vector<std::string> tell_changes(const study::StudyFolder& prepared) {
-  std::vector<std::string> lines;
-  if (!study::StudyIndex::exists(prepared.path)) return lines;
-  try {
-    const auto before = study::StudyIndex::read(prepared.path);
-    lines = study::study_changes(before, prepared.study, prepared.runs, prepared.path);
-  } catch (const UserError& error) {
-    log_warning(std::string("what the study was before cannot be told: ") + error.what());
-  }
-  for (const auto& line : lines) log_warning(line);
-  return lines;
-}
-
 StudyStart::StudyStart(const StudyOptions& options, const Program& program)
     : study_(prepare_study(options, program)), declaration_(declaration_of(study_)) {}
 
 void StudyStart::declare() const {
   make_folder(study_.path);
   const study::Ledger ledger(study_.path);
-  for (const auto& line : tell_changes(study_)) ledger.append_change(line);
+  for (const auto& line : changes_since_begun(study_)) {
+    log_warning(line);
+    ledger.append_change(line);
+  }
   ledger.append_declaration(declaration_);
 }
 

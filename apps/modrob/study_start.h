@@ -1,17 +1,11 @@
 #pragma once
 
-#include <string>
-#include <vector>
-
 #include "commands/program.h"
 #include "commands/study_options.h"
 #include "study/declaration.h"
 #include "study/study_folder.h"
 
 namespace modrob::app {
-
-/// Warns of what was declared before this command began and is no longer (study_changes), and returns it.
-std::vector<std::string> tell_changes(const study::StudyFolder& prepared);
 
 /// A study that is about to be carried out, here or by others.
 class StudyStart {

@@ -21,9 +21,11 @@ void carry_out(const std::filesystem::path& run_folder, const train::RunPlaces& 
   runs::RunFolder folder(run_folder);
   const auto identity = folder.identity();  // says what is no run folder, before anything is written there
   if (identity.results_version != kResultsVersion) {
-    throw UserError("'" + run_folder.string() + "' was begun by a program with results version " +
-                    std::to_string(identity.results_version) + ", this one has " + std::to_string(kResultsVersion) +
-                    ": the same settings train other bits now. `modrob study run` makes a new run of them beside it");
+    throw UserError(
+        "'" + run_folder.string() + "' was begun by a program with results version " +
+        std::to_string(identity.results_version) + ", this one has " + std::to_string(kResultsVersion) +
+        ": the same settings train other bits now. Train it anew in another folder (`modrob train --output`), or its "
+        "study (`modrob study run`), which leaves it as it is");
   }
   const runs::RunLock lock(run_folder);
   remove_leftovers(run_folder);

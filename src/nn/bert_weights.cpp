@@ -103,6 +103,7 @@ void load_bert_weights(Bert& model, const std::filesystem::path& path, const std
   for (auto& [where, parameter, view] : copies) {
     const std::span values(parameter.mutable_data_ptr<float>(), static_cast<size_t>(parameter.numel()));
     view->copy_float(values);
+    parameter.unsafeGetTensorImpl()->bump_version();
     file.release(*view);
     if (!std::ranges::all_of(values, [](float value) { return std::isfinite(value); })) {
       throw UserError(where +

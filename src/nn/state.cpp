@@ -100,6 +100,7 @@ void StateReader::read_into(const std::string& name, at::Tensor target) const {
   }
   if (target.is_cpu() && target.is_contiguous() && target.scalar_type() == type_of(stored.dtype)) {
     copy_bytes(stored, target);
+    target.unsafeGetTensorImpl()->bump_version();  // as any change of a tensor is counted: TextEncoder's cache looks
     file_.release(stored);
     return;
   }

@@ -247,16 +247,17 @@ void TextEncoder::prepare_cache(std::span<const uint64_t> ids, const PackedToken
   }
 }
 
-void TextEncoder::share_cache(std::filesystem::path folder, std::string machine) {
+void TextEncoder::share_cache(std::filesystem::path folder, std::string machine, int64_t results_version) {
   shared_folder_ = std::move(folder);
   machine_ = std::move(machine);
+  results_version_ = results_version;
 }
 
 std::string TextEncoder::shared_key(std::span<const uint64_t> ids, std::span<const int64_t> lengths,
                                     const torch::Tensor& token_ids) const {
   Sha256 hash;
-  const std::string about = "frozen layers 1|" + machine_ + "|" + std::to_string(at::get_num_threads()) + "|" +
-                            std::to_string(bert_->frozen_prefix()) + "|" +
+  const std::string about = "frozen layers " + std::to_string(results_version_) + "|" + machine_ + "|" +
+                            std::to_string(at::get_num_threads()) + "|" + std::to_string(bert_->frozen_prefix()) + "|" +
                             std::to_string(bert_->config().num_attention_heads) +
                             (options_.precision == Precision::kBf16 ? "|bf16" : "");
   hash.update(about);

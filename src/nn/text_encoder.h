@@ -68,9 +68,9 @@ class TextEncoder : public torch::nn::Module {
   /// Outputs equal those without the cache up to rounding (matrix products may round differently in other batches).
   void prepare_cache(std::span<const uint64_t> ids, const PackedTokens& tokens);
   /// From now on prepare_cache keeps what it computes in `folder` for other processes, and takes from there what one of
-  /// them computed of the same frozen weights and tokens on a machine called `machine`, where it would have the same
-  /// bits. A folder that cannot be written costs a warning only.
-  void share_cache(std::filesystem::path folder, std::string machine);
+  /// them computed of the same frozen weights and tokens on a machine called `machine` by a program of the same results
+  /// version, where it would have the same bits. A folder that cannot be written costs a warning only.
+  void share_cache(std::filesystem::path folder, std::string machine, int64_t results_version);
   void drop_cache() { cache_.reset(); }
   bool has_cache() const { return cache_ != nullptr; }
 
@@ -81,7 +81,8 @@ class TextEncoder : public torch::nn::Module {
                          const std::function<torch::Tensor(const TokenSelection&)>& read);
   torch::Tensor hidden_rows(const PackedTokens& tokens, std::span<const uint64_t> ids);
   torch::Tensor cached_rows(const PackedTokens& tokens, std::span<const uint64_t> ids) const;
-  /// Names what prepare_cache computes: frozen weights and layers, utterances with their tokens, threads and machine.
+  /// Names what prepare_cache computes: frozen weights and layers, utterances with their tokens, threads, machine
+  /// and results version.
   std::string shared_key(std::span<const uint64_t> ids, std::span<const int64_t> lengths,
                          const torch::Tensor& token_ids) const;
   /// Changes whenever a frozen parameter is written to.
@@ -94,6 +95,7 @@ class TextEncoder : public torch::nn::Module {
   int64_t cache_version_ = 0;
   std::filesystem::path shared_folder_;  // empty: nothing is shared
   std::string machine_;
+  int64_t results_version_ = 0;
 };
 
 }  // namespace modrob::nn

@@ -134,7 +134,8 @@ batch::CollateOptions RunSettings::collate_options(int64_t encoder_maximum) cons
   options.text_cut = fidelity.text_cut;
   options.row_order = fidelity.row_order;
   options.mates_count =
-      fidelity.text_cut == fidelity::TextCut::kBatchWords || fidelity.padding == fidelity::Padding::kVisible;
+      fidelity.text_cut == fidelity::TextCut::kBatchWords || fidelity.padding == fidelity::Padding::kVisible ||
+      fidelity.test_noise == fidelity::TestNoise::kFloorPerBatch || fidelity.hit_axis == fidelity::HitAxis::kTimeSteps;
   constexpr int64_t kFiftyPieces = 50;
   options.max_tokens =
       fidelity.text_cut == fidelity::TextCut::kFiftyPieces ? std::min(encoder_maximum, kFiftyPieces) : encoder_maximum;

@@ -6,6 +6,7 @@
 
 #include "core/error.h"
 #include "core/log.h"
+#include "core/results_version.h"
 #include "core/rng.h"
 #include "data/summary/label_check.h"
 #include "device/torch_device.h"
@@ -66,7 +67,8 @@ void Session::read_parameters(const nn::StateReader& reader, bool trained_only) 
 }
 
 void Session::share_frozen_layers(const std::filesystem::path& folder, const std::string& machine) {
-  if (text_encoder_ != nullptr && text_encoder_->cacheable()) text_encoder_->share_cache(folder, machine);
+  if (text_encoder_ == nullptr || !text_encoder_->cacheable()) return;
+  text_encoder_->share_cache(folder, machine, kResultsVersion);
 }
 
 void Session::prepare_cache(std::span<const int64_t> indices) {

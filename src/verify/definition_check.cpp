@@ -169,11 +169,13 @@ Check check_definition(const study::StudyFolder& study) {
     }
     if (!folder.begun()) continue;
     guarded(check, run_file(study, run, "run.json"), [&] { check_identity(study, run, check); });
-    const auto [first, is_first] = first_on.emplace(run.data, &run);
-    if (!is_first && first->second->identity.data_hash != run.identity.data_hash) {
-      check.fail(run_file(study, run, "run.json"),
-                 "was trained on other bytes of '" + run.data + "' than " + first->second->label());
-    }
+    const auto first = first_on.emplace(run.data, &run).first;
+    const auto& other = first->second->identity;
+    const auto differs = [&](const std::string& what) {
+      check.fail(run_file(study, run, "run.json"), what + " than " + first->second->label());
+    };
+    if (other.data_hash != run.identity.data_hash) differs("was trained on other bytes of '" + run.data + "'");
+    if (other.results_version != run.identity.results_version) differs("was made with another results version");
   }
   check.summary(std::to_string(study.runs.size()) + " declared runs (" + std::to_string(study.study.seeds.size()) +
                 " seeds), " + std::to_string(study.runs.size() - unfinished.size()) + " finished");

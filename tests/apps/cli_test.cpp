@@ -446,6 +446,20 @@ TEST(Cli, predict_refuses_what_it_cannot_score) {
   expect_refusal(world().modrob("predict " + trained() + table + " --without text --without text"), {"stands twice"});
 }
 
+TEST(Cli, a_run_of_an_older_results_version_is_read_and_not_carried_on) {
+  const TemporaryFolder folder;
+  const std::string copy = (folder / "run").string();
+  ASSERT_EQ(run_shell("cp -r " + trained() + " " + copy).status, 0);
+  auto run = io::read_json(folder / "run/run.json");
+  run["identity"]["results_version"] = 1;
+  io::write_json(folder / "run/run.json", run);
+  ASSERT_EQ(run_shell("cp -r " + copy + " " + copy + "0").status, 0);
+  expect_refusal(world().modrob("run " + copy), {"begun by a program with results version 1", "modrob study run"});
+  EXPECT_EQ(run_shell("diff -r " + copy + " " + copy + "0").output, "");
+  expect_success(world().modrob("diagnose " + copy + " --condition text:missing:0.5 --draws 1"), {"text missing 50 %"});
+  expect_success(world().modrob("predict " + copy + " 'good good'"), {"on a scale"});
+}
+
 TEST(Cli, checkpoints_of_other_models_are_refused) {
   const TemporaryFolder folder;
   const std::string copy = (folder / "run").string();

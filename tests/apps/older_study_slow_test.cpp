@@ -18,8 +18,8 @@ TEST(CliOlderStudy, is_read_as_it_is_and_carried_out_anew) {
   }
   const auto made = modrob("data make spoken-reviews --output data/spoken_reviews");
   ASSERT_EQ(made.status, 0) << made.output;
-  ASSERT_EQ(run_shell("mkdir '" + (home / "results").string() + "' && tar xzf '" MODROB_SOURCE_DIR
-                      "/tests/verify/older_study.tar.gz' -C '" +
+  ASSERT_EQ(run_shell("mkdir '" + (home / "results").string() +
+                      "' && tar xzf '" MODROB_SOURCE_DIR "/tests/verify/older_study.tar.gz' -C '" +
                       (home / "results").string() + "'")
                 .status,
             0);

@@ -47,6 +47,16 @@ TEST(Study, a_plan_probes_and_estimates) {
   EXPECT_FALSE(json.contains("estimate"));
 }
 
+TEST(Study, a_plan_and_a_report_tell_which_finished_runs_no_longer_count) {
+  for (const char* command : {"study plan --no-probe ", "study report "}) {
+    EXPECT_THAT(modrob(command + finished().file).output, Not(HasSubstr("warning"))) << command;
+    const auto result = modrob(command + finished().file + " --set training.epochs=7");
+    EXPECT_THAT(result.output, HasSubstr("4 runs are other ones now, to be trained anew (training.epochs: "))
+        << command;
+    EXPECT_THAT(result.output, HasSubstr("the results of 4 that had finished no longer count")) << command;
+  }
+}
+
 TEST(Study, a_plan_probes_runs_with_frozen_layers) {
   const auto planned =
       modrob("study plan " + finished().file + " --output " + (finished().world.home / "planned").string() +

@@ -28,6 +28,7 @@
 #include "nn/packed_steps.h"
 #include "nn/position_codes.h"
 #include "nn/recurrent_summary.h"
+#include "nn/state.h"
 #include "nn/text_encoder.h"
 #include "nn/token_rows.h"
 #include "support.h"

@@ -223,10 +223,10 @@ TEST_F(FrozenPrefix, encoders_share_what_the_same_frozen_layers_give) {
     for (const auto& entry : std::filesystem::directory_iterator(folder.path())) found.push_back(entry.path());
     return found;
   };
-  const auto encode = [&](int64_t layers, const std::string& machine, uint64_t weights) {
+  const auto encode = [&](int64_t layers, const std::string& machine, uint64_t weights, int64_t results_version = 7) {
     torch::manual_seed(weights);
     TextEncoder encoder(options(layers), tiny_config());
-    encoder.share_cache(folder.path(), machine);
+    encoder.share_cache(folder.path(), machine, results_version);
     encoder.prepare_cache(ids_, tokens_);
     return encoder.encode_mean(tokens_, {.ids = ids_});
   };
@@ -238,7 +238,8 @@ TEST_F(FrozenPrefix, encoders_share_what_the_same_frozen_layers_give) {
   encode(3, "here", 9);
   encode(2, "elsewhere", 9);
   encode(2, "here", 10);
-  EXPECT_EQ(files().size(), 4u) << "other layers, machines and weights give other bits";
+  encode(2, "here", 9, 8);
+  EXPECT_EQ(files().size(), 5u) << "other layers, machines, weights and programs give other bits";
 }
 
 TEST_F(FrozenPrefix, a_damaged_shared_file_is_computed_again) {
@@ -246,7 +247,7 @@ TEST_F(FrozenPrefix, a_damaged_shared_file_is_computed_again) {
   const auto encode = [&] {
     torch::manual_seed(9);
     TextEncoder encoder(options(2), tiny_config());
-    encoder.share_cache(folder.path(), "here");
+    encoder.share_cache(folder.path(), "here", 7);
     encoder.prepare_cache(ids_, tokens_);
     return encoder.encode_mean(tokens_, {.ids = ids_});
   };
@@ -267,7 +268,7 @@ TEST_F(FrozenPrefix, a_folder_that_cannot_be_written_costs_nothing_but_the_shari
   write_file_whole(folder / "file", "");
   torch::manual_seed(9);
   TextEncoder encoder(options(2), tiny_config());
-  encoder.share_cache(folder / "file" / "below", "here");
+  encoder.share_cache(folder / "file" / "below", "here", 7);
   encoder.prepare_cache(ids_, tokens_);
   EXPECT_TRUE(encoder.has_cache());
 }
@@ -285,6 +286,20 @@ TEST_F(FrozenPrefix, misuse_of_the_cache_is_caught) {
   encoder.drop_cache();
   EXPECT_FALSE(encoder.has_cache());
   encoder.encode_mean(tokens_, {.ids = ids_});
+}
+
+TEST_F(FrozenPrefix, weights_read_from_a_file_are_a_change) {
+  const TemporaryFolder folder;
+  TextEncoder encoder(options(2), tiny_config());
+  const at::Tensor frozen = encoder.bert().parameters().front();
+  ASSERT_FALSE(frozen.requires_grad());
+  StateWriter writer;
+  writer.tensor("weight", frozen);
+  writer.write(folder / "state.safetensors");
+  encoder.prepare_cache(ids_, tokens_);
+  encoder.encode_mean(tokens_, {.ids = ids_});
+  StateReader(folder / "state.safetensors").read_into("weight", frozen);
+  EXPECT_THROW(encoder.encode_mean(tokens_, {.ids = ids_}), CheckFailure);
 }
 
 TEST_F(FrozenPrefix, is_not_cached_where_it_changes) {

@@ -60,10 +60,12 @@ TEST(Score, follows_the_order_of_the_indices) {
 
 TEST(EvaluationOrder, is_that_of_lengths_unless_batch_mates_count) {
   const TinyTraining tiny;
-  for (const std::string switched : {"", "text_cut", "padding"}) {
+  for (const std::string switched : {"", "text_cut", "padding", "test_noise", "hit_axis"}) {
     auto settings = tiny.settings("");
     if (switched == "text_cut") settings.fidelity.text_cut = fidelity::TextCut::kBatchWords;
     if (switched == "padding") settings.fidelity.padding = fidelity::Padding::kVisible;
+    if (switched == "test_noise") settings.fidelity.test_noise = fidelity::TestNoise::kFloorPerBatch;
+    if (switched == "hit_axis") settings.fidelity.hit_axis = fidelity::HitAxis::kTimeSteps;
     Session session(settings);
     const auto& collator = session.collator();
     const auto rows = all_rows(session);

@@ -161,6 +161,17 @@ TEST(VerifyStudy, runs_that_changed_places_are_told) {
   EXPECT_THAT(first_problem(check_of(verify_study(study.path()), "definition")), HasSubstr("says robust.missing = "));
 }
 
+TEST(VerifyStudy, runs_of_two_results_versions_are_told) {
+  const FinishedStudy study;
+  change_json(study.file(1, "run.json"),
+              [](io::Json& json) { json["identity"]["results_version"] = kReadableResultsVersion; });
+  const auto hash = runs::RunFolder(study.run(1).folder).identity().hash();
+  change_json(study.path() / "study.json", [&](io::Json& json) { json["runs"][1]["identity"] = hash; });
+  EXPECT_THAT(
+      check_of(verify::verify_study(study.path()), "definition").text(),
+      HasSubstr(study.name(1, "run.json") + ": was made with another results version than " + study.run(0).label()));
+}
+
 TEST(VerifyStudy, a_manifest_older_than_its_files_says_what_to_do) {
   const FinishedStudy study;
   fs::last_write_time(study.path() / "manifest.json", fs::file_time_type::clock::now() - std::chrono::hours(1));
