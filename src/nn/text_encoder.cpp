@@ -16,6 +16,7 @@
 #include "core/log.h"
 #include "core/progress.h"
 #include "device/on_device.h"
+#include "io/json.h"
 #include "text/tokenizer_folder.h"
 
 namespace modrob::nn {
@@ -258,7 +259,9 @@ std::string TextEncoder::shared_key(std::span<const uint64_t> ids, std::span<con
   Sha256 hash;
   const std::string about = "frozen layers " + std::to_string(results_version_) + "|" + machine_ + "|" +
                             std::to_string(at::get_num_threads()) + "|" + std::to_string(bert_->frozen_prefix()) + "|" +
-                            std::to_string(bert_->config().num_attention_heads) +
+                            std::to_string(bert_->config().num_attention_heads) + "|" +
+                            std::to_string(static_cast<int>(bert_->config().hidden_act)) + "|" +
+                            io::Json(bert_->config().layer_norm_eps).dump() +
                             (options_.precision == Precision::kBf16 ? "|bf16" : "");
   hash.update(about);
   for (const auto& parameter : bert_->named_parameters()) {

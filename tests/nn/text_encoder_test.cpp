@@ -223,9 +223,10 @@ TEST_F(FrozenPrefix, encoders_share_what_the_same_frozen_layers_give) {
     for (const auto& entry : std::filesystem::directory_iterator(folder.path())) found.push_back(entry.path());
     return found;
   };
-  const auto encode = [&](int64_t layers, const std::string& machine, uint64_t weights, int64_t results_version = 7) {
+  const auto encode = [&](int64_t layers, const std::string& machine, uint64_t weights, int64_t results_version = 7,
+                          const text::BertConfig& config = tiny_config()) {
     torch::manual_seed(weights);
-    TextEncoder encoder(options(layers), tiny_config());
+    TextEncoder encoder(options(layers), config);
     encoder.share_cache(folder.path(), machine, results_version);
     encoder.prepare_cache(ids_, tokens_);
     return encoder.encode_mean(tokens_, {.ids = ids_});
@@ -239,7 +240,13 @@ TEST_F(FrozenPrefix, encoders_share_what_the_same_frozen_layers_give) {
   encode(2, "elsewhere", 9);
   encode(2, "here", 10);
   encode(2, "here", 9, 8);
-  EXPECT_EQ(files().size(), 5u) << "other layers, machines, weights and programs give other bits";
+  auto config = tiny_config();
+  config.hidden_act = text::HiddenActivation::kRelu;
+  encode(2, "here", 9, 7, config);
+  config = tiny_config();
+  config.layer_norm_eps *= 2;
+  encode(2, "here", 9, 7, config);
+  EXPECT_EQ(files().size(), 7u) << "other layers, machines, weights, programs, activations and norms give other bits";
 }
 
 TEST_F(FrozenPrefix, a_damaged_shared_file_is_computed_again) {
