@@ -60,6 +60,7 @@ study::StudyFolder prepare_to_read(const StudyOptions& options, const Program& p
     return std::ranges::any_of(study.runs, [](const auto& run) { return runs::RunFolder(run.folder).begun(); });
   };
   auto now = prepare_study(options, program);
+  if (!study::StudyIndex::exists(now.path)) return now;  // no need to resolve its runs once more
   for (int64_t version = kResultsVersion - 1; version >= kReadableResultsVersion && !begun(now); --version) {
     auto older = prepare(options, program, version);
     if (!begun(older)) continue;
@@ -67,9 +68,8 @@ study::StudyFolder prepare_to_read(const StudyOptions& options, const Program& p
                 ", and is taken as it is; `modrob study run` makes its runs anew");
     return older;
   }
-  const auto changes = changes_since_begun(now);
-  for (const auto& line : changes) log_warning(line);
-  if (!changes.empty()) log_warning("to read the results as they are, name their folder: " + now.path.string());
+  if (!tell_changes(now).empty())
+    log_warning("to read the results as they are, name their folder: " + now.path.string());
   return now;
 }
 
@@ -85,14 +85,17 @@ study::StudyFolder prepare_study(const StudyOptions& options, const Program& pro
   return prepare(options, program, kResultsVersion);
 }
 
-std::vector<std::string> changes_since_begun(const study::StudyFolder& prepared) {
-  if (!study::StudyIndex::exists(prepared.path)) return {};
+std::vector<std::string> tell_changes(const study::StudyFolder& prepared) {
+  std::vector<std::string> changes;
+  if (!study::StudyIndex::exists(prepared.path)) return changes;
   try {
-    return study::study_changes(study::StudyIndex::read(prepared.path), prepared.study, prepared.runs, prepared.path);
+    changes =
+        study::study_changes(study::StudyIndex::read(prepared.path), prepared.study, prepared.runs, prepared.path);
   } catch (const UserError& error) {
     log_warning(std::string("what the study was before cannot be told: ") + error.what());
-    return {};
   }
+  for (const auto& line : changes) log_warning(line);
+  return changes;
 }
 
 study::StudyFolder find_study(const StudyOptions& options, const Program& program) {

@@ -17,9 +17,9 @@ study::StudyFile read_study(const StudyOptions& options);
 /// not there.
 study::StudyFolder prepare_study(const StudyOptions& options, const Program& program);
 
-/// What `study run` will tell of such a study as changed since its folder was begun: study_changes.h. A warning where
-/// that cannot be told.
-std::vector<std::string> changes_since_begun(const study::StudyFolder& prepared);
+/// Warns of what changed in such a study since its folder was begun (study_changes.h), or that this cannot be told.
+/// Returns the changes.
+std::vector<std::string> tell_changes(const study::StudyFolder& prepared);
 
 /// A study whose results are read only: a folder of results is opened as it lies there, without its study file, data
 /// and encoder; anything else is prepared, with the runs of an older results version where none of this one was begun,

@@ -4,7 +4,6 @@
 #include "bench/run_probe.h"
 #include "commands/find_study.h"
 #include "commands/number_options.h"
-#include "core/log.h"
 #include "core/progress.h"
 #include "core/threads.h"
 #include "io/record/json_writer.h"
@@ -51,7 +50,7 @@ study::Probes probe(const std::vector<const study::GridRun*>& unfinished) {
 
 void plan(const PlanCommand& command, const Program& program) {
   const auto study = prepare_study(command.study, program);
-  for (const auto& line : changes_since_begun(study)) log_warning(line);
+  tell_changes(study);
   const bool json_asked = command.study.json;
   std::vector<const study::GridRun*> unfinished;
   io::Json rows = io::Json::array();

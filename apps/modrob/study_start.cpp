@@ -6,7 +6,6 @@
 #include "commands/study_check.h"
 #include "core/error.h"
 #include "core/files.h"
-#include "core/log.h"
 #include "data/spoken_reviews/data_folder.h"
 #include "study/ledger.h"
 
@@ -39,10 +38,7 @@ StudyStart::StudyStart(const StudyOptions& options, const Program& program)
 void StudyStart::declare() const {
   make_folder(study_.path);
   const study::Ledger ledger(study_.path);
-  for (const auto& line : changes_since_begun(study_)) {
-    log_warning(line);
-    ledger.append_change(line);
-  }
+  for (const auto& line : tell_changes(study_)) ledger.append_change(line);
   ledger.append_declaration(declaration_);
 }
 

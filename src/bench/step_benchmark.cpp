@@ -258,9 +258,7 @@ io::Json benchmark_all(const StepBenchmarkOptions& options, const Workload& work
     padded.training = time_encoder_training(*encoder, work.batches);
     encoder->eval();
     const c10::AutoGradMode no_gradient(false);
-    padded.encode = time_each(work.batches, [&](const batch::Batch& batch) {
-      encoder->encode_mean({batch.token_ids, batch.token_lengths});
-    });
+    padded.encode = time_each(work.batches, [&](const batch::Batch& batch) { encoder->encode_mean(tokens_of(batch)); });
   }
   for (const auto& entry : models::model_list()) {
     log_info("measuring SGEMM and " + std::string(entry.name));

@@ -31,7 +31,7 @@ void carry_out(const std::filesystem::path& run_folder, const train::RunPlaces& 
   remove_leftovers(run_folder);
   const auto worked_s = [before = folder.progress().worked_s, begin = now_s()] { return before + now_s() - begin; };
   const auto settings = train::stored_settings(folder, places);
-  if (const auto asked = folder.identity().device(); asked.class_name() != settings.device.class_name()) {
+  if (const auto asked = identity.device(); asked.class_name() != settings.device.class_name()) {
     throw UserError("--device " + settings.device.name() + ": the run '" + folder.path().string() +
                     "' is one of device = \"" + asked.name() + "\"; another device makes another run");
   }

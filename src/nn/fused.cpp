@@ -102,6 +102,7 @@ struct DropoutAddNorm : torch::autograd::Function<DropoutAddNorm> {
     if (!for_backward) return {y};
     context->save_for_backward({normal, reciprocal, weight});
     context->mark_non_differentiable({normal});
+    context->set_materialize_grads(false);  // else zeros would be made for `normal` in each backward pass
     save_draw(context, draw);
     context->saved_data["residual"] = residual.defined();
     return {y, normal};
@@ -192,6 +193,10 @@ Rows dropout_add_norm(const at::Tensor& x, const std::optional<at::Tensor>& resi
 
 at::Tensor layer_norm(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias, double epsilon) {
   return dropout_add_norm(x, std::nullopt, weight, bias, epsilon, 0).values;
+}
+
+at::Tensor layer_norm(const torch::nn::LayerNorm& norm, const at::Tensor& x) {
+  return layer_norm(x, norm->weight, norm->bias, norm->options.eps());
 }
 
 }  // namespace modrob::nn

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <ATen/core/Tensor.h>
+#include <torch/nn/modules/normalization.h>
 
 #include <cstdint>
 #include <optional>
@@ -26,5 +27,6 @@ Rows dropout_add_norm(const at::Tensor& x, const std::optional<at::Tensor>& resi
 
 /// LayerNorm over the last axis of [rows, width] by the same kernel.
 at::Tensor layer_norm(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias, double epsilon);
+at::Tensor layer_norm(const torch::nn::LayerNorm& norm, const at::Tensor& x);
 
 }  // namespace modrob::nn

@@ -44,32 +44,19 @@ void for_each_batch(const Collate& collate, std::span<const int64_t> indices, in
   for (const auto& rows : batch::split_into_batches(indices, batch_size)) use(collate(rows));
 }
 
-namespace {
-
-std::unordered_map<int64_t, float> scores_by_utterance(const Collate& collate, std::span<const int64_t> order,
-                                                       int64_t batch_size, const Predict& predict) {
-  std::unordered_map<int64_t, float> scores;
+std::vector<float> scores_of(const Collate& collate, std::span<const int64_t> indices, std::span<const int64_t> order,
+                             int64_t batch_size, const Predict& predict) {
+  std::unordered_map<int64_t, float> by_utterance;
   for_each_batch(collate, order, batch_size, [&](const batch::Batch& batch) {
     const at::Tensor values = predict(batch).to(at::kFloat).cpu().contiguous();
     for (int64_t i = 0; i < batch.size(); ++i) {
-      scores[batch.indices[static_cast<size_t>(i)]] = values.data_ptr<float>()[i];
+      by_utterance[batch.indices[static_cast<size_t>(i)]] = values.data_ptr<float>()[i];
     }
   });
-  return scores;
-}
-
-std::vector<float> pick(const std::unordered_map<int64_t, float>& by_utterance, std::span<const int64_t> indices) {
   std::vector<float> result;
   result.reserve(indices.size());
   for (const int64_t index : indices) result.push_back(by_utterance.at(index));
   return result;
-}
-
-}  // namespace
-
-std::vector<float> scores_of(const Collate& collate, std::span<const int64_t> indices, std::span<const int64_t> order,
-                             int64_t batch_size, const Predict& predict) {
-  return pick(scores_by_utterance(collate, order, batch_size, predict), indices);
 }
 
 std::vector<int64_t> evaluation_order(const batch::Collator& collator, std::span<const int64_t> indices) {

@@ -41,9 +41,8 @@ void for_each_batch(const Collate& collate, std::span<const int64_t> indices, in
 
 /// Scores of a batch, [B].
 using Predict = std::function<at::Tensor(const batch::Batch&)>;
-/// What `predict` gives for every batch of `indices`, in the order of `indices`: a collator may reorder the rows of a
-/// batch.
-/// Batches are made of `order`, which holds the same utterances.
+/// What `predict` gives for every batch of `order`, which holds the utterances of `indices`, in the order of `indices`:
+/// a collator may reorder the rows of a batch, too.
 std::vector<float> scores_of(const Collate& collate, std::span<const int64_t> indices, std::span<const int64_t> order,
                              int64_t batch_size, const Predict& predict);
 

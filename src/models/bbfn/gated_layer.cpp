@@ -49,12 +49,9 @@ GatedLayerOutput GatedLayer::forward(const BbfnStream& self, const BbfnStream& o
   if (first_only) queries.assign(queries.size(), 1);
   nn::PackedAttention layout(queries, other.steps->steps.lengths(), nn::FutureMask::kNone);
   // One LayerNorm for queries, keys and values.
-  const auto normalise = [](const torch::nn::LayerNorm& norm, const at::Tensor& x) {
-    return nn::layer_norm(x, norm->weight, norm->bias, norm->options.eps());
-  };
-  const at::Tensor keys = normalise(attention_norm_, other.rows);
+  const at::Tensor keys = nn::layer_norm(attention_norm_, other.rows);
   GatedLayerOutput output;
-  output.attended = attention_->forward({.query = normalise(attention_norm_, rows),
+  output.attended = attention_->forward({.query = nn::layer_norm(attention_norm_, rows),
                                          .key = keys,
                                          .value = keys,
                                          .dropout = is_training() ? attention_dropout_ : 0},
@@ -63,7 +60,7 @@ GatedLayerOutput GatedLayer::forward(const BbfnStream& self, const BbfnStream& o
   output.compound_gate = at::sigmoid(compound_(control));
   const at::Tensor gated =
       per_row(output.compound_gate) * drop(output.attended, residual_dropout_) + per_row(output.retain_gate) * rows;
-  at::Tensor inner = inner_(normalise(inner_norm_, gated));
+  at::Tensor inner = inner_(nn::layer_norm(inner_norm_, gated));
   at::relu_(inner);
   output.rows = gated + drop(outer_(drop(inner, relu_dropout_)), residual_dropout_);
   return output;

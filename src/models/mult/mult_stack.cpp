@@ -30,10 +30,6 @@ at::Tensor apply(const torch::nn::Linear& linear, const at::Tensor& rows) {
   return at::linear(rows, linear->weight, linear->bias);
 }
 
-at::Tensor normalise(const torch::nn::LayerNorm& norm, const at::Tensor& rows) {
-  return nn::layer_norm(rows, norm->weight, norm->bias, norm->options.eps());
-}
-
 }  // namespace mult
 
 MultBlock::MultBlock(const MultStackOptions& options)
@@ -50,15 +46,15 @@ MultBlock::Output MultBlock::forward(const Input& input, nn::AttentionLayout& la
   const MultDropout drop = is_training() ? dropout_ : MultDropout{};
   nn::PackedStreams streams;
   streams.dropout = drop.attention;
-  streams.query = mult::normalise(attention_norm_, input.target);
-  streams.key = input.key.defined() ? mult::normalise(attention_norm_, input.key) : streams.query;
+  streams.query = nn::layer_norm(attention_norm_, input.target);
+  streams.key = input.key.defined() ? nn::layer_norm(attention_norm_, input.key) : streams.query;
   // Without dropout key and value come from the same rows, which are normalised once.
   const bool one_source = input.value.is_same(input.key);
-  streams.value = one_source ? streams.key : mult::normalise(attention_norm_, input.value);
+  streams.value = one_source ? streams.key : nn::layer_norm(attention_norm_, input.value);
   Output output;
   output.attended = attention_->forward(streams, layout);
   const at::Tensor rows = input.target + nn::dropout(output.attended, drop.residual);
-  at::Tensor inner = mult::apply(expand_, mult::normalise(feed_forward_norm_, rows));
+  at::Tensor inner = mult::apply(expand_, nn::layer_norm(feed_forward_norm_, rows));
   at::relu_(inner);
   output.rows = rows + nn::dropout(mult::apply(contract_, nn::dropout(inner, drop.relu)), drop.residual);
   return output;
@@ -110,7 +106,7 @@ MultStackOutput MultStack::forward(const MultSteps& target, const MultSteps* sou
     if (i == 0) output.first = block;
     input.target = block.rows;
   }
-  output.rows = mult::normalise(norm_, input.target);
+  output.rows = nn::layer_norm(norm_, input.target);
   return output;
 }
 
